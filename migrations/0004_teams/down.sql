@@ -1,0 +1,3 @@
+drop table team_projects;
+drop table team_members;
+drop table teams;

@@ -1,0 +1,36 @@
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{
+        letter::Letter,
+        sealer::Sealer,
+    },
+    store::{QueryResult, Tx, outbox},
+};
+
+/// Where letters are written: it knows the address of this Steward and seals what it posts.
+#[derive(Clone)]
+pub struct Desk {
+    /// The public address, without a slash at the end. Links never come from a request's own headers (security 8).
+    pub site: String,
+    /// Whom to ask, if the operator named somebody (M12).
+    pub support: Option<String>,
+    pub sealer: Sealer,
+}
+
+impl Desk {
+    /// Puts a letter in the outbox, in the transaction that causes it.
+    pub fn post(&self, tx: &mut Tx, letter: &Letter) -> QueryResult<()> {
+        outbox::post(tx, &self.sealer, letter).map(|_| ())
+    }
+
+    /// The full address of a path.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.site)
+    }
+}
+
+/// `3 March 2027, 14:05 UTC`: a letter cannot know where it is read, so the zone stands beside the time.
+pub(super) fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %B %Y, %H:%M UTC").to_string()
+}

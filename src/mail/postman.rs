@@ -1,0 +1,129 @@
+use std::{
+    sync::mpsc::{self, RecvTimeoutError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use chrono::{TimeDelta, Utc};
+
+use super::carrier::{Carrier, Fate};
+use crate::{
+    model::sealer::Sealer,
+    store::{self, Error, PgConnection, outbox},
+};
+
+/// How long a letter in hand is nobody else's. Longer than any mail server may take.
+const IN_HAND: TimeDelta = TimeDelta::minutes(5);
+/// The pause after each failed try; after the last one it stays that long.
+const PAUSES: [TimeDelta; 7] = [
+    TimeDelta::seconds(20),
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(2),
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(10),
+    TimeDelta::minutes(20),
+    TimeDelta::hours(1),
+];
+/// About three days, after which a letter is given up.
+const MOST_TRIES: i32 = 78;
+/// How often the postman looks into an empty outbox.
+const ROUND: Duration = Duration::from_secs(2);
+
+/// The thread that carries letters. Dropping it waits until the letter in hand has gone.
+pub struct Postman {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Postman {
+    /// Starts the rounds, with a connection of its own.
+    pub fn start(database: String, sealer: Sealer, carrier: Carrier) -> std::io::Result<Self> {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let rounds = move || {
+            let mut conn = None;
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
+                if conn.is_none() {
+                    conn = store::connect(&database).ok();
+                }
+                let Some(open) = conn.as_mut() else { continue };
+                let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
+                if let Err(error) = deliver_until(open, &sealer, &carrier, stopping) {
+                    tracing::warn!(%error, "the outbox cannot be read");
+                    conn = None;
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("postman".to_owned()).spawn(rounds)?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Postman {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Carries everything that is due now. Answers how many letters were taken in hand.
+pub fn deliver_due(conn: &mut PgConnection, sealer: &Sealer, carrier: &Carrier) -> Result<usize, Error> {
+    deliver_until(conn, sealer, carrier, || false)
+}
+
+fn deliver_until(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    carrier: &Carrier,
+    stopping: impl Fn() -> bool,
+) -> Result<usize, Error> {
+    let mut carried = 0;
+    while !stopping() {
+        let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;
+        let Some(letter) = taken else { break };
+        carried += 1;
+        let fate = match &letter.content {
+            Some(content) => carrier.carry(&letter.recipient, content),
+            None => Fate::Refused("The letter was sealed with another STEWARD_SECRET_KEY and cannot be opened.".to_owned()),
+        };
+        mark(conn, &letter, fate)?;
+    }
+    Ok(carried)
+}
+
+fn mark(conn: &mut PgConnection, letter: &outbox::Taken, fate: Fate) -> Result<usize, Error> {
+    let masked = letter.recipient.masked();
+    store::write(conn, |tx| match fate {
+        Fate::Accepted(answer) => {
+            tracing::info!(letter = %letter.id, to = %masked, "letter accepted");
+            outbox::mark_sent(tx, letter.id, &answer)
+        }
+        Fate::Delayed(reason) if letter.attempts < MOST_TRIES => {
+            tracing::warn!(letter = %letter.id, to = %masked, attempts = letter.attempts, %reason, "letter delayed");
+            outbox::put_off(tx, letter.id, Utc::now() + pause(letter.attempts), &reason)
+        }
+        Fate::Delayed(reason) | Fate::Refused(reason) => {
+            tracing::warn!(letter = %letter.id, to = %masked, %reason, "letter given up");
+            outbox::give_up(tx, letter.id, &reason)
+        }
+    })
+}
+
+/// The pause after the `attempts`-th try.
+fn pause(attempts: i32) -> TimeDelta {
+    let n = usize::try_from(attempts.max(1) - 1).unwrap_or(0);
+    PAUSES[n.min(PAUSES.len() - 1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_a_letter_is_tried_for_three_days() {
+        assert!((1..20).all(|n| pause(n) <= pause(n + 1)));
+        let whole: TimeDelta = (1..MOST_TRIES).map(pause).sum();
+        assert!(whole >= TimeDelta::days(2) && whole <= TimeDelta::days(4), "{whole}");
+    }
+}

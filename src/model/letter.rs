@@ -1,0 +1,53 @@
+//! A letter as it will be sent.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{EmailAddress, InvitationId, OrganizationId};
+
+/// What a letter is about, as the outbox and the log name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterKind {
+    VerifyAddress,
+    AlreadyRegistered,
+    PasswordReset,
+    PasswordChanged,
+    Invitation,
+}
+
+impl LetterKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyAddress => "verify_address",
+            Self::AlreadyRegistered => "already_registered",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::Invitation => "invitation",
+        }
+    }
+}
+
+/// A letter to one person. It has one recipient by type, never a list (security 8).
+#[derive(Debug, Clone)]
+pub struct Letter {
+    pub to: EmailAddress,
+    pub kind: LetterKind,
+    /// The invitation whose row on the screen shows how the letter fares.
+    pub about: Option<(OrganizationId, InvitationId)>,
+    pub content: LetterContent,
+}
+
+/// The words of a letter. They hold links that open doors, so they are sealed in the database and hidden from `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LetterContent {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl fmt::Debug for LetterContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LetterContent(…)")
+    }
+}

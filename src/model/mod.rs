@@ -1,0 +1,25 @@
+//! What things mean: ids, roles, names, addresses, secrets and drafts. Knows no table, no HTTP and no clock.
+
+pub mod email_address;
+pub mod event;
+pub mod field_errors;
+pub mod ids;
+pub mod invitation;
+pub mod letter;
+pub mod name;
+pub mod organization;
+pub mod page;
+pub mod person;
+pub mod password;
+pub mod project;
+pub mod roles;
+pub mod sealer;
+pub mod secret;
+mod text_enum;
+pub mod timezone;
+
+pub use email_address::EmailAddress;
+pub use field_errors::FieldErrors;
+pub use ids::{InvitationId, OrganizationId, ProjectId, TeamId, UserId};
+pub use roles::{OrganizationRole, ProjectRole};
+pub use secret::{Digest, Secret};

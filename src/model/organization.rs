@@ -1,0 +1,28 @@
+//! What an organization is made of, and the draft of a new one.
+
+use super::{name::Name, project::Residency, text_enum::text_enum, timezone::Timezone};
+
+text_enum! {
+    /// What an organization pays for (spec 2.10).
+    Plan {
+        Free = "free", "Free";
+        Growth = "growth", "Growth";
+        Enterprise = "enterprise", "Enterprise";
+    }
+}
+
+text_enum! {
+    /// Whether an organization stands or is about to go (spec 2.11).
+    OrganizationState {
+        Active = "active", "Active";
+        PendingDeletion = "pending_deletion", "Scheduled for deletion";
+    }
+}
+
+/// An organization as its first person asked for it, with what its first project needs (M2, spec 1.1).
+#[derive(Debug, Clone)]
+pub struct NewOrganization {
+    pub name: Name,
+    pub residency: Residency,
+    pub timezone: Timezone,
+}

@@ -1,0 +1,64 @@
+//! Timezones by city (spec 2.7.1).
+
+use chrono::{DateTime, Offset, TimeZone, Utc};
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+/// A zone of the IANA list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timezone(Tz);
+
+impl Timezone {
+    /// Universal time, the zone nobody has to choose (A23).
+    pub const UTC: Self = Self(Tz::UTC);
+
+    /// The zone of this exact name.
+    pub fn parse(name: &str) -> Option<Self> {
+        name.parse().ok().map(Self)
+    }
+
+    /// `Europe/Berlin`.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// `UTC+02:00`, as it is at `now`.
+    pub fn offset_label(self, now: DateTime<Utc>) -> String {
+        let minutes = self.offset_minutes(now);
+        let sign = if minutes < 0 { '−' } else { '+' };
+        format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    }
+
+    /// Minutes east of Greenwich at `now`.
+    pub fn offset_minutes(self, now: DateTime<Utc>) -> i32 {
+        self.0.offset_from_utc_datetime(&now.naive_utc()).fix().local_minus_utc() / 60
+    }
+}
+
+/// The zones a person chooses from: UTC first, then the cities by name, without the outdated spellings.
+pub fn cities() -> impl Iterator<Item = Timezone> {
+    const REGIONS: [&str; 10] =
+        ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let city = |zone: &Tz| REGIONS.iter().any(|region| zone.name().starts_with(region));
+    std::iter::once(Timezone::UTC).chain(TZ_VARIANTS.iter().copied().filter(city).map(Timezone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_that_of_the_day() {
+        let berlin = Timezone::parse("Europe/Berlin").unwrap();
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(berlin.offset_label(at("2026-01-15T00:00:00Z")), "UTC+01:00");
+        assert_eq!(berlin.offset_label(at("2026-07-15T00:00:00Z")), "UTC+02:00");
+        assert_eq!(Timezone::parse("America/St_Johns").unwrap().offset_label(at("2026-01-15T00:00:00Z")), "UTC−03:30");
+    }
+
+    #[test]
+    fn the_cities_are_many_and_begin_with_utc() {
+        assert_eq!(cities().next(), Some(Timezone::UTC));
+        assert!(cities().count() > 300);
+        assert!(cities().all(|zone| Timezone::parse(zone.name()) == Some(zone)));
+    }
+}

@@ -1,0 +1,31 @@
+use crate::{
+    model::{
+        OrganizationRole,
+        event::Event,
+        person::Person,
+    },
+    policy::{OrgActor, Permit},
+    store::{
+        QueryResult, Tx,
+        audit::{self, Author},
+    },
+};
+
+/// Writes down who did what. It takes the permit, so nothing is recorded that was not allowed.
+pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResult<()> {
+    record_by(tx, by.actor(), event)
+}
+
+/// Writes down what a member did that needs no permit, such as joining.
+pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
+    audit::insert(tx, Some(by.organization), author(&by.person, Some(by.role)), event).map(|_| ())
+}
+
+/// Writes down what concerns a person in every organization they belong to.
+pub(super) fn record_everywhere(tx: &mut Tx, person: &Person, event: &Event) -> QueryResult<()> {
+    audit::insert_everywhere(tx, author(person, None), event).map(|_| ())
+}
+
+fn author(person: &Person, role: Option<OrganizationRole>) -> Author<'_> {
+    Author { user: person.id, name: &person.name, email: person.email.as_str(), role, request: &person.request }
+}

@@ -1,0 +1,41 @@
+//! Limits on how often something may be tried (spec 1.1, security 5).
+
+use chrono::{TimeDelta, Utc};
+
+use super::Refusal;
+use crate::store::{Tx, attempts};
+
+/// So many tries in so much time.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    name: &'static str,
+    most: i32,
+    window: TimeDelta,
+}
+
+/// Wrong passwords for one account from one address.
+pub const SIGN_IN: Limit = Limit { name: "sign-in", most: 10, window: TimeDelta::minutes(15) };
+/// Tries to sign in from one address, for whatever account.
+pub const SIGN_IN_FROM: Limit = Limit { name: "sign-in-from", most: 200, window: TimeDelta::minutes(15) };
+/// Letters to one address that nobody signed in asked for.
+pub const LETTERS_TO: Limit = Limit { name: "letters-to", most: 5, window: TimeDelta::hours(1) };
+/// Such letters asked for from one address.
+pub const LETTERS_FROM: Limit = Limit { name: "letters-from", most: 50, window: TimeDelta::hours(1) };
+/// Wrong present passwords of somebody who is signed in.
+pub const PASSWORD_CHANGE: Limit = Limit { name: "password-change", most: 10, window: TimeDelta::minutes(15) };
+
+/// Counts a try before the work it is for, and refuses what is over the limit.
+pub fn count(tx: &mut Tx, limit: Limit, whose: &str) -> Result<(), Refusal> {
+    let tries = attempts::count(tx, &bucket(limit, whose), Utc::now() + limit.window)?;
+    if tries > limit.most { Err(Refusal::TooMany(limit.window.num_seconds())) } else { Ok(()) }
+}
+
+/// A success forgives its own tries, and nobody else's.
+pub fn forgive(tx: &mut Tx, limit: Limit, whose: &str) -> Result<(), Refusal> {
+    attempts::forgive(tx, &bucket(limit, whose))?;
+    Ok(())
+}
+
+fn bucket(limit: Limit, whose: &str) -> String {
+    format!("{}:{whose}", limit.name)
+}

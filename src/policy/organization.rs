@@ -1,0 +1,232 @@
+//! The organization table (spec 2.2) and the actor who is measured by it.
+
+use std::{fmt, marker::PhantomData};
+
+use crate::model::{OrganizationId, OrganizationRole, UserId, person::Person};
+
+const YES: bool = true;
+const NO_: bool = false;
+
+macro_rules! org_actions {
+    ($($(#[doc = $doc:literal])+ $name:ident, $label:literal [ $owner:ident $admin:ident $billing:ident $member:ident ],)+) => {
+        /// Everything the organization table has a line for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum OrgAction { $($(#[doc = $doc])+ $name),+ }
+
+        impl OrgAction {
+            /// Every line of the table, the handbook's first and in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The line as the handbook prints it.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),+ }
+            }
+
+            /// Whether each role may, in the order of `OrganizationRole::ALL`.
+            const fn row(self) -> [bool; 4] {
+                match self { $(Self::$name => [$owner, $admin, $billing, $member]),+ }
+            }
+        }
+
+        /// The lines of the table as types, for signatures.
+        pub mod org {
+            use super::{Ask, OrgAction};
+            $($(#[doc = $doc])+ #[derive(Debug, Clone, Copy)] pub struct $name;
+            impl Ask for $name { const ACTION: OrgAction = OrgAction::$name; })+
+        }
+    };
+}
+
+#[rustfmt::skip]
+org_actions! {                                                                  // Owner Admin Billing Member
+    /// M71, M86, M87.
+    ManageBilling, "Manage billing plans"                                           [ YES   NO_   YES   NO_ ],
+    /// M72.
+    CreateProjects, "Create projects"                                               [ YES   YES   NO_   NO_ ],
+    /// M73, M84.
+    DeleteProjects, "Delete projects"                                               [ YES   NO_   NO_   NO_ ],
+    /// M74.
+    ManageTeams, "Create/delete teams"                                              [ YES   YES   NO_   NO_ ],
+    /// M75, M85.
+    TransferProjects, "Transfer projects between orgs"                              [ YES   NO_   NO_   NO_ ],
+    /// M76.
+    ManageUsers, "Add/invite/remove users (org and projects)"                       [ YES   YES   NO_   NO_ ],
+    /// M77.
+    ManageServiceAccounts, "Add/modify/remove service accounts (org and projects)"  [ YES   YES   NO_   NO_ ],
+    /// M78.
+    ChangeOrgRoles, "Change roles at org level"                                     [ YES   YES   NO_   NO_ ],
+    /// M79, A46.
+    MakeOwner, "Make self/anyone Owner"                                             [ YES   NO_   NO_   NO_ ],
+    /// The newer line of spec 2.2.
+    ChangeProjectRoles, "Change roles at project/team level"                        [ YES   YES   NO_   NO_ ],
+    /// M80.
+    ManageSecurity, "Change 2FA and SSO"                                            [ YES   YES   NO_   NO_ ],
+    /// M81, M83.
+    DeleteOrganization, "Request org deletion"                                      [ YES   NO_   NO_   NO_ ],
+    /// Screen 1.2: Billing Admins read it.
+    SeeOverview, "See the organization overview"                                    [ YES   YES   YES   NO_ ],
+    /// Screen 1.6, A5.
+    SeeProjects, "See all projects"                                                 [ YES   YES   NO_   NO_ ],
+}
+
+/// A line of the table as a type.
+pub trait Ask {
+    const ACTION: OrgAction;
+}
+
+/// A member of an organization, as the guard read them for this request and no other.
+#[derive(Debug, Clone)]
+pub struct OrgActor {
+    pub person: Person,
+    pub organization: OrganizationId,
+    pub role: OrganizationRole,
+}
+
+impl OrgActor {
+    /// For drawing a page: is this worth showing?
+    pub fn may(&self, action: OrgAction) -> bool {
+        allows(self.role, action)
+    }
+
+    /// For acting: the only way to a permit.
+    pub fn ask<A: Ask>(&self) -> Result<Permit<A>, Denied> {
+        if self.may(A::ACTION) { Ok(Permit { actor: self.clone(), asked: PhantomData }) } else { Err(Denied(A::ACTION)) }
+    }
+}
+
+/// Proof that `A` was asked of the table and the answer was yes. Its fields are private to this room.
+pub struct Permit<A> {
+    actor: OrgActor,
+    asked: PhantomData<A>,
+}
+
+impl<A> Permit<A> {
+    pub fn organization(&self) -> OrganizationId {
+        self.actor.organization
+    }
+
+    pub fn user(&self) -> UserId {
+        self.actor.person.id
+    }
+
+    pub fn actor(&self) -> &OrgActor {
+        &self.actor
+    }
+
+    /// Whether this person may hand out `role`: at or below their own, and Owner only for those who make Owners
+    /// (spec 2.4, M79).
+    pub fn reaches(&self, role: OrganizationRole) -> bool {
+        reaches(self.actor.role, role)
+    }
+}
+
+impl<A> Clone for Permit<A> {
+    fn clone(&self) -> Self {
+        Self { actor: self.actor.clone(), asked: PhantomData }
+    }
+}
+
+impl<A> fmt::Debug for Permit<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Permit({})", self.actor.person.id)
+    }
+}
+
+/// The table said no. Its sentence names who could.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Denied(pub OrgAction);
+
+impl Denied {
+    /// The roles that could have done it.
+    pub fn roles(self) -> Vec<OrganizationRole> {
+        OrganizationRole::ALL.iter().copied().filter(|role| allows(*role, self.0)).collect()
+    }
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let roles: Vec<String> = self.roles().iter().map(|role| format!("{role}s")).collect();
+        match roles.as_slice() {
+            [one] => write!(f, "Only {one} of this organization can do this."),
+            [first @ .., last] => write!(f, "Only {} and {last} of this organization can do this.", first.join(", ")),
+            [] => write!(f, "Nobody can do this."),
+        }
+    }
+}
+
+/// Whether the person behind an invitation could still send it (spec 2.5, "Inviter loses rights before acceptance").
+pub fn invites_still(inviter: Option<OrganizationRole>, carries: OrganizationRole) -> bool {
+    inviter.is_some_and(|role| allows(role, OrgAction::ManageUsers) && reaches(role, carries))
+}
+
+fn allows(role: OrganizationRole, action: OrgAction) -> bool {
+    let [owner, admin, billing, member] = action.row();
+    match role {
+        OrganizationRole::Owner => owner,
+        OrganizationRole::Admin => admin,
+        OrganizationRole::BillingAdmin => billing,
+        OrganizationRole::Member => member,
+    }
+}
+
+/// At or below: Owner over Admin over Billing Admin and Member, which stand beside each other (A9).
+fn reaches(own: OrganizationRole, other: OrganizationRole) -> bool {
+    use OrganizationRole::*;
+    matches!(
+        (own, other),
+        (Owner, _) | (Admin, Admin | BillingAdmin | Member) | (BillingAdmin, BillingAdmin) | (Member, Member)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // M71–M81, spec 2.2: the code and the handbook's table can only change together.
+    #[test]
+    fn every_cell_is_as_the_handbook_prints_it() {
+        let lines: Vec<&str> = include_str!("organization.csv").lines().skip(1).collect();
+        assert_eq!(lines.len(), 12);
+        for (line, action) in lines.iter().zip(OrgAction::ALL) {
+            let cells: Vec<&str> = line.rsplitn(5, ',').collect();
+            assert_eq!(cells[4], action.label());
+            for (role, cell) in OrganizationRole::ALL.iter().zip(cells[..4].iter().rev()) {
+                assert_eq!(allows(*role, *action), *cell == "yes", "{role}: {}", action.label());
+            }
+        }
+    }
+
+    // A9, M79, spec 2.4: all sixteen pairs.
+    #[test]
+    fn a_role_is_handed_out_at_or_below_ones_own() {
+        use OrganizationRole::*;
+        let table = [
+            (Owner, [true, true, true, true]),
+            (Admin, [false, true, true, true]),
+            (BillingAdmin, [false, false, true, false]),
+            (Member, [false, false, false, true]),
+        ];
+        for (own, expected) in table {
+            for (other, expected) in OrganizationRole::ALL.iter().zip(expected) {
+                assert_eq!(reaches(own, *other), expected, "{own} over {other}");
+            }
+        }
+    }
+
+    // spec 2.5: an invitation lives only while the person behind it could still send it.
+    #[test]
+    fn an_inviter_who_lost_the_right_invites_nobody() {
+        use OrganizationRole::*;
+        assert!(invites_still(Some(Owner), Owner));
+        assert!(invites_still(Some(Admin), Admin));
+        assert!(!invites_still(Some(Admin), Owner));
+        assert!(!invites_still(Some(Member), Member));
+        assert!(!invites_still(None, Member));
+    }
+
+    #[test]
+    fn a_refusal_names_who_could() {
+        assert_eq!(Denied(OrgAction::ManageUsers).to_string(), "Only Owners and Admins of this organization can do this.");
+        assert_eq!(Denied(OrgAction::MakeOwner).to_string(), "Only Owners of this organization can do this.");
+    }
+}

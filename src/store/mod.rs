@@ -1,0 +1,31 @@
+//! What Steward remembers, and the only place that speaks SQL. Questions take a connection, changes take a `Tx`.
+
+pub mod access;
+pub mod attempts;
+pub mod audit;
+mod columns;
+pub mod invitations;
+pub mod invited;
+pub mod members;
+pub mod organizations;
+pub mod outbox;
+pub mod password_resets;
+mod pool;
+mod prepared;
+pub mod projects;
+#[rustfmt::skip]
+pub mod schema;
+
+pub mod sessions;
+pub mod signups;
+mod search;
+mod tx;
+pub mod users;
+
+pub use diesel::{
+    PgConnection,
+    result::{DatabaseErrorKind, Error, QueryResult},
+};
+pub use pool::{Connection, Pool, connect, migrate, pool, ready};
+pub use search::Search;
+pub use tx::{Tx, read, write};

@@ -1,0 +1,50 @@
+//! Organizations.
+
+use diesel::prelude::*;
+
+use super::{
+    Tx,
+    schema::{memberships, organizations},
+};
+use crate::model::{
+    OrganizationId, OrganizationRole, UserId,
+    name::Name,
+    organization::{OrganizationState, Plan},
+};
+
+/// An organization a person belongs to.
+#[derive(Debug, Clone, Queryable)]
+pub struct OrganizationLine {
+    pub id: OrganizationId,
+    pub name: String,
+    pub role: OrganizationRole,
+    pub member_count: i32,
+    pub joined_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// The organizations of a person, by name.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<OrganizationLine>> {
+    memberships::table
+        .inner_join(organizations::table)
+        .filter(memberships::user_id.eq(user))
+        .order((organizations::name, organizations::id))
+        .select((organizations::id, organizations::name, memberships::role, organizations::member_count, memberships::joined_at))
+        .load(conn)
+}
+
+/// Makes an organization without anybody in it.
+pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<OrganizationId> {
+    diesel::insert_into(organizations::table)
+        .values((organizations::name.eq(name.as_str()), organizations::plan.eq(plan), organizations::created_by.eq(by)))
+        .returning(organizations::id)
+        .get_result(tx.0)
+}
+
+/// Locks the organization: whoever is about to change who belongs to it goes first, one after the other (security 8).
+pub fn lock(tx: &mut Tx, id: OrganizationId) -> QueryResult<(String, Plan, OrganizationState)> {
+    organizations::table
+        .find(id)
+        .select((organizations::name, organizations::plan, organizations::state))
+        .for_update()
+        .first(tx.0)
+}

@@ -1,0 +1,97 @@
+//! Letters that wait, and what became of those that went.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
+use uuid::Uuid;
+
+use super::{Tx, schema::outbox};
+use crate::model::{
+    EmailAddress,
+    letter::{Letter, LetterContent},
+    sealer::Sealer,
+};
+
+/// A letter the postman has in hand.
+#[derive(Debug)]
+pub struct Taken {
+    pub id: Uuid,
+    pub recipient: EmailAddress,
+    pub attempts: i32,
+    /// Nothing if it was sealed with another key.
+    pub content: Option<LetterContent>,
+}
+
+/// Puts a letter in the outbox. It leaves when the transaction is kept, and only then.
+pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize> {
+    let id = Uuid::new_v4();
+    let plain = serde_json::to_vec(&letter.content).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(id),
+            outbox::organization_id.eq(letter.about.map(|(organization, _)| organization)),
+            outbox::invitation_id.eq(letter.about.map(|(_, invitation)| invitation)),
+            outbox::recipient.eq(&letter.to),
+            outbox::letter.eq(letter.kind.as_str()),
+            outbox::sealed.eq(sealer.seal(&plain, id.as_bytes())),
+        ))
+        .execute(tx.0)
+}
+
+/// Takes the letter that has been due longest, counts the try and puts its next one off to `until`, so that nobody else
+/// carries it meanwhile. If this Steward dies with the letter in hand, another finds it due again then.
+pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<Option<Taken>> {
+    let due = outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()).and(outbox::due_at.le(now)))
+        .order(outbox::due_at)
+        .limit(1)
+        .for_update()
+        .skip_locked()
+        .select(outbox::id)
+        .first::<Uuid>(tx.0)
+        .optional()?;
+    let Some(id) = due else { return Ok(None) };
+    let (recipient, attempts, sealed): (EmailAddress, i32, Option<Vec<u8>>) = diesel::update(outbox::table.find(id))
+        .set((outbox::attempts.eq(outbox::attempts + 1), outbox::due_at.eq(until)))
+        .returning((outbox::recipient, outbox::attempts, outbox::sealed))
+        .get_result(tx.0)?;
+    let plain = sealed.and_then(|sealed| sealer.open(&sealed, id.as_bytes()));
+    let content = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+    Ok(Some(Taken { id, recipient, attempts, content }))
+}
+
+/// The mail server took it. The words are gone from here from now on.
+pub fn mark_sent(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
+    diesel::update(outbox::table.find(id))
+        .set((
+            outbox::sent_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
+            outbox::sealed.eq(None::<Vec<u8>>),
+            outbox::answer.eq(answer),
+        ))
+        .execute(tx.0)
+}
+
+/// It did not go; the next try is at `due`.
+pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<usize> {
+    diesel::update(outbox::table.find(id)).set((outbox::due_at.eq(due), outbox::answer.eq(answer))).execute(tx.0)
+}
+
+/// It will not go. Its row stays to say why.
+pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
+    diesel::update(outbox::table.find(id))
+        .set((
+            outbox::failed_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
+            outbox::sealed.eq(None::<Vec<u8>>),
+            outbox::answer.eq(answer),
+        ))
+        .execute(tx.0)
+}
+
+/// Removes what came to its end before `before`.
+pub fn delete_ended(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<usize> {
+    let ended = outbox::sent_at.is_not_null().or(outbox::failed_at.is_not_null());
+    diesel::delete(outbox::table.filter(outbox::created_at.lt(before)).filter(ended)).execute(tx.0)
+}

@@ -1,0 +1,65 @@
+use diesel::{
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    result::QueryResult,
+    sql_types::{BigInt, Binary, Text, Timestamptz, Untyped},
+};
+
+/// Hand-written SQL that stays prepared. `diesel::sql_query` is parsed anew at every call; this is cached by its text,
+/// so texts must come from a small fixed set, with every value in `binds` where the text says `?`.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    sql: String,
+    binds: Vec<Bind>,
+}
+
+/// A value for a `?`.
+#[derive(Debug, Clone)]
+pub(super) enum Bind {
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Time(chrono::DateTime<chrono::Utc>),
+}
+
+impl Prepared {
+    pub fn new(sql: impl Into<String>, binds: impl Into<Vec<Bind>>) -> Self {
+        Self { sql: sql.into(), binds: binds.into() }
+    }
+
+    /// Continues the text, with the values for its `?`.
+    pub fn push(&mut self, sql: &str, binds: impl IntoIterator<Item = Bind>) {
+        self.sql.push_str(sql);
+        self.binds.extend(binds);
+    }
+}
+
+impl QueryFragment<Pg> for Prepared {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut binds = self.binds.iter();
+        for (n, piece) in self.sql.split('?').enumerate() {
+            if n > 0 {
+                match binds.next().expect("every ? has its value") {
+                    Bind::Int(value) => out.push_bind_param::<BigInt, _>(value)?,
+                    Bind::Bytes(value) => out.push_bind_param::<Binary, _>(value)?,
+                    Bind::Text(value) => out.push_bind_param::<Text, _>(value)?,
+                    Bind::Time(value) => out.push_bind_param::<Timestamptz, _>(value)?,
+                }
+            }
+            out.push_sql(piece);
+        }
+        Ok(())
+    }
+}
+
+impl QueryId for Prepared {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Prepared {
+    type SqlType = Untyped;
+}
+
+impl<C> diesel::RunQueryDsl<C> for Prepared {}

@@ -1,0 +1,251 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    attempts (bucket) {
+        bucket -> Text,
+        count -> Int4,
+        window_ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        organization_id -> Nullable<Int8>,
+        project_id -> Nullable<Int8>,
+        category -> Text,
+        kind -> Text,
+        user_id -> Nullable<Int8>,
+        user_name -> Nullable<Text>,
+        user_email -> Nullable<Text>,
+        user_roles -> Nullable<Text>,
+        client_ip -> Nullable<Text>,
+        http_method -> Nullable<Text>,
+        http_url -> Nullable<Text>,
+        http_user_agent -> Nullable<Text>,
+        entity_id -> Nullable<Text>,
+        entity_name -> Text,
+        payload -> Jsonb,
+    }
+}
+
+diesel::table! {
+    individual_grants (organization_id, project_id, user_id) {
+        organization_id -> Int8,
+        project_id -> Int8,
+        user_id -> Int8,
+        role -> Text,
+        granted_by -> Nullable<Int8>,
+        granted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    invitation_projects (organization_id, invitation_id, project_id) {
+        organization_id -> Int8,
+        invitation_id -> Int8,
+        project_id -> Int8,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    invitation_tokens (digest) {
+        digest -> Bytea,
+        organization_id -> Int8,
+        invitation_id -> Int8,
+        mailed -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        email -> Text,
+        role -> Text,
+        invited_by -> Nullable<Int8>,
+        invited_by_name -> Text,
+        created_at -> Timestamptz,
+        sent_at -> Timestamptz,
+        sends -> Int4,
+        expires_at -> Timestamptz,
+        accepted_at -> Nullable<Timestamptz>,
+        accepted_by -> Nullable<Int8>,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    memberships (organization_id, user_id) {
+        organization_id -> Int8,
+        user_id -> Int8,
+        role -> Text,
+        joined_at -> Timestamptz,
+        last_active_at -> Nullable<Timestamptz>,
+        name -> Text,
+        email -> Text,
+        sort_name -> Text,
+        search -> Text,
+        active_key -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Int8,
+        name -> Text,
+        plan -> Text,
+        state -> Text,
+        deletion_due_at -> Nullable<Timestamptz>,
+        member_count -> Int4,
+        project_count -> Int4,
+        invitation_count -> Int4,
+        created_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Uuid,
+        organization_id -> Nullable<Int8>,
+        invitation_id -> Nullable<Int8>,
+        recipient -> Text,
+        letter -> Text,
+        sealed -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        due_at -> Timestamptz,
+        attempts -> Int4,
+        sent_at -> Nullable<Timestamptz>,
+        failed_at -> Nullable<Timestamptz>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    password_resets (digest) {
+        digest -> Bytea,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    projects (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        name -> Text,
+        sort_name -> Text,
+        residency -> Text,
+        timezone -> Text,
+        token -> Text,
+        state -> Text,
+        created_by -> Nullable<Int8>,
+        created_by_name -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (digest) {
+        digest -> Bytea,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        client_ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    signups (digest) {
+        digest -> Bytea,
+        email -> Text,
+        name -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    team_members (organization_id, user_id, team_id) {
+        organization_id -> Int8,
+        user_id -> Int8,
+        team_id -> Int8,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    team_projects (organization_id, team_id, project_id) {
+        organization_id -> Int8,
+        team_id -> Int8,
+        project_id -> Int8,
+        role -> Text,
+        sees_classified -> Bool,
+        linked_by -> Nullable<Int8>,
+        linked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        name -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Int8,
+        email -> Text,
+        name -> Text,
+        sort_name -> Text,
+        search -> Text,
+        password_hash -> Nullable<Text>,
+        email_proven_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(audit_entries -> organizations (organization_id));
+diesel::joinable!(individual_grants -> users (granted_by));
+diesel::joinable!(invitations -> organizations (organization_id));
+diesel::joinable!(memberships -> organizations (organization_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(organizations -> users (created_by));
+diesel::joinable!(password_resets -> users (user_id));
+diesel::joinable!(projects -> organizations (organization_id));
+diesel::joinable!(projects -> users (created_by));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(team_projects -> users (linked_by));
+diesel::joinable!(teams -> organizations (organization_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    attempts,
+    audit_entries,
+    individual_grants,
+    invitation_projects,
+    invitation_tokens,
+    invitations,
+    memberships,
+    organizations,
+    outbox,
+    password_resets,
+    projects,
+    sessions,
+    signups,
+    team_members,
+    team_projects,
+    teams,
+    users,
+);

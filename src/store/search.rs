@@ -1,0 +1,70 @@
+use super::prepared::Bind;
+use crate::model::name::folded;
+
+/// What somebody typed into a search box, ready for the columns that hold folded text.
+///
+/// Words of three letters and more are found anywhere through the trigram index; shorter ones only at the beginning, because
+/// no index finds them elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    words: Vec<String>,
+}
+
+/// More words than this are not typed by people.
+const MOST_WORDS: usize = 6;
+
+impl Search {
+    pub fn typed(text: &str) -> Self {
+        let words = folded(text).split_whitespace().take(MOST_WORDS).map(|word| word.chars().take(100).collect()).collect();
+        Self { words }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// ` and search like ? …` over `anywhere`, or prefixes of `starts` if no word is long enough for the trigram index.
+    pub(super) fn condition(&self, anywhere: &str, starts: &[&str]) -> (String, Vec<Bind>) {
+        let mut sql = String::new();
+        let mut binds = Vec::new();
+        let indexed = self.words.iter().any(|word| word.chars().count() >= 3);
+        for word in &self.words {
+            if indexed {
+                sql.push_str(&format!(" and {anywhere} like ?"));
+                binds.push(Bind::Text(format!("%{}%", escaped(word))));
+            } else {
+                let prefixes: Vec<String> = starts.iter().map(|column| format!("({column} >= ? and {column} < ?)")).collect();
+                sql.push_str(&format!(" and ({})", prefixes.join(" or ")));
+                for _ in starts {
+                    binds.extend([Bind::Text(word.clone()), Bind::Text(format!("{word}\u{10FFFF}"))]);
+                }
+            }
+        }
+        (sql, binds)
+    }
+}
+
+/// `%`, `_` and `\` mean themselves when a person types them.
+fn escaped(word: &str) -> String {
+    word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_patterns_mean_themselves() {
+        let (sql, binds) = Search::typed("100%_a\\b").condition("search", &["sort_name"]);
+        assert_eq!(sql, " and search like ?");
+        assert!(matches!(&binds[0], Bind::Text(text) if text == r"%100\%\_a\\b%"));
+    }
+
+    #[test]
+    fn short_words_are_prefixes() {
+        let (sql, binds) = Search::typed("Å").condition("search", &["sort_name", "email"]);
+        assert_eq!(sql, " and ((sort_name >= ? and sort_name < ?) or (email >= ? and email < ?))");
+        assert_eq!(binds.len(), 4);
+        assert!(Search::typed("  ").is_empty());
+    }
+}

@@ -1,0 +1,30 @@
+use std::ops::{Deref, DerefMut};
+
+use diesel::{Connection, PgConnection, result::Error};
+
+/// A transaction that will be kept. Functions that only ask take a connection; functions that change take this.
+pub struct Tx<'a>(pub(super) &'a mut PgConnection);
+
+impl Deref for Tx<'_> {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        self.0
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        self.0
+    }
+}
+
+/// Runs `work` in one transaction: all of it is kept, or none.
+pub fn write<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    conn.transaction(|conn| work(&mut Tx(conn)))
+}
+
+/// Runs `work` against one snapshot in which nothing can be changed.
+pub fn read<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut PgConnection) -> Result<T, E>) -> Result<T, E> {
+    conn.build_transaction().repeatable_read().read_only().run(work)
+}
