@@ -9,8 +9,12 @@
 //! - `model` means things
 //! - `cluster` keeps a private Postgres and knows nothing of the rest
 
+pub mod cluster;
+pub mod config;
+pub mod jobs;
 pub mod mail;
 pub mod model;
 pub mod operations;
 pub mod policy;
 pub mod store;
+pub mod web;

@@ -1,1 +1,50 @@
-fn main(){}
+//! The command line: `steward` serves; the other commands are the operator's.
+
+mod seed;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use steward::config::{Config, Environment};
+
+/// A server-rendered admin console for organizations and projects.
+#[derive(Parser)]
+#[command(name = "steward", version)]
+struct Cli {
+    #[command(flatten)]
+    environment: Environment,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the console. What happens without a command.
+    Serve,
+    /// Fills the database with people and organizations to look at.
+    Seed {
+        #[command(subcommand)]
+        what: seed::Seed,
+        /// Adds to a database that is not empty.
+        #[arg(long, global = true)]
+        even_if_not_empty: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_new(&cli.environment.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let done = Config::read(cli.environment).and_then(|config| match cli.command {
+        None | Some(Command::Serve) => serve::run(config),
+        Some(Command::Seed { what, even_if_not_empty }) => seed::run(&config, what, even_if_not_empty),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentences) => {
+            eprintln!("{sentences}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -6,8 +6,9 @@ pub const LINES: usize = 50;
 pub const COUNTED: i64 = 1_000;
 
 /// Where a page begins: behind, or before, the line with these keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum From {
+    #[default]
     Start,
     After(Key),
     Before(Key),

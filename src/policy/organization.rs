@@ -88,6 +88,11 @@ impl OrgActor {
         allows(self.role, action)
     }
 
+    /// For drawing a page: the roles this person could hand out.
+    pub fn reaches(&self, role: OrganizationRole) -> bool {
+        reaches(self.role, role)
+    }
+
     /// For acting: the only way to a permit.
     pub fn ask<A: Ask>(&self) -> Result<Permit<A>, Denied> {
         if self.may(A::ACTION) { Ok(Permit { actor: self.clone(), asked: PhantomData }) } else { Err(Denied(A::ACTION)) }

@@ -6,7 +6,7 @@ use super::{
     Tx,
     schema::{individual_grants, projects, team_members, team_projects},
 };
-use crate::model::{OrganizationId, ProjectId, ProjectRole, UserId};
+use crate::model::{OrganizationId, ProjectId, ProjectRole, UserId, project::ProjectState};
 
 /// The roles that individuals and teams give this person in the project.
 pub fn granted(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId, user: UserId) -> QueryResult<Vec<ProjectRole>> {
@@ -42,13 +42,19 @@ pub fn individual(
 
 /// The first project, by name, in which this person was given something. For those who see all, the first of all.
 pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user: UserId, sees_all: bool) -> QueryResult<Option<ProjectId>> {
-    let active = projects::table
-        .filter(projects::organization_id.eq(organization).and(projects::state.eq(crate::model::project::ProjectState::Active)))
-        .order((projects::sort_name, projects::id))
-        .select(projects::id);
     if sees_all {
-        return active.first(conn).optional();
+        return projects::table
+            .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+            .order((projects::sort_name, projects::id))
+            .select(projects::id)
+            .first(conn)
+            .optional();
     }
+    Ok(projects(conn, organization, user)?.into_iter().next().map(|(id, _)| id))
+}
+
+/// The projects in which individuals or teams gave this person something, by name.
+pub fn projects(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Vec<(ProjectId, String)>> {
     let individual = individual_grants::table
         .filter(individual_grants::organization_id.eq(organization).and(individual_grants::user_id.eq(user)))
         .select(individual_grants::project_id);
@@ -60,7 +66,12 @@ pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user
         )
         .filter(team_projects::organization_id.eq(organization).and(team_members::user_id.eq(user)))
         .select(team_projects::project_id);
-    active.filter(projects::id.eq_any(individual).or(projects::id.eq_any(team))).first(conn).optional()
+    projects::table
+        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+        .filter(projects::id.eq_any(individual).or(projects::id.eq_any(team)))
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name))
+        .load(conn)
 }
 
 /// Gives a person a role in a project, in place of an individual grant they may have there (spec 2.3.3).

@@ -16,6 +16,7 @@ pub mod projects;
 #[rustfmt::skip]
 pub mod schema;
 
+pub mod seeds;
 pub mod sessions;
 pub mod signups;
 mod search;

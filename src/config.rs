@@ -1,0 +1,199 @@
+//! Settings, read once. Every bad one is reported, all in one message.
+
+use std::{
+    fs,
+    io::Write,
+    net::{IpAddr, SocketAddr},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use url::Url;
+
+use crate::model::{organization::Plan, secret::random};
+
+/// The environment as it was given. `steward --help` shows this text.
+#[derive(Debug, Clone, Args)]
+pub struct Environment {
+    /// Address and port to listen on.
+    #[arg(long, env = "STEWARD_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: String,
+    /// The address people type, as links in letters carry it.
+    #[arg(long, env = "STEWARD_PUBLIC_URL", default_value = "http://localhost:8080", global = true)]
+    pub public_url: String,
+    /// Folder for everything Steward keeps on this machine.
+    #[arg(long, env = "STEWARD_DATA_DIR", default_value = "./data", global = true)]
+    pub data_dir: PathBuf,
+    /// At least 32 characters that nobody can guess. Made and kept in the data folder if unset.
+    #[arg(long, env = "STEWARD_SECRET_KEY", hide_env_values = true, global = true)]
+    pub secret_key: Option<String>,
+    /// A Postgres, 15 or newer, as postgres://user:password@host/database. A private one is kept in the data folder if unset.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Folder with initdb and postgres, for the private Postgres.
+    #[arg(long, env = "STEWARD_POSTGRES_BIN", global = true)]
+    pub postgres_bin: Option<PathBuf>,
+    /// A mail server, as smtp://user:password@host:587?tls=required or smtps://…. Letters become files if unset.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+    /// Lets a public address go without SMTP_URL: letters then stay on this machine.
+    #[arg(long, env = "STEWARD_MAIL_TO_FILES", global = true)]
+    pub mail_to_files: bool,
+    /// The sender of all letters. steward@ and the host of the public address if unset.
+    #[arg(long, env = "STEWARD_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// Whom people may ask for help; shown in letters and on error pages.
+    #[arg(long, env = "STEWARD_SUPPORT_EMAIL", global = true)]
+    pub support_email: Option<String>,
+    /// Plan of new organizations: free, growth or enterprise.
+    #[arg(long, env = "STEWARD_DEFAULT_PLAN", default_value = "enterprise", global = true)]
+    pub default_plan: String,
+    /// Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between.
+    #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
+    pub trusted_proxies: String,
+    /// What to log: error, warn, info, debug, or a filter such as info,steward=debug.
+    #[arg(long, env = "STEWARD_LOG", default_value = "info", global = true)]
+    pub log: String,
+}
+
+/// The settings as they are meant.
+#[derive(Clone)]
+pub struct Config {
+    pub listen: Vec<SocketAddr>,
+    /// Without a slash at the end.
+    pub public_url: String,
+    /// Scheme, host and port of the public address: what `Origin` must equal.
+    pub origin: String,
+    pub data_dir: PathBuf,
+    pub secret_key: Vec<u8>,
+    pub database_url: Option<String>,
+    pub postgres_bin: Option<PathBuf>,
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
+    pub support_email: Option<String>,
+    pub default_plan: Plan,
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Config {
+    /// What the environment means, or everything that is wrong with it, a sentence a line.
+    pub fn read(environment: Environment) -> Result<Self, String> {
+        let mut wrong = Vec::new();
+        let listen = listen(&environment.listen).unwrap_or_else(|sentence| {
+            wrong.push(sentence);
+            Vec::new()
+        });
+        let url = public_url(&environment.public_url);
+        let default_plan = environment.default_plan.parse();
+        if default_plan.is_err() {
+            wrong.push(format!("STEWARD_DEFAULT_PLAN is free, growth or enterprise, not {}.", environment.default_plan));
+        }
+        let proxies: Result<Vec<IpAddr>, _> =
+            environment.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::parse).collect();
+        if proxies.is_err() {
+            wrong.push(format!("STEWARD_TRUSTED_PROXIES is a list of IP addresses, not {}.", environment.trusted_proxies));
+        }
+        let mail_to_files = environment.mail_to_files;
+        match &url {
+            Err(sentence) => wrong.push(sentence.clone()),
+            Ok(url) if environment.smtp_url.is_none() && !mail_to_files && !on_loopback(url) => wrong.push(
+                "STEWARD_PUBLIC_URL is a public address, but SMTP_URL is unset, so no letter would reach anybody. \
+                 Set SMTP_URL, or STEWARD_MAIL_TO_FILES=true to keep letters on this machine."
+                    .to_owned(),
+            ),
+            Ok(_) => {}
+        }
+        if let Some(database) = &environment.database_url
+            && !["postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme))
+        {
+            wrong.push("DATABASE_URL begins with postgres:// or postgresql://.".to_owned());
+        }
+        let secret_key = secret_key(environment.secret_key, &environment.data_dir).unwrap_or_else(|sentence| {
+            wrong.push(sentence);
+            Vec::new()
+        });
+        let (Ok(url), Ok(default_plan), Ok(trusted_proxies), true) = (url, default_plan, proxies, wrong.is_empty()) else {
+            return Err(wrong.join("\n"));
+        };
+        let host = url.host_str().unwrap_or("localhost");
+        let mail_host = if host.contains('.') { host } else { "localhost.localdomain" };
+        Ok(Self {
+            listen,
+            public_url: url.as_str().trim_end_matches('/').to_owned(),
+            origin: url.origin().ascii_serialization(),
+            data_dir: environment.data_dir,
+            secret_key,
+            database_url: environment.database_url,
+            postgres_bin: environment.postgres_bin,
+            smtp_url: environment.smtp_url,
+            mail_from: environment.mail_from.unwrap_or_else(|| format!("Steward <steward@{mail_host}>")),
+            support_email: environment.support_email,
+            default_plan,
+            trusted_proxies,
+        })
+    }
+
+    /// Whether people reach this Steward over https, so that cookies may insist on it.
+    pub fn is_secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
+    /// Where letters go while there is no mail server.
+    pub fn mailbox(&self) -> PathBuf {
+        self.data_dir.join("mail")
+    }
+}
+
+fn listen(text: &str) -> Result<Vec<SocketAddr>, String> {
+    use std::net::ToSocketAddrs;
+    let found = text.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+    match found {
+        Ok(addresses) if !addresses.is_empty() => Ok(addresses),
+        _ => Err(format!("STEWARD_LISTEN is an address and a port, such as 127.0.0.1:8080, not {text}.")),
+    }
+}
+
+fn public_url(text: &str) -> Result<Url, String> {
+    let sentence = || format!("STEWARD_PUBLIC_URL is an address such as https://steward.example.com, not {text}.");
+    let url = Url::parse(text).map_err(|_| sentence())?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+    if !plain || url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(sentence());
+    }
+    Ok(url)
+}
+
+fn on_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn secret_key(given: Option<String>, data_dir: &Path) -> Result<Vec<u8>, String> {
+    match given {
+        Some(key) if key.len() >= 32 => Ok(key.into_bytes()),
+        Some(_) => Err("STEWARD_SECRET_KEY has at least 32 characters.".to_owned()),
+        None => kept_key(data_dir).map_err(|error| format!("The key in {} cannot be kept: {error}.", data_dir.display())),
+    }
+}
+
+/// The key in the data folder, made at the first start. Two Stewards that start together end up with the same one.
+fn kept_key(data_dir: &Path) -> std::io::Result<Vec<u8>> {
+    let path = data_dir.join("secret_key");
+    fs::create_dir_all(data_dir)?;
+    let fresh = data_encoding::BASE64URL_NOPAD.encode(&random::<64>());
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+        Ok(mut file) => file.write_all(fresh.as_bytes())?,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    let key = fs::read(&path)?;
+    if key.len() < 32 {
+        return Err(std::io::Error::other(format!("{} is too short", path.display())));
+    }
+    Ok(key)
+}

@@ -1,0 +1,56 @@
+//! What happens by itself: clearing away what is over. Nothing here decides whether it is over; every use does that.
+
+use std::{
+    sync::mpsc::{self, RecvTimeoutError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use chrono::{TimeDelta, Utc};
+
+use crate::store::{self, Error, PgConnection, attempts, outbox, password_resets, sessions, signups};
+
+/// How often.
+const ROUND: Duration = Duration::from_secs(600);
+/// How long the fate of a letter is remembered.
+const LETTERS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// The thread that tidies up. Dropping it stops it.
+pub struct Janitor {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Janitor {
+    pub fn start(database: String) -> std::io::Result<Self> {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let rounds = move || {
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
+                let tidied = store::connect(&database).map_err(|error| error.to_string());
+                if let Err(reason) = tidied.and_then(|mut conn| tidy(&mut conn).map_err(|error| error.to_string())) {
+                    tracing::warn!(reason, "tidying up failed; it is tried again");
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("janitor".to_owned()).spawn(rounds)?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Janitor {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Removes sessions, sign-ups, links, counts and letters whose time is over. Two Stewards may do it at once.
+pub fn tidy(conn: &mut PgConnection) -> Result<usize, Error> {
+    store::write(conn, |tx| {
+        let links = signups::delete_past(tx)? + password_resets::delete_past(tx)?;
+        let rest = sessions::delete_past(tx)? + attempts::delete_past(tx)?;
+        Ok(links + rest + outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)?)
+    })
+}

@@ -1,0 +1,238 @@
+//! Users & Teams › Users › Invited Users (spec 1.3), and what can be done to an invitation.
+
+use std::collections::HashMap;
+
+use actix_session::Session;
+use actix_web::{HttpResponse, http::StatusCode, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::{
+    kit::{
+        Answer, Chrome, Db, Error, May, Query,
+        extract::Scene,
+        flash, paths, respond, show,
+        when::When,
+    },
+    list::{ListQuery, Pager, Shown},
+    members::counts,
+};
+use crate::{
+    model::{InvitationId, OrganizationId, OrganizationRole, project::ProjectState},
+    operations,
+    policy::org::ManageUsers,
+    store::{
+        QueryResult, Search, invitations,
+        invited::{self, InvitedLine},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "invitations/index.html", blocks = ["table"])]
+struct InvitedPage {
+    chrome: Chrome,
+    organization: String,
+    base: String,
+    base_users: String,
+    here: String,
+    tab: &'static str,
+    counts: (String, String),
+    search: String,
+    /// Some letter is still on its way, so the table looks again by itself.
+    waiting: bool,
+    lines: Vec<Line>,
+    pager: Pager,
+}
+
+struct Line {
+    path: String,
+    email: String,
+    role: OrganizationRole,
+    projects: Vec<String>,
+    invited_by: String,
+    sent: When,
+    expires: When,
+    expired: bool,
+    letter: LetterState,
+}
+
+/// How the letter fares, in words.
+struct LetterState {
+    label: &'static str,
+    class: &'static str,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/resend.html", blocks = ["form"])]
+struct ResendPage {
+    chrome: Chrome,
+    email: String,
+    path: String,
+    back: String,
+    link: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/revoke.html", blocks = ["form"])]
+struct RevokePage {
+    chrome: Chrome,
+    email: String,
+    path: String,
+    back: String,
+}
+
+/// `GET /orgs/{org}/settings/users/invited`
+pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+    let organization = place.actor.organization;
+    let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let (whole, open) = (query.is_whole(), i64::from(place.membership.organization.invitation_count));
+    let (page, hits, projects) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = invited::page(conn, organization, &search, &from)?;
+            let hits = if whole { open } else { invited::hits(conn, organization, &search)? };
+            let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
+            let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
+            for project in invitations::projects(conn, organization, &ids)?.into_iter().filter(|it| it.state == ProjectState::Active) {
+                names.entry(project.invitation).or_default().push(format!("{} ({})", project.name, project.role));
+            }
+            Ok((page, hits, names))
+        })
+        .await?;
+    let base = paths::invited(organization);
+    let shown = Shown {
+        lines: page.lines.len(),
+        ends: page.lines.first().zip(page.lines.last()).map(|(first, last)| (first.key(), last.key())),
+        has_previous: page.has_previous,
+        has_next: page.has_next,
+        hits,
+    };
+    let hx = scene.hx.clone();
+    let page = InvitedPage {
+        organization: place.membership.organization.name.clone(),
+        here: query.here(&base),
+        base_users: paths::users(organization),
+        tab: "invited",
+        counts: counts(&place),
+        waiting: page.lines.iter().any(|line| line.delivered_at.is_none() && line.failed_at.is_none()),
+        pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
+        lines: page.lines.into_iter().map(|line| draw(organization, line, &projects)).collect(),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        search: query.search,
+        base,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// `GET …/{invitation}/resend`
+pub async fn resending(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page = ResendPage { chrome, email, path: paths::invitation(organization, id), back: paths::invited(organization), link: None };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `POST …/{invitation}/resend`
+pub async fn resend(
+    May { by, .. }: May<ManageUsers>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let organization = by.organization();
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let desk = scene.site.desk.clone();
+    db.write(move |tx| operations::invitations::resend(tx, &by, &desk, id)).await??;
+    done(&scene, &session, organization, &format!("The invitation of {email} is on its way again."))
+}
+
+/// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.
+pub async fn link(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), by.organization());
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let desk = scene.site.desk.clone();
+    let link = db.write(move |tx| operations::invitations::copy_link(tx, &by, &desk, id)).await??;
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page = ResendPage { chrome, email, path: paths::invitation(organization, id), back: paths::invited(organization), link: Some(link) };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `GET …/{invitation}/revocation`
+pub async fn revoking(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page = RevokePage { chrome, email, path: paths::invitation(organization, id), back: paths::invited(organization) };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `POST …/{invitation}/revocation`
+pub async fn revoke(
+    May { by, .. }: May<ManageUsers>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let organization = by.organization();
+    let (id, email) = open(&db, organization, &path.1).await?;
+    db.write(move |tx| operations::invitations::revoke(tx, &by, id)).await??;
+    done(&scene, &session, organization, &format!("The invitation of {email} is revoked."))
+}
+
+/// The dialog closes, the table looks again and a notice says what happened; without script, the list with that notice.
+pub fn done(scene: &Scene, session: &Session, organization: OrganizationId, sentence: &str) -> Answer {
+    if !scene.hx.wants_part() {
+        flash::leave(session, sentence);
+        return Ok(scene.hx.send_to(&paths::invited(organization)));
+    }
+    let mut answer: HttpResponse = respond::html(StatusCode::OK, respond::notice(sentence)?);
+    for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-trigger", "people-changed")] {
+        answer.headers_mut().insert(
+            actix_web::http::header::HeaderName::from_static(name),
+            actix_web::http::header::HeaderValue::from_static(value),
+        );
+    }
+    Ok(answer)
+}
+
+/// The open invitation of this id, if it is one of this organization's.
+async fn open(db: &Db, organization: OrganizationId, id: &str) -> Result<(InvitationId, String), Error> {
+    let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
+    let found = db.ask(move |conn| invitations::find(conn, organization, id)).await?.ok_or(Error::NotFound)?;
+    if found.accepted_at.is_some() || found.revoked_at.is_some() {
+        return Err(Error::Conflict("This invitation was accepted or revoked meanwhile. The list shows those that are open."));
+    }
+    Ok((id, found.email.to_string()))
+}
+
+fn draw(organization: OrganizationId, line: InvitedLine, projects: &HashMap<InvitationId, Vec<String>>) -> Line {
+    let now = Utc::now();
+    Line {
+        path: paths::invitation(organization, line.id),
+        letter: letter(&line, now),
+        email: line.email.to_string(),
+        role: line.role,
+        projects: projects.get(&line.id).cloned().unwrap_or_default(),
+        invited_by: line.invited_by_name,
+        sent: When::relative(line.sent_at, now),
+        expires: When::relative(line.expires_at, now),
+        expired: line.expires_at <= now,
+    }
+}
+
+fn letter(line: &InvitedLine, now: DateTime<Utc>) -> LetterState {
+    let answer = line.answer.clone().unwrap_or_default();
+    match (line.attempts, line.delivered_at, line.failed_at, line.due_at) {
+        (_, Some(_), _, _) => LetterState { label: "Accepted by the mail server", class: "good", detail: answer },
+        (_, _, Some(_), _) => LetterState { label: "Failed", class: "bad", detail: answer },
+        (Some(tries), _, _, Some(due)) if tries > 0 && !answer.is_empty() => {
+            let detail = format!("{answer} Next try {}.", When::relative(due, now).words);
+            LetterState { label: "Delayed", class: "warn", detail }
+        }
+        (Some(_), _, _, _) => LetterState { label: "Queued", class: "quiet", detail: String::new() },
+        (None, ..) => LetterState { label: "Sent earlier", class: "quiet", detail: String::new() },
+    }
+}

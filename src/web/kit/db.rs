@@ -1,0 +1,70 @@
+use std::sync::Arc;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+
+use super::error::Error;
+use crate::{
+    operations::Refusal,
+    store::{self, PgConnection, Pool, Tx},
+};
+
+/// The database as a handler sees it: hand over a closure, await the answer. The work is done on a thread that may wait.
+#[derive(Clone)]
+pub struct Db {
+    pool: Arc<Pool>,
+}
+
+impl Db {
+    pub fn new(pool: Pool) -> Self {
+        Self { pool: Arc::new(pool) }
+    }
+
+    /// Asks, against one snapshot in which nothing can be changed.
+    pub async fn read<T: Send + 'static, E>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Error>
+    where
+        E: From<store::Error> + Into<Error> + Send + 'static,
+    {
+        self.with(move |conn| store::read(conn, work).map_err(Into::into)).await?
+    }
+
+    /// Asks one question that needs no snapshot: it is one statement.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> store::QueryResult<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.with(move |conn| work(conn).map_err(Error::from)).await?
+    }
+
+    /// Changes. The outer error is the console's (busy, broken), the inner one is the operation's to explain.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<Result<T, Refusal>, Error> {
+        self.with(move |conn| match store::write(conn, work) {
+            Err(Refusal::Broken(error)) => Err(Error::from(error)),
+            done => Ok(done),
+        })
+        .await?
+    }
+
+    async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
+        let pool = Arc::clone(&self.pool);
+        let done = web::block(move || {
+            let mut conn = pool.get().map_err(|_| Error::Busy)?;
+            Ok(work(&mut conn))
+        });
+        done.await.map_err(|_| Error::Busy)?
+    }
+}
+
+impl FromRequest for Db {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(request.app_data::<web::Data<Db>>().map(|db| db.as_ref().clone()).ok_or(Error::Busy))
+    }
+}

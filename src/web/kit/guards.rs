@@ -1,0 +1,110 @@
+//! Where somebody stands, and that they may. A handler's signature says which guard it stands behind.
+
+use std::{future::Future, pin::Pin};
+
+use actix_session::SessionExt;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+
+use super::{
+    db::Db,
+    error::Error,
+    extract::{facts, person, token, touch},
+};
+use crate::{
+    model::{OrganizationId, OrganizationRole, ProjectId, person::Person},
+    policy::{Ask, OrgActor, Permit, ProjectAccess, ProjectAction},
+    store::{
+        self, access,
+        projects::Project,
+        sessions::Membership,
+    },
+};
+
+/// A member of the organization in the path who may do `A`. Signed out is sent to sign in, a stranger finds nothing, a member
+/// without the right is told who has it.
+pub struct May<A> {
+    pub by: Permit<A>,
+    pub place: Place,
+}
+
+/// Where a member stands.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub actor: OrgActor,
+    pub membership: Membership,
+    /// The viewer sees at least one project here.
+    pub has_project: bool,
+}
+
+/// Somebody who may see the project in the path.
+pub struct InProject {
+    pub place: Place,
+    pub project: Project,
+    pub access: ProjectAccess,
+}
+
+impl<A: Ask + 'static> FromRequest for May<A> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let place = place(request, payload);
+        Box::pin(async move {
+            let place = place.await?;
+            Ok(Self { by: place.actor.ask()?, place })
+        })
+    }
+}
+
+impl FromRequest for InProject {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let db = Db::from_request(request, payload);
+        let id = request.match_info().get("project").and_then(|text| text.parse::<ProjectId>().ok());
+        let (session, facts) = (token(&request.get_session()), facts(request));
+        Box::pin(async move {
+            let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
+            let id = id.ok_or(Error::NotFound)?;
+            let project = db.ask(move |conn| store::projects::find(conn, id)).await?;
+            // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
+            let organization = project.as_ref().map_or(OrganizationId(0), |project| project.organization_id);
+            let found = db.ask(move |conn| store::sessions::standing_in(conn, session, organization)).await?;
+            let (standing, membership) = found.ok_or(Error::SignedOut)?;
+            let (project, membership) = project.zip(membership).ok_or(Error::NotFound)?;
+            let (user, role) = (standing.user.id, membership.role);
+            let granted = db.ask(move |conn| access::granted(conn, organization, id, user)).await?;
+            let access = ProjectAccess::union(role, granted);
+            if !access.may(ProjectAction::SeeDetails) {
+                return Err(Error::NotFound);
+            }
+            touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
+            let actor = OrgActor { person: person(standing, session, facts), organization, role };
+            Ok(Self { place: Place { actor, membership, has_project: true }, project, access })
+        })
+    }
+}
+
+/// Reads the person, the organization of the path and the membership in one statement.
+fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Place, Error>> + 'static {
+    let db = Db::from_request(request, payload);
+    let id = request.match_info().get("org").and_then(|text| text.parse::<OrganizationId>().ok());
+    let (session, facts) = (token(&request.get_session()), facts(request));
+    async move {
+        let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
+        let organization = id.unwrap_or(OrganizationId(0));
+        let found = db.ask(move |conn| store::sessions::standing_in(conn, session, organization)).await?;
+        let (standing, membership) = found.ok_or(Error::SignedOut)?;
+        let membership = membership.ok_or(Error::NotFound)?;
+        let person: Person = person(standing, session, facts);
+        touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, person.id))).await?;
+        let user = person.id;
+        let has_project = match membership.role {
+            OrganizationRole::Owner | OrganizationRole::Admin => membership.organization.project_count > 0,
+            _ => db.ask(move |conn| access::first_project(conn, organization, user, false)).await?.is_some(),
+        };
+        let actor = OrgActor { person, organization, role: membership.role };
+        Ok(Place { actor, membership, has_project })
+    }
+}

@@ -1,0 +1,76 @@
+//! Addresses, written once.
+
+use crate::model::{InvitationId, OrganizationId, ProjectId};
+
+pub fn overview(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/overview")
+}
+
+pub fn users(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users")
+}
+
+pub fn invited(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/invited")
+}
+
+pub fn invite(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/invite")
+}
+
+pub fn invitation(organization: OrganizationId, invitation: InvitationId) -> String {
+    format!("/orgs/{organization}/settings/users/invited/{invitation}")
+}
+
+pub fn projects(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects")
+}
+
+pub fn project(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/overview")
+}
+
+/// Sign-in that leads back to `path` afterwards.
+pub fn login(path: &str) -> String {
+    if path == "/" || !is_own_path(path) { "/login".to_owned() } else { format!("/login?return_to={}", encoded(path)) }
+}
+
+/// Whether a browser that is sent to this stays on this site (security 2). Only plain paths do: one slash, then neither slash
+/// nor backslash, and nothing that a browser would drop or decode into one.
+pub fn is_own_path(path: &str) -> bool {
+    let second = path.chars().nth(1);
+    path.starts_with('/')
+        && !matches!(second, Some('/' | '\\'))
+        && path.len() <= 2_000
+        && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
+        && !path.to_ascii_lowercase().contains("%0")
+        && !path.to_ascii_lowercase().starts_with("/%2f")
+        && !path.to_ascii_lowercase().starts_with("/%5c")
+}
+
+/// A value for an address.
+pub fn encoded(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // security 9, row 42
+    #[test]
+    fn only_own_paths_are_returned_to() {
+        for own in ["/", "/orgs/1000001/settings/users", "/orgs/1/settings/users?search=a%20b&sort=name", "/invite/abc"] {
+            assert!(is_own_path(own), "{own}");
+        }
+        let foreign = [
+            "", "//e.example", "///e.example", "/\\e.example", "\\\\e.example", "/%09/e.example", "/%0d%0a/e", "https://e.example",
+            "https:e.example", "http:/e.example", "javascript:alert(1)", "data:text/html,x", " /x", "/x y", "/\t/e.example",
+            "/\n/e.example", "e.example", ".//e", "?x", "#x", "/%2F/e.example", "/%2f%2fe.example", "/%5Ce.example", "/a\\b", "/ü",
+            "/\u{0}", "mailto:a@b", "//", "/\\", "file:///x",
+        ];
+        for path in foreign {
+            assert!(!is_own_path(path), "{path:?}");
+        }
+    }
+}

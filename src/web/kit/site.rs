@@ -1,0 +1,26 @@
+use std::{net::IpAddr, sync::Arc};
+
+use crate::{config::Config, mail::Desk, model::organization::Plan};
+
+/// What is the same for every request: where this Steward lives and what it was told.
+#[derive(Clone)]
+pub struct Site {
+    pub config: Arc<Config>,
+    pub desk: Desk,
+}
+
+impl Site {
+    pub fn plan(&self) -> Plan {
+        self.config.default_plan
+    }
+
+    /// Letters stay on this machine, where `/dev/mailbox` shows them.
+    pub fn keeps_letters(&self) -> bool {
+        self.config.smtp_url.is_none()
+    }
+
+    /// Whether this peer is a proxy of ours, so that what it says about the client is believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.config.trusted_proxies.contains(&peer)
+    }
+}

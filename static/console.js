@@ -1,0 +1,117 @@
+// What pages do beyond plain links and forms. Everything here only makes smoother what works without it.
+
+// The system's dark appearance, before anything is drawn.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => {
+  const root = document.documentElement;
+  if (root.dataset.appearance === "system") root.classList.toggle("dark", dark.matches);
+};
+follow();
+dark.addEventListener("change", follow);
+
+// Dialogs: a link that fills #dialog opens it; Escape and Cancel close it and focus goes back to the opener.
+let opener = null;
+const dialog = () => document.getElementById("dialog");
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-dialog]");
+  if (link) opener = link;
+  const cancel = event.target.closest("[data-close]");
+  if (cancel && dialog()?.open) {
+    event.preventDefault();
+    dialog().close();
+  }
+  const gone = event.target.closest("[data-dismiss]");
+  if (gone) gone.closest(".notice").remove();
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("close", (event) => {
+  if (event.target.id !== "dialog") return;
+  event.target.replaceChildren();
+  opener?.focus();
+}, true);
+
+// After a swap: open the dialog that was filled, put focus where the person would look, count what is ticked.
+document.addEventListener("htmx:after:swap", () => {
+  const box = dialog();
+  const done = document.querySelector("#notices [data-done]");
+  if (done) {
+    done.removeAttribute("data-done");
+    if (box?.open) box.close();
+  }
+  if (box && box.children.length > 0 && !box.open) box.showModal();
+  const invalid = document.querySelector("[aria-invalid=true][autofocus], [data-focus]");
+  if (invalid) invalid.focus();
+  else if (document.activeElement === document.body) document.querySelector("[data-arrival]")?.focus();
+  for (const region of document.querySelectorAll("[data-selection]")) count(region);
+});
+
+// Selection: a count and a way to clear it.
+const count = (region) => {
+  const ticks = [...region.querySelectorAll("input[name=user]")];
+  const ticked = ticks.filter((tick) => tick.checked).length;
+  const chip = document.getElementById("selection");
+  const all = region.querySelector("[data-all]");
+  if (all) {
+    all.checked = ticked > 0 && ticked === ticks.length;
+    all.indeterminate = ticked > 0 && ticked < ticks.length;
+  }
+  if (!chip) return;
+  chip.hidden = ticked === 0;
+  chip.querySelector("[data-count]").textContent = `${ticked} selected`;
+};
+document.addEventListener("change", (event) => {
+  const region = event.target.closest("[data-selection]");
+  if (!region) return;
+  if (event.target.matches("[data-all]"))
+    for (const tick of region.querySelectorAll("input[name=user]")) tick.checked = event.target.checked;
+  count(region);
+});
+document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-clear]")) {
+    const region = document.querySelector("[data-selection]");
+    for (const tick of region.querySelectorAll("input[type=checkbox]")) tick.checked = false;
+    count(region);
+    region.querySelector("[data-all]")?.focus();
+  }
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const source = document.getElementById(copy.dataset.copy);
+    const text = source.value ?? source.textContent;
+    try { await navigator.clipboard.writeText(text); } catch { source.select?.(); document.execCommand("copy"); }
+    copy.querySelector("span").textContent = "Copied";
+  }
+});
+
+// Long lists of choices: a box that narrows them, and the number of those chosen.
+document.addEventListener("input", (event) => {
+  const picker = event.target.closest(".picker");
+  if (!picker) return;
+  if (event.target.matches("[data-narrow]")) {
+    const term = event.target.value.trim().toLowerCase();
+    for (const label of picker.querySelectorAll("[data-choice]")) label.hidden = !label.textContent.toLowerCase().includes(term);
+  }
+  const chosen = picker.querySelectorAll("input[type=checkbox]:checked").length;
+  picker.querySelector("[data-chosen]").textContent = chosen === 0 ? "No projects" : chosen === 1 ? "1 project" : `${chosen} projects`;
+});
+
+// Selects that filter a list act at once; without script the button beside them does.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// A pressed button works once.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.target.method !== "post" || !button || event.target.hasAttribute("hx-post")) return;
+  setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); });
+});
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[aria-busy=true]")) { button.disabled = false; button.removeAttribute("aria-busy"); }
+});
