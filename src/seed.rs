@@ -5,17 +5,9 @@ use steward::{
     config::Config,
     mail::Desk,
     model::{
-        EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId,
-        event::RequestFacts,
-        invitation::Invitee,
-        name::Name,
-        organization::NewOrganization,
-        password::Password,
-        person::Person,
-        project::Residency,
-        secret::project_token,
-        sealer::Sealer,
-        timezone::Timezone,
+        EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId, event::RequestFacts,
+        invitation::Invitee, name::Name, organization::NewOrganization, password::Password, person::Person, project::Residency,
+        sealer::Sealer, secret::project_token, timezone::Timezone,
     },
     operations::{self, Refusal},
     policy::OrgActor,
@@ -166,7 +158,14 @@ fn account(tx: &mut Tx, name: &str, email: &str, hash: &str) -> Result<Person, R
     Ok(Person { id: user.id, name: user.name, email: user.email, session, request })
 }
 
-fn project(tx: &mut Tx, organization: OrganizationId, by: &Person, name: &str, residency: Residency, zone: &str) -> Result<ProjectId, Refusal> {
+fn project(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    by: &Person,
+    name: &str,
+    residency: Residency,
+    zone: &str,
+) -> Result<ProjectId, Refusal> {
     let created_by: UserId = by.id;
     let new = projects::NewProject {
         name: &plain(name),

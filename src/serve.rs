@@ -29,7 +29,8 @@ pub fn run(config: Config) -> Result<(), String> {
         Some(url) => Carrier::smtp(url, &config.mail_from)?,
         None => Carrier::files(config.mailbox(), &config.mail_from)?,
     };
-    let _postman = Postman::start(database.clone(), sealer.clone(), carrier).map_err(|error| format!("No thread can be started: {error}."))?;
+    let _postman = Postman::start(database.clone(), sealer.clone(), carrier)
+        .map_err(|error| format!("No thread can be started: {error}."))?;
     let _janitor = Janitor::start(database).map_err(|error| format!("No thread can be started: {error}."))?;
 
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
@@ -47,7 +48,9 @@ pub fn run(config: Config) -> Result<(), String> {
             }
         })
         .bind(config.listen.as_slice())
-        .map_err(|error| format!("{} cannot be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string)))?;
+        .map_err(|error| {
+            format!("{} cannot be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
+        })?;
     eprintln!("Steward is at {}", config.public_url);
     if config.smtp_url.is_none() {
         eprintln!("SMTP_URL is unset: letters are at {}/dev/mailbox", config.public_url);

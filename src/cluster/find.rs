@@ -25,7 +25,8 @@ pub(super) fn binaries(named: Option<&Path>, made_by: Option<&str>, data: &Path)
         Some(folder) => vec![complete(folder).ok_or_else(|| Trouble::NoBinariesIn(folder.to_owned()))?],
         None => usual().iter().filter_map(|folder| complete(folder)).collect(),
     };
-    let found: Vec<Binaries> = candidates.into_iter().filter_map(|folder| Some(Binaries { major: major(&folder)?, folder })).collect();
+    let found: Vec<Binaries> =
+        candidates.into_iter().filter_map(|folder| Some(Binaries { major: major(&folder)?, folder })).collect();
     let Some(first) = found.first() else { return Err(Trouble::NoBinaries) };
     if let Some(wanted) = made_by {
         let fitting = found.iter().find(|binaries| binaries.major == wanted).cloned();
@@ -38,7 +39,8 @@ pub(super) fn binaries(named: Option<&Path>, made_by: Option<&str>, data: &Path)
 fn usual() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
     // What stands in PATH may be a link into the real folder.
-    let linked: Vec<PathBuf> = folders.iter().filter_map(|folder| Some(fs::canonicalize(folder.join("postgres")).ok()?.parent()?.to_owned())).collect();
+    let linked: Vec<PathBuf> =
+        folders.iter().filter_map(|folder| Some(fs::canonicalize(folder.join("postgres")).ok()?.parent()?.to_owned())).collect();
     folders.extend(linked);
     let mut installed: Vec<(u32, PathBuf)> = Vec::new();
     for (root, before, after) in [
@@ -55,7 +57,7 @@ fn usual() -> Vec<PathBuf> {
             }
         }
     }
-    installed.sort_by(|a, b| b.0.cmp(&a.0));
+    installed.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
     folders.extend(installed.into_iter().map(|(_, folder)| folder));
     folders.push(PathBuf::from("/usr/local/pgsql/bin"));
     folders.push(PathBuf::from("/usr/bin"));

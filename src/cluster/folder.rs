@@ -125,18 +125,27 @@ fn finish(command: &mut std::process::Command, input: Option<&str>) -> Result<()
     }
     let done = child.wait_with_output().map_err(broken)?;
     let said = String::from_utf8_lossy(&done.stderr);
-    let faults: Vec<&str> = said.lines().filter(|line| line.contains("ERROR") || line.contains("FATAL") || line.contains("error:")).collect();
+    let faults: Vec<&str> =
+        said.lines().filter(|line| line.contains("ERROR") || line.contains("FATAL") || line.contains("error:")).collect();
     if done.status.success() && faults.is_empty() {
         return Ok(());
     }
-    Err(Trouble::Initialise(faults.first().map_or_else(|| done.status.to_string(), |line| line.trim().trim_end_matches('.').to_owned())))
+    Err(Trouble::Initialise(
+        faults.first().map_or_else(|| done.status.to_string(), |line| line.trim().trim_end_matches('.').to_owned()),
+    ))
 }
 
 /// Whether the server's user can walk to the folder: each folder above it lets others pass.
 fn reachable(folder: &Path, account: Account) -> bool {
     folder.ancestors().skip(1).all(|above| {
         fs::metadata(above).is_ok_and(|about| {
-            let bit = if about.uid() == account.uid { 0o100 } else if about.gid() == account.gid { 0o010 } else { 0o001 };
+            let bit = if about.uid() == account.uid {
+                0o100
+            } else if about.gid() == account.gid {
+                0o010
+            } else {
+                0o001
+            };
             about.mode() & bit != 0
         })
     })
@@ -146,7 +155,8 @@ fn reachable(folder: &Path, account: Account) -> bool {
 fn elsewhere(asked: &Path) -> Result<PathBuf, Trouble> {
     let folder = Path::new(ELSEWHERE).join(format!("{:016x}", fingerprint(asked)));
     fs::create_dir_all(ELSEWHERE).map_err(Trouble::files(format!("The folder {ELSEWHERE} cannot be made")))?;
-    fs::set_permissions(ELSEWHERE, Permissions::from_mode(0o755)).map_err(Trouble::files(format!("The folder {ELSEWHERE} cannot be opened")))?;
+    fs::set_permissions(ELSEWHERE, Permissions::from_mode(0o755))
+        .map_err(Trouble::files(format!("The folder {ELSEWHERE} cannot be opened")))?;
     let note = format!("The user Postgres runs as cannot reach this folder; the cluster is in {}\n", folder.display());
     fs::write(asked.join("WHERE"), note).map_err(Trouble::files("The note about the cluster cannot be written"))?;
     tracing::info!(folder = %folder.display(), "the private Postgres is kept outside the data folder, where its user can reach it");

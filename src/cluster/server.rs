@@ -51,7 +51,8 @@ impl Server {
         let (pid, stopping) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
         let (ready, answer) = mpsc::channel();
         let watched = (Arc::clone(&pid), Arc::clone(&stopping));
-        let watch = thread::Builder::new().name("postgres".to_owned()).spawn(move || watch(&start, &watched.0, &watched.1, &ready));
+        let watch =
+            thread::Builder::new().name("postgres".to_owned()).spawn(move || watch(&start, &watched.0, &watched.1, &ready));
         let watch = watch.map_err(Trouble::files("No thread can be started"))?;
         let server = Self { pid, stopping, watch: Some(watch) };
         answer.recv().unwrap_or_else(|_| Err(Trouble::NotReady { log: folder.log() }))?;

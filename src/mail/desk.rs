@@ -1,10 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{
-        letter::Letter,
-        sealer::Sealer,
-    },
+    model::{letter::Letter, sealer::Sealer},
     store::{QueryResult, Tx, outbox},
 };
 

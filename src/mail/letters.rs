@@ -23,23 +23,47 @@ impl Desk {
     pub fn verify_address(&self, to: EmailAddress, name: &str, token: &Secret, until: DateTime<Utc>) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/verify_address.html")]
-        struct Html<'a> { desk: &'a Desk, name: &'a str, link: &'a str, until: &'a str }
+        struct Html<'a> {
+            desk: &'a Desk,
+            name: &'a str,
+            link: &'a str,
+            until: &'a str,
+        }
         #[derive(Template)]
         #[template(path = "mail/verify_address.txt")]
-        struct Text<'a> { desk: &'a Desk, name: &'a str, link: &'a str, until: &'a str }
+        struct Text<'a> {
+            desk: &'a Desk,
+            name: &'a str,
+            link: &'a str,
+            until: &'a str,
+        }
 
         let (link, until) = (&self.link(&format!("/signup/verify/{}", token.reveal())), &moment(until));
         let subject = "Verify your address for Steward".to_owned();
-        letter(to, LetterKind::VerifyAddress, subject, Text { desk: self, name, link, until }, Html { desk: self, name, link, until })
+        letter(
+            to,
+            LetterKind::VerifyAddress,
+            subject,
+            Text { desk: self, name, link, until },
+            Html { desk: self, name, link, until },
+        )
     }
 
     pub fn already_registered(&self, to: EmailAddress) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/already_registered.html")]
-        struct Html<'a> { desk: &'a Desk, link: &'a str, forgot: &'a str }
+        struct Html<'a> {
+            desk: &'a Desk,
+            link: &'a str,
+            forgot: &'a str,
+        }
         #[derive(Template)]
         #[template(path = "mail/already_registered.txt")]
-        struct Text<'a> { desk: &'a Desk, link: &'a str, forgot: &'a str }
+        struct Text<'a> {
+            desk: &'a Desk,
+            link: &'a str,
+            forgot: &'a str,
+        }
 
         let (link, forgot) = (&self.link("/login"), &self.link("/password/forgot"));
         let subject = "You already have an account".to_owned();
@@ -49,10 +73,18 @@ impl Desk {
     pub fn password_reset(&self, to: EmailAddress, token: &Secret, until: DateTime<Utc>) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/password_reset.html")]
-        struct Html<'a> { desk: &'a Desk, link: &'a str, until: &'a str }
+        struct Html<'a> {
+            desk: &'a Desk,
+            link: &'a str,
+            until: &'a str,
+        }
         #[derive(Template)]
         #[template(path = "mail/password_reset.txt")]
-        struct Text<'a> { desk: &'a Desk, link: &'a str, until: &'a str }
+        struct Text<'a> {
+            desk: &'a Desk,
+            link: &'a str,
+            until: &'a str,
+        }
 
         let (link, until) = (&self.link(&format!("/password/reset/{}", token.reveal())), &moment(until));
         let subject = "Choose a new password".to_owned();
@@ -62,10 +94,18 @@ impl Desk {
     pub fn password_changed(&self, to: EmailAddress, at: DateTime<Utc>) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/password_changed.html")]
-        struct Html<'a> { desk: &'a Desk, link: &'a str, at: &'a str }
+        struct Html<'a> {
+            desk: &'a Desk,
+            link: &'a str,
+            at: &'a str,
+        }
         #[derive(Template)]
         #[template(path = "mail/password_changed.txt")]
-        struct Text<'a> { desk: &'a Desk, link: &'a str, at: &'a str }
+        struct Text<'a> {
+            desk: &'a Desk,
+            link: &'a str,
+            at: &'a str,
+        }
 
         let (link, at) = (&self.link("/password/forgot"), &moment(at));
         let subject = "Your password was changed".to_owned();
@@ -77,14 +117,26 @@ impl Desk {
         #[derive(Template)]
         #[template(path = "mail/invitation.html")]
         struct Html<'a> {
-            desk: &'a Desk, email: &'a str, inviter: &'a str, organization: &'a str, role: OrganizationRole,
-            projects: &'a [(String, ProjectRole)], link: &'a str, until: &'a str,
+            desk: &'a Desk,
+            email: &'a str,
+            inviter: &'a str,
+            organization: &'a str,
+            role: OrganizationRole,
+            projects: &'a [(String, ProjectRole)],
+            link: &'a str,
+            until: &'a str,
         }
         #[derive(Template)]
         #[template(path = "mail/invitation.txt")]
         struct Text<'a> {
-            desk: &'a Desk, email: &'a str, inviter: &'a str, organization: &'a str, role: OrganizationRole,
-            projects: &'a [(String, ProjectRole)], link: &'a str, until: &'a str,
+            desk: &'a Desk,
+            email: &'a str,
+            inviter: &'a str,
+            organization: &'a str,
+            role: OrganizationRole,
+            projects: &'a [(String, ProjectRole)],
+            link: &'a str,
+            until: &'a str,
         }
 
         let InvitationWords { about, inviter, organization, role, projects, until } = words;

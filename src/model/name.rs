@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn a_name_cannot_break_a_header_or_mislead_an_eye() {
-        for wrong in ["A\r\nB", "A\nB", "evil\u{202E}txt", "a\u{200B}b", "x\0y", "Win at https://evil.example", "WWW.evil.example"] {
+        for wrong in
+            ["A\r\nB", "A\nB", "evil\u{202E}txt", "a\u{200B}b", "x\0y", "Win at https://evil.example", "WWW.evil.example"]
+        {
             assert!(Name::parse("Name", wrong).is_err(), "{wrong:?}");
         }
         assert!(Name::parse("Name", "<a href=x>Bobby</a>").is_ok(), "odd, but escaping is the templates' work");

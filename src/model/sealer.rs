@@ -37,9 +37,7 @@ impl Sealer {
 /// `N` bytes for one purpose out of the one secret the operator keeps.
 pub fn derive<const N: usize>(secret_key: &[u8], purpose: &str) -> [u8; N] {
     let mut bytes = [0; N];
-    Hkdf::<Sha256>::new(None, secret_key)
-        .expand(purpose.as_bytes(), &mut bytes)
-        .expect("every length asked for here is short");
+    Hkdf::<Sha256>::new(None, secret_key).expand(purpose.as_bytes(), &mut bytes).expect("every length asked for here is short");
     bytes
 }
 

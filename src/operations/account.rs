@@ -70,7 +70,13 @@ pub fn forgot_password(tx: &mut Tx, desk: &Desk, email: EmailAddress, request: &
 }
 
 /// Sets a new password through a link from a letter. Every session and every other link ends (security 2).
-pub fn reset_password(tx: &mut Tx, desk: &Desk, link: Digest, password_hash: &str, request: RequestFacts) -> Result<Secret, Refusal> {
+pub fn reset_password(
+    tx: &mut Tx,
+    desk: &Desk,
+    link: Digest,
+    password_hash: &str,
+    request: RequestFacts,
+) -> Result<Secret, Refusal> {
     let id = password_resets::take(tx, link)?.ok_or(Refusal::NotFound)?;
     let user = users::find(tx, id)?;
     users::prove_email(tx, id)?;
@@ -90,7 +96,14 @@ pub fn change_password(tx: &mut Tx, desk: &Desk, person: &Person, password_hash:
     change(tx, desk, person, password_hash, Some(person.session), "profile")
 }
 
-fn change(tx: &mut Tx, desk: &Desk, person: &Person, password_hash: &str, spared: Option<Digest>, how: &'static str) -> Result<(), Refusal> {
+fn change(
+    tx: &mut Tx,
+    desk: &Desk,
+    person: &Person,
+    password_hash: &str,
+    spared: Option<Digest>,
+    how: &'static str,
+) -> Result<(), Refusal> {
     users::set_password(tx, person.id, password_hash)?;
     password_resets::delete_of(tx, person.id)?;
     crate::store::sessions::delete_of(tx, person.id, spared)?;

@@ -1,9 +1,5 @@
 use crate::{
-    model::{
-        OrganizationRole,
-        event::Event,
-        person::Person,
-    },
+    model::{OrganizationRole, event::Event, person::Person},
     policy::{OrgActor, Permit},
     store::{
         QueryResult, Tx,

@@ -111,7 +111,8 @@ fn add_projects(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &I
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
         access::grant(tx, by.organization(), *project, user, invitee.project_role, Some(by.user()))?;
-        let event = Event::ProjectUserAdded { project: project.to_string(), user: invitee.email.to_string(), role: invitee.project_role };
+        let event =
+            Event::ProjectUserAdded { project: project.to_string(), user: invitee.email.to_string(), role: invitee.project_role };
         audit::record(tx, by, &event)?;
     }
     Ok(())
@@ -124,7 +125,8 @@ fn merge(tx: &mut Tx, by: &Permit<ManageUsers>, invitee: &Invitee) -> Result<Inv
     let id = match invitations::open_of(tx, by.organization(), &invitee.email)? {
         Some(open) => {
             if !carries_within(tx, by, &open)? {
-                let sentence = "This person is invited with a role that only an Owner can give. An Owner can change the invitation.";
+                let sentence =
+                    "This person is invited with a role that only an Owner can give. An Owner can change the invitation.";
                 return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
             }
             invitations::renew(tx, open.id, invitee.role, inviter, until)?;
@@ -137,7 +139,14 @@ fn merge(tx: &mut Tx, by: &Permit<ManageUsers>, invitee: &Invitee) -> Result<Inv
 }
 
 /// Writes the letter with a new link, and the event.
-fn send(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, organization: &str, id: InvitationId, again: bool) -> Result<(), Refusal> {
+fn send(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    organization: &str,
+    id: InvitationId,
+    again: bool,
+) -> Result<(), Refusal> {
     let invitation = invitations::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
     let carried = invitations::projects(tx, by.organization(), &[id])?;
     let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();

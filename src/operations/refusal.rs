@@ -38,4 +38,3 @@ impl From<FieldErrors> for Refusal {
         Self::Invalid(errors)
     }
 }
-

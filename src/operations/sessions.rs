@@ -4,7 +4,11 @@ use chrono::{TimeDelta, Utc};
 
 use super::{Refusal, audit, throttle};
 use crate::{
-    model::{Digest, EmailAddress, OrganizationId, Secret, UserId, event::{Event, RequestFacts}, person::Person},
+    model::{
+        Digest, EmailAddress, OrganizationId, Secret, UserId,
+        event::{Event, RequestFacts},
+        person::Person,
+    },
     store::{Tx, sessions, users::User},
 };
 

@@ -177,10 +177,7 @@ fn allows(role: OrganizationRole, action: OrgAction) -> bool {
 /// At or below: Owner over Admin over Billing Admin and Member, which stand beside each other (A9).
 fn reaches(own: OrganizationRole, other: OrganizationRole) -> bool {
     use OrganizationRole::*;
-    matches!(
-        (own, other),
-        (Owner, _) | (Admin, Admin | BillingAdmin | Member) | (BillingAdmin, BillingAdmin) | (Member, Member)
-    )
+    matches!((own, other), (Owner, _) | (Admin, Admin | BillingAdmin | Member) | (BillingAdmin, BillingAdmin) | (Member, Member))
 }
 
 #[cfg(test)]

@@ -76,7 +76,8 @@ mod tests {
     // spec 2.3.3, M52: the union never subtracts.
     #[test]
     fn access_is_the_union_of_all_grants() {
-        let highest = |organization, granted: &[ProjectRole]| ProjectAccess::union(organization, granted.iter().copied()).highest();
+        let highest =
+            |organization, granted: &[ProjectRole]| ProjectAccess::union(organization, granted.iter().copied()).highest();
         assert_eq!(highest(OrganizationRole::Admin, &[ProjectRole::Owner]), Some(ProjectRole::Owner));
         assert_eq!(highest(OrganizationRole::Member, &[ProjectRole::Consumer, ProjectRole::Analyst]), Some(ProjectRole::Analyst));
         assert_eq!(highest(OrganizationRole::Owner, &[]), Some(ProjectRole::Owner));

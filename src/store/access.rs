@@ -9,7 +9,12 @@ use super::{
 use crate::model::{OrganizationId, ProjectId, ProjectRole, UserId, project::ProjectState};
 
 /// The roles that individuals and teams give this person in the project.
-pub fn granted(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId, user: UserId) -> QueryResult<Vec<ProjectRole>> {
+pub fn granted(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+) -> QueryResult<Vec<ProjectRole>> {
     let individual = individual_grants::table
         .filter(individual_grants::organization_id.eq(organization))
         .filter(individual_grants::project_id.eq(project).and(individual_grants::user_id.eq(user)))
@@ -33,15 +38,16 @@ pub fn individual(
     project: ProjectId,
     user: UserId,
 ) -> QueryResult<Option<ProjectRole>> {
-    individual_grants::table
-        .find((organization, project, user))
-        .select(individual_grants::role)
-        .first(conn)
-        .optional()
+    individual_grants::table.find((organization, project, user)).select(individual_grants::role).first(conn).optional()
 }
 
 /// The first project, by name, in which this person was given something. For those who see all, the first of all.
-pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user: UserId, sees_all: bool) -> QueryResult<Option<ProjectId>> {
+pub fn first_project(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    user: UserId,
+    sees_all: bool,
+) -> QueryResult<Option<ProjectId>> {
     if sees_all {
         return projects::table
             .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))

@@ -6,7 +6,10 @@ use super::{
     Tx,
     schema::{audit_entries, memberships},
 };
-use crate::model::{OrganizationId, OrganizationRole, UserId, event::{Event, RequestFacts}};
+use crate::model::{
+    OrganizationId, OrganizationRole, UserId,
+    event::{Event, RequestFacts},
+};
 
 /// Who did it, as they were at that moment.
 #[derive(Debug, Clone, Copy)]
@@ -25,10 +28,8 @@ pub fn insert(tx: &mut Tx, organization: Option<OrganizationId>, by: Author<'_>,
 
 /// Adds an entry about a person to the log of every organization they belong to.
 pub fn insert_everywhere(tx: &mut Tx, by: Author<'_>, event: &Event) -> QueryResult<usize> {
-    let organizations: Vec<Option<OrganizationId>> = memberships::table
-        .filter(memberships::user_id.eq(by.user))
-        .select(memberships::organization_id.nullable())
-        .load(tx.0)?;
+    let organizations: Vec<Option<OrganizationId>> =
+        memberships::table.filter(memberships::user_id.eq(by.user)).select(memberships::organization_id.nullable()).load(tx.0)?;
     if organizations.is_empty() { insert_all(tx, &[None], by, event) } else { insert_all(tx, &organizations, by, event) }
 }
 

@@ -103,26 +103,17 @@ pub fn open_of(tx: &mut Tx, organization: OrganizationId, email: &EmailAddress) 
 }
 
 /// The projects these invitations carry, by name.
-pub fn projects(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    ids: &[InvitationId],
-) -> QueryResult<Vec<CarriedProject>> {
+pub fn projects(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<CarriedProject>> {
     invitation_projects::table
         .inner_join(
-            projects::table
-                .on(projects::organization_id.eq(invitation_projects::organization_id).and(projects::id.eq(invitation_projects::project_id))),
+            projects::table.on(projects::organization_id
+                .eq(invitation_projects::organization_id)
+                .and(projects::id.eq(invitation_projects::project_id))),
         )
         .filter(invitation_projects::organization_id.eq(organization))
         .filter(invitation_projects::invitation_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order((projects::sort_name, projects::id))
-        .select((
-            invitation_projects::invitation_id,
-            projects::id,
-            projects::name,
-            projects::state,
-            invitation_projects::role,
-        ))
+        .select((invitation_projects::invitation_id, projects::id, projects::name, projects::state, invitation_projects::role))
         .load(conn)
 }
 
@@ -196,7 +187,13 @@ pub fn carry(
 }
 
 /// One more link that opens the invitation.
-pub fn add_token(tx: &mut Tx, organization: OrganizationId, id: InvitationId, digest: Digest, mailed: bool) -> QueryResult<usize> {
+pub fn add_token(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: InvitationId,
+    digest: Digest,
+    mailed: bool,
+) -> QueryResult<usize> {
     diesel::insert_into(invitation_tokens::table)
         .values((
             invitation_tokens::digest.eq(digest),
@@ -209,13 +206,12 @@ pub fn add_token(tx: &mut Tx, organization: OrganizationId, id: InvitationId, di
 
 /// Redeems it, if it is still open: all conditions are in the one statement, so that of twenty at a time one succeeds.
 pub fn accept(tx: &mut Tx, id: InvitationId, by: UserId) -> QueryResult<bool> {
-    let accepted = diesel::update(
-        invitations::table
-            .find(id)
-            .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()).and(invitations::expires_at.gt(now))),
-    )
-    .set((invitations::accepted_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::accepted_by.eq(by)))
-    .execute(tx.0)?;
+    let accepted =
+        diesel::update(invitations::table.find(id).filter(
+            invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()).and(invitations::expires_at.gt(now)),
+        ))
+        .set((invitations::accepted_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::accepted_by.eq(by)))
+        .execute(tx.0)?;
     Ok(accepted == 1)
 }
 

@@ -52,7 +52,12 @@ impl InvitedLine {
 }
 
 /// A page of open invitations, the newest first. The letters are looked up for the lines of the page only.
-pub fn page(conn: &mut PgConnection, organization: OrganizationId, search: &Search, from: &From) -> QueryResult<Page<InvitedLine>> {
+pub fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    search: &Search,
+    from: &From,
+) -> QueryResult<Page<InvitedLine>> {
     let (condition, binds) = condition(organization, search);
     let backwards = matches!(from, From::Before(_) | From::End);
     let (direction, compare) = if backwards { ("asc", ">") } else { ("desc", "<") };

@@ -68,7 +68,7 @@ impl MemberSort {
         }
     }
 
-    fn from_text(self) -> &'static str {
+    fn read_back(self) -> &'static str {
         match self {
             Self::LastActivity => "('epoch'::timestamptz + ?::bigint * interval '1 microsecond')",
             Self::Name | Self::Email => "?",
@@ -106,7 +106,7 @@ pub fn page(conn: &mut PgConnection, organization: OrganizationId, query: &Membe
     );
     if let From::After(key) | From::Before(key) = &query.from {
         let joint = if query.search.is_empty() { "and" } else { "where" };
-        let tail = format!(" {joint} ({column}, user_id) {compare} ({}, ?)", query.sort.from_text());
+        let tail = format!(" {joint} ({column}, user_id) {compare} ({}, ?)", query.sort.read_back());
         select.push(&tail, [query.sort.bind(&key.value), Bind::Int(key.id)]);
     }
     select.push(&format!(" order by {column} {direction}, user_id {direction} limit {}", LINES + 1), []);
@@ -127,10 +127,16 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &Membe
 }
 
 /// The names of the teams of the people who are shown, by name.
-pub fn teams(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<HashMap<UserId, Vec<String>>> {
+pub fn teams(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+) -> QueryResult<HashMap<UserId, Vec<String>>> {
     let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
     let rows: Vec<(UserId, String)> = team_members::table
-        .inner_join(teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))))
+        .inner_join(
+            teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
+        )
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq_any(ids)))
         .order(teams::name)
         .select((team_members::user_id, teams::name))

@@ -16,10 +16,10 @@ pub mod projects;
 #[rustfmt::skip]
 pub mod schema;
 
+mod search;
 pub mod seeds;
 pub mod sessions;
 pub mod signups;
-mod search;
 mod tx;
 pub mod users;
 
@@ -27,6 +27,6 @@ pub use diesel::{
     PgConnection,
     result::{DatabaseErrorKind, Error, QueryResult},
 };
-pub use pool::{Connection, Pool, connect, migrate, pool, ready};
+pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, ready};
 pub use search::Search;
 pub use tx::{Tx, read, write};

@@ -1,10 +1,17 @@
 //! Connections, and the tables they find.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl,
-    connection::SimpleConnection,
+    connection::{InstrumentationEvent, SimpleConnection},
     r2d2::{self, ConnectionManager, CustomizeConnection},
     sql_query,
     sql_types::Integer,
@@ -24,12 +31,21 @@ pub type Connection = r2d2::PooledConnection<ConnectionManager<PgConnection>>;
 ///
 /// Connections are not tested when they are taken: a broken one shows itself by its error and is replaced.
 pub fn pool(url: &str, size: u32) -> Result<Pool, r2d2::PoolError> {
+    build(url, size, Manners::default())
+}
+
+/// The same, counting every statement that is sent, so that a test can say how many a page needs.
+pub fn counted_pool(url: &str, size: u32, statements: Arc<AtomicUsize>) -> Result<Pool, r2d2::PoolError> {
+    build(url, size, Manners { statements: Some(statements) })
+}
+
+fn build(url: &str, size: u32, manners: Manners) -> Result<Pool, r2d2::PoolError> {
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(3))
-        .connection_customizer(Box::new(Manners))
+        .connection_customizer(Box::new(manners))
         .error_handler(Box::new(Quiet))
         .build(ConnectionManager::new(url))
 }
@@ -37,7 +53,9 @@ pub fn pool(url: &str, size: u32) -> Result<Pool, r2d2::PoolError> {
 /// One connection outside the pool, for the command line and the postman.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
     let mut conn = PgConnection::establish(url)?;
-    Manners.on_acquire(&mut conn).map_err(|_| diesel::ConnectionError::BadConnection("the connection closed at once".into()))?;
+    Manners::default()
+        .on_acquire(&mut conn)
+        .map_err(|_| diesel::ConnectionError::BadConnection("the connection closed at once".into()))?;
     Ok(conn)
 }
 
@@ -78,8 +96,10 @@ fn one_line(error: &impl ToString) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 
-#[derive(Debug)]
-struct Manners;
+#[derive(Debug, Default)]
+struct Manners {
+    statements: Option<Arc<AtomicUsize>>,
+}
 
 impl CustomizeConnection<PgConnection, r2d2::Error> for Manners {
     /// Plans are made once: no statement here wants another plan for another value, and planning is half of a short query.
@@ -88,7 +108,15 @@ impl CustomizeConnection<PgConnection, r2d2::Error> for Manners {
             "set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; \
              set statement_timeout = '30s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'",
         )
-        .map_err(r2d2::Error::QueryError)
+        .map_err(r2d2::Error::QueryError)?;
+        if let Some(statements) = self.statements.clone() {
+            conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                    statements.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+        Ok(())
     }
 }
 

@@ -58,7 +58,12 @@ impl ProjectLine {
 }
 
 /// A page of the organization's active projects, by name.
-pub fn page(conn: &mut PgConnection, organization: OrganizationId, search: &Search, from: &From) -> QueryResult<Page<ProjectLine>> {
+pub fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    search: &Search,
+    from: &From,
+) -> QueryResult<Page<ProjectLine>> {
     let (condition, binds) = condition(organization, search);
     let backwards = matches!(from, From::Before(_) | From::End);
     let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
@@ -87,26 +92,25 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Sear
 
 /// An active project, whoever asks. Only the guard calls this, and asks who may see it next.
 pub fn find(conn: &mut PgConnection, id: ProjectId) -> QueryResult<Option<Project>> {
-    projects::table
-        .find(id)
-        .filter(projects::state.eq(ProjectState::Active))
-        .select(Project::as_select())
-        .first(conn)
-        .optional()
+    projects::table.find(id).filter(projects::state.eq(ProjectState::Active)).select(Project::as_select()).first(conn).optional()
 }
 
 /// The names and ids of all active projects of the organization, by name, for choosing some of them.
 pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(ProjectId, String)>> {
     projects::table
         .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
-        .order((projects::sort_name, projects::id)).select((projects::id, projects::name)).load(conn)
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name))
+        .load(conn)
 }
 
 /// Of these ids, the ones that are active projects of the organization.
 pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<ProjectId>> {
     projects::table
         .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
-        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>())).select(projects::id).load(conn)
+        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .select(projects::id)
+        .load(conn)
 }
 
 /// What a new project is made of.

@@ -24,7 +24,14 @@ pub fn is_empty(conn: &mut PgConnection) -> QueryResult<bool> {
 }
 
 /// A team with these members, by address, and these projects, by name, with one role.
-pub fn team(tx: &mut Tx, organization: OrganizationId, name: &str, members: &[&str], projects: &[&str], role: &str) -> QueryResult<()> {
+pub fn team(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    name: &str,
+    members: &[&str],
+    projects: &[&str],
+    role: &str,
+) -> QueryResult<()> {
     let made: Made = Prepared::new(
         "insert into teams (organization_id, name) values (?, ?) returning id",
         [Bind::Int(organization.0), Bind::Text(name.to_owned())],
@@ -40,7 +47,8 @@ pub fn team(tx: &mut Tx, organization: OrganizationId, name: &str, members: &[&s
         .execute(tx.0)?;
     }
     for project in projects {
-        let binds = [Bind::Int(made.id), Bind::Text(role.to_owned()), Bind::Int(organization.0), Bind::Text((*project).to_owned())];
+        let binds =
+            [Bind::Int(made.id), Bind::Text(role.to_owned()), Bind::Int(organization.0), Bind::Text((*project).to_owned())];
         Prepared::new(
             "insert into team_projects (organization_id, team_id, project_id, role)
              select organization_id, ?, id, ? from projects where organization_id = ? and name = ?",
@@ -72,21 +80,32 @@ pub fn load(tx: &mut Tx, organization: OrganizationId, owner: i64, size: Size, p
         "insert into users (email, name, sort_name, search, password_hash, email_proven_at)
          select {email}, {person}, lower({person}), lower({person}) || ' ' || {email}, ?, now() from generate_series(1, ?::bigint - 1) n"
     ), vec![Bind::Text(password_hash.to_owned()), Bind::Int(size.users)])?;
-    run(tx, "insert into memberships (organization_id, user_id, role, joined_at, name, email, sort_name, search)
+    run(
+        tx,
+        "insert into memberships (organization_id, user_id, role, joined_at, name, email, sort_name, search)
          select ?, id, case when id % 40 = 0 then 'admin' when id % 97 = 0 then 'billing_admin' else 'member' end,
-            now() - (id % 700) * interval '1 day', '', '', '', '' from users where email like 'user%@load.example'".to_owned(),
-        vec![Bind::Int(organization.0)])?;
+            now() - (id % 700) * interval '1 day', '', '', '', '' from users where email like 'user%@load.example'"
+            .to_owned(),
+        vec![Bind::Int(organization.0)],
+    )?;
     run(tx, "insert into projects (organization_id, name, sort_name, residency, timezone, token, created_by, created_by_name)
          select ?, 'Project ' || n, 'project ' || n, (array['us','eu','in'])[1 + n % 3], 'UTC', md5(random()::text || n), ?, 'Load Owner'
          from generate_series(1, ?::bigint) n".to_owned(),
         vec![Bind::Int(organization.0), Bind::Int(owner), Bind::Int(size.projects)])?;
-    run(tx, "insert into teams (organization_id, name) select ?, 'Team ' || n from generate_series(1, ?::bigint) n".to_owned(),
-        vec![Bind::Int(organization.0), Bind::Int(size.teams)])?;
+    run(
+        tx,
+        "insert into teams (organization_id, name) select ?, 'Team ' || n from generate_series(1, ?::bigint) n".to_owned(),
+        vec![Bind::Int(organization.0), Bind::Int(size.teams)],
+    )?;
     link(tx, organization, size)?;
-    run(tx, "insert into invitations (organization_id, email, role, invited_by, invited_by_name, sent_at, expires_at)
+    run(
+        tx,
+        "insert into invitations (organization_id, email, role, invited_by, invited_by_name, sent_at, expires_at)
          select ?, 'guest' || n || '@load.example', 'member', ?, 'Load Owner', now() - n * interval '9 minutes',
-            now() - n * interval '9 minutes' + interval '7 days' from generate_series(1, ?::bigint) n".to_owned(),
-        vec![Bind::Int(organization.0), Bind::Int(owner), Bind::Int(size.invitations)])?;
+            now() - n * interval '9 minutes' + interval '7 days' from generate_series(1, ?::bigint) n"
+            .to_owned(),
+        vec![Bind::Int(organization.0), Bind::Int(owner), Bind::Int(size.invitations)],
+    )?;
     spread_activity(tx, organization)?;
     Ok(())
 }

@@ -17,15 +17,17 @@ pub struct Signup {
 
 /// The sign-up behind a link that has not run out.
 pub fn find(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Signup>> {
-    signups::table
-        .find(digest)
-        .filter(signups::expires_at.gt(now))
-        .select(Signup::as_select())
-        .first(conn)
-        .optional()
+    signups::table.find(digest).filter(signups::expires_at.gt(now)).select(Signup::as_select()).first(conn).optional()
 }
 
-pub fn insert(tx: &mut Tx, digest: Digest, email: &EmailAddress, name: &Name, hash: &str, until: DateTime<Utc>) -> QueryResult<usize> {
+pub fn insert(
+    tx: &mut Tx,
+    digest: Digest,
+    email: &EmailAddress,
+    name: &Name,
+    hash: &str,
+    until: DateTime<Utc>,
+) -> QueryResult<usize> {
     diesel::insert_into(signups::table)
         .values((
             signups::digest.eq(digest),

@@ -137,11 +137,13 @@ fn digest(token: &str) -> Option<Digest> {
 
 async fn seen(db: &Db, link: Digest, visitor: Option<Person>) -> Result<Option<Look>, Error> {
     let email = visitor.map(|person| person.email);
-    let looked = db.read(move |conn| Ok::<_, Refusal>(match look(conn, link, email.as_ref()) {
-        Ok(look) => Some(look),
-        Err(Refusal::NotFound) => None,
-        Err(refusal) => return Err(refusal),
-    }));
+    let looked = db.read(move |conn| {
+        Ok::<_, Refusal>(match look(conn, link, email.as_ref()) {
+            Ok(look) => Some(look),
+            Err(Refusal::NotFound) => None,
+            Err(refusal) => return Err(refusal),
+        })
+    });
     looked.await
 }
 
@@ -159,7 +161,8 @@ fn unknown(scene: Scene, visitor: Option<&Person>) -> Answer {
     let page = InvitationPage {
         chrome: chrome(scene, visitor),
         heading: "This invitation is unknown".to_owned(),
-        sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one.".to_owned(),
+        sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one."
+            .to_owned(),
         offer: None,
         asks_name: false,
         accepts: false,
@@ -222,9 +225,10 @@ fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
             format!("Join {organization}"),
             format!("{inviter} invited {}. Choose your name and a password to accept.", presented.invitation.email),
         ),
-        State::FineAfterSignIn => {
-            (format!("Join {organization}"), format!("{inviter} invited {masked}, and there is an account for it. Sign in, then accept."))
-        }
+        State::FineAfterSignIn => (
+            format!("Join {organization}"),
+            format!("{inviter} invited {masked}, and there is an account for it. Sign in, then accept."),
+        ),
         State::FineForAccount => (format!("Join {organization}"), format!("{inviter} invited you.")),
         State::SomebodyElse => (
             "This invitation is for somebody else".to_owned(),
@@ -233,25 +237,38 @@ fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
                 visitor.map_or("nobody", |person| person.email.as_str())
             ),
         ),
-        State::AlreadyMember => {
-            ("Already a member".to_owned(), format!("{masked} belongs to {organization} already. There is nothing left to accept."))
-        }
+        State::AlreadyMember => (
+            "Already a member".to_owned(),
+            format!("{masked} belongs to {organization} already. There is nothing left to accept."),
+        ),
         State::Expired => (
             "This invitation has expired".to_owned(),
-            format!("It stood until {}. Ask {inviter} to send it again; the new link works at once.", presented.invitation.expires_at.format("%-d %B %Y, %H:%M UTC")),
+            format!(
+                "It stood until {}. Ask {inviter} to send it again; the new link works at once.",
+                presented.invitation.expires_at.format("%-d %B %Y, %H:%M UTC")
+            ),
         ),
-        State::Revoked => ("This invitation was revoked".to_owned(), format!("Ask {inviter} or another Admin of {organization} for a new one.")),
-        State::Used => ("This invitation was used".to_owned(), "It works once, and it was accepted. Sign in with the account that accepted it.".to_owned()),
+        State::Revoked => {
+            ("This invitation was revoked".to_owned(), format!("Ask {inviter} or another Admin of {organization} for a new one."))
+        }
+        State::Used => (
+            "This invitation was used".to_owned(),
+            "It works once, and it was accepted. Sign in with the account that accepted it.".to_owned(),
+        ),
         State::InviterMayNoLonger => (
             "The person who invited you can no longer do so".to_owned(),
             format!("Ask another Owner or Admin of {organization} to send the invitation again."),
         ),
-        State::OrganizationClosing => {
-            ("This organization is closing".to_owned(), format!("{organization} is scheduled for deletion, and nobody can join meanwhile. Ask {inviter}."))
-        }
+        State::OrganizationClosing => (
+            "This organization is closing".to_owned(),
+            format!("{organization} is scheduled for deletion, and nobody can join meanwhile. Ask {inviter}."),
+        ),
         State::RoleGone => (
             "This role is no longer offered".to_owned(),
-            format!("The plan of {organization} does not have the role {} any more. Ask {inviter} to invite you with another.", presented.invitation.role),
+            format!(
+                "The plan of {organization} does not have the role {} any more. Ask {inviter} to invite you with another.",
+                presented.invitation.role
+            ),
         ),
     };
     (heading, sentence)

@@ -80,13 +80,23 @@ impl From<Fields> for InviteForm {
                 fresh: false,
             });
         }
+        // A form without a single row is one with an empty row: it comes back with a message.
+        if rows.is_empty() {
+            rows.push(Row::default());
+        }
         Self { rows, pressed }
     }
 }
 
 impl Row {
     fn blank(n: usize, role: OrganizationRole) -> Self {
-        Self { n, role: role.as_str().into(), project_role: ProjectRole::Consumer.as_str().into(), fresh: true, ..Self::default() }
+        Self {
+            n,
+            role: role.as_str().into(),
+            project_role: ProjectRole::Consumer.as_str().into(),
+            fresh: true,
+            ..Self::default()
+        }
     }
 
     fn has(&self, id: &ProjectId) -> bool {
@@ -259,7 +269,11 @@ mod tests {
     // M55, spec 1.3: several addresses in one field
     #[test]
     fn one_field_takes_several_addresses() {
-        let typed = form(vec![("email-0", "a@x.example, B@x.example;\n c@x.example"), ("role-0", "member"), ("project_role-0", "consumer")]);
+        let typed = form(vec![
+            ("email-0", "a@x.example, B@x.example;\n c@x.example"),
+            ("role-0", "member"),
+            ("project_role-0", "consumer"),
+        ]);
         let list = typed.check().unwrap();
         assert_eq!(list.iter().map(|one| one.email.as_str()).collect::<Vec<_>>(), ["a@x.example", "b@x.example", "c@x.example"]);
     }
@@ -267,8 +281,13 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_in_its_row() {
         let typed = form(vec![
-            ("email-0", "a@x.example"), ("role-0", "member"), ("project_role-0", "consumer"),
-            ("email-1", "nonsense"), ("role-1", "king"), ("project_role-1", "consumer"), ("projects-1", "x"),
+            ("email-0", "a@x.example"),
+            ("role-0", "member"),
+            ("project_role-0", "consumer"),
+            ("email-1", "nonsense"),
+            ("role-1", "king"),
+            ("project_role-1", "consumer"),
+            ("projects-1", "x"),
         ]);
         let errors = typed.check().unwrap_err();
         assert_eq!(errors.at("email-0"), None);
@@ -280,7 +299,10 @@ mod tests {
     fn rows_come_and_go_without_losing_what_was_typed() {
         let typed = form(vec![("email-0", "a@x.example"), ("email-1", "b@x.example"), ("email-2", "c@x.example")]);
         let fewer = typed.clone().changed(Pressed::Remove(1), OrganizationRole::Member);
-        assert_eq!(fewer.rows.iter().map(|row| (row.n, row.email.as_str())).collect::<Vec<_>>(), [(0, "a@x.example"), (1, "c@x.example")]);
+        assert_eq!(
+            fewer.rows.iter().map(|row| (row.n, row.email.as_str())).collect::<Vec<_>>(),
+            [(0, "a@x.example"), (1, "c@x.example")]
+        );
         assert_eq!(typed.changed(Pressed::Add, OrganizationRole::Member).rows.len(), 4);
     }
 

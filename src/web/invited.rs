@@ -8,12 +8,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    kit::{
-        Answer, Chrome, Db, Error, May, Query,
-        extract::Scene,
-        flash, paths, respond, show,
-        when::When,
-    },
+    kit::{Answer, Chrome, Db, Error, May, Query, extract::Scene, flash, paths, respond, show, when::When},
     list::{ListQuery, Pager, Shown},
     members::counts,
 };
@@ -93,7 +88,9 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
             let hits = if whole { open } else { invited::hits(conn, organization, &search)? };
             let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
             let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
-            for project in invitations::projects(conn, organization, &ids)?.into_iter().filter(|it| it.state == ProjectState::Active) {
+            for project in
+                invitations::projects(conn, organization, &ids)?.into_iter().filter(|it| it.state == ProjectState::Active)
+            {
                 names.entry(project.invitation).or_default().push(format!("{} ({})", project.name, project.role));
             }
             Ok((page, hits, names))
@@ -129,7 +126,8 @@ pub async fn resending(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene
     let (hx, organization) = (scene.hx.clone(), place.actor.organization);
     let (id, email) = open(&db, organization, &path.1).await?;
     let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page = ResendPage { chrome, email, path: paths::invitation(organization, id), back: paths::invited(organization), link: None };
+    let page =
+        ResendPage { chrome, email, path: paths::invitation(organization, id), back: paths::invited(organization), link: None };
     show(&hx, &page, &page.as_form())
 }
 
@@ -155,7 +153,13 @@ pub async fn link(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, pat
     let desk = scene.site.desk.clone();
     let link = db.write(move |tx| operations::invitations::copy_link(tx, &by, &desk, id)).await??;
     let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page = ResendPage { chrome, email, path: paths::invitation(organization, id), back: paths::invited(organization), link: Some(link) };
+    let page = ResendPage {
+        chrome,
+        email,
+        path: paths::invitation(organization, id),
+        back: paths::invited(organization),
+        link: Some(link),
+    };
     show(&hx, &page, &page.as_form())
 }
 
@@ -226,7 +230,7 @@ fn draw(organization: OrganizationId, line: InvitedLine, projects: &HashMap<Invi
 fn letter(line: &InvitedLine, now: DateTime<Utc>) -> LetterState {
     let answer = line.answer.clone().unwrap_or_default();
     match (line.attempts, line.delivered_at, line.failed_at, line.due_at) {
-        (_, Some(_), _, _) => LetterState { label: "Accepted by the mail server", class: "good", detail: answer },
+        (_, Some(_), _, _) => LetterState { label: "Accepted", class: "good", detail: answer },
         (_, _, Some(_), _) => LetterState { label: "Failed", class: "bad", detail: answer },
         (Some(tries), _, _, Some(due)) if tries > 0 && !answer.is_empty() => {
             let detail = format!("{answer} Next try {}.", When::relative(due, now).words);

@@ -105,7 +105,11 @@ impl Pager {
         };
         Self {
             count: format!("{total} {}", if shown.hits == 1 { noun.0 } else { noun.1 }),
-            label: if lines == 0 { String::new() } else { format!("{}–{} of {total}", grouped(before + 1), grouped(before + lines)) },
+            label: if lines == 0 {
+                String::new()
+            } else {
+                format!("{}–{} of {total}", grouped(before + 1), grouped(before + lines))
+            },
             target,
             first: previous.is_some().then(|| query.address(base, &query.sort, &[])),
             last: next.is_some().then(|| query.address(base, &query.sort, &[("page", "last")])),
@@ -122,6 +126,11 @@ impl Pager {
             ("Next", "right", self.next.as_ref()),
             ("Last", "down", self.last.as_ref()),
         ]
+    }
+
+    /// There is more than this page.
+    pub fn has_neighbours(&self) -> bool {
+        self.previous.is_some() || self.next.is_some()
     }
 
     pub fn sprite(&self) -> &'static str {

@@ -69,7 +69,7 @@ fn newest(folder: &Path) -> Vec<LetterLine> {
         .filter(|entry| entry.path().extension().is_some_and(|end| end == "eml"))
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
-    files.sort_by(|a, b| b.0.cmp(&a.0));
+    files.sort_by_key(|(modified, _)| std::cmp::Reverse(*modified));
     files.into_iter().take(MOST).filter_map(|(_, path)| read(&path)).collect()
 }
 

@@ -95,7 +95,14 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         roles: OrganizationRole::ALL,
         columns: columns(&query, &base),
         pager: Pager::new(&query, &base, "members", ("user", "users"), &shown),
-        lines: page.lines.into_iter().map(|line| { let teams = teams.get(&line.user_id); draw(line, teams) }).collect(),
+        lines: page
+            .lines
+            .into_iter()
+            .map(|line| {
+                let teams = teams.get(&line.user_id);
+                draw(line, teams)
+            })
+            .collect(),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
         base,
         query,
@@ -119,7 +126,13 @@ fn wanted(query: &ListQuery) -> MemberQuery {
         "activity" => MemberSort::LastActivity,
         _ => MemberSort::Name,
     };
-    MemberQuery { search: Search::typed(&query.search), role: query.role.parse().ok(), sort, descending, from: query.from.clone() }
+    MemberQuery {
+        search: Search::typed(&query.search),
+        role: query.role.parse().ok(),
+        sort,
+        descending,
+        from: query.from.clone(),
+    }
 }
 
 fn columns(query: &ListQuery, base: &str) -> Vec<Column> {

@@ -17,7 +17,11 @@ mod profile;
 mod projects;
 mod sessions;
 
-use actix_session::{SessionMiddleware, config::{CookieContentSecurity, PersistentSession}, storage::CookieSessionStore};
+use actix_session::{
+    SessionMiddleware,
+    config::{CookieContentSecurity, PersistentSession},
+    storage::CookieSessionStore,
+};
 use actix_web::{
     App,
     body::BoxBody,
@@ -37,7 +41,9 @@ const LONGEST_FORM: usize = 512 * 1024;
 pub fn app(
     site: Site,
     db: Db,
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = actix_web::Error, InitError = ()>> {
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = actix_web::Error, InitError = ()>,
+> {
     let keeps_letters = site.keeps_letters();
     let sessions = sessions_in_cookie(&site);
     App::new()

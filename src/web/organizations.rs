@@ -6,10 +6,7 @@ use chrono::Utc;
 
 use super::{
     kit::{
-        Answer, Chrome, Db, Fields, Form, Hx, May, Outside, SignedIn,
-        chrome::grouped,
-        extract::Scene,
-        paths, respond, show,
+        Answer, Chrome, Db, Fields, Form, Hx, May, Outside, SignedIn, chrome::grouped, extract::Scene, paths, respond, show,
         when::When,
     },
     profile::reach,
@@ -81,7 +78,11 @@ impl From<Fields> for OrganizationForm {
 
 impl OrganizationForm {
     fn blank() -> Self {
-        Self { name: String::new(), residency: Residency::UnitedStates.as_str().to_owned(), timezone: Timezone::UTC.name().to_owned() }
+        Self {
+            name: String::new(),
+            residency: Residency::UnitedStates.as_str().to_owned(),
+            timezone: Timezone::UTC.name().to_owned(),
+        }
     }
 
     /// From what was typed to what is meant.
@@ -144,8 +145,15 @@ pub async fn one(May { place, .. }: May<SeeOverview>, db: Db, scene: Scene) -> A
 /// `GET /account/organizations`
 pub async fn index(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
     let user = person.id;
-    let (all, reach) = db.read(move |conn| -> QueryResult<_> { Ok((organizations::of_user(conn, user)?, reach(conn, user)?)) }).await?;
-    let organizations = all.into_iter().map(|line| { let joined = When::date(line.joined_at); (line, joined) }).collect();
+    let (all, reach) =
+        db.read(move |conn| -> QueryResult<_> { Ok((organizations::of_user(conn, user)?, reach(conn, user)?)) }).await?;
+    let organizations = all
+        .into_iter()
+        .map(|line| {
+            let joined = When::date(line.joined_at);
+            (line, joined)
+        })
+        .collect();
     let page = OrganizationsPage { chrome: Chrome::profile(scene, &person, reach, "Organizations"), organizations };
     respond::page(StatusCode::OK, &page)
 }
@@ -171,7 +179,9 @@ pub async fn switch(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer 
 impl WelcomePage {
     fn new(chrome: Outside, form: OrganizationForm, errors: FieldErrors) -> Self {
         let now = Utc::now();
-        let zones = cities().map(|zone| (zone.name(), format!("{} ({})", zone.name().replace('_', " "), zone.offset_label(now)))).collect();
+        let zones = cities()
+            .map(|zone| (zone.name(), format!("{} ({})", zone.name().replace('_', " "), zone.offset_label(now))))
+            .collect();
         Self { chrome, form, errors, residencies: Residency::ALL, zones }
     }
 }

@@ -63,7 +63,8 @@ pub async fn forgot(db: Db, scene: Scene, request: HttpRequest, Form(EmailForm(t
         return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let (desk, facts) = (scene.site.desk.clone(), facts(&request));
-    let sentence = format!("If there is an account for {email}, a letter with a link is on its way to it. The link works for an hour.");
+    let sentence =
+        format!("If there is an account for {email}, a letter with a link is on its way to it. The link works for an hour.");
     db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
     respond::page(StatusCode::OK, &SentPage { chrome: Outside::new(scene), sentence })
 }

@@ -82,7 +82,8 @@ pub async fn update_password(
         return show_again(&hx, &page, &page.as_form());
     }
     let (password_hash, desk) = (hash(form.password).await?, scene.site.desk.clone());
-    db.write(move |tx| -> Result<(), Refusal> { operations::account::change_password(tx, &desk, &person, &password_hash) }).await??;
+    db.write(move |tx| -> Result<(), Refusal> { operations::account::change_password(tx, &desk, &person, &password_hash) })
+        .await??;
     flash::leave(&session, "Your password is changed. Every other session has ended.");
     Ok(hx.send_to("/account/profile"))
 }

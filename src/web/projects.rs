@@ -61,7 +61,14 @@ pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene, Qu
     let page = ProjectsPage {
         organization: place.membership.organization.name.clone(),
         pager: Pager::new(&query, &base, "projects", ("project", "projects"), &shown),
-        lines: page.lines.into_iter().map(|line| { let created = When::date(line.created_at); (line, created) }).collect(),
+        lines: page
+            .lines
+            .into_iter()
+            .map(|line| {
+                let created = When::date(line.created_at);
+                (line, created)
+            })
+            .collect(),
         chrome: Chrome::organization(scene, &place, "Projects"),
         search: query.search,
         base,

@@ -12,7 +12,11 @@ use super::kit::{
 use crate::{
     model::{EmailAddress, FieldErrors, OrganizationId, OrganizationRole, ProjectId, password::Password},
     operations::{self, Refusal},
-    store::{QueryResult, PgConnection, access, organizations::{self, OrganizationLine}, users},
+    store::{
+        PgConnection, QueryResult, access,
+        organizations::{self, OrganizationLine},
+        users,
+    },
 };
 
 #[derive(Template)]
@@ -98,15 +102,17 @@ pub async fn destroy(Visitor(visitor): Visitor, db: Db, session: Session, hx: Hx
 /// `GET /`: the organization's settings for those who see them, else a project, else the person's own pages.
 pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted)): Query<About>) -> Answer {
     let user = person.id;
-    let path = db.read(move |conn| -> QueryResult<_> {
-        let all = organizations::of_user(conn, user)?;
-        let Some(line) = chosen(&all, wanted) else { return Ok("/welcome".to_owned()) };
-        if line.role == OrganizationRole::Member {
-            let project = access::first_project(conn, line.id, user, false)?;
-            return Ok(project.map_or_else(|| "/account/organizations".to_owned(), paths::project));
-        }
-        Ok(paths::overview(line.id))
-    }).await?;
+    let path = db
+        .read(move |conn| -> QueryResult<_> {
+            let all = organizations::of_user(conn, user)?;
+            let Some(line) = chosen(&all, wanted) else { return Ok("/welcome".to_owned()) };
+            if line.role == OrganizationRole::Member {
+                let project = access::first_project(conn, line.id, user, false)?;
+                return Ok(project.map_or_else(|| "/account/organizations".to_owned(), paths::project));
+            }
+            Ok(paths::overview(line.id))
+        })
+        .await?;
     Ok(hx.send_to(&path))
 }
 
@@ -125,7 +131,11 @@ pub async fn to_project(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(
     Ok(hx.send_to(&project.map_or_else(|| "/account/organizations".to_owned(), paths::project)))
 }
 
-fn first_project(conn: &mut PgConnection, user: crate::model::UserId, wanted: Option<OrganizationId>) -> QueryResult<Option<ProjectId>> {
+fn first_project(
+    conn: &mut PgConnection,
+    user: crate::model::UserId,
+    wanted: Option<OrganizationId>,
+) -> QueryResult<Option<ProjectId>> {
     for line in organizations::of_user(conn, user)?.iter().filter(|line| wanted.is_none_or(|id| id == line.id)) {
         let sees_all = matches!(line.role, OrganizationRole::Owner | OrganizationRole::Admin);
         if let Some(project) = access::first_project(conn, line.id, user, sees_all)? {
@@ -136,5 +146,8 @@ fn first_project(conn: &mut PgConnection, user: crate::model::UserId, wanted: Op
 }
 
 fn chosen(all: &[OrganizationLine], wanted: Option<OrganizationId>) -> Option<&OrganizationLine> {
-    all.iter().find(|line| Some(line.id) == wanted).or_else(|| all.iter().find(|line| line.role != OrganizationRole::Member)).or(all.first())
+    all.iter()
+        .find(|line| Some(line.id) == wanted)
+        .or_else(|| all.iter().find(|line| line.role != OrganizationRole::Member))
+        .or(all.first())
 }

@@ -1,10 +1,12 @@
 //! What stands around every page: bar, gear menu, switch and left menu. They show what the viewer may see, and what exists.
 
-use super::{assets, extract::{Appearance, Scene}, guards::{InProject, Place}, paths};
-use crate::{
-    model::person::Person,
-    policy::OrgAction,
+use super::{
+    assets,
+    extract::{Appearance, Scene},
+    guards::{InProject, Place},
+    paths,
 };
+use crate::{model::person::Person, policy::OrgAction};
 
 pub use super::assets::asset;
 
@@ -212,7 +214,7 @@ pub fn grouped(n: i64) -> String {
     let digits = n.abs().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -9,14 +9,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{
-    chrome::Outside,
-    error::Problem,
-    extract::Scene,
-    htmx::Hx,
-    paths,
-    respond::html,
-};
+use super::{chrome::Outside, error::Problem, extract::Scene, htmx::Hx, paths, respond::html};
 
 #[derive(Template)]
 #[template(path = "problem/index.html", blocks = ["notice"])]
@@ -31,7 +24,8 @@ pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
     let request = response.request().clone();
     let hx = Hx::of(&request);
     let retry = response.headers().get("retry-after").cloned();
-    let mut dressed = if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem) };
+    let mut dressed =
+        if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem) };
     if let Some(retry) = retry {
         dressed.headers_mut().insert(actix_web::http::header::RETRY_AFTER, retry);
     }

@@ -16,11 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{db::Db, error::Error, flash, htmx::Hx, site::Site};
 use crate::{
-    model::{
-        Digest, OrganizationId, Secret, UserId,
-        event::RequestFacts,
-        person::Person,
-    },
+    model::{Digest, OrganizationId, Secret, UserId, event::RequestFacts, person::Person},
     operations,
     store::{self, sessions::Standing},
 };

@@ -13,11 +13,7 @@ use super::{
 use crate::{
     model::{OrganizationId, OrganizationRole, ProjectId, person::Person},
     policy::{Ask, OrgActor, Permit, ProjectAccess, ProjectAction},
-    store::{
-        self, access,
-        projects::Project,
-        sessions::Membership,
-    },
+    store::{self, access, projects::Project, sessions::Membership},
 };
 
 /// A member of the organization in the path who may do `A`. Signed out is sent to sign in, a stranger finds nothing, a member

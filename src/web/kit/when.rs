@@ -31,14 +31,16 @@ impl When {
 fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (now - at).num_seconds();
     let (past, distance) = (seconds >= 0, seconds.abs());
+    // What lies ahead is rounded up: an invitation for seven days has seven days left when it has just gone out.
+    let ahead = |unit: i64| if past { distance / unit } else { (distance + unit / 2) / unit };
     let words = match distance {
         0..60 if past => return "just now".to_owned(),
         0..60 => "less than a minute".to_owned(),
-        60..3_600 => plural(distance / 60, "minute"),
-        3_600..86_400 => plural(distance / 3_600, "hour"),
-        86_400..2_592_000 => plural(distance / 86_400, "day"),
-        2_592_000..31_536_000 => plural(distance / 2_592_000, "month"),
-        _ => plural(distance / 31_536_000, "year"),
+        60..3_600 => plural(ahead(60), "minute"),
+        3_600..86_400 => plural(ahead(3_600), "hour"),
+        86_400..2_592_000 => plural(ahead(86_400), "day"),
+        2_592_000..31_536_000 => plural(ahead(2_592_000), "month"),
+        _ => plural(ahead(31_536_000), "year"),
     };
     if past { format!("{words} ago") } else { format!("in {words}") }
 }
@@ -58,7 +60,7 @@ mod tests {
         assert_eq!(said("2026-06-15T11:59:50Z"), "just now");
         assert_eq!(said("2026-06-15T11:59:00Z"), "1 minute ago");
         assert_eq!(said("2026-06-14T12:00:00Z"), "1 day ago");
-        assert_eq!(said("2026-06-22T11:00:00Z"), "in 6 days");
+        assert_eq!(said("2026-06-22T11:59:00Z"), "in 7 days");
         assert_eq!(said("2024-06-15T12:00:00Z"), "2 years ago");
     }
 }

@@ -1,0 +1,23 @@
+# Two commands: `make run` serves Steward at http://localhost:8080, `make test` runs every check there is.
+# Both install what is missing where they may (apt, as root or through sudo).
+
+.PHONY: run test schema bench need-run need-test
+
+run: need-run
+	cargo build --release --locked
+	exec ./target/release/steward
+
+test: need-test
+	cargo fmt --all -- --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo test --locked
+
+# Writes src/store/schema.rs anew from the migrations; wants the diesel command and DATABASE_URL.
+schema:
+	diesel migration run
+
+need-run:
+	@sh .ci/need initdb:postgresql cc:gcc make:make perl:perl
+
+need-test:
+	@sh .ci/need initdb:postgresql cc:gcc make:make perl:perl chromium:chromium chromedriver:chromium-driver aiosmtpd:python3-aiosmtpd openssl:openssl

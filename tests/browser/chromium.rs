@@ -1,0 +1,161 @@
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use serde_json::json;
+
+use crate::program::{Program, free_port};
+
+const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
+
+/// A Chromium window at a served Steward.
+pub struct Window {
+    pub client: Client,
+    pub base: String,
+    driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+impl Window {
+    pub async fn open(program: &Program) -> Self {
+        Self::with(program, true).await
+    }
+
+    /// A window in which no script runs.
+    pub async fn without_script(program: &Program) -> Self {
+        Self::with(program, false).await
+    }
+
+    async fn with(program: &Program, script: bool) -> Self {
+        let profile = tempfile::tempdir().expect("a profile");
+        let port = free_port();
+        let mut command = Command::new("chromedriver");
+        let driver = command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("chromedriver");
+        let arguments = [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1440,900",
+        ];
+        let mut arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        let mut options = json!({ "args": arguments });
+        if !script {
+            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        }
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        let mut client = None;
+        for _ in 0..100 {
+            let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            if let Ok(open) = builder.capabilities(capabilities.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
+                client = Some(open);
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Self { client: client.expect("a Chromium window"), base: program.address.clone(), driver, _profile: profile }
+    }
+
+    pub async fn go(&self, path: &str) {
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.client.goto(&address).await.unwrap_or_else(|error| panic!("{address}: {error}"));
+    }
+
+    /// The thing a person would call by this name: a link, a button or a tab.
+    pub async fn press(&self, name: &str) {
+        let path = format!("//*[self::a or self::button or self::summary][normalize-space(.)='{name}' or @aria-label='{name}'][not(@hidden)]");
+        let found = self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
+        found.unwrap_or_else(|error| panic!("{name}: {error}"));
+        for element in self.client.find_all(Locator::XPath(&path)).await.expect("elements") {
+            if element.is_displayed().await.unwrap_or(false) {
+                element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+                return;
+            }
+        }
+        panic!("{name} is nowhere to be seen");
+    }
+
+    /// Types into the field with this label; `nth` if several rows have one.
+    pub async fn fill(&self, label: &str, nth: usize, text: &str) {
+        let field = self.field(label, nth).await;
+        field.clear().await.expect("an empty field");
+        field.send_keys(text).await.expect("typed");
+    }
+
+    pub async fn field(&self, label: &str, nth: usize) -> Element {
+        let labels = format!("//label[normalize-space(.)='{label}']");
+        self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&labels)).await.unwrap_or_else(|error| panic!("{label}: {error}"));
+        let all = self.client.find_all(Locator::XPath(&labels)).await.expect("labels");
+        let id = all[nth].attr("for").await.expect("an attribute").expect("a label of a field");
+        self.client.find(Locator::Id(&id)).await.expect("the field")
+    }
+
+    /// Waits until the page says this.
+    pub async fn sees(&self, text: &str) {
+        for _ in 0..150 {
+            if self.body().await.contains(text) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the page never says {text:?}:\n{}", self.body().await);
+    }
+
+    pub async fn body(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.expect("an address").to_string()
+    }
+
+    /// Holds the screen against axe-core, and against being wider than the window.
+    pub async fn is_sound(&self, screen: &str) {
+        // Colours fade in when something has just been pressed or opened.
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        self.client.execute(AXE, Vec::new()).await.expect("axe");
+        let script = "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))";
+        let found = self.client.execute_async(script, Vec::new()).await.expect("a verdict");
+        assert_eq!(found, json!([]), "{screen}");
+        let wide = self.client.execute("return document.documentElement.scrollWidth > innerWidth", Vec::new()).await.expect("a width");
+        assert_eq!(wide, json!(false), "{screen} is wider than its window");
+    }
+
+    /// A picture of the window.
+    pub async fn picture(&self, path: &Path) {
+        std::fs::write(path, self.client.screenshot().await.expect("a picture")).expect("room for it");
+    }
+
+    /// The address in the newest local letter to this person.
+    pub async fn link_to(&self, recipient: &str) -> String {
+        for _ in 0..100 {
+            self.go("/dev/mailbox").await;
+            let path = format!("//a[contains(., 'To {recipient},')]");
+            if let Ok(letter) = self.client.find(Locator::XPath(&path)).await {
+                letter.click().await.expect("the letter opens");
+                let link = self.client.wait().for_element(Locator::Css(".letter a")).await.expect("a link");
+                return link.attr("href").await.expect("an attribute").expect("an address");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no letter to {recipient}");
+    }
+
+    pub async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

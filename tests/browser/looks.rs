@@ -1,0 +1,54 @@
+//! Every screen at both widths, light and dark, with long names and ten thousand people.
+
+use crate::{chromium::Window, program::Program};
+
+const SCREENS: [&str; 8] = [
+    "/orgs/1000001/settings/overview",
+    "/orgs/1000001/settings/users",
+    "/orgs/1000001/settings/users/invited",
+    "/orgs/1000001/settings/users/invite",
+    "/orgs/1000001/settings/projects",
+    "/account/profile",
+    "/account/organizations",
+    "/switch",
+];
+
+#[tokio::test]
+async fn every_screen_is_sound_wide_and_narrow_light_and_dark() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let (code, said) = crate::program::steward(&["seed", "load"], &[("STEWARD_DATA_DIR", data)]);
+    assert_eq!(code, 0, "{said}");
+    let password = said.split_whitespace().last().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let window = Window::open(&program).await;
+    for screen in ["/login", "/signup", "/password/forgot", "/nowhere", "/invite/unknown", "/dev/mailbox"] {
+        both(&window, screen).await;
+    }
+    window.go("/login?return_to=/orgs/1000001/settings/users").await;
+    window.fill("Email", 0, "owner@load.example").await;
+    window.fill("Password", 0, password).await;
+    window.press("Sign in").await;
+    window.sees("10,000 users").await;
+    window.press("Next").await;
+    window.sees("51–100 of 10,000").await;
+    for appearance in ["Dark", "Light"] {
+        window.go("/account/profile").await;
+        window.client.execute("document.querySelector('#gear').open = true", Vec::new()).await.unwrap();
+        window.is_sound("the open gear menu").await;
+        window.press(appearance).await;
+        window.sees("Profile").await;
+        for screen in SCREENS {
+            both(&window, screen).await;
+        }
+    }
+    window.close().await;
+}
+
+async fn both(window: &Window, screen: &str) {
+    for (width, height) in [(390, 844), (1440, 900)] {
+        window.client.set_window_size(width, height).await.unwrap();
+        window.go(screen).await;
+        window.is_sound(&format!("{screen} at {width}")).await;
+    }
+}

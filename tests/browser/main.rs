@@ -1,0 +1,12 @@
+//! The main path in a real Chromium against the served program: by clicking, without script, by keyboard alone. Every screen
+//! that is passed is held against axe-core.
+
+#[allow(dead_code)]
+#[path = "../support/program.rs"]
+mod program;
+mod chromium;
+
+mod keyboard;
+mod looks;
+mod main_path;
+mod without_script;

@@ -1,0 +1,119 @@
+//! A stranger signs up, creates an organization and invites two people, who click the links in their letters.
+
+use std::path::Path;
+
+use crate::{chromium::Window, program::Program};
+
+// M2, M53–M58, X1, X3
+#[tokio::test]
+async fn from_sign_up_to_the_invitees_in_the_table_by_clicking() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let ada = Window::open(&program).await;
+    sign_up(&ada).await;
+    invite(&ada).await;
+
+    for (email, name) in [("ben@initech.test", "Ben Carver"), ("cleo@initech.test", "Cleo Marchetti")] {
+        let window = Window::open(&program).await;
+        let link = window.link_to(email).await;
+        window.go(&link).await;
+        window.sees("Join Initech").await;
+        window.is_sound("invitation").await;
+        window.fill("Name", 0, name).await;
+        window.fill("Password", 0, "a good password").await;
+        window.press("Accept").await;
+        window.sees("Welcome to Initech.").await;
+        window.is_sound("the start of a new member").await;
+        window.close().await;
+    }
+
+    ada.go("/").await;
+    ada.press("Users & Teams").await;
+    for name in ["Ada Okonkwo", "Ben Carver", "Cleo Marchetti"] {
+        ada.sees(name).await;
+    }
+    ada.is_sound("users").await;
+    find(&ada).await;
+    ada.close().await;
+}
+
+async fn sign_up(ada: &Window) {
+    ada.go("/signup").await;
+    ada.is_sound("sign up").await;
+    ada.press("Sign up").await;
+    ada.sees("Name is missing.").await;
+    ada.is_sound("sign up with errors").await;
+    ada.fill("Name", 0, "Ada Okonkwo").await;
+    ada.fill("Work email", 0, "ada@initech.test").await;
+    ada.fill("Password", 0, "a good password").await;
+    ada.press("Sign up").await;
+    ada.sees("Check your mail").await;
+    ada.is_sound("check your mail").await;
+    let link = ada.link_to("ada@initech.test").await;
+    ada.is_sound("a letter in the local mailbox").await;
+    ada.go(&link).await;
+    ada.is_sound("verify").await;
+    ada.press("Verify and continue").await;
+    ada.sees("Create a new organization").await;
+    ada.is_sound("welcome").await;
+    ada.fill("Organization name", 0, "Initech").await;
+    ada.press("Create organization").await;
+    ada.sees("Users & Teams").await;
+}
+
+async fn invite(ada: &Window) {
+    ada.press("Invite Users").await;
+    ada.sees("Invite New Users").await;
+    ada.is_sound("invite dialog").await;
+    ada.fill("Email", 0, "ben@initech.test").await;
+    ada.press("Add another user").await;
+    ada.sees("User 2").await;
+    ada.fill("Email", 1, "cleo@").await;
+    ada.press("Invite").await;
+    ada.sees("cleo@ is not a whole mail address.").await;
+    ada.is_sound("invite dialog with errors").await;
+    ada.fill("Email", 1, "cleo@initech.test").await;
+    ada.press("Invite").await;
+    ada.sees("2 invited, 2 mails queued.").await;
+    ada.go(&format!("{}/invited", ada.url().await.split('?').next().unwrap())).await;
+    ada.sees("ben@initech.test").await;
+    ada.is_sound("invited users").await;
+    // The table looks again by itself until every letter has gone.
+    ada.sees("kept in the local mailbox").await;
+}
+
+/// Search as you type replaces the table in place, keeps the focus and tells the address bar.
+async fn find(ada: &Window) {
+    ada.fill("Search name or email", 0, "cleo").await;
+    ada.sees("1 user").await;
+    assert!(ada.url().await.contains("search=cleo"), "{}", ada.url().await);
+    let focused = ada.client.active_element().await.unwrap().attr("id").await.unwrap();
+    assert_eq!(focused.as_deref(), Some("search"));
+    ada.fill("Search name or email", 0, "nobody at all").await;
+    ada.sees("No users match").await;
+    ada.is_sound("users without a match").await;
+}
+
+/// The picture in README is made by this test, of the company that `steward seed demo` makes.
+#[tokio::test]
+async fn the_users_screen_is_the_one_in_the_readme() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", data)]);
+    assert_eq!(code, 0, "{said}");
+    let program = Program::start(folder.path(), &[]);
+    let ada = Window::open(&program).await;
+    ada.go("/login?return_to=/orgs/1000001/settings/users").await;
+    ada.fill("Email", 0, "ada@northwind.example").await;
+    ada.fill("Password", 0, said.lines().next().unwrap().split_whitespace().last().unwrap()).await;
+    ada.press("Sign in").await;
+    ada.sees("Greta Åkesson").await;
+    let made = folder.path().join("users.png");
+    ada.picture(&made).await;
+    // Kept only when asked for, so that a test leaves no trace in the checkout.
+    if std::env::var_os("STEWARD_KEEP_PICTURE").is_some() {
+        std::fs::copy(&made, Path::new("docs/users.png")).unwrap();
+    }
+    assert!(std::fs::metadata(&made).unwrap().len() > 20_000);
+    ada.close().await;
+}

@@ -1,0 +1,120 @@
+use std::{collections::BTreeMap, future::Future, pin::Pin};
+
+use actix_http::Request;
+use actix_web::{
+    body::{BoxBody, to_bytes},
+    dev::{Service, ServiceResponse},
+    http::StatusCode,
+    test::{TestRequest, init_service},
+};
+use steward::web::{
+    self,
+    kit::{Db, Site},
+};
+
+type Call = Box<dyn Fn(Request) -> Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>>;
+
+/// A person at a browser: keeps cookies, says where requests come from, and can speak htmx.
+pub struct Browser {
+    call: Call,
+    cookies: BTreeMap<String, String>,
+    htmx: bool,
+    pub headers: Vec<(&'static str, String)>,
+    pub says_same_origin: bool,
+}
+
+/// What came back.
+pub struct Page {
+    pub status: StatusCode,
+    pub location: String,
+    pub body: String,
+    pub headers: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub async fn open(site: Site, db: Db) -> Self {
+        let app = std::rc::Rc::new(init_service(web::app(site, db)).await);
+        let call: Call = Box::new(move |request| {
+            let app = std::rc::Rc::clone(&app);
+            Box::pin(async move { app.call(request).await.expect("errors are answers") })
+        });
+        Self { call, cookies: BTreeMap::new(), htmx: false, headers: Vec::new(), says_same_origin: true }
+    }
+
+    pub fn with_htmx(mut self) -> Self {
+        self.htmx = true;
+        self
+    }
+
+    pub async fn get(&mut self, path: &str) -> Page {
+        self.send("GET", path, &[]).await
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        self.send("POST", path, fields).await
+    }
+
+    /// Goes where a redirect leads, as browsers do.
+    pub async fn follow(&mut self, page: Page) -> Page {
+        let mut page = page;
+        while page.status == StatusCode::SEE_OTHER {
+            let path = page.location.clone();
+            page = self.get(&path).await;
+        }
+        page
+    }
+
+    pub async fn send(&mut self, method: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut request = TestRequest::with_uri(path).method(method.parse().expect("a method"));
+        request = request.peer_addr("127.0.0.1:50000".parse().expect("an address"));
+        if method == "POST" {
+            request = request.set_form(fields);
+        }
+        if self.says_same_origin {
+            request = request.insert_header(("sec-fetch-site", "same-origin"));
+        }
+        if self.htmx {
+            request = request.insert_header(("hx-request", "true"));
+        }
+        for (name, value) in &self.headers {
+            request = request.insert_header((*name, value.as_str()));
+        }
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.insert_header(("cookie", cookies.join("; ")));
+        }
+        let response = (self.call)(request.to_request()).await;
+        for cookie in response.response().cookies() {
+            if cookie.max_age().is_some_and(|age| age.is_zero()) {
+                self.cookies.remove(cookie.name());
+            } else {
+                self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+            }
+        }
+        let header =
+            |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let headers = response.headers().iter().map(|(name, _)| (name.to_string(), header(name.as_str()))).collect();
+        let (status, location) = (response.status(), header("location"));
+        let body = to_bytes(response.into_body()).await.expect("a body");
+        Page { status, location, body: String::from_utf8_lossy(&body).into_owned(), headers }
+    }
+}
+
+impl Page {
+    pub fn shows(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+
+    pub fn is_fragment(&self) -> bool {
+        !self.body.contains("<!doctype html>")
+    }
+
+    /// The sentence beside a field.
+    pub fn error_on(&self, field: &str) -> Option<&str> {
+        let marker = format!("id=\"{field}-error\">");
+        let start = self.body.find(&marker).or_else(|| self.body.find(&format!("id=\"{field}-error\" class=\"error\">")))?;
+        let rest = &self.body[start..];
+        let open = rest.find('>')? + 1;
+        rest[open..].split('<').next()
+    }
+}

@@ -1,0 +1,4 @@
+pub mod browser;
+pub mod world;
+
+pub use world::World;

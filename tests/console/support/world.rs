@@ -1,0 +1,156 @@
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use steward::{
+    config::Config,
+    mail::{Carrier, Desk, deliver_due},
+    model::{organization::Plan, password::Password, sealer::Sealer},
+    store,
+    web::kit::{Db, Site},
+};
+
+use super::browser::Browser;
+use crate::database::{Database, number, run, text};
+
+/// Everybody's password here, hashed once.
+pub const PASSWORD: &str = "correct horse";
+pub const ORIGIN: &str = "http://localhost:8080";
+
+/// A small company with a database of its own: Ada owns, Ben administers, Bill pays, Cleo works there. Dana owns another
+/// organization, and Eve belongs to none.
+pub struct World {
+    pub database: Database,
+    pub site: Site,
+    pub db: Db,
+    statements: Arc<AtomicUsize>,
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::on(Plan::Enterprise)
+    }
+
+    pub fn on(plan: Plan) -> Self {
+        let world = Self::empty();
+        let hash = hash();
+        let people: String = [("ada", 1), ("ben", 2), ("bill", 3), ("cleo", 4), ("dana", 5), ("eve", 6)]
+            .map(|(name, n)| {
+                format!(
+                    "insert into users (id, email, name, sort_name, search, password_hash, email_proven_at)
+                     values (200000{n}, '{name}@northwind.test', initcap('{name}'), '{name}', '{name} {name}@northwind.test', '{hash}', now());"
+                )
+            })
+            .concat();
+        world.run(&people);
+        world.run(&format!(
+            "insert into organizations (id, name, plan) values (1000001, 'Northwind', '{p}'), (1000002, 'Elsewhere', '{p}');
+             insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search) values
+               (1000001, 2000001, 'owner', now(), '', '', '', ''), (1000001, 2000002, 'admin', now(), '', '', '', ''),
+               (1000001, 2000003, 'billing_admin', now(), '', '', '', ''), (1000001, 2000004, 'member', now(), '', '', '', ''),
+               (1000002, 2000005, 'owner', now(), '', '', '', '');
+             insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name) values
+               (3000001, 1000001, 'Shop', 'shop', 'eu', md5('1'), 'Ada'), (3000002, 1000001, 'App', 'app', 'us', md5('2'), 'Ada'),
+               (3000003, 1000002, 'Theirs', 'theirs', 'in', md5('3'), 'Dana');
+             alter sequence users_id_seq restart with 2000100; alter sequence organizations_id_seq restart with 1000100;
+             alter sequence projects_id_seq restart with 3000100",
+            p = plan.as_str()
+        ));
+        world
+    }
+
+    /// A database nobody has used.
+    pub fn empty() -> Self {
+        let database = Database::new();
+        let folder = tempfile::tempdir().expect("a folder");
+        let secret_key = b"a key of the tests, long enough to be one".to_vec();
+        let config = Config {
+            listen: Vec::new(),
+            public_url: ORIGIN.to_owned(),
+            origin: ORIGIN.to_owned(),
+            data_dir: folder.path().to_owned(),
+            database_url: None,
+            postgres_bin: None,
+            smtp_url: None,
+            mail_from: "Steward <steward@northwind.test>".to_owned(),
+            support_email: Some("help@support.test".to_owned()),
+            default_plan: Plan::Enterprise,
+            trusted_proxies: Vec::new(),
+            secret_key: secret_key.clone(),
+        };
+        let desk =
+            Desk { site: ORIGIN.to_owned(), support: config.support_email.clone(), sealer: Sealer::new(&secret_key, "letters") };
+        let statements = Arc::new(AtomicUsize::new(0));
+        let pool = store::counted_pool(&database.url, 4, Arc::clone(&statements)).expect("a pool");
+        Self { db: Db::new(pool), site: Site { config: Arc::new(config), desk }, database, statements, folder }
+    }
+
+    pub async fn browser(&self) -> Browser {
+        Browser::open(self.site.clone(), self.db.clone()).await
+    }
+
+    /// Somebody of the company, signed in.
+    pub async fn signed_in(&self, name: &str) -> Browser {
+        let mut browser = self.browser().await;
+        let page = browser.post("/login", &[("email", &format!("{name}@northwind.test")), ("password", PASSWORD)]).await;
+        assert_eq!(page.status.as_u16(), 303, "{name} signs in");
+        browser
+    }
+
+    pub fn run(&self, sql: &str) {
+        run(&mut self.database.connect(), sql);
+    }
+
+    /// `count("outbox where sent_at is null")`
+    pub fn count(&self, of: &str) -> i64 {
+        number(&mut self.database.connect(), &format!("select count(*) from {of}"))
+    }
+
+    pub fn text(&self, sql: &str) -> String {
+        text(&mut self.database.connect(), sql)
+    }
+
+    /// Statements since the last call.
+    pub fn statements(&self) -> usize {
+        self.statements.swap(0, Ordering::SeqCst)
+    }
+
+    /// Has the postman make his round, and answers all letters there are, the newest last, as (recipient, text).
+    pub fn letters(&self) -> Vec<(String, String)> {
+        let mailbox: PathBuf = self.folder.path().join("mail");
+        let carrier = Carrier::files(mailbox.clone(), &self.site.config.mail_from).expect("a folder for letters");
+        deliver_due(&mut self.database.connect(), &self.site.desk.sealer, &carrier).expect("the outbox opens");
+        let mut files: Vec<_> = std::fs::read_dir(mailbox)
+            .expect("a mailbox")
+            .map(|entry| entry.expect("a file").path())
+            .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+            .map(|path| (std::fs::metadata(&path).and_then(|about| about.modified()).expect("a time"), path))
+            .collect();
+        files.sort();
+        files.into_iter().map(|(_, path)| read(&std::fs::read(path).expect("a letter"))).collect()
+    }
+
+    /// The path of the link in the newest letter to this address.
+    pub fn link_to(&self, recipient: &str) -> String {
+        let (_, text) =
+            self.letters().into_iter().rfind(|(to, _)| to == recipient).unwrap_or_else(|| panic!("no letter to {recipient}"));
+        let link = text.split_whitespace().find(|word| word.starts_with(ORIGIN)).expect("a link");
+        link[ORIGIN.len()..].to_owned()
+    }
+}
+
+fn read(raw: &[u8]) -> (String, String) {
+    let message = mail_parser::MessageParser::default().parse(raw).expect("a whole letter");
+    let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+    (to, message.body_text(0).unwrap_or_default().into_owned())
+}
+
+fn hash() -> &'static str {
+    static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    HASH.get_or_init(|| Password::typed(PASSWORD.to_owned()).hash())
+}

@@ -1,0 +1,12 @@
+//! The real parts: the program killed and started again, a Postgres that dies, a mail server on the wire.
+
+#[allow(dead_code)]
+#[path = "../support/mod.rs"]
+mod database;
+#[allow(dead_code)]
+#[path = "../support/program.rs"]
+mod program;
+
+mod cluster;
+mod letters;
+mod serve;

@@ -1,0 +1,92 @@
+//! What all tests stand on: one private Postgres for a test program, and a database of its own for each test.
+
+use std::sync::{
+    Mutex, OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use steward::{
+    cluster::{Cluster, Settings},
+    store,
+};
+
+/// The cluster of this test program. Nobody drops it; the kernel ends it with the program.
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("steward-test-{}", std::process::id()));
+        let extra = ["fsync", "synchronous_commit", "full_page_writes"].map(|name| (name.to_owned(), "off".to_owned()));
+        let settings = Settings { folder, binaries: None, max_connections: 200, extra: extra.to_vec() };
+        let cluster = Cluster::start(&settings).expect("a private Postgres for the tests");
+        let mut admin = store::connect(&cluster.url_for("postgres")).expect("a connection");
+        run(&mut admin, "create database template_of_tests");
+        store::migrate(&mut store::connect(&cluster.url_for("template_of_tests")).expect("a connection")).expect("migrations");
+        cluster
+    })
+}
+
+/// A migrated, empty database, dropped with this.
+pub struct Database {
+    name: String,
+    pub url: String,
+}
+
+impl Database {
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        // Postgres copies a template for one at a time.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let cluster = cluster();
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut admin = store::connect(&cluster.url_for("postgres")).expect("a connection");
+        run(&mut admin, &format!("create database {name} template template_of_tests"));
+        let url = cluster.url_for(&name);
+        Self { name, url }
+    }
+
+    pub fn connect(&self) -> store::PgConnection {
+        store::connect(&self.url).expect("a connection")
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Ok(mut admin) = store::connect(&cluster().url_for("postgres")) {
+            run(&mut admin, &format!("drop database if exists {} with (force)", self.name));
+        }
+    }
+}
+
+/// Runs a statement that no page offers.
+pub fn run(conn: &mut store::PgConnection, sql: &str) {
+    use diesel::connection::SimpleConnection;
+    conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// Asks for one number, for the few facts no page shows.
+pub fn number(conn: &mut store::PgConnection, sql: &str) -> i64 {
+    use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let row: Row =
+        sql_query(format!("select ({sql})::bigint as n")).get_result(conn).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    row.n
+}
+
+/// Asks for one text.
+#[allow(dead_code)]
+pub fn text(conn: &mut store::PgConnection, sql: &str) -> String {
+    use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        t: String,
+    }
+    let row: Row =
+        sql_query(format!("select ({sql})::text as t")).get_result(conn).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    row.t
+}

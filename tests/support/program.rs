@@ -1,0 +1,83 @@
+//! The program itself, started as an operator starts it.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+/// A running Steward on a port of its own.
+pub struct Program {
+    pub child: Child,
+    pub address: String,
+    pub port: u16,
+}
+
+impl Program {
+    /// Starts it on `data` and waits until it says where it is.
+    pub fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        let address = format!("http://localhost:{port}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
+        clean(&mut command).env("STEWARD_DATA_DIR", data).env("STEWARD_LISTEN", format!("127.0.0.1:{port}"));
+        command.env("STEWARD_PUBLIC_URL", &address).envs(settings.iter().copied());
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program starts");
+        let (ready, waited) = mpsc::channel();
+        let errors = BufReader::new(child.stderr.take().expect("its words"));
+        thread::spawn(move || {
+            for line in errors.lines().map_while(Result::ok) {
+                if line.starts_with("Steward is at") {
+                    let _ = ready.send(());
+                }
+                println!("steward: {line}");
+            }
+        });
+        waited.recv_timeout(Duration::from_secs(60)).expect("it says where it is");
+        Self { child, address, port }
+    }
+
+    /// Ends it the way nobody can answer.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it dies");
+        self.child.wait().expect("it is gone");
+    }
+
+    /// Asks it to stop, and waits.
+    pub fn stop(mut self) -> i32 {
+        let pid = i32::try_from(self.child.id()).expect("a pid");
+        // SAFETY: kill takes two numbers, and the child has not been waited for.
+        unsafe { libc::kill(pid, libc::SIGTERM) };
+        self.child.wait().expect("it ends").code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command of the program to its end: exit code and everything it said.
+pub fn steward(arguments: &[&str], settings: &[(&str, &str)]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
+    let done = clean(&mut command).args(arguments).envs(settings.iter().copied()).output().expect("it runs");
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.code().unwrap_or(-1), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// A port nobody uses at the moment.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port()
+}
+
+fn clean(command: &mut Command) -> &mut Command {
+    for name in ["DATABASE_URL", "SMTP_URL", "STEWARD_SECRET_KEY", "STEWARD_DATA_DIR", "STEWARD_LISTEN", "STEWARD_LOG"] {
+        command.env_remove(name);
+    }
+    command
+}
