@@ -1,7 +1,7 @@
 # Two commands: `make run` serves Steward at http://localhost:8080, `make test` runs every check there is.
 # Both install what is missing where they may (apt, as root or through sudo).
 
-.PHONY: run test schema bench need-run need-test
+.PHONY: run test schema need-run need-test
 
 run: need-run
 	cargo build --release --locked

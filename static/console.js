@@ -9,6 +9,15 @@ const follow = () => {
 follow();
 dark.addEventListener("change", follow);
 
+// The left menu is open on a wide window and folded on a narrow one; without script it is open.
+const narrow = matchMedia("(max-width: 800px)");
+const fold = () => {
+  const side = document.getElementById("side");
+  if (side) side.open = !narrow.matches;
+};
+document.addEventListener("DOMContentLoaded", fold);
+narrow.addEventListener("change", fold);
+
 // Dialogs: a link that fills #dialog opens it; Escape and Cancel close it and focus goes back to the opener.
 let opener = null;
 const dialog = () => document.getElementById("dialog");
@@ -43,6 +52,8 @@ document.addEventListener("htmx:after:swap", () => {
   const done = document.querySelector("#notices [data-done]");
   if (done) {
     done.removeAttribute("data-done");
+    // Emptied first: the close event comes later, and a full dialog would be opened again below.
+    box?.replaceChildren();
     if (box?.open) box.close();
   }
   if (box && box.children.length > 0 && !box.open) box.showModal();

@@ -32,6 +32,8 @@ struct InvitedPage {
     here: String,
     tab: &'static str,
     counts: (String, String),
+    /// Drawn for htmx, which then also brings the numbers on the switch up to date.
+    part: bool,
     search: String,
     /// Some letter is still on its way, so the table looks again by itself.
     waiting: bool,
@@ -111,6 +113,7 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         base_users: paths::users(organization),
         tab: "invited",
         counts: counts(&place),
+        part: hx.wants_part(),
         waiting: page.lines.iter().any(|line| line.delivered_at.is_none() && line.failed_at.is_none()),
         pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
         lines: page.lines.into_iter().map(|line| draw(organization, line, &projects)).collect(),
@@ -186,9 +189,10 @@ pub async fn revoke(
     done(&scene, &session, organization, &format!("The invitation of {email} is revoked."))
 }
 
-/// The dialog closes, the table looks again and a notice says what happened; without script, the list with that notice.
+/// In a dialog: it closes, the table looks again and a notice says what happened. On a page of its own, and without script:
+/// the list, with that notice.
 pub fn done(scene: &Scene, session: &Session, organization: OrganizationId, sentence: &str) -> Answer {
-    if !scene.hx.wants_part() {
+    if !scene.hx.wants_part() || !scene.hx.is_on(&[&paths::users(organization), &paths::invited(organization)]) {
         flash::leave(session, sentence);
         return Ok(scene.hx.send_to(&paths::invited(organization)));
     }

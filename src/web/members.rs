@@ -33,6 +33,8 @@ struct UsersPage {
     here: String,
     tab: &'static str,
     counts: (String, String),
+    /// Drawn for htmx, which then also brings the numbers on the switch up to date.
+    part: bool,
     query: ListQuery,
     roles: &'static [OrganizationRole],
     columns: Vec<Column>,
@@ -92,6 +94,7 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         base_users: base.clone(),
         tab: "current",
         counts: counts(&place),
+        part: hx.wants_part(),
         roles: OrganizationRole::ALL,
         columns: columns(&query, &base),
         pager: Pager::new(&query, &base, "members", ("user", "users"), &shown),

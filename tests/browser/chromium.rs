@@ -33,10 +33,19 @@ impl Window {
         let profile = tempfile::tempdir().expect("a profile");
         let port = free_port();
         let mut command = Command::new("chromedriver");
-        let driver = command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("chromedriver");
+        let driver =
+            command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("chromedriver");
         let arguments = [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1440,900",
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--window-size=1440,900",
         ];
         let mut arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
@@ -65,7 +74,9 @@ impl Window {
 
     /// The thing a person would call by this name: a link, a button or a tab.
     pub async fn press(&self, name: &str) {
-        let path = format!("//*[self::a or self::button or self::summary][normalize-space(.)='{name}' or @aria-label='{name}'][not(@hidden)]");
+        let path = format!(
+            "//*[self::a or self::button or self::summary][normalize-space(.)='{name}' or @aria-label='{name}'][not(@hidden)]"
+        );
         let found = self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
         found.unwrap_or_else(|error| panic!("{name}: {error}"));
         for element in self.client.find_all(Locator::XPath(&path)).await.expect("elements") {
@@ -86,7 +97,12 @@ impl Window {
 
     pub async fn field(&self, label: &str, nth: usize) -> Element {
         let labels = format!("//label[normalize-space(.)='{label}']");
-        self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&labels)).await.unwrap_or_else(|error| panic!("{label}: {error}"));
+        self.client
+            .wait()
+            .at_most(Duration::from_secs(10))
+            .for_element(Locator::XPath(&labels))
+            .await
+            .unwrap_or_else(|error| panic!("{label}: {error}"));
         let all = self.client.find_all(Locator::XPath(&labels)).await.expect("labels");
         let id = all[nth].attr("for").await.expect("an attribute").expect("a label of a field");
         self.client.find(Locator::Id(&id)).await.expect("the field")
@@ -122,7 +138,8 @@ impl Window {
         let script = "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))";
         let found = self.client.execute_async(script, Vec::new()).await.expect("a verdict");
         assert_eq!(found, json!([]), "{screen}");
-        let wide = self.client.execute("return document.documentElement.scrollWidth > innerWidth", Vec::new()).await.expect("a width");
+        let wide =
+            self.client.execute("return document.documentElement.scrollWidth > innerWidth", Vec::new()).await.expect("a width");
         assert_eq!(wide, json!(false), "{screen} is wider than its window");
     }
 

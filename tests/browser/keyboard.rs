@@ -1,6 +1,9 @@
 //! By keyboard alone: everything can be reached, dialogs give the focus back.
 
-use fantoccini::key::Key;
+use fantoccini::{
+    actions::{InputSource, KeyAction, KeyActions},
+    key::Key,
+};
 
 use crate::{chromium::Window, program::Program};
 
@@ -10,20 +13,24 @@ impl Window {
     }
 
     async fn key(&self, key: Key) {
-        self.keys(&String::from(char::from(key))).await;
+        let value = char::from(key);
+        let pressed = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.client.perform_actions(pressed).await.expect("a key");
     }
 
     /// Goes on with Tab until the focus is on what has this name.
     async fn tab_to(&self, name: &str) {
+        let mut passed = Vec::new();
         for _ in 0..60 {
             let script = "const e = document.activeElement; return (e.getAttribute('aria-label') || (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent).trim()";
             let here = self.client.execute(script, Vec::new()).await.expect("a focus");
             if here.as_str() == Some(name) {
                 return;
             }
+            passed.push(here.as_str().unwrap_or_default().chars().take(30).collect::<String>());
             self.key(Key::Tab).await;
         }
-        panic!("{name} cannot be reached by keyboard");
+        panic!("{name} cannot be reached by keyboard, past {passed:?}");
     }
 }
 

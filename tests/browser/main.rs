@@ -1,10 +1,10 @@
 //! The main path in a real Chromium against the served program: by clicking, without script, by keyboard alone. Every screen
 //! that is passed is held against axe-core.
 
+mod chromium;
 #[allow(dead_code)]
 #[path = "../support/program.rs"]
 mod program;
-mod chromium;
 
 mod keyboard;
 mod looks;

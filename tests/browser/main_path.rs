@@ -75,6 +75,8 @@ async fn invite(ada: &Window) {
     ada.fill("Email", 1, "cleo@initech.test").await;
     ada.press("Invite").await;
     ada.sees("2 invited, 2 mails queued.").await;
+    ada.sees("Invited Users 2").await;
+    ada.is_sound("users with a notice").await;
     ada.go(&format!("{}/invited", ada.url().await.split('?').next().unwrap())).await;
     ada.sees("ben@initech.test").await;
     ada.is_sound("invited users").await;

@@ -100,6 +100,19 @@ fn a_database_that_does_not_answer_is_one_sentence() {
 }
 
 #[test]
+fn any_postgres_serves_by_its_address_and_two_stewards_start_on_it_together() {
+    let database = crate::database::Database::empty();
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let settings = [("DATABASE_URL", database.url.as_str())];
+    let (first, second) = thread::scope(|scope| {
+        let first = scope.spawn(|| Program::start(one.path(), &settings));
+        (Program::start(two.path(), &settings), first.join().unwrap())
+    });
+    assert!(get(&first, "/health").ends_with("ok") && get(&second, "/health").ends_with("ok"));
+    assert!(!one.path().join("postgres").exists() && !two.path().join("postgres").exists());
+}
+
+#[test]
 fn the_key_is_kept_for_its_owner_only() {
     use std::os::unix::fs::MetadataExt;
     let folder = tempfile::tempdir().unwrap();

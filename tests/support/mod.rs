@@ -32,7 +32,18 @@ pub struct Database {
 }
 
 impl Database {
+    /// A migrated database.
     pub fn new() -> Self {
+        Self::from("template_of_tests")
+    }
+
+    /// A database in which nothing is.
+    #[allow(dead_code)]
+    pub fn empty() -> Self {
+        Self::from("template1")
+    }
+
+    fn from(template: &str) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         // Postgres copies a template for one at a time.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -40,7 +51,7 @@ impl Database {
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::SeqCst));
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut admin = store::connect(&cluster.url_for("postgres")).expect("a connection");
-        run(&mut admin, &format!("create database {name} template template_of_tests"));
+        run(&mut admin, &format!("create database {name} template {template}"));
         let url = cluster.url_for(&name);
         Self { name, url }
     }

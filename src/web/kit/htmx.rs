@@ -8,13 +8,15 @@ use actix_web::{
 #[derive(Debug, Clone, Default)]
 pub struct Hx {
     request: bool,
-    target: Option<String>,
+    /// The path of the page in front of the person.
+    current: Option<String>,
 }
 
 impl Hx {
     pub fn of(request: &HttpRequest) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-        Self { request: header("hx-request") == Some("true"), target: header("hx-target").map(str::to_owned) }
+        let current = header("hx-current-url").and_then(|text| url::Url::parse(text).ok()).map(|url| url.path().to_owned());
+        Self { request: header("hx-request") == Some("true"), current }
     }
 
     /// htmx asks, and will put the answer into a part of its page.
@@ -22,9 +24,9 @@ impl Hx {
         self.request
     }
 
-    /// Whether the answer goes into the element of this id.
-    pub fn aims_at(&self, id: &str) -> bool {
-        self.target.as_deref().is_some_and(|target| target == id || target.ends_with(&format!("#{id}")))
+    /// Whether the page in front of the person is one of these.
+    pub fn is_on(&self, paths: &[&str]) -> bool {
+        self.current.as_deref().is_some_and(|current| paths.contains(&current))
     }
 
     /// Sends the person on: a redirect for a browser, an instruction for htmx, which would follow a redirect itself and put the
