@@ -14,7 +14,7 @@ create table projects (
     unique (organization_id, id)
 );
 create index projects_by_name on projects (organization_id, sort_name, id) where state = 'active';
-create index projects_search on projects using gin (organization_id, sort_name gin_trgm_ops) where state = 'active';
+create index projects_search on projects using gin (organization_id, sort_name gin_trgm_ops) with (fastupdate = off) where state = 'active';
 
 create function projects_count() returns trigger language plpgsql as $$
 begin

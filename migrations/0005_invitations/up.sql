@@ -21,7 +21,7 @@ create table invitations (
 create unique index invitations_open_key on invitations (organization_id, email) where accepted_at is null and revoked_at is null;
 create index invitations_by_sending on invitations (organization_id, sent_at, id) where accepted_at is null and revoked_at is null;
 create index invitations_of_inviter on invitations (organization_id, invited_by) where accepted_at is null and revoked_at is null;
-create index invitations_search on invitations using gin (organization_id, email gin_trgm_ops)
+create index invitations_search on invitations using gin (organization_id, email gin_trgm_ops) with (fastupdate = off)
     where accepted_at is null and revoked_at is null;
 
 create function invitations_count() returns trigger language plpgsql as $$

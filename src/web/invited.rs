@@ -99,13 +99,7 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         })
         .await?;
     let base = paths::invited(organization);
-    let shown = Shown {
-        lines: page.lines.len(),
-        ends: page.lines.first().zip(page.lines.last()).map(|(first, last)| (first.key(), last.key())),
-        has_previous: page.has_previous,
-        has_next: page.has_next,
-        hits,
-    };
+    let shown = Shown::of(&page, InvitedLine::key, hits);
     let hx = scene.hx.clone();
     let page = InvitedPage {
         organization: place.membership.organization.name.clone(),

@@ -1,7 +1,7 @@
 //! What every long list has: where it stands, how many lines there are, and the way to the next page.
 
 use super::kit::{Fields, assets, chrome::grouped, paths};
-use crate::model::page::{COUNTED, From as Begins, Key, LINES};
+use crate::model::page::{COUNTED, From as Begins, Key, LINES, Page};
 
 /// The part of the address behind `?` of any list, as it was typed.
 #[derive(Debug, Clone, Default)]
@@ -72,13 +72,25 @@ pub struct Pager {
 
 /// What a page of a list knows of itself.
 pub struct Shown {
-    pub lines: usize,
+    lines: usize,
     /// The keys of the first and the last line.
-    pub ends: Option<(Key, Key)>,
-    pub has_previous: bool,
-    pub has_next: bool,
-    /// Exact, or one more than is counted.
-    pub hits: i64,
+    ends: Option<(Key, Key)>,
+    has_previous: bool,
+    has_next: bool,
+    hits: i64,
+}
+
+impl Shown {
+    /// `hits` is how many lines the whole list has: exact, or one more than is counted.
+    pub fn of<T>(page: &Page<T>, key: impl Fn(&T) -> Key, hits: i64) -> Self {
+        Self {
+            lines: page.lines.len(),
+            ends: page.lines.first().zip(page.lines.last()).map(|(first, last)| (key(first), key(last))),
+            has_previous: page.has_previous,
+            has_next: page.has_next,
+            hits,
+        }
+    }
 }
 
 impl Pager {
