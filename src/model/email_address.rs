@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
-
 /// A canonical address: ASCII, lower case, domain by IDNA. Two spellings of one mailbox are equal (security 8).
 ///
 /// A part after `+` belongs to the address (spec 2.5).
@@ -11,10 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// Normalises first and judges afterwards, so that no look-alike sign slips through between the two.
+    /// Nothing is folded before it is judged: even composing characters would turn the Kelvin sign into somebody's K. The
+    /// domain is IDNA's to normalise.
     pub fn parse(typed: &str) -> Option<Self> {
-        let normal: String = typed.trim().nfc().collect();
-        let (local, domain) = normal.split_once('@')?;
+        let (local, domain) = typed.trim().split_once('@')?;
         let local = local_part(local)?;
         let domain = domain_part(domain)?;
         let whole = format!("{local}@{domain}");
