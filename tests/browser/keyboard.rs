@@ -36,7 +36,7 @@ impl Window {
 
 #[tokio::test]
 async fn people_are_invited_by_keyboard_alone() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
     assert_eq!(code, 0, "{said}");
     let password = said.lines().next().unwrap().split_whitespace().last().unwrap();

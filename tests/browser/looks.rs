@@ -15,7 +15,7 @@ const SCREENS: [&str; 8] = [
 
 #[tokio::test]
 async fn every_screen_is_sound_wide_and_narrow_light_and_dark() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let data = folder.path().to_str().unwrap();
     let (code, said) = crate::program::steward(&["seed", "load"], &[("STEWARD_DATA_DIR", data)]);
     assert_eq!(code, 0, "{said}");

@@ -7,7 +7,7 @@ use crate::{chromium::Window, program::Program};
 // M2, M53–M58, X1, X3
 #[tokio::test]
 async fn from_sign_up_to_the_invitees_in_the_table_by_clicking() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let program = Program::start(folder.path(), &[]);
     let ada = Window::open(&program).await;
     sign_up(&ada).await;
@@ -107,7 +107,7 @@ async fn find(ada: &Window) {
 /// The picture in README is made by this test, of the company that `steward seed demo` makes.
 #[tokio::test]
 async fn the_users_screen_is_the_one_in_the_readme() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let data = folder.path().to_str().unwrap();
     let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", data)]);
     assert_eq!(code, 0, "{said}");

@@ -6,7 +6,7 @@ use crate::{chromium::Window, program::Program};
 
 #[tokio::test]
 async fn the_main_path_works_by_forms_alone() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let program = Program::start(folder.path(), &[]);
     let ada = Window::without_script(&program).await;
     ada.go("/signup").await;

@@ -23,7 +23,7 @@ fn connect(cluster: &Cluster) -> steward::store::PgConnection {
 
 #[test]
 fn a_server_that_is_killed_comes_back_by_itself_with_nothing_lost() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let cluster = Cluster::start(&settings(&folder.path().join("postgres"))).unwrap();
     run(&mut connect(&cluster), "create table t (n int); insert into t values (7)");
     let pid = i32::try_from(cluster.pid()).unwrap();
@@ -36,7 +36,7 @@ fn a_server_that_is_killed_comes_back_by_itself_with_nothing_lost() {
 
 #[test]
 fn what_was_stopped_starts_again_where_it_was() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let first = Cluster::start(&settings(folder.path())).unwrap();
     run(&mut connect(&first), "create table t (n int); insert into t values (7)");
     first.stop();
@@ -48,7 +48,7 @@ fn what_was_stopped_starts_again_where_it_was() {
 
 #[test]
 fn two_clusters_in_two_folders_live_side_by_side_and_one_folder_has_one() {
-    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, two) = (crate::program::folder(), crate::program::folder());
     let first = Cluster::start(&settings(one.path())).unwrap();
     let second = Cluster::start(&settings(two.path())).unwrap();
     run(&mut connect(&first), "create table only_here (n int)");
@@ -59,7 +59,7 @@ fn two_clusters_in_two_folders_live_side_by_side_and_one_folder_has_one() {
 
 #[test]
 fn a_folder_with_a_very_long_name_works_too() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let deep = folder.path().join("x".repeat(120)).join("ü b");
     let cluster = Cluster::start(&settings(&deep)).unwrap();
     assert_eq!(number(&mut connect(&cluster), "select 1"), 1);
@@ -68,7 +68,7 @@ fn a_folder_with_a_very_long_name_works_too() {
 #[test]
 fn nobody_else_can_enter_the_folder_or_find_a_port() {
     use std::os::unix::fs::MetadataExt;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let data = folder.path().join("postgres");
     let cluster = Cluster::start(&settings(&data)).unwrap();
     assert_eq!(
@@ -82,7 +82,7 @@ fn nobody_else_can_enter_the_folder_or_find_a_port() {
 
 #[test]
 fn missing_and_old_binaries_are_told_in_one_sentence() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let nowhere = Settings { binaries: Some(folder.path().to_owned()), ..settings(&folder.path().join("postgres")) };
     let said = Cluster::start(&nowhere).err().unwrap().to_string();
     assert!(said.starts_with("STEWARD_POSTGRES_BIN is") && said.ends_with("are not both there."), "{said}");
@@ -100,7 +100,7 @@ fn missing_and_old_binaries_are_told_in_one_sentence() {
 
 #[test]
 fn data_of_another_major_version_is_left_alone_and_told() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     Cluster::start(&settings(folder.path())).unwrap().stop();
     let kept = fs::read_to_string(folder.path().join("WHERE"));
     let kept = kept.map_or(folder.path().to_owned(), |text| text.trim().rsplit(" in ").next().unwrap().into());
@@ -111,7 +111,7 @@ fn data_of_another_major_version_is_left_alone_and_told() {
 
 #[test]
 fn a_start_that_was_interrupted_is_begun_anew() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     fs::create_dir_all(folder.path().join("data.new/base")).unwrap();
     fs::write(folder.path().join("data.new/PG_VERSION"), "15\n").unwrap();
     let cluster = Cluster::start(&settings(folder.path())).unwrap();

@@ -137,7 +137,7 @@ fn a_mailbox_that_does_not_exist_is_given_up_with_the_reason() {
 // A private certificate is not one of the world's: without trust there is no letter, and no password, in the open.
 #[test]
 fn a_server_whose_certificate_nobody_vouches_for_gets_neither_password_nor_letter() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     certificate(folder.path());
     let (database, server) = (Database::new(), Server::start(free_port(), folder.path().to_str().unwrap(), &["auth"]));
     let carrier = Carrier::smtp(&format!("smtp://ada:secret@localhost:{}?tls=required", server.port), FROM).unwrap();
@@ -149,7 +149,7 @@ fn a_server_whose_certificate_nobody_vouches_for_gets_neither_password_nor_lette
 
 #[test]
 fn with_starttls_and_a_password_a_letter_goes_out_sealed_on_the_way() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     certificate(folder.path());
     let (database, server) = (Database::new(), Server::start(free_port(), folder.path().to_str().unwrap(), &["auth"]));
     let url = format!("smtp://ada:secret@localhost:{}?tls=required", server.port);

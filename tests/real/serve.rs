@@ -20,7 +20,7 @@ fn get(program: &Program, path: &str) -> String {
 
 #[test]
 fn a_program_that_is_killed_starts_again_with_nothing_lost() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let data = folder.path().to_str().unwrap();
     let (code, said) = steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", data)]);
     assert!(code == 0 && said.contains("ada@northwind.example"), "{said}");
@@ -46,7 +46,7 @@ fn a_program_that_is_killed_starts_again_with_nothing_lost() {
 
 #[test]
 fn the_private_postgres_ends_with_a_program_that_is_killed() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let program = Program::start(folder.path(), &[]);
     let data = folder.path().join("postgres");
     let data = std::fs::read_to_string(data.join("WHERE")).map_or(data, |text| text.trim().rsplit(" in ").next().unwrap().into());
@@ -63,7 +63,7 @@ fn the_private_postgres_ends_with_a_program_that_is_killed() {
 
 #[test]
 fn every_bad_setting_is_told_at_once() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let (code, said) = steward(
         &[],
         &[
@@ -84,7 +84,7 @@ fn every_bad_setting_is_told_at_once() {
 
 #[test]
 fn a_public_address_without_a_mail_server_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let data = ("STEWARD_DATA_DIR", folder.path().to_str().unwrap());
     let (code, said) = steward(&[], &[data, ("STEWARD_PUBLIC_URL", "https://steward.example.com")]);
     assert!(code == 1 && said.contains("SMTP_URL is unset"), "{said}");
@@ -92,7 +92,7 @@ fn a_public_address_without_a_mail_server_is_refused() {
 
 #[test]
 fn a_database_that_does_not_answer_is_one_sentence() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     let url = format!("postgres://nobody@127.0.0.1:{}/x", free_port());
     let (code, said) = steward(&[], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap()), ("DATABASE_URL", &url)]);
     assert!(code == 1 && said.contains("The database cannot be reached"), "{said}");
@@ -102,7 +102,7 @@ fn a_database_that_does_not_answer_is_one_sentence() {
 #[test]
 fn any_postgres_serves_by_its_address_and_two_stewards_start_on_it_together() {
     let database = crate::database::Database::empty();
-    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, two) = (crate::program::folder(), crate::program::folder());
     let settings = [("DATABASE_URL", database.url.as_str())];
     let (first, second) = thread::scope(|scope| {
         let first = scope.spawn(|| Program::start(one.path(), &settings));
@@ -115,7 +115,7 @@ fn any_postgres_serves_by_its_address_and_two_stewards_start_on_it_together() {
 #[test]
 fn the_key_is_kept_for_its_owner_only() {
     use std::os::unix::fs::MetadataExt;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::program::folder();
     drop(Program::start(folder.path(), &[]));
     assert_eq!(std::fs::metadata(folder.path().join("secret_key")).unwrap().mode() & 0o777, 0o600);
 }

@@ -14,6 +14,7 @@ use steward::{
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(|| {
+        sweep();
         let folder = std::env::temp_dir().join(format!("steward-test-{}", std::process::id()));
         let extra = ["fsync", "synchronous_commit", "full_page_writes"].map(|name| (name.to_owned(), "off".to_owned()));
         let settings = Settings { folder, binaries: None, max_connections: 200, extra: extra.to_vec() };
@@ -23,6 +24,18 @@ fn cluster() -> &'static Cluster {
         store::migrate(&mut store::connect(&cluster.url_for("template_of_tests")).expect("a connection")).expect("migrations");
         cluster
     })
+}
+
+/// Removes what test programs that have ended left behind.
+fn sweep() {
+    for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(pid) = name.strip_prefix("steward-test-") else { continue };
+        let processes = std::path::Path::new("/proc");
+        if processes.join("self").exists() && !processes.join(pid).exists() {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// A migrated, empty database, dropped with this.
