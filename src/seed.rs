@@ -91,7 +91,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
         let organization = found(tx, config, &owner, "Northwind Traders")?;
         for (name, local, role) in &PEOPLE[1..] {
             let person = account(tx, name, &demo_email(local), hash)?;
-            members::insert(tx, organization, person.id, *role)?;
+            members::insert(tx, organization, person.id, *role, Some(owner.id))?;
         }
         let mut made = Vec::new();
         for (name, residency, zone) in PROJECTS {
@@ -109,7 +109,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
             ("Data", of(&["kavya", "liam", "farid"]), ["Web shop", "Staging"]),
         ] {
             let people: Vec<&str> = people.iter().map(String::as_str).collect();
-            seeds::team(tx, organization, team, &people, &on, "analyst")?;
+            seeds::team(tx, organization, team, &people, &on, "analyst", owner.id)?;
         }
         seeds::spread_activity(tx, organization)?;
         invite(tx, desk, &owner, organization, &made)?;

@@ -148,7 +148,7 @@ impl Desk {
     }
 }
 
-fn letter(to: EmailAddress, kind: LetterKind, subject: String, text: impl Template, html: impl Template) -> Letter {
+pub(super) fn letter(to: EmailAddress, kind: LetterKind, subject: String, text: impl Template, html: impl Template) -> Letter {
     let draw = |drawn: askama::Result<String>| drawn.expect("letters are drawn from plain values");
     // Names are single lines from the moment they are typed; a header is not the place to trust that.
     let subject = subject.replace(|c: char| c.is_control(), " ");

@@ -3,6 +3,7 @@
 mod carrier;
 mod desk;
 mod letters;
+mod news;
 mod postman;
 
 pub use carrier::{Carrier, Fate};

@@ -16,6 +16,14 @@ pub struct RequestFacts {
     pub http_user_agent: Option<String>,
 }
 
+/// What became of a thing that belongs to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Added,
+    Updated,
+    Removed,
+}
+
 /// Something that happened, with what an auditor asks about it. Secrets have no place in any variant.
 #[derive(Debug, Clone)]
 pub enum Event {
@@ -24,11 +32,22 @@ pub enum Event {
     PasswordChanged { how: &'static str },
     OrganizationCreated { id: String, name: String },
     UserAdded { id: String, name: String, role: OrganizationRole, source: &'static str },
+    UserRemoved { id: String, name: String, role: OrganizationRole, source: &'static str },
+    UserRoleChanged { id: String, name: String, previous: OrganizationRole, current: OrganizationRole },
     ProjectCreated { id: String, name: String },
     ProjectUserAdded { project: String, user: String, role: ProjectRole },
+    TeamCreated { id: String, name: String },
+    TeamUpdated { id: String, previous: String, current: String },
+    TeamDeleted { id: String, name: String },
+    TeamUser { turn: Turn, id: String, name: String, user: String },
+    ProjectTeam { turn: Turn, project: String, team: String, name: String, role: ProjectRole, sees_classified: Option<bool> },
+    DiscoverabilityUpdated { previous: Value, current: Value },
+    JoinRequested { id: String, email: String },
+    JoinDecided { id: String, email: String, decision: &'static str },
     InvitationSent { id: String, email: String, role: OrganizationRole, projects: Vec<(String, ProjectRole)>, again: bool },
     InvitationLinkCopied { id: String, email: String },
     InvitationRevoked { id: String, email: String },
+    InvitationPassedOn { id: String, email: String, to: String },
     InvitationAccepted { id: String, email: String },
 }
 
@@ -41,11 +60,25 @@ impl Event {
             Self::PasswordChanged { .. } => "user.password_changed",
             Self::OrganizationCreated { .. } => "organization.created",
             Self::UserAdded { .. } => "organization.user_added",
+            Self::UserRemoved { .. } => "organization.user_removed",
+            Self::UserRoleChanged { .. } => "user.role_changed",
             Self::ProjectCreated { .. } => "project.created",
             Self::ProjectUserAdded { .. } => "project.user_added",
+            Self::TeamCreated { .. } => "team.created",
+            Self::TeamUpdated { .. } => "team.updated",
+            Self::TeamDeleted { .. } => "team.deleted",
+            Self::TeamUser { turn: Turn::Removed, .. } => "team.user_removed",
+            Self::TeamUser { .. } => "team.user_added",
+            Self::ProjectTeam { turn: Turn::Added, .. } => "project.team_added",
+            Self::ProjectTeam { turn: Turn::Updated, .. } => "project.team_updated",
+            Self::ProjectTeam { turn: Turn::Removed, .. } => "project.team_removed",
+            Self::DiscoverabilityUpdated { .. } => "organization_setting.updated",
+            Self::JoinRequested { .. } => "organization.join_requested",
+            Self::JoinDecided { .. } => "organization.join_decided",
             Self::InvitationSent { .. } => "invitation.sent",
             Self::InvitationLinkCopied { .. } => "invitation.link_copied",
             Self::InvitationRevoked { .. } => "invitation.revoked",
+            Self::InvitationPassedOn { .. } => "invitation.passed_on",
             Self::InvitationAccepted { .. } => "invitation.accepted",
         }
     }
@@ -61,14 +94,27 @@ impl Event {
     /// The id and the name of what it happened to.
     pub fn entity(&self) -> (Option<&str>, Option<&str>) {
         match self {
-            Self::SessionLoggedIn | Self::SessionLoggedOut | Self::PasswordChanged { .. } => (None, None),
-            Self::OrganizationCreated { id, name } | Self::UserAdded { id, name, .. } | Self::ProjectCreated { id, name } => {
-                (Some(id), Some(name))
-            }
+            Self::SessionLoggedIn
+            | Self::SessionLoggedOut
+            | Self::PasswordChanged { .. }
+            | Self::DiscoverabilityUpdated { .. } => (None, None),
+            Self::OrganizationCreated { id, name }
+            | Self::UserAdded { id, name, .. }
+            | Self::UserRemoved { id, name, .. }
+            | Self::UserRoleChanged { id, name, .. }
+            | Self::TeamCreated { id, name }
+            | Self::TeamUpdated { id, current: name, .. }
+            | Self::TeamDeleted { id, name }
+            | Self::TeamUser { id, name, .. }
+            | Self::ProjectTeam { team: id, name, .. }
+            | Self::ProjectCreated { id, name } => (Some(id), Some(name)),
             Self::ProjectUserAdded { project, user, .. } => (Some(project), Some(user)),
-            Self::InvitationSent { id, email, .. }
+            Self::JoinRequested { id, email }
+            | Self::JoinDecided { id, email, .. }
+            | Self::InvitationSent { id, email, .. }
             | Self::InvitationLinkCopied { id, email }
             | Self::InvitationRevoked { id, email }
+            | Self::InvitationPassedOn { id, email, .. }
             | Self::InvitationAccepted { id, email } => (Some(id), Some(email)),
         }
     }
@@ -79,6 +125,21 @@ impl Event {
             Self::SessionLoggedIn => json!({ "login_method": "password" }),
             Self::PasswordChanged { how } => json!({ "how": how }),
             Self::UserAdded { role, source, .. } => json!({ "source": source, "organization_role": role.as_str() }),
+            Self::UserRemoved { role, source, .. } => json!({ "source": source, "organization_role": role.as_str() }),
+            Self::UserRoleChanged { previous, current, .. } => {
+                let role = |role: &OrganizationRole| json!({ "name": role.as_str(), "is_custom_role": false });
+                json!({ "previous": role(previous), "current": role(current) })
+            }
+            Self::TeamUpdated { previous, current, .. } => {
+                json!({ "previous": { "name": previous }, "current": { "name": current } })
+            }
+            Self::TeamUser { user, .. } => json!({ "user": user }),
+            Self::ProjectTeam { project, role, sees_classified, .. } => {
+                json!({ "project_id": project, "role": role.as_str(), "sees_classified": sees_classified })
+            }
+            Self::DiscoverabilityUpdated { previous, current } => json!({ "previous": previous, "current": current }),
+            Self::JoinDecided { decision, .. } => json!({ "decision": decision }),
+            Self::InvitationPassedOn { to, .. } => json!({ "to": to }),
             Self::ProjectUserAdded { role, .. } => json!({ "role": role.as_str() }),
             Self::InvitationSent { email, role, projects, again, .. } => json!({
                 "email": email,

@@ -35,6 +35,8 @@ ids! {
     ProjectId
     /// A team of an organization.
     TeamId
+    /// A service account of an organization.
+    ServiceAccountId
     /// An invitation, open or closed.
     InvitationId
 }

@@ -14,6 +14,8 @@ pub enum LetterKind {
     PasswordReset,
     PasswordChanged,
     Invitation,
+    RoleChanged,
+    NewOwner,
 }
 
 impl LetterKind {
@@ -24,6 +26,8 @@ impl LetterKind {
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::Invitation => "invitation",
+            Self::RoleChanged => "role_changed",
+            Self::NewOwner => "new_owner",
         }
     }
 }

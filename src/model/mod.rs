@@ -3,6 +3,7 @@
 pub mod email_address;
 pub mod event;
 pub mod field_errors;
+pub mod grant;
 pub mod ids;
 pub mod invitation;
 pub mod letter;
@@ -11,15 +12,19 @@ pub mod organization;
 pub mod page;
 pub mod password;
 pub mod person;
+pub mod principal;
 pub mod project;
 pub mod roles;
 pub mod sealer;
 pub mod secret;
+pub mod team;
 mod text_enum;
 pub mod timezone;
 
 pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
-pub use ids::{InvitationId, OrganizationId, ProjectId, TeamId, UserId};
+pub use grant::Grant;
+pub use ids::{InvitationId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId};
+pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};
 pub use secret::{Digest, Secret};

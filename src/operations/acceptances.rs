@@ -99,7 +99,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     if !invitations::accept(tx, invitation.id, person.id)? {
         return Err(Refusal::Invitation(State::Used));
     }
-    members::insert(tx, organization, person.id, invitation.role)?;
+    members::insert(tx, organization, person.id, invitation.role, invitation.invited_by)?;
     let by = OrgActor { person: person.clone(), organization, role: invitation.role };
     let email = person.email.to_string();
     audit::record_by(tx, &by, &Event::InvitationAccepted { id: invitation.id.to_string(), email: email.clone() })?;
@@ -124,7 +124,7 @@ fn inviter_may(conn: &mut PgConnection, presented: &Presented, projects: &[Carri
         return Ok(true);
     }
     for project in projects {
-        if !grants_over(held(conn, invitation.organization_id, role, project.id, inviter)?, None, project.role) {
+        if !grants_over(held(conn, invitation.organization_id, project.id, inviter)?, None, Some(project.role)) {
             return Ok(false);
         }
     }

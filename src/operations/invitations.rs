@@ -8,7 +8,7 @@ use super::{Refusal, audit};
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId,
+        FieldErrors, InvitationId, OrganizationId, Principal, ProjectId, ProjectRole, Secret, UserId,
         event::Event,
         invitation::{Invited, Invitee},
         organization::{OrganizationState, Plan},
@@ -84,7 +84,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
     for invitee in list {
         let row = invitee.row;
         if !by.reaches(invitee.role) {
-            return Err(Denied(OrgAction::MakeOwner).into());
+            return Err(Denied::Organization(OrgAction::MakeOwner).into());
         }
         if !assignable(plan, invitee.role) {
             errors.add(format!("role-{row}"), format!("The {plan} plan has Owners and Billing Admins only."));
@@ -94,7 +94,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
             errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
         }
         for project in known {
-            if !grants_over(own_role(tx, by, project)?, None, invitee.project_role) {
+            if !grants_over(own_role(tx, by, project)?, None, Some(invitee.project_role)) {
                 errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
             }
         }
@@ -106,7 +106,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
 fn add_projects(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
     for project in &invitee.projects {
         let present = access::individual(tx, by.organization(), *project, user)?;
-        if !grants_over(own_role(tx, by, *project)?, present, invitee.project_role) {
+        if !grants_over(own_role(tx, by, *project)?, present, Some(invitee.project_role)) {
             let sentence = "This person holds a role in one of the projects that only its Owners can change.";
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
@@ -179,7 +179,7 @@ fn reachable(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result<
         return Err(Refusal::NotFound);
     }
     if !carries_within(tx, by, &invitation)? {
-        return Err(Denied(OrgAction::MakeOwner).into());
+        return Err(Denied::Organization(OrgAction::MakeOwner).into());
     }
     Ok(invitation)
 }
@@ -190,7 +190,7 @@ fn carries_within(tx: &mut Tx, by: &Permit<ManageUsers>, invitation: &invitation
         return Ok(false);
     }
     for project in invitations::projects(tx, by.organization(), &[invitation.id])? {
-        if project.state == ProjectState::Active && !grants_over(own_role(tx, by, project.id)?, None, project.role) {
+        if project.state == ProjectState::Active && !grants_over(own_role(tx, by, project.id)?, None, Some(project.role)) {
             return Ok(false);
         }
     }
@@ -199,20 +199,16 @@ fn carries_within(tx: &mut Tx, by: &Permit<ManageUsers>, invitation: &invitation
 
 /// The highest role the acting person holds in a project.
 fn own_role(tx: &mut Tx, by: &Permit<ManageUsers>, project: ProjectId) -> Result<Option<ProjectRole>, Refusal> {
-    held(tx, by.organization(), by.actor().role, project, by.user())
+    held(tx, by.organization(), project, by.user())
 }
 
 /// The highest role somebody holds in a project, from all grants.
 pub(super) fn held(
     conn: &mut PgConnection,
     organization: OrganizationId,
-    role: OrganizationRole,
     project: ProjectId,
     user: UserId,
 ) -> Result<Option<ProjectRole>, Refusal> {
-    if role == OrganizationRole::Owner {
-        return Ok(Some(ProjectRole::Owner));
-    }
-    let granted = access::granted(conn, organization, project, user)?;
-    Ok(ProjectAccess::union(role, granted).highest())
+    let grants = access::grants(conn, organization, project, Principal::Person(user))?;
+    Ok(ProjectAccess::of(grants).highest())
 }

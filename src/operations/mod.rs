@@ -4,9 +4,15 @@ pub mod acceptances;
 pub mod account;
 mod audit;
 pub mod invitations;
+pub mod lapsing;
+pub mod members;
 pub mod organizations;
+pub mod preview;
+mod reach;
 mod refusal;
 pub mod sessions;
+pub mod teams;
 pub mod throttle;
 
-pub use refusal::Refusal;
+pub use lapsing::Lapsing;
+pub use refusal::{Reason, Refusal};

@@ -22,7 +22,7 @@ pub fn create(tx: &mut Tx, person: &Person, plan: Plan, new: NewOrganization) ->
         return Err(FieldErrors::on("", "You belong to an organization already.").into());
     }
     let organization = organizations::insert(tx, &new.name, plan, person.id)?;
-    members::insert(tx, organization, person.id, OrganizationRole::Owner)?;
+    members::insert(tx, organization, person.id, OrganizationRole::Owner, Some(person.id))?;
     let project = projects::insert(
         tx,
         organization,

@@ -1,7 +1,7 @@
 use crate::{
     model::{FieldErrors, invitation},
     policy::Denied,
-    store::Error,
+    store::{DatabaseErrorKind, Error},
 };
 
 /// All an operation can say instead of doing what it was asked.
@@ -11,11 +11,47 @@ pub enum Refusal {
     /// There is no such thing, or not for this person.
     NotFound,
     Invalid(FieldErrors),
+    /// Nothing was done, because of these people (all or nothing).
+    Several(Vec<(String, Reason)>),
+    /// What was confirmed is not what would happen by now.
+    Moved,
     /// The invitation has come to another state.
     Invitation(invitation::State),
     /// Too many tries; the next is welcome after so many seconds.
     TooMany(i64),
     Broken(Error),
+}
+
+/// Why somebody among many cannot be changed or removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// They stand at or above the rank of whoever asks (A7).
+    Rank,
+    /// They are the last Owner, or would be among those who leave none.
+    LastOwner,
+    /// They do not belong to the organization, or no longer.
+    NotHere,
+}
+
+impl Reason {
+    /// A sentence without its subject, as in "Ada: …".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Rank => "only an Owner can change or remove Owners and Admins.",
+            Self::LastOwner => "an organization keeps at least one Owner. Make somebody else an Owner first.",
+            Self::NotHere => "does not belong to this organization any more.",
+        }
+    }
+}
+
+/// A name that somebody else has, told from other faults by the name of the constraint.
+pub(super) fn taken(constraint: &'static str, field: &'static str, sentence: &'static str) -> impl FnOnce(Error) -> Refusal {
+    move |error| match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, about) if about.constraint_name() == Some(constraint) => {
+            FieldErrors::on(field, sentence).into()
+        }
+        error => error.into(),
+    }
 }
 
 impl From<Error> for Refusal {

@@ -2,6 +2,10 @@
 
 use std::{fmt, marker::PhantomData};
 
+use super::{
+    Denied,
+    rank::{Rank, Whom, turns},
+};
 use crate::model::{OrganizationId, OrganizationRole, UserId, person::Person};
 
 const YES: bool = true;
@@ -14,17 +18,25 @@ macro_rules! org_actions {
         pub enum OrgAction { $($(#[doc = $doc])+ $name),+ }
 
         impl OrgAction {
-            /// Every line of the table, the handbook's first and in its order.
+            /// Every line of the table, the handbook's twelve first and in its order.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
+            /// The lines that the handbook prints.
+            pub const HANDBOOK: &'static [Self] = Self::ALL.split_at(12).0;
 
             /// The line as the handbook prints it.
             pub fn label(self) -> &'static str {
                 match self { $(Self::$name => $label),+ }
             }
 
-            /// Whether each role may, in the order of `OrganizationRole::ALL`.
-            const fn row(self) -> [bool; 4] {
-                match self { $(Self::$name => [$owner, $admin, $billing, $member]),+ }
+            /// Whether the table says yes to this role.
+            pub fn allows(self, role: OrganizationRole) -> bool {
+                let [owner, admin, billing, member] = match self { $(Self::$name => [$owner, $admin, $billing, $member]),+ };
+                match role {
+                    OrganizationRole::Owner => owner,
+                    OrganizationRole::Admin => admin,
+                    OrganizationRole::BillingAdmin => billing,
+                    OrganizationRole::Member => member,
+                }
             }
         }
 
@@ -85,17 +97,27 @@ pub struct OrgActor {
 impl OrgActor {
     /// For drawing a page: is this worth showing?
     pub fn may(&self, action: OrgAction) -> bool {
-        allows(self.role, action)
+        action.allows(self.role)
     }
 
     /// For drawing a page: the roles this person could hand out.
     pub fn reaches(&self, role: OrganizationRole) -> bool {
-        reaches(self.role, role)
+        role.within(self.role)
+    }
+
+    /// Whether the one rule lets this person turn `present` of somebody into `new`, or into nothing (A7).
+    pub fn turns(&self, user: UserId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
+        let whom = if user == self.person.id { Whom::Oneself } else { Whom::Another(present) };
+        turns(self.role, whom, new)
     }
 
     /// For acting: the only way to a permit.
     pub fn ask<A: Ask>(&self) -> Result<Permit<A>, Denied> {
-        if self.may(A::ACTION) { Ok(Permit { actor: self.clone(), asked: PhantomData }) } else { Err(Denied(A::ACTION)) }
+        if self.may(A::ACTION) {
+            Ok(Permit { actor: self.clone(), asked: PhantomData })
+        } else {
+            Err(Denied::Organization(A::ACTION))
+        }
     }
 }
 
@@ -121,7 +143,7 @@ impl<A> Permit<A> {
     /// Whether this person may hand out `role`: at or below their own, and Owner only for those who make Owners
     /// (spec 2.4, M79).
     pub fn reaches(&self, role: OrganizationRole) -> bool {
-        reaches(self.actor.role, role)
+        role.within(self.actor.role)
     }
 }
 
@@ -137,47 +159,9 @@ impl<A> fmt::Debug for Permit<A> {
     }
 }
 
-/// The table said no. Its sentence names who could.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Denied(pub OrgAction);
-
-impl Denied {
-    /// The roles that could have done it.
-    pub fn roles(self) -> Vec<OrganizationRole> {
-        OrganizationRole::ALL.iter().copied().filter(|role| allows(*role, self.0)).collect()
-    }
-}
-
-impl fmt::Display for Denied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let roles: Vec<String> = self.roles().iter().map(|role| format!("{role}s")).collect();
-        match roles.as_slice() {
-            [one] => write!(f, "Only {one} of this organization can do this."),
-            [first @ .., last] => write!(f, "Only {} and {last} of this organization can do this.", first.join(", ")),
-            [] => write!(f, "Nobody can do this."),
-        }
-    }
-}
-
 /// Whether the person behind an invitation could still send it (spec 2.5, "Inviter loses rights before acceptance").
 pub fn invites_still(inviter: Option<OrganizationRole>, carries: OrganizationRole) -> bool {
-    inviter.is_some_and(|role| allows(role, OrgAction::ManageUsers) && reaches(role, carries))
-}
-
-fn allows(role: OrganizationRole, action: OrgAction) -> bool {
-    let [owner, admin, billing, member] = action.row();
-    match role {
-        OrganizationRole::Owner => owner,
-        OrganizationRole::Admin => admin,
-        OrganizationRole::BillingAdmin => billing,
-        OrganizationRole::Member => member,
-    }
-}
-
-/// At or below: Owner over Admin over Billing Admin and Member, which stand beside each other (A9).
-fn reaches(own: OrganizationRole, other: OrganizationRole) -> bool {
-    use OrganizationRole::*;
-    matches!((own, other), (Owner, _) | (Admin, Admin | BillingAdmin | Member) | (BillingAdmin, BillingAdmin) | (Member, Member))
+    inviter.is_some_and(|role| OrgAction::ManageUsers.allows(role) && carries.within(role))
 }
 
 #[cfg(test)]
@@ -189,28 +173,11 @@ mod tests {
     fn every_cell_is_as_the_handbook_prints_it() {
         let lines: Vec<&str> = include_str!("organization.csv").lines().skip(1).collect();
         assert_eq!(lines.len(), 12);
-        for (line, action) in lines.iter().zip(OrgAction::ALL) {
+        for (line, action) in lines.iter().zip(OrgAction::HANDBOOK) {
             let cells: Vec<&str> = line.rsplitn(5, ',').collect();
             assert_eq!(cells[4], action.label());
             for (role, cell) in OrganizationRole::ALL.iter().zip(cells[..4].iter().rev()) {
-                assert_eq!(allows(*role, *action), *cell == "yes", "{role}: {}", action.label());
-            }
-        }
-    }
-
-    // A9, M79, spec 2.4: all sixteen pairs.
-    #[test]
-    fn a_role_is_handed_out_at_or_below_ones_own() {
-        use OrganizationRole::*;
-        let table = [
-            (Owner, [true, true, true, true]),
-            (Admin, [false, true, true, true]),
-            (BillingAdmin, [false, false, true, false]),
-            (Member, [false, false, false, true]),
-        ];
-        for (own, expected) in table {
-            for (other, expected) in OrganizationRole::ALL.iter().zip(expected) {
-                assert_eq!(reaches(own, *other), expected, "{own} over {other}");
+                assert_eq!(action.allows(*role), *cell == "yes", "{role}: {}", action.label());
             }
         }
     }
@@ -224,11 +191,5 @@ mod tests {
         assert!(!invites_still(Some(Admin), Owner));
         assert!(!invites_still(Some(Member), Member));
         assert!(!invites_still(None, Member));
-    }
-
-    #[test]
-    fn a_refusal_names_who_could() {
-        assert_eq!(Denied(OrgAction::ManageUsers).to_string(), "Only Owners and Admins of this organization can do this.");
-        assert_eq!(Denied(OrgAction::MakeOwner).to_string(), "Only Owners of this organization can do this.");
     }
 }

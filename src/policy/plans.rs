@@ -1,12 +1,70 @@
-//! What a plan allows (spec 2.10).
+//! What a plan allows (spec 2.10): the third table.
 
 use crate::model::{OrganizationRole, organization::Plan};
 
+const YES: bool = true;
+const NO_: bool = false;
+
+macro_rules! features {
+    ($($(#[doc = $doc:literal])+ $name:ident, $label:literal [ $free:ident $growth:ident $enterprise:ident ],)+) => {
+        /// Everything a plan can have or lack.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Feature { $($(#[doc = $doc])+ $name),+ }
+
+        impl Feature {
+            /// Every line of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The line as it is printed.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),+ }
+            }
+
+            /// Whether the plan has it.
+            pub fn is_in(self, plan: Plan) -> bool {
+                let [free, growth, enterprise] = match self { $(Self::$name => [$free, $growth, $enterprise]),+ };
+                match plan {
+                    Plan::Free => free,
+                    Plan::Growth => growth,
+                    Plan::Enterprise => enterprise,
+                }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+features! {                                                      // Free Growth Enterprise
+    /// Free has Owners and Billing Admins only.
+    EveryRole, "Admin and Member as organization roles"              [ NO_  YES  YES ],
+    /// SAML 2.0, and the domains behind it.
+    SingleSignOn, "Single sign-on (SAML)"                            [ NO_  YES  YES ],
+    /// Screen 1.11.
+    DataViews, "Data views"                                          [ NO_  YES  YES ],
+    /// Spec 2.16, A14.
+    Classification, "Classified data"                                [ NO_  YES  YES ],
+    /// M6. Not beside single sign-on.
+    Discoverability, "Organization discoverability"                  [ NO_  NO_  YES ],
+    /// Spec 2.15.
+    Scim, "SCIM"                                                     [ NO_  NO_  YES ],
+    /// Spec 2.3.4.
+    CustomRoles, "Custom roles"                                      [ NO_  NO_  YES ],
+    /// Spec 2.14.
+    SharedSingleSignOn, "Shared single sign-on"                      [ NO_  NO_  YES ],
+    /// Spec 2.13.
+    RequireTwoFactor, "Require two-factor authentication"            [ YES  YES  YES ],
+}
+
 /// Whether the plan lets this role be given to somebody. On Free there are Owners and Billing Admins only.
 pub fn assignable(plan: Plan, role: OrganizationRole) -> bool {
+    matches!(role, OrganizationRole::Owner | OrganizationRole::BillingAdmin) || Feature::EveryRole.is_in(plan)
+}
+
+/// How many days the audit log is kept.
+pub fn audit_days(plan: Plan) -> u32 {
     match plan {
-        Plan::Free => matches!(role, OrganizationRole::Owner | OrganizationRole::BillingAdmin),
-        Plan::Growth | Plan::Enterprise => true,
+        Plan::Free | Plan::Growth => 90,
+        Plan::Enterprise => 730,
     }
 }
 
@@ -14,11 +72,30 @@ pub fn assignable(plan: Plan, role: OrganizationRole) -> bool {
 mod tests {
     use super::*;
 
+    // X39, spec 2.10: the code and the handbook's table can only change together.
+    #[test]
+    fn every_cell_is_as_the_handbook_prints_it() {
+        let lines: Vec<&str> = include_str!("plans.csv").lines().skip(1).collect();
+        assert_eq!(lines.len(), Feature::ALL.len());
+        for (line, feature) in lines.iter().zip(Feature::ALL) {
+            let cells: Vec<&str> = line.split(',').collect();
+            assert_eq!(cells[0], feature.label());
+            for (plan, cell) in Plan::ALL.iter().zip(&cells[1..]) {
+                assert_eq!(feature.is_in(*plan), *cell == "yes", "{plan}: {}", feature.label());
+            }
+        }
+    }
+
     // spec 2.10, first line
     #[test]
     fn free_has_owners_and_billing_admins_only() {
         let on = |plan| OrganizationRole::ALL.iter().copied().filter(|role| assignable(plan, *role)).count();
         assert_eq!((on(Plan::Free), on(Plan::Growth), on(Plan::Enterprise)), (2, 4, 4));
         assert!(!assignable(Plan::Free, OrganizationRole::Member));
+    }
+
+    #[test]
+    fn the_audit_log_is_kept_ninety_days_or_two_years() {
+        assert_eq!(Plan::ALL.iter().map(|plan| audit_days(*plan)).collect::<Vec<_>>(), [90, 90, 730]);
     }
 }

@@ -1,55 +1,194 @@
-//! What a person may do in a project: the union of what all grants give (spec 2.3.3).
+//! The two project tables (spec 2.3.1, 2.3.2), written once.
 
-use crate::model::{OrganizationRole, ProjectRole};
+use crate::model::ProjectRole;
 
-/// What the screens of a project ask for so far. The handbook's two tables join here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProjectAction {
-    /// Screen 1.8, Project Details: every project role.
-    SeeDetails,
+/// What stands in a cell. They are ordered within a line: whoever holds two roles has the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cell {
+    No,
+    /// May look and not change.
+    View,
+    /// For oneself; nobody else sees it.
+    OnlyForSelf,
+    /// What one made oneself.
+    Own,
+    /// Yes, but never public.
+    NeverPublic,
+    Edit,
+    Yes,
 }
 
-/// The roles a person holds in one project, from all sources. Nothing derived is ever stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProjectAccess {
-    roles: Vec<ProjectRole>,
-}
-
-impl ProjectAccess {
-    /// The union of the organization role's own grant and of what individuals and teams were given.
-    pub fn union(organization: OrganizationRole, granted: impl IntoIterator<Item = ProjectRole>) -> Self {
-        Self { roles: derived(organization).into_iter().chain(granted).collect() }
-    }
-
-    pub fn may(&self, action: ProjectAction) -> bool {
-        match action {
-            ProjectAction::SeeDetails => !self.roles.is_empty(),
+impl Cell {
+    /// The word in the handbook.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::View => "view",
+            Self::OnlyForSelf => "only for self",
+            Self::Own => "own",
+            Self::NeverPublic => "yes (never public)",
+            Self::Edit => "edit",
+            Self::Yes => "yes",
         }
     }
 
-    /// The role lists show when one value is needed: the highest.
-    pub fn highest(&self) -> Option<ProjectRole> {
-        ProjectRole::ALL.iter().copied().find(|role| self.roles.contains(role))
+    /// Yes to somebody who asks about anything, not only about what is their own.
+    pub fn allows(self) -> bool {
+        self >= Self::NeverPublic
+    }
+
+    /// Yes to somebody who asks about a thing that is theirs, or is not.
+    pub fn allows_for(self, mine: bool) -> bool {
+        self.allows() || (mine && matches!(self, Self::Own | Self::OnlyForSelf))
+    }
+
+    /// May at least look.
+    pub fn shows(self) -> bool {
+        self >= Self::View
     }
 }
 
-/// Whether somebody with `own` in a project may give `new` to a person who has `present` there now (spec 2.3.3, 2.4, A7,
-/// A44): the present role strictly below their own, the new one at or below it; Owners act on anyone.
-pub fn grants_over(own: Option<ProjectRole>, present: Option<ProjectRole>, new: ProjectRole) -> bool {
-    use ProjectRole::*;
-    match own {
-        Some(Owner) => true,
-        Some(Admin) => !matches!(present, Some(Owner | Admin)) && new != Owner,
-        Some(Analyst | Consumer) | None => false,
-    }
+const YES: Cell = Cell::Yes;
+const NO_: Cell = Cell::No;
+const EDIT: Cell = Cell::Edit;
+const VIEW: Cell = Cell::View;
+const OWN: Cell = Cell::Own;
+const SELF: Cell = Cell::OnlyForSelf;
+const PRIV: Cell = Cell::NeverPublic;
+
+macro_rules! project_actions {
+    ($($(#[doc = $doc:literal])+ $name:ident, $label:literal [ $owner:ident $admin:ident $analyst:ident $consumer:ident ],)+) => {
+        /// Everything the project tables have a line for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ProjectAction { $($(#[doc = $doc])+ $name),+ }
+
+        impl ProjectAction {
+            /// Every line: administration, features, and what the screens ask beside them.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+            /// The lines of spec 2.3.1.
+            pub const ADMINISTRATION: &'static [Self] = Self::ALL.split_at(12).0;
+            /// The lines of spec 2.3.2.
+            pub const FEATURES: &'static [Self] = Self::ALL.split_at(12).1.split_at(24).0;
+
+            /// The line as the handbook prints it.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),+ }
+            }
+
+            /// A word for addresses.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),+ }
+            }
+
+            /// What the table says to this role.
+            pub fn cell(self, role: ProjectRole) -> Cell {
+                let [owner, admin, analyst, consumer] = match self { $(Self::$name => [$owner, $admin, $analyst, $consumer]),+ };
+                match role {
+                    ProjectRole::Owner => owner,
+                    ProjectRole::Admin => admin,
+                    ProjectRole::Analyst => analyst,
+                    ProjectRole::Consumer => consumer,
+                }
+            }
+        }
+
+        /// The lines of the tables as types, for signatures.
+        pub mod proj {
+            use super::{AskProject, ProjectAction};
+            $($(#[doc = $doc])+ #[derive(Debug, Clone, Copy)] pub struct $name;
+            impl AskProject for $name { const ACTION: ProjectAction = ProjectAction::$name; })+
+        }
+    };
 }
 
-/// Owners and Admins hold their role in every project of the organization, future ones included (spec 2.2).
-fn derived(role: OrganizationRole) -> Option<ProjectRole> {
-    match role {
-        OrganizationRole::Owner => Some(ProjectRole::Owner),
-        OrganizationRole::Admin => Some(ProjectRole::Admin),
-        OrganizationRole::BillingAdmin | OrganizationRole::Member => None,
+#[rustfmt::skip]
+project_actions! {                                                                          // Owner Admin Analyst Consumer
+    /// M35, M36, M40, M93.
+    EndProject, "Transfer / Reset / Delete project"                                         [ YES  NO_  NO_  NO_  ],
+    /// M33, M94.
+    EditTimezone, "Edit project timezone"                                                   [ YES  YES  NO_  NO_  ],
+    /// M27, M95.
+    EditName, "Edit project name"                                                           [ YES  YES  NO_  NO_  ],
+    /// M29, M96, A31.
+    SeeKeys, "View access keys"                                                             [ YES  YES  NO_  NO_  ],
+    /// M97.
+    SeeUsage, "View usage statistics"                                                       [ YES  YES  NO_  NO_  ],
+    /// M60, M98.
+    InviteUsers, "Invite project users"                                                     [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.1, X30.
+    TimePeriod, "Time period settings"                                                      [ EDIT EDIT VIEW VIEW ],
+    /// Spec 2.3.1, A44.
+    ChangeRoles, "Change a project user's role"                                             [ YES  YES  NO_  NO_  ],
+    /// Spec 2.9, X8.
+    ApproveRequests, "Approve access requests"                                              [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.1.
+    CreateServiceAccounts, "Create service accounts"                                        [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.4.
+    ManageCustomRoles, "Manage custom roles (Enterprise)"                                   [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.1, X16.
+    ManageDataViews, "Manage data views"                                                    [ YES  YES  NO_  NO_  ],
+    /// M99.
+    CreateReports, "Create and view reports (Insights, Flows, Funnels, Retention)"          [ YES  YES  YES  YES  ],
+    /// M100.
+    DownloadReports, "Download reports"                                                     [ YES  YES  YES  NO_  ],
+    /// Spec 2.3.2.
+    CreateAlerts, "Create custom alerts"                                                    [ YES  YES  YES  NO_  ],
+    /// Spec 2.3.2.
+    EditAlerts, "Edit (others') custom alerts"                                              [ YES  NO_  NO_  NO_  ],
+    /// Spec 2.3.2.
+    ViewUsersReport, "View users report"                                                    [ YES  YES  YES  YES  ],
+    /// Spec 2.3.2.
+    ExportUsersReport, "Export users report"                                                [ YES  YES  YES  NO_  ],
+    /// M101.
+    CreateCohorts, "Create/edit cohorts"                                                    [ YES  YES  YES  YES  ],
+    /// M102.
+    ExportCohorts, "Export cohorts"                                                         [ YES  YES  YES  NO_  ],
+    /// Spec 2.3.2.
+    EditProfiles, "Create/edit user profiles"                                               [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.2.
+    DeleteProfiles, "Delete user profiles"                                                  [ YES  YES  NO_  NO_  ],
+    /// M107, M110.
+    CreateBoards, "Create and view boards"                                                  [ YES  YES  YES  PRIV ],
+    /// Spec 2.3.2.
+    CreateSubscriptions, "Create board subscriptions"                                       [ YES  YES  YES  NO_  ],
+    /// Spec 2.3.2.
+    EditSubscriptions, "Edit board subscriptions"                                           [ YES  OWN  OWN  OWN  ],
+    /// Spec 2.3.2.
+    CustomDefinitions, "Custom events, saved behaviors, saved formulas, custom properties"  [ YES  YES  YES  SELF ],
+    /// Spec 2.3.2.
+    BorrowedProperties, "Borrowed properties"                                               [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.2.
+    UploadLookupTable, "Upload lookup table"                                                [ YES  YES  YES  YES  ],
+    /// Spec 2.3.2.
+    MapLookupTable, "Map property to lookup table"                                          [ YES  YES  NO_  NO_  ],
+    /// M103.
+    HideInLexicon, "Hide data in lexicon"                                                   [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.2.
+    DescribeInLexicon, "Edit descriptions in lexicon"                                       [ YES  YES  NO_  NO_  ],
+    /// Spec 2.3.2.
+    TagInLexicon, "Add tags in lexicon"                                                     [ YES  YES  NO_  NO_  ],
+    /// M104.
+    MergeInLexicon, "Merge data in lexicon"                                                 [ YES  NO_  NO_  NO_  ],
+    /// M105.
+    DropInLexicon, "Drop data in lexicon"                                                   [ YES  NO_  NO_  NO_  ],
+    /// Spec 2.3.2.
+    DownloadLexicon, "Download lexicon CSV"                                                 [ YES  YES  YES  NO_  ],
+    /// Spec 2.16, A14: by a tick of one's own or of a team's link, by no role.
+    ViewClassifiedData, "View classified data"                                              [ NO_  NO_  NO_  NO_  ],
+    /// Screen 1.8, Project Details: every project role.
+    SeeDetails, "See the project and its details"                                           [ YES  YES  YES  YES  ],
+}
+
+/// A line of the tables as a type.
+pub trait AskProject {
+    const ACTION: ProjectAction;
+}
+
+impl std::str::FromStr for ProjectAction {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == word).ok_or(())
     }
 }
 
@@ -57,31 +196,25 @@ fn derived(role: OrganizationRole) -> Option<ProjectRole> {
 mod tests {
     use super::*;
 
-    // A44, spec 2.4: all pairs of present and new role.
+    // M92–M110, spec 2.3.1 and 2.3.2: the code and the handbook's tables can only change together.
     #[test]
-    fn an_admin_neither_gives_nor_takes_ownership() {
-        use ProjectRole::*;
-        for new in ProjectRole::ALL {
-            for present in ProjectRole::ALL.iter().copied().map(Some).chain([None]) {
-                assert!(grants_over(Some(Owner), present, *new));
-                let below = !matches!(present, Some(Owner | Admin));
-                assert_eq!(grants_over(Some(Admin), present, *new), below && *new != Owner);
-                for own in [Some(Analyst), Some(Consumer), None] {
-                    assert!(!grants_over(own, present, *new));
-                }
+    fn every_cell_is_as_the_handbook_prints_it() {
+        let lines: Vec<&str> = include_str!("project.csv").lines().skip(1).collect();
+        assert_eq!(lines.len(), 36);
+        for (line, action) in lines.iter().zip(ProjectAction::ADMINISTRATION.iter().chain(ProjectAction::FEATURES)) {
+            let cells: Vec<&str> = line.split(';').collect();
+            assert_eq!(cells[0], action.label());
+            for (role, cell) in ProjectRole::ALL.iter().zip(&cells[1..]) {
+                assert_eq!(action.cell(*role).label(), *cell, "{role}: {}", action.label());
             }
         }
     }
 
-    // spec 2.3.3, M52: the union never subtracts.
+    // A29: cells that are neither yes nor no
     #[test]
-    fn access_is_the_union_of_all_grants() {
-        let highest =
-            |organization, granted: &[ProjectRole]| ProjectAccess::union(organization, granted.iter().copied()).highest();
-        assert_eq!(highest(OrganizationRole::Admin, &[ProjectRole::Owner]), Some(ProjectRole::Owner));
-        assert_eq!(highest(OrganizationRole::Member, &[ProjectRole::Consumer, ProjectRole::Analyst]), Some(ProjectRole::Analyst));
-        assert_eq!(highest(OrganizationRole::Owner, &[]), Some(ProjectRole::Owner));
-        assert_eq!(highest(OrganizationRole::Member, &[]), None);
-        assert_eq!(highest(OrganizationRole::BillingAdmin, &[]), None);
+    fn a_cell_says_what_it_means() {
+        assert!(Cell::Own.allows_for(true) && !Cell::Own.allows_for(false) && !Cell::Own.allows());
+        assert!(Cell::View.shows() && !Cell::View.allows_for(true));
+        assert!(Cell::NeverPublic.allows() && Cell::Edit.allows() && !Cell::No.shows());
     }
 }

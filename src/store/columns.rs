@@ -10,7 +10,8 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId,
+    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, TeamId,
+    UserId,
     organization::{OrganizationState, Plan},
     project::{ProjectState, Residency},
 };
@@ -93,7 +94,7 @@ macro_rules! word_columns {
     )+};
 }
 
-id_columns! { OrganizationId UserId ProjectId TeamId InvitationId }
+id_columns! { OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
 word_columns! { OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency }
 
 column!(Text: EmailAddress);

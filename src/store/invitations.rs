@@ -102,6 +102,24 @@ pub fn open_of(tx: &mut Tx, organization: OrganizationId, email: &EmailAddress) 
         .optional()
 }
 
+/// The open invitations that somebody stands behind, oldest first, locked until the transaction ends.
+pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> QueryResult<Vec<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by.eq(inviter)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .order((invitations::created_at, invitations::id))
+        .select(Invitation::as_select())
+        .for_update()
+        .load(tx.0)
+}
+
+/// Puts another person behind an invitation.
+pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: (UserId, &str)) -> QueryResult<usize> {
+    diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
+        .set((invitations::invited_by.eq(to.0), invitations::invited_by_name.eq(to.1)))
+        .execute(tx.0)
+}
+
 /// The projects these invitations carry, by name.
 pub fn projects(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<CarriedProject>> {
     invitation_projects::table

@@ -173,7 +173,13 @@ pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryRes
 }
 
 /// Makes somebody a member, active from this moment on. `false` if they were one already.
-pub fn insert(tx: &mut Tx, organization: OrganizationId, user: UserId, role: OrganizationRole) -> QueryResult<bool> {
+pub fn insert(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    user: UserId,
+    role: OrganizationRole,
+    by: Option<UserId>,
+) -> QueryResult<bool> {
     // The copies are filled by the trigger; the columns only have to be there.
     let blank = (memberships::name.eq(""), memberships::email.eq(""), memberships::sort_name.eq(""), memberships::search.eq(""));
     let made = diesel::insert_into(memberships::table)
@@ -181,6 +187,7 @@ pub fn insert(tx: &mut Tx, organization: OrganizationId, user: UserId, role: Org
             memberships::organization_id.eq(organization),
             memberships::user_id.eq(user),
             memberships::role.eq(role),
+            memberships::role_given_by.eq(by),
             memberships::last_active_at.eq(diesel::dsl::now.into_sql::<Nullable<Timestamptz>>()),
             blank,
         ))

@@ -7,6 +7,7 @@ mod columns;
 pub mod invitations;
 pub mod invited;
 pub mod members;
+pub mod memberships;
 pub mod organizations;
 pub mod outbox;
 pub mod password_resets;
@@ -20,6 +21,7 @@ mod search;
 pub mod seeds;
 pub mod sessions;
 pub mod signups;
+pub mod teams;
 mod tx;
 pub mod users;
 
@@ -29,4 +31,4 @@ pub use diesel::{
 };
 pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, ready};
 pub use search::Search;
-pub use tx::{Tx, read, write};
+pub use tx::{Tx, read, rehearse, write};

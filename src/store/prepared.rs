@@ -2,7 +2,7 @@ use diesel::{
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     result::QueryResult,
-    sql_types::{BigInt, Binary, Text, Timestamptz, Untyped},
+    sql_types::{Array, BigInt, Binary, Text, Timestamptz, Untyped},
 };
 
 /// Hand-written SQL that stays prepared. `diesel::sql_query` is parsed anew at every call; this is cached by its text,
@@ -17,6 +17,7 @@ pub(super) struct Prepared {
 #[derive(Debug, Clone)]
 pub(super) enum Bind {
     Int(i64),
+    Ints(Vec<i64>),
     Text(String),
     Bytes(Vec<u8>),
     Time(chrono::DateTime<chrono::Utc>),
@@ -41,6 +42,7 @@ impl QueryFragment<Pg> for Prepared {
             if n > 0 {
                 match binds.next().expect("every ? has its value") {
                     Bind::Int(value) => out.push_bind_param::<BigInt, _>(value)?,
+                    Bind::Ints(value) => out.push_bind_param::<Array<BigInt>, _>(value)?,
                     Bind::Bytes(value) => out.push_bind_param::<Binary, _>(value)?,
                     Bind::Text(value) => out.push_bind_param::<Text, _>(value)?,
                     Bind::Time(value) => out.push_bind_param::<Timestamptz, _>(value)?,

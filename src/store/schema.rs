@@ -1,6 +1,16 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    all_users_grants (organization_id, project_id) {
+        organization_id -> Int8,
+        project_id -> Int8,
+        role -> Text,
+        granted_by -> Nullable<Int8>,
+        granted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attempts (bucket) {
         bucket -> Text,
         count -> Int4,
@@ -31,6 +41,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    discoverability_domains (organization_id, domain) {
+        organization_id -> Int8,
+        domain -> Text,
+        added_by -> Nullable<Int8>,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     individual_grants (organization_id, project_id, user_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -47,6 +66,14 @@ diesel::table! {
         invitation_id -> Int8,
         project_id -> Int8,
         role -> Text,
+    }
+}
+
+diesel::table! {
+    invitation_teams (organization_id, invitation_id, team_id) {
+        organization_id -> Int8,
+        invitation_id -> Int8,
+        team_id -> Int8,
     }
 }
 
@@ -80,6 +107,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    join_requests (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        user_id -> Int8,
+        state -> Text,
+        requested_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     memberships (organization_id, user_id) {
         organization_id -> Int8,
         user_id -> Int8,
@@ -91,6 +130,8 @@ diesel::table! {
         sort_name -> Text,
         search -> Text,
         active_key -> Timestamptz,
+        role_given_by -> Nullable<Int8>,
+        role_given_at -> Timestamptz,
     }
 }
 
@@ -106,6 +147,7 @@ diesel::table! {
         invitation_count -> Int4,
         created_by -> Nullable<Int8>,
         created_at -> Timestamptz,
+        discoverability -> Text,
     }
 }
 
@@ -123,6 +165,8 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         failed_at -> Nullable<Timestamptz>,
         answer -> Nullable<Text>,
+        recipient_domain -> Nullable<Text>,
+        planned_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -147,6 +191,28 @@ diesel::table! {
         state -> Text,
         created_by -> Nullable<Int8>,
         created_by_name -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_account_grants (organization_id, project_id, service_account_id) {
+        organization_id -> Int8,
+        project_id -> Int8,
+        service_account_id -> Int8,
+        role -> Text,
+        granted_by -> Nullable<Int8>,
+        granted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_accounts (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        username -> Text,
+        role -> Text,
+        created_by -> Nullable<Int8>,
         created_at -> Timestamptz,
     }
 }
@@ -180,6 +246,7 @@ diesel::table! {
         user_id -> Int8,
         team_id -> Int8,
         added_at -> Timestamptz,
+        added_by -> Nullable<Int8>,
     }
 }
 
@@ -196,11 +263,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    team_service_accounts (organization_id, service_account_id, team_id) {
+        organization_id -> Int8,
+        service_account_id -> Int8,
+        team_id -> Int8,
+        added_by -> Nullable<Int8>,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     teams (id) {
         id -> Int8,
         organization_id -> Int8,
         name -> Text,
         created_at -> Timestamptz,
+        sort_name -> Text,
     }
 }
 
@@ -217,35 +295,50 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(all_users_grants -> users (granted_by));
 diesel::joinable!(audit_entries -> organizations (organization_id));
+diesel::joinable!(discoverability_domains -> organizations (organization_id));
+diesel::joinable!(discoverability_domains -> users (added_by));
 diesel::joinable!(individual_grants -> users (granted_by));
 diesel::joinable!(invitations -> organizations (organization_id));
+diesel::joinable!(join_requests -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
-diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(organizations -> users (created_by));
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
+diesel::joinable!(service_account_grants -> users (granted_by));
+diesel::joinable!(service_accounts -> organizations (organization_id));
+diesel::joinable!(service_accounts -> users (created_by));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(team_members -> users (added_by));
 diesel::joinable!(team_projects -> users (linked_by));
+diesel::joinable!(team_service_accounts -> users (added_by));
 diesel::joinable!(teams -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    all_users_grants,
     attempts,
     audit_entries,
+    discoverability_domains,
     individual_grants,
     invitation_projects,
+    invitation_teams,
     invitation_tokens,
     invitations,
+    join_requests,
     memberships,
     organizations,
     outbox,
     password_resets,
     projects,
+    service_account_grants,
+    service_accounts,
     sessions,
     signups,
     team_members,
     team_projects,
+    team_service_accounts,
     teams,
     users,
 );

@@ -7,7 +7,7 @@ use super::{
     prepared::{Bind, Prepared},
     schema::users,
 };
-use crate::model::OrganizationId;
+use crate::model::{OrganizationId, UserId, name::folded};
 
 /// How large the large one is.
 #[derive(Debug, Clone, Copy)]
@@ -31,27 +31,33 @@ pub fn team(
     members: &[&str],
     projects: &[&str],
     role: &str,
+    by: UserId,
 ) -> QueryResult<()> {
     let made: Made = Prepared::new(
-        "insert into teams (organization_id, name) values (?, ?) returning id",
-        [Bind::Int(organization.0), Bind::Text(name.to_owned())],
+        "insert into teams (organization_id, name, sort_name) values (?, ?, ?) returning id",
+        [Bind::Int(organization.0), Bind::Text(name.to_owned()), Bind::Text(folded(name))],
     )
     .get_result(tx.0)?;
     for member in members {
-        let binds = [Bind::Int(made.id), Bind::Int(organization.0), Bind::Text((*member).to_owned())];
+        let binds = [Bind::Int(made.id), Bind::Int(by.0), Bind::Int(organization.0), Bind::Text((*member).to_owned())];
         Prepared::new(
-            "insert into team_members (organization_id, user_id, team_id)
-             select organization_id, user_id, ? from memberships where organization_id = ? and email = ?",
+            "insert into team_members (organization_id, user_id, team_id, added_by)
+             select organization_id, user_id, ?, ? from memberships where organization_id = ? and email = ?",
             binds,
         )
         .execute(tx.0)?;
     }
     for project in projects {
-        let binds =
-            [Bind::Int(made.id), Bind::Text(role.to_owned()), Bind::Int(organization.0), Bind::Text((*project).to_owned())];
+        let binds = [
+            Bind::Int(made.id),
+            Bind::Text(role.to_owned()),
+            Bind::Int(by.0),
+            Bind::Int(organization.0),
+            Bind::Text((*project).to_owned()),
+        ];
         Prepared::new(
-            "insert into team_projects (organization_id, team_id, project_id, role)
-             select organization_id, ?, id, ? from projects where organization_id = ? and name = ?",
+            "insert into team_projects (organization_id, team_id, project_id, role, linked_by)
+             select organization_id, ?, id, ?, ? from projects where organization_id = ? and name = ?",
             binds,
         )
         .execute(tx.0)?;
@@ -94,7 +100,7 @@ pub fn load(tx: &mut Tx, organization: OrganizationId, owner: i64, size: Size, p
         vec![Bind::Int(organization.0), Bind::Int(owner), Bind::Int(size.projects)])?;
     run(
         tx,
-        "insert into teams (organization_id, name) select ?, 'Team ' || n from generate_series(1, ?::bigint) n".to_owned(),
+        "insert into teams (organization_id, name, sort_name) select ?, 'Team ' || n, 'team ' || n from generate_series(1, ?::bigint) n".to_owned(),
         vec![Bind::Int(organization.0), Bind::Int(size.teams)],
     )?;
     link(tx, organization, size)?;

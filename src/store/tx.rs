@@ -28,3 +28,22 @@ pub fn write<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut 
 pub fn read<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut PgConnection) -> Result<T, E>) -> Result<T, E> {
     conn.build_transaction().repeatable_read().read_only().run(work)
 }
+
+/// Runs `work` in a transaction that is always taken back, whatever comes of it: nothing of it stays.
+pub fn rehearse<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    enum End<T, E> {
+        Done(Result<T, E>),
+        Broken(Error),
+    }
+    impl<T, E> From<Error> for End<T, E> {
+        fn from(error: Error) -> Self {
+            Self::Broken(error)
+        }
+    }
+    let end = conn.transaction(|conn| Err::<(), _>(End::Done(work(&mut Tx(conn)))));
+    match end {
+        Err(End::Done(done)) => done,
+        Err(End::Broken(error)) => Err(error.into()),
+        Ok(()) => unreachable!("the transaction above always ends in an error"),
+    }
+}

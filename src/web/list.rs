@@ -12,6 +12,8 @@ pub struct ListQuery {
     pub from: Begins,
     /// How many lines stand before this page, for "51–100 of 10,000".
     pub before: i64,
+    /// What else the list's address says, such as a filter that only this list has.
+    pub beside: Vec<(&'static str, String)>,
 }
 
 impl From<Fields> for ListQuery {
@@ -26,17 +28,26 @@ impl From<Fields> for ListQuery {
             sort: fields.one("sort"),
             from: after.or(before).or(end).unwrap_or(Begins::Start),
             before: fields.one("line").parse().unwrap_or(0).max(0),
+            beside: Vec::new(),
         }
     }
 }
 
 impl ListQuery {
+    /// The same with one more word in every address of the list.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.beside.push((name, value.to_owned()));
+        self
+    }
+
     /// The address of the same list with these changes; what is empty is left out.
     pub fn address(&self, base: &str, sort: &str, place: &[(&str, &str)]) -> String {
         let given = [("search", self.search.as_str()), ("role", self.role.as_str()), ("sort", sort)];
         let pairs: Vec<String> = given
             .iter()
-            .chain(place)
+            .copied()
+            .chain(self.beside.iter().map(|(name, value)| (*name, value.as_str())))
+            .chain(place.iter().copied())
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| format!("{name}={}", paths::encoded(value)))
             .collect();
@@ -128,6 +139,12 @@ impl Pager {
             previous,
             next,
         }
+    }
+
+    /// For a list whose whole length nobody counted.
+    pub fn without_total(self) -> Self {
+        let label = self.label.split(" of ").next().unwrap_or_default().to_owned();
+        Self { count: String::new(), label, ..self }
     }
 
     /// Label, icon and address of each step; without an address there is nothing that way.

@@ -1,20 +1,25 @@
 //! HTTP in, HTML out: addresses, guards, forms and pages.
 
 pub mod kit;
-mod routes;
+pub mod routes;
 
 mod acceptances;
+mod access;
 mod account;
+mod consequences;
 mod health;
 mod invitations;
 mod invited;
 mod list;
 mod mailbox;
+mod member;
+mod member_role;
 mod members;
 mod organizations;
 mod passwords;
 mod profile;
 mod projects;
+mod roles;
 mod sessions;
 
 use actix_session::{

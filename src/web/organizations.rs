@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{
-        FieldErrors, OrganizationRole, ProjectId,
+        FieldErrors, ProjectId,
         name::Name,
         organization::NewOrganization,
         project::Residency,
@@ -24,7 +24,6 @@ use crate::{
     store::{
         QueryResult, access, members,
         organizations::{self, OrganizationLine},
-        projects,
         sessions::Organization,
     },
 };
@@ -165,8 +164,7 @@ pub async fn switch(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer 
         .read(move |conn| -> QueryResult<_> {
             let mut places = Vec::new();
             for line in organizations::of_user(conn, user)? {
-                let sees_all = matches!(line.role, OrganizationRole::Owner | OrganizationRole::Admin);
-                let seen = if sees_all { projects::choices(conn, line.id)? } else { access::projects(conn, line.id, user)? };
+                let seen = access::projects(conn, line.id, user)?;
                 places.push((line, seen));
             }
             Ok((places, reach(conn, user)?))

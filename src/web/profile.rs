@@ -117,8 +117,7 @@ pub fn reach(conn: &mut PgConnection, user: UserId) -> QueryResult<Reach> {
     let all = organizations::of_user(conn, user)?;
     let organization = all.iter().any(|line| line.role != OrganizationRole::Member);
     for line in &all {
-        let sees_all = matches!(line.role, OrganizationRole::Owner | OrganizationRole::Admin);
-        if access::first_project(conn, line.id, user, sees_all)?.is_some() {
+        if access::sees_some(conn, line.id, user)? {
             return Ok(Reach { organization, project: true });
         }
     }

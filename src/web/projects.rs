@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::ProjectId,
-    policy::org::SeeProjects,
+    policy::{ProjectAction, org::SeeProjects, proj::SeeDetails},
     store::{
         QueryResult, Search,
         projects::{self, Project, ProjectLine},
@@ -35,6 +35,8 @@ struct ProjectPage {
     project: Project,
     created: When,
     role: String,
+    /// The viewer may ask who can do what here.
+    asks_who: bool,
 }
 
 /// `GET /orgs/{org}/settings/projects` (M13)
@@ -71,12 +73,13 @@ pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene, Qu
 }
 
 /// `GET /projects/{project}/settings/overview`
-pub async fn one(at: InProject, scene: Scene) -> Answer {
+pub async fn one(InProject { at, .. }: InProject<SeeDetails>, scene: Scene) -> Answer {
     let page = ProjectPage {
         chrome: Chrome::project(scene, &at, "Overview"),
         organization: at.place.membership.organization.name.clone(),
         created: When::date(at.project.created_at),
-        role: at.access.highest().map_or_else(String::new, |role| role.to_string()),
+        role: at.actor.access.highest().map_or_else(String::new, |role| role.to_string()),
+        asks_who: at.actor.may(ProjectAction::InviteUsers),
         project: at.project,
     };
     respond::page(StatusCode::OK, &page)

@@ -107,7 +107,7 @@ pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted
             let all = organizations::of_user(conn, user)?;
             let Some(line) = chosen(&all, wanted) else { return Ok("/welcome".to_owned()) };
             if line.role == OrganizationRole::Member {
-                let project = access::first_project(conn, line.id, user, false)?;
+                let project = access::first_project(conn, line.id, user)?;
                 return Ok(project.map_or_else(|| "/account/organizations".to_owned(), paths::project));
             }
             Ok(paths::overview(line.id))
@@ -137,8 +137,7 @@ fn first_project(
     wanted: Option<OrganizationId>,
 ) -> QueryResult<Option<ProjectId>> {
     for line in organizations::of_user(conn, user)?.iter().filter(|line| wanted.is_none_or(|id| id == line.id)) {
-        let sees_all = matches!(line.role, OrganizationRole::Owner | OrganizationRole::Admin);
-        if let Some(project) = access::first_project(conn, line.id, user, sees_all)? {
+        if let Some(project) = access::first_project(conn, line.id, user)? {
             return Ok(Some(project));
         }
     }

@@ -95,6 +95,11 @@ impl Window {
         field.send_keys(text).await.expect("typed");
     }
 
+    /// Chooses an option of the select with this label.
+    pub async fn choose(&self, label: &str, option: &str) {
+        self.field(label, 0).await.select_by_label(option).await.unwrap_or_else(|error| panic!("{label}: {option}: {error}"));
+    }
+
     pub async fn field(&self, label: &str, nth: usize) -> Element {
         let labels = format!("//label[normalize-space(.)='{label}']");
         self.client

@@ -2,11 +2,17 @@
 
 use crate::{chromium::Window, program::Program};
 
-const SCREENS: [&str; 8] = [
+const SCREENS: [&str; 14] = [
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",
     "/orgs/1000001/settings/users/invite",
+    "/orgs/1000001/settings/users/2000001",
+    "/orgs/1000001/settings/users/2000040/role?role=member",
+    "/orgs/1000001/settings/users/2000001/access/3000002",
+    "/orgs/1000001/settings/roles?project=3000002",
+    "/projects/3000002/settings/access?permission=DownloadReports",
+    "/projects/3000002/settings/overview",
     "/orgs/1000001/settings/projects",
     "/account/profile",
     "/account/organizations",

@@ -9,4 +9,5 @@ mod program;
 mod keyboard;
 mod looks;
 mod main_path;
+mod roles;
 mod without_script;

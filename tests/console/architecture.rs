@@ -96,7 +96,14 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
     makers.sort();
     assert_eq!(
         makers,
-        ["src/operations/acceptances.rs", "src/operations/organizations.rs", "src/seed.rs", "src/web/kit/guards.rs"]
+        [
+            "src/operations/acceptances.rs",
+            // Reads the role again under the lock of the organization.
+            "src/operations/members.rs",
+            "src/operations/organizations.rs",
+            "src/seed.rs",
+            "src/web/kit/guards.rs"
+        ]
     );
 }
 

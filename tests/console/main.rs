@@ -4,11 +4,14 @@
 mod database;
 mod support;
 
+mod access;
 mod account;
 mod architecture;
 mod invitations;
+mod member_roles;
 mod members;
 mod organizations;
 mod permissions;
+mod ranks;
 mod schema;
 mod sessions;

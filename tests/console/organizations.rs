@@ -115,7 +115,7 @@ async fn two_tabs_on_two_organizations_do_not_disturb_each_other() {
 #[actix_web::test]
 async fn a_project_is_shown_to_those_who_have_access() {
     let world = World::new();
-    world.run("insert into teams (id, organization_id, name) values (5000001, 1000001, 'Data');
+    world.run("insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
                insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001);
                insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000002, 'analyst')");
     for (name, project, status) in [

@@ -33,7 +33,8 @@ fn the_schema_in_the_code_is_that_of_the_migrations() {
     let listed = world.text(
         "select string_agg(table_name || '.' || column_name || ' ' || case when is_nullable = 'YES' then 'Nullable<' || udt_name || '>' else udt_name end, ';'
             order by table_name, column_name)
-         from information_schema.columns where table_schema = 'public' and table_name <> '__diesel_schema_migrations'",
+         from information_schema.columns join information_schema.tables using (table_schema, table_name)
+         where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> '__diesel_schema_migrations'",
     );
     let mut in_database: Vec<String> = listed.split(';').map(str::to_owned).collect();
     in_database.sort();
@@ -78,6 +79,8 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("individual_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("team_projects", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("invitation_projects", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
+        ("service_account_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
+        ("service_accounts", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "state", words(OrganizationState::ALL.iter().map(|it| it.as_str()).collect())),
         ("projects", "state", words(ProjectState::ALL.iter().map(|it| it.as_str()).collect())),
@@ -100,7 +103,7 @@ fn nothing_of_one_organization_can_be_stored_beside_something_of_another() {
     for crossing in [
         "insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000003, 2000001, 'owner')",
         "insert into individual_grants (organization_id, project_id, user_id, role) values (1000002, 3000003, 2000001, 'owner')",
-        "with t as (insert into teams (organization_id, name) values (1000001, 'X') returning id) insert into team_projects (organization_id, team_id, project_id, role) select 1000002, id, 3000003, 'admin' from t",
+        "with t as (insert into teams (organization_id, name, sort_name) values (1000001, 'X', 'x') returning id) insert into team_projects (organization_id, team_id, project_id, role) select 1000002, id, 3000003, 'admin' from t",
     ] {
         assert!(conn.batch_execute(crossing).is_err(), "{crossing}");
     }

@@ -3,7 +3,7 @@
 use super::{
     assets,
     extract::{Appearance, Scene},
-    guards::{InProject, Place},
+    guards::{Place, ProjectPlace},
     paths,
 };
 use crate::{model::person::Person, policy::OrgAction};
@@ -96,12 +96,13 @@ impl Chrome {
             (OrgAction::ManageUsers, Link::new("Users & Teams", "people", paths::users(id))),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", paths::projects(id))),
         ];
-        let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link).collect();
+        let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
+        let menu = menu.chain([Link::new("Roles & Permissions", "table", paths::roles(id))]).collect();
         Self::within(scene, place, Area::Organization, place.membership.organization.name.clone(), menu, current)
     }
 
     /// The frame of a page of a project's settings.
-    pub fn project(scene: Scene, at: &InProject, current: &'static str) -> Self {
+    pub fn project(scene: Scene, at: &ProjectPlace, current: &'static str) -> Self {
         let menu = vec![Link::new("Overview", "folder", paths::project(at.project.id))];
         let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {
@@ -127,7 +128,11 @@ impl Chrome {
 
     fn within(scene: Scene, place: &Place, area: Area, name: String, menu: Vec<Link>, current: &'static str) -> Self {
         let id = place.actor.organization;
-        let organization = place.actor.may(OrgAction::SeeOverview).then(|| paths::overview(id));
+        let organization = match place.actor.may(OrgAction::SeeOverview) {
+            true => Some(paths::overview(id)),
+            // Who sees nothing else of the organization's settings sees what their role allows.
+            false => (area == Area::Organization).then(|| paths::roles(id)),
+        };
         let project = place.has_project.then(|| format!("/settings/project?organization={id}"));
         let person = &place.actor.person;
         let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);

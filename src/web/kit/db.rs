@@ -50,6 +50,18 @@ impl Db {
         .await?
     }
 
+    /// Looks at what a change would do. It is taken back whatever comes of it.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<Result<T, Refusal>, Error> {
+        self.with(move |conn| match work(conn) {
+            Err(Refusal::Broken(error)) => Err(Error::from(error)),
+            done => Ok(done),
+        })
+        .await?
+    }
+
     async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
         let pool = Arc::clone(&self.pool);
         let done = web::block(move || {

@@ -9,13 +9,21 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{chrome::Outside, error::Problem, extract::Scene, htmx::Hx, paths, respond::html};
+use super::{assets::asset, chrome::Outside, error::Problem, extract::Scene, htmx::Hx, paths, respond::html};
 
 #[derive(Template)]
-#[template(path = "problem/index.html", blocks = ["notice"])]
+#[template(path = "problem/index.html")]
 struct ProblemPage {
     chrome: Outside,
     problem: Problem,
+}
+
+/// What htmx gets instead of the page: a notice for the corner.
+#[derive(Template)]
+#[template(path = "parts/refusal.html")]
+struct Refusal {
+    problem: Problem,
+    sprite: &'static str,
 }
 
 pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -47,7 +55,7 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
         StatusCode::NOT_FOUND => ("Page not found", "There is nothing at this address."),
         _ => ("Not understood", "The request could not be understood."),
     };
-    Some(Problem { status, heading, sentence: sentence.to_owned() })
+    Some(Problem { status, heading, sentence: sentence.to_owned(), next: None })
 }
 
 /// To sign-in and back. A post is not repeated behind somebody's back: they return to the page they were on.
@@ -66,11 +74,17 @@ fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
     }
 }
 
-fn shown(request: &actix_web::HttpRequest, hx: &Hx, problem: Problem) -> HttpResponse {
+fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
     let status = problem.status;
     let Some(scene) = Scene::of(request) else { return HttpResponse::new(status) };
-    let page = ProblemPage { chrome: Outside::new(scene), problem };
-    let drawn = if hx.wants_part() { page.as_notice().render() } else { page.render() };
+    if status == StatusCode::FORBIDDEN && problem.next.is_none() {
+        problem.next = paths::who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
+    }
+    let drawn = if hx.wants_part() {
+        Refusal { problem, sprite: asset("icons.svg") }.render()
+    } else {
+        ProblemPage { chrome: Outside::new(scene), problem }.render()
+    };
     let mut answer = html(status, drawn.unwrap_or_default());
     if hx.wants_part() {
         for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-push-url", "false")] {

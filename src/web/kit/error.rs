@@ -33,6 +33,8 @@ pub struct Problem {
     pub status: StatusCode,
     pub heading: &'static str,
     pub sentence: String,
+    /// The next step: a label and an address.
+    pub next: Option<(&'static str, String)>,
 }
 
 impl Error {
@@ -64,7 +66,7 @@ impl Error {
                 "This is a fault in Steward. Nothing was changed. The operator finds it in the log.".to_owned(),
             ),
         };
-        Problem { status, heading, sentence }
+        Problem { status, heading, sentence, next: None }
     }
 }
 
@@ -115,6 +117,10 @@ impl From<Refusal> for Error {
             Refusal::Denied(denied) => Self::Denied(denied),
             Refusal::NotFound => Self::NotFound,
             Refusal::Invalid(_) => Self::Bad("Something in the form is not as it should be. Go back and look at it again."),
+            Refusal::Several(_) => {
+                Self::Conflict("Some of these people cannot be changed by you, or not any more. Look at the list again.")
+            }
+            Refusal::Moved => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
             Refusal::Invitation(_) => Self::Conflict("The invitation has changed meanwhile. Open its link again."),
             Refusal::TooMany(seconds) => Self::TooMany(seconds),
             Refusal::Broken(error) => error.into(),

@@ -11,8 +11,8 @@ use super::{
     extract::{facts, person, token, touch},
 };
 use crate::{
-    model::{OrganizationId, OrganizationRole, ProjectId, person::Person},
-    policy::{Ask, OrgActor, Permit, ProjectAccess, ProjectAction},
+    model::{OrganizationId, OrganizationRole, Principal, ProjectId, person::Person},
+    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{self, access, projects::Project, sessions::Membership},
 };
 
@@ -32,11 +32,21 @@ pub struct Place {
     pub has_project: bool,
 }
 
-/// Somebody who may see the project in the path.
-pub struct InProject {
+/// A member of the organization in the path, whatever their role.
+pub struct Member(pub Place);
+
+/// Somebody who may do `A` in the project in the path. Whoever has no way into the project finds nothing.
+pub struct InProject<A> {
+    pub by: ProjectPermit<A>,
+    pub at: ProjectPlace,
+}
+
+/// Where somebody in a project stands.
+#[derive(Debug, Clone)]
+pub struct ProjectPlace {
     pub place: Place,
     pub project: Project,
-    pub access: ProjectAccess,
+    pub actor: ProjectActor,
 }
 
 impl<A: Ask + 'static> FromRequest for May<A> {
@@ -52,33 +62,53 @@ impl<A: Ask + 'static> FromRequest for May<A> {
     }
 }
 
-impl FromRequest for InProject {
+impl FromRequest for Member {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let db = Db::from_request(request, payload);
-        let id = request.match_info().get("project").and_then(|text| text.parse::<ProjectId>().ok());
-        let (session, facts) = (token(&request.get_session()), facts(request));
+        let place = place(request, payload);
+        Box::pin(async move { place.await.map(Self) })
+    }
+}
+
+impl<A: AskProject + 'static> FromRequest for InProject<A> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let at = project_place(request, payload);
         Box::pin(async move {
-            let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
-            let id = id.ok_or(Error::NotFound)?;
-            let project = db.ask(move |conn| store::projects::find(conn, id)).await?;
-            // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
-            let organization = project.as_ref().map_or(OrganizationId(0), |project| project.organization_id);
-            let found = db.ask(move |conn| store::sessions::standing_in(conn, session, organization)).await?;
-            let (standing, membership) = found.ok_or(Error::SignedOut)?;
-            let (project, membership) = project.zip(membership).ok_or(Error::NotFound)?;
-            let (user, role) = (standing.user.id, membership.role);
-            let granted = db.ask(move |conn| access::granted(conn, organization, id, user)).await?;
-            let access = ProjectAccess::union(role, granted);
-            if !access.may(ProjectAction::SeeDetails) {
-                return Err(Error::NotFound);
-            }
-            touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
-            let actor = OrgActor { person: person(standing, session, facts), organization, role };
-            Ok(Self { place: Place { actor, membership, has_project: true }, project, access })
+            let at = at.await?;
+            Ok(Self { by: at.actor.ask()?, at })
         })
+    }
+}
+
+/// Reads the project of the path, the person, their membership, and their grants there.
+fn project_place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<ProjectPlace, Error>> + 'static {
+    let db = Db::from_request(request, payload);
+    let id = request.match_info().get("project").and_then(|text| text.parse::<ProjectId>().ok());
+    let (session, facts) = (token(&request.get_session()), facts(request));
+    async move {
+        let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
+        let id = id.unwrap_or(ProjectId(0));
+        let project = db.ask(move |conn| store::projects::find(conn, id)).await?;
+        // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
+        let organization = project.as_ref().map_or(OrganizationId(0), |project| project.organization_id);
+        let found = db.ask(move |conn| store::sessions::standing_in(conn, session, organization)).await?;
+        let (standing, membership) = found.ok_or(Error::SignedOut)?;
+        let (project, membership) = project.zip(membership).ok_or(Error::NotFound)?;
+        let user = standing.user.id;
+        let granted = db.ask(move |conn| access::grants(conn, organization, id, Principal::Person(user))).await?;
+        let access = ProjectAccess::of(granted);
+        if access.is_none() {
+            return Err(Error::NotFound);
+        }
+        touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
+        let actor = OrgActor { person: person(standing, session, facts), organization, role: membership.role };
+        let place = Place { actor: actor.clone(), membership, has_project: true };
+        Ok(ProjectPlace { place, project, actor: ProjectActor { actor, project: id, access } })
     }
 }
 
@@ -98,7 +128,7 @@ fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
         let user = person.id;
         let has_project = match membership.role {
             OrganizationRole::Owner | OrganizationRole::Admin => membership.organization.project_count > 0,
-            _ => db.ask(move |conn| access::first_project(conn, organization, user, false)).await?.is_some(),
+            _ => db.ask(move |conn| access::sees_some(conn, organization, user)).await?,
         };
         let actor = OrgActor { person, organization, role: membership.role };
         Ok(Place { actor, membership, has_project })

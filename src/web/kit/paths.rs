@@ -1,6 +1,6 @@
 //! Addresses, written once.
 
-use crate::model::{InvitationId, OrganizationId, ProjectId};
+use crate::model::{InvitationId, OrganizationId, ProjectId, UserId};
 
 pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
@@ -8,6 +8,25 @@ pub fn overview(organization: OrganizationId) -> String {
 
 pub fn users(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/users")
+}
+
+pub fn user(organization: OrganizationId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/users/{user}")
+}
+
+/// Why somebody has a role in a project, for those who manage the organization's users.
+pub fn why(organization: OrganizationId, user: UserId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/users/{user}/access/{project}")
+}
+
+/// The same for those who manage the project's users.
+pub fn why_in_project(project: ProjectId, user: UserId) -> String {
+    format!("/projects/{project}/settings/users/{user}/access")
+}
+
+/// Who can do something in a project.
+pub fn who(project: ProjectId, permission: &str) -> String {
+    format!("/projects/{project}/settings/access?permission={permission}")
 }
 
 pub fn invited(organization: OrganizationId) -> String {
@@ -28,6 +47,17 @@ pub fn projects(organization: OrganizationId) -> String {
 
 pub fn project(project: ProjectId) -> String {
     format!("/projects/{project}/settings/overview")
+}
+
+/// The page that says who may do what, for the organization or project a request was about.
+pub fn who_may(place: &actix_web::dev::Path<actix_web::dev::Url>) -> Option<String> {
+    let organization = place.get("org").map(|org| format!("/orgs/{org}/settings/roles"));
+    organization.or_else(|| place.get("project").map(|project| format!("/projects/{project}/settings/roles")))
+}
+
+/// The handbook's tables, with the viewer's own column marked.
+pub fn roles(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/roles")
 }
 
 /// Sign-in that leads back to `path` afterwards.

@@ -13,6 +13,11 @@ pub fn show_again(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer
     draw(hx, StatusCode::UNPROCESSABLE_ENTITY, page, part)
 }
 
+/// The page or its part with another status.
+pub fn with(status: StatusCode, hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
+    draw(hx, status, page, part)
+}
+
 /// A page that has no parts.
 pub fn page(status: StatusCode, page: &impl Template) -> Answer {
     Ok(html(status, page.render()?))

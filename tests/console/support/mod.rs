@@ -1,4 +1,5 @@
 pub mod browser;
+pub mod sweep;
 pub mod world;
 
 pub use world::World;

@@ -1,0 +1,150 @@
+//! Teams: their names, their people, their projects, their end (spec 2.8, M111–M120).
+
+use super::{Refusal, audit, reach::over_links, refusal::taken};
+use crate::{
+    model::{
+        FieldErrors, ProjectId, ProjectRole, TeamId, UserId,
+        event::{Event, Turn},
+        name::Name,
+        team::TeamProject,
+    },
+    policy::{Permit, org::ManageTeams},
+    store::{Tx, memberships, projects, teams},
+};
+
+/// Makes a team with nobody in it (M114).
+pub fn create(tx: &mut Tx, by: &Permit<ManageTeams>, name: &Name) -> Result<TeamId, Refusal> {
+    let id = teams::insert(tx, by.organization(), name).map_err(taken("teams_name_key", "name", TAKEN))?;
+    audit::record(tx, by, &Event::TeamCreated { id: id.to_string(), name: name.as_str().to_owned() })?;
+    Ok(id)
+}
+
+/// Gives a team another name.
+pub fn rename(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, name: &Name) -> Result<(), Refusal> {
+    let before = find(tx, by, id)?;
+    if before.name == name.as_str() {
+        return Ok(());
+    }
+    teams::rename(tx, by.organization(), id, name).map_err(taken("teams_name_key", "name", TAKEN))?;
+    let current = name.as_str().to_owned();
+    audit::record(tx, by, &Event::TeamUpdated { id: id.to_string(), previous: before.name, current })?;
+    Ok(())
+}
+
+/// Deletes all of these teams, or none. Their people lose what the teams gave and nothing else (M120). Answers the names.
+pub fn delete(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<Vec<String>, Refusal> {
+    let known = teams::known(tx, by.organization(), ids)?;
+    if known.is_empty() || known.len() < ids.len() {
+        return Err(Refusal::NotFound);
+    }
+    let given = given(tx, by, ids)?;
+    over_links(tx, by, &given)?;
+    teams::delete(tx, by.organization(), ids)?;
+    for (id, name) in &known {
+        audit::record(tx, by, &Event::TeamDeleted { id: id.to_string(), name: name.clone() })?;
+    }
+    Ok(known.into_iter().map(|(_, name)| name).collect())
+}
+
+/// Puts members of the organization into a team (M116). Answers how many were not in it yet.
+pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[UserId]) -> Result<usize, Refusal> {
+    let team = find(tx, by, id)?;
+    let known = memberships::among(tx, by.organization(), people)?;
+    if known.len() < people.len() {
+        return Err(FieldErrors::on("user", "Somebody does not belong to the organization any more. Choose again.").into());
+    }
+    let given = given(tx, by, &[id])?;
+    over_links(tx, by, &given)?;
+    let added = teams::add_people(tx, by.organization(), id, people, Some(by.user()))?;
+    for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
+        let event = Event::TeamUser { turn: Turn::Added, id: id.to_string(), name: team.name.clone(), user: email.to_string() };
+        audit::record(tx, by, &event)?;
+    }
+    Ok(added.len())
+}
+
+/// Takes a person out of a team: exactly what the team gave them goes (spec 2.8). Answers their name.
+pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: UserId) -> Result<String, Refusal> {
+    let team = find(tx, by, id)?;
+    let member = memberships::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
+    let given = given(tx, by, &[id])?;
+    over_links(tx, by, &given)?;
+    if teams::remove_person(tx, by.organization(), id, user)? == 0 {
+        return Err(Refusal::NotFound);
+    }
+    let user = member.email.to_string();
+    audit::record(tx, by, &Event::TeamUser { turn: Turn::Removed, id: id.to_string(), name: team.name, user })?;
+    Ok(member.name)
+}
+
+/// Puts projects beside a team with one role, or gives links that are there that role (M117, M118).
+pub fn link(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, wanted: &[ProjectId], role: ProjectRole) -> Result<(), Refusal> {
+    let team = find(tx, by, id)?;
+    let known = projects::known(tx, by.organization(), wanted)?;
+    if known.len() < wanted.len() {
+        return Err(FieldErrors::on("project", "A project is not there any more. Choose again.").into());
+    }
+    let present = given(tx, by, &[id])?;
+    let touched = |project: &ProjectId| present.iter().copied().filter(|(linked, _)| linked == project).collect::<Vec<_>>();
+    for project in &known {
+        let before = touched(project);
+        if before.iter().any(|(_, present)| *present == role) {
+            continue;
+        }
+        let mut both = before.clone();
+        both.push((*project, role));
+        over_links(tx, by, &both)?;
+        teams::link(tx, by.organization(), TeamProject { team: id, project: *project, role }, by.user())?;
+        let turn = if before.is_empty() { Turn::Added } else { Turn::Updated };
+        record_link(tx, by, turn, &team, *project, role, None)?;
+    }
+    Ok(())
+}
+
+/// Lets the people of a team see classified data in a project of theirs, or no longer (M119).
+pub fn set_classified(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId, sees: bool) -> Result<(), Refusal> {
+    let team = find(tx, by, id)?;
+    let role = role_of(tx, by, id, project)?;
+    over_links(tx, by, &[(project, role)])?;
+    teams::set_classified(tx, by.organization(), id, project, sees)?;
+    record_link(tx, by, Turn::Updated, &team, project, role, Some(sees))
+}
+
+/// Takes a project from a team.
+pub fn unlink(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId) -> Result<(), Refusal> {
+    let team = find(tx, by, id)?;
+    let role = role_of(tx, by, id, project)?;
+    over_links(tx, by, &[(project, role)])?;
+    teams::unlink(tx, by.organization(), id, project)?;
+    record_link(tx, by, Turn::Removed, &team, project, role, None)
+}
+
+const TAKEN: &str = "Another team of this organization has this name.";
+
+fn find(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId) -> Result<teams::Team, Refusal> {
+    teams::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)
+}
+
+/// What these teams give, as pairs of project and role.
+fn given(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<Vec<(ProjectId, ProjectRole)>, Refusal> {
+    Ok(teams::links(tx, by.organization(), ids)?.into_iter().map(|link| (link.project, link.role)).collect())
+}
+
+fn role_of(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId) -> Result<ProjectRole, Refusal> {
+    let links = given(tx, by, &[id])?;
+    links.into_iter().find(|(linked, _)| *linked == project).map(|(_, role)| role).ok_or(Refusal::NotFound)
+}
+
+fn record_link(
+    tx: &mut Tx,
+    by: &Permit<ManageTeams>,
+    turn: Turn,
+    team: &teams::Team,
+    project: ProjectId,
+    role: ProjectRole,
+    sees_classified: Option<bool>,
+) -> Result<(), Refusal> {
+    let (team_id, name) = (team.id.to_string(), team.name.clone());
+    let event = Event::ProjectTeam { turn, project: project.to_string(), team: team_id, name, role, sees_classified };
+    Ok(audit::record(tx, by, &event)?)
+}

@@ -1,0 +1,183 @@
+//! What somebody may do in a project: the union of what all their grants give (spec 2.3.3, M52). It never subtracts.
+
+use std::{fmt, marker::PhantomData};
+
+use super::{AskProject, Cell, Denied, OrgActor, ProjectAction, rank::Rank};
+use crate::model::{Grant, OrganizationId, ProjectId, ProjectRole, UserId};
+
+/// The grants somebody holds in one project, from all sources. What is enforced and what is explained is read from here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProjectAccess {
+    /// Strongest first.
+    grants: Vec<Grant>,
+}
+
+impl ProjectAccess {
+    pub fn of(grants: impl IntoIterator<Item = Grant>) -> Self {
+        let mut grants: Vec<Grant> = grants.into_iter().collect();
+        grants.sort_by_key(|grant| (position(grant.role), grant.source.label()));
+        Self { grants }
+    }
+
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// There is no way in.
+    pub fn is_none(&self) -> bool {
+        self.grants.is_empty()
+    }
+
+    /// What the union says to one line: the greatest cell of all grants. Classified data is seen by a tick and by no role.
+    pub fn cell(&self, action: ProjectAction) -> Cell {
+        let ticked = action == ProjectAction::ViewClassifiedData && self.grants.iter().any(|grant| grant.sees_classified);
+        let from_roles = self.grants.iter().map(|grant| action.cell(grant.role)).max().unwrap_or(Cell::No);
+        if ticked { Cell::Yes } else { from_roles }
+    }
+
+    pub fn may(&self, action: ProjectAction) -> bool {
+        self.cell(action).allows()
+    }
+
+    /// The role lists show when one value is needed: the highest.
+    pub fn highest(&self) -> Option<ProjectRole> {
+        self.grants.first().map(|grant| grant.role)
+    }
+
+    /// Everything the union gives, in the order of the tables.
+    pub fn rights(&self) -> Vec<(ProjectAction, Cell)> {
+        ProjectAction::ALL.iter().map(|action| (*action, self.cell(*action))).filter(|(_, cell)| *cell != Cell::No).collect()
+    }
+
+    /// What `self` gives and `other` does not, or gives less of.
+    pub fn beyond(&self, other: &Self) -> Vec<(ProjectAction, Cell)> {
+        self.rights().into_iter().filter(|(action, cell)| *cell > other.cell(*action)).collect()
+    }
+}
+
+/// Somebody in a project, as the guard read them for this request and no other.
+#[derive(Debug, Clone)]
+pub struct ProjectActor {
+    pub actor: OrgActor,
+    pub project: ProjectId,
+    pub access: ProjectAccess,
+}
+
+impl ProjectActor {
+    /// For drawing a page: is this worth showing?
+    pub fn may(&self, action: ProjectAction) -> bool {
+        self.access.may(action)
+    }
+
+    /// For drawing a page: the roles this person could hand out here (spec 2.3.3).
+    pub fn reaches(&self, role: ProjectRole) -> bool {
+        self.may(ProjectAction::ChangeRoles) && self.access.highest().is_some_and(|own| role.within(own))
+    }
+
+    /// For acting: the only way to a permit.
+    pub fn ask<A: AskProject>(&self) -> Result<ProjectPermit<A>, Denied> {
+        if self.may(A::ACTION) {
+            Ok(ProjectPermit { actor: self.clone(), asked: PhantomData })
+        } else {
+            Err(Denied::Project(A::ACTION))
+        }
+    }
+}
+
+/// Proof that `A` was asked of the project tables and the answer was yes. Its fields are private to this room.
+pub struct ProjectPermit<A> {
+    actor: ProjectActor,
+    asked: PhantomData<A>,
+}
+
+impl<A> ProjectPermit<A> {
+    pub fn organization(&self) -> OrganizationId {
+        self.actor.actor.organization
+    }
+
+    pub fn project(&self) -> ProjectId {
+        self.actor.project
+    }
+
+    pub fn user(&self) -> UserId {
+        self.actor.actor.person.id
+    }
+
+    pub fn actor(&self) -> &ProjectActor {
+        &self.actor
+    }
+}
+
+impl<A> Clone for ProjectPermit<A> {
+    fn clone(&self) -> Self {
+        Self { actor: self.actor.clone(), asked: PhantomData }
+    }
+}
+
+impl<A> fmt::Debug for ProjectPermit<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProjectPermit({}, {})", self.actor.actor.person.id, self.actor.project)
+    }
+}
+
+fn position(role: ProjectRole) -> usize {
+    ProjectRole::ALL.iter().position(|it| *it == role).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Principal, TeamId, grant::Source};
+
+    fn grant(role: ProjectRole, source: Source, sees_classified: bool) -> Grant {
+        let holder = Principal::Person(UserId(1));
+        Grant { project: ProjectId(1), holder, role, source, sees_classified, given_by: None, given_at: DateTime::<Utc>::MIN_UTC }
+    }
+
+    fn team() -> Source {
+        Source::Team { id: TeamId(1), name: "Data".to_owned(), joined_by: None, joined_at: DateTime::<Utc>::MIN_UTC }
+    }
+
+    // M52, M112, spec 2.3.3: the two examples of the handbook
+    #[test]
+    fn access_is_the_union_of_all_grants() {
+        use ProjectRole::*;
+        let both = ProjectAccess::of([grant(Admin, Source::OrganizationRole, false), grant(Owner, Source::Individual, false)]);
+        assert_eq!(both.highest(), Some(Owner));
+        assert!(both.may(ProjectAction::EndProject));
+        let both = ProjectAccess::of([grant(Consumer, Source::Individual, false), grant(Analyst, team(), false)]);
+        assert_eq!(both.highest(), Some(Analyst));
+        assert_eq!(both.cell(ProjectAction::CustomDefinitions), Cell::Yes);
+        assert!(ProjectAccess::default().is_none() && ProjectAccess::default().rights().is_empty());
+    }
+
+    // A14, spec 2.16
+    #[test]
+    fn classified_data_is_seen_by_a_tick_and_by_no_role() {
+        assert!(
+            !ProjectAccess::of([grant(ProjectRole::Owner, Source::Individual, false)]).may(ProjectAction::ViewClassifiedData)
+        );
+        assert!(ProjectAccess::of([grant(ProjectRole::Consumer, team(), true)]).may(ProjectAction::ViewClassifiedData));
+    }
+
+    fn grants() -> impl Strategy<Value = Vec<Grant>> {
+        let one = (proptest::sample::select(ProjectRole::ALL), any::<bool>()).prop_map(|(role, tick)| grant(role, team(), tick));
+        proptest::collection::vec(one, 0..6)
+    }
+
+    proptest! {
+        // spec 2.3.3: a union only ever adds
+        #[test]
+        fn another_grant_never_takes_anything_away(some in grants(), more in grants()) {
+            let before = ProjectAccess::of(some.clone());
+            let after = ProjectAccess::of(some.into_iter().chain(more.clone()));
+            prop_assert!(before.beyond(&after).is_empty());
+            for (action, cell) in after.beyond(&before) {
+                prop_assert_eq!(ProjectAccess::of(more.clone()).cell(action), cell);
+            }
+        }
+    }
+}

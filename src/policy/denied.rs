@@ -1,0 +1,66 @@
+//! The answer no, and who could have been answered yes.
+
+use std::fmt;
+
+use super::{OrgAction, ProjectAction};
+use crate::model::{OrganizationRole, ProjectRole};
+
+/// The tables said no. The sentence names who could.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    Organization(OrgAction),
+    Project(ProjectAction),
+    /// The person it is about stands too high, or would (A7).
+    OrganizationRank,
+    ProjectRank,
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Organization(action) => {
+                let roles = OrganizationRole::ALL.iter().filter(|role| action.allows(**role));
+                write!(f, "Only {} of this organization can do this.", plural(roles))
+            }
+            Self::Project(action) => {
+                let roles = ProjectRole::ALL.iter().filter(|role| action.cell(**role).allows());
+                match plural(roles) {
+                    roles if roles.is_empty() => f.write_str("Only people who were given this right themselves can do this."),
+                    roles => write!(f, "Only {roles} of this project can do this."),
+                }
+            }
+            Self::OrganizationRank => f.write_str("Only Owners of this organization can do this to Owners and Admins."),
+            Self::ProjectRank => f.write_str("Only Owners of this project can do this to Owners and Admins."),
+        }
+    }
+}
+
+/// "Owners and Admins", "Owners".
+pub fn plural<'a, R: fmt::Display + 'a>(roles: impl IntoIterator<Item = &'a R>) -> String {
+    let roles: Vec<String> = roles.into_iter().map(|role| format!("{role}s")).collect();
+    match roles.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_who_could() {
+        let said = |denied: Denied| denied.to_string();
+        assert_eq!(
+            said(Denied::Organization(OrgAction::ManageUsers)),
+            "Only Owners and Admins of this organization can do this."
+        );
+        assert_eq!(said(Denied::Organization(OrgAction::MakeOwner)), "Only Owners of this organization can do this.");
+        assert_eq!(said(Denied::Project(ProjectAction::EditName)), "Only Owners and Admins of this project can do this.");
+        assert_eq!(
+            said(Denied::Project(ProjectAction::ViewClassifiedData)),
+            "Only people who were given this right themselves can do this."
+        );
+    }
+}

@@ -1,0 +1,257 @@
+//! Teams of an organization, their people and their projects.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+use super::{
+    Search, Tx,
+    prepared::{Bind, Prepared},
+    schema::{projects, team_members, team_projects, teams},
+};
+use crate::model::{
+    OrganizationId, ProjectId, ProjectRole, TeamId, UserId,
+    name::{Name, folded},
+    page::{COUNTED, From, Key, LINES, Page},
+    team::TeamProject,
+};
+
+/// A team, as its own page knows it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = teams)]
+pub struct Team {
+    pub id: TeamId,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// One team in the list, with how much it has of everything.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct TeamLine {
+    #[diesel(sql_type = BigInt)]
+    pub id: TeamId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub sort_name: String,
+    #[diesel(sql_type = BigInt)]
+    pub projects: i64,
+    #[diesel(sql_type = BigInt)]
+    pub users: i64,
+    #[diesel(sql_type = BigInt)]
+    pub service_accounts: i64,
+}
+
+impl TeamLine {
+    pub fn key(&self) -> Key {
+        Key { value: self.sort_name.clone(), id: self.id.0 }
+    }
+}
+
+/// A project beside a team.
+#[derive(Debug, Clone, Queryable)]
+pub struct LinkedProject {
+    pub id: ProjectId,
+    pub name: String,
+    pub role: ProjectRole,
+    pub sees_classified: bool,
+}
+
+const COUNTS: &str = "(select count(*) from team_projects l join projects p on p.organization_id = l.organization_id and p.id = l.project_id \
+        and p.state = 'active' where l.organization_id = t.organization_id and l.team_id = t.id) as projects, \
+     (select count(*) from team_members m where m.organization_id = t.organization_id and m.team_id = t.id) as users, \
+     (select count(*) from team_service_accounts s where s.organization_id = t.organization_id and s.team_id = t.id) as service_accounts";
+
+/// A page of the organization's teams, by name. Only what is shown is counted.
+pub fn page(conn: &mut PgConnection, organization: OrganizationId, search: &Search, from: &From) -> QueryResult<Page<TeamLine>> {
+    let (condition, binds) = condition(organization, search);
+    let backwards = matches!(from, From::Before(_) | From::End);
+    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    let mut select = Prepared::new(
+        format!(
+            "select t.id, t.name, t.sort_name, {COUNTS} from (select id, organization_id, name, sort_name from teams where {condition}"
+        ),
+        binds,
+    );
+    if let From::After(key) | From::Before(key) = from {
+        let tail = format!(" and (sort_name, id) {compare} (?, ?)");
+        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
+    }
+    let order = format!("sort_name {direction}, id {direction}");
+    select.push(&format!(" order by {order} limit {}) t order by {order}", LINES + 1), []);
+    Ok(Page::cut(select.load(conn)?, from))
+}
+
+/// How many teams match, exactly up to `COUNTED` and one more beyond it.
+pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Hits {
+        #[diesel(sql_type = BigInt)]
+        hits: i64,
+    }
+    let (condition, binds) = condition(organization, search);
+    let sql = format!("select count(*) as hits from (select 1 from teams where {condition} limit {}) h", COUNTED + 1);
+    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
+    Ok(hits.hits)
+}
+
+/// The team of this id in this organization.
+pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: TeamId) -> QueryResult<Option<Team>> {
+    teams::table
+        .filter(teams::organization_id.eq(organization).and(teams::id.eq(id)))
+        .select(Team::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The names and ids of all teams, by name, for choosing some of them.
+pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(TeamId, String)>> {
+    teams::table
+        .filter(teams::organization_id.eq(organization))
+        .order((teams::sort_name, teams::id))
+        .select((teams::id, teams::name))
+        .load(conn)
+}
+
+/// Of these ids, the teams of the organization, by name.
+pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<(TeamId, String)>> {
+    teams::table
+        .filter(teams::organization_id.eq(organization))
+        .filter(teams::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order((teams::sort_name, teams::id))
+        .select((teams::id, teams::name))
+        .load(conn)
+}
+
+/// The active projects beside a team, by name.
+pub fn projects(conn: &mut PgConnection, organization: OrganizationId, id: TeamId) -> QueryResult<Vec<LinkedProject>> {
+    team_projects::table
+        .inner_join(
+            projects::table
+                .on(projects::organization_id.eq(team_projects::organization_id).and(projects::id.eq(team_projects::project_id))),
+        )
+        .filter(team_projects::organization_id.eq(organization).and(team_projects::team_id.eq(id)))
+        .filter(projects::state.eq(crate::model::project::ProjectState::Active))
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name, team_projects::role, team_projects::sees_classified))
+        .load(conn)
+}
+
+/// What these teams give, in active projects or not.
+pub fn links(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<TeamProject>> {
+    let rows: Vec<(TeamId, ProjectId, ProjectRole)> = team_projects::table
+        .filter(team_projects::organization_id.eq(organization))
+        .filter(team_projects::team_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .select((team_projects::team_id, team_projects::project_id, team_projects::role))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(team, project, role)| TeamProject { team, project, role }).collect())
+}
+
+/// The people in these teams.
+pub fn people(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<UserId>> {
+    team_members::table
+        .filter(team_members::organization_id.eq(organization))
+        .filter(team_members::team_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .select(team_members::user_id)
+        .distinct()
+        .load(conn)
+}
+
+pub fn insert(tx: &mut Tx, organization: OrganizationId, name: &Name) -> QueryResult<TeamId> {
+    diesel::insert_into(teams::table)
+        .values((
+            teams::organization_id.eq(organization),
+            teams::name.eq(name.as_str()),
+            teams::sort_name.eq(folded(name.as_str())),
+        ))
+        .returning(teams::id)
+        .get_result(tx.0)
+}
+
+pub fn rename(tx: &mut Tx, organization: OrganizationId, id: TeamId, name: &Name) -> QueryResult<usize> {
+    diesel::update(teams::table.filter(teams::organization_id.eq(organization).and(teams::id.eq(id))))
+        .set((teams::name.eq(name.as_str()), teams::sort_name.eq(folded(name.as_str()))))
+        .execute(tx.0)
+}
+
+/// Removes teams, and by their keys what they gave.
+pub fn delete(tx: &mut Tx, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<usize> {
+    diesel::delete(
+        teams::table
+            .filter(teams::organization_id.eq(organization))
+            .filter(teams::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>())),
+    )
+    .execute(tx.0)
+}
+
+/// Puts members into a team. Answers those who were not in it yet.
+pub fn add_people(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: TeamId,
+    people: &[UserId],
+    by: Option<UserId>,
+) -> QueryResult<Vec<UserId>> {
+    let rows: Vec<_> = people
+        .iter()
+        .map(|user| {
+            (
+                team_members::organization_id.eq(organization),
+                team_members::team_id.eq(id),
+                team_members::user_id.eq(*user),
+                team_members::added_by.eq(by),
+            )
+        })
+        .collect();
+    diesel::insert_into(team_members::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(team_members::user_id)
+        .get_results(tx.0)
+}
+
+pub fn remove_person(tx: &mut Tx, organization: OrganizationId, id: TeamId, user: UserId) -> QueryResult<usize> {
+    diesel::delete(team_members::table.find((organization, user, id))).execute(tx.0)
+}
+
+/// Puts a project beside a team, or gives the link another role (spec 2.8: the same project twice is an update).
+pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: UserId) -> QueryResult<usize> {
+    use diesel::dsl::now;
+    diesel::insert_into(team_projects::table)
+        .values((
+            team_projects::organization_id.eq(organization),
+            team_projects::team_id.eq(link.team),
+            team_projects::project_id.eq(link.project),
+            team_projects::role.eq(link.role),
+            team_projects::linked_by.eq(by),
+        ))
+        .on_conflict((team_projects::organization_id, team_projects::team_id, team_projects::project_id))
+        .do_update()
+        .set((team_projects::role.eq(link.role), team_projects::linked_by.eq(by), team_projects::linked_at.eq(now)))
+        .execute(tx.0)
+}
+
+/// Lets the team's people see classified data in the project, or no longer (M119).
+pub fn set_classified(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: TeamId,
+    project: ProjectId,
+    sees: bool,
+) -> QueryResult<usize> {
+    diesel::update(team_projects::table.find((organization, id, project)))
+        .set(team_projects::sees_classified.eq(sees))
+        .execute(tx.0)
+}
+
+pub fn unlink(tx: &mut Tx, organization: OrganizationId, id: TeamId, project: ProjectId) -> QueryResult<usize> {
+    diesel::delete(team_projects::table.find((organization, id, project))).execute(tx.0)
+}
+
+fn condition(organization: OrganizationId, search: &Search) -> (String, Vec<Bind>) {
+    let (more, values) = search.condition("sort_name", &["sort_name"]);
+    let binds = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
+    (format!("organization_id = ?{more}"), binds)
+}

@@ -1,0 +1,104 @@
+//! What a change would do, as pages show it above the button that does it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    model::ProjectRole,
+    operations::preview::{PersonChange, Preview, ProjectChange},
+    policy::Cell,
+};
+
+/// The consequences for everybody concerned.
+pub struct Consequences {
+    pub people: Vec<Person>,
+    /// Travels with the form; see `operations::preview`.
+    pub state: String,
+}
+
+/// What one person gains and loses.
+pub struct Person {
+    pub name: String,
+    pub email: String,
+    /// "Admin → Member", if the organization role changes.
+    pub role: Option<String>,
+    pub gained: Vec<&'static str>,
+    pub lost: Vec<&'static str>,
+    pub projects: Vec<Projects>,
+}
+
+/// Projects in which the same happens.
+pub struct Projects {
+    /// "Owner → no access".
+    pub change: String,
+    pub loses: bool,
+    pub names: Vec<String>,
+    pub gained: Vec<String>,
+    pub lost: Vec<String>,
+    /// What they keep access through, where they lose a grant and not the project.
+    pub kept_through: Vec<String>,
+}
+
+impl Consequences {
+    pub fn of(preview: Preview) -> Self {
+        Self { people: preview.people.iter().map(Person::of).collect(), state: preview.fingerprint }
+    }
+
+    /// Somebody loses or gains something.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+}
+
+impl Person {
+    fn of(change: &PersonChange) -> Self {
+        let word = |role: Option<_>| {
+            role.map_or_else(|| "no longer a member".to_owned(), |role: crate::model::OrganizationRole| role.to_string())
+        };
+        Self {
+            name: change.name.clone(),
+            email: change.email.clone(),
+            role: (change.before != change.after).then(|| format!("{} → {}", word(change.before), word(change.after))),
+            gained: change.gained().into_iter().map(|action| action.label()).collect(),
+            lost: change.lost().into_iter().map(|action| action.label()).collect(),
+            projects: grouped(&change.projects),
+        }
+    }
+}
+
+/// Two hundred projects in which the same happens are one line with two hundred names.
+fn grouped(changes: &[ProjectChange]) -> Vec<Projects> {
+    let mut groups: BTreeMap<(String, String, Vec<String>), Vec<&ProjectChange>> = BTreeMap::new();
+    for change in changes {
+        let sources = change.after.grants().iter().map(|grant| grant.source.label()).collect();
+        groups.entry((word(change.before.highest()), word(change.after.highest()), sources)).or_default().push(change);
+    }
+    groups
+        .into_iter()
+        .map(|((before, after, sources), changes)| {
+            let first = changes[0];
+            let words = |rights: Vec<(crate::policy::ProjectAction, Cell)>| {
+                rights.into_iter().map(|(action, cell)| right(action, cell)).collect()
+            };
+            Projects {
+                change: if before == after { format!("{after}, as before") } else { format!("{before} → {after}") },
+                loses: !first.lost().is_empty(),
+                names: changes.iter().map(|change| change.name.clone()).collect(),
+                gained: words(first.gained()),
+                lost: words(first.lost()),
+                kept_through: if first.before.is_none() { Vec::new() } else { sources },
+            }
+        })
+        .collect()
+}
+
+/// A line of the tables with the word of its cell where that is not a plain yes.
+pub fn right(action: crate::policy::ProjectAction, cell: Cell) -> String {
+    match cell {
+        Cell::Yes => action.label().to_owned(),
+        cell => format!("{} ({})", action.label(), cell.label()),
+    }
+}
+
+fn word(role: Option<ProjectRole>) -> String {
+    role.map_or_else(|| "no access".to_owned(), |role| role.to_string())
+}

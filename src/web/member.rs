@@ -1,0 +1,158 @@
+//! One member of an organization: who they are, what they see, and why (spec 1.3, X10).
+
+use actix_web::web;
+use askama::Template;
+use chrono::Utc;
+
+use super::{
+    kit::{Answer, Chrome, Db, Error, May, Query, chrome::initials, extract::Scene, guards::Place, paths, show, when::When},
+    list::{ListQuery, Pager, Shown},
+};
+use crate::{
+    model::{Grant, OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId, grant::Source},
+    policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers},
+    store::{
+        QueryResult,
+        access::{self, Scope, SeenProject},
+        memberships::{self, Member, MemberTeam},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "members/show.html", blocks = ["table"])]
+struct MemberPage {
+    chrome: Chrome,
+    path: String,
+    back: String,
+    roles: String,
+    member: Member,
+    initials: String,
+    oneself: bool,
+    joined: When,
+    last_active: Option<When>,
+    role_given: When,
+    lock: Option<String>,
+    projects: Vec<ProjectBlock>,
+    pager: Pager,
+    teams: Vec<(MemberTeam, When)>,
+}
+
+/// A project with one line for each grant.
+struct ProjectBlock {
+    id: ProjectId,
+    name: String,
+    why: String,
+    lines: Vec<GrantLine>,
+}
+
+/// A grant in a table.
+pub struct GrantLine {
+    pub role: ProjectRole,
+    pub source: String,
+    /// Where the viewer can change it.
+    pub href: Option<String>,
+    /// Nothing if their account is gone.
+    pub given_by: Option<String>,
+    pub given: When,
+}
+
+impl GrantLine {
+    pub fn of(grant: &Grant, place: &Place) -> Self {
+        Self {
+            role: grant.role,
+            source: grant.source.label(),
+            href: where_to_change(grant, place),
+            given_by: grant.given_by.clone(),
+            given: When::date(grant.given_at),
+        }
+    }
+}
+
+/// The page on which the viewer may change what a grant follows from.
+pub fn where_to_change(grant: &Grant, place: &Place) -> Option<String> {
+    let organization = place.actor.organization;
+    match (&grant.source, grant.holder.person()) {
+        (Source::OrganizationRole, Some(user)) if place.actor.may(OrgAction::ChangeOrgRoles) => {
+            Some(format!("{}/role", paths::user(organization, user)))
+        }
+        _ => None,
+    }
+}
+
+/// `GET /orgs/{org}/settings/users/{user}`
+pub async fn one(
+    May { place, .. }: May<ManageUsers>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    let organization = place.actor.organization;
+    let member = find(&db, organization, &path.1).await?;
+    let (user, from) = (member.id, query.from.clone());
+    let (page, count, grants, teams) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = access::projects_page(conn, organization, user, &from)?;
+            let shown = Scope { people: Some(vec![user]), projects: Some(page.lines.iter().map(|line| line.id).collect()) };
+            Ok((
+                page,
+                access::projects_count(conn, organization, user)?,
+                access::grants_in(conn, organization, &shown)?,
+                memberships::teams(conn, organization, user)?,
+            ))
+        })
+        .await?;
+    let base = paths::user(organization, user);
+    let shown = Shown::of(&page, SeenProject::key, count);
+    let hx = scene.hx.clone();
+    let page = MemberPage {
+        pager: Pager::new(&query, &base, "access", ("project", "projects"), &shown),
+        projects: page.lines.into_iter().map(|line| block(line, &grants, &place, user)).collect(),
+        teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
+        initials: initials(&member.name),
+        oneself: user == place.actor.person.id,
+        joined: When::date(member.joined_at),
+        last_active: member.last_active_at.map(|at| When::relative(at, Utc::now())),
+        role_given: When::date(member.role_given_at),
+        lock: lock(&place, &member),
+        back: paths::users(organization),
+        roles: paths::roles(organization),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        path: base,
+        member,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// The member whose id stands in the address.
+pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Member, Error> {
+    let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
+    db.ask(move |conn| memberships::find(conn, organization, id)).await?.ok_or(Error::NotFound)
+}
+
+/// The organization roles the viewer could give this member.
+pub fn assignable(place: &Place, member: &Member) -> Vec<OrganizationRole> {
+    let plan = place.membership.organization.plan;
+    let could =
+        |role: OrganizationRole| place.actor.turns(member.id, member.role, Some(role)) && crate::policy::assignable(plan, role);
+    OrganizationRole::ALL.iter().copied().filter(|role| *role == member.role || could(*role)).collect()
+}
+
+/// Why the viewer cannot change the role, if they cannot.
+fn lock(place: &Place, member: &Member) -> Option<String> {
+    if !place.actor.may(OrgAction::ChangeOrgRoles) {
+        return Some(Denied::Organization(OrgAction::ChangeOrgRoles).to_string());
+    }
+    let changes = assignable(place, member).iter().any(|role| *role != member.role);
+    (!changes).then(|| Denied::OrganizationRank.to_string())
+}
+
+fn block(line: SeenProject, grants: &[Grant], place: &Place, user: UserId) -> ProjectBlock {
+    let access = ProjectAccess::of(grants.iter().filter(|grant| grant.project == line.id).cloned());
+    ProjectBlock {
+        why: paths::why(place.actor.organization, user, line.id),
+        lines: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
+        id: line.id,
+        name: line.name,
+    }
+}
