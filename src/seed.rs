@@ -124,6 +124,7 @@ fn invite(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId
         role,
         projects: projects.to_vec(),
         project_role: ProjectRole::Consumer,
+        teams: Vec::new(),
         row,
     };
     let list = [
@@ -131,7 +132,7 @@ fn invite(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId
         invitee("nils", OrganizationRole::Member, &made[2..3], 1),
         invitee("olga", OrganizationRole::BillingAdmin, &[], 2),
     ];
-    operations::invitations::invite(tx, &by.ask()?, desk, &list).map(|_| ())
+    operations::invitations::invite(tx, &by.ask()?, desk, &list, None).map(|_| ())
 }
 
 fn load(conn: &mut PgConnection, config: &Config, size: seeds::Size, hash: &str) -> Result<Vec<String>, Refusal> {

@@ -63,9 +63,10 @@ document.addEventListener("htmx:after:swap", () => {
   for (const region of document.querySelectorAll("[data-selection]")) count(region);
 });
 
-// Selection: a count and a way to clear it.
+// Selection: a count, what can be done with it, and a way to clear it. What cannot be chosen is not counted.
+const choices = (region) => [...region.querySelectorAll("tbody .tick input:not(:disabled)")];
 const count = (region) => {
-  const ticks = [...region.querySelectorAll("input[name=user]")];
+  const ticks = choices(region);
   const ticked = ticks.filter((tick) => tick.checked).length;
   const chip = document.getElementById("selection");
   const all = region.querySelector("[data-all]");
@@ -74,6 +75,7 @@ const count = (region) => {
     all.indeterminate = ticked > 0 && ticked < ticks.length;
   }
   if (!chip) return;
+  chip.closest("[data-bulk]")?.classList.toggle("on", ticked > 0);
   chip.hidden = ticked === 0;
   chip.querySelector("[data-count]").textContent = `${ticked} selected`;
 };
@@ -81,7 +83,7 @@ document.addEventListener("change", (event) => {
   const region = event.target.closest("[data-selection]");
   if (!region) return;
   if (event.target.matches("[data-all]"))
-    for (const tick of region.querySelectorAll("input[name=user]")) tick.checked = event.target.checked;
+    for (const tick of choices(region)) tick.checked = event.target.checked;
   count(region);
 });
 document.addEventListener("click", async (event) => {
@@ -109,7 +111,8 @@ document.addEventListener("input", (event) => {
     for (const label of picker.querySelectorAll("[data-choice]")) label.hidden = !label.textContent.toLowerCase().includes(term);
   }
   const chosen = picker.querySelectorAll("input[type=checkbox]:checked").length;
-  picker.querySelector("[data-chosen]").textContent = chosen === 0 ? "No projects" : chosen === 1 ? "1 project" : `${chosen} projects`;
+  const noun = picker.dataset.noun ?? "project";
+  picker.querySelector("[data-chosen]").textContent = chosen === 0 ? `No ${noun}s` : chosen === 1 ? `1 ${noun}` : `${chosen} ${noun}s`;
 });
 
 // Selects that filter a list act at once; without script the button beside them does.

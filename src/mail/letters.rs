@@ -16,6 +16,9 @@ pub struct InvitationWords<'a> {
     pub organization: &'a str,
     pub role: OrganizationRole,
     pub projects: Vec<(String, ProjectRole)>,
+    pub teams: Vec<String>,
+    /// When the letter may leave.
+    pub planned_at: DateTime<Utc>,
     pub until: DateTime<Utc>,
 }
 
@@ -123,6 +126,7 @@ impl Desk {
             organization: &'a str,
             role: OrganizationRole,
             projects: &'a [(String, ProjectRole)],
+            teams: &'a [String],
             link: &'a str,
             until: &'a str,
         }
@@ -135,16 +139,17 @@ impl Desk {
             organization: &'a str,
             role: OrganizationRole,
             projects: &'a [(String, ProjectRole)],
+            teams: &'a [String],
             link: &'a str,
             until: &'a str,
         }
 
-        let InvitationWords { about, inviter, organization, role, projects, until } = words;
+        let InvitationWords { about, inviter, organization, role, projects, teams, planned_at, until } = words;
         let (link, until, email) = (&self.link(&format!("/invite/{}", token.reveal())), &moment(until), &to.to_string());
         let subject = format!("{inviter} invited you to {organization}");
-        let text = Text { desk: self, email, inviter, organization, role, projects: &projects, link, until };
-        let html = Html { desk: self, email, inviter, organization, role, projects: &projects, link, until };
-        Letter { about: Some(about), ..letter(to, LetterKind::Invitation, subject, text, html) }
+        let text = Text { desk: self, email, inviter, organization, role, projects: &projects, teams: &teams, link, until };
+        let html = Html { desk: self, email, inviter, organization, role, projects: &projects, teams: &teams, link, until };
+        Letter { about: Some(about), planned_at: Some(planned_at), ..letter(to, LetterKind::Invitation, subject, text, html) }
     }
 }
 
@@ -152,5 +157,11 @@ pub(super) fn letter(to: EmailAddress, kind: LetterKind, subject: String, text: 
     let draw = |drawn: askama::Result<String>| drawn.expect("letters are drawn from plain values");
     // Names are single lines from the moment they are typed; a header is not the place to trust that.
     let subject = subject.replace(|c: char| c.is_control(), " ");
-    Letter { to, kind, about: None, content: LetterContent { subject, text: draw(text.render()), html: draw(html.render()) } }
+    Letter {
+        to,
+        kind,
+        about: None,
+        planned_at: None,
+        content: LetterContent { subject, text: draw(text.render()), html: draw(html.render()) },
+    }
 }

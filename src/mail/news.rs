@@ -41,6 +41,35 @@ impl Desk {
         self.news(to, News { kind: LetterKind::NewOwner, subject, sentences, link: ("See the role", page) })
     }
 
+    /// To somebody who was removed from an organization.
+    pub fn removed(&self, to: EmailAddress, organization: &str, by: &str) -> Letter {
+        let subject = format!("You no longer belong to {organization}");
+        let sentences = vec![
+            format!("{by} removed you from {organization}. Its projects and teams are closed to you."),
+            "Your account stays. What you made there stays too.".to_owned(),
+        ];
+        self.news(to, News { kind: LetterKind::Removed, subject, sentences, link: ("Open Steward", "/".to_owned()) })
+    }
+
+    /// To an Owner or Admin: somebody asks to be let in.
+    pub fn join_requested(&self, to: EmailAddress, organization: &str, (name, email): (&str, &str), page: String) -> Letter {
+        let subject = format!("{name} asks to join {organization}");
+        let sentences = vec![format!("{name} ({email}) asks to join {organization}. An Owner or Admin approves or denies it.")];
+        self.news(to, News { kind: LetterKind::JoinRequested, subject, sentences, link: ("See the request", page) })
+    }
+
+    /// To whoever asked.
+    pub fn join_decided(&self, to: EmailAddress, organization: &str, approved: bool) -> Letter {
+        let (subject, sentence) = if approved {
+            (format!("Welcome to {organization}"), format!("Your request to join {organization} was approved."))
+        } else {
+            let sentence = format!("Your request to join {organization} was denied. You can ask again after a day.");
+            (format!("Your request to join {organization}"), sentence)
+        };
+        let link = ("Open Steward", "/".to_owned());
+        self.news(to, News { kind: LetterKind::JoinDecided, subject, sentences: vec![sentence], link })
+    }
+
     fn news(&self, to: EmailAddress, news: News) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/news.html")]

@@ -29,26 +29,106 @@ pub enum Turn {
 pub enum Event {
     SessionLoggedIn,
     SessionLoggedOut,
-    PasswordChanged { how: &'static str },
-    OrganizationCreated { id: String, name: String },
-    UserAdded { id: String, name: String, role: OrganizationRole, source: &'static str },
-    UserRemoved { id: String, name: String, role: OrganizationRole, source: &'static str },
-    UserRoleChanged { id: String, name: String, previous: OrganizationRole, current: OrganizationRole },
-    ProjectCreated { id: String, name: String },
-    ProjectUserAdded { project: String, user: String, role: ProjectRole },
-    TeamCreated { id: String, name: String },
-    TeamUpdated { id: String, previous: String, current: String },
-    TeamDeleted { id: String, name: String },
-    TeamUser { turn: Turn, id: String, name: String, user: String },
-    ProjectTeam { turn: Turn, project: String, team: String, name: String, role: ProjectRole, sees_classified: Option<bool> },
-    DiscoverabilityUpdated { previous: Value, current: Value },
-    JoinRequested { id: String, email: String },
-    JoinDecided { id: String, email: String, decision: &'static str },
-    InvitationSent { id: String, email: String, role: OrganizationRole, projects: Vec<(String, ProjectRole)>, again: bool },
-    InvitationLinkCopied { id: String, email: String },
-    InvitationRevoked { id: String, email: String },
-    InvitationPassedOn { id: String, email: String, to: String },
-    InvitationAccepted { id: String, email: String },
+    PasswordChanged {
+        how: &'static str,
+    },
+    OrganizationCreated {
+        id: String,
+        name: String,
+    },
+    UserAdded {
+        id: String,
+        name: String,
+        role: OrganizationRole,
+        source: &'static str,
+    },
+    UserRemoved {
+        id: String,
+        name: String,
+        role: OrganizationRole,
+        source: &'static str,
+    },
+    UserRoleChanged {
+        id: String,
+        name: String,
+        previous: OrganizationRole,
+        current: OrganizationRole,
+    },
+    ProjectCreated {
+        id: String,
+        name: String,
+    },
+    ProjectUserAdded {
+        project: String,
+        user: String,
+        role: ProjectRole,
+    },
+    TeamCreated {
+        id: String,
+        name: String,
+    },
+    TeamUpdated {
+        id: String,
+        previous: String,
+        current: String,
+    },
+    TeamDeleted {
+        id: String,
+        name: String,
+    },
+    TeamUser {
+        turn: Turn,
+        id: String,
+        name: String,
+        user: String,
+    },
+    ProjectTeam {
+        turn: Turn,
+        project: String,
+        team: String,
+        name: String,
+        role: ProjectRole,
+        sees_classified: Option<bool>,
+    },
+    DiscoverabilityUpdated {
+        previous: Value,
+        current: Value,
+    },
+    JoinRequested {
+        id: String,
+        email: String,
+    },
+    JoinDecided {
+        id: String,
+        email: String,
+        decision: &'static str,
+    },
+    InvitationSent {
+        id: String,
+        email: String,
+        role: OrganizationRole,
+        projects: Vec<(String, ProjectRole)>,
+        teams: Vec<(String, String)>,
+        again: bool,
+        batch: Option<String>,
+    },
+    InvitationLinkCopied {
+        id: String,
+        email: String,
+    },
+    InvitationRevoked {
+        id: String,
+        email: String,
+    },
+    InvitationPassedOn {
+        id: String,
+        email: String,
+        to: String,
+    },
+    InvitationAccepted {
+        id: String,
+        email: String,
+    },
 }
 
 impl Event {
@@ -141,11 +221,13 @@ impl Event {
             Self::JoinDecided { decision, .. } => json!({ "decision": decision }),
             Self::InvitationPassedOn { to, .. } => json!({ "to": to }),
             Self::ProjectUserAdded { role, .. } => json!({ "role": role.as_str() }),
-            Self::InvitationSent { email, role, projects, again, .. } => json!({
+            Self::InvitationSent { email, role, projects, teams, again, batch, .. } => json!({
                 "email": email,
                 "organization_role": role.as_str(),
                 "projects": projects.iter().map(|(id, role)| json!({ "project_id": id, "role": role.as_str() })).collect::<Vec<_>>(),
+                "teams": teams.iter().map(|(id, name)| json!({ "team_id": id, "team_name": name })).collect::<Vec<_>>(),
                 "again": again,
+                "batch": batch,
             }),
             _ => json!({}),
         }

@@ -29,6 +29,11 @@ impl FieldErrors {
         self.at("")
     }
 
+    /// All sentences, whatever they are about.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, sentence)| sentence.as_ref())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

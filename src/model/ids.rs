@@ -37,6 +37,8 @@ ids! {
     TeamId
     /// A service account of an organization.
     ServiceAccountId
+    /// A request to join an organization.
+    JoinRequestId
     /// An invitation, open or closed.
     InvitationId
 }

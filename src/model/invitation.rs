@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole, organization::OrganizationState};
+use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole, TeamId, organization::OrganizationState};
 
 /// One person on the invitation form, checked.
 #[derive(Debug, Clone)]
@@ -11,6 +11,7 @@ pub struct Invitee {
     pub role: OrganizationRole,
     pub projects: Vec<ProjectId>,
     pub project_role: ProjectRole,
+    pub teams: Vec<TeamId>,
     /// The row of the form it was typed in, for a message that belongs beside it.
     pub row: usize,
 }
@@ -21,6 +22,9 @@ pub struct Invited {
     pub invited: usize,
     pub already_members: usize,
     pub letters: usize,
+    /// How many of the letters leave later, and when the last of them does (spec 2.5, "Rate limit").
+    pub later: usize,
+    pub last_at: Option<DateTime<Utc>>,
 }
 
 /// The facts of an invitation that decide how its page looks.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{EmailAddress, InvitationId, OrganizationId};
@@ -16,6 +17,9 @@ pub enum LetterKind {
     Invitation,
     RoleChanged,
     NewOwner,
+    Removed,
+    JoinRequested,
+    JoinDecided,
 }
 
 impl LetterKind {
@@ -28,6 +32,9 @@ impl LetterKind {
             Self::Invitation => "invitation",
             Self::RoleChanged => "role_changed",
             Self::NewOwner => "new_owner",
+            Self::Removed => "removed",
+            Self::JoinRequested => "join_requested",
+            Self::JoinDecided => "join_decided",
         }
     }
 }
@@ -39,6 +46,8 @@ pub struct Letter {
     pub kind: LetterKind,
     /// The invitation whose row on the screen shows how the letter fares.
     pub about: Option<(OrganizationId, InvitationId)>,
+    /// When it may leave; at once if nothing is said.
+    pub planned_at: Option<DateTime<Utc>>,
     pub content: LetterContent,
 }
 

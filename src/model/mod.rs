@@ -1,5 +1,7 @@
 //! What things mean: ids, roles, names, addresses, secrets and drafts. Knows no table, no HTTP and no clock.
 
+pub mod bulk;
+pub mod domain;
 pub mod email_address;
 pub mod event;
 pub mod field_errors;
@@ -24,7 +26,7 @@ pub mod timezone;
 pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
-pub use ids::{InvitationId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId};
+pub use ids::{InvitationId, JoinRequestId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId};
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};
 pub use secret::{Digest, Secret};

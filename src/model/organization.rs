@@ -19,6 +19,15 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Who may find the organization by the domain of their address (spec 2.6).
+    Discoverability {
+        Open = "open", "Open";
+        Request = "request", "Admin Approval";
+        Closed = "closed", "Invite Only";
+    }
+}
+
 /// An organization as its first person asked for it, with what its first project needs (M2, spec 1.1).
 #[derive(Debug, Clone)]
 pub struct NewOrganization {

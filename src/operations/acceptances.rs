@@ -2,21 +2,25 @@
 
 use chrono::Utc;
 
-use super::{Refusal, audit, invitations::held, sessions};
+use super::{
+    Refusal, audit,
+    reach::{Giver, could_send},
+    sessions,
+};
 use crate::{
     model::{
-        Digest, EmailAddress, OrganizationId, OrganizationRole, Secret,
-        event::{Event, RequestFacts},
+        Digest, EmailAddress, OrganizationId, Secret,
+        event::{Event, RequestFacts, Turn},
         invitation::{Facts, State, state},
         name::Name,
         person::Person,
         project::ProjectState,
     },
-    policy::{OrgActor, assignable, grants_over, invites_still},
+    policy::{OrgActor, assignable},
     store::{
-        PgConnection, Tx, access,
-        invitations::{self, CarriedProject, Presented},
-        members, organizations, signups, users,
+        PgConnection, Tx, access, discoverable,
+        invitations::{self, CarriedProject, CarriedTeam, Presented},
+        members, organizations, signups, teams, users,
     },
 };
 
@@ -26,6 +30,8 @@ pub struct Look {
     pub presented: Presented,
     /// The projects that are still there.
     pub projects: Vec<CarriedProject>,
+    /// The teams that are still there.
+    pub teams: Vec<CarriedTeam>,
     /// Some of what it carried is gone; the rest can still be accepted.
     pub something_gone: bool,
     pub state: State,
@@ -39,6 +45,7 @@ pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddre
     let before = carried.len();
     let projects: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
     let something_gone = projects.len() < before;
+    let teams = invitations::teams(conn, invitation.organization_id, &[invitation.id])?;
     let member_already = match presented.account {
         Some(account) => members::role(conn, invitation.organization_id, account)?.is_some(),
         None => false,
@@ -48,14 +55,14 @@ pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddre
         expires_at: invitation.expires_at,
         accepted: invitation.accepted_at.is_some(),
         revoked: invitation.revoked_at.is_some(),
-        inviter_may: inviter_may(conn, &presented, &projects)?,
+        inviter_may: inviter_may(conn, &presented)?,
         organization: presented.state,
         role_exists: assignable(presented.plan, invitation.role),
         account_exists: presented.account.is_some(),
         member_already,
     };
     let state = state(&facts, signed_in, Utc::now());
-    Ok(Look { presented, projects, something_gone, state })
+    Ok(Look { presented, projects, teams, something_gone, state })
 }
 
 /// Accepts as the person who is signed in.
@@ -100,6 +107,8 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
         return Err(Refusal::Invitation(State::Used));
     }
     members::insert(tx, organization, person.id, invitation.role, invitation.invited_by)?;
+    // Whoever is in has nothing left to ask for (A43).
+    discoverable::end_of(tx, person.id, None, "closed")?;
     let by = OrgActor { person: person.clone(), organization, role: invitation.role };
     let email = person.email.to_string();
     audit::record_by(tx, &by, &Event::InvitationAccepted { id: invitation.id.to_string(), email: email.clone() })?;
@@ -110,23 +119,18 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
         let event = Event::ProjectUserAdded { project: project.id.to_string(), user: email.clone(), role: project.role };
         audit::record_by(tx, &by, &event)?;
     }
+    for team in &look.teams {
+        teams::add_people(tx, organization, team.id, &[person.id], invitation.invited_by)?;
+        let (id, name) = (team.id.to_string(), team.name.clone());
+        audit::record_by(tx, &by, &Event::TeamUser { turn: Turn::Added, id, name, user: email.clone() })?;
+    }
     Ok(organization)
 }
 
 /// An open invitation lives only while the person behind it could still grant all it carries (spec 2.5).
-fn inviter_may(conn: &mut PgConnection, presented: &Presented, projects: &[CarriedProject]) -> Result<bool, Refusal> {
+fn inviter_may(conn: &mut PgConnection, presented: &Presented) -> Result<bool, Refusal> {
     let invitation = &presented.invitation;
-    let (Some(inviter), Some(role)) = (invitation.invited_by, presented.inviter_role) else { return Ok(false) };
-    if !invites_still(Some(role), invitation.role) {
-        return Ok(false);
-    }
-    if role == OrganizationRole::Owner {
-        return Ok(true);
-    }
-    for project in projects {
-        if !grants_over(held(conn, invitation.organization_id, project.id, inviter)?, None, Some(project.role)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let Some(user) = invitation.invited_by else { return Ok(false) };
+    let giver = Giver { organization: invitation.organization_id, user, role: presented.inviter_role };
+    could_send(conn, giver, invitation)
 }

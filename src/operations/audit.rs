@@ -1,5 +1,5 @@
 use crate::{
-    model::{OrganizationRole, event::Event, person::Person},
+    model::{OrganizationId, OrganizationRole, event::Event, person::Person},
     policy::{OrgActor, Permit},
     store::{
         QueryResult, Tx,
@@ -15,6 +15,11 @@ pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResu
 /// Writes down what a member did that needs no permit, such as joining.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
     audit::insert(tx, Some(by.organization), author(&by.person, Some(by.role)), event).map(|_| ())
+}
+
+/// Writes down what somebody did to an organization they do not belong to, such as asking to.
+pub(super) fn record_outside(tx: &mut Tx, organization: OrganizationId, person: &Person, event: &Event) -> QueryResult<()> {
+    audit::insert(tx, Some(organization), author(person, None), event).map(|_| ())
 }
 
 /// Writes down what concerns a person in every organization they belong to.

@@ -2,20 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Refusal, audit};
+use super::{
+    Refusal, audit,
+    reach::{could_send, links, own_roles, reaches_links},
+};
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, OrganizationId, Principal, ProjectId, ProjectRole, Secret, UserId,
-        event::Event,
+        FieldErrors, InvitationId, Secret, UserId,
+        event::{Event, Turn},
         invitation::{Invited, Invitee},
         organization::{OrganizationState, Plan},
         project::ProjectState,
     },
-    policy::{Denied, OrgAction, Permit, ProjectAccess, assignable, grants_over, org::ManageUsers},
-    store::{PgConnection, Tx, access, invitations, members, organizations, projects},
+    policy::{Denied, OrgAction, Permit, assignable, grants_over, org::ManageUsers},
+    store::{Tx, access, invitations, members, organizations, outbox, projects, teams},
 };
 
 /// How long an invitation stands after its last letter (A4).
@@ -23,7 +26,15 @@ const STANDS: TimeDelta = TimeDelta::days(7);
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
 /// that is invited already gets the new data merged in (spec 2.5). However many rows name an address, it gets one letter.
-pub fn invite(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, list: &[Invitee]) -> Result<Invited, Refusal> {
+///
+/// A batch is one file of many; its events carry its name.
+pub fn invite(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    list: &[Invitee],
+    batch: Option<&str>,
+) -> Result<Invited, Refusal> {
     let (organization, plan, state) = organizations::lock(tx, by.organization())?;
     if state == OrganizationState::PendingDeletion {
         return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can be invited meanwhile.").into());
@@ -31,10 +42,11 @@ pub fn invite(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, list: &[Invite
     allowed(tx, by, plan, list)?;
     let mut letters = BTreeSet::new();
     let mut already = BTreeSet::new();
+    let mut later = Vec::new();
     for invitee in list {
         match members::by_email(tx, by.organization(), &invitee.email)? {
             Some(user) => {
-                add_projects(tx, by, user, invitee)?;
+                add(tx, by, user, invitee)?;
                 already.insert(user);
             }
             None => {
@@ -43,19 +55,27 @@ pub fn invite(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, list: &[Invite
         }
     }
     for id in &letters {
-        send(tx, by, desk, &organization, *id, false)?;
+        let leaves = send(tx, by, desk, &organization, *id, Sending { again: false, batch })?;
+        later.extend(leaves);
     }
-    Ok(Invited { invited: letters.len(), already_members: already.len(), letters: letters.len() })
+    Ok(Invited {
+        invited: letters.len(),
+        already_members: already.len(),
+        letters: letters.len(),
+        later: later.len(),
+        last_at: later.into_iter().max(),
+    })
 }
 
-/// Sends the letter again, with a new link and a new end. Earlier links go on working (spec 2.5).
+/// Sends the letter again, with a new link and a new end. Earlier links go on working (spec 2.5). Answers when it leaves, if
+/// that is not at once.
 ///
 /// Whoever sends it again stands behind it from then on.
-pub fn resend(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<(), Refusal> {
+pub fn resend(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
     let (organization, _, _) = organizations::lock(tx, by.organization())?;
     let invitation = reachable(tx, by, id)?;
     invitations::renew(tx, id, invitation.role, (by.user(), &by.actor().person.name), Utc::now() + STANDS)?;
-    send(tx, by, desk, &organization, id, true)
+    send(tx, by, desk, &organization, id, Sending { again: true, batch: None })
 }
 
 /// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address.
@@ -78,7 +98,7 @@ pub fn revoke(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result
     Ok(email)
 }
 
-/// What the whole list may not hold: roles above one's own, roles the plan does not have, projects that are not here.
+/// What the whole list may not hold: roles above one's own, roles the plan does not have, projects and teams that are not here.
 fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) -> Result<(), Refusal> {
     let mut errors = FieldErrors::default();
     for invitee in list {
@@ -93,27 +113,40 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
         if known.len() < invitee.projects.len() {
             errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
         }
-        for project in known {
-            if !grants_over(own_role(tx, by, project)?, None, Some(invitee.project_role)) {
-                errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
-            }
+        let own = own_roles(tx, by.actor().into(), &known)?;
+        if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
+            errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
+        }
+        if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
+            errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
+        }
+        let given = links(tx, by.organization(), &invitee.teams)?;
+        if !reaches_links(tx, by.actor().into(), &given)? {
+            errors.add(format!("teams-{row}"), "One of these teams gives a role that only an Owner can give.");
         }
     }
     errors.or(()).map_err(Refusal::from)
 }
 
-/// Somebody who is a member already gets the projects, and keeps their organization role.
-fn add_projects(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
+/// Somebody who is a member already gets the projects and teams, and keeps their organization role.
+fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
+    let own = own_roles(tx, by.actor().into(), &invitee.projects)?;
+    let email = invitee.email.to_string();
     for project in &invitee.projects {
         let present = access::individual(tx, by.organization(), *project, user)?;
-        if !grants_over(own_role(tx, by, *project)?, present, Some(invitee.project_role)) {
+        if !grants_over(own.get(project).copied(), present, Some(invitee.project_role)) {
             let sentence = "This person holds a role in one of the projects that only its Owners can change.";
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
         access::grant(tx, by.organization(), *project, user, invitee.project_role, Some(by.user()))?;
-        let event =
-            Event::ProjectUserAdded { project: project.to_string(), user: invitee.email.to_string(), role: invitee.project_role };
+        let event = Event::ProjectUserAdded { project: project.to_string(), user: email.clone(), role: invitee.project_role };
         audit::record(tx, by, &event)?;
+    }
+    for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
+        if !teams::add_people(tx, by.organization(), team, &[user], Some(by.user()))?.is_empty() {
+            let event = Event::TeamUser { turn: Turn::Added, id: team.to_string(), name, user: email.clone() };
+            audit::record(tx, by, &event)?;
+        }
     }
     Ok(())
 }
@@ -124,7 +157,7 @@ fn merge(tx: &mut Tx, by: &Permit<ManageUsers>, invitee: &Invitee) -> Result<Inv
     let until = Utc::now() + STANDS;
     let id = match invitations::open_of(tx, by.organization(), &invitee.email)? {
         Some(open) => {
-            if !carries_within(tx, by, &open)? {
+            if !could_send(tx, by.actor().into(), &open)? {
                 let sentence =
                     "This person is invited with a role that only an Owner can give. An Owner can change the invitation.";
                 return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
@@ -135,29 +168,42 @@ fn merge(tx: &mut Tx, by: &Permit<ManageUsers>, invitee: &Invitee) -> Result<Inv
         None => invitations::insert(tx, by.organization(), &invitee.email, invitee.role, inviter, until)?,
     };
     invitations::carry(tx, by.organization(), id, &invitee.projects, invitee.project_role)?;
+    invitations::carry_teams(tx, by.organization(), id, &invitee.teams)?;
     Ok(id)
 }
 
-/// Writes the letter with a new link, and the event.
+/// What kind of sending it is.
+#[derive(Clone, Copy)]
+struct Sending<'a> {
+    again: bool,
+    batch: Option<&'a str>,
+}
+
+/// Writes the letter with a new link, and the event. Answers when it leaves, if that is not at once.
 fn send(
     tx: &mut Tx,
     by: &Permit<ManageUsers>,
     desk: &Desk,
     organization: &str,
     id: InvitationId,
-    again: bool,
-) -> Result<(), Refusal> {
+    Sending { again, batch }: Sending<'_>,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
     let invitation = invitations::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
     let carried = invitations::projects(tx, by.organization(), &[id])?;
     let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
+    let teams = invitations::teams(tx, by.organization(), &[id])?;
     let token = Secret::new();
     invitations::add_token(tx, by.organization(), id, token.digest(), true)?;
+    let now = Utc::now();
+    let planned_at = outbox::next_place(tx, by.organization(), invitation.email.domain(), now)?;
     let words = InvitationWords {
         about: (by.organization(), id),
         inviter: &invitation.invited_by_name,
         organization,
         role: invitation.role,
         projects: carried.iter().map(|project| (project.name.clone(), project.role)).collect(),
+        teams: teams.iter().map(|team| team.name.clone()).collect(),
+        planned_at,
         until: invitation.expires_at,
     };
     desk.post(tx, &desk.invitation(invitation.email.clone(), words, &token))?;
@@ -166,10 +212,12 @@ fn send(
         email: invitation.email.to_string(),
         role: invitation.role,
         projects: carried.iter().map(|project| (project.id.to_string(), project.role)).collect(),
+        teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
         again,
+        batch: batch.map(str::to_owned),
     };
     audit::record(tx, by, &event)?;
-    Ok(())
+    Ok((planned_at > now).then_some(planned_at))
 }
 
 /// The open invitation, if it is one this person could have sent.
@@ -178,37 +226,8 @@ fn reachable(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result<
     if invitation.accepted_at.is_some() || invitation.revoked_at.is_some() {
         return Err(Refusal::NotFound);
     }
-    if !carries_within(tx, by, &invitation)? {
+    if !could_send(tx, by.actor().into(), &invitation)? {
         return Err(Denied::Organization(OrgAction::MakeOwner).into());
     }
     Ok(invitation)
-}
-
-/// Whether everything the invitation carries is within this person's reach.
-fn carries_within(tx: &mut Tx, by: &Permit<ManageUsers>, invitation: &invitations::Invitation) -> Result<bool, Refusal> {
-    if !by.reaches(invitation.role) {
-        return Ok(false);
-    }
-    for project in invitations::projects(tx, by.organization(), &[invitation.id])? {
-        if project.state == ProjectState::Active && !grants_over(own_role(tx, by, project.id)?, None, Some(project.role)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The highest role the acting person holds in a project.
-fn own_role(tx: &mut Tx, by: &Permit<ManageUsers>, project: ProjectId) -> Result<Option<ProjectRole>, Refusal> {
-    held(tx, by.organization(), project, by.user())
-}
-
-/// The highest role somebody holds in a project, from all grants.
-pub(super) fn held(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    project: ProjectId,
-    user: UserId,
-) -> Result<Option<ProjectRole>, Refusal> {
-    let grants = access::grants(conn, organization, project, Principal::Person(user))?;
-    Ok(ProjectAccess::of(grants).highest())
 }

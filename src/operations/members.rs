@@ -8,7 +8,10 @@ use super::{
 use crate::{
     mail::Desk,
     model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event::Event},
-    policy::{Ask, Denied, OrgAction, OrgActor, Permit, assignable, org::ChangeOrgRoles},
+    policy::{
+        Ask, Denied, OrgAction, OrgActor, Permit, assignable,
+        org::{ChangeOrgRoles, ManageUsers},
+    },
     store::{Tx, memberships, organizations},
 };
 
@@ -32,6 +35,9 @@ pub fn change_roles(
     if !assignable(plan, role) {
         return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
     }
+    if people.is_empty() {
+        return Err(FieldErrors::on("", "Nobody is selected.").into());
+    }
     let targets = targets(tx, &actor, people, Some(role))?;
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
@@ -41,10 +47,75 @@ pub fn change_roles(
     for target in &changed {
         let (id, name) = (target.id.to_string(), target.email.to_string());
         audit::record(tx, by, &Event::UserRoleChanged { id, name, previous: target.role, current: role })?;
-        settled.extend(settle(tx, by, target.id, Some(role), lapsing)?);
+        settled.extend(settle(tx, &actor, target.id, Some(role), lapsing)?);
         tell(tx, &actor, desk, &organization, target, role)?;
     }
     Ok(settled)
+}
+
+/// What a removal leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The people, by name.
+    pub names: Vec<String>,
+    /// The addresses of their open invitations, which end or pass on.
+    pub invitations: Vec<String>,
+    /// The service accounts they made, which stay (A39).
+    pub service_accounts: Vec<String>,
+}
+
+/// Removes everybody on the list from the organization, or nobody (M65–M67, spec 2.4). With the membership go all grants, team
+/// memberships and rights in it; what they made stays, and so do their accounts.
+pub fn remove(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    people: &[UserId],
+    lapsing: Lapsing,
+) -> Result<Removed, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    let actor = present(tx, by)?;
+    let removed = end(tx, &actor, people, "admin", lapsing)?;
+    for target in removed.1.iter().filter(|target| target.id != actor.person.id) {
+        desk.post(tx, &desk.removed(target.email.clone(), &organization, &actor.person.name))?;
+    }
+    Ok(removed.0)
+}
+
+/// Leaves the organization. The last Owner stays (X13).
+pub fn leave(tx: &mut Tx, actor: &OrgActor) -> Result<Removed, Refusal> {
+    organizations::lock(tx, actor.organization)?;
+    let found = memberships::among(tx, actor.organization, &[actor.person.id])?;
+    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
+    let actor = OrgActor { role, ..actor.clone() };
+    Ok(end(tx, &actor, &[actor.person.id], "self_leave", Lapsing::Revoke)?.0)
+}
+
+fn end(
+    tx: &mut Tx,
+    actor: &OrgActor,
+    people: &[UserId],
+    source: &'static str,
+    lapsing: Lapsing,
+) -> Result<(Removed, Vec<Target>), Refusal> {
+    if people.is_empty() {
+        return Err(FieldErrors::on("", "Nobody is selected.").into());
+    }
+    let targets = targets(tx, actor, people, None)?;
+    let service_accounts = memberships::service_accounts_by(tx, actor.organization, people)?;
+    memberships::delete(tx, actor.organization, people)?;
+    let removed: Vec<UserId> = people.iter().copied().filter(|user| *user != actor.person.id).collect();
+    memberships::remember_removal(tx, actor.organization, &removed)?;
+    // Whoever removes themselves cannot stand behind anything either.
+    let lapsing = if people.contains(&actor.person.id) { Lapsing::Revoke } else { lapsing };
+    let mut invitations = Vec::new();
+    for target in &targets {
+        let (id, name) = (target.id.to_string(), target.email.to_string());
+        audit::record_by(tx, actor, &Event::UserRemoved { id, name, role: target.role, source })?;
+        invitations.extend(settle(tx, actor, target.id, None, lapsing)?);
+    }
+    let names = targets.iter().map(|target| target.name.clone()).collect();
+    Ok((Removed { names, invitations, service_accounts }, targets))
 }
 
 /// Somebody about to be changed or removed.

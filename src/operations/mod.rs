@@ -3,8 +3,12 @@
 pub mod acceptances;
 pub mod account;
 mod audit;
+pub mod bulk;
+pub mod discoverability;
 pub mod invitations;
+pub mod joins;
 pub mod lapsing;
+pub mod lookalikes;
 pub mod members;
 pub mod organizations;
 pub mod preview;

@@ -10,7 +10,7 @@ use crate::{
         secret::project_token,
     },
     policy::OrgActor,
-    store::{Tx, access, members, organizations, projects, users},
+    store::{Tx, access, discoverable, members, organizations, projects, users},
 };
 
 /// Makes an organization with its first project; whoever makes it owns both (M2, M3, spec 2.1).
@@ -37,6 +37,7 @@ pub fn create(tx: &mut Tx, person: &Person, plan: Plan, new: NewOrganization) ->
     )?;
     access::grant(tx, organization, project, person.id, ProjectRole::Owner, Some(person.id))?;
 
+    discoverable::end_of(tx, person.id, None, "closed")?;
     let name = new.name.into_string();
     let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Owner };
     audit::record_by(tx, &by, &Event::OrganizationCreated { id: organization.to_string(), name: name.clone() })?;

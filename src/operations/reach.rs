@@ -1,26 +1,43 @@
-//! How far somebody's own roles reach: nobody gives through a team what they do not hold themselves (security 9, row 16).
+//! How far somebody's own roles reach: nobody gives, by an invitation or through a team, what they do not hold themselves
+//! (security 9, rows 11 to 17).
 
 use std::collections::BTreeMap;
 
 use super::Refusal;
 use crate::{
-    model::{OrganizationRole, ProjectId, ProjectRole},
-    policy::{Denied, Permit, ProjectAccess, Rank},
+    model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
+    policy::{Denied, OrgActor, Permit, ProjectAccess, Rank, grants_over, invites_still},
     store::{
         PgConnection,
         access::{self, Scope},
+        invitations::{self, Invitation},
+        teams,
     },
 };
 
-/// The highest role the acting person holds in each of these projects.
-pub(super) fn own_roles<A>(
+/// Somebody who gives, with the organization role they have now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Giver {
+    pub organization: OrganizationId,
+    pub user: UserId,
+    pub role: Option<OrganizationRole>,
+}
+
+impl From<&OrgActor> for Giver {
+    fn from(actor: &OrgActor) -> Self {
+        Self { organization: actor.organization, user: actor.person.id, role: Some(actor.role) }
+    }
+}
+
+/// The highest role this person holds in each of these projects.
+pub(super) fn own_roles(
     conn: &mut PgConnection,
-    by: &Permit<A>,
+    giver: Giver,
     projects: &[ProjectId],
 ) -> Result<BTreeMap<ProjectId, ProjectRole>, Refusal> {
-    let scope = Scope { people: Some(vec![by.user()]), projects: Some(projects.to_vec()) };
+    let scope = Scope { people: Some(vec![giver.user]), projects: Some(projects.to_vec()) };
     let mut grants: BTreeMap<ProjectId, Vec<_>> = BTreeMap::new();
-    for grant in access::grants_in(conn, by.organization(), &scope)? {
+    for grant in access::grants_in(conn, giver.organization, &scope)? {
         grants.entry(grant.project).or_default().push(grant);
     }
     Ok(grants.into_iter().filter_map(|(project, grants)| Some((project, ProjectAccess::of(grants).highest()?))).collect())
@@ -28,12 +45,46 @@ pub(super) fn own_roles<A>(
 
 /// Whether the acting person may give or take these roles through a team: at or below their own, in every project.
 pub(super) fn over_links<A>(conn: &mut PgConnection, by: &Permit<A>, links: &[(ProjectId, ProjectRole)]) -> Result<(), Refusal> {
-    if by.actor().role == OrganizationRole::Owner || links.is_empty() {
-        return Ok(());
+    if reaches_links(conn, by.actor().into(), links)? { Ok(()) } else { Err(Denied::ProjectRank.into()) }
+}
+
+/// The same as an answer, about anybody.
+pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(ProjectId, ProjectRole)]) -> Result<bool, Refusal> {
+    if giver.role == Some(OrganizationRole::Owner) || links.is_empty() {
+        return Ok(true);
     }
     let projects: Vec<ProjectId> = links.iter().map(|(project, _)| *project).collect();
-    let own = own_roles(conn, by, &projects)?;
+    let own = own_roles(conn, giver, &projects)?;
     // Who manages teams is at least Admin of the organization, and so of each of its projects, deleted ones included.
-    let reached = |(project, role): &(ProjectId, ProjectRole)| role.within(*own.get(project).unwrap_or(&ProjectRole::Admin));
-    if links.iter().all(reached) { Ok(()) } else { Err(Denied::ProjectRank.into()) }
+    Ok(links.iter().all(|(project, role)| role.within(*own.get(project).unwrap_or(&ProjectRole::Admin))))
+}
+
+/// Whether this person could send this invitation now, with everything it carries (spec 2.5). It is asked when it is sent, when
+/// its sender loses a right, and when it is accepted.
+pub(super) fn could_send(conn: &mut PgConnection, giver: Giver, invitation: &Invitation) -> Result<bool, Refusal> {
+    if !invites_still(giver.role, invitation.role) {
+        return Ok(false);
+    }
+    if giver.role == Some(OrganizationRole::Owner) {
+        return Ok(true);
+    }
+    let carried = invitations::projects(conn, giver.organization, &[invitation.id])?;
+    let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
+    let own = own_roles(conn, giver, &carried.iter().map(|project| project.id).collect::<Vec<_>>())?;
+    if !carried.iter().all(|project| grants_over(own.get(&project.id).copied(), None, Some(project.role))) {
+        return Ok(false);
+    }
+    let in_teams: Vec<TeamId> =
+        invitations::teams(conn, giver.organization, &[invitation.id])?.into_iter().map(|team| team.id).collect();
+    let given = links(conn, giver.organization, &in_teams)?;
+    reaches_links(conn, giver, &given)
+}
+
+/// What these teams give, as pairs of project and role.
+pub(super) fn links(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[TeamId],
+) -> Result<Vec<(ProjectId, ProjectRole)>, Refusal> {
+    Ok(teams::links(conn, organization, ids)?.into_iter().map(|link| (link.project, link.role)).collect())
 }

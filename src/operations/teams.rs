@@ -1,6 +1,10 @@
 //! Teams: their names, their people, their projects, their end (spec 2.8, M111–M120).
 
-use super::{Refusal, audit, reach::over_links, refusal::taken};
+use super::{
+    Refusal, audit,
+    reach::{links, over_links},
+    refusal::taken,
+};
 use crate::{
     model::{
         FieldErrors, ProjectId, ProjectRole, TeamId, UserId,
@@ -33,11 +37,14 @@ pub fn rename(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, name: &Name) ->
 
 /// Deletes all of these teams, or none. Their people lose what the teams gave and nothing else (M120). Answers the names.
 pub fn delete(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<Vec<String>, Refusal> {
+    if ids.is_empty() {
+        return Err(FieldErrors::on("", "No team is selected.").into());
+    }
     let known = teams::known(tx, by.organization(), ids)?;
-    if known.is_empty() || known.len() < ids.len() {
+    if known.len() < ids.len() {
         return Err(Refusal::NotFound);
     }
-    let given = given(tx, by, ids)?;
+    let given = links(tx, by.organization(), ids)?;
     over_links(tx, by, &given)?;
     teams::delete(tx, by.organization(), ids)?;
     for (id, name) in &known {
@@ -53,7 +60,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
     if known.len() < people.len() {
         return Err(FieldErrors::on("user", "Somebody does not belong to the organization any more. Choose again.").into());
     }
-    let given = given(tx, by, &[id])?;
+    let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
     let added = teams::add_people(tx, by.organization(), id, people, Some(by.user()))?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
@@ -67,7 +74,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
 pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: UserId) -> Result<String, Refusal> {
     let team = find(tx, by, id)?;
     let member = memberships::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
-    let given = given(tx, by, &[id])?;
+    let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
     if teams::remove_person(tx, by.organization(), id, user)? == 0 {
         return Err(Refusal::NotFound);
@@ -84,7 +91,7 @@ pub fn link(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, wanted: &[Project
     if known.len() < wanted.len() {
         return Err(FieldErrors::on("project", "A project is not there any more. Choose again.").into());
     }
-    let present = given(tx, by, &[id])?;
+    let present = links(tx, by.organization(), &[id])?;
     let touched = |project: &ProjectId| present.iter().copied().filter(|(linked, _)| linked == project).collect::<Vec<_>>();
     for project in &known {
         let before = touched(project);
@@ -125,14 +132,9 @@ fn find(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId) -> Result<teams::Team
     teams::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)
 }
 
-/// What these teams give, as pairs of project and role.
-fn given(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<Vec<(ProjectId, ProjectRole)>, Refusal> {
-    Ok(teams::links(tx, by.organization(), ids)?.into_iter().map(|link| (link.project, link.role)).collect())
-}
-
 fn role_of(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId) -> Result<ProjectRole, Refusal> {
-    let links = given(tx, by, &[id])?;
-    links.into_iter().find(|(linked, _)| *linked == project).map(|(_, role)| role).ok_or(Refusal::NotFound)
+    let all = links(tx, by.organization(), &[id])?;
+    all.into_iter().find(|(linked, _)| *linked == project).map(|(_, role)| role).ok_or(Refusal::NotFound)
 }
 
 fn record_link(

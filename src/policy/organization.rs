@@ -79,6 +79,10 @@ org_actions! {                                                                  
     SeeOverview, "See the organization overview"                                    [ YES   YES   YES   NO_ ],
     /// Screen 1.6, A5.
     SeeProjects, "See all projects"                                                 [ YES   YES   NO_   NO_ ],
+    /// Screen 1.5, A3.
+    SeeDiscoverability, "See who can find the organization"                         [ YES   YES   YES   NO_ ],
+    /// M7–M9, A3.
+    SetDiscoverability, "Set who can find the organization"                         [ YES   YES   NO_   NO_ ],
 }
 
 /// A line of the table as a type.

@@ -10,9 +10,9 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, TeamId,
-    UserId,
-    organization::{OrganizationState, Plan},
+    Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
+    ServiceAccountId, TeamId, UserId,
+    organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, Residency},
 };
 
@@ -94,8 +94,8 @@ macro_rules! word_columns {
     )+};
 }
 
-id_columns! { OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
-word_columns! { OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency }
+id_columns! { JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
+word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency }
 
 column!(Text: EmailAddress);
 

@@ -9,10 +9,12 @@ use diesel::{
 
 use super::{
     Tx,
-    schema::{invitation_projects, invitation_tokens, invitations, memberships, organizations, projects, users},
+    schema::{
+        invitation_projects, invitation_teams, invitation_tokens, invitations, memberships, organizations, projects, teams, users,
+    },
 };
 use crate::model::{
-    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
+    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId,
     organization::{OrganizationState, Plan},
     project::ProjectState,
 };
@@ -55,6 +57,14 @@ pub struct CarriedProject {
     pub name: String,
     pub state: ProjectState,
     pub role: ProjectRole,
+}
+
+/// A team an invitation carries.
+#[derive(Debug, Clone, Queryable)]
+pub struct CarriedTeam {
+    pub invitation: InvitationId,
+    pub id: TeamId,
+    pub name: String,
 }
 
 /// The invitation behind a link.
@@ -102,6 +112,20 @@ pub fn open_of(tx: &mut Tx, organization: OrganizationId, email: &EmailAddress) 
         .optional()
 }
 
+/// Of these addresses, those with an open invitation.
+pub fn open_among(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    emails: &[EmailAddress],
+) -> QueryResult<Vec<EmailAddress>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
+        .select(invitations::email)
+        .load(conn)
+}
+
 /// The open invitations that somebody stands behind, oldest first, locked until the transaction ends.
 pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> QueryResult<Vec<Invitation>> {
     invitations::table
@@ -133,6 +157,35 @@ pub fn projects(conn: &mut PgConnection, organization: OrganizationId, ids: &[In
         .order((projects::sort_name, projects::id))
         .select((invitation_projects::invitation_id, projects::id, projects::name, projects::state, invitation_projects::role))
         .load(conn)
+}
+
+/// The teams these invitations carry, by name.
+pub fn teams(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<CarriedTeam>> {
+    invitation_teams::table
+        .inner_join(
+            teams::table
+                .on(teams::organization_id.eq(invitation_teams::organization_id).and(teams::id.eq(invitation_teams::team_id))),
+        )
+        .filter(invitation_teams::organization_id.eq(organization))
+        .filter(invitation_teams::invitation_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order((teams::sort_name, teams::id))
+        .select((invitation_teams::invitation_id, teams::id, teams::name))
+        .load(conn)
+}
+
+/// Adds teams to what an invitation carries.
+pub fn carry_teams(tx: &mut Tx, organization: OrganizationId, id: InvitationId, carried: &[TeamId]) -> QueryResult<usize> {
+    let rows: Vec<_> = carried
+        .iter()
+        .map(|team| {
+            (
+                invitation_teams::organization_id.eq(organization),
+                invitation_teams::invitation_id.eq(id),
+                invitation_teams::team_id.eq(*team),
+            )
+        })
+        .collect();
+    diesel::insert_into(invitation_teams::table).values(rows).on_conflict_do_nothing().execute(tx.0)
 }
 
 pub fn insert(

@@ -11,10 +11,10 @@ use diesel::{
 use super::{
     Search, Tx,
     prepared::{Bind, Prepared},
-    schema::{memberships, team_members, teams},
+    schema::{memberships, removals, team_members, teams},
 };
 use crate::model::{
-    EmailAddress, OrganizationId, OrganizationRole, UserId,
+    EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
     page::{COUNTED, From, Key, LINES, Page},
 };
 
@@ -88,13 +88,31 @@ impl MemberSort {
 pub struct MemberQuery {
     pub search: Search,
     pub role: Option<OrganizationRole>,
+    pub team: Option<TeamId>,
     pub sort: MemberSort,
     pub descending: bool,
     pub from: From,
 }
 
+impl MemberQuery {
+    /// Few are found among many: they are looked up first and sorted afterwards.
+    fn finds(&self) -> bool {
+        !self.search.is_empty() || self.team.is_some()
+    }
+}
+
 /// A page of members. The order ends in the id, so it is total; the page is cut on one index before anything is joined.
 pub fn page(conn: &mut PgConnection, organization: OrganizationId, query: &MemberQuery) -> QueryResult<Page<MemberLine>> {
+    Ok(Page::cut(lines(conn, organization, query, LINES + 1)?, &query.from))
+}
+
+/// So many lines of the list from where the query begins, for an export that goes through all of it.
+pub fn lines(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    query: &MemberQuery,
+    most: usize,
+) -> QueryResult<Vec<MemberLine>> {
     let (condition, binds) = condition(organization, query);
     let (column, key) = (query.sort.column(), query.sort.to_text());
     let backwards = matches!(query.from, From::Before(_) | From::End);
@@ -105,12 +123,12 @@ pub fn page(conn: &mut PgConnection, organization: OrganizationId, query: &Membe
         binds,
     );
     if let From::After(key) | From::Before(key) = &query.from {
-        let joint = if query.search.is_empty() { "and" } else { "where" };
+        let joint = if query.finds() { "where" } else { "and" };
         let tail = format!(" {joint} ({column}, user_id) {compare} ({}, ?)", query.sort.read_back());
         select.push(&tail, [query.sort.bind(&key.value), Bind::Int(key.id)]);
     }
-    select.push(&format!(" order by {column} {direction}, user_id {direction} limit {}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, &query.from))
+    select.push(&format!(" order by {column} {direction}, user_id {direction} limit {most}"), []);
+    select.load(conn)
 }
 
 /// How many members match, exactly up to `COUNTED` and one more beyond it.
@@ -148,6 +166,39 @@ pub fn teams(
     Ok(names)
 }
 
+/// The mail domains of at least two members, the most frequent first.
+pub fn domains(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(String, i64)>> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        domain: String,
+        #[diesel(sql_type = BigInt)]
+        people: i64,
+    }
+    let sql = "select split_part(email, '@', 2) as domain, count(*) as people from memberships where organization_id = ? \
+         group by 1 having count(*) > 1 order by 2 desc, 1 limit 20";
+    let lines: Vec<Line> = Prepared::new(sql, [Bind::Int(organization.0)]).load(conn)?;
+    Ok(lines.into_iter().map(|line| (line.domain, line.people)).collect())
+}
+
+/// Members who are not in the team, by name, at most so many.
+pub fn outside_team(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    team: TeamId,
+    search: &Search,
+    most: usize,
+) -> QueryResult<Vec<MemberLine>> {
+    let (more, values) = search.condition("search", &["sort_name", "email"]);
+    let sql = format!(
+        "select user_id, name, email, role, last_active_at, sort_name as key from memberships m where organization_id = ? and not exists \
+         (select 1 from team_members t where t.organization_id = ? and t.team_id = ? and t.user_id = m.user_id){more} \
+         order by sort_name, user_id limit {most}"
+    );
+    let own = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(team.0)];
+    Prepared::new(sql, own.into_iter().chain(values).collect::<Vec<_>>()).load(conn)
+}
+
 /// What a person is in the organization, if anything.
 pub fn role(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<OrganizationRole>> {
     memberships::table.find((organization, user)).select(memberships::role).first(conn).optional()
@@ -160,6 +211,19 @@ pub fn by_email(conn: &mut PgConnection, organization: OrganizationId, email: &E
         .select(memberships::user_id)
         .first(conn)
         .optional()
+}
+
+/// Of these addresses, those of members.
+pub fn with_emails(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    emails: &[EmailAddress],
+) -> QueryResult<Vec<EmailAddress>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
+        .select(memberships::email)
+        .load(conn)
 }
 
 /// The names of the owners, by name.
@@ -193,13 +257,14 @@ pub fn insert(
         ))
         .on_conflict_do_nothing()
         .execute(tx.0)?;
+    diesel::delete(removals::table.find((organization, user))).execute(tx.0)?;
     Ok(made == 1)
 }
 
 /// Without a search the sort index gives the page. With one the hits are found first and sorted afterwards, whatever the
 /// planner thinks of the term: walking the sort index until enough lines match can mean the whole organization.
 fn source(query: &MemberQuery, condition: &str) -> String {
-    if query.search.is_empty() {
+    if !query.finds() {
         return format!("memberships where {condition}");
     }
     format!(
@@ -214,6 +279,10 @@ fn condition(organization: OrganizationId, query: &MemberQuery) -> (String, Vec<
     if let Some(role) = query.role {
         sql.push_str(" and role = ?");
         binds.push(Bind::Text(role.as_str().to_owned()));
+    }
+    if let Some(team) = query.team {
+        sql.push_str(" and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)");
+        binds.extend([Bind::Int(organization.0), Bind::Int(team.0)]);
     }
     let (more, values) = query.search.condition("search", &["sort_name", "email"]);
     sql.push_str(&more);

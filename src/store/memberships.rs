@@ -5,7 +5,7 @@ use diesel::{dsl::now, prelude::*};
 
 use super::{
     Tx,
-    schema::{memberships, team_members, teams, users},
+    schema::{memberships, removals, service_accounts, team_members, teams, users},
 };
 use crate::model::{EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId};
 
@@ -87,6 +87,16 @@ pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryRes
         .load(conn)
 }
 
+/// The names of the service accounts these people made.
+pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<Vec<String>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization))
+        .filter(service_accounts::created_by.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>()))
+        .order(service_accounts::username)
+        .select(service_accounts::username)
+        .load(conn)
+}
+
 /// Gives members another role.
 pub fn set_role(
     tx: &mut Tx,
@@ -102,6 +112,13 @@ pub fn set_role(
     )
     .set((memberships::role.eq(role), memberships::role_given_by.eq(by), memberships::role_given_at.eq(now)))
     .execute(tx.0)
+}
+
+/// Remembers that these people were removed, so that an open door is closed to them.
+pub fn remember_removal(tx: &mut Tx, organization: OrganizationId, people: &[UserId]) -> QueryResult<usize> {
+    let rows: Vec<_> =
+        people.iter().map(|user| (removals::organization_id.eq(organization), removals::user_id.eq(*user))).collect();
+    diesel::insert_into(removals::table).values(rows).on_conflict_do_nothing().execute(tx.0)
 }
 
 /// Ends memberships, and with them by their keys everything these people were given in the organization.

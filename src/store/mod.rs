@@ -4,6 +4,7 @@ pub mod access;
 pub mod attempts;
 pub mod audit;
 mod columns;
+pub mod discoverable;
 pub mod invitations;
 pub mod invited;
 pub mod members;

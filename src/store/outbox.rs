@@ -1,6 +1,6 @@
 //! Letters that wait, and what became of those that went.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
     dsl::now,
     prelude::*,
@@ -10,10 +10,14 @@ use uuid::Uuid;
 
 use super::{Tx, schema::outbox};
 use crate::model::{
-    EmailAddress,
+    EmailAddress, OrganizationId,
     letter::{Letter, LetterContent},
     sealer::Sealer,
 };
+
+/// So many invitations go to one domain within this time.
+const IN_WINDOW: i64 = 10;
+const WINDOW: TimeDelta = TimeDelta::hours(1);
 
 /// A letter the postman has in hand.
 #[derive(Debug)]
@@ -35,10 +39,27 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
             outbox::organization_id.eq(letter.about.map(|(organization, _)| organization)),
             outbox::invitation_id.eq(letter.about.map(|(_, invitation)| invitation)),
             outbox::recipient.eq(&letter.to),
+            outbox::recipient_domain.eq(letter.about.map(|_| letter.to.domain())),
+            outbox::planned_at.eq(letter.planned_at),
+            outbox::due_at.eq(letter.planned_at.unwrap_or_else(Utc::now)),
             outbox::letter.eq(letter.kind.as_str()),
             outbox::sealed.eq(sealer.seal(&plain, id.as_bytes())),
         ))
         .execute(tx.0)
+}
+
+/// When an organization's next invitation to this domain may leave: at most ten an hour (spec 2.5, A6). With the organization
+/// locked nobody else takes the place.
+pub fn next_place(tx: &mut Tx, organization: OrganizationId, domain: &str, at: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
+    let tenth: Option<Option<DateTime<Utc>>> = outbox::table
+        .filter(outbox::organization_id.eq(organization).and(outbox::recipient_domain.eq(domain)))
+        .filter(outbox::planned_at.gt(at - WINDOW))
+        .order(outbox::planned_at.desc())
+        .offset(IN_WINDOW - 1)
+        .select(outbox::planned_at)
+        .first(tx.0)
+        .optional()?;
+    Ok(tenth.flatten().map_or(at, |tenth| at.max(tenth + WINDOW)))
 }
 
 /// Takes the letter that has been due longest, counts the try and puts its next one off to `until`, so that nobody else

@@ -148,6 +148,8 @@ diesel::table! {
         created_by -> Nullable<Int8>,
         created_at -> Timestamptz,
         discoverability -> Text,
+        join_request_count -> Int4,
+        sso_enabled -> Bool,
     }
 }
 
@@ -192,6 +194,14 @@ diesel::table! {
         created_by -> Nullable<Int8>,
         created_by_name -> Text,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    removals (organization_id, user_id) {
+        organization_id -> Int8,
+        user_id -> Int8,
+        removed_at -> Timestamptz,
     }
 }
 
@@ -307,6 +317,8 @@ diesel::joinable!(organizations -> users (created_by));
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
+diesel::joinable!(removals -> organizations (organization_id));
+diesel::joinable!(removals -> users (user_id));
 diesel::joinable!(service_account_grants -> users (granted_by));
 diesel::joinable!(service_accounts -> organizations (organization_id));
 diesel::joinable!(service_accounts -> users (created_by));
@@ -332,6 +344,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     password_resets,
     projects,
+    removals,
     service_account_grants,
     service_accounts,
     sessions,

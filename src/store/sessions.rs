@@ -44,6 +44,7 @@ pub struct Organization {
     pub member_count: i32,
     pub project_count: i32,
     pub invitation_count: i32,
+    pub join_request_count: i32,
     pub created_at: DateTime<Utc>,
 }
 

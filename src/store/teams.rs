@@ -97,6 +97,15 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Sear
     Ok(hits.hits)
 }
 
+/// These teams of the organization, by name, with how much they have of everything.
+pub fn lines(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<TeamLine>> {
+    let sql = format!(
+        "select t.id, t.name, t.sort_name, {COUNTS} from teams t where t.organization_id = ? and t.id = any(?) order by t.sort_name, t.id"
+    );
+    let ids = ids.iter().map(|id| id.0).collect();
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Ints(ids)]).load(conn)
+}
+
 /// The team of this id in this organization.
 pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: TeamId) -> QueryResult<Option<Team>> {
     teams::table
@@ -147,6 +156,11 @@ pub fn links(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamI
         .select((team_projects::team_id, team_projects::project_id, team_projects::role))
         .load(conn)?;
     Ok(rows.into_iter().map(|(team, project, role)| TeamProject { team, project, role }).collect())
+}
+
+/// Whether this person is in the team.
+pub fn has(conn: &mut PgConnection, organization: OrganizationId, id: TeamId, user: UserId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(team_members::table.find((organization, user, id)))).get_result(conn)
 }
 
 /// The people in these teams.

@@ -54,6 +54,11 @@ pub fn set_password(tx: &mut Tx, id: UserId, password_hash: &str) -> QueryResult
     diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(tx.0)
 }
 
+/// Whether a letter to the person's address was answered.
+pub fn is_proven(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    users::table.find(id).select(users::email_proven_at.is_not_null()).first(conn)
+}
+
 /// A letter to the address was answered.
 pub fn prove_email(tx: &mut Tx, id: UserId) -> QueryResult<usize> {
     diesel::update(users::table.find(id).filter(users::email_proven_at.is_null()))

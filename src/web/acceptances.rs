@@ -43,6 +43,7 @@ struct Offer {
     inviter: String,
     role: String,
     projects: Vec<(String, String)>,
+    teams: Vec<String>,
     until: String,
     something_gone: bool,
 }
@@ -210,6 +211,7 @@ fn offer(look: &Look) -> Offer {
         inviter: invitation.invited_by_name.clone(),
         role: invitation.role.to_string(),
         projects: look.projects.iter().map(|project| (project.name.clone(), project.role.to_string())).collect(),
+        teams: look.teams.iter().map(|team| team.name.clone()).collect(),
         until: invitation.expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
         something_gone: look.something_gone,
     }

@@ -8,9 +8,14 @@ use crate::{
     policy::Cell,
 };
 
+/// Nobody reads more names than this before they press a button.
+const SHOWN: usize = 50;
+
 /// The consequences for everybody concerned.
 pub struct Consequences {
     pub people: Vec<Person>,
+    /// How many more people there are than are shown.
+    pub more: usize,
     /// Travels with the form; see `operations::preview`.
     pub state: String,
 }
@@ -40,7 +45,8 @@ pub struct Projects {
 
 impl Consequences {
     pub fn of(preview: Preview) -> Self {
-        Self { people: preview.people.iter().map(Person::of).collect(), state: preview.fingerprint }
+        let people = preview.people.iter().take(SHOWN).map(Person::of).collect();
+        Self { people, more: preview.people.len().saturating_sub(SHOWN), state: preview.fingerprint }
     }
 
     /// Somebody loses or gains something.

@@ -5,15 +5,13 @@ use askama::Template;
 
 use super::{
     invited::done,
+    inviting::{Tabs, doubts, offered, summary, usual},
     kit::{Answer, Chrome, Db, Error, Fields, Form, May, extract::Scene, guards::Place, paths, show, show_again},
 };
 use crate::{
-    model::{
-        EmailAddress, FieldErrors, OrganizationRole, ProjectId, ProjectRole,
-        invitation::{Invited, Invitee},
-    },
+    model::{EmailAddress, FieldErrors, OrganizationRole, ProjectId, ProjectRole, invitation::Invitee},
     operations::{self, Refusal},
-    policy::{assignable, org::ManageUsers},
+    policy::org::ManageUsers,
     store::projects,
 };
 
@@ -25,6 +23,9 @@ const MOST: usize = 100;
 struct InvitePage {
     chrome: Chrome,
     organization: String,
+    tabs: Tabs,
+    /// Domains that look like others, to be confirmed.
+    doubts: Vec<String>,
     action: String,
     back: String,
     form: InviteForm,
@@ -39,6 +40,8 @@ struct InvitePage {
 pub struct InviteForm {
     rows: Vec<Row>,
     pressed: Option<Pressed>,
+    /// The odd domains were seen and meant.
+    sure: bool,
 }
 
 /// A button that changes the form and sends nothing.
@@ -84,7 +87,7 @@ impl From<Fields> for InviteForm {
         if rows.is_empty() {
             rows.push(Row::default());
         }
-        Self { rows, pressed }
+        Self { rows, pressed, sure: fields.has("sure") }
     }
 }
 
@@ -141,7 +144,10 @@ impl Row {
         let (Ok(role), Ok(project_role), Ok(mut projects)) = (role, project_role, projects) else { return Vec::new() };
         projects.sort_unstable();
         projects.dedup();
-        emails.into_iter().map(|email| Invitee { email, role, projects: projects.clone(), project_role, row: n }).collect()
+        emails
+            .into_iter()
+            .map(|email| Invitee { email, role, projects: projects.clone(), project_role, teams: Vec::new(), row: n })
+            .collect()
     }
 }
 
@@ -176,7 +182,7 @@ impl InviteForm {
 /// `GET /orgs/{org}/settings/users/invite`
 pub async fn new(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene) -> Answer {
     let hx = scene.hx.clone();
-    let form = InviteForm { rows: vec![Row::blank(0, usual(&place))], pressed: None };
+    let form = InviteForm { rows: vec![Row::blank(0, usual(&place))], ..InviteForm::default() };
     let page = InvitePage::draw(scene, &db, &place, form, FieldErrors::default()).await?;
     show(&hx, &page, &page.as_form())
 }
@@ -198,7 +204,14 @@ pub async fn create(
     let desk = scene.site.desk.clone();
     let organization = by.organization();
     let invited = match form.check() {
-        Ok(list) => db.write(move |tx| operations::invitations::invite(tx, &by, &desk, &list)).await?,
+        Ok(list) => {
+            let doubts = doubts(&db, organization, form.sure, list.iter().map(|invitee| invitee.email.clone()).collect()).await?;
+            if !doubts.is_empty() {
+                let page = InvitePage::draw(scene, &db, &place, form, FieldErrors::default()).await?.doubting(doubts);
+                return show_again(&hx, &page, &page.as_form());
+            }
+            db.write(move |tx| operations::invitations::invite(tx, &by, &desk, &list, None)).await?
+        }
         Err(errors) => Err(errors.into()),
     };
     match invited {
@@ -217,6 +230,8 @@ impl InvitePage {
         let projects = db.ask(move |conn| projects::choices(conn, organization)).await?;
         Ok(Self {
             organization: place.membership.organization.name.clone(),
+            tabs: Tabs::of(organization, "projects"),
+            doubts: Vec::new(),
             action: paths::invite(organization),
             back: paths::users(organization),
             roles: offered(place),
@@ -228,34 +243,14 @@ impl InvitePage {
         })
     }
 
+    fn doubting(self, doubts: Vec<String>) -> Self {
+        Self { doubts, ..self }
+    }
+
     /// The sentence at a field of a row.
     fn at(&self, field: &str, row: &Row) -> Option<&str> {
         self.errors.at(&format!("{field}-{}", row.n))
     }
-}
-
-/// The roles this person can give on this plan.
-fn offered(place: &Place) -> Vec<OrganizationRole> {
-    let plan = place.membership.organization.plan;
-    let reach = |role: &OrganizationRole| place.actor.reaches(*role) && assignable(plan, *role);
-    OrganizationRole::ALL.iter().copied().filter(reach).collect()
-}
-
-/// Member, or where the plan has none, Billing Admin (spec 1.3).
-fn usual(place: &Place) -> OrganizationRole {
-    let plan = place.membership.organization.plan;
-    if assignable(plan, OrganizationRole::Member) { OrganizationRole::Member } else { OrganizationRole::BillingAdmin }
-}
-
-/// "2 invited, 1 already member (roles added), 2 mails queued."
-fn summary(invited: Invited) -> String {
-    let mut parts = vec![format!("{} invited", invited.invited)];
-    if invited.already_members > 0 {
-        let noun = if invited.already_members == 1 { "already a member" } else { "already members" };
-        parts.push(format!("{} {noun} (roles added)", invited.already_members));
-    }
-    parts.push(format!("{} {} queued", invited.letters, if invited.letters == 1 { "mail" } else { "mails" }));
-    format!("{}.", parts.join(", "))
 }
 
 #[cfg(test)]
@@ -304,11 +299,5 @@ mod tests {
             [(0, "a@x.example"), (1, "c@x.example")]
         );
         assert_eq!(typed.changed(Pressed::Add, OrganizationRole::Member).rows.len(), 4);
-    }
-
-    #[test]
-    fn the_summary_counts_what_happened() {
-        let said = summary(Invited { invited: 2, already_members: 1, letters: 2 });
-        assert_eq!(said, "2 invited, 1 already a member (roles added), 2 mails queued.");
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use actix_session::Session;
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    kit::{Answer, Chrome, Db, Error, May, Query, extract::Scene, flash, paths, respond, show, when::When},
+    kit::{Answer, Chrome, Db, Error, May, Query, extract::Scene, paths, respond, show, when::When},
     list::{ListQuery, Pager, Shown},
     members::counts,
 };
@@ -29,14 +29,17 @@ struct InvitedPage {
     organization: String,
     base: String,
     base_users: String,
+    settings: String,
     here: String,
     tab: &'static str,
-    counts: (String, String),
+    counts: [String; 3],
+    /// Only people who are here are exported.
+    export: Option<String>,
     /// Drawn for htmx, which then also brings the numbers on the switch up to date.
     part: bool,
     search: String,
-    /// Some letter is still on its way, so the table looks again by itself.
-    waiting: bool,
+    /// How often the table looks again by itself while some letter is on its way.
+    again: Option<&'static str>,
     lines: Vec<Line>,
     pager: Pager,
 }
@@ -46,6 +49,7 @@ struct Line {
     email: String,
     role: OrganizationRole,
     projects: Vec<String>,
+    teams: Vec<String>,
     invited_by: String,
     sent: When,
     expires: When,
@@ -84,7 +88,7 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
     let organization = place.actor.organization;
     let (search, from) = (Search::typed(&query.search), query.from.clone());
     let (whole, open) = (query.is_whole(), i64::from(place.membership.organization.invitation_count));
-    let (page, hits, projects) = db
+    let (page, hits, projects, teams) = db
         .read(move |conn| -> QueryResult<_> {
             let page = invited::page(conn, organization, &search, &from)?;
             let hits = if whole { open } else { invited::hits(conn, organization, &search)? };
@@ -95,7 +99,11 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
             {
                 names.entry(project.invitation).or_default().push(format!("{} ({})", project.name, project.role));
             }
-            Ok((page, hits, names))
+            let mut teams: HashMap<InvitationId, Vec<String>> = HashMap::new();
+            for team in invitations::teams(conn, organization, &ids)? {
+                teams.entry(team.invitation).or_default().push(team.name);
+            }
+            Ok((page, hits, names, teams))
         })
         .await?;
     let base = paths::invited(organization);
@@ -105,12 +113,14 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         organization: place.membership.organization.name.clone(),
         here: query.here(&base),
         base_users: paths::users(organization),
+        settings: paths::settings(organization),
         tab: "invited",
         counts: counts(&place),
+        export: None,
         part: hx.wants_part(),
-        waiting: page.lines.iter().any(|line| line.delivered_at.is_none() && line.failed_at.is_none()),
+        again: again(&page.lines),
         pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
-        lines: page.lines.into_iter().map(|line| draw(organization, line, &projects)).collect(),
+        lines: page.lines.into_iter().map(|line| draw(organization, line, &projects, &teams)).collect(),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
         search: query.search,
         base,
@@ -183,21 +193,10 @@ pub async fn revoke(
     done(&scene, &session, organization, &format!("The invitation of {email} is revoked."))
 }
 
-/// In a dialog: it closes, the table looks again and a notice says what happened. On a page of its own, and without script:
-/// the list, with that notice.
+/// The end of something that was done to invitations.
 pub fn done(scene: &Scene, session: &Session, organization: OrganizationId, sentence: &str) -> Answer {
-    if !scene.hx.wants_part() || !scene.hx.is_on(&[&paths::users(organization), &paths::invited(organization)]) {
-        flash::leave(session, sentence);
-        return Ok(scene.hx.send_to(&paths::invited(organization)));
-    }
-    let mut answer: HttpResponse = respond::html(StatusCode::OK, respond::notice(sentence)?);
-    for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-trigger", "people-changed")] {
-        answer.headers_mut().insert(
-            actix_web::http::header::HeaderName::from_static(name),
-            actix_web::http::header::HeaderValue::from_static(value),
-        );
-    }
-    Ok(answer)
+    let (users, invited) = (paths::users(organization), paths::invited(organization));
+    respond::done(&scene.hx, session, &[&users, &invited], &invited, sentence)
 }
 
 /// The open invitation of this id, if it is one of this organization's.
@@ -210,7 +209,16 @@ async fn open(db: &Db, organization: OrganizationId, id: &str) -> Result<(Invita
     Ok((id, found.email.to_string()))
 }
 
-fn draw(organization: OrganizationId, line: InvitedLine, projects: &HashMap<InvitationId, Vec<String>>) -> Line {
+/// Letters that leave soon are watched closely, those that wait for their turn now and then.
+fn again(lines: &[InvitedLine]) -> Option<&'static str> {
+    let waiting = lines.iter().filter(|line| line.delivered_at.is_none() && line.failed_at.is_none() && line.attempts.is_some());
+    let first = waiting.map(|line| line.due_at.unwrap_or_default()).min()?;
+    Some(if first < Utc::now() + TimeDelta::minutes(1) { "3s" } else { "60s" })
+}
+
+type Names = HashMap<InvitationId, Vec<String>>;
+
+fn draw(organization: OrganizationId, line: InvitedLine, projects: &Names, teams: &Names) -> Line {
     let now = Utc::now();
     Line {
         path: paths::invitation(organization, line.id),
@@ -218,6 +226,7 @@ fn draw(organization: OrganizationId, line: InvitedLine, projects: &HashMap<Invi
         email: line.email.to_string(),
         role: line.role,
         projects: projects.get(&line.id).cloned().unwrap_or_default(),
+        teams: teams.get(&line.id).cloned().unwrap_or_default(),
         invited_by: line.invited_by_name,
         sent: When::relative(line.sent_at, now),
         expires: When::relative(line.expires_at, now),
@@ -233,6 +242,14 @@ fn letter(line: &InvitedLine, now: DateTime<Utc>) -> LetterState {
         (Some(tries), _, _, Some(due)) if tries > 0 && !answer.is_empty() => {
             let detail = format!("{answer} Next try {}.", When::relative(due, now).words);
             LetterState { label: "Delayed", class: "warn", detail }
+        }
+        (Some(_), _, _, Some(due)) if due > now + TimeDelta::seconds(30) => {
+            let detail = format!(
+                "Leaves {}, at {}: ten an hour go to one mail domain.",
+                When::relative(due, now).words,
+                due.format("%H:%M UTC")
+            );
+            LetterState { label: "Queued", class: "quiet", detail }
         }
         (Some(_), _, _, _) => LetterState { label: "Queued", class: "quiet", detail: String::new() },
         (None, ..) => LetterState { label: "Sent earlier", class: "quiet", detail: String::new() },

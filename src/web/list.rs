@@ -8,6 +8,7 @@ use crate::model::page::{COUNTED, From as Begins, Key, LINES, Page};
 pub struct ListQuery {
     pub search: String,
     pub role: String,
+    pub team: String,
     pub sort: String,
     pub from: Begins,
     /// How many lines stand before this page, for "51–100 of 10,000".
@@ -25,6 +26,7 @@ impl From<Fields> for ListQuery {
         Self {
             search: fields.one("search").chars().take(200).collect(),
             role: fields.one("role"),
+            team: fields.one("team"),
             sort: fields.one("sort"),
             from: after.or(before).or(end).unwrap_or(Begins::Start),
             before: fields.one("line").parse().unwrap_or(0).max(0),
@@ -42,7 +44,8 @@ impl ListQuery {
 
     /// The address of the same list with these changes; what is empty is left out.
     pub fn address(&self, base: &str, sort: &str, place: &[(&str, &str)]) -> String {
-        let given = [("search", self.search.as_str()), ("role", self.role.as_str()), ("sort", sort)];
+        let given =
+            [("search", self.search.as_str()), ("role", self.role.as_str()), ("team", self.team.as_str()), ("sort", sort)];
         let pairs: Vec<String> = given
             .iter()
             .copied()
@@ -170,6 +173,6 @@ impl Pager {
 impl ListQuery {
     /// Nothing is searched or filtered, so the kept count of the organization is the count of the list.
     pub fn is_whole(&self) -> bool {
-        self.search.trim().is_empty() && self.role.is_empty()
+        self.search.trim().is_empty() && self.role.is_empty() && self.team.is_empty()
     }
 }

@@ -24,6 +24,7 @@ struct MemberPage {
     chrome: Chrome,
     path: String,
     back: String,
+    back_teams: String,
     roles: String,
     member: Member,
     initials: String,
@@ -75,6 +76,7 @@ pub fn where_to_change(grant: &Grant, place: &Place) -> Option<String> {
         (Source::OrganizationRole, Some(user)) if place.actor.may(OrgAction::ChangeOrgRoles) => {
             Some(format!("{}/role", paths::user(organization, user)))
         }
+        (Source::Team { id, .. }, _) if place.actor.may(OrgAction::ManageTeams) => Some(paths::team(organization, *id)),
         _ => None,
     }
 }
@@ -116,6 +118,7 @@ pub async fn one(
         role_given: When::date(member.role_given_at),
         lock: lock(&place, &member),
         back: paths::users(organization),
+        back_teams: paths::teams(organization),
         roles: paths::roles(organization),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
         path: base,
@@ -131,11 +134,10 @@ pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Mem
 }
 
 /// The organization roles the viewer could give this member.
-pub fn assignable(place: &Place, member: &Member) -> Vec<OrganizationRole> {
+pub fn assignable(place: &Place, user: UserId, present: OrganizationRole) -> Vec<OrganizationRole> {
     let plan = place.membership.organization.plan;
-    let could =
-        |role: OrganizationRole| place.actor.turns(member.id, member.role, Some(role)) && crate::policy::assignable(plan, role);
-    OrganizationRole::ALL.iter().copied().filter(|role| *role == member.role || could(*role)).collect()
+    let could = |role: OrganizationRole| place.actor.turns(user, present, Some(role)) && crate::policy::assignable(plan, role);
+    OrganizationRole::ALL.iter().copied().filter(|role| *role == present || could(*role)).collect()
 }
 
 /// Why the viewer cannot change the role, if they cannot.
@@ -143,7 +145,7 @@ fn lock(place: &Place, member: &Member) -> Option<String> {
     if !place.actor.may(OrgAction::ChangeOrgRoles) {
         return Some(Denied::Organization(OrgAction::ChangeOrgRoles).to_string());
     }
-    let changes = assignable(place, member).iter().any(|role| *role != member.role);
+    let changes = assignable(place, member.id, member.role).iter().any(|role| *role != member.role);
     (!changes).then(|| Denied::OrganizationRank.to_string())
 }
 

@@ -15,11 +15,13 @@ use super::{
     list::{ListQuery, Pager, Shown},
 };
 use crate::{
-    model::OrganizationRole,
-    policy::org::ManageUsers,
+    model::{OrganizationRole, TeamId},
+    operations::Reason,
+    policy::{OrgActor, org::ManageUsers},
     store::{
         QueryResult, Search,
         members::{self, MemberLine, MemberQuery, MemberSort},
+        teams,
     },
 };
 
@@ -30,13 +32,17 @@ struct UsersPage {
     organization: String,
     base: String,
     base_users: String,
+    settings: String,
     here: String,
     tab: &'static str,
-    counts: (String, String),
+    counts: [String; 3],
     /// Drawn for htmx, which then also brings the numbers on the switch up to date.
     part: bool,
     query: ListQuery,
     roles: &'static [OrganizationRole],
+    team_choices: Vec<(TeamId, String)>,
+    /// The table as it is filtered, as a file.
+    export: Option<String>,
     columns: Vec<Column>,
     lines: Vec<Line>,
     pager: Pager,
@@ -65,18 +71,20 @@ struct Line {
     teams: String,
     all_teams: String,
     last_active: Option<When>,
+    /// Why the viewer can neither remove nor change this person.
+    lock: Option<&'static str>,
 }
 
 /// `GET /orgs/{org}/settings/users`. Two statements beside the guard's one; a third when something is searched or filtered.
 pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
     let (organization, wanted) = (place.actor.organization, wanted(&query));
     let (whole, members) = (query.is_whole(), i64::from(place.membership.organization.member_count));
-    let (page, hits, teams) = db
+    let (page, hits, teams, team_choices) = db
         .read(move |conn| -> QueryResult<_> {
             let page = members::page(conn, organization, &wanted)?;
             let hits = if whole { members } else { members::hits(conn, organization, &wanted)? };
             let people: Vec<_> = page.lines.iter().map(|line| line.user_id).collect();
-            Ok((page, hits, members::teams(conn, organization, &people)?))
+            Ok((page, hits, members::teams(conn, organization, &people)?, teams::choices(conn, organization)?))
         })
         .await?;
     let base = paths::users(organization);
@@ -86,18 +94,21 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         organization: place.membership.organization.name.clone(),
         here: query.here(&base),
         base_users: base.clone(),
+        settings: paths::settings(organization),
         tab: "current",
         counts: counts(&place),
         part: hx.wants_part(),
         roles: OrganizationRole::ALL,
         columns: columns(&query, &base),
+        export: Some(query.address(&format!("{base}/export"), &query.sort, &[])),
+        team_choices,
         pager: Pager::new(&query, &base, "members", ("user", "users"), &shown),
         lines: page
             .lines
             .into_iter()
             .map(|line| {
                 let teams = teams.get(&line.user_id);
-                draw(line, teams)
+                draw(line, teams, &place.actor)
             })
             .collect(),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
@@ -107,13 +118,19 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
     show(&hx, &page, &page.as_table())
 }
 
-/// The numbers on the two-part switch.
-pub fn counts(place: &Place) -> (String, String) {
-    let organization = &place.membership.organization;
-    (grouped(organization.member_count.into()), grouped(organization.invitation_count.into()))
+impl UsersPage {
+    fn exported(&self) -> &str {
+        self.export.as_deref().unwrap_or_default()
+    }
 }
 
-fn wanted(query: &ListQuery) -> MemberQuery {
+/// The numbers on the switch: current users, invited users, join requests.
+pub fn counts(place: &Place) -> [String; 3] {
+    let organization = &place.membership.organization;
+    [organization.member_count, organization.invitation_count, organization.join_request_count].map(|n| grouped(n.into()))
+}
+
+pub fn wanted(query: &ListQuery) -> MemberQuery {
     let (sort, descending) = match query.sort.strip_prefix('-') {
         Some(sort) => (sort, true),
         None => (query.sort.as_str(), false),
@@ -126,6 +143,7 @@ fn wanted(query: &ListQuery) -> MemberQuery {
     MemberQuery {
         search: Search::typed(&query.search),
         role: query.role.parse().ok(),
+        team: query.team.parse().ok(),
         sort,
         descending,
         from: query.from.clone(),
@@ -154,7 +172,7 @@ fn columns(query: &ListQuery, base: &str) -> Vec<Column> {
     ]
 }
 
-fn draw(line: MemberLine, teams: Option<&Vec<String>>) -> Line {
+fn draw(line: MemberLine, teams: Option<&Vec<String>>, actor: &OrgActor) -> Line {
     let all = teams.map(Vec::as_slice).unwrap_or_default();
     let more = if all.len() > 2 { format!(" +{}", all.len() - 2) } else { String::new() };
     Line {
@@ -165,6 +183,7 @@ fn draw(line: MemberLine, teams: Option<&Vec<String>>) -> Line {
         role: line.role,
         teams: format!("{}{more}", all.iter().take(2).cloned().collect::<Vec<_>>().join(", ")),
         all_teams: if all.len() > 2 { all.join(", ") } else { String::new() },
+        lock: (!actor.turns(line.user_id, line.role, None)).then(|| Reason::Rank.sentence()),
         last_active: line.last_active_at.map(|at| When::relative(at, Utc::now())),
     }
 }

@@ -6,21 +6,35 @@ pub mod routes;
 mod acceptances;
 mod access;
 mod account;
+mod bulk_invitations;
+mod confirm;
 mod consequences;
+mod discoverability;
+mod export;
 mod health;
 mod invitations;
 mod invited;
+mod inviting;
+mod join_requests;
+mod joins;
 mod list;
 mod mailbox;
 mod member;
-mod member_role;
+mod member_roles;
 mod members;
+mod members_export;
 mod organizations;
 mod passwords;
 mod profile;
 mod projects;
+mod removals;
 mod roles;
 mod sessions;
+mod team;
+mod team_invitations;
+mod team_people;
+mod team_projects;
+mod teams;
 
 use actix_session::{
     SessionMiddleware,

@@ -5,9 +5,10 @@ use askama::Template;
 use chrono::Utc;
 
 use super::{
+    joins::{Found, Offer},
     kit::{
-        Answer, Chrome, Db, Fields, Form, Hx, May, Outside, SignedIn, chrome::grouped, extract::Scene, paths, respond, show,
-        when::When,
+        Answer, Chrome, Db, Error, Fields, Form, Hx, May, Outside, SignedIn, chrome::grouped, extract::Scene, paths, respond,
+        show, when::When,
     },
     profile::reach,
 };
@@ -16,6 +17,7 @@ use crate::{
         FieldErrors, ProjectId,
         name::Name,
         organization::NewOrganization,
+        person::Person,
         project::Residency,
         timezone::{Timezone, cities},
     },
@@ -32,6 +34,8 @@ use crate::{
 #[template(path = "organizations/new.html")]
 struct WelcomePage {
     chrome: Outside,
+    /// What people of this person's mail domain find.
+    found: Vec<Found>,
     form: OrganizationForm,
     errors: FieldErrors,
     residencies: &'static [Residency],
@@ -103,8 +107,16 @@ pub async fn new(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
     if !db.ask(move |conn| organizations::of_user(conn, user)).await?.is_empty() {
         return Ok(scene.hx.send_to("/"));
     }
-    let page = WelcomePage::new(Outside::with(scene, &person), OrganizationForm::blank(), FieldErrors::default());
+    let found = found(&db, &person).await?;
+    let page = WelcomePage::new(Outside::with(scene, &person), found, OrganizationForm::blank(), FieldErrors::default());
     respond::page(StatusCode::OK, &page)
+}
+
+/// The organizations that show themselves to this person.
+async fn found(db: &Db, person: &Person) -> Result<Vec<Found>, Error> {
+    let person = person.clone();
+    let cards = db.read(move |conn| operations::joins::found(conn, &person)).await?;
+    Ok(cards.into_iter().map(Found::of).collect())
 }
 
 /// `POST /welcome`
@@ -118,7 +130,8 @@ pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, Form(form)
     match made {
         Ok(organization) => Ok(scene.hx.send_to(&paths::users(organization))),
         Err(Refusal::Invalid(errors)) => {
-            let page = WelcomePage::new(Outside::with(scene, &person), form, errors);
+            let found = found(&db, &person).await?;
+            let page = WelcomePage::new(Outside::with(scene, &person), found, form, errors);
             respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(refusal) => Err(refusal.into()),
@@ -175,11 +188,11 @@ pub async fn switch(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer 
 }
 
 impl WelcomePage {
-    fn new(chrome: Outside, form: OrganizationForm, errors: FieldErrors) -> Self {
+    fn new(chrome: Outside, found: Vec<Found>, form: OrganizationForm, errors: FieldErrors) -> Self {
         let now = Utc::now();
         let zones = cities()
             .map(|zone| (zone.name(), format!("{} ({})", zone.name().replace('_', " "), zone.offset_label(now))))
             .collect();
-        Self { chrome, form, errors, residencies: Residency::ALL, zones }
+        Self { chrome, found, form, errors, residencies: Residency::ALL, zones }
     }
 }

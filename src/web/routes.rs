@@ -7,9 +7,10 @@ use actix_web::{
 };
 
 use super::{
-    acceptances, access, account, health, invitations, invited,
+    acceptances, access, account, bulk_invitations, discoverability, health, invitations, invited, join_requests, joins,
     kit::{Error, assets},
-    mailbox, member, member_role, members, organizations, passwords, profile, projects, roles, sessions,
+    mailbox, member, member_roles, members, members_export, organizations, passwords, profile, projects, removals, roles,
+    sessions, team, team_invitations, team_people, team_projects, teams,
 };
 use crate::policy::{OrgAction, ProjectAction};
 
@@ -84,6 +85,10 @@ table! {
     get  "/welcome"                                   SignedIn                      => organizations::new;
     post "/welcome"                                   SignedIn                      => organizations::create;
 
+    post "/join/{found}"                              SignedIn                      => joins::create;
+    post "/join/{found}/request"                      SignedIn                      => joins::request;
+    post "/join/{found}/withdrawal"                   SignedIn                      => joins::withdraw;
+
     get  "/account/profile"                           SignedIn                      => profile::one;
     post "/account/password"                          SignedIn                      => profile::update_password;
     get  "/account/organizations"                     SignedIn                      => organizations::index;
@@ -93,21 +98,59 @@ table! {
     get  "/settings/account"                          Nothing                       => profile::from_old_address;
     get  "/switch"                                    SignedIn                      => organizations::switch;
 
+    get  "/orgs/{org}/leave"                          Membership                    => removals::leaving;
+    post "/orgs/{org}/leave"                          Membership                    => removals::leave;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::one;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index;
     get  "/orgs/{org}/settings/users"                 Organization(ManageUsers)     => members::index;
     get  "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::new;
     post "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::create;
+    get  "/orgs/{org}/settings/users/invite/teams"    Organization(ManageUsers)     => team_invitations::new;
+    post "/orgs/{org}/settings/users/invite/teams"    Organization(ManageUsers)     => team_invitations::create;
+    get  "/orgs/{org}/settings/users/invite/bulk"     Organization(ManageUsers)     => bulk_invitations::new;
+    post "/orgs/{org}/settings/users/invite/bulk"     Organization(ManageUsers)     => bulk_invitations::create;
+    get  "/orgs/{org}/settings/users/invite/template" Organization(ManageUsers)     => bulk_invitations::template;
     get  "/orgs/{org}/settings/users/invited"         Organization(ManageUsers)     => invited::index;
     get  "/orgs/{org}/settings/users/invited/{invitation}/resend"     Organization(ManageUsers) => invited::resending;
     post "/orgs/{org}/settings/users/invited/{invitation}/resend"     Organization(ManageUsers) => invited::resend;
     post "/orgs/{org}/settings/users/invited/{invitation}/link"       Organization(ManageUsers) => invited::link;
     get  "/orgs/{org}/settings/users/invited/{invitation}/revocation" Organization(ManageUsers) => invited::revoking;
     post "/orgs/{org}/settings/users/invited/{invitation}/revocation" Organization(ManageUsers) => invited::revoke;
+    get  "/orgs/{org}/settings/users/requests"        Organization(ManageUsers)     => join_requests::index;
+    get  "/orgs/{org}/settings/users/requests/{request}/approval"     Organization(ManageUsers) => join_requests::approving;
+    post "/orgs/{org}/settings/users/requests/{request}/approval"     Organization(ManageUsers) => join_requests::approve;
+    get  "/orgs/{org}/settings/users/requests/{request}/denial"       Organization(ManageUsers) => join_requests::denying;
+    post "/orgs/{org}/settings/users/requests/{request}/denial"       Organization(ManageUsers) => join_requests::deny;
+    get  "/orgs/{org}/settings/users/export"          Organization(ManageUsers)     => members_export::index;
+    get  "/orgs/{org}/settings/users/removal"         Organization(ManageUsers)     => removals::new;
+    post "/orgs/{org}/settings/users/removal"         Organization(ManageUsers)     => removals::create;
+    get  "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => member_roles::edit_many;
+    post "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => member_roles::update_many;
     get  "/orgs/{org}/settings/users/{user}"          Organization(ManageUsers)     => member::one;
-    get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => member_role::edit;
-    post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => member_role::update;
+    get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => member_roles::edit;
+    post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => member_roles::update;
     get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => access::why;
+    get  "/orgs/{org}/settings/discoverability"       Organization(SeeDiscoverability) => discoverability::edit;
+    post "/orgs/{org}/settings/discoverability"       Organization(SetDiscoverability) => discoverability::update;
+    get  "/orgs/{org}/settings/teams"                 Organization(ManageTeams)     => teams::index;
+    get  "/orgs/{org}/settings/teams/new"             Organization(ManageTeams)     => teams::new;
+    post "/orgs/{org}/settings/teams/new"             Organization(ManageTeams)     => teams::create;
+    get  "/orgs/{org}/settings/teams/export"          Organization(ManageTeams)     => teams::export;
+    get  "/orgs/{org}/settings/teams/removal"         Organization(ManageTeams)     => teams::removing;
+    post "/orgs/{org}/settings/teams/removal"         Organization(ManageTeams)     => teams::remove;
+    get  "/orgs/{org}/settings/teams/{team}"          Organization(ManageTeams)     => team::one;
+    get  "/orgs/{org}/settings/teams/{team}/name"     Organization(ManageTeams)     => team::edit;
+    post "/orgs/{org}/settings/teams/{team}/name"     Organization(ManageTeams)     => team::update;
+    get  "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => team_people::new;
+    post "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => team_people::create;
+    get  "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => team_people::removing;
+    post "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => team_people::remove;
+    get  "/orgs/{org}/settings/teams/{team}/projects/new"             Organization(ManageTeams) => team_projects::new;
+    post "/orgs/{org}/settings/teams/{team}/projects/new"             Organization(ManageTeams) => team_projects::create;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/role"  Organization(ManageTeams) => team_projects::update_role;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" Organization(ManageTeams) => team_projects::update_classified;
+    get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::removing;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::remove;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index;
 
     get  "/projects/{project}/settings/overview"      Project(SeeDetails)           => projects::one;

@@ -98,6 +98,7 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
         makers,
         [
             "src/operations/acceptances.rs",
+            "src/operations/joins.rs",
             // Reads the role again under the lock of the organization.
             "src/operations/members.rs",
             "src/operations/organizations.rs",

@@ -69,8 +69,9 @@ async fn the_menus_show_what_the_viewer_may_see() {
         (
             "bill",
             "/orgs/1000001/settings/overview",
-            vec!["Overview"],
-            vec!["Users &#38; Teams", "Invite Users", "Project Settings"],
+            // Who finds the organization is theirs to read (A3).
+            vec!["Overview", "Users &#38; Teams", "/settings/discoverability"],
+            vec!["Invite Users", "Project Settings", "/settings/users"],
         ),
         (
             "cleo",

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use steward::model::{
     OrganizationRole, ProjectRole,
-    organization::{OrganizationState, Plan},
+    organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, Residency},
 };
 
@@ -82,6 +82,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("service_account_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_accounts", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
+        ("organizations", "discoverability", words(Discoverability::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "state", words(OrganizationState::ALL.iter().map(|it| it.as_str()).collect())),
         ("projects", "state", words(ProjectState::ALL.iter().map(|it| it.as_str()).collect())),
         ("projects", "residency", words(Residency::ALL.iter().map(|it| it.as_str()).collect())),

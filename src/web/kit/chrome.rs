@@ -91,9 +91,11 @@ impl Chrome {
     /// The frame of a page of an organization's settings.
     pub fn organization(scene: Scene, place: &Place, current: &'static str) -> Self {
         let id = place.actor.organization;
+        // Who does not manage users may still read who finds the organization (A3).
+        let people = if place.actor.may(OrgAction::ManageUsers) { paths::users(id) } else { paths::discoverability(id) };
         let menu = vec![
             (OrgAction::SeeOverview, Link::new("Overview", "building", paths::overview(id))),
-            (OrgAction::ManageUsers, Link::new("Users & Teams", "people", paths::users(id))),
+            (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", paths::projects(id))),
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);

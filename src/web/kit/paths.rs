@@ -1,9 +1,14 @@
 //! Addresses, written once.
 
-use crate::model::{InvitationId, OrganizationId, ProjectId, UserId};
+use crate::model::{InvitationId, OrganizationId, ProjectId, TeamId, UserId};
 
 pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
+}
+
+/// What all addresses of an organization's settings begin with.
+pub fn settings(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings")
 }
 
 pub fn users(organization: OrganizationId) -> String {
@@ -27,6 +32,22 @@ pub fn why_in_project(project: ProjectId, user: UserId) -> String {
 /// Who can do something in a project.
 pub fn who(project: ProjectId, permission: &str) -> String {
     format!("/projects/{project}/settings/access?permission={permission}")
+}
+
+pub fn teams(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/teams")
+}
+
+pub fn team(organization: OrganizationId, team: TeamId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}")
+}
+
+pub fn join_requests(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/requests")
+}
+
+pub fn discoverability(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/discoverability")
 }
 
 pub fn invited(organization: OrganizationId) -> String {

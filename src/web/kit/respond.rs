@@ -1,7 +1,14 @@
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
 use askama::Template;
 
-use super::{error::Answer, htmx::Hx};
+use super::{error::Answer, flash, htmx::Hx};
 
 /// The page, or the part of it that htmx asked for.
 pub fn show(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
@@ -42,6 +49,20 @@ pub fn html(status: StatusCode, body: String) -> HttpResponse {
 struct Notice<'a> {
     sentence: &'a str,
     sprite: &'static str,
+}
+
+/// The end of something that was done in a dialog: on one of these pages the dialog closes, the list looks again and a notice
+/// says what happened. Elsewhere, and without script: the page at `back`, with that notice.
+pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, sentence: &str) -> Answer {
+    if !hx.wants_part() || !hx.is_on(on) {
+        flash::leave(session, sentence);
+        return Ok(hx.send_to(back));
+    }
+    let mut answer: HttpResponse = html(StatusCode::OK, notice(sentence)?);
+    for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-trigger", "list-changed")] {
+        answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    Ok(answer)
 }
 
 /// A notice for the corner of the page.

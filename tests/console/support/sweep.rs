@@ -89,7 +89,8 @@ pub fn populated() -> World {
            (1000002, 5000002, 3000003, 'analyst');
          insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
            (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days'),
-           (4000002, 1000002, 'hal@elsewhere.test', 'member', 2000005, 'Dana', now() + interval '7 days')",
+           (4000002, 1000002, 'hal@elsewhere.test', 'member', 2000005, 'Dana', now() + interval '7 days');
+         insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006)",
     );
     world
 }
@@ -160,8 +161,13 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "org") => own(place, "1000001", "1000002"),
             (_, "project") if is_place => own(place, "3000001", "3000003"),
             (_, "project") => own(things, "3000001", "3000003"),
+            // Somebody of the team, where the path names one.
+            (_, "user") if filled.contains("/teams/") => own(things, "2000016", "2000005"),
             (_, "user") => own(things, "2000011", "2000005"),
-            (_, "team") => own(things, "5000001", "5000002"),
+            // Not the team that gives the role Owner: only Owners have a say there.
+            (_, "team") => own(things, "5000003", "5000002"),
+            (_, "request") => own(things, "7000001", "7000002"),
+            (_, "found") => own(place, "1000001", "1000002"),
             (_, "invitation") => own(things, "4000001", "4000002"),
             (_, "token") => "A".repeat(43),
             (_, "hash" | "name" | "letter") => "unknown".to_owned(),

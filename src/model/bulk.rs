@@ -1,0 +1,103 @@
+//! Many invitations in one file (spec 2.5, X2): its lines, and what is wrong with them.
+
+use std::collections::HashSet;
+
+use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole};
+
+/// The heading every file begins with.
+pub const HEADING: [&str; 5] = ["email", "organization_role", "project_ids", "project_role", "teams"];
+/// The longest file.
+pub const MOST_LINES: usize = 1_000;
+pub const MOST_BYTES: usize = 1024 * 1024;
+
+/// One line of the file, as it was typed and as it is meant.
+#[derive(Debug, Clone)]
+pub struct BulkLine {
+    /// Its number in the file; the heading is 1.
+    pub number: usize,
+    /// The address as it stands there.
+    pub typed: String,
+    pub meant: Result<Meant, String>,
+}
+
+/// What a sound line asks for. Teams are still names.
+#[derive(Debug, Clone)]
+pub struct Meant {
+    pub email: EmailAddress,
+    pub role: OrganizationRole,
+    pub projects: Vec<ProjectId>,
+    pub project_role: ProjectRole,
+    pub teams: Vec<String>,
+}
+
+/// Makes lines of the records of a file. Each address counts once: the second time it stands there is told beside it.
+pub fn lines(records: Vec<(usize, Vec<String>)>) -> Vec<BulkLine> {
+    let mut seen = HashSet::new();
+    records
+        .into_iter()
+        .map(|(number, cells)| {
+            let typed = cells.first().map(|cell| cell.trim().to_owned()).unwrap_or_default();
+            let meant = meant(&cells).and_then(|meant| match seen.insert(meant.email.clone()) {
+                true => Ok(meant),
+                false => Err("This address stands in the file a second time.".to_owned()),
+            });
+            BulkLine { number, typed, meant }
+        })
+        .collect()
+}
+
+fn meant(cells: &[String]) -> Result<Meant, String> {
+    let cell = |n: usize| cells.get(n).map_or("", |cell| cell.trim());
+    let email = EmailAddress::parse(cell(0)).ok_or_else(|| format!("{} is not a whole mail address.", shown(cell(0))))?;
+    let role = match cell(1).to_lowercase().as_str() {
+        "" => OrganizationRole::Member,
+        word => word.parse().map_err(|()| format!("{word} is no organization role: owner, admin, billing_admin or member."))?,
+    };
+    let projects = parts(cell(2))
+        .map(|id| id.parse().map_err(|_| format!("{id} is no project id.")))
+        .collect::<Result<Vec<ProjectId>, String>>()?;
+    let project_role = match cell(3).to_lowercase().as_str() {
+        "" => ProjectRole::Consumer,
+        word => word.parse().map_err(|()| format!("{word} is no project role: owner, admin, analyst or consumer."))?,
+    };
+    Ok(Meant { email, role, projects, project_role, teams: parts(cell(4)).map(str::to_owned).collect() })
+}
+
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn shown(typed: &str) -> &str {
+    if typed.is_empty() { "The first cell" } else { typed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(cells: [&str; 5]) -> Result<Meant, String> {
+        lines(vec![(2, cells.map(str::to_owned).to_vec())]).remove(0).meant
+    }
+
+    // X2, spec 2.5: empty cells have their usual meaning
+    #[test]
+    fn what_is_left_out_has_its_usual_meaning() {
+        let meant = one(["Ann@X.example", "", "", "", ""]).unwrap();
+        assert_eq!(
+            (meant.email.as_str(), meant.role, meant.project_role),
+            ("ann@x.example", OrganizationRole::Member, ProjectRole::Consumer)
+        );
+        let meant = one(["a@x.example", "Billing_Admin", "3000001; 3000002", "analyst", "Data;Growth"]).unwrap();
+        assert_eq!((meant.projects.len(), meant.teams.len(), meant.project_role), (2, 2, ProjectRole::Analyst));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_of_its_line() {
+        assert_eq!(one(["nonsense", "", "", "", ""]).unwrap_err(), "nonsense is not a whole mail address.");
+        assert!(one(["a@x.example", "king", "", "", ""]).unwrap_err().starts_with("king is no organization role"));
+        assert_eq!(one(["a@x.example", "", "Shop", "", ""]).unwrap_err(), "Shop is no project id.");
+        let cells = || ["a@x.example"].map(str::to_owned).to_vec();
+        let twice = lines(vec![(2, cells()), (3, cells())]);
+        assert!(twice[0].meant.is_ok() && twice[1].meant.as_ref().unwrap_err().contains("second time"));
+    }
+}

@@ -1,0 +1,144 @@
+//! Joining an organization that was found by one's mail domain, or asking to (spec 2.6, X9).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Refusal, audit, reach::own_roles};
+use crate::{
+    mail::Desk,
+    model::{
+        FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, domain::Domain, event::Event,
+        organization::Discoverability, person::Person,
+    },
+    policy::{OrgActor, Permit, grants_over, org::ManageUsers},
+    store::{
+        PgConnection, Tx, access,
+        discoverable::{self, Card},
+        members, organizations, projects, users,
+    },
+};
+
+/// How long after a refusal one may ask again.
+const AGAIN: TimeDelta = TimeDelta::hours(24);
+
+/// The organizations somebody can join or ask to join. Only for people who proved their address and belong to none (M5).
+pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refusal> {
+    let domain = Domain::of(&person.email);
+    if domain.is_public() || !users::is_proven(conn, person.id)? || !organizations::of_user(conn, person.id)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(discoverable::cards(conn, person.id, &domain)?)
+}
+
+/// When somebody may ask again after a refusal, if that is still to come.
+pub fn again_at(card: &Card, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    card.denied_at.map(|denied| denied + AGAIN).filter(|again| *again > now)
+}
+
+/// Joins at once, as Member and with no project of one's own (A25).
+pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    let card = still_found(tx, person, organization)?;
+    if card.level != Discoverability::Open {
+        return Err(Refusal::Moved);
+    }
+    let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Member };
+    members::insert(tx, organization, person.id, by.role, None)?;
+    discoverable::end_of(tx, person.id, None, "closed")?;
+    let (id, name) = (person.id.to_string(), person.email.to_string());
+    audit::record_by(tx, &by, &Event::UserAdded { id, name, role: by.role, source: "join_organization" })?;
+    Ok(())
+}
+
+/// Asks to be let in. Owners and Admins are told by letter (A26).
+pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    let card = still_found(tx, person, organization)?;
+    if card.level != Discoverability::Request {
+        return Err(Refusal::Moved);
+    }
+    if let Some(again) = again_at(&card, Utc::now()) {
+        let hours = ((again - Utc::now()).num_minutes() + 59) / 60;
+        return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
+    }
+    let Some(id) = discoverable::ask(tx, organization, person.id)? else { return Ok(()) };
+    let page = format!("/orgs/{organization}/settings/users/requests");
+    for email in discoverable::deciders(tx, organization)? {
+        let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
+        desk.post(tx, &letter)?;
+    }
+    let event = Event::JoinRequested { id: id.to_string(), email: person.email.to_string() };
+    audit::record_outside(tx, organization, person, &event)?;
+    Ok(())
+}
+
+/// Takes a request back.
+pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    discoverable::end_of(tx, person.id, Some(organization), "withdrawn")?;
+    Ok(())
+}
+
+/// Lets somebody in as Member, with these projects. They are told by letter. Answers their name.
+pub fn approve(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    id: JoinRequestId,
+    wanted: &[ProjectId],
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    let request = discoverable::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if projects::known(tx, by.organization(), wanted)?.len() < wanted.len() {
+        return Err(FieldErrors::on("projects", "A project is not there any more. Choose again.").into());
+    }
+    let own = own_roles(tx, by.actor().into(), wanted)?;
+    if !wanted.iter().all(|project| grants_over(own.get(project).copied(), None, Some(role))) {
+        return Err(FieldErrors::on("role", "Only an Owner of the project can give this role there.").into());
+    }
+    if !discoverable::decide(tx, by.organization(), id, "approved", by.user())? {
+        return Err(Refusal::NotFound);
+    }
+    members::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, Some(by.user()))?;
+    let email = request.email.to_string();
+    record_decision(tx, by, id, &email, "approved")?;
+    let (user, member) = (request.user_id.to_string(), OrganizationRole::Member);
+    audit::record(tx, by, &Event::UserAdded { id: user, name: email.clone(), role: member, source: "join_organization" })?;
+    for project in wanted {
+        access::grant(tx, by.organization(), *project, request.user_id, role, Some(by.user()))?;
+        audit::record(tx, by, &Event::ProjectUserAdded { project: project.to_string(), user: email.clone(), role })?;
+    }
+    discoverable::end_of(tx, request.user_id, None, "closed")?;
+    desk.post(tx, &desk.join_decided(request.email, &organization, true))?;
+    Ok(request.name)
+}
+
+/// Says no. They are told by letter, and may ask again after a day. Answers their name.
+pub fn deny(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: JoinRequestId) -> Result<String, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    let request = discoverable::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if !discoverable::decide(tx, by.organization(), id, "denied", by.user())? {
+        return Err(Refusal::NotFound);
+    }
+    record_decision(tx, by, id, request.email.as_str(), "denied")?;
+    desk.post(tx, &desk.join_decided(request.email, &organization, false))?;
+    Ok(request.name)
+}
+
+/// The organization under its lock, if this person still finds it.
+fn still_found(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<Card, Refusal> {
+    users::lock(tx, person.id)?;
+    let known = found(tx, person)?.into_iter().any(|card| card.id == organization);
+    if !known {
+        return Err(Refusal::Moved);
+    }
+    organizations::lock(tx, organization)?;
+    discoverable::card(tx, person.id, &Domain::of(&person.email), organization)?.ok_or(Refusal::Moved)
+}
+
+fn record_decision(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    id: JoinRequestId,
+    email: &str,
+    decision: &'static str,
+) -> Result<(), Refusal> {
+    Ok(audit::record(tx, by, &Event::JoinDecided { id: id.to_string(), email: email.to_owned(), decision })?)
+}

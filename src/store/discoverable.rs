@@ -1,0 +1,251 @@
+//! Finding an organization by the domain of one's address: what it allows, and who asks (spec 2.6).
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz},
+};
+
+use super::{
+    Tx,
+    prepared::{Bind, Prepared},
+    schema::{discoverability_domains, join_requests, memberships, organizations, users},
+};
+use crate::model::{
+    EmailAddress, JoinRequestId, OrganizationId, OrganizationRole, UserId,
+    domain::Domain,
+    organization::Discoverability,
+    page::{From, Key, LINES, Page},
+};
+
+/// What an organization lets be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    pub level: Discoverability,
+    /// In order of the alphabet.
+    pub domains: Vec<String>,
+    pub sso_enabled: bool,
+}
+
+/// An organization somebody found by their address.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Card {
+    #[diesel(sql_type = BigInt)]
+    pub id: OrganizationId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub level: Discoverability,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub owner: Option<String>,
+    #[diesel(sql_type = Integer)]
+    pub project_count: i32,
+    #[diesel(sql_type = Integer)]
+    pub member_count: i32,
+    /// The first few members, by name.
+    #[diesel(sql_type = Array<Text>)]
+    pub members: Vec<String>,
+    /// When this person's open request was made.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub requested_at: Option<DateTime<Utc>>,
+    /// When this person was last refused.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub denied_at: Option<DateTime<Utc>>,
+}
+
+/// A request that waits.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct RequestLine {
+    #[diesel(sql_type = BigInt)]
+    pub id: JoinRequestId,
+    #[diesel(sql_type = BigInt)]
+    pub user_id: UserId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Timestamptz)]
+    pub requested_at: DateTime<Utc>,
+    /// The time of asking, in microseconds: what the list is sorted by.
+    #[diesel(sql_type = BigInt)]
+    pub key: i64,
+}
+
+impl RequestLine {
+    pub fn key(&self) -> Key {
+        Key { value: self.key.to_string(), id: self.id.0 }
+    }
+}
+
+/// What the organization lets be found, whether or not its plan does.
+pub fn setting(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Setting> {
+    let (level, sso_enabled) = organizations::table
+        .find(organization)
+        .select((organizations::discoverability, organizations::sso_enabled))
+        .first(conn)?;
+    let domains = discoverability_domains::table
+        .filter(discoverability_domains::organization_id.eq(organization))
+        .order(discoverability_domains::domain)
+        .select(discoverability_domains::domain)
+        .load(conn)?;
+    Ok(Setting { level, domains, sso_enabled })
+}
+
+/// Whether an Owner or Admin of the organization has proven an address of this domain (A8).
+pub fn is_proven(conn: &mut PgConnection, organization: OrganizationId, domain: &Domain) -> QueryResult<bool> {
+    let proven = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::role.eq_any([OrganizationRole::Owner.as_str(), OrganizationRole::Admin.as_str()]))
+        .filter(users::email_proven_at.is_not_null())
+        .select(users::email)
+        .load::<EmailAddress>(conn)?;
+    Ok(proven.iter().any(|email| Domain::of(email) == *domain))
+}
+
+/// Replaces what the organization lets be found.
+pub fn set(tx: &mut Tx, organization: OrganizationId, level: Discoverability, domains: &[Domain], by: UserId) -> QueryResult<()> {
+    diesel::update(organizations::table.find(organization)).set(organizations::discoverability.eq(level)).execute(tx.0)?;
+    let kept: Vec<&str> = domains.iter().map(Domain::as_str).collect();
+    diesel::delete(
+        discoverability_domains::table
+            .filter(discoverability_domains::organization_id.eq(organization))
+            .filter(discoverability_domains::domain.ne_all(kept)),
+    )
+    .execute(tx.0)?;
+    let rows: Vec<_> = domains
+        .iter()
+        .map(|domain| {
+            (
+                discoverability_domains::organization_id.eq(organization),
+                discoverability_domains::domain.eq(domain.as_str()),
+                discoverability_domains::added_by.eq(by),
+            )
+        })
+        .collect();
+    diesel::insert_into(discoverability_domains::table).values(rows).on_conflict_do_nothing().execute(tx.0)?;
+    Ok(())
+}
+
+/// The organizations that people of this domain find, for somebody who proved their address. The plan and the state stand in
+/// the question, so that what is inert is not found.
+pub fn cards(conn: &mut PgConnection, user: UserId, domain: &Domain) -> QueryResult<Vec<Card>> {
+    let sql = format!("{CARD} where d.domain = ? and {FOUND} order by lower(o.name), o.id limit 50");
+    let binds = [Bind::Int(user.0), Bind::Int(user.0), Bind::Int(user.0), Bind::Text(domain.as_str().to_owned())];
+    Prepared::new(sql, binds).load(conn)
+}
+
+/// One of them.
+pub fn card(conn: &mut PgConnection, user: UserId, domain: &Domain, organization: OrganizationId) -> QueryResult<Option<Card>> {
+    let sql = format!("{CARD} where d.domain = ? and o.id = ? and {FOUND}");
+    let binds = [
+        Bind::Int(user.0),
+        Bind::Int(user.0),
+        Bind::Int(user.0),
+        Bind::Text(domain.as_str().to_owned()),
+        Bind::Int(organization.0),
+    ];
+    Prepared::new(sql, binds).get_result(conn).optional()
+}
+
+const CARD: &str = "select o.id, o.name, case when exists (select 1 from removals x where x.organization_id = o.id and x.user_id = ?) \
+     then 'request' else o.discoverability end as level, o.project_count, o.member_count, \
+     (select m.name from memberships m where m.organization_id = o.id and m.role = 'owner' order by m.sort_name, m.user_id limit 1) as owner, \
+     array(select m.name from memberships m where m.organization_id = o.id order by m.sort_name, m.user_id limit 4) as members, \
+     (select r.requested_at from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'open') as requested_at, \
+     (select max(r.decided_at) from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'denied') as denied_at \
+     from discoverability_domains d join organizations o on o.id = d.organization_id";
+const FOUND: &str =
+    "o.discoverability in ('open', 'request') and o.plan = 'enterprise' and o.state = 'active' and not o.sso_enabled";
+
+/// A page of the requests that wait, the oldest first.
+pub fn requests(conn: &mut PgConnection, organization: OrganizationId, from: &From) -> QueryResult<Page<RequestLine>> {
+    let backwards = matches!(from, From::Before(_) | From::End);
+    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    let mut select = Prepared::new(
+        "select r.id, r.user_id, u.name, u.email, r.requested_at, (extract(epoch from r.requested_at) * 1000000)::bigint as key \
+         from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'",
+        [Bind::Int(organization.0)],
+    );
+    if let From::After(key) | From::Before(key) = from {
+        let tail =
+            format!(" and (r.requested_at, r.id) {compare} ('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?)");
+        select.push(&tail, [Bind::Int(key.value.parse().unwrap_or(0)), Bind::Int(key.id)]);
+    }
+    select.push(&format!(" order by r.requested_at {direction}, r.id {direction} limit {}", LINES + 1), []);
+    Ok(Page::cut(select.load(conn)?, from))
+}
+
+/// The request of this id in this organization, if it waits.
+pub fn open_request(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    id: JoinRequestId,
+) -> QueryResult<Option<RequestLine>> {
+    Prepared::new(
+        "select r.id, r.user_id, u.name, u.email, r.requested_at, 0::bigint as key from join_requests r join users u on u.id = r.user_id \
+         where r.organization_id = ? and r.id = ? and r.state = 'open'",
+        [Bind::Int(organization.0), Bind::Int(id.0)],
+    )
+    .get_result(conn)
+    .optional()
+}
+
+/// Asks to be let in. Nothing if a request waits already.
+pub fn ask(tx: &mut Tx, organization: OrganizationId, user: UserId) -> QueryResult<Option<JoinRequestId>> {
+    diesel::insert_into(join_requests::table)
+        .values((join_requests::organization_id.eq(organization), join_requests::user_id.eq(user)))
+        .on_conflict_do_nothing()
+        .returning(join_requests::id)
+        .get_result(tx.0)
+        .optional()
+}
+
+/// Ends a request that waits. `false` if somebody else was faster.
+pub fn decide(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: JoinRequestId,
+    state: &'static str,
+    by: UserId,
+) -> QueryResult<bool> {
+    let decided = diesel::update(
+        join_requests::table
+            .filter(join_requests::organization_id.eq(organization).and(join_requests::id.eq(id)))
+            .filter(join_requests::state.eq("open")),
+    )
+    .set((
+        join_requests::state.eq(state),
+        join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
+        join_requests::decided_by.eq(by),
+    ))
+    .execute(tx.0)?;
+    Ok(decided == 1)
+}
+
+/// Ends the requests of somebody, in one organization or, once they belong to one, everywhere.
+pub fn end_of(tx: &mut Tx, user: UserId, organization: Option<OrganizationId>, state: &'static str) -> QueryResult<usize> {
+    let mut theirs = join_requests::table
+        .filter(join_requests::user_id.eq(user).and(join_requests::state.eq("open")))
+        .select(join_requests::id)
+        .into_boxed();
+    if let Some(organization) = organization {
+        theirs = theirs.filter(join_requests::organization_id.eq(organization));
+    }
+    let ids: Vec<JoinRequestId> = theirs.load(tx.0)?;
+    let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+    diesel::update(join_requests::table.filter(join_requests::id.eq_any(ids)))
+        .set((join_requests::state.eq(state), join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>())))
+        .execute(tx.0)
+}
+
+/// Those who are told of a request: Owners and Admins (A26).
+pub fn deciders(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<EmailAddress>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::role.eq_any([OrganizationRole::Owner.as_str(), OrganizationRole::Admin.as_str()]))
+        .order((memberships::sort_name, memberships::user_id))
+        .select(memberships::email)
+        .load(conn)
+}
