@@ -7,7 +7,8 @@ use steward::{
     cluster::{Cluster, Settings},
     model::{
         EmailAddress, OrganizationId, OrganizationRole, Principal, ProjectId, Secret, UserId, event::RequestFacts, name::Name,
-        organization::NewOrganization, organization::Plan, person::Person, project::Residency, timezone::Timezone,
+        organization::NewOrganization, organization::Plan, person::Person, project::Residency, sealer::Sealer,
+        timezone::Timezone,
     },
     operations::{Refusal, organizations, preview},
     policy::{ProjectAccess, ProjectAction},
@@ -43,7 +44,8 @@ fn large(conn: &mut PgConnection) -> Large {
             request: RequestFacts::default(),
         };
         let new = NewOrganization { name, residency: Residency::EuropeanUnion, timezone: Timezone::UTC };
-        let organization = organizations::create(tx, &person, Plan::Enterprise, new)?;
+        let organization =
+            organizations::create(tx, &person, Plan::Enterprise, &Sealer::new(b"a key of the bench", "project keys"), new)?;
         seeds::load(tx, organization, person.id.0, SIZE, "no password")?;
         let projects = access::projects(tx, organization, person.id)?;
         let (project, _) = projects.last().cloned().expect("projects");

@@ -5,13 +5,13 @@ use steward::{
     config::Config,
     mail::Desk,
     model::{
-        EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId, event::RequestFacts,
-        invitation::Invitee, name::Name, organization::NewOrganization, password::Password, person::Person, project::Residency,
-        sealer::Sealer, secret::project_token, timezone::Timezone,
+        EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, event::RequestFacts, invitation::Invitee,
+        name::Name, organization::NewOrganization, password::Password, person::Person, project::NewProject, project::Residency,
+        sealer::Sealer, timezone::Timezone,
     },
     operations::{self, Refusal},
     policy::OrgActor,
-    store::{self, PgConnection, Tx, access, members, projects, seeds, users},
+    store::{self, PgConnection, Tx, access, members, seeds, users},
 };
 
 use crate::serve;
@@ -94,8 +94,8 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
             members::insert(tx, organization, person.id, *role, Some(owner.id))?;
         }
         let mut made = Vec::new();
-        for (name, residency, zone) in PROJECTS {
-            made.push(project(tx, organization, &owner, name, residency, zone)?);
+        for planned in PROJECTS {
+            made.push(project(tx, config, organization, &owner, planned)?);
         }
         for (n, (_, local, _)) in PEOPLE.iter().enumerate().skip(5) {
             if let Some(user) = members::by_email(tx, organization, &address(&demo_email(local)))? {
@@ -148,7 +148,8 @@ fn load(conn: &mut PgConnection, config: &Config, size: seeds::Size, hash: &str)
 
 fn found(tx: &mut Tx, config: &Config, owner: &Person, name: &str) -> Result<OrganizationId, Refusal> {
     let new = NewOrganization { name: plain(name), residency: Residency::EuropeanUnion, timezone: Timezone::UTC };
-    operations::organizations::create(tx, owner, config.default_plan, new)
+    let keys = Sealer::new(&config.secret_key, "project keys");
+    operations::organizations::create(tx, owner, config.default_plan, &keys, new)
 }
 
 fn account(tx: &mut Tx, name: &str, email: &str, hash: &str) -> Result<Person, Refusal> {
@@ -161,22 +162,15 @@ fn account(tx: &mut Tx, name: &str, email: &str, hash: &str) -> Result<Person, R
 
 fn project(
     tx: &mut Tx,
+    config: &Config,
     organization: OrganizationId,
     by: &Person,
-    name: &str,
-    residency: Residency,
-    zone: &str,
+    (name, residency, zone): (&str, Residency, &str),
 ) -> Result<ProjectId, Refusal> {
-    let created_by: UserId = by.id;
-    let new = projects::NewProject {
-        name: &plain(name),
-        residency,
-        timezone: Timezone::parse(zone).unwrap_or(Timezone::UTC),
-        token: &project_token(),
-        created_by,
-        created_by_name: &by.name,
-    };
-    Ok(projects::insert(tx, organization, new)?)
+    let by = OrgActor { person: by.clone(), organization, role: OrganizationRole::Owner };
+    let timezone = Timezone::parse(zone).unwrap_or(Timezone::UTC);
+    let keys = Sealer::new(&config.secret_key, "project keys");
+    operations::projects::create(tx, &by.ask()?, &keys, &NewProject { name: plain(name), residency, timezone })
 }
 
 fn demo_email(local: &str) -> String {

@@ -34,7 +34,8 @@ pub fn run(config: Config) -> Result<(), String> {
     let _janitor = Janitor::start(database).map_err(|error| format!("No thread can be started: {error}."))?;
 
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
-    let site = Site { config: Arc::new(config.clone()), desk };
+    let keys = Sealer::new(&config.secret_key, "project keys");
+    let site = Site { config: Arc::new(config.clone()), desk, keys };
     let workers = cores.min(4);
     let db = Db::new(pool);
     let server = HttpServer::new(move || web::app(site.clone(), db.clone()))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{OrganizationRole, ProjectRole};
+use super::{OrganizationRole, ProjectId, ProjectRole, project_event::ProjectEvent};
 
 /// How a request came: recorded with every event, so that an entry can answer "from where".
 #[derive(Debug, Clone, Default)]
@@ -54,15 +54,7 @@ pub enum Event {
         previous: OrganizationRole,
         current: OrganizationRole,
     },
-    ProjectCreated {
-        id: String,
-        name: String,
-    },
-    ProjectUserAdded {
-        project: String,
-        user: String,
-        role: ProjectRole,
-    },
+    Project(ProjectEvent),
     TeamCreated {
         id: String,
         name: String,
@@ -142,8 +134,7 @@ impl Event {
             Self::UserAdded { .. } => "organization.user_added",
             Self::UserRemoved { .. } => "organization.user_removed",
             Self::UserRoleChanged { .. } => "user.role_changed",
-            Self::ProjectCreated { .. } => "project.created",
-            Self::ProjectUserAdded { .. } => "project.user_added",
+            Self::Project(event) => event.kind(),
             Self::TeamCreated { .. } => "team.created",
             Self::TeamUpdated { .. } => "team.updated",
             Self::TeamDeleted { .. } => "team.deleted",
@@ -186,9 +177,8 @@ impl Event {
             | Self::TeamUpdated { id, current: name, .. }
             | Self::TeamDeleted { id, name }
             | Self::TeamUser { id, name, .. }
-            | Self::ProjectTeam { team: id, name, .. }
-            | Self::ProjectCreated { id, name } => (Some(id), Some(name)),
-            Self::ProjectUserAdded { project, user, .. } => (Some(project), Some(user)),
+            | Self::ProjectTeam { team: id, name, .. } => (Some(id), Some(name)),
+            Self::Project(event) => (Some(event.id.as_str()), Some(event.name.as_str())),
             Self::JoinRequested { id, email }
             | Self::JoinDecided { id, email, .. }
             | Self::InvitationSent { id, email, .. }
@@ -196,6 +186,15 @@ impl Event {
             | Self::InvitationRevoked { id, email }
             | Self::InvitationPassedOn { id, email, .. }
             | Self::InvitationAccepted { id, email } => (Some(id), Some(email)),
+        }
+    }
+
+    /// The project whose own log has it too.
+    pub fn project(&self) -> Option<ProjectId> {
+        match self {
+            Self::Project(event) => Some(event.project),
+            Self::ProjectTeam { project, .. } => project.parse().ok(),
+            _ => None,
         }
     }
 
@@ -220,7 +219,7 @@ impl Event {
             Self::DiscoverabilityUpdated { previous, current } => json!({ "previous": previous, "current": current }),
             Self::JoinDecided { decision, .. } => json!({ "decision": decision }),
             Self::InvitationPassedOn { to, .. } => json!({ "to": to }),
-            Self::ProjectUserAdded { role, .. } => json!({ "role": role.as_str() }),
+            Self::Project(event) => event.payload(),
             Self::InvitationSent { email, role, projects, teams, again, batch, .. } => json!({
                 "email": email,
                 "organization_role": role.as_str(),

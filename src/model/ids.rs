@@ -39,6 +39,8 @@ ids! {
     ServiceAccountId
     /// A request to join an organization.
     JoinRequestId
+    /// A request to be let into a project.
+    AccessRequestId
     /// An invitation, open or closed.
     InvitationId
 }

@@ -20,6 +20,12 @@ pub enum LetterKind {
     Removed,
     JoinRequested,
     JoinDecided,
+    AccessRequested,
+    AccessDecided,
+    ProjectDeleted,
+    ProjectReset,
+    ProjectTransferred,
+    ProjectRestored,
 }
 
 impl LetterKind {
@@ -35,6 +41,12 @@ impl LetterKind {
             Self::Removed => "removed",
             Self::JoinRequested => "join_requested",
             Self::JoinDecided => "join_decided",
+            Self::AccessRequested => "access_requested",
+            Self::AccessDecided => "access_decided",
+            Self::ProjectDeleted => "project_deleted",
+            Self::ProjectReset => "project_reset",
+            Self::ProjectTransferred => "project_transferred",
+            Self::ProjectRestored => "project_restored",
         }
     }
 }

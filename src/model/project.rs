@@ -1,6 +1,14 @@
 //! What a project is made of.
 
-use super::text_enum::text_enum;
+use super::{name::Name, text_enum::text_enum, timezone::Timezone};
+
+/// A project that is wanted, checked.
+#[derive(Debug, Clone)]
+pub struct NewProject {
+    pub name: Name,
+    pub residency: Residency,
+    pub timezone: Timezone,
+}
 
 text_enum! {
     /// Where the data of a project lives. Chosen once and for all (spec 2.7, A24).
@@ -17,5 +25,36 @@ text_enum! {
         Active = "active", "Active";
         Deleted = "deleted", "Deleted";
         Reset = "reset", "Reset";
+    }
+}
+
+text_enum! {
+    /// The day on which weeks begin in reports (X30).
+    WeekStart {
+        Monday = "monday", "Monday";
+        Tuesday = "tuesday", "Tuesday";
+        Wednesday = "wednesday", "Wednesday";
+        Thursday = "thursday", "Thursday";
+        Friday = "friday", "Friday";
+        Saturday = "saturday", "Saturday";
+        Sunday = "sunday", "Sunday";
+    }
+}
+
+text_enum! {
+    /// The month in which quarters begin in reports (X30).
+    QuarterStart {
+        January = "january", "January";
+        February = "february", "February";
+        March = "march", "March";
+        April = "april", "April";
+        May = "may", "May";
+        June = "june", "June";
+        July = "july", "July";
+        August = "august", "August";
+        September = "september", "September";
+        October = "october", "October";
+        November = "november", "November";
+        December = "december", "December";
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         name::Name,
         person::Person,
         project::ProjectState,
+        project_event::What,
     },
     policy::{OrgActor, assignable},
     store::{
@@ -116,8 +117,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     audit::record_by(tx, &by, &added)?;
     for project in &look.projects {
         access::grant(tx, organization, project.id, person.id, project.role, invitation.invited_by)?;
-        let event = Event::ProjectUserAdded { project: project.id.to_string(), user: email.clone(), role: project.role };
-        audit::record_by(tx, &by, &event)?;
+        audit::record_by(tx, &by, &What::UserAdded { role: project.role }.of(project.id, email.as_str()))?;
     }
     for team in &look.teams {
         teams::add_people(tx, organization, team.id, &[person.id], invitation.invited_by)?;

@@ -16,6 +16,7 @@ use crate::{
         invitation::{Invited, Invitee},
         organization::{OrganizationState, Plan},
         project::ProjectState,
+        project_event::What,
     },
     policy::{Denied, OrgAction, Permit, assignable, grants_over, org::ManageUsers},
     store::{Tx, access, invitations, members, organizations, outbox, projects, teams},
@@ -139,8 +140,7 @@ fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
         access::grant(tx, by.organization(), *project, user, invitee.project_role, Some(by.user()))?;
-        let event = Event::ProjectUserAdded { project: project.to_string(), user: email.clone(), role: invitee.project_role };
-        audit::record(tx, by, &event)?;
+        audit::record(tx, by, &What::UserAdded { role: invitee.project_role }.of(*project, email.as_str()))?;
     }
     for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
         if !teams::add_people(tx, by.organization(), team, &[user], Some(by.user()))?.is_empty() {

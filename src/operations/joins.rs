@@ -7,7 +7,7 @@ use crate::{
     mail::Desk,
     model::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, domain::Domain, event::Event,
-        organization::Discoverability, person::Person,
+        organization::Discoverability, person::Person, project_event::What,
     },
     policy::{OrgActor, Permit, grants_over, org::ManageUsers},
     store::{
@@ -103,7 +103,7 @@ pub fn approve(
     audit::record(tx, by, &Event::UserAdded { id: user, name: email.clone(), role: member, source: "join_organization" })?;
     for project in wanted {
         access::grant(tx, by.organization(), *project, request.user_id, role, Some(by.user()))?;
-        audit::record(tx, by, &Event::ProjectUserAdded { project: project.to_string(), user: email.clone(), role })?;
+        audit::record(tx, by, &What::UserAdded { role }.of(*project, email.as_str()))?;
     }
     discoverable::end_of(tx, request.user_id, None, "closed")?;
     desk.post(tx, &desk.join_decided(request.email, &organization, true))?;

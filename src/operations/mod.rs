@@ -12,6 +12,7 @@ pub mod lookalikes;
 pub mod members;
 pub mod organizations;
 pub mod preview;
+pub mod projects;
 mod reach;
 mod refusal;
 pub mod sessions;

@@ -79,6 +79,8 @@ org_actions! {                                                                  
     SeeOverview, "See the organization overview"                                    [ YES   YES   YES   NO_ ],
     /// Screen 1.6, A5.
     SeeProjects, "See all projects"                                                 [ YES   YES   NO_   NO_ ],
+    /// Wishes 22: what was deleted or reset comes back by those who may delete.
+    RestoreProjects, "Restore deleted projects"                                     [ YES   NO_   NO_   NO_ ],
     /// Screen 1.5, A3.
     SeeDiscoverability, "See who can find the organization"                         [ YES   YES   YES   NO_ ],
     /// M7–M9, A3.

@@ -177,6 +177,8 @@ project_actions! {                                                              
     ViewClassifiedData, "View classified data"                                              [ NO_  NO_  NO_  NO_  ],
     /// Screen 1.8, Project Details: every project role.
     SeeDetails, "See the project and its details"                                           [ YES  YES  YES  YES  ],
+    /// Spec 2.7, A30, A31, X21.
+    RotateKeys, "Reset API key and API secret"                                              [ YES  NO_  NO_  NO_  ],
 }
 
 /// A line of the tables as a type.

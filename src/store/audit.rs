@@ -40,6 +40,7 @@ fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<
         .map(|organization| {
             (
                 audit_entries::organization_id.eq(*organization),
+                audit_entries::project_id.eq(event.project()),
                 audit_entries::category.eq(event.category()),
                 audit_entries::kind.eq(event.kind()),
                 audit_entries::user_id.eq(by.user),

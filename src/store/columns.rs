@@ -10,10 +10,10 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
+    AccessRequestId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
     ServiceAccountId, TeamId, UserId,
     organization::{Discoverability, OrganizationState, Plan},
-    project::{ProjectState, Residency},
+    project::{ProjectState, QuarterStart, Residency, WeekStart},
 };
 
 /// Lets a type of `model` be compared with, written to and read from columns of one SQL type.
@@ -94,8 +94,8 @@ macro_rules! word_columns {
     )+};
 }
 
-id_columns! { JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
-word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency }
+id_columns! { AccessRequestId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
+word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart }
 
 column!(Text: EmailAddress);
 

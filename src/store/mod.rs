@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod audit;
 mod columns;
 pub mod discoverable;
+pub mod former_projects;
 pub mod invitations;
 pub mod invited;
 pub mod members;
@@ -14,6 +15,7 @@ pub mod outbox;
 pub mod password_resets;
 mod pool;
 mod prepared;
+pub mod project_keys;
 pub mod projects;
 #[rustfmt::skip]
 pub mod schema;

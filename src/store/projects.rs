@@ -15,7 +15,7 @@ use crate::model::{
     OrganizationId, ProjectId,
     name::{Name, folded},
     page::{COUNTED, From, Key, LINES, Page},
-    project::{ProjectState, Residency},
+    project::{ProjectState, QuarterStart, Residency, WeekStart},
     timezone::Timezone,
 };
 
@@ -28,8 +28,11 @@ pub struct Project {
     pub name: String,
     pub residency: Residency,
     pub timezone: String,
+    pub token: String,
     pub created_by_name: String,
     pub created_at: DateTime<Utc>,
+    pub week_start: WeekStart,
+    pub quarter_start: QuarterStart,
 }
 
 /// One project in the list.

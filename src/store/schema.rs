@@ -1,6 +1,20 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    access_requests (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        project_id -> Int8,
+        user_id -> Int8,
+        message -> Text,
+        state -> Text,
+        requested_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     all_users_grants (organization_id, project_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -57,6 +71,7 @@ diesel::table! {
         role -> Text,
         granted_by -> Nullable<Int8>,
         granted_at -> Timestamptz,
+        sees_classified -> Bool,
     }
 }
 
@@ -182,6 +197,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_departures (organization_id, project_id) {
+        organization_id -> Int8,
+        project_id -> Int8,
+        name -> Text,
+        to_name -> Text,
+        left_at -> Timestamptz,
+        moved_by_name -> Text,
+    }
+}
+
+diesel::table! {
+    project_keys (project_id) {
+        project_id -> Int8,
+        api_key -> Bytea,
+        api_secret -> Bytea,
+        api_key_digest -> Bytea,
+        api_secret_digest -> Bytea,
+        made_by -> Nullable<Int8>,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    project_usage (project_id) {
+        project_id -> Int8,
+        events -> Int8,
+        profiles -> Int8,
+        month -> Date,
+        month_events -> Int8,
+        last_event_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     projects (id) {
         id -> Int8,
         organization_id -> Int8,
@@ -194,6 +243,12 @@ diesel::table! {
         created_by -> Nullable<Int8>,
         created_by_name -> Text,
         created_at -> Timestamptz,
+        week_start -> Text,
+        quarter_start -> Text,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by_name -> Nullable<Text>,
+        purge_at -> Nullable<Timestamptz>,
+        successor_id -> Nullable<Int8>,
     }
 }
 
@@ -305,6 +360,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(access_requests -> users (decided_by));
 diesel::joinable!(all_users_grants -> users (granted_by));
 diesel::joinable!(audit_entries -> organizations (organization_id));
 diesel::joinable!(discoverability_domains -> organizations (organization_id));
@@ -315,6 +371,11 @@ diesel::joinable!(join_requests -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(organizations -> users (created_by));
 diesel::joinable!(password_resets -> users (user_id));
+diesel::joinable!(project_departures -> organizations (organization_id));
+diesel::joinable!(project_departures -> projects (project_id));
+diesel::joinable!(project_keys -> projects (project_id));
+diesel::joinable!(project_keys -> users (made_by));
+diesel::joinable!(project_usage -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
 diesel::joinable!(removals -> organizations (organization_id));
@@ -329,6 +390,7 @@ diesel::joinable!(team_service_accounts -> users (added_by));
 diesel::joinable!(teams -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    access_requests,
     all_users_grants,
     attempts,
     audit_entries,
@@ -343,6 +405,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     outbox,
     password_resets,
+    project_departures,
+    project_keys,
+    project_usage,
     projects,
     removals,
     service_account_grants,

@@ -121,10 +121,10 @@ async fn found(db: &Db, person: &Person) -> Result<Vec<Found>, Error> {
 
 /// `POST /welcome`
 pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, Form(form): Form<OrganizationForm>) -> Answer {
-    let plan = scene.site.plan();
+    let (plan, keys) = (scene.site.plan(), scene.site.keys.clone());
     let by = person.clone();
     let made = match form.check() {
-        Ok(new) => db.write(move |tx| operations::organizations::create(tx, &by, plan, new)).await?,
+        Ok(new) => db.write(move |tx| operations::organizations::create(tx, &by, plan, &keys, new)).await?,
         Err(errors) => Err(errors.into()),
     };
     match made {

@@ -27,6 +27,8 @@ pub enum Asks {
     Organization(OrgAction),
     /// A line of the project tables, in the project of the path.
     Project(ProjectAction),
+    /// A place in the organization that the project of the path belongs to, with or without a way into it.
+    NearProject,
     /// The machine the console runs on, with letters kept there.
     Operator,
 }

@@ -29,7 +29,7 @@ async fn access_through_a_team_and_a_grant_is_the_union_and_both_are_shown() {
     assert!(!ada.get(CLEO).await.shows("Team Grant"));
     assert!(cleo.get("/projects/3000001/settings/overview").await.shows("<dd>Consumer"));
     world.run("delete from individual_grants where user_id = 2000004");
-    assert_eq!(cleo.get("/projects/3000001/settings/overview").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(cleo.get("/projects/3000001/settings/overview").await.status, StatusCode::FORBIDDEN);
     assert!(ada.get(CLEO).await.shows("Cleo sees no project of this organization."));
 }
 

@@ -132,7 +132,7 @@ async fn a_project_that_is_gone_falls_away_and_the_rest_stands() {
     fields.push(("projects-0", "3000002"));
     world.signed_in("ada").await.post(INVITE, &fields).await;
     let link = world.link_to("gus@new.test");
-    world.run("update projects set state = 'deleted' where id = 3000001");
+    world.run("update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where id = 3000001");
     let mut gus = world.browser().await;
     assert!(gus.get(&link).await.shows("Some projects the invitation named are gone"));
     gus.post(&link, &NEW).await;

@@ -112,7 +112,7 @@ async fn two_tabs_on_two_organizations_do_not_disturb_each_other() {
     assert!(page.shows("Northwind") && page.shows("Theirs"));
 }
 
-// M13, spec 1.8: members of the project see it, others do not learn that it is there
+// M13, spec 1.8, 2.9: members of the project see it, members of the organization may ask, others do not learn that it is there
 #[actix_web::test]
 async fn a_project_is_shown_to_those_who_have_access() {
     let world = World::new();
@@ -122,8 +122,8 @@ async fn a_project_is_shown_to_those_who_have_access() {
     for (name, project, status) in [
         ("ada", 3000001, 200),
         ("ben", 3000001, 200),
-        ("bill", 3000001, 404),
-        ("cleo", 3000001, 404),
+        ("bill", 3000001, 403),
+        ("cleo", 3000001, 403),
         ("cleo", 3000002, 200),
         ("dana", 3000001, 404),
         ("ada", 3000003, 404),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use steward::model::{
     OrganizationRole, ProjectRole,
     organization::{Discoverability, OrganizationState, Plan},
-    project::{ProjectState, Residency},
+    project::{ProjectState, QuarterStart, Residency, WeekStart},
 };
 
 use crate::{
@@ -42,6 +42,7 @@ fn the_schema_in_the_code_is_that_of_the_migrations() {
         ("Int8", "int8"),
         ("Int4", "int4"),
         ("Text", "text"),
+        ("Date", "date"),
         ("Timestamptz", "timestamptz"),
         ("Bytea", "bytea"),
         ("Bool", "bool"),
@@ -85,6 +86,9 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("organizations", "discoverability", words(Discoverability::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "state", words(OrganizationState::ALL.iter().map(|it| it.as_str()).collect())),
         ("projects", "state", words(ProjectState::ALL.iter().map(|it| it.as_str()).collect())),
+        ("projects", "week_start", words(WeekStart::ALL.iter().map(|it| it.as_str()).collect())),
+        ("projects", "quarter_start", words(QuarterStart::ALL.iter().map(|it| it.as_str()).collect())),
+        ("all_users_grants", "role", words(ProjectRole::ALL[1..].iter().map(|it| it.as_str()).collect())),
         ("projects", "residency", words(Residency::ALL.iter().map(|it| it.as_str()).collect())),
     ] {
         let check =

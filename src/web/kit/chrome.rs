@@ -6,7 +6,10 @@ use super::{
     guards::{Place, ProjectPlace},
     paths,
 };
-use crate::{model::person::Person, policy::OrgAction};
+use crate::{
+    model::person::Person,
+    policy::{OrgAction, ProjectAction},
+};
 
 pub use super::assets::asset;
 
@@ -105,7 +108,10 @@ impl Chrome {
 
     /// The frame of a page of a project's settings.
     pub fn project(scene: Scene, at: &ProjectPlace, current: &'static str) -> Self {
-        let menu = vec![Link::new("Overview", "folder", paths::project(at.project.id))];
+        let mut menu = vec![Link::new("Overview", "folder", paths::project(at.project.id))];
+        if at.actor.may(ProjectAction::InviteUsers) {
+            menu.push(Link::new("Project Users", "people", paths::project_users(at.project.id)));
+        }
         let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {
             link.href = paths::project(at.project.id);
@@ -118,6 +124,7 @@ impl Chrome {
         let menu = vec![
             Link::new("Profile", "person", "/account/profile".to_owned()),
             Link::new("Organizations", "building", "/account/organizations".to_owned()),
+            Link::new("Projects", "folder", "/account/projects".to_owned()),
         ];
         let organization = reach.organization.then(|| "/settings/org".to_owned());
         let project = reach.project.then(|| "/settings/project".to_owned());

@@ -2,7 +2,16 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{operations::Refusal, policy::Denied, store};
+use super::paths;
+use crate::{
+    model::ProjectId,
+    operations::Refusal,
+    policy::Denied,
+    store::{
+        self,
+        former_projects::{Fate, FormerProject},
+    },
+};
 
 /// What a handler answers.
 pub type Answer = Result<HttpResponse, Error>;
@@ -16,6 +25,10 @@ pub enum Error {
     /// Refused for a reason that is not in the table.
     Forbidden(&'static str),
     NotFound,
+    /// A member of the organization whom nobody has let into this project.
+    NoAccess(ProjectId),
+    /// The project was here once, and this person was near it.
+    Former(Box<FormerProject>),
     /// The request makes no sense.
     Bad(&'static str),
     /// What was asked does not fit the present state of things.
@@ -48,6 +61,12 @@ impl Error {
                 "Page not found",
                 "There is nothing at this address, or it is not for the account you are signed in with.".to_owned(),
             ),
+            Self::NoAccess(_) => (
+                StatusCode::FORBIDDEN,
+                "No access to this project",
+                "You belong to its organization, and nobody has let you into this project yet.".to_owned(),
+            ),
+            Self::Former(former) => (StatusCode::NOT_FOUND, "This project is not here any more", told(former)),
             Self::Bad(sentence) => (StatusCode::BAD_REQUEST, "Not understood", (*sentence).to_owned()),
             Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something changed meanwhile", (*sentence).to_owned()),
             Self::TooMany(seconds) => (
@@ -66,7 +85,30 @@ impl Error {
                 "This is a fault in Steward. Nothing was changed. The operator finds it in the log.".to_owned(),
             ),
         };
-        Problem { status, heading, sentence, next: None }
+        let next = match self {
+            Self::NoAccess(project) => Some(("Request access", paths::access_request(*project))),
+            Self::Former(former) => next_after(former),
+            _ => None,
+        };
+        Problem { status, heading, sentence, next }
+    }
+}
+
+/// What became of the project, for people of its organization.
+fn told(former: &FormerProject) -> String {
+    let FormerProject { name, by, at, fate, .. } = former;
+    let day = at.format("%-d %B %Y");
+    match fate {
+        Fate::Deleted => format!("{by} deleted {name} on {day}. Owners of the organization can restore it for a while."),
+        Fate::Reset(_) => format!("{by} reset {name} on {day}. A fresh project with a new id and a new token took its place."),
+        Fate::Transferred(to) => format!("{by} moved {name} to the organization {to} on {day}."),
+    }
+}
+
+fn next_after(former: &FormerProject) -> Option<(&'static str, String)> {
+    match former.fate {
+        Fate::Reset(successor) => Some(("Open the project that took its place", paths::project(successor?))),
+        Fate::Deleted | Fate::Transferred(_) => None,
     }
 }
 

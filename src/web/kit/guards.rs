@@ -49,6 +49,13 @@ pub struct ProjectPlace {
     pub actor: ProjectActor,
 }
 
+/// A member of the organization that the project in the path belongs to, whether they have a way into it or not.
+pub struct NearProject {
+    pub place: Place,
+    pub project: Project,
+    pub access: ProjectAccess,
+}
+
 impl<A: Ask + 'static> FromRequest for May<A> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
@@ -85,8 +92,31 @@ impl<A: AskProject + 'static> FromRequest for InProject<A> {
     }
 }
 
-/// Reads the project of the path, the person, their membership, and their grants there.
+impl FromRequest for NearProject {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        Box::pin(near(request, payload))
+    }
+}
+
+/// The same for somebody who has a way in. Whoever has none is told whom to ask (spec 2.9).
 fn project_place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<ProjectPlace, Error>> + 'static {
+    let near = near(request, payload);
+    async move {
+        let NearProject { mut place, project, access } = near.await?;
+        if access.is_none() {
+            return Err(Error::NoAccess(project.id));
+        }
+        place.has_project = true;
+        let actor = ProjectActor { actor: place.actor.clone(), project: project.id, access };
+        Ok(ProjectPlace { place, project, actor })
+    }
+}
+
+/// Reads the project of the path, the person, their membership, and their grants there.
+fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<NearProject, Error>> + 'static {
     let db = Db::from_request(request, payload);
     let id = request.match_info().get("project").and_then(|text| text.parse::<ProjectId>().ok());
     let (session, facts) = (token(&request.get_session()), facts(request));
@@ -98,17 +128,17 @@ fn project_place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Ou
         let organization = project.as_ref().map_or(OrganizationId(0), |project| project.organization_id);
         let found = db.ask(move |conn| store::sessions::standing_in(conn, session, organization)).await?;
         let (standing, membership) = found.ok_or(Error::SignedOut)?;
-        let (project, membership) = project.zip(membership).ok_or(Error::NotFound)?;
         let user = standing.user.id;
+        let Some((project, membership)) = project.zip(membership) else {
+            let former = db.ask(move |conn| store::former_projects::of(conn, user, id)).await?;
+            return Err(former.map_or(Error::NotFound, |former| Error::Former(Box::new(former))));
+        };
         let granted = db.ask(move |conn| access::grants(conn, organization, id, Principal::Person(user))).await?;
-        let access = ProjectAccess::of(granted);
-        if access.is_none() {
-            return Err(Error::NotFound);
-        }
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
         let actor = OrgActor { person: person(standing, session, facts), organization, role: membership.role };
-        let place = Place { actor: actor.clone(), membership, has_project: true };
-        Ok(ProjectPlace { place, project, actor: ProjectActor { actor, project: id, access } })
+        // Without a way into this project there may be one into another; the switch shows that on the pages of the organization.
+        let place = Place { actor, membership, has_project: false };
+        Ok(NearProject { place, project, access: ProjectAccess::of(granted) })
     }
 }
 

@@ -24,7 +24,7 @@ pub use db::Db;
 pub use error::{Answer, Error};
 pub use extract::{SignedIn, Visitor};
 pub use form::{Fields, Form, Query};
-pub use guards::{InProject, May, Member};
+pub use guards::{InProject, May, Member, NearProject};
 pub use htmx::Hx;
 pub use respond::{show, show_again};
 pub use site::Site;

@@ -70,6 +70,24 @@ pub fn project(project: ProjectId) -> String {
     format!("/projects/{project}/settings/overview")
 }
 
+/// What all addresses of a project's settings begin with.
+pub fn project_settings(project: ProjectId) -> String {
+    format!("/projects/{project}/settings")
+}
+
+pub fn project_users(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users")
+}
+
+pub fn project_requests(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/requests")
+}
+
+/// Where a member without access asks for it.
+pub fn access_request(project: ProjectId) -> String {
+    format!("/projects/{project}/request")
+}
+
 /// The page that says who may do what, for the organization or project a request was about.
 pub fn who_may(place: &actix_web::dev::Path<actix_web::dev::Url>) -> Option<String> {
     let organization = place.get("org").map(|org| format!("/orgs/{org}/settings/roles"));

@@ -1,12 +1,18 @@
 use std::{net::IpAddr, sync::Arc};
 
-use crate::{config::Config, mail::Desk, model::organization::Plan};
+use crate::{
+    config::Config,
+    mail::Desk,
+    model::{organization::Plan, sealer::Sealer},
+};
 
 /// What is the same for every request: where this Steward lives and what it was told.
 #[derive(Clone)]
 pub struct Site {
     pub config: Arc<Config>,
     pub desk: Desk,
+    /// Seals and opens the keys of projects.
+    pub keys: Sealer,
 }
 
 impl Site {

@@ -29,6 +29,8 @@ pub enum Answer {
     SignIn,
     NotFound,
     Forbidden,
+    /// A member of the organization, who may ask to be let into the project.
+    MayAsk,
     /// The page, or whatever the form deserves.
     Through,
 }
@@ -119,9 +121,12 @@ impl Caller {
         match asks {
             Asks::Nothing | Asks::Operator => Answer::Through,
             Asks::SignedIn => judged(Some(true)),
-            Asks::Membership => judged(self.role.map(|_| true)),
+            Asks::Membership | Asks::NearProject => judged(self.role.map(|_| true)),
             Asks::Organization(action) => judged(self.role.map(|role| action.allows(role))),
-            Asks::Project(action) => judged(self.allowed_in_project(action)),
+            Asks::Project(action) => match self.allowed_in_project(action) {
+                None if self.role.is_some() => Answer::MayAsk,
+                allowed => judged(allowed),
+            },
         }
     }
 
@@ -143,6 +148,7 @@ impl Answer {
         match page.status.as_u16() {
             303 if page.location.starts_with("/login") => Self::SignIn,
             404 => Self::NotFound,
+            403 if page.shows("/request\"") => Self::MayAsk,
             403 => Self::Forbidden,
             _ => Self::Through,
         }

@@ -87,7 +87,13 @@ impl World {
             Desk { site: ORIGIN.to_owned(), support: config.support_email.clone(), sealer: Sealer::new(&secret_key, "letters") };
         let statements = Arc::new(AtomicUsize::new(0));
         let pool = store::counted_pool(&database.url, 4, Arc::clone(&statements)).expect("a pool");
-        Self { db: Db::new(pool), site: Site { config: Arc::new(config), desk }, database, statements, folder }
+        Self {
+            db: Db::new(pool),
+            site: Site { config: Arc::new(config), desk, keys: Sealer::new(&secret_key, "project keys") },
+            database,
+            statements,
+            folder,
+        }
     }
 
     pub async fn browser(&self) -> Browser {
