@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::TimeDelta;
 use clap::Args;
 use url::Url;
 
@@ -52,6 +53,9 @@ pub struct Environment {
     /// Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
+    /// Days for which deleted and reset projects are kept: 60 to 90.
+    #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value = "90", global = true)]
+    pub projects_kept_days: String,
     /// What to log: error, warn, info, debug, or a filter such as info,steward=debug.
     #[arg(long, env = "STEWARD_LOG", default_value = "info", global = true)]
     pub log: String,
@@ -74,6 +78,8 @@ pub struct Config {
     pub support_email: Option<String>,
     pub default_plan: Plan,
     pub trusted_proxies: Vec<IpAddr>,
+    /// How long deleted and reset projects are kept (A20).
+    pub projects_kept: TimeDelta,
 }
 
 impl Config {
@@ -93,6 +99,10 @@ impl Config {
             environment.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::parse).collect();
         if proxies.is_err() {
             wrong.push(format!("STEWARD_TRUSTED_PROXIES is a list of IP addresses, not {}.", environment.trusted_proxies));
+        }
+        let kept = environment.projects_kept_days.parse().ok().filter(|days| (60..=90).contains(days));
+        if kept.is_none() {
+            wrong.push(format!("STEWARD_PROJECTS_KEPT_DAYS is a number from 60 to 90, not {}.", environment.projects_kept_days));
         }
         let mail_to_files = environment.mail_to_files;
         match &url {
@@ -131,6 +141,7 @@ impl Config {
             support_email: environment.support_email,
             default_plan,
             trusted_proxies,
+            projects_kept: TimeDelta::days(kept.unwrap_or(90)),
         })
     }
 

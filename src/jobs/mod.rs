@@ -8,7 +8,10 @@ use std::{
 
 use chrono::{TimeDelta, Utc};
 
-use crate::store::{self, Error, PgConnection, attempts, outbox, password_resets, sessions, signups};
+use crate::{
+    operations::{self, Refusal},
+    store::{self, Error, PgConnection, attempts, outbox, password_resets, sessions, signups},
+};
 
 /// How often.
 const ROUND: Duration = Duration::from_secs(600);
@@ -26,8 +29,7 @@ impl Janitor {
         let (stop, stopped) = mpsc::channel::<()>();
         let rounds = move || {
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
-                let tidied = store::connect(&database).map_err(|error| error.to_string());
-                if let Err(reason) = tidied.and_then(|mut conn| tidy(&mut conn).map_err(|error| error.to_string())) {
+                if let Err(reason) = round(&database) {
                     tracing::warn!(reason, "tidying up failed; it is tried again");
                 }
             }
@@ -37,12 +39,32 @@ impl Janitor {
     }
 }
 
+fn round(database: &str) -> Result<(), String> {
+    let mut conn = store::connect(database).map_err(|error| error.to_string())?;
+    tidy(&mut conn).map_err(|error| error.to_string())?;
+    purge(&mut conn).map_err(|refusal| format!("{refusal:?}"))?;
+    Ok(())
+}
+
 impl Drop for Janitor {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// Removes deleted and reset projects whose last day is over, a few in each transaction, until none is left (spec 2.7.2). Two
+/// Stewards may do it at once: neither takes what the other has in hand. Answers how many went.
+pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
+    let mut all = 0;
+    loop {
+        let gone = store::write(conn, operations::project_ends::purge_due)?;
+        if gone == 0 {
+            return Ok(all);
+        }
+        all += gone;
     }
 }
 

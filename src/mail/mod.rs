@@ -5,6 +5,7 @@ mod desk;
 mod letters;
 mod news;
 mod postman;
+mod project_news;
 
 pub use carrier::{Carrier, Fate};
 pub use desk::Desk;

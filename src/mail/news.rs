@@ -9,12 +9,12 @@ use crate::model::{
 };
 
 /// What happened, in words.
-struct News {
-    kind: LetterKind,
-    subject: String,
-    sentences: Vec<String>,
+pub(super) struct News {
+    pub kind: LetterKind,
+    pub subject: String,
+    pub sentences: Vec<String>,
     /// The words on the button and the path it leads to.
-    link: (&'static str, String),
+    pub link: (&'static str, String),
 }
 
 impl Desk {
@@ -70,7 +70,7 @@ impl Desk {
         self.news(to, News { kind: LetterKind::JoinDecided, subject, sentences: vec![sentence], link })
     }
 
-    fn news(&self, to: EmailAddress, news: News) -> Letter {
+    pub(super) fn news(&self, to: EmailAddress, news: News) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/news.html")]
         struct Html<'a> {

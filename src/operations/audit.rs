@@ -27,6 +27,11 @@ pub(super) fn record_everywhere(tx: &mut Tx, person: &Person, event: &Event) -> 
     audit::insert_everywhere(tx, author(person, None), event).map(|_| ())
 }
 
+/// Writes down what Steward did by itself when the time had come.
+pub(super) fn record_by_itself(tx: &mut Tx, organization: OrganizationId, event: &Event) -> QueryResult<()> {
+    audit::insert_by_itself(tx, organization, event).map(|_| ())
+}
+
 fn author(person: &Person, role: Option<OrganizationRole>) -> Author<'_> {
     Author { user: person.id, name: &person.name, email: person.email.as_str(), role, request: &person.request }
 }

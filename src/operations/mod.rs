@@ -12,12 +12,15 @@ pub mod lookalikes;
 pub mod members;
 pub mod organizations;
 pub mod preview;
+pub mod project_ends;
 pub mod projects;
 mod reach;
 mod refusal;
 pub mod sessions;
+mod snapshot;
 pub mod teams;
 pub mod throttle;
+pub mod transfers;
 
 pub use lapsing::Lapsing;
 pub use refusal::{Reason, Refusal};

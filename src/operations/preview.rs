@@ -8,14 +8,18 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::Refusal;
+use super::{
+    Refusal,
+    snapshot::{Facts, Snapshot},
+};
 use crate::{
-    model::{Grant, OrganizationId, OrganizationRole, Principal, ProjectId, UserId},
+    model::{OrganizationId, OrganizationRole, ProjectId, UserId},
     policy::{Cell, OrgAction, ProjectAccess, ProjectAction},
     store::{
-        self, PgConnection, QueryResult, Tx,
+        self, PgConnection, Tx,
         access::{self, Scope},
-        memberships, organizations,
+        organizations,
+        ways_in::WayIn,
     },
 };
 
@@ -24,6 +28,10 @@ use crate::{
 pub struct Preview {
     /// Those for whom something changes, by name.
     pub people: Vec<PersonChange>,
+    /// How many more people have exactly the access afterwards that they had before.
+    pub kept: usize,
+    /// The ways into the projects of the scope that end.
+    pub stops: Vec<WayIn>,
     /// Stands for the present state and for what would come of it. If it is another one later, the world moved on meanwhile.
     pub fingerprint: String,
 }
@@ -79,13 +87,24 @@ pub fn preview<T: Debug>(
     scope: &Scope,
     change: impl FnOnce(&mut Tx) -> Result<T, Refusal>,
 ) -> Result<(Preview, T), Refusal> {
+    preview_across(conn, &[organization], scope, change)
+}
+
+/// The same for a change that concerns several organizations.
+pub fn preview_across<T: Debug>(
+    conn: &mut PgConnection,
+    organizations: &[OrganizationId],
+    scope: &Scope,
+    change: impl FnOnce(&mut Tx) -> Result<T, Refusal>,
+) -> Result<(Preview, T), Refusal> {
     store::rehearse(conn, |tx| {
-        let before = Snapshot::take(tx, organization, scope)?;
+        let before = Snapshot::take(tx, organizations, scope)?;
         let outcome = change(tx)?;
-        let after = Snapshot::take(tx, organization, scope)?;
-        let fingerprint = fingerprint(&before, &after, &outcome);
-        let people = compare(tx, organization, before, after)?;
-        Ok((Preview { people, fingerprint }, outcome))
+        let after = Snapshot::take(tx, organizations, scope)?;
+        let stops: Vec<WayIn> = before.ways.iter().filter(|way| !after.has(way)).cloned().collect();
+        let fingerprint = fingerprint(&before, &after, &stops, &outcome);
+        let (people, kept) = compare(tx, organizations, scope, before, after)?;
+        Ok((Preview { people, kept, stops, fingerprint }, outcome))
     })
 }
 
@@ -97,97 +116,83 @@ pub fn carry_out<T: Debug>(
     seen: &str,
     change: impl Fn(&mut Tx) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    // The lock comes first and stays: the preview gives back what it took.
-    organizations::lock(tx, organization)?;
-    let (now, _) = preview(tx, organization, scope, &change)?;
+    carry_out_across(tx, &[organization], scope, seen, change)
+}
+
+/// The same for a change that concerns several organizations.
+pub fn carry_out_across<T: Debug>(
+    tx: &mut Tx,
+    concerned: &[OrganizationId],
+    scope: &Scope,
+    seen: &str,
+    change: impl Fn(&mut Tx) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    // The locks come first, always in the order of the ids, and stay: the preview gives back what it took.
+    let mut locked = concerned.to_vec();
+    locked.sort_unstable();
+    for organization in locked {
+        organizations::lock(tx, organization)?;
+    }
+    let (now, _) = preview_across(tx, concerned, scope, &change)?;
     if now.fingerprint == seen { change(tx) } else { Err(Refusal::Moved) }
 }
 
-/// Everything about access within a scope at one moment.
-struct Snapshot {
-    members: BTreeMap<UserId, (String, String, OrganizationRole)>,
-    grants: BTreeMap<(UserId, ProjectId), Vec<Grant>>,
-}
-
-impl Snapshot {
-    fn take(conn: &mut PgConnection, organization: OrganizationId, scope: &Scope) -> QueryResult<Self> {
-        let mut grants: BTreeMap<_, Vec<Grant>> = BTreeMap::new();
-        for grant in access::grants_in(conn, organization, scope)? {
-            if let Principal::Person(user) = grant.holder {
-                grants.entry((user, grant.project)).or_default().push(grant);
-            }
-        }
-        let people = match &scope.people {
-            Some(people) => people.clone(),
-            None => grants.keys().map(|(user, _)| *user).collect(),
-        };
-        let members = memberships::among(conn, organization, &people)?
-            .into_iter()
-            .map(|(id, name, email, role)| (id, (name, email.to_string(), role)))
-            .collect();
-        Ok(Self { members, grants })
-    }
-
-    fn access(&self, user: UserId, project: ProjectId) -> ProjectAccess {
-        ProjectAccess::of(self.grants.get(&(user, project)).cloned().unwrap_or_default())
-    }
-
-    /// What holds, in one order and without times.
-    fn lines(&self) -> Vec<String> {
-        let roles = self.members.iter().map(|(user, (_, _, role))| format!("{user} {role}"));
-        let grants = self.grants.values().flatten().map(|grant| {
-            let Grant { project, holder, role, source, sees_classified, .. } = grant;
-            format!("{holder:?} {project} {role} {} {sees_classified}", source.label())
-        });
-        let mut lines: Vec<String> = roles.chain(grants).collect();
-        lines.sort();
-        lines
-    }
-}
-
+/// The people for whom something changes, by name, and how many more keep what they have.
 fn compare(
     conn: &mut PgConnection,
-    organization: OrganizationId,
+    organizations: &[OrganizationId],
+    scope: &Scope,
     before: Snapshot,
     after: Snapshot,
-) -> Result<Vec<PersonChange>, Refusal> {
-    let changed: BTreeSet<(UserId, ProjectId)> = before
-        .grants
-        .keys()
-        .chain(after.grants.keys().filter(|key| !before.grants.contains_key(key)))
-        .copied()
-        .filter(|(user, project)| !same(&before.access(*user, *project), &after.access(*user, *project)))
-        .collect();
-    let mut projects: Vec<ProjectId> = changed.iter().map(|(_, project)| *project).collect();
-    projects.sort_unstable();
-    projects.dedup();
-    let names = access::names(conn, organization, &projects)?;
+) -> Result<(Vec<PersonChange>, usize), Refusal> {
+    let mut changed: BTreeMap<UserId, BTreeSet<ProjectId>> = BTreeMap::new();
+    for (user, project) in before.grants.keys().chain(after.grants.keys()) {
+        if !same(&before.access(*user, *project), &after.access(*user, *project)) {
+            changed.entry(*user).or_default().insert(*project);
+        }
+    }
+    let projects: BTreeSet<ProjectId> = changed.values().flatten().copied().collect();
+    let projects: Vec<ProjectId> = projects.into_iter().collect();
+    let mut names = Vec::new();
+    for organization in organizations {
+        names.extend(access::names(conn, *organization, &projects)?);
+    }
 
-    let everybody: BTreeMap<UserId, &(String, String, OrganizationRole)> =
-        after.members.iter().chain(&before.members).map(|(user, facts)| (*user, facts)).collect();
+    let everybody: BTreeMap<UserId, &Facts> =
+        after.members.iter().chain(&before.members).map(|((user, _), facts)| (*user, facts)).collect();
+    let role_in = |snapshot: &Snapshot, user: UserId| {
+        organizations.iter().find_map(|organization| snapshot.members.get(&(user, *organization))).map(|(_, _, role)| *role)
+    };
     let mut people: Vec<PersonChange> = everybody
         .into_iter()
-        .map(|(id, (name, email, _))| PersonChange {
-            id,
-            name: name.clone(),
-            email: email.clone(),
-            before: before.members.get(&id).map(|(_, _, role)| *role),
-            after: after.members.get(&id).map(|(_, _, role)| *role),
-            projects: names
-                .iter()
-                .filter(|(project, _)| changed.contains(&(id, *project)))
-                .map(|(project, name)| ProjectChange {
-                    id: *project,
-                    name: name.clone(),
-                    before: before.access(id, *project),
-                    after: after.access(id, *project),
-                })
-                .collect(),
+        .map(|(id, (name, email, role))| {
+            // A scope of projects says nothing about who belongs to the organization: it only names those with access.
+            let role_of = |snapshot| if scope.people.is_some() { role_in(snapshot, id) } else { Some(*role) };
+            let own = changed.get(&id);
+            PersonChange {
+                id,
+                name: name.clone(),
+                email: email.clone(),
+                before: role_of(&before),
+                after: role_of(&after),
+                projects: names
+                    .iter()
+                    .filter(|(project, _)| own.is_some_and(|own| own.contains(project)))
+                    .map(|(project, name)| ProjectChange {
+                        id: *project,
+                        name: name.clone(),
+                        before: before.access(id, *project),
+                        after: after.access(id, *project),
+                    })
+                    .collect(),
+            }
         })
         .filter(|person| person.before != person.after || !person.projects.is_empty())
         .collect();
     people.sort_by_key(|person| (person.name.to_lowercase(), person.id));
-    Ok(people)
+    let with_access: BTreeSet<UserId> = before.grants.keys().map(|(user, _)| *user).collect();
+    let kept = with_access.iter().filter(|user| !changed.contains_key(user)).count();
+    Ok((people, kept))
 }
 
 /// The same grants from the same sources; when they were given does not matter.
@@ -203,9 +208,10 @@ fn difference(more: Option<OrganizationRole>, less: Option<OrganizationRole>) ->
     OrgAction::HANDBOOK.iter().copied().filter(|action| allows(more, *action) && !allows(less, *action)).collect()
 }
 
-fn fingerprint(before: &Snapshot, after: &Snapshot, outcome: &impl Debug) -> String {
+fn fingerprint(before: &Snapshot, after: &Snapshot, stops: &[WayIn], outcome: &impl Debug) -> String {
     let mut hash = Sha256::new();
-    for line in before.lines().iter().chain(&["to".to_owned()]).chain(&after.lines()) {
+    let stops: Vec<String> = stops.iter().map(|way| format!("ends {:?} {}", way.kind, way.id)).collect();
+    for line in before.lines().iter().chain(&["to".to_owned()]).chain(&after.lines()).chain(&stops) {
         hash.update(line.as_bytes());
         hash.update(b"\n");
     }

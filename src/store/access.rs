@@ -205,6 +205,22 @@ pub fn holders(
     Ok(Page::cut(select.load(conn)?, from))
 }
 
+/// The addresses of all people to whom some grant gives this role in the project, by name.
+pub fn all_holders(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    role: ProjectRole,
+) -> QueryResult<Vec<EmailAddress>> {
+    let binds =
+        [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0), Bind::Text(role.as_str().to_owned())];
+    let sql = "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
+         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and g.role = ?) \
+         order by m.sort_name, m.user_id";
+    let holders: Vec<Holder> = Prepared::new(sql, binds).load(conn)?;
+    Ok(holders.into_iter().map(|holder| holder.email).collect())
+}
+
 /// Gives a person a role in a project, in place of an individual grant they may have there (spec 2.3.3).
 pub fn grant(
     tx: &mut Tx,

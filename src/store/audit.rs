@@ -33,6 +33,22 @@ pub fn insert_everywhere(tx: &mut Tx, by: Author<'_>, event: &Event) -> QueryRes
     if organizations.is_empty() { insert_all(tx, &[None], by, event) } else { insert_all(tx, &organizations, by, event) }
 }
 
+/// Adds an entry about what nobody did but the passing of time.
+pub fn insert_by_itself(tx: &mut Tx, organization: OrganizationId, event: &Event) -> QueryResult<usize> {
+    let (entity_id, entity_name) = event.entity();
+    diesel::insert_into(audit_entries::table)
+        .values((
+            audit_entries::organization_id.eq(organization),
+            audit_entries::project_id.eq(event.project()),
+            audit_entries::category.eq(event.category()),
+            audit_entries::kind.eq(event.kind()),
+            audit_entries::entity_id.eq(entity_id),
+            audit_entries::entity_name.eq(entity_name.unwrap_or("UNSET")),
+            audit_entries::payload.eq(event.payload()),
+        ))
+        .execute(tx.0)
+}
+
 fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<'_>, event: &Event) -> QueryResult<usize> {
     let (entity_id, entity_name) = event.entity();
     let rows: Vec<_> = organizations

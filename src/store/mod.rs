@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod audit;
 mod columns;
 pub mod discoverable;
+pub mod ended_projects;
 pub mod former_projects;
 pub mod invitations;
 pub mod invited;
@@ -16,6 +17,7 @@ pub mod password_resets;
 mod pool;
 mod prepared;
 pub mod project_keys;
+pub mod project_moves;
 pub mod projects;
 #[rustfmt::skip]
 pub mod schema;
@@ -27,6 +29,7 @@ pub mod signups;
 pub mod teams;
 mod tx;
 pub mod users;
+pub mod ways_in;
 
 pub use diesel::{
     PgConnection,

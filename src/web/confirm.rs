@@ -34,6 +34,10 @@ pub struct Confirm {
     pub revoke: bool,
     /// What stays, under a heading.
     pub stays: Option<(&'static str, Vec<String>)>,
+    /// What else it brings, a sentence each.
+    pub effects: Vec<String>,
+    /// Words to be typed before the button does anything.
+    pub typed: Option<Typed>,
     /// Why it cannot be done, by name. Then there is no button.
     pub reasons: Obstacles,
     pub fields: Vec<(&'static str, String)>,
@@ -42,6 +46,14 @@ pub struct Confirm {
     pub verb: &'static str,
     /// What was confirmed would do something else by now.
     pub moved: bool,
+}
+
+/// A name to be typed, so that nobody confirms by habit.
+pub struct Typed {
+    pub label: String,
+    /// What was typed so far.
+    pub value: String,
+    pub error: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -96,7 +108,8 @@ impl Confirm {
 
     /// The dialog, or a page of its own.
     pub fn show(self, hx: &Hx, chrome: Chrome) -> Answer {
-        let status = match (self.moved, self.reasons.is_empty()) {
+        let mistyped = self.typed.as_ref().is_some_and(|typed| typed.error.is_some());
+        let status = match (self.moved, self.reasons.is_empty() && !mistyped) {
             (true, _) => StatusCode::CONFLICT,
             (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
             (false, true) => StatusCode::OK,

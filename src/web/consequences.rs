@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::kit::chrome::grouped as number;
 use crate::{
     model::ProjectRole,
     operations::preview::{PersonChange, Preview, ProjectChange},
     policy::Cell,
+    store::ways_in::{Kind, WayIn},
 };
 
 /// Nobody reads more names than this before they press a button.
@@ -16,6 +18,10 @@ pub struct Consequences {
     pub people: Vec<Person>,
     /// How many more people there are than are shown.
     pub more: usize,
+    /// How many lose, gain and keep access, where they are many.
+    pub summary: Vec<String>,
+    /// What stops working and what ends, under headings.
+    pub ends: Vec<(&'static str, Vec<String>)>,
     /// Travels with the form; see `operations::preview`.
     pub state: String,
 }
@@ -45,14 +51,60 @@ pub struct Projects {
 
 impl Consequences {
     pub fn of(preview: Preview) -> Self {
-        let people = preview.people.iter().take(SHOWN).map(Person::of).collect();
-        Self { people, more: preview.people.len().saturating_sub(SHOWN), state: preview.fingerprint }
+        Self {
+            people: preview.people.iter().take(SHOWN).map(Person::of).collect(),
+            more: preview.people.len().saturating_sub(SHOWN),
+            summary: summary(&preview),
+            ends: ends(preview.stops),
+            state: preview.fingerprint,
+        }
     }
 
-    /// Somebody loses or gains something.
+    /// Nobody loses or gains anything, and nothing ends.
     pub fn is_empty(&self) -> bool {
-        self.people.is_empty()
+        self.people.is_empty() && self.ends.is_empty()
     }
+}
+
+/// Sentences with numbers; none where the few names say it themselves.
+fn summary(preview: &Preview) -> Vec<String> {
+    if preview.people.len() + preview.kept < 2 || preview.people.iter().all(|person| person.projects.is_empty()) {
+        return Vec::new();
+    }
+    let mut counts = [0, 0, 0];
+    for person in &preview.people {
+        let loses = |change: &ProjectChange| !change.before.is_none() && change.after.is_none();
+        let gains = |change: &ProjectChange| change.before.is_none() && !change.after.is_none();
+        let column = match (person.projects.iter().any(loses), person.projects.iter().any(gains)) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        };
+        counts[column] += 1;
+    }
+    let words = ["lose access", "gain access", "keep access with other grants", "keep the access they have"];
+    let counted = counts.into_iter().chain([preview.kept]).zip(words).filter(|(n, _)| *n > 0);
+    counted
+        .map(|(n, words)| match n {
+            1 => format!("1 person: {words}."),
+            n => format!("{} people {words}.", number(i64::try_from(n).unwrap_or(i64::MAX))),
+        })
+        .collect()
+}
+
+fn ends(stops: Vec<WayIn>) -> Vec<(&'static str, Vec<String>)> {
+    let mut groups: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    for WayIn { kind, name, .. } in stops {
+        groups.entry(kind).or_default().push(name);
+    }
+    let headed = |kind| match kind {
+        Kind::Token => "Project tokens that stop working",
+        Kind::Keys => "API keys and API secrets that stop working",
+        Kind::ServiceAccount => "Service accounts that lose access",
+        Kind::Invitation => "Open invitations that lose this project",
+        Kind::Request => "Access requests that end",
+    };
+    groups.into_iter().map(|(kind, names)| (headed(kind), names)).collect()
 }
 
 impl Person {

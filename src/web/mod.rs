@@ -9,6 +9,7 @@ mod account;
 mod bulk_invitations;
 mod confirm;
 mod consequences;
+mod deleted_projects;
 mod discoverability;
 mod export;
 mod health;
@@ -26,6 +27,8 @@ mod members_export;
 mod organizations;
 mod passwords;
 mod profile;
+mod project_ends;
+mod project_removals;
 mod projects;
 mod removals;
 mod roles;
@@ -35,6 +38,7 @@ mod team_invitations;
 mod team_people;
 mod team_projects;
 mod teams;
+mod transfers;
 
 use actix_session::{
     SessionMiddleware,

@@ -7,10 +7,11 @@ use actix_web::{
 };
 
 use super::{
-    acceptances, access, account, bulk_invitations, discoverability, health, invitations, invited, join_requests, joins,
+    acceptances, access, account, bulk_invitations, deleted_projects, discoverability, health, invitations, invited,
+    join_requests, joins,
     kit::{Error, assets},
-    mailbox, member, member_roles, members, members_export, organizations, passwords, profile, projects, removals, roles,
-    sessions, team, team_invitations, team_people, team_projects, teams,
+    mailbox, member, member_roles, members, members_export, organizations, passwords, profile, project_ends, project_removals,
+    projects, removals, roles, sessions, team, team_invitations, team_people, team_projects, teams, transfers,
 };
 use crate::policy::{OrgAction, ProjectAction};
 
@@ -154,8 +155,19 @@ table! {
     get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::removing;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::remove;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index;
+    get  "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_removals::new;
+    post "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_removals::create;
+    get  "/orgs/{org}/settings/projects/deleted"      Organization(SeeProjects)     => deleted_projects::index;
+    get  "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => deleted_projects::restoring;
+    post "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => deleted_projects::restore;
 
     get  "/projects/{project}/settings/overview"      Project(SeeDetails)           => projects::one;
+    get  "/projects/{project}/settings/removal"       Project(EndProject)           => project_ends::removing;
+    post "/projects/{project}/settings/removal"       Project(EndProject)           => project_ends::remove;
+    get  "/projects/{project}/settings/reset"         Project(EndProject)           => project_ends::resetting;
+    post "/projects/{project}/settings/reset"         Project(EndProject)           => project_ends::reset;
+    get  "/projects/{project}/settings/transfer"      Project(EndProject)           => transfers::new;
+    post "/projects/{project}/settings/transfer"      Project(EndProject)           => transfers::create;
     get  "/projects/{project}/settings/roles"         Project(SeeDetails)           => roles::of_project;
     get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => access::why_in_project;

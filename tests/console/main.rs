@@ -12,6 +12,8 @@ mod member_roles;
 mod members;
 mod organizations;
 mod permissions;
+mod project_ends;
 mod ranks;
 mod schema;
 mod sessions;
+mod transfers;

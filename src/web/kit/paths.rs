@@ -66,6 +66,10 @@ pub fn projects(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/projects")
 }
 
+pub fn deleted_projects(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/deleted")
+}
+
 pub fn project(project: ProjectId) -> String {
     format!("/projects/{project}/settings/overview")
 }

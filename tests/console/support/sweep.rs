@@ -92,6 +92,9 @@ pub fn populated() -> World {
          insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
            (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days'),
            (4000002, 1000002, 'hal@elsewhere.test', 'member', 2000005, 'Dana', now() + interval '7 days');
+         insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name, state, ended_at, ended_by_name, purge_at)
+         select 3000003 + n, 1000000 + n, 'Gone', 'gone', 'eu', md5('gone' || n), 'Ada', 'deleted', now(), 'Ada', now() + interval '90 days'
+            from generate_series(1, 2) n;
          insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006)",
     );
     world
@@ -172,6 +175,7 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "user") => own(things, "2000011", "2000005"),
             // Not the team that gives the role Owner: only Owners have a say there.
             (_, "team") => own(things, "5000003", "5000002"),
+            (_, "ended") => own(things, "3000004", "3000005"),
             (_, "request") => own(things, "7000001", "7000002"),
             (_, "found") => own(place, "1000001", "1000002"),
             (_, "invitation") => own(things, "4000001", "4000002"),

@@ -81,6 +81,7 @@ impl World {
             support_email: Some("help@support.test".to_owned()),
             default_plan: Plan::Enterprise,
             trusted_proxies: Vec::new(),
+            projects_kept: chrono::TimeDelta::days(90),
             secret_key: secret_key.clone(),
         };
         let desk =

@@ -1,0 +1,65 @@
+//! Letters about the end, the return and the move of projects (spec 2.19).
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, desk::moment, news::News};
+use crate::model::{
+    EmailAddress, OrganizationId, ProjectId,
+    letter::{Letter, LetterKind},
+};
+
+impl Desk {
+    /// To an Owner of the project: it was deleted, and until when it can come back.
+    pub fn project_deleted(
+        &self,
+        to: EmailAddress,
+        project: &str,
+        by: &str,
+        (organization, purge_at): (OrganizationId, DateTime<Utc>),
+    ) -> Letter {
+        let subject = format!("{project} was deleted");
+        let sentences = vec![
+            format!("{by} deleted the project {project}. It is closed to everybody, and its token and keys stopped working."),
+            format!("Its data is kept until {}. Until then an Owner of the organization can restore it.", moment(purge_at)),
+        ];
+        let link = ("Recently deleted", format!("/orgs/{organization}/settings/projects/deleted"));
+        self.news(to, News { kind: LetterKind::ProjectDeleted, subject, sentences, link })
+    }
+
+    /// To an Owner of the project: what they send data with has to change.
+    pub fn project_reset(&self, to: EmailAddress, project: &str, by: &str, successor: ProjectId) -> Letter {
+        let subject = format!("{project} was reset");
+        let sentences = vec![
+            format!("{by} reset the project {project}. A fresh project with the same name and people took its place."),
+            "The old token and keys stopped working: whatever sends data needs the new token.".to_owned(),
+        ];
+        let link = ("See the new token", format!("/projects/{successor}/settings/overview"));
+        self.news(to, News { kind: LetterKind::ProjectReset, subject, sentences, link })
+    }
+
+    /// To an Owner of the project: it is back.
+    pub fn project_restored(&self, to: EmailAddress, project: &str, by: &str, id: ProjectId) -> Letter {
+        let subject = format!("{project} was restored");
+        let sentences = vec![format!("{by} restored the project {project}. Its token and keys work again.")];
+        let link = ("Open the project", format!("/projects/{id}/settings/overview"));
+        self.news(to, News { kind: LetterKind::ProjectRestored, subject, sentences, link })
+    }
+
+    /// To those who own the project now or did before.
+    pub fn project_transferred(
+        &self,
+        to: EmailAddress,
+        project: &str,
+        by: &str,
+        (from, destination): (&str, &str),
+        id: ProjectId,
+    ) -> Letter {
+        let subject = format!("{project} moved to {destination}");
+        let sentences = vec![
+            format!("{by} moved the project {project} from {from} to {destination}. Its token and keys stay the same."),
+            format!("People of {from} who do not belong to {destination} have no access to it any more."),
+        ];
+        let link = ("Open the project", format!("/projects/{id}/settings/overview"));
+        self.news(to, News { kind: LetterKind::ProjectTransferred, subject, sentences, link })
+    }
+}
