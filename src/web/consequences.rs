@@ -68,7 +68,8 @@ impl Consequences {
 
 /// Sentences with numbers; none where the few names say it themselves.
 fn summary(preview: &Preview) -> Vec<String> {
-    if preview.people.len() + preview.kept < 2 || preview.people.iter().all(|person| person.projects.is_empty()) {
+    let about_projects = preview.people.is_empty() || preview.people.iter().any(|person| !person.projects.is_empty());
+    if preview.people.len() + preview.kept < 2 || !about_projects {
         return Vec::new();
     }
     let mut counts = [0, 0, 0];
@@ -82,12 +83,17 @@ fn summary(preview: &Preview) -> Vec<String> {
         };
         counts[column] += 1;
     }
-    let words = ["lose access", "gain access", "keep access with other grants", "keep the access they have"];
+    let words = [
+        ("loses access", "lose access"),
+        ("gains access", "gain access"),
+        ("keeps access with other grants", "keep access with other grants"),
+        ("keeps the access they have", "keep the access they have"),
+    ];
     let counted = counts.into_iter().chain([preview.kept]).zip(words).filter(|(n, _)| *n > 0);
     counted
-        .map(|(n, words)| match n {
-            1 => format!("1 person: {words}."),
-            n => format!("{} people {words}.", number(i64::try_from(n).unwrap_or(i64::MAX))),
+        .map(|(n, (one, many))| match n {
+            1 => format!("1 person {one}."),
+            n => format!("{} people {many}.", number(i64::try_from(n).unwrap_or(i64::MAX))),
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! Deleting and resetting a project, with what would come of it shown before (M35–M39, spec 1.8, 2.7.2, 2.7.3).
 
 use actix_session::Session;
+use chrono::Utc;
 
 use super::{
     confirm::{Confirm, Confirmed, Typed, carried_out, rehearsed},
@@ -82,6 +83,11 @@ pub fn of_one(project: ProjectId) -> Scope {
     Scope { people: None, projects: Some(vec![project]) }
 }
 
+/// Until when what ends now can come back.
+pub fn last_day(scene: &Scene) -> String {
+    format!("Last day to restore: {}.", (Utc::now() + scene.site.config.projects_kept).format("%-d %B %Y"))
+}
+
 /// Names are compared as they are read, not byte by byte: white space and composed letters are the keyboard's business.
 fn is_same_name(typed: &str, name: &str) -> bool {
     crate::model::name::Name::parse("Name", typed).is_ok_and(|typed| typed.as_str() == name)
@@ -114,6 +120,7 @@ async fn draw_removal(by: ProjectPermit<EndProject>, at: ProjectPlace, db: Db, s
             "It is unusable at once, here and for every program. Its data is kept for 60 to 90 days and is then gone for good.",
             "Until then an Owner of the organization can restore it with everything it had.",
         ],
+        effects: vec![last_day(&scene)],
         action: format!("{}/removal", paths::project_settings(project)),
         back: paths::project(project),
         verb: "Delete Project",
@@ -142,6 +149,7 @@ async fn draw_reset(
             "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, timezone and people, a new id and a new token.",
             "Whatever sends data must get the new token. The old data is kept for 60 to 90 days; until then an Owner of the organization can restore it.",
         ],
+        effects: vec![last_day(&scene)],
         typed: Some(Typed { label: format!("Type the project name, {}", at.project.name), value: form.typed, error }),
         action: format!("{}/reset", paths::project_settings(project)),
         back: paths::project(project),

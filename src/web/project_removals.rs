@@ -5,6 +5,7 @@ use actix_session::Session;
 use super::{
     confirm::{Confirm, Confirmed, carried_out, rehearsed},
     kit::{Answer, Chrome, Db, Error, Fields, Form, May, Query, extract::Scene, guards::Place, paths, respond},
+    project_ends::last_day,
 };
 use crate::{
     model::ProjectId,
@@ -88,6 +89,7 @@ async fn draw(by: Permit<DeleteProjects>, place: Place, db: Db, scene: Scene, se
             "They are unusable at once, here and for every program. Their data is kept for 60 to 90 days and is then gone for good.",
             "Until then they can be restored under Recently deleted with everything they had.",
         ],
+        effects: vec![last_day(&scene)],
         fields: selection.projects.iter().map(|id| ("project", id.to_string())).collect(),
         action: format!("{projects}/removal"),
         back: projects,

@@ -67,7 +67,7 @@ async fn what_a_transfer_brings_to_both_organizations_is_shown_before_and_leaves
     let page = ada.get(&format!("{TRANSFER}?to=1000002")).await;
     for text in [
         "2 people lose access.",  // Ben and Bill
-        "1 person: gain access.", // Dana, who owns Elsewhere
+        "1 person gains access.", // Dana, who owns Elsewhere
         "robot.abcdef.mp-service-account",
         "gus@northwind.test",
         "Elsewhere is on the Free plan: no data views.",

@@ -1,0 +1,65 @@
+//! The consequence pages of a project with 2,000 people and 200 grants of their own: `cargo bench --bench consequences`.
+
+mod large;
+
+use std::hint::black_box;
+
+use chrono::TimeDelta;
+use criterion::{Criterion, criterion_group, criterion_main};
+use large::Large;
+use steward::{
+    mail::Desk,
+    model::{OrganizationRole, Principal, ProjectId, sealer::Sealer},
+    operations::{
+        preview::{Preview, preview, preview_across},
+        project_ends, transfers,
+    },
+    policy::{OrgActor, ProjectAccess, ProjectActor, ProjectPermit, proj::EndProject},
+    store::{
+        PgConnection, Tx,
+        access::{self, Scope},
+    },
+};
+
+fn permit(conn: &mut PgConnection, large: &Large, project: ProjectId) -> ProjectPermit<EndProject> {
+    let (organization, person) = (large.organization, large.owner.clone());
+    let granted = access::grants(conn, organization, project, Principal::Person(person.id)).expect("grants");
+    let actor = OrgActor { person, organization, role: OrganizationRole::Owner };
+    ProjectActor { actor, project, access: ProjectAccess::of(granted) }.ask().expect("an Owner")
+}
+
+fn consequences(criterion: &mut Criterion) {
+    let (_cluster, mut conn) = large::cluster();
+    let large = large::organization(&mut conn);
+    let project = large::crowded_project(&mut conn, &large);
+    let elsewhere = large::another_organization(&mut conn, &large.owner);
+    let by = permit(&mut conn, &large, project);
+    let key = b"a key of the bench";
+    let desk = Desk { site: "http://localhost".to_owned(), support: None, sealer: Sealer::new(key, "letters") };
+    let (keys, kept) = (Sealer::new(key, "project keys"), TimeDelta::days(90));
+    let scope = Scope { people: None, projects: Some(vec![project]) };
+    let crowd = |seen: Preview| assert!(seen.people.len() + seen.kept >= 2_000, "{} and {}", seen.people.len(), seen.kept);
+
+    criterion.bench_function("consequences of a deletion for 2,000 people", |bench| {
+        bench.iter(|| {
+            let change = |tx: &mut Tx<'_>| project_ends::delete(tx, &by, &desk, kept);
+            crowd(black_box(preview(&mut conn, large.organization, &scope, change).expect("a preview").0));
+        })
+    });
+    criterion.bench_function("consequences of a reset for 2,000 people", |bench| {
+        bench.iter(|| {
+            let change = |tx: &mut Tx<'_>| project_ends::reset(tx, &by, &desk, &keys, kept);
+            crowd(black_box(preview(&mut conn, large.organization, &scope, change).expect("a preview").0));
+        })
+    });
+    criterion.bench_function("consequences of a transfer for 2,000 people", |bench| {
+        bench.iter(|| {
+            let change = |tx: &mut Tx<'_>| transfers::transfer(tx, &by, &desk, elsewhere);
+            let concerned = [large.organization, elsewhere];
+            crowd(black_box(preview_across(&mut conn, &concerned, &scope, change).expect("a preview").0));
+        })
+    });
+}
+
+criterion_group! { name = benches; config = Criterion::default().sample_size(20); targets = consequences }
+criterion_main!(benches);
