@@ -28,7 +28,7 @@ mod organizations;
 mod passwords;
 mod profile;
 mod project_ends;
-mod project_removals;
+mod project_deletions;
 mod projects;
 mod removals;
 mod roles;

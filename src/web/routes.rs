@@ -10,7 +10,7 @@ use super::{
     acceptances, access, account, bulk_invitations, deleted_projects, discoverability, health, invitations, invited,
     join_requests, joins,
     kit::{Error, assets},
-    mailbox, member, member_roles, members, members_export, organizations, passwords, profile, project_ends, project_removals,
+    mailbox, member, member_roles, members, members_export, organizations, passwords, profile, project_ends, project_deletions,
     projects, removals, roles, sessions, team, team_invitations, team_people, team_projects, teams, transfers,
 };
 use crate::policy::{OrgAction, ProjectAction};
@@ -155,8 +155,8 @@ table! {
     get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::removing;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::remove;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index;
-    get  "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_removals::new;
-    post "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_removals::create;
+    get  "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_deletions::new;
+    post "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_deletions::create;
     get  "/orgs/{org}/settings/projects/deleted"      Organization(SeeProjects)     => deleted_projects::index;
     get  "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => deleted_projects::restoring;
     post "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => deleted_projects::restore;
