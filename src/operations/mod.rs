@@ -12,6 +12,8 @@ pub mod lookalikes;
 pub mod members;
 pub mod organizations;
 pub mod preview;
+pub mod project_keys;
+pub mod project_settings;
 pub mod projects;
 mod reach;
 mod refusal;

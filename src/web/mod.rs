@@ -23,10 +23,16 @@ mod member;
 mod member_roles;
 mod members;
 mod members_export;
+mod new_project;
 mod organizations;
+mod own_projects;
 mod passwords;
 mod profile;
+mod project;
+mod project_details;
+mod project_keys;
 mod projects;
+mod projects_export;
 mod removals;
 mod roles;
 mod sessions;
@@ -35,6 +41,7 @@ mod team_invitations;
 mod team_people;
 mod team_projects;
 mod teams;
+mod zones;
 
 use actix_session::{
     SessionMiddleware,
