@@ -112,6 +112,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
             seeds::team(tx, organization, team, &people, &on, "analyst", owner.id)?;
         }
         seeds::spread_activity(tx, organization)?;
+        seeds::count_usage(tx, organization)?;
         invite(tx, desk, &owner, organization, &made)?;
         Ok(PEOPLE.iter().map(|(_, local, _)| demo_email(local)).collect())
     })

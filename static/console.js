@@ -98,9 +98,19 @@ document.addEventListener("click", async (event) => {
     const source = document.getElementById(copy.dataset.copy);
     const text = source.value ?? source.textContent;
     try { await navigator.clipboard.writeText(text); } catch { source.select?.(); document.execCommand("copy"); }
-    copy.querySelector("span").textContent = "Copied";
+    const said = copy.querySelector("span");
+    if (said) said.textContent = "Copied";
+    else tell("Copied.");
   }
 });
+
+const tell = (sentence) => {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.textContent = sentence;
+  document.getElementById("notices").replaceChildren(notice);
+  setTimeout(() => notice.remove(), 4000);
+};
 
 // Long lists of choices: a box that narrows them, and the number of those chosen.
 document.addEventListener("input", (event) => {
@@ -112,7 +122,7 @@ document.addEventListener("input", (event) => {
   }
   const chosen = picker.querySelectorAll("input[type=checkbox]:checked").length;
   const noun = picker.dataset.noun ?? "project";
-  picker.querySelector("[data-chosen]").textContent = chosen === 0 ? `No ${noun}s` : chosen === 1 ? `1 ${noun}` : `${chosen} ${noun}s`;
+  picker.querySelector("[data-chosen]").textContent = chosen === 0 ? picker.dataset.none ?? `No ${noun}s` : chosen === 1 ? `1 ${noun}` : `${chosen} ${noun}s`;
 });
 
 // Selects that filter a list act at once; without script the button beside them does.

@@ -24,6 +24,7 @@ pub mod secret;
 pub mod team;
 mod text_enum;
 pub mod timezone;
+pub mod usage;
 
 pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;

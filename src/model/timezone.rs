@@ -1,6 +1,6 @@
 //! Timezones by city (spec 2.7.1).
 
-use chrono::{DateTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// A zone of the IANA list.
@@ -31,6 +31,24 @@ impl Timezone {
     /// Minutes east of Greenwich at `now`.
     pub fn offset_minutes(self, now: DateTime<Utc>) -> i32 {
         self.0.offset_from_utc_datetime(&now.naive_utc()).fix().local_minus_utc() / 60
+    }
+
+    /// The first day of the month that `now` belongs to here.
+    pub fn month(self, now: DateTime<Utc>) -> NaiveDate {
+        let today = now.with_timezone(&self.0).date_naive();
+        today.with_day(1).unwrap_or(today)
+    }
+
+    /// `Berlin`, `Buenos Aires, Argentina`: what people look for.
+    pub fn city(self) -> String {
+        let mut pieces: Vec<&str> = self.name().split('/').skip(1).collect();
+        pieces.reverse();
+        if pieces.is_empty() { self.name().to_owned() } else { pieces.join(", ").replace('_', " ") }
+    }
+
+    /// `Europe`; nothing for universal time.
+    pub fn region(self) -> &'static str {
+        self.name().split_once('/').map_or("", |(region, _)| region)
     }
 }
 

@@ -13,6 +13,8 @@ pub mod members;
 pub mod organizations;
 pub mod preview;
 pub mod project_ends;
+pub mod project_keys;
+pub mod project_settings;
 pub mod projects;
 mod reach;
 mod refusal;

@@ -38,8 +38,8 @@ pub(super) fn found(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, new: &NewProjec
 }
 
 /// New API key and secret; the old ones fail from then on.
-pub(super) fn make_keys(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, id: ProjectId) -> Result<(), Refusal> {
+pub(super) fn make_keys(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, id: ProjectId) -> Result<ProjectKeys, Refusal> {
     let keys = ProjectKeys::new();
     project_keys::set(tx, id, &keys, &keys.seal(sealer, id), by.person.id)?;
-    Ok(())
+    Ok(keys)
 }

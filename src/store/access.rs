@@ -60,6 +60,24 @@ pub fn grants_in(conn: &mut PgConnection, organization: OrganizationId, scope: &
     read(conn, select)
 }
 
+/// All grants of one person in these projects, in whichever of these organizations.
+pub fn grants_of(
+    conn: &mut PgConnection,
+    organizations: &[OrganizationId],
+    user: UserId,
+    projects: &[ProjectId],
+) -> QueryResult<Vec<Grant>> {
+    let binds = [
+        Bind::Ints(organizations.iter().map(|organization| organization.0).collect()),
+        Bind::Int(user.0),
+        Bind::Ints(projects.iter().map(|project| project.0).collect()),
+    ];
+    read(
+        conn,
+        Prepared::new(format!("{GRANTS} where g.organization_id = any(?) and g.user_id = ? and g.project_id = any(?)"), binds),
+    )
+}
+
 /// The role an individual grant gives this person in the project, if there is one.
 pub fn individual(
     conn: &mut PgConnection,
@@ -72,14 +90,19 @@ pub fn individual(
 
 /// Whether this person sees any project of the organization.
 pub fn sees_some(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<bool> {
+    sees_any(conn, &[organization], user)
+}
+
+/// The same for several organizations, in one statement.
+pub fn sees_any(conn: &mut PgConnection, organizations: &[OrganizationId], user: UserId) -> QueryResult<bool> {
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = Bool)]
         found: bool,
     }
-    let binds = [Bind::Int(organization.0), Bind::Int(user.0)];
+    let binds = [Bind::Ints(organizations.iter().map(|organization| organization.0).collect()), Bind::Int(user.0)];
     let found: Found =
-        Prepared::new("select exists (select 1 from grants where organization_id = ? and user_id = ?) as found", binds)
+        Prepared::new("select exists (select 1 from grants where organization_id = any(?) and user_id = ?) as found", binds)
             .get_result(conn)?;
     Ok(found.found)
 }

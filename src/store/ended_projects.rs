@@ -47,14 +47,6 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ProjectId
     waiting!(organization).filter(projects::id.eq(id)).select(EndedProject::as_select()).first(conn).optional()
 }
 
-/// Whether an active project of the organization has this name already, however it is written.
-pub fn is_taken(conn: &mut PgConnection, organization: OrganizationId, name: &str) -> QueryResult<bool> {
-    let same = projects::table
-        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
-        .filter(projects::sort_name.eq(folded(name)));
-    diesel::select(diesel::dsl::exists(same)).get_result(conn)
-}
-
 /// Locks active projects of the organization, and answers the ids and names of those it found, by name.
 pub fn lock_active(tx: &mut Tx, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<(ProjectId, String)>> {
     projects::table

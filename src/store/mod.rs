@@ -13,11 +13,14 @@ pub mod members;
 pub mod memberships;
 pub mod organizations;
 pub mod outbox;
+pub mod own_projects;
 pub mod password_resets;
 mod pool;
 mod prepared;
 pub mod project_keys;
+pub mod project_list;
 pub mod project_moves;
+pub mod project_usage;
 pub mod projects;
 #[rustfmt::skip]
 pub mod schema;

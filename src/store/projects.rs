@@ -1,20 +1,12 @@
 //! Projects of an organization.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Text, Timestamptz},
-};
+use diesel::{dsl::exists, prelude::*};
 
-use super::{
-    Search, Tx,
-    prepared::{Bind, Prepared},
-    schema::projects,
-};
+use super::{Tx, schema::projects};
 use crate::model::{
     OrganizationId, ProjectId,
     name::{Name, folded},
-    page::{COUNTED, From, Key, LINES, Page},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     timezone::Timezone,
 };
@@ -33,64 +25,6 @@ pub struct Project {
     pub created_at: DateTime<Utc>,
     pub week_start: WeekStart,
     pub quarter_start: QuarterStart,
-}
-
-/// One project in the list.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct ProjectLine {
-    #[diesel(sql_type = BigInt)]
-    pub id: ProjectId,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    #[diesel(sql_type = Text)]
-    pub sort_name: String,
-    #[diesel(sql_type = Text)]
-    pub residency: Residency,
-    #[diesel(sql_type = Text)]
-    pub timezone: String,
-    #[diesel(sql_type = Text)]
-    pub created_by_name: String,
-    #[diesel(sql_type = Timestamptz)]
-    pub created_at: DateTime<Utc>,
-}
-
-impl ProjectLine {
-    pub fn key(&self) -> Key {
-        Key { value: self.sort_name.clone(), id: self.id.0 }
-    }
-}
-
-/// A page of the organization's active projects, by name.
-pub fn page(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    search: &Search,
-    from: &From,
-) -> QueryResult<Page<ProjectLine>> {
-    let (condition, binds) = condition(organization, search);
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    let columns = "id, name, sort_name, residency, timezone, created_by_name, created_at";
-    let mut select = Prepared::new(format!("select {columns} from projects where {condition}"), binds);
-    if let From::After(key) | From::Before(key) = from {
-        let tail = format!(" and (sort_name, id) {compare} (?, ?)");
-        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by sort_name {direction}, id {direction} limit {}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, from))
-}
-
-/// How many projects match, exactly up to `COUNTED` and one more beyond it.
-pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Hits {
-        #[diesel(sql_type = BigInt)]
-        hits: i64,
-    }
-    let (condition, binds) = condition(organization, search);
-    let sql = format!("select count(*) as hits from (select 1 from projects where {condition} limit {}) h", COUNTED + 1);
-    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
-    Ok(hits.hits)
 }
 
 /// An active project, whoever asks. Only the guard calls this, and asks who may see it next.
@@ -114,6 +48,47 @@ pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[Proje
         .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .select(projects::id)
         .load(conn)
+}
+
+/// Whether an active project of the organization is called so, whatever the case and accents (A47).
+pub fn has_name(conn: &mut PgConnection, organization: OrganizationId, name: &Name) -> QueryResult<bool> {
+    let same = projects::table
+        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+        .filter(projects::sort_name.eq(folded(name.as_str())));
+    diesel::select(exists(same)).get_result(conn)
+}
+
+/// An active project of the organization, held until the change is done.
+pub fn lock(tx: &mut Tx, organization: OrganizationId, id: ProjectId) -> QueryResult<Project> {
+    projects::table
+        .find(id)
+        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+        .select(Project::as_select())
+        .for_update()
+        .first(tx.0)
+}
+
+pub fn rename(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &Name) -> QueryResult<usize> {
+    diesel::update(projects::table.find(id).filter(projects::organization_id.eq(organization)))
+        .set((projects::name.eq(name.as_str()), projects::sort_name.eq(folded(name.as_str()))))
+        .execute(tx.0)
+}
+
+pub fn set_timezone(tx: &mut Tx, organization: OrganizationId, id: ProjectId, timezone: Timezone) -> QueryResult<usize> {
+    diesel::update(projects::table.find(id).filter(projects::organization_id.eq(organization)))
+        .set(projects::timezone.eq(timezone.name()))
+        .execute(tx.0)
+}
+
+pub fn set_time_period(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: ProjectId,
+    (week, quarter): (WeekStart, QuarterStart),
+) -> QueryResult<usize> {
+    diesel::update(projects::table.find(id).filter(projects::organization_id.eq(organization)))
+        .set((projects::week_start.eq(week), projects::quarter_start.eq(quarter)))
+        .execute(tx.0)
 }
 
 /// What a new project is made of.
@@ -140,11 +115,4 @@ pub fn insert(tx: &mut Tx, organization: OrganizationId, new: NewProject<'_>) ->
         ))
         .returning(projects::id)
         .get_result(tx.0)
-}
-
-fn condition(organization: OrganizationId, search: &Search) -> (String, Vec<Bind>) {
-    // The state stands in the text, so that the partial indexes fit whatever the plan.
-    let (more, values) = search.condition("sort_name", &["sort_name"]);
-    let binds = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
-    (format!("organization_id = ? and state = 'active'{more}"), binds)
 }

@@ -24,6 +24,7 @@ use crate::{
     store::{
         QueryResult,
         ended_projects::{self, EndedProject},
+        projects,
     },
 };
 
@@ -174,7 +175,10 @@ async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<(EndedP
     let found = db
         .read(move |conn| -> QueryResult<_> {
             let Some(project) = ended_projects::find(conn, organization, id)? else { return Ok(None) };
-            let clash = ended_projects::is_taken(conn, organization, &project.name)?;
+            let clash = match Name::parse("Name", &project.name) {
+                Ok(name) => projects::has_name(conn, organization, &name)?,
+                Err(_) => false,
+            };
             Ok(Some((project, clash)))
         })
         .await?;

@@ -24,12 +24,18 @@ mod member;
 mod member_roles;
 mod members;
 mod members_export;
+mod new_project;
 mod organizations;
+mod own_projects;
 mod passwords;
 mod profile;
-mod project_ends;
+mod project;
 mod project_deletions;
+mod project_details;
+mod project_ends;
+mod project_keys;
 mod projects;
+mod projects_export;
 mod removals;
 mod roles;
 mod sessions;
@@ -39,6 +45,7 @@ mod team_people;
 mod team_projects;
 mod teams;
 mod transfers;
+mod zones;
 
 use actix_session::{
     SessionMiddleware,

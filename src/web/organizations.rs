@@ -11,15 +11,11 @@ use super::{
         show, when::When,
     },
     profile::reach,
+    zones::{Region, regions},
 };
 use crate::{
     model::{
-        FieldErrors, ProjectId,
-        name::Name,
-        organization::NewOrganization,
-        person::Person,
-        project::Residency,
-        timezone::{Timezone, cities},
+        FieldErrors, ProjectId, name::Name, organization::NewOrganization, person::Person, project::Residency, timezone::Timezone,
     },
     operations::{self, Refusal},
     policy::org::SeeOverview,
@@ -39,7 +35,7 @@ struct WelcomePage {
     form: OrganizationForm,
     errors: FieldErrors,
     residencies: &'static [Residency],
-    zones: Vec<(&'static str, String)>,
+    regions: Vec<Region>,
 }
 
 #[derive(Template)]
@@ -189,10 +185,7 @@ pub async fn switch(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer 
 
 impl WelcomePage {
     fn new(chrome: Outside, found: Vec<Found>, form: OrganizationForm, errors: FieldErrors) -> Self {
-        let now = Utc::now();
-        let zones = cities()
-            .map(|zone| (zone.name(), format!("{} ({})", zone.name().replace('_', " "), zone.offset_label(now))))
-            .collect();
-        Self { chrome, found, form, errors, residencies: Residency::ALL, zones }
+        let regions = regions(Utc::now(), &form.timezone);
+        Self { chrome, found, form, errors, residencies: Residency::ALL, regions }
     }
 }

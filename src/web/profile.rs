@@ -20,7 +20,11 @@ use super::{
 use crate::{
     model::{FieldErrors, OrganizationRole, UserId, password::Password},
     operations::{self, Refusal},
-    store::{PgConnection, QueryResult, access, organizations, users},
+    store::{
+        PgConnection, QueryResult, access,
+        organizations::{self, OrganizationLine},
+        users,
+    },
 };
 
 #[derive(Template)]
@@ -115,11 +119,14 @@ pub async fn from_old_address(hx: Hx) -> Answer {
 /// What of the rest of the console this person can reach, for the switch beside their own pages.
 pub fn reach(conn: &mut PgConnection, user: UserId) -> QueryResult<Reach> {
     let all = organizations::of_user(conn, user)?;
-    let organization = all.iter().any(|line| line.role != OrganizationRole::Member);
-    for line in &all {
-        if access::sees_some(conn, line.id, user)? {
-            return Ok(Reach { organization, project: true });
-        }
-    }
-    Ok(Reach { organization, project: false })
+    reach_of(conn, user, &all)
+}
+
+/// The same when their organizations are known already.
+pub fn reach_of(conn: &mut PgConnection, user: UserId, all: &[OrganizationLine]) -> QueryResult<Reach> {
+    let ids: Vec<_> = all.iter().map(|line| line.id).collect();
+    Ok(Reach {
+        organization: all.iter().any(|line| line.role != OrganizationRole::Member),
+        project: access::sees_any(conn, &ids, user)?,
+    })
 }

@@ -10,8 +10,9 @@ use super::{
     acceptances, access, account, bulk_invitations, deleted_projects, discoverability, health, invitations, invited,
     join_requests, joins,
     kit::{Error, assets},
-    mailbox, member, member_roles, members, members_export, organizations, passwords, profile, project_ends, project_deletions,
-    projects, removals, roles, sessions, team, team_invitations, team_people, team_projects, teams, transfers,
+    mailbox, member, member_roles, members, members_export, new_project, organizations, own_projects, passwords, profile,
+    project, project_deletions, project_details, project_ends, project_keys, projects, projects_export, removals, roles,
+    sessions, team, team_invitations, team_people, team_projects, teams, transfers,
 };
 use crate::policy::{OrgAction, ProjectAction};
 
@@ -95,6 +96,8 @@ table! {
     get  "/account/profile"                           SignedIn                      => profile::one;
     post "/account/password"                          SignedIn                      => profile::update_password;
     get  "/account/organizations"                     SignedIn                      => organizations::index;
+    get  "/account/projects"                          SignedIn                      => own_projects::index;
+    get  "/account/projects/yours"                    SignedIn                      => own_projects::yours;
     post "/account/appearance"                        Nothing                       => profile::update_appearance;
     get  "/settings/org"                              SignedIn                      => sessions::to_organization;
     get  "/settings/project"                          SignedIn                      => sessions::to_project;
@@ -155,13 +158,16 @@ table! {
     get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::removing;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => team_projects::remove;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index;
+    get  "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => new_project::new;
+    post "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => new_project::create;
+    get  "/orgs/{org}/settings/projects/export"       Organization(SeeProjects)     => projects_export::index;
     get  "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_deletions::new;
     post "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => project_deletions::create;
     get  "/orgs/{org}/settings/projects/deleted"      Organization(SeeProjects)     => deleted_projects::index;
     get  "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => deleted_projects::restoring;
     post "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => deleted_projects::restore;
 
-    get  "/projects/{project}/settings/overview"      Project(SeeDetails)           => projects::one;
+    get  "/projects/{project}/settings/overview"      Project(SeeDetails)           => project::one;
     get  "/projects/{project}/settings/removal"       Project(EndProject)           => project_ends::removing;
     post "/projects/{project}/settings/removal"       Project(EndProject)           => project_ends::remove;
     get  "/projects/{project}/settings/reset"         Project(EndProject)           => project_ends::resetting;
@@ -169,9 +175,18 @@ table! {
     get  "/projects/{project}/settings/transfer"      Project(EndProject)           => transfers::new;
     post "/projects/{project}/settings/transfer"      Project(EndProject)           => transfers::create;
     get  "/projects/{project}/settings/roles"         Project(SeeDetails)           => roles::of_project;
+    get  "/projects/{project}/settings/name"          Project(EditName)             => project_details::edit_name;
+    post "/projects/{project}/settings/name"          Project(EditName)             => project_details::update_name;
+    get  "/projects/{project}/settings/timezone"      Project(EditTimezone)         => project_details::edit_timezone;
+    post "/projects/{project}/settings/timezone"      Project(EditTimezone)         => project_details::update_timezone;
+    get  "/projects/{project}/settings/time-period"   Project(TimePeriod)           => project_details::edit_period;
+    post "/projects/{project}/settings/time-period"   Project(TimePeriod)           => project_details::update_period;
+    post "/projects/{project}/settings/secret"        Project(SeeKeys)              => project_keys::show_secret;
+    get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => project_keys::edit;
+    post "/projects/{project}/settings/keys"          Project(RotateKeys)           => project_keys::update;
     get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => access::why_in_project;
-    get  "/project/{project}"                         Nothing                       => projects::from_access_url;
+    get  "/project/{project}"                         Nothing                       => project::from_access_url;
 
     get  "/dev/mailbox"                               Operator                      => mailbox::index;
     get  "/dev/mailbox/{letter}"                      Operator                      => mailbox::one;

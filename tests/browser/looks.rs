@@ -2,7 +2,7 @@
 
 use crate::{chromium::Window, program::Program};
 
-const SCREENS: [&str; 14] = [
+const SCREENS: [&str; 23] = [
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",
@@ -14,6 +14,15 @@ const SCREENS: [&str; 14] = [
     "/projects/3000002/settings/access?permission=DownloadReports",
     "/projects/3000002/settings/overview",
     "/orgs/1000001/settings/projects",
+    "/orgs/1000001/settings/projects?team=5000001&search=nothing+at+all",
+    "/orgs/1000001/settings/projects/new",
+    "/projects/3000001/settings/overview",
+    "/projects/3000002/settings/name",
+    "/projects/3000002/settings/timezone",
+    "/projects/3000002/settings/time-period",
+    "/projects/3000002/settings/keys",
+    "/account/projects",
+    "/account/projects/yours",
     "/account/profile",
     "/account/organizations",
     "/switch",

@@ -9,5 +9,6 @@ mod program;
 mod keyboard;
 mod looks;
 mod main_path;
+mod projects;
 mod roles;
 mod without_script;

@@ -1,0 +1,61 @@
+//! Timezones to choose from: by region and city, each with its present offset (spec 2.7.1).
+
+use chrono::{DateTime, Utc};
+
+use crate::model::timezone::{Timezone, cities};
+
+/// A part of the world and its cities, by name, so that typing a city's first letters finds it.
+pub struct Region {
+    pub label: &'static str,
+    /// The zone's name, and "Berlin (UTC+01:00)".
+    pub zones: Vec<(&'static str, String)>,
+}
+
+/// All zones, and the present one even if it is an outdated spelling.
+pub fn regions(now: DateTime<Utc>, present: &str) -> Vec<Region> {
+    let mut regions: Vec<Region> = Vec::new();
+    let present = Timezone::parse(present).filter(|zone| !cities().any(|city| city == *zone));
+    for zone in present.into_iter().chain(cities()) {
+        let label = if zone.region().is_empty() { "Universal time" } else { zone.region() };
+        let line = (zone.name(), format!("{} ({})", zone.city(), zone.offset_label(now)));
+        match regions.iter_mut().find(|region| region.label == label) {
+            Some(region) => region.zones.push(line),
+            None => regions.push(Region { label, zones: vec![line] }),
+        }
+    }
+    for region in &mut regions {
+        region.zones.sort_by(|(_, a), (_, b)| a.cmp(b));
+    }
+    regions
+}
+
+/// "Europe/Berlin (UTC+01:00)", for a line that only shows it.
+pub fn shown(name: &str, now: DateTime<Utc>) -> String {
+    Timezone::parse(name).map_or_else(|| name.to_owned(), |zone| format!("{name} ({})", zone.offset_label(now)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(present: &str) -> Vec<(&'static str, String)> {
+        let now = "2026-01-15T00:00:00Z".parse().unwrap();
+        regions(now, present).into_iter().flat_map(|region| region.zones).collect()
+    }
+
+    #[test]
+    fn a_city_is_found_by_its_first_letters_and_says_its_offset() {
+        let zones = all("UTC");
+        let label = |name: &str| zones.iter().find(|(zone, _)| *zone == name).unwrap().1.clone();
+        assert_eq!(label("Europe/Berlin"), "Berlin (UTC+01:00)");
+        assert_eq!(label("America/Argentina/Buenos_Aires"), "Buenos Aires, Argentina (UTC−03:00)");
+        assert_eq!(label("UTC"), "UTC (UTC+00:00)");
+    }
+
+    #[test]
+    fn an_outdated_spelling_stays_chosen_where_a_project_has_it() {
+        assert!(all("US/Pacific").iter().any(|(name, _)| *name == "US/Pacific"));
+        assert!(!all("UTC").iter().any(|(name, _)| *name == "US/Pacific"));
+        assert_eq!(all("no/zone").len(), all("UTC").len());
+    }
+}

@@ -1,0 +1,141 @@
+//! A project from its creation to new keys, by clicking; and the list and the keys without script.
+
+use crate::{chromium::Window, program::Program, roles::at_northwind};
+
+// M13–M34, M31, X21
+#[tokio::test]
+async fn a_project_is_created_renamed_and_moved_to_another_timezone_and_its_keys_are_seen_and_made_new() {
+    let folder = crate::program::folder();
+    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
+    assert_eq!(code, 0, "{said}");
+    let program = Program::start(folder.path(), &[]);
+    let ada = Window::open(&program).await;
+    at_northwind(&ada, "ada", &said).await;
+    create(&ada).await;
+    edit(&ada).await;
+    keys(&ada).await;
+    ada.close().await;
+}
+
+async fn create(ada: &Window) {
+    ada.press("Projects").await;
+    ada.sees("Web shop").await;
+    ada.is_sound("projects").await;
+    ada.press("Filter by team").await;
+    ada.is_sound("the open filter").await;
+    let team = "//label[@data-choice][normalize-space(.)='Logistics']";
+    ada.client.find(fantoccini::Locator::XPath(team)).await.unwrap().click().await.unwrap();
+    ada.sees("2 projects").await;
+    ada.sees("1 team").await;
+    assert!(ada.url().await.contains("team="), "{}", ada.url().await);
+    ada.press("Reset filter").await;
+    ada.sees("6 projects").await;
+    ada.press("Create Project").await;
+    ada.sees("It cannot be changed later.").await;
+    ada.is_sound("create project").await;
+    ada.fill("Project Name", 0, "web shop").await;
+    ada.press("Create").await;
+    ada.sees("Another project is called web shop too.").await;
+    ada.is_sound("a name that is there already").await;
+    ada.fill("Project Name", 0, "Till").await;
+    ada.choose("Timezone", &label(ada, "Asia/Kolkata").await).await;
+    ada.press("Create all the same").await;
+    ada.sees("Till is ready.").await;
+    ada.sees("7 projects").await;
+    ada.press("Till").await;
+    ada.sees("Asia/Kolkata (UTC+05:30)").await;
+    ada.sees("Nothing has been received yet.").await;
+    ada.is_sound("a fresh project").await;
+}
+
+async fn edit(ada: &Window) {
+    ada.press("Rename the project").await;
+    ada.is_sound("rename").await;
+    ada.fill("Project Name", 0, "").await;
+    ada.press("Save").await;
+    ada.sees("Project name is missing.").await;
+    ada.fill("Project Name", 0, "Corner till").await;
+    ada.press("Save").await;
+    ada.sees("The project is called Corner till now.").await;
+    ada.press("Change the timezone").await;
+    ada.is_sound("timezone").await;
+    ada.choose("Timezone", &label(ada, "Europe/Lisbon").await).await;
+    ada.press("Save").await;
+    ada.sees("The timezone is Europe/Lisbon now.").await;
+    ada.press("Change the start of the week").await;
+    ada.is_sound("time period").await;
+    ada.choose("Start of week", "Sunday").await;
+    ada.press("Save").await;
+    ada.sees("Weeks begin on Sunday, quarters in January.").await;
+}
+
+async fn keys(ada: &Window) {
+    ada.press("Show the API secret of Corner till").await;
+    let shown = secret(ada).await;
+    ada.is_sound("a shown secret").await;
+    let focused = ada.client.active_element().await.unwrap().attr("aria-label").await.unwrap();
+    assert_eq!(focused.as_deref(), Some("Copy the API secret of Corner till"));
+    ada.go("/account/profile").await;
+    ada.press("Projects").await;
+    ada.sees("Those you can open").await;
+    ada.is_sound("all projects").await;
+    ada.press("Your Projects").await;
+    ada.sees("Those you are an Owner of.").await;
+    ada.press("Reset API key and API secret of Corner till").await;
+    ada.sees("fails at once").await;
+    ada.is_sound("new keys, before").await;
+    let old = value(ada, "//tr[contains(., 'Corner till')]//code[starts-with(@id, 'key-')]").await;
+    ada.client.find(fantoccini::Locator::Css("#rotate-form button")).await.unwrap().click().await.unwrap();
+    ada.sees("The old values have stopped working.").await;
+    ada.is_sound("new keys, after").await;
+    let field = ada.client.find(fantoccini::Locator::Id("new-key")).await.unwrap();
+    let new = field.prop("value").await.unwrap().unwrap();
+    assert!(new.len() == 32 && new != old);
+    ada.press("Done").await;
+    let listed = value(ada, "//tr[contains(., 'Corner till')]//code[starts-with(@id, 'key-')]").await;
+    assert_eq!(listed, new, "the list behind the dialog has looked again");
+    ada.press("Show the API secret of Corner till").await;
+    assert_ne!(secret(ada).await, shown);
+    ada.is_sound("your projects").await;
+}
+
+/// The secret, once it is on the page.
+async fn secret(window: &Window) -> String {
+    let found = window.client.wait().for_element(fantoccini::Locator::Css("code[id^=secret-]")).await.expect("a secret");
+    let text = found.text().await.unwrap();
+    assert_eq!(text.len(), 32, "{text}");
+    text
+}
+
+async fn value(window: &Window, path: &str) -> String {
+    window.client.find(fantoccini::Locator::XPath(path)).await.expect("a value").text().await.unwrap()
+}
+
+/// The words of a zone in the list, offset and all.
+async fn label(window: &Window, zone: &str) -> String {
+    let path = format!("//option[@value='{zone}']");
+    window.client.find(fantoccini::Locator::XPath(&path)).await.expect("a zone").text().await.unwrap().trim().to_owned()
+}
+
+#[tokio::test]
+async fn without_script_projects_are_created_and_secrets_shown_on_pages_of_their_own() {
+    let folder = crate::program::folder();
+    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
+    assert_eq!(code, 0, "{said}");
+    let program = Program::start(folder.path(), &[]);
+    let ada = Window::without_script(&program).await;
+    at_northwind(&ada, "ada", &said).await;
+    ada.press("Projects").await;
+    ada.press("Create Project").await;
+    ada.fill("Project Name", 0, "Web shop").await;
+    ada.press("Create").await;
+    ada.press("Create all the same").await;
+    ada.sees("Web shop is ready.").await;
+    ada.sees("7 projects").await;
+    ada.press("Mobile app").await;
+    ada.press("Show the API secret of Mobile app").await;
+    secret(&ada).await;
+    ada.press("Back to the project").await;
+    ada.sees("Project Details").await;
+    ada.close().await;
+}

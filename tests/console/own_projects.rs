@@ -1,0 +1,184 @@
+//! Personal Settings › Projects and Organizations (spec 1.16, M31).
+
+use steward::model::{ProjectId, project_keys::ProjectKeys};
+
+use crate::support::{
+    World,
+    browser::{Browser, Page},
+    sweep::populated,
+};
+
+const ALL: &str = "/account/projects";
+const YOURS: &str = "/account/projects/yours";
+
+fn names(page: &Page) -> Vec<String> {
+    let rows = page.body.split("<tbody>").nth(1).unwrap_or_default();
+    rows.split("/settings/overview\">").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
+}
+
+/// Keys for these projects, as if each had been created.
+fn keyed(world: &World, ids: &[i64]) -> Vec<ProjectKeys> {
+    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+    let mut made = Vec::new();
+    for id in ids {
+        let keys = ProjectKeys::new();
+        let sealed = keys.seal(&world.site.keys, ProjectId(*id));
+        world.run(&format!(
+            "insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest)
+             values ({id}, '\\x{}', '\\x{}', '\\x{}', '\\x{}')",
+            hex(&sealed.api_key),
+            hex(&sealed.api_secret),
+            hex(&keys.api_key_digest().0),
+            hex(&keys.api_secret_digest().0)
+        ));
+        made.push(keys);
+    }
+    made
+}
+
+async fn seen(browser: &mut Browser, path: &str) -> Vec<String> {
+    names(&browser.get(path).await)
+}
+
+// M31: gear → Personal Settings → Projects
+#[actix_web::test]
+async fn the_gear_leads_to_the_keys_of_all_projects() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let page = ada.get("/orgs/1000001/settings/projects").await;
+    let gear = page.body.split("id=\"gear\"").nth(1).unwrap();
+    assert!(gear.contains("Personal Settings") && gear.contains("href=\"/account/profile\""));
+    let page = ada.get("/account/profile").await;
+    assert!(page.shows("href=\"/account/projects\""));
+    let page = ada.get(ALL).await;
+    assert!(page.shows("aria-current=\"page\"") && page.shows("All Projects") && page.shows("Your Projects"));
+}
+
+// M31, A31: keys stand where the person may see them, whichever organization it is, and nowhere else
+#[actix_web::test]
+async fn all_projects_of_all_organizations_with_the_keys_that_are_for_this_person() {
+    let world = populated();
+    world.run(
+        "insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
+           values (1000002, 2000012, 'member', now(), '', '', '', '');
+         insert into individual_grants (organization_id, project_id, user_id, role) values (1000002, 3000003, 2000012, 'consumer')",
+    );
+    let keys = keyed(&world, &[3_000_001, 3_000_003]);
+    let page = world.signed_in("pat").await.get(ALL).await;
+    assert_eq!(names(&page), ["Shop", "Theirs"]);
+    assert!(page.shows("Northwind") && page.shows("Elsewhere") && page.shows("http://localhost:8080/project/3000001"));
+    assert!(page.shows("c4ca4238a0b923820dcc509a6f75849b") && page.shows(&keys[0].api_key), "{}", page.body);
+    assert!(page.shows("action=\"/projects/3000001/settings/secret\"") && !page.shows(&keys[0].api_secret));
+    let theirs = page.body.split("<tr>").find(|row| row.contains("Theirs")).unwrap();
+    assert_eq!(theirs.matches(">–</td>").count(), 3, "{theirs}");
+    assert!(!page.shows(&keys[1].api_key) && !page.shows("eccbc87e4b5ce2fe28308fd9f2a7baf3"));
+    for name in ["pam", "pim", "tam", "tim"] {
+        let page = world.signed_in(name).await.get(ALL).await;
+        assert_eq!((names(&page), page.shows(&keys[0].api_key)), (vec!["Shop".to_owned()], false), "{name}");
+    }
+    for name in ["cleo", "eve"] {
+        assert!(world.signed_in(name).await.get(ALL).await.shows("You can open no project yet"), "{name}");
+    }
+}
+
+// X21: Your Projects are those whose Owner one effectively is, with Reset
+#[actix_web::test]
+async fn your_projects_are_those_you_own_through_whatever_grant() {
+    let world = populated();
+    keyed(&world, &[3_000_001]);
+    for (name, own) in
+        [("ada", vec!["App", "Shop"]), ("pia", vec!["Shop"]), ("tia", vec!["Shop"]), ("ben", vec![]), ("pat", vec![])]
+    {
+        let page = world.signed_in(name).await.get(YOURS).await;
+        assert_eq!(names(&page), own, "{name}");
+        assert_eq!(page.shows("Reset API key and API secret of Shop"), own.contains(&"Shop"), "{name}");
+    }
+    world.run(
+        "insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000002, 2000002, 'owner')",
+    );
+    let mut ben = world.signed_in("ben").await;
+    assert_eq!(seen(&mut ben, YOURS).await, ["App"], "an Admin who created one (A19)");
+    assert_eq!(seen(&mut ben, ALL).await, ["App", "Shop"]);
+    let page = world.signed_in("ada").await.get(YOURS).await;
+    assert!(page.shows("This project has no API key and no API secret yet."), "App is from before there were keys");
+}
+
+#[actix_web::test]
+async fn projects_that_ended_and_organizations_that_were_left_are_not_listed() {
+    let world = populated();
+    let mut pia = world.signed_in("pia").await;
+    world.run("update projects set state = 'deleted', ended_at = now(), purge_at = now() where id = 3000001");
+    assert_eq!((seen(&mut pia, ALL).await, seen(&mut pia, YOURS).await), (vec![], vec![]));
+    world.run("update projects set state = 'active', ended_at = null, purge_at = null where id = 3000001; delete from memberships where user_id = 2000011");
+    assert_eq!(seen(&mut pia, ALL).await, Vec::<String>::new());
+}
+
+/// Ada owns so many more projects and belongs to so many more organizations.
+fn crowd(world: &World, organizations: i64, projects: i64) {
+    world.run(&format!(
+        "insert into organizations (name, plan) select 'Org ' || n, 'enterprise' from generate_series(1, {organizations}) n;
+         insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
+         select id, 2000001, 'owner', now(), '', '', '', '' from organizations where name like 'Org %';
+         insert into projects (organization_id, name, sort_name, residency, token, created_by_name)
+         select o.id, 'P' || to_char(n, 'FM000') || o.name, 'p' || to_char(n, 'FM000') || lower(o.name), 'us', md5(o.id || 'p' || n), 'Ada'
+         from generate_series(1, {projects}) n cross join organizations o where o.name like 'Org %'"
+    ));
+}
+
+#[actix_web::test]
+async fn the_list_is_searched_and_paged_and_shows_everything_once() {
+    let world = World::new();
+    crowd(&world, 3, 40);
+    let mut ada = world.signed_in("ada").await;
+    let page = ada.get(ALL).await;
+    assert!(page.shows("122 projects") && page.shows("1–50 of 122"));
+    let mut all = names(&page);
+    let last = ada.get(&format!("{ALL}?page=last")).await;
+    let after = |body: &str| body.rsplit("after=").next().map(|rest| rest.split(['&', '"']).next().unwrap().to_owned());
+    let second = ada.get(&format!("{ALL}?after={}", after(&page.body).unwrap())).await;
+    all.extend(names(&second));
+    let third = ada.get(&format!("{ALL}?after={}", after(&second.body).unwrap())).await;
+    all.extend(names(&third));
+    assert_eq!(names(&last).last(), all.last());
+    let many = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!((many, all.len()), (122, 122));
+    assert_eq!(seen(&mut ada, &format!("{ALL}?search=p007+org")).await.len(), 3);
+    assert!(ada.get(&format!("{ALL}?search=nothing")).await.shows("No projects match"));
+    let part = world.signed_in("ada").await.with_htmx().get(&format!("{YOURS}?search=shop")).await;
+    assert!(part.is_fragment() && names(&part) == ["Shop"]);
+}
+
+// performance.md: a fixed number of statements
+#[actix_web::test]
+async fn the_pages_need_the_same_statements_however_many_projects_and_organizations_there_are() {
+    let mut counts = Vec::new();
+    for (organizations, projects) in [(0, 0), (9, 30)] {
+        let world = World::new();
+        crowd(&world, organizations, projects);
+        keyed(&world, &[3_000_001]);
+        let mut ada = world.signed_in("ada").await;
+        for path in [ALL, YOURS, "/projects/3000001/settings/overview", "/orgs/1000001/settings/projects?search=sho"] {
+            ada.get(path).await;
+            world.statements();
+            assert_eq!(ada.get(path).await.status.as_u16(), 200);
+            counts.push(world.statements());
+        }
+    }
+    // The guard's one, then begin, organizations, page, count, grants, keys, what can be reached, commit. The project's guard has
+    // three; usage and keys follow.
+    assert_eq!(counts, [9, 9, 7, 7, 9, 9, 7, 7]);
+}
+
+// spec 1.16: name, role, members, joined, Leave
+#[actix_web::test]
+async fn organizations_are_listed_with_role_members_day_and_the_way_out() {
+    let world = World::new();
+    let page = world.signed_in("cleo").await.get("/account/organizations").await;
+    for shown in ["Northwind", "data-label=\"Role\">Member", "data-label=\"Members\"", "<time datetime=", "/orgs/1000001/leave"] {
+        assert!(page.shows(shown), "{shown}");
+    }
+    let page = world.signed_in("ada").await.get("/orgs/1000001/leave").await;
+    assert!(page.shows("an organization keeps at least one Owner"), "blocked for the last Owner: {}", page.body);
+}
