@@ -1,6 +1,7 @@
 //! What Steward remembers, and the only place that speaks SQL. Questions take a connection, changes take a `Tx`.
 
 pub mod access;
+pub mod access_requests;
 pub mod attempts;
 pub mod audit;
 mod columns;
@@ -15,7 +16,9 @@ pub mod outbox;
 pub mod password_resets;
 mod pool;
 mod prepared;
+pub mod project_grants;
 pub mod project_keys;
+pub mod project_users;
 pub mod projects;
 #[rustfmt::skip]
 pub mod schema;

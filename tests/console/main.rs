@@ -5,6 +5,7 @@ mod database;
 mod support;
 
 mod access;
+mod access_requests;
 mod account;
 mod architecture;
 mod invitations;
@@ -12,6 +13,8 @@ mod member_roles;
 mod members;
 mod organizations;
 mod permissions;
+mod project_invitations;
+mod project_users;
 mod ranks;
 mod schema;
 mod sessions;

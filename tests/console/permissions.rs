@@ -36,6 +36,7 @@ fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)> {
         "/orgs/{org}/settings/users/removal" => vec![("user", user)],
         "/orgs/{org}/settings/users/roles" => vec![("user", user), ("role", "billing_admin")],
         "/orgs/{org}/settings/users/requests/{request}/approval" => vec![("projects", project), ("role", "consumer")],
+        "/projects/{project}/settings/users/removal" => vec![("user", user)],
         "/orgs/{org}/settings/teams/removal" => vec![("team", team)],
         "/orgs/{org}/settings/teams/{team}/users/new" => vec![("user", user)],
         "/orgs/{org}/settings/teams/{team}/projects/new" => vec![("project", project), ("role", "consumer")],
@@ -102,7 +103,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
                 checked += 1;
             }
             let things = line.path.replacen("/projects/{project}", "", 1);
-            if has(&things, &["user", "team", "invitation", "project"]) {
+            if has(&things, &["user", "team", "invitation", "project", "request"]) {
                 let path = filled(line.path, Side::Own, Side::Other);
                 let page = browser.send(&line.method.to_uppercase(), &path, &form(line.path, Side::Own)).await;
                 let own = caller.deserves(line.asks);
@@ -127,7 +128,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
-    assert_eq!(with_ids.count(), 8, "every form above is tried");
+    assert_eq!(with_ids.count(), 9, "every form above is tried");
 }
 
 // wishes 23: rights are read at every request

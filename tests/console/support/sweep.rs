@@ -92,6 +92,10 @@ pub fn populated() -> World {
          insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
            (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days'),
            (4000002, 1000002, 'hal@elsewhere.test', 'member', 2000005, 'Dana', now() + interval '7 days');
+         insert into invitation_projects (organization_id, invitation_id, project_id, role) values
+           (1000001, 4000001, 3000001, 'consumer'), (1000002, 4000002, 3000003, 'consumer');
+         insert into access_requests (id, organization_id, project_id, user_id) values
+           (8000001, 1000001, 3000001, 2000004), (8000002, 1000002, 3000003, 2000005);
          insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006)",
     );
     world
@@ -169,9 +173,12 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "project") => own(things, "3000001", "3000003"),
             // Somebody of the team, where the path names one.
             (_, "user") if filled.contains("/teams/") => own(things, "2000016", "2000005"),
+            // Not an Owner of the project: only Owners have a say there.
+            (_, "user") if filled.starts_with("/projects/") => own(things, "2000014", "2000005"),
             (_, "user") => own(things, "2000011", "2000005"),
             // Not the team that gives the role Owner: only Owners have a say there.
             (_, "team") => own(things, "5000003", "5000002"),
+            (_, "request") if filled.starts_with("/projects/") => own(things, "8000001", "8000002"),
             (_, "request") => own(things, "7000001", "7000002"),
             (_, "found") => own(place, "1000001", "1000002"),
             (_, "invitation") => own(things, "4000001", "4000002"),
