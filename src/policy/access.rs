@@ -81,8 +81,11 @@ impl ProjectActor {
     /// lower what they were given themselves.
     pub fn turns(&self, user: UserId, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
         let own = self.access.highest().filter(|_| self.may(ProjectAction::ChangeRoles));
+        let oneself = user == self.actor.person.id;
         match (own, present) {
-            (Some(own), Some(_)) if user == self.actor.person.id => turns(own, Whom::Oneself, new),
+            // To give up what one has takes no right (A45).
+            (_, Some(_)) if oneself && new.is_none() => true,
+            (Some(own), Some(_)) if oneself => turns(own, Whom::Oneself, new),
             _ => grants_over(own, present, new),
         }
     }

@@ -9,5 +9,6 @@ mod program;
 mod keyboard;
 mod looks;
 mod main_path;
+mod project_users;
 mod roles;
 mod without_script;

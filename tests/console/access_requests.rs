@@ -8,7 +8,7 @@ const REQUEST: &str = "/projects/3000001/request";
 const REQUESTS: &str = "/projects/3000001/settings/users/requests";
 
 fn open(world: &World) -> i64 {
-    world.count("access_requests where state = 'open' and id > 8000001 or (id = 8000001 and state = 'open')")
+    world.count("access_requests where state = 'open' and organization_id = 1000001")
 }
 
 fn id(world: &World) -> String {

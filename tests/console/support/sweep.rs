@@ -96,7 +96,8 @@ pub fn populated() -> World {
            (1000001, 4000001, 3000001, 'consumer'), (1000002, 4000002, 3000003, 'consumer');
          insert into access_requests (id, organization_id, project_id, user_id) values
            (8000001, 1000001, 3000001, 2000004), (8000002, 1000002, 3000003, 2000005);
-         insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006)",
+         insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006);
+         alter sequence invitations_id_seq restart with 4000100; alter sequence access_requests_id_seq restart with 8000100",
     );
     world
 }
