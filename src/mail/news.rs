@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Desk, letters::letter};
 use crate::model::{
-    EmailAddress, OrganizationRole,
+    EmailAddress, OrganizationRole, ProjectId, ProjectRole,
     letter::{Letter, LetterKind},
 };
 
@@ -68,6 +68,37 @@ impl Desk {
         };
         let link = ("Open Steward", "/".to_owned());
         self.news(to, News { kind: LetterKind::JoinDecided, subject, sentences: vec![sentence], link })
+    }
+
+    /// To an Owner or Admin of a project: a member asks to be let in. What they wrote is read on the page.
+    pub fn access_requested(
+        &self,
+        to: EmailAddress,
+        project: &str,
+        (name, email): (&str, &str),
+        wrote: bool,
+        page: String,
+    ) -> Letter {
+        let subject = format!("{name} asks for access to {project}");
+        let mut sentences = vec![format!("{name} ({email}) asks to be let into the project {project}.")];
+        if wrote {
+            sentences.push("They left a message, which stands beside the request.".to_owned());
+        }
+        self.news(to, News { kind: LetterKind::AccessRequested, subject, sentences, link: ("See the request", page) })
+    }
+
+    /// To whoever asked, and is let in.
+    pub fn access_approved(&self, to: EmailAddress, project: &str, role: ProjectRole, page: String) -> Letter {
+        let subject = format!("You have access to {project}");
+        let sentences = vec![format!("Your request was approved: your role in the project {project} is {role}.")];
+        self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("Open the project", page) })
+    }
+
+    /// To whoever asked, and is not let in. The name of the project stays with those who are.
+    pub fn access_denied(&self, to: EmailAddress, project: ProjectId, page: String) -> Letter {
+        let subject = format!("Your request for access to project {project}");
+        let sentences = vec![format!("Your request for access to project {project} was denied. You can ask again.")];
+        self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("Open the page of the request", page) })
     }
 
     pub(super) fn news(&self, to: EmailAddress, news: News) -> Letter {

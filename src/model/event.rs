@@ -112,6 +112,12 @@ pub enum Event {
         id: String,
         email: String,
     },
+    /// It no longer carries this project.
+    InvitationUpdated {
+        id: String,
+        email: String,
+        without: ProjectId,
+    },
     InvitationPassedOn {
         id: String,
         email: String,
@@ -149,6 +155,7 @@ impl Event {
             Self::InvitationSent { .. } => "invitation.sent",
             Self::InvitationLinkCopied { .. } => "invitation.link_copied",
             Self::InvitationRevoked { .. } => "invitation.revoked",
+            Self::InvitationUpdated { .. } => "invitation.updated",
             Self::InvitationPassedOn { .. } => "invitation.passed_on",
             Self::InvitationAccepted { .. } => "invitation.accepted",
         }
@@ -184,6 +191,7 @@ impl Event {
             | Self::InvitationSent { id, email, .. }
             | Self::InvitationLinkCopied { id, email }
             | Self::InvitationRevoked { id, email }
+            | Self::InvitationUpdated { id, email, .. }
             | Self::InvitationPassedOn { id, email, .. }
             | Self::InvitationAccepted { id, email } => (Some(id), Some(email)),
         }
@@ -193,6 +201,7 @@ impl Event {
     pub fn project(&self) -> Option<ProjectId> {
         match self {
             Self::Project(event) => Some(event.project),
+            Self::InvitationUpdated { without, .. } => Some(*without),
             Self::ProjectTeam { project, .. } => project.parse().ok(),
             _ => None,
         }
@@ -218,6 +227,7 @@ impl Event {
             }
             Self::DiscoverabilityUpdated { previous, current } => json!({ "previous": previous, "current": current }),
             Self::JoinDecided { decision, .. } => json!({ "decision": decision }),
+            Self::InvitationUpdated { without, .. } => json!({ "removed_project_id": without }),
             Self::InvitationPassedOn { to, .. } => json!({ "to": to }),
             Self::Project(event) => event.payload(),
             Self::InvitationSent { email, role, projects, teams, again, batch, .. } => json!({

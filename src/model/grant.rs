@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Principal, ProjectId, ProjectRole, TeamId};
+use super::{Principal, ProjectId, ProjectRole, TeamId, text_enum::text_enum};
 
 /// One reason why somebody has a role in a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,16 @@ pub enum Source {
     Team { id: TeamId, name: String, joined_by: Option<String>, joined_at: DateTime<Utc> },
     Individual,
     AllUsers,
+}
+
+text_enum! {
+    /// The four kinds of sources, as lists are filtered by them.
+    GrantType {
+        OrganizationRole = "organization", "Organization Role";
+        Team = "team", "Team Grant";
+        Individual = "individual", "Individual Grant";
+        AllUsers = "all_users", "All Users Grant";
+    }
 }
 
 impl Source {

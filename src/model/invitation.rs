@@ -16,6 +16,34 @@ pub struct Invitee {
     pub row: usize,
 }
 
+/// One row of a project's invite dialog, checked.
+#[derive(Debug, Clone)]
+pub struct ProjectInvitee {
+    pub who: Whoever,
+    pub role: ProjectRole,
+    /// The row of the form, for a message that belongs beside it.
+    pub row: usize,
+}
+
+/// Whom a row is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whoever {
+    /// "All Users in the Organization".
+    Everybody,
+    /// A member, or somebody who is not one yet.
+    Person(EmailAddress),
+}
+
+/// What became of the rows of a project's invite dialog.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ProjectInvited {
+    /// Members who were let in at once.
+    pub added: usize,
+    pub everybody: Option<ProjectRole>,
+    /// The new addresses.
+    pub letters: Invited,
+}
+
 /// What became of a list of invitees (spec 1.3: "N invited, M already members, K mails queued").
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Invited {

@@ -3,7 +3,7 @@
 use chrono::Utc;
 
 use super::{
-    Refusal, audit,
+    Refusal, access_requests, audit,
     reach::{Giver, could_send},
     sessions,
 };
@@ -124,6 +124,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
         let (id, name) = (team.id.to_string(), team.name.clone());
         audit::record_by(tx, &by, &Event::TeamUser { turn: Turn::Added, id, name, user: email.clone() })?;
     }
+    access_requests::close_answered(tx, organization)?;
     Ok(organization)
 }
 

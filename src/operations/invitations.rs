@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Refusal, audit,
+    Refusal, access_requests, audit,
     reach::{could_send, links, own_roles, reaches_links},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         project::ProjectState,
         project_event::What,
     },
-    policy::{Denied, OrgAction, Permit, assignable, grants_over, org::ManageUsers},
+    policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
     store::{Tx, access, invitations, members, organizations, outbox, projects, teams},
 };
 
@@ -51,12 +51,13 @@ pub fn invite(
                 already.insert(user);
             }
             None => {
-                letters.insert(merge(tx, by, invitee)?);
+                letters.insert(merge(tx, by.actor(), invitee)?);
             }
         }
     }
+    access_requests::close_answered(tx, by.organization())?;
     for id in &letters {
-        let leaves = send(tx, by, desk, &organization, *id, Sending { again: false, batch })?;
+        let leaves = send(tx, by.actor(), desk, &organization, *id, Sending { again: false, batch })?;
         later.extend(leaves);
     }
     Ok(Invited {
@@ -73,29 +74,41 @@ pub fn invite(
 ///
 /// Whoever sends it again stands behind it from then on.
 pub fn resend(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
-    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    resend_as(tx, by.actor(), desk, id)
+}
+
+pub(super) fn resend_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization)?;
     let invitation = reachable(tx, by, id)?;
-    invitations::renew(tx, id, invitation.role, (by.user(), &by.actor().person.name), Utc::now() + STANDS)?;
+    invitations::renew(tx, id, invitation.role, (by.person.id, &by.person.name), Utc::now() + STANDS)?;
     send(tx, by, desk, &organization, id, Sending { again: true, batch: None })
 }
 
 /// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address.
 pub fn copy_link(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    copy_link_as(tx, by.actor(), desk, id)
+}
+
+pub(super) fn copy_link_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
     let invitation = reachable(tx, by, id)?;
     let token = Secret::new();
-    invitations::add_token(tx, by.organization(), id, token.digest(), false)?;
-    audit::record(tx, by, &Event::InvitationLinkCopied { id: id.to_string(), email: invitation.email.to_string() })?;
+    invitations::add_token(tx, by.organization, id, token.digest(), false)?;
+    audit::record_by(tx, by, &Event::InvitationLinkCopied { id: id.to_string(), email: invitation.email.to_string() })?;
     Ok(desk.link(&format!("/invite/{}", token.reveal())))
 }
 
 /// Ends the invitation: all its links are dead.
 pub fn revoke(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result<String, Refusal> {
+    revoke_as(tx, by.actor(), id)
+}
+
+pub(super) fn revoke_as(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<String, Refusal> {
     let invitation = reachable(tx, by, id)?;
-    if !invitations::revoke(tx, by.organization(), id, by.user())? {
+    if !invitations::revoke(tx, by.organization, id, by.person.id)? {
         return Err(Refusal::NotFound);
     }
     let email = invitation.email.to_string();
-    audit::record(tx, by, &Event::InvitationRevoked { id: id.to_string(), email: email.clone() })?;
+    audit::record_by(tx, by, &Event::InvitationRevoked { id: id.to_string(), email: email.clone() })?;
     Ok(email)
 }
 
@@ -152,12 +165,12 @@ fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -
 }
 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
-fn merge(tx: &mut Tx, by: &Permit<ManageUsers>, invitee: &Invitee) -> Result<InvitationId, Refusal> {
-    let inviter = (by.user(), by.actor().person.name.as_str());
+pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
+    let inviter = (by.person.id, by.person.name.as_str());
     let until = Utc::now() + STANDS;
-    let id = match invitations::open_of(tx, by.organization(), &invitee.email)? {
+    let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {
-            if !could_send(tx, by.actor().into(), &open)? {
+            if !could_send(tx, by.into(), &open)? {
                 let sentence =
                     "This person is invited with a role that only an Owner can give. An Owner can change the invitation.";
                 return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
@@ -165,39 +178,39 @@ fn merge(tx: &mut Tx, by: &Permit<ManageUsers>, invitee: &Invitee) -> Result<Inv
             invitations::renew(tx, open.id, invitee.role, inviter, until)?;
             open.id
         }
-        None => invitations::insert(tx, by.organization(), &invitee.email, invitee.role, inviter, until)?,
+        None => invitations::insert(tx, by.organization, &invitee.email, invitee.role, inviter, until)?,
     };
-    invitations::carry(tx, by.organization(), id, &invitee.projects, invitee.project_role)?;
-    invitations::carry_teams(tx, by.organization(), id, &invitee.teams)?;
+    invitations::carry(tx, by.organization, id, &invitee.projects, invitee.project_role)?;
+    invitations::carry_teams(tx, by.organization, id, &invitee.teams)?;
     Ok(id)
 }
 
 /// What kind of sending it is.
 #[derive(Clone, Copy)]
-struct Sending<'a> {
-    again: bool,
-    batch: Option<&'a str>,
+pub(super) struct Sending<'a> {
+    pub again: bool,
+    pub batch: Option<&'a str>,
 }
 
 /// Writes the letter with a new link, and the event. Answers when it leaves, if that is not at once.
-fn send(
+pub(super) fn send(
     tx: &mut Tx,
-    by: &Permit<ManageUsers>,
+    by: &OrgActor,
     desk: &Desk,
     organization: &str,
     id: InvitationId,
     Sending { again, batch }: Sending<'_>,
 ) -> Result<Option<DateTime<Utc>>, Refusal> {
-    let invitation = invitations::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
-    let carried = invitations::projects(tx, by.organization(), &[id])?;
+    let invitation = invitations::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?;
+    let carried = invitations::projects(tx, by.organization, &[id])?;
     let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
-    let teams = invitations::teams(tx, by.organization(), &[id])?;
+    let teams = invitations::teams(tx, by.organization, &[id])?;
     let token = Secret::new();
-    invitations::add_token(tx, by.organization(), id, token.digest(), true)?;
+    invitations::add_token(tx, by.organization, id, token.digest(), true)?;
     let now = Utc::now();
-    let planned_at = outbox::next_place(tx, by.organization(), invitation.email.domain(), now)?;
+    let planned_at = outbox::next_place(tx, by.organization, invitation.email.domain(), now)?;
     let words = InvitationWords {
-        about: (by.organization(), id),
+        about: (by.organization, id),
         inviter: &invitation.invited_by_name,
         organization,
         role: invitation.role,
@@ -216,17 +229,17 @@ fn send(
         again,
         batch: batch.map(str::to_owned),
     };
-    audit::record(tx, by, &event)?;
+    audit::record_by(tx, by, &event)?;
     Ok((planned_at > now).then_some(planned_at))
 }
 
 /// The open invitation, if it is one this person could have sent.
-fn reachable(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result<invitations::Invitation, Refusal> {
-    let invitation = invitations::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+pub(super) fn reachable(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<invitations::Invitation, Refusal> {
+    let invitation = invitations::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?;
     if invitation.accepted_at.is_some() || invitation.revoked_at.is_some() {
         return Err(Refusal::NotFound);
     }
-    if !could_send(tx, by.actor().into(), &invitation)? {
+    if !could_send(tx, by.into(), &invitation)? {
         return Err(Denied::Organization(OrgAction::MakeOwner).into());
     }
     Ok(invitation)

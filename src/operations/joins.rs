@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Refusal, audit, reach::own_roles};
+use super::{Refusal, access_requests, audit, reach::own_roles};
 use crate::{
     mail::Desk,
     model::{
@@ -45,7 +45,7 @@ pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Resul
     discoverable::end_of(tx, person.id, None, "closed")?;
     let (id, name) = (person.id.to_string(), person.email.to_string());
     audit::record_by(tx, &by, &Event::UserAdded { id, name, role: by.role, source: "join_organization" })?;
-    Ok(())
+    access_requests::close_answered(tx, organization)
 }
 
 /// Asks to be let in. Owners and Admins are told by letter (A26).
@@ -106,6 +106,7 @@ pub fn approve(
         audit::record(tx, by, &What::UserAdded { role }.of(*project, email.as_str()))?;
     }
     discoverable::end_of(tx, request.user_id, None, "closed")?;
+    access_requests::close_answered(tx, by.organization())?;
     desk.post(tx, &desk.join_decided(request.email, &organization, true))?;
     Ok(request.name)
 }

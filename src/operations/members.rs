@@ -1,7 +1,7 @@
 //! Members of an organization: their role there, and the end of their membership (spec 2.4).
 
 use super::{
-    Refusal, audit,
+    Refusal, access_requests, audit,
     lapsing::{Lapsing, settle},
     refusal::Reason,
 };
@@ -42,6 +42,7 @@ pub fn change_roles(
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
     memberships::set_role(tx, by.organization(), &ids, role, by.user())?;
+    access_requests::close_answered(tx, by.organization())?;
 
     let mut settled = Vec::new();
     for target in &changed {

@@ -1,10 +1,12 @@
 //! What people can do: one verb, one transaction, with its event in the audit log and its letters in the outbox.
 
 pub mod acceptances;
+pub mod access_requests;
 pub mod account;
 mod audit;
 pub mod bulk;
 pub mod discoverability;
+pub mod everybody;
 pub mod invitations;
 pub mod joins;
 pub mod lapsing;
@@ -13,8 +15,10 @@ pub mod members;
 pub mod organizations;
 pub mod preview;
 pub mod project_ends;
+pub mod project_invitations;
 pub mod project_keys;
 pub mod project_settings;
+pub mod project_users;
 pub mod projects;
 mod reach;
 mod refusal;

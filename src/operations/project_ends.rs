@@ -4,16 +4,15 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Refusal, audit, projects};
+use super::{Refusal, audit, project_users::present, projects};
 use crate::{
     mail::Desk,
     model::{
-        EmailAddress, FieldErrors, OrganizationId, Principal, ProjectId, ProjectRole, name::Name,
-        organization::OrganizationState, project::ProjectState, project_event::What, sealer::Sealer, secret::project_token,
-        timezone::Timezone,
+        EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, name::Name, organization::OrganizationState,
+        project::ProjectState, project_event::What, sealer::Sealer, secret::project_token, timezone::Timezone,
     },
     policy::{
-        AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit,
+        OrgActor, Permit, ProjectPermit,
         org::{DeleteProjects, RestoreProjects},
         proj::EndProject,
     },
@@ -23,8 +22,7 @@ use crate::{
 /// Deletes the project of the permit: it is closed to everybody and every program at once, and purged after `kept` (M36–M39,
 /// A20). Answers its name. Its Owners are told by letter.
 pub fn delete(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, kept: TimeDelta) -> Result<String, Refusal> {
-    organizations::lock(tx, by.organization())?;
-    let actor = still(tx, by)?.actor;
+    let actor = present(tx, by)?.actor.actor;
     let mut names = end(tx, &actor, desk, &[by.project()], kept)?;
     names.pop().ok_or(Refusal::NotFound)
 }
@@ -69,8 +67,7 @@ pub fn reset(
     sealer: &Sealer,
     kept: TimeDelta,
 ) -> Result<Fresh, Refusal> {
-    organizations::lock(tx, by.organization())?;
-    let actor = still(tx, by)?.actor;
+    let actor = present(tx, by)?.actor.actor;
     let (organization, old) = (by.organization(), by.project());
     ended_projects::lock_active(tx, organization, &[old])?;
     let project = stored::find(tx, old)?.ok_or(Refusal::NotFound)?;
@@ -123,20 +120,6 @@ pub fn purge_due(tx: &mut Tx) -> Result<usize, Refusal> {
         audit::record_by_itself(tx, *organization, &What::Purged.of(*id, name.as_str()))?;
     }
     Ok(gone.len())
-}
-
-/// The acting person as they are now, under the lock: what let them in may have been taken since the guard looked.
-pub(super) fn still<A: AskProject>(tx: &mut Tx, by: &ProjectPermit<A>) -> Result<ProjectActor, Refusal> {
-    let role = members::role(tx, by.organization(), by.user())?.ok_or(Refusal::NotFound)?;
-    let granted = access::grants(tx, by.organization(), by.project(), Principal::Person(by.user()))?;
-    let access = ProjectAccess::of(granted);
-    if access.is_none() {
-        return Err(Refusal::NotFound);
-    }
-    let actor = OrgActor { role, ..by.actor().actor.clone() };
-    let actor = ProjectActor { actor, project: by.project(), access };
-    actor.ask::<A>()?;
-    Ok(actor)
 }
 
 /// The addresses of everybody who is Owner of the project, through whatever grant, by name.

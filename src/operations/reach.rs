@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::Refusal;
 use crate::{
-    model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
-    policy::{Denied, OrgActor, Permit, ProjectAccess, Rank, grants_over, invites_still},
+    model::{InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
+    policy::{Denied, OrgActor, Permit, ProjectAccess, Rank, grants_over, invites_into_projects, invites_still},
     store::{
         PgConnection,
         access::{self, Scope},
@@ -55,29 +55,48 @@ pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(Pro
     }
     let projects: Vec<ProjectId> = links.iter().map(|(project, _)| *project).collect();
     let own = own_roles(conn, giver, &projects)?;
-    // Who manages teams is at least Admin of the organization, and so of each of its projects, deleted ones included.
-    Ok(links.iter().all(|(project, role)| role.within(*own.get(project).unwrap_or(&ProjectRole::Admin))))
+    Ok(links.iter().all(|(project, role)| through_team(&own, *project, *role)))
+}
+
+/// Who manages teams is at least Admin of the organization, and so of each of its projects, deleted ones included.
+fn through_team(own: &BTreeMap<ProjectId, ProjectRole>, project: ProjectId, role: ProjectRole) -> bool {
+    role.within(*own.get(&project).unwrap_or(&ProjectRole::Admin))
 }
 
 /// Whether this person could send this invitation now, with everything it carries (spec 2.5). It is asked when it is sent, when
 /// its sender loses a right, and when it is accepted.
 pub(super) fn could_send(conn: &mut PgConnection, giver: Giver, invitation: &Invitation) -> Result<bool, Refusal> {
-    if !invites_still(giver.role, invitation.role) {
-        return Ok(false);
+    Ok(!sendable(conn, giver, std::slice::from_ref(invitation))?.is_empty())
+}
+
+/// Of these invitations, those that this person could send now: as somebody who manages the organization's users, or as one
+/// who manages the users of every project that is carried, where nothing else is (A10).
+pub(super) fn sendable(conn: &mut PgConnection, giver: Giver, asked: &[Invitation]) -> Result<Vec<InvitationId>, Refusal> {
+    if asked.is_empty() || giver.role.is_none() {
+        return Ok(Vec::new());
     }
+    let ids: Vec<InvitationId> = asked.iter().map(|invitation| invitation.id).collect();
     if giver.role == Some(OrganizationRole::Owner) {
-        return Ok(true);
+        return Ok(ids);
     }
-    let carried = invitations::projects(conn, giver.organization, &[invitation.id])?;
-    let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
-    let own = own_roles(conn, giver, &carried.iter().map(|project| project.id).collect::<Vec<_>>())?;
-    if !carried.iter().all(|project| grants_over(own.get(&project.id).copied(), None, Some(project.role))) {
-        return Ok(false);
-    }
-    let in_teams: Vec<TeamId> =
-        invitations::teams(conn, giver.organization, &[invitation.id])?.into_iter().map(|team| team.id).collect();
-    let given = links(conn, giver.organization, &in_teams)?;
-    reaches_links(conn, giver, &given)
+    let mut carried = invitations::projects(conn, giver.organization, &ids)?;
+    carried.retain(|project| project.state == ProjectState::Active);
+    let teams = invitations::teams(conn, giver.organization, &ids)?;
+    let given = teams::links(conn, giver.organization, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
+    let places: Vec<ProjectId> = carried.iter().map(|it| it.id).chain(given.iter().map(|link| link.project)).collect();
+    let own = own_roles(conn, giver, &places)?;
+    let could = |invitation: &&Invitation| {
+        let mut projects = carried.iter().filter(|project| project.invitation == invitation.id).peekable();
+        let into_projects = invites_into_projects(giver.role, invitation.role) && projects.peek().is_some();
+        let theirs = projects.all(|project| grants_over(own.get(&project.id).copied(), None, Some(project.role)));
+        let mut teams = teams.iter().filter(|team| team.invitation == invitation.id).peekable();
+        let no_team = teams.peek().is_none();
+        let through_teams = teams
+            .flat_map(|team| given.iter().filter(move |link| link.team == team.id))
+            .all(|link| through_team(&own, link.project, link.role));
+        theirs && ((invites_still(giver.role, invitation.role) && through_teams) || (into_projects && no_team))
+    };
+    Ok(asked.iter().filter(could).map(|invitation| invitation.id).collect())
 }
 
 /// What these teams give, as pairs of project and role.

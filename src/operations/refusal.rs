@@ -31,6 +31,10 @@ pub enum Reason {
     LastOwner,
     /// They do not belong to the organization, or no longer.
     NotHere,
+    /// What they were given stands at or above the rank of whoever asks (A44).
+    ProjectRank,
+    /// They were given nothing themselves: what they have comes from elsewhere.
+    NoGrant,
 }
 
 impl Reason {
@@ -40,6 +44,8 @@ impl Reason {
             Self::Rank => "only an Owner can change or remove Owners and Admins.",
             Self::LastOwner => "an organization keeps at least one Owner. Make somebody else an Owner first.",
             Self::NotHere => "does not belong to this organization any more.",
+            Self::ProjectRank => "only an Owner of the project can change or remove its Owners and Admins.",
+            Self::NoGrant => "has no individual grant here. Other access is taken where it comes from.",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Teams: their names, their people, their projects, their end (spec 2.8, M111–M120).
 
 use super::{
-    Refusal, audit,
+    Refusal, access_requests, audit,
     reach::{links, over_links},
     refusal::taken,
 };
@@ -63,6 +63,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
     let added = teams::add_people(tx, by.organization(), id, people, Some(by.user()))?;
+    access_requests::close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
         let event = Event::TeamUser { turn: Turn::Added, id: id.to_string(), name: team.name.clone(), user: email.to_string() };
         audit::record(tx, by, &event)?;
@@ -105,7 +106,7 @@ pub fn link(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, wanted: &[Project
         let turn = if before.is_empty() { Turn::Added } else { Turn::Updated };
         record_link(tx, by, turn, &team, *project, role, None)?;
     }
-    Ok(())
+    access_requests::close_answered(tx, by.organization())
 }
 
 /// Lets the people of a team see classified data in a project of theirs, or no longer (M119).

@@ -1,9 +1,6 @@
 //! Moving a project to another organization (M40–M43, M75, spec 2.7.4).
 
-use super::{
-    Refusal, audit,
-    project_ends::{owners, still},
-};
+use super::{Refusal, audit, project_ends::owners, project_users::present};
 use crate::{
     mail::Desk,
     model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
@@ -37,12 +34,12 @@ pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: Or
     for organization in [from.min(to), from.max(to)] {
         organizations::lock(tx, organization)?;
     }
-    let actor = still(tx, by)?.actor;
+    let present = present(tx, by)?;
+    let (actor, from_name, from_plan) = (present.actor.actor, present.organization, present.plan);
     let destination = destinations(tx, by.user(), from)?.into_iter().find(|destination| destination.id == to);
     let Some(destination) = destination else {
         return Err(FieldErrors::on("to", "Choose an organization in which you may create projects.").into());
     };
-    let (from_name, from_plan, _) = organizations::lock(tx, from)?;
     let found = ended_projects::lock_active(tx, from, &[id])?;
     let (_, project) = found.into_iter().next().ok_or(Refusal::NotFound)?;
     let mut told = owners(tx, from, id)?;

@@ -2,7 +2,10 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::{AskProject, Cell, Denied, OrgActor, ProjectAction, rank::Rank};
+use super::{
+    AskProject, Cell, Denied, OrgActor, ProjectAction,
+    rank::{Rank, Whom, grants_over, turns},
+};
 use crate::model::{Grant, OrganizationId, ProjectId, ProjectRole, UserId};
 
 /// The grants somebody holds in one project, from all sources. What is enforced and what is explained is read from here.
@@ -72,6 +75,27 @@ impl ProjectActor {
     /// For drawing a page: the roles this person could hand out here (spec 2.3.3).
     pub fn reaches(&self, role: ProjectRole) -> bool {
         self.may(ProjectAction::ChangeRoles) && self.access.highest().is_some_and(|own| role.within(own))
+    }
+
+    /// Whether the one rule lets this person turn what `user` was given here into `new`, or into nothing (A7, A44). Everyone may
+    /// lower what they were given themselves.
+    pub fn turns(&self, user: UserId, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
+        let own = self.access.highest().filter(|_| self.may(ProjectAction::ChangeRoles));
+        let oneself = user == self.actor.person.id;
+        match (own, present) {
+            // To give up what one has takes no right (A45).
+            (_, Some(_)) if oneself && new.is_none() => true,
+            (Some(own), Some(_)) if oneself => turns(own, Whom::Oneself, new),
+            _ => grants_over(own, present, new),
+        }
+    }
+
+    /// Whether this person may set or take the tick for classified data of somebody who was given `present` (spec 2.16). It is a
+    /// right of its own, so nobody but an Owner gives it to themselves.
+    pub fn ticks(&self, user: UserId, present: ProjectRole, sees: bool) -> bool {
+        let oneself = user == self.actor.person.id;
+        let owner = self.access.highest() == Some(ProjectRole::Owner);
+        self.turns(user, Some(present), Some(present)) && (owner || !oneself || !sees)
     }
 
     /// For acting: the only way to a permit.

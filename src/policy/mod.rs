@@ -9,7 +9,7 @@ mod rank;
 
 pub use access::{ProjectAccess, ProjectActor, ProjectPermit};
 pub use denied::{Denied, plural};
-pub use organization::{Ask, OrgAction, OrgActor, Permit, invites_still, org};
+pub use organization::{Ask, OrgAction, OrgActor, Permit, invites_into_projects, invites_still, org};
 pub use plans::{Feature, assignable, audit_days};
 pub use project::{AskProject, Cell, ProjectAction, proj};
 pub use rank::{Rank, Whom, grants_over, turns};

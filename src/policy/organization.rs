@@ -170,6 +170,12 @@ pub fn invites_still(inviter: Option<OrganizationRole>, carries: OrganizationRol
     inviter.is_some_and(|role| OrgAction::ManageUsers.allows(role) && carries.within(role))
 }
 
+/// The same for somebody who manages the users of projects only: they invite Members, with roles in those projects and with
+/// nothing else (A10).
+pub fn invites_into_projects(inviter: Option<OrganizationRole>, carries: OrganizationRole) -> bool {
+    inviter.is_some() && carries == OrganizationRole::Member
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

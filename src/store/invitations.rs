@@ -101,6 +101,32 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: Invitatio
         .optional()
 }
 
+/// The invitations of these ids in this organization.
+pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization))
+        .filter(invitations::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .select(Invitation::as_select())
+        .load(conn)
+}
+
+/// The people behind the open invitations into a project.
+pub fn senders_into(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<UserId>> {
+    let senders: Vec<Option<UserId>> = invitation_projects::table
+        .inner_join(invitations::table.on(invitations::id.eq(invitation_projects::invitation_id)))
+        .filter(invitation_projects::organization_id.eq(organization).and(invitation_projects::project_id.eq(project)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .select(invitations::invited_by)
+        .distinct()
+        .load(conn)?;
+    Ok(senders.into_iter().flatten().collect())
+}
+
+/// Takes a project from what an invitation carries.
+pub fn drop_project(tx: &mut Tx, organization: OrganizationId, id: InvitationId, project: ProjectId) -> QueryResult<usize> {
+    diesel::delete(invitation_projects::table.find((organization, id, project))).execute(tx.0)
+}
+
 /// The open invitation of an address, locked until the transaction ends.
 pub fn open_of(tx: &mut Tx, organization: OrganizationId, email: &EmailAddress) -> QueryResult<Option<Invitation>> {
     invitations::table

@@ -11,7 +11,7 @@ use super::{
     prepared::{Bind, Prepared},
 };
 use crate::model::{
-    EmailAddress, InvitationId, OrganizationId, OrganizationRole,
+    EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId,
     page::{COUNTED, From, Key, LINES, Page},
 };
 
@@ -51,14 +51,15 @@ impl InvitedLine {
     }
 }
 
-/// A page of open invitations, the newest first. The letters are looked up for the lines of the page only.
+/// A page of open invitations, the newest first; of one project, or of all. The letters are looked up for the lines of the page only.
 pub fn page(
     conn: &mut PgConnection,
     organization: OrganizationId,
+    project: Option<ProjectId>,
     search: &Search,
     from: &From,
 ) -> QueryResult<Page<InvitedLine>> {
-    let (condition, binds) = condition(organization, search);
+    let (condition, binds) = condition(organization, project, search);
     let backwards = matches!(from, From::Before(_) | From::End);
     let (direction, compare) = if backwards { ("asc", ">") } else { ("desc", "<") };
     let mut select = Prepared::new(
@@ -85,20 +86,34 @@ pub fn page(
 }
 
 /// How many open invitations match, exactly up to `COUNTED` and one more beyond it.
-pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
+pub fn hits(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: Option<ProjectId>,
+    search: &Search,
+) -> QueryResult<i64> {
     #[derive(QueryableByName)]
     struct Hits {
         #[diesel(sql_type = BigInt)]
         hits: i64,
     }
-    let (condition, binds) = condition(organization, search);
+    let (condition, binds) = condition(organization, project, search);
     let sql = format!("select count(*) as hits from (select 1 from invitations where {condition} limit {}) h", COUNTED + 1);
     let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
     Ok(hits.hits)
 }
 
-fn condition(organization: OrganizationId, search: &Search) -> (String, Vec<Bind>) {
+fn condition(organization: OrganizationId, project: Option<ProjectId>, search: &Search) -> (String, Vec<Bind>) {
+    let mut sql = "organization_id = ? and accepted_at is null and revoked_at is null".to_owned();
+    let mut binds = vec![Bind::Int(organization.0)];
+    if let Some(project) = project {
+        sql.push_str(
+            " and id in (select p.invitation_id from invitation_projects p where p.organization_id = ? and p.project_id = ?)",
+        );
+        binds.extend([Bind::Int(organization.0), Bind::Int(project.0)]);
+    }
     let (more, values) = search.condition("email", &["email"]);
-    let binds = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
-    (format!("organization_id = ? and accepted_at is null and revoked_at is null{more}"), binds)
+    sql.push_str(&more);
+    binds.extend(values);
+    (sql, binds)
 }

@@ -1,6 +1,7 @@
 //! What Steward remembers, and the only place that speaks SQL. Questions take a connection, changes take a `Tx`.
 
 pub mod access;
+pub mod access_requests;
 pub mod attempts;
 pub mod audit;
 mod columns;
@@ -17,10 +18,12 @@ pub mod own_projects;
 pub mod password_resets;
 mod pool;
 mod prepared;
+pub mod project_grants;
 pub mod project_keys;
 pub mod project_list;
 pub mod project_moves;
 pub mod project_usage;
+pub mod project_users;
 pub mod projects;
 #[rustfmt::skip]
 pub mod schema;

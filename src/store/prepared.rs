@@ -33,6 +33,11 @@ impl Prepared {
         self.sql.push_str(sql);
         self.binds.extend(binds);
     }
+
+    /// Continues with all of another text.
+    pub fn append(&mut self, other: Self) {
+        self.push(&other.sql, other.binds);
+    }
 }
 
 impl QueryFragment<Pg> for Prepared {

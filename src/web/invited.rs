@@ -66,12 +66,12 @@ struct LetterState {
 
 #[derive(Template)]
 #[template(path = "invitations/resend.html", blocks = ["form"])]
-struct ResendPage {
-    chrome: Chrome,
-    email: String,
-    path: String,
-    back: String,
-    link: Option<String>,
+pub struct ResendPage {
+    pub chrome: Chrome,
+    pub email: String,
+    pub path: String,
+    pub back: String,
+    pub link: Option<String>,
 }
 
 #[derive(Template)]
@@ -90,8 +90,8 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
     let (whole, open) = (query.is_whole(), i64::from(place.membership.organization.invitation_count));
     let (page, hits, projects, teams) = db
         .read(move |conn| -> QueryResult<_> {
-            let page = invited::page(conn, organization, &search, &from)?;
-            let hits = if whole { open } else { invited::hits(conn, organization, &search)? };
+            let page = invited::page(conn, organization, None, &search, &from)?;
+            let hits = if whole { open } else { invited::hits(conn, organization, None, &search)? };
             let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
             let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
             for project in

@@ -173,7 +173,7 @@ impl Pager {
 impl ListQuery {
     /// Nothing is searched or filtered, so the kept count of the organization is the count of the list.
     pub fn is_whole(&self) -> bool {
-        let filtered = self.beside.iter().any(|(name, _)| *name == "team");
-        self.search.trim().is_empty() && self.role.is_empty() && self.team.is_empty() && !filtered
+        let narrowed = self.beside.iter().any(|(_, value)| !value.is_empty());
+        self.search.trim().is_empty() && self.role.is_empty() && self.team.is_empty() && !narrowed
     }
 }

@@ -7,12 +7,13 @@ use actix_web::{
 };
 
 use super::{
-    acceptances, access, account, bulk_invitations, deleted_projects, discoverability, health, invitations, invited,
-    join_requests, joins,
+    acceptances, access, access_request, access_requests, account, bulk_invitations, deleted_projects, discoverability,
+    everybody, health, invitations, invited, join_requests, joins,
     kit::{Error, assets},
     mailbox, member, member_roles, members, members_export, new_project, organizations, own_projects, passwords, profile,
-    project, project_deletions, project_details, project_ends, project_keys, projects, projects_export, removals, roles,
-    sessions, team, team_invitations, team_people, team_projects, teams, transfers,
+    project, project_deletions, project_details, project_ends, project_invited, project_invites, project_keys, project_removals,
+    project_users, projects, projects_export, removals, roles, sessions, team, team_invitations, team_people, team_projects,
+    teams, transfers,
 };
 use crate::policy::{OrgAction, ProjectAction};
 
@@ -185,7 +186,33 @@ table! {
     get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => project_keys::edit;
     post "/projects/{project}/settings/keys"          Project(RotateKeys)           => project_keys::update;
     get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who;
+    get  "/projects/{project}/settings/users"         Project(InviteUsers)          => project_users::index;
+    get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => project_invites::new;
+    post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => project_invites::create;
+    get  "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => project_removals::new;
+    post "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => project_removals::create;
+    get  "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => everybody::edit;
+    post "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => everybody::update;
+    get  "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => everybody::removing;
+    post "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => everybody::remove;
+    get  "/projects/{project}/settings/users/invited"                   Project(InviteUsers) => project_invited::index;
+    get  "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => project_invited::resending;
+    post "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => project_invited::resend;
+    post "/projects/{project}/settings/users/invited/{invitation}/link"       Project(InviteUsers) => project_invited::link;
+    get  "/projects/{project}/settings/users/invited/{invitation}/revocation" Project(InviteUsers) => project_invited::revoking;
+    post "/projects/{project}/settings/users/invited/{invitation}/revocation" Project(InviteUsers) => project_invited::revoke;
+    get  "/projects/{project}/settings/users/requests"                        Project(ApproveRequests) => access_requests::index;
+    post "/projects/{project}/settings/users/requests/{request}/approval"     Project(ApproveRequests) => access_requests::approve;
+    get  "/projects/{project}/settings/users/requests/{request}/denial"       Project(ApproveRequests) => access_requests::denying;
+    post "/projects/{project}/settings/users/requests/{request}/denial"       Project(ApproveRequests) => access_requests::deny;
+    post "/projects/{project}/settings/users/{user}/role"             Project(ChangeRoles) => project_users::update_role;
+    post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => project_users::update_classified;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => access::why_in_project;
+    get  "/projects/{project}/leave"                  Project(SeeDetails)           => project_removals::leaving;
+    post "/projects/{project}/leave"                  Project(SeeDetails)           => project_removals::leave;
+    get  "/projects/{project}/request"                NearProject                   => access_request::new;
+    post "/projects/{project}/request"                NearProject                   => access_request::create;
+    post "/projects/{project}/request/withdrawal"     NearProject                   => access_request::withdraw;
     get  "/project/{project}"                         Nothing                       => project::from_access_url;
 
     get  "/dev/mailbox"                               Operator                      => mailbox::index;

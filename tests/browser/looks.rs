@@ -2,7 +2,7 @@
 
 use crate::{chromium::Window, program::Program};
 
-const SCREENS: [&str; 23] = [
+const SCREENS: [&str; 29] = [
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",
@@ -13,6 +13,12 @@ const SCREENS: [&str; 23] = [
     "/orgs/1000001/settings/roles?project=3000002",
     "/projects/3000002/settings/access?permission=DownloadReports",
     "/projects/3000002/settings/overview",
+    "/projects/3000002/settings/users",
+    "/projects/3000002/settings/users/invite",
+    "/projects/3000002/settings/users/invited",
+    "/projects/3000002/settings/users/requests",
+    "/projects/3000002/settings/users/removal?user=2000040&user=2000041",
+    "/projects/3000002/leave",
     "/orgs/1000001/settings/projects",
     "/orgs/1000001/settings/projects?team=5000001&search=nothing+at+all",
     "/orgs/1000001/settings/projects/new",

@@ -9,6 +9,7 @@ mod program;
 mod keyboard;
 mod looks;
 mod main_path;
+mod project_users;
 mod projects;
 mod roles;
 mod without_script;

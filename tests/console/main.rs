@@ -5,6 +5,7 @@ mod database;
 mod support;
 
 mod access;
+mod access_requests;
 mod account;
 mod architecture;
 mod invitations;
@@ -14,8 +15,10 @@ mod organizations;
 mod own_projects;
 mod permissions;
 mod project_ends;
+mod project_invitations;
 mod project_keys;
 mod project_settings;
+mod project_users;
 mod projects;
 mod ranks;
 mod schema;

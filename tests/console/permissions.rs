@@ -38,6 +38,7 @@ fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)> {
         "/orgs/{org}/settings/projects/removal" => vec![("project", project)],
         "/projects/{project}/settings/transfer" => vec![("to", id("1000001", "1000002"))],
         "/orgs/{org}/settings/users/requests/{request}/approval" => vec![("projects", project), ("role", "consumer")],
+        "/projects/{project}/settings/users/removal" => vec![("user", user)],
         "/orgs/{org}/settings/teams/removal" => vec![("team", team)],
         "/orgs/{org}/settings/teams/{team}/users/new" => vec![("user", user)],
         "/orgs/{org}/settings/teams/{team}/projects/new" => vec![("project", project), ("role", "consumer")],
@@ -104,7 +105,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
                 checked += 1;
             }
             let things = line.path.replacen("/projects/{project}", "", 1);
-            if has(&things, &["user", "team", "invitation", "project", "ended"]) {
+            if has(&things, &["user", "team", "invitation", "project", "request", "ended"]) {
                 let path = filled(line.path, Side::Own, Side::Other);
                 let page = browser.send(&line.method.to_uppercase(), &path, &form(line.path, Side::Own)).await;
                 let own = caller.deserves(line.asks);
@@ -129,7 +130,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
-    assert_eq!(with_ids.count(), 10, "every form above is tried");
+    assert_eq!(with_ids.count(), 11, "every form above is tried");
 }
 
 // wishes 23: rights are read at every request

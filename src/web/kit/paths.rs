@@ -87,6 +87,15 @@ pub fn project_requests(project: ProjectId) -> String {
     format!("/projects/{project}/settings/users/requests")
 }
 
+pub fn project_invited(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/invited")
+}
+
+/// Where somebody gives up what they were given in a project themselves (A45).
+pub fn leave_project(project: ProjectId) -> String {
+    format!("/projects/{project}/leave")
+}
+
 /// Where a member without access asks for it.
 pub fn access_request(project: ProjectId) -> String {
     format!("/projects/{project}/request")

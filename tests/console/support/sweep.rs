@@ -95,7 +95,12 @@ pub fn populated() -> World {
          insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name, state, ended_at, ended_by_name, purge_at)
          select 3000003 + n, 1000000 + n, 'Gone', 'gone', 'eu', md5('gone' || n), 'Ada', 'deleted', now(), 'Ada', now() + interval '90 days'
             from generate_series(1, 2) n;
-         insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006)",
+         insert into invitation_projects (organization_id, invitation_id, project_id, role) values
+           (1000001, 4000001, 3000001, 'consumer'), (1000002, 4000002, 3000003, 'consumer');
+         insert into access_requests (id, organization_id, project_id, user_id) values
+           (8000001, 1000001, 3000001, 2000004), (8000002, 1000002, 3000003, 2000005);
+         insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006);
+         alter sequence invitations_id_seq restart with 4000100; alter sequence access_requests_id_seq restart with 8000100",
     );
     world
 }
@@ -172,10 +177,13 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "project") => own(things, "3000001", "3000003"),
             // Somebody of the team, where the path names one.
             (_, "user") if filled.contains("/teams/") => own(things, "2000016", "2000005"),
+            // Not an Owner of the project: only Owners have a say there.
+            (_, "user") if filled.starts_with("/projects/") => own(things, "2000014", "2000005"),
             (_, "user") => own(things, "2000011", "2000005"),
             // Not the team that gives the role Owner: only Owners have a say there.
             (_, "team") => own(things, "5000003", "5000002"),
             (_, "ended") => own(things, "3000004", "3000005"),
+            (_, "request") if filled.starts_with("/projects/") => own(things, "8000001", "8000002"),
             (_, "request") => own(things, "7000001", "7000002"),
             (_, "found") => own(place, "1000001", "1000002"),
             (_, "invitation") => own(things, "4000001", "4000002"),
