@@ -93,6 +93,7 @@ pub fn revoke(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result
     if !invitations::revoke(tx, by.organization(), id, by.user())? {
         return Err(Refusal::NotFound);
     }
+    outbox::withdraw(tx, by.organization(), id)?;
     let email = invitation.email.to_string();
     audit::record(tx, by, &Event::InvitationRevoked { id: id.to_string(), email: email.clone() })?;
     Ok(email)
@@ -195,7 +196,11 @@ fn send(
     let token = Secret::new();
     invitations::add_token(tx, by.organization(), id, token.digest(), true)?;
     let now = Utc::now();
-    let planned_at = outbox::next_place(tx, by.organization(), invitation.email.domain(), now)?;
+    // A letter that still waits for its turn is not sent beside the newer one: that takes its place in the queue.
+    let planned_at = match outbox::replace(tx, by.organization(), id)? {
+        Some(place) => place,
+        None => outbox::next_place(tx, by.organization(), invitation.email.domain(), now)?,
+    };
     let words = InvitationWords {
         about: (by.organization(), id),
         inviter: &invitation.invited_by_name,

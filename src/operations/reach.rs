@@ -1,11 +1,11 @@
 //! How far somebody's own roles reach: nobody gives, by an invitation or through a team, what they do not hold themselves
 //! (security 9, rows 11 to 17).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Refusal;
 use crate::{
-    model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
+    model::{InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
     policy::{Denied, OrgActor, Permit, ProjectAccess, Rank, grants_over, invites_still},
     store::{
         PgConnection,
@@ -21,6 +21,12 @@ pub(super) struct Giver {
     pub organization: OrganizationId,
     pub user: UserId,
     pub role: Option<OrganizationRole>,
+}
+
+impl Giver {
+    fn is_owner(self) -> bool {
+        self.role == Some(OrganizationRole::Owner)
+    }
 }
 
 impl From<&OrgActor> for Giver {
@@ -50,34 +56,68 @@ pub(super) fn over_links<A>(conn: &mut PgConnection, by: &Permit<A>, links: &[(P
 
 /// The same as an answer, about anybody.
 pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(ProjectId, ProjectRole)]) -> Result<bool, Refusal> {
-    if giver.role == Some(OrganizationRole::Owner) || links.is_empty() {
+    if giver.is_owner() || links.is_empty() {
         return Ok(true);
     }
-    let projects: Vec<ProjectId> = links.iter().map(|(project, _)| *project).collect();
-    let own = own_roles(conn, giver, &projects)?;
-    // Who manages teams is at least Admin of the organization, and so of each of its projects, deleted ones included.
-    Ok(links.iter().all(|(project, role)| role.within(*own.get(project).unwrap_or(&ProjectRole::Admin))))
+    Ok(Reach::over(conn, giver, links.iter().map(|(project, _)| *project).collect())?.links(links))
+}
+
+/// What somebody holds in some projects, read once for as many questions as there are.
+pub(super) struct Reach {
+    owner: bool,
+    own: BTreeMap<ProjectId, ProjectRole>,
+}
+
+impl Reach {
+    pub(super) fn over(conn: &mut PgConnection, giver: Giver, mut projects: Vec<ProjectId>) -> Result<Self, Refusal> {
+        projects.sort_unstable();
+        projects.dedup();
+        Ok(Self { owner: giver.is_owner(), own: own_roles(conn, giver, &projects)? })
+    }
+
+    /// Whether they may give this role in a project to somebody who was given `present` there (A44).
+    pub(super) fn gives(&self, project: ProjectId, present: Option<ProjectRole>, role: ProjectRole) -> bool {
+        grants_over(self.own.get(&project).copied(), present, Some(role))
+    }
+
+    /// Whether they may give what teams give. Who manages teams is at least Admin of the organization, and so of each of its
+    /// projects, deleted ones included.
+    pub(super) fn links(&self, links: &[(ProjectId, ProjectRole)]) -> bool {
+        self.owner || links.iter().all(|(project, role)| role.within(*self.own.get(project).unwrap_or(&ProjectRole::Admin)))
+    }
 }
 
 /// Whether this person could send this invitation now, with everything it carries (spec 2.5). It is asked when it is sent, when
 /// its sender loses a right, and when it is accepted.
 pub(super) fn could_send(conn: &mut PgConnection, giver: Giver, invitation: &Invitation) -> Result<bool, Refusal> {
-    if !invites_still(giver.role, invitation.role) {
-        return Ok(false);
+    Ok(sendable(conn, giver, std::slice::from_ref(invitation))?.contains(&invitation.id))
+}
+
+/// Those of the invitations that this person could send now, in as many statements for a thousand as for one.
+pub(super) fn sendable(
+    conn: &mut PgConnection,
+    giver: Giver,
+    invitations: &[Invitation],
+) -> Result<BTreeSet<InvitationId>, Refusal> {
+    let within = invitations.iter().filter(|invitation| invites_still(giver.role, invitation.role));
+    let ids: Vec<InvitationId> = within.map(|invitation| invitation.id).collect();
+    if giver.is_owner() || ids.is_empty() {
+        return Ok(ids.into_iter().collect());
     }
-    if giver.role == Some(OrganizationRole::Owner) {
-        return Ok(true);
-    }
-    let carried = invitations::projects(conn, giver.organization, &[invitation.id])?;
+    let carried = invitations::projects(conn, giver.organization, &ids)?;
     let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
-    let own = own_roles(conn, giver, &carried.iter().map(|project| project.id).collect::<Vec<_>>())?;
-    if !carried.iter().all(|project| grants_over(own.get(&project.id).copied(), None, Some(project.role))) {
-        return Ok(false);
-    }
-    let in_teams: Vec<TeamId> =
-        invitations::teams(conn, giver.organization, &[invitation.id])?.into_iter().map(|team| team.id).collect();
-    let given = links(conn, giver.organization, &in_teams)?;
-    reaches_links(conn, giver, &given)
+    let teams = invitations::teams(conn, giver.organization, &ids)?;
+    let given = teams::links(conn, giver.organization, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
+    let projects = carried.iter().map(|project| project.id).chain(given.iter().map(|link| link.project)).collect();
+    let reach = Reach::over(conn, giver, projects)?;
+    let beyond = |id: &InvitationId| {
+        let in_teams = teams.iter().filter(|team| team.invitation == *id);
+        let links = in_teams.flat_map(|team| given.iter().filter(|link| link.team == team.id));
+        let links: Vec<_> = links.map(|link| (link.project, link.role)).collect();
+        carried.iter().any(|project| project.invitation == *id && !reach.gives(project.id, None, project.role))
+            || !reach.links(&links)
+    };
+    Ok(ids.into_iter().filter(|id| !beyond(id)).collect())
 }
 
 /// What these teams give, as pairs of project and role.
