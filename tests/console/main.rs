@@ -8,6 +8,7 @@ mod access;
 mod account;
 mod architecture;
 mod bulk_invitations;
+mod bulk_roles;
 mod invitation_pace;
 mod invitations;
 mod inviting;
