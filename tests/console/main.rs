@@ -20,3 +20,4 @@ mod ranks;
 mod removals;
 mod schema;
 mod sessions;
+mod teams;
