@@ -6,8 +6,12 @@ mod chromium;
 #[path = "../support/program.rs"]
 mod program;
 
+mod bulk;
+mod joining;
 mod keyboard;
 mod looks;
 mod main_path;
+mod removing;
 mod roles;
+mod teams;
 mod without_script;
