@@ -93,16 +93,30 @@ impl Window {
         let path = format!(
             "//dialog[@open]//*[self::a or self::button or self::summary or self::label][normalize-space(.)='{name}' or @aria-label='{name}']"
         );
-        let found = self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
-        let element = found.unwrap_or_else(|error| panic!("{name}: {error}"));
-        element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        self.click(&path, name).await;
+    }
+
+    /// Clicks what stands there, once nothing that still moves lies over it.
+    async fn click(&self, path: &str, name: &str) {
+        let mut last = String::new();
+        for _ in 0..100 {
+            let clicked = match self.client.find(Locator::XPath(path)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{name}: {last}");
     }
 
     /// Ticks or clears the box with this name, or chooses the card.
     pub async fn tick(&self, name: &str) {
         let path = format!("//input[@aria-label='{name}'] | //label[.//input][starts-with(normalize-space(.), '{name}')]");
-        let found = self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
-        found.unwrap_or_else(|error| panic!("{name}: {error}")).click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        self.click(&path, name).await;
     }
 
     /// The text of what has the focus.
