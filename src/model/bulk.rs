@@ -1,6 +1,6 @@
 //! Many invitations in one file (spec 2.5, X2): its lines, and what is wrong with them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole};
 
@@ -48,6 +48,9 @@ pub fn lines(records: Vec<(usize, Vec<String>)>) -> Vec<BulkLine> {
 
 fn meant(cells: &[String]) -> Result<Meant, String> {
     let cell = |n: usize| cells.get(n).map_or("", |cell| cell.trim());
+    if cells.iter().skip(HEADING.len()).any(|cell| !cell.trim().is_empty()) {
+        return Err("The line has more cells than the heading. Put semicolons between several projects or teams.".to_owned());
+    }
     let email = EmailAddress::parse(cell(0)).ok_or_else(|| format!("{} is not a whole mail address.", shown(cell(0))))?;
     let role = match cell(1).to_lowercase().as_str() {
         "" => OrganizationRole::Member,
@@ -55,11 +58,12 @@ fn meant(cells: &[String]) -> Result<Meant, String> {
     };
     let projects = parts(cell(2))
         .map(|id| id.parse().map_err(|_| format!("{id} is no project id.")))
-        .collect::<Result<Vec<ProjectId>, String>>()?;
+        .collect::<Result<BTreeSet<ProjectId>, String>>()?;
     let project_role = match cell(3).to_lowercase().as_str() {
         "" => ProjectRole::Consumer,
         word => word.parse().map_err(|()| format!("{word} is no project role: owner, admin, analyst or consumer."))?,
     };
+    let projects = projects.into_iter().collect();
     Ok(Meant { email, role, projects, project_role, teams: parts(cell(4)).map(str::to_owned).collect() })
 }
 
@@ -87,7 +91,7 @@ mod tests {
             (meant.email.as_str(), meant.role, meant.project_role),
             ("ann@x.example", OrganizationRole::Member, ProjectRole::Consumer)
         );
-        let meant = one(["a@x.example", "Billing_Admin", "3000001; 3000002", "analyst", "Data;Growth"]).unwrap();
+        let meant = one(["a@x.example", "Billing_Admin", "3000001; 3000002;3000001", "analyst", "Data;Growth"]).unwrap();
         assert_eq!((meant.projects.len(), meant.teams.len(), meant.project_role), (2, 2, ProjectRole::Analyst));
     }
 
@@ -96,6 +100,8 @@ mod tests {
         assert_eq!(one(["nonsense", "", "", "", ""]).unwrap_err(), "nonsense is not a whole mail address.");
         assert!(one(["a@x.example", "king", "", "", ""]).unwrap_err().starts_with("king is no organization role"));
         assert_eq!(one(["a@x.example", "", "Shop", "", ""]).unwrap_err(), "Shop is no project id.");
+        let wide = ["a@x.example", "", "", "", "Data", "Growth"].map(str::to_owned).to_vec();
+        assert!(lines(vec![(2, wide)])[0].meant.as_ref().unwrap_err().contains("more cells"));
         let cells = || ["a@x.example"].map(str::to_owned).to_vec();
         let twice = lines(vec![(2, cells()), (3, cells())]);
         assert!(twice[0].meant.is_ok() && twice[1].meant.as_ref().unwrap_err().contains("second time"));

@@ -21,7 +21,7 @@ use crate::{
     store::{
         PgConnection, Tx, access, discoverable,
         invitations::{self, CarriedProject, CarriedTeam, Presented},
-        members, organizations, signups, teams, users,
+        members, organizations, outbox, signups, teams, users,
     },
 };
 
@@ -107,6 +107,8 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     if !invitations::accept(tx, invitation.id, person.id)? {
         return Err(Refusal::Invitation(State::Used));
     }
+    // Whoever came by a copied link needs no letter any more.
+    outbox::withdraw(tx, organization, invitation.id)?;
     members::insert(tx, organization, person.id, invitation.role, invitation.invited_by)?;
     // Whoever is in has nothing left to ask for (A43).
     discoverable::end_of(tx, person.id, None, "closed")?;

@@ -29,8 +29,14 @@ pub fn update(tx: &mut Tx, by: &Permit<SetDiscoverability>, level: Discoverabili
         }
     }
     errors.or(())?;
-    discoverable::set(tx, by.organization(), level, domains, by.user())?;
     let names: Vec<&str> = domains.iter().map(Domain::as_str).collect();
+    if before.level == level
+        && before.domains.len() == names.len()
+        && before.domains.iter().all(|it| names.contains(&it.as_str()))
+    {
+        return Ok(());
+    }
+    discoverable::set(tx, by.organization(), level, domains, by.user())?;
     let previous = json!({ "discoverability": before.level.as_str(), "domains": before.domains });
     let current = json!({ "discoverability": level.as_str(), "domains": names });
     audit::record(tx, by, &Event::DiscoverabilityUpdated { previous, current })?;

@@ -107,6 +107,7 @@ pub(super) fn revoke_as(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<
     if !invitations::revoke(tx, by.organization, id, by.person.id)? {
         return Err(Refusal::NotFound);
     }
+    outbox::withdraw(tx, by.organization, id)?;
     let email = invitation.email.to_string();
     audit::record_by(tx, by, &Event::InvitationRevoked { id: id.to_string(), email: email.clone() })?;
     Ok(email)
@@ -123,27 +124,39 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
         if !assignable(plan, invitee.role) {
             errors.add(format!("role-{row}"), format!("The {plan} plan has Owners and Billing Admins only."));
         }
-        let known = projects::known(tx, by.organization(), &invitee.projects)?;
-        if known.len() < invitee.projects.len() {
-            errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
-        }
-        let own = own_roles(tx, by.actor().into(), &known)?;
-        if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
-            errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
-        }
-        if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
-            errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
-        }
-        let given = links(tx, by.organization(), &invitee.teams)?;
-        if !reaches_links(tx, by.actor().into(), &given)? {
-            errors.add(format!("teams-{row}"), "One of these teams gives a role that only an Owner can give.");
-        }
+        may_give(tx, by, invitee, &mut errors)?;
     }
     errors.or(()).map_err(Refusal::from)
 }
 
+/// What a row may not give: projects and teams that are not here, and roles in them above one's own.
+pub(super) fn may_give(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    invitee: &Invitee,
+    errors: &mut FieldErrors,
+) -> Result<(), Refusal> {
+    let row = invitee.row;
+    let known = projects::known(tx, by.organization(), &invitee.projects)?;
+    if known.len() < invitee.projects.len() {
+        errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
+    }
+    let own = own_roles(tx, by.actor().into(), &known)?;
+    if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
+        errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
+    }
+    if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
+        errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
+    }
+    let given = links(tx, by.organization(), &invitee.teams)?;
+    if !reaches_links(tx, by.actor().into(), &given)? {
+        errors.add(format!("teams-{row}"), "One of these teams gives a role that only an Owner can give.");
+    }
+    Ok(())
+}
+
 /// Somebody who is a member already gets the projects and teams, and keeps their organization role.
-fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
+pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
     let own = own_roles(tx, by.actor().into(), &invitee.projects)?;
     let email = invitee.email.to_string();
     for project in &invitee.projects {
@@ -208,7 +221,11 @@ pub(super) fn send(
     let token = Secret::new();
     invitations::add_token(tx, by.organization, id, token.digest(), true)?;
     let now = Utc::now();
-    let planned_at = outbox::next_place(tx, by.organization, invitation.email.domain(), now)?;
+    // A letter that still waits for its turn is not sent beside the newer one: that takes its place in the queue.
+    let planned_at = match outbox::replace(tx, by.organization, id)? {
+        Some(place) => place,
+        None => outbox::next_place(tx, by.organization, invitation.email.domain(), now)?,
+    };
     let words = InvitationWords {
         about: (by.organization, id),
         inviter: &invitation.invited_by_name,

@@ -6,10 +6,14 @@ use super::{Refusal, access_requests, audit, reach::own_roles};
 use crate::{
     mail::Desk,
     model::{
-        FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, domain::Domain, event::Event,
-        organization::Discoverability, person::Person, project_event::What,
+        FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
+        domain::Domain,
+        event::Event,
+        organization::{Discoverability, OrganizationState},
+        person::Person,
+        project_event::What,
     },
-    policy::{OrgActor, Permit, grants_over, org::ManageUsers},
+    policy::{OrgActor, Permit, assignable, grants_over, org::ManageUsers},
     store::{
         PgConnection, Tx, access,
         discoverable::{self, Card},
@@ -58,9 +62,12 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
         let hours = ((again - Utc::now()).num_minutes() + 59) / 60;
         return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
     }
+    // Who withdraws and asks again is no news within a day.
+    let is_news = !discoverable::asked_since(tx, organization, person.id, Utc::now() - AGAIN)?;
     let Some(id) = discoverable::ask(tx, organization, person.id)? else { return Ok(()) };
     let page = format!("/orgs/{organization}/settings/users/requests");
-    for email in discoverable::deciders(tx, organization)? {
+    let told = if is_news { discoverable::deciders(tx, organization)? } else { Vec::new() };
+    for email in told {
         let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
         desk.post(tx, &letter)?;
     }
@@ -71,7 +78,10 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
 
 /// Takes a request back.
 pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
-    discoverable::end_of(tx, person.id, Some(organization), "withdrawn")?;
+    for id in discoverable::end_of(tx, person.id, Some(organization), "withdrawn")? {
+        let event = Event::JoinDecided { id: id.to_string(), email: person.email.to_string(), decision: "withdrawn" };
+        audit::record_outside(tx, organization, person, &event)?;
+    }
     Ok(())
 }
 
@@ -84,8 +94,14 @@ pub fn approve(
     wanted: &[ProjectId],
     role: ProjectRole,
 ) -> Result<String, Refusal> {
-    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    let (organization, plan, state) = organizations::lock(tx, by.organization())?;
     let request = discoverable::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if !assignable(plan, OrganizationRole::Member) {
+        return Err(FieldErrors::on("", format!("The {plan} plan has Owners and Billing Admins only, and no Members.")).into());
+    }
+    if state == OrganizationState::PendingDeletion {
+        return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can join meanwhile.").into());
+    }
     if projects::known(tx, by.organization(), wanted)?.len() < wanted.len() {
         return Err(FieldErrors::on("projects", "A project is not there any more. Choose again.").into());
     }

@@ -1,13 +1,15 @@
 //! Invitations whose sender could not send them any more (spec 2.5, A4): they end, or pass to whoever took the right away.
 
+use std::collections::BTreeSet;
+
 use super::{
     Refusal, audit,
-    reach::{Giver, could_send},
+    reach::{Giver, sendable},
 };
 use crate::{
-    model::{OrganizationRole, UserId, event::Event},
+    model::{EmailAddress, OrganizationRole, UserId, event::Event},
     policy::OrgActor,
-    store::{Tx, invitations},
+    store::{Tx, invitations, outbox},
 };
 
 /// What becomes of the open invitations of somebody who may not invite any more.
@@ -27,22 +29,32 @@ pub(super) fn settle(
     how: Lapsing,
 ) -> Result<Vec<String>, Refusal> {
     let mut settled = Vec::new();
-    for invitation in invitations::open_by(tx, by.organization, inviter)? {
-        let sender = Giver { organization: by.organization, user: inviter, role };
-        if could_send(tx, sender, &invitation)? {
-            continue;
-        }
+    let open = invitations::open_by(tx, by.organization, inviter)?;
+    let theirs = sendable(tx, Giver { organization: by.organization, user: inviter, role }, &open)?;
+    let ours = if how == Lapsing::PassOn { sendable(tx, by.into(), &open)? } else { BTreeSet::new() };
+    for invitation in open.into_iter().filter(|invitation| !theirs.contains(&invitation.id)) {
         let (id, email) = (invitation.id.to_string(), invitation.email.to_string());
-        let taken = how == Lapsing::PassOn && could_send(tx, by.into(), &invitation)?;
-        let event = if taken {
+        let event = if ours.contains(&invitation.id) {
             invitations::pass_on(tx, by.organization, invitation.id, (by.person.id, &by.person.name))?;
             Event::InvitationPassedOn { id, email: email.clone(), to: by.person.email.to_string() }
         } else {
             invitations::revoke(tx, by.organization, invitation.id, by.person.id)?;
+            outbox::withdraw(tx, by.organization, invitation.id)?;
             Event::InvitationRevoked { id, email: email.clone() }
         };
         audit::record_by(tx, by, &event)?;
         settled.push(email);
     }
     Ok(settled)
+}
+
+/// Ends the invitations that stand open for people who are removed, so that an old letter does not let them back in.
+pub(super) fn close_to(tx: &mut Tx, by: &OrgActor, emails: &[EmailAddress]) -> Result<(), Refusal> {
+    for invitation in invitations::open_among(tx, by.organization, emails)? {
+        invitations::revoke(tx, by.organization, invitation.id, by.person.id)?;
+        outbox::withdraw(tx, by.organization, invitation.id)?;
+        let (id, email) = (invitation.id.to_string(), invitation.email.to_string());
+        audit::record_by(tx, by, &Event::InvitationRevoked { id, email })?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Refusal, access_requests, audit,
-    lapsing::{Lapsing, settle},
+    lapsing::{Lapsing, close_to, settle},
     refusal::Reason,
 };
 use crate::{
@@ -77,6 +77,7 @@ pub fn remove(
     let (organization, _, _) = organizations::lock(tx, by.organization())?;
     let actor = present(tx, by)?;
     let removed = end(tx, &actor, people, "admin", lapsing)?;
+    close_to(tx, &actor, &removed.1.iter().map(|target| target.email.clone()).collect::<Vec<_>>())?;
     for target in removed.1.iter().filter(|target| target.id != actor.person.id) {
         desk.post(tx, &desk.removed(target.email.clone(), &organization, &actor.person.name))?;
     }

@@ -3,6 +3,7 @@
 pub mod acceptances;
 pub mod access_requests;
 pub mod account;
+pub mod additions;
 mod audit;
 pub mod bulk;
 pub mod discoverability;

@@ -110,7 +110,7 @@ pub fn carries_more(conn: &mut PgConnection, actor: &ProjectActor, id: Invitatio
 /// Of these invitations, those that this person could send themselves, and so may send again or take back.
 pub fn theirs(conn: &mut PgConnection, actor: &ProjectActor, ids: &[InvitationId]) -> Result<Vec<InvitationId>, Refusal> {
     let asked = invitations::among(conn, actor.actor.organization, ids)?;
-    sendable(conn, (&actor.actor).into(), &asked)
+    Ok(sendable(conn, (&actor.actor).into(), &asked)?.into_iter().collect())
 }
 
 /// An open invitation that carries this project, or nothing.

@@ -1,7 +1,7 @@
 //! How far somebody's own roles reach: nobody gives, by an invitation or through a team, what they do not hold themselves
 //! (security 9, rows 11 to 17).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Refusal;
 use crate::{
@@ -21,6 +21,12 @@ pub(super) struct Giver {
     pub organization: OrganizationId,
     pub user: UserId,
     pub role: Option<OrganizationRole>,
+}
+
+impl Giver {
+    fn is_owner(self) -> bool {
+        self.role == Some(OrganizationRole::Owner)
+    }
 }
 
 impl From<&OrgActor> for Giver {
@@ -50,53 +56,74 @@ pub(super) fn over_links<A>(conn: &mut PgConnection, by: &Permit<A>, links: &[(P
 
 /// The same as an answer, about anybody.
 pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(ProjectId, ProjectRole)]) -> Result<bool, Refusal> {
-    if giver.role == Some(OrganizationRole::Owner) || links.is_empty() {
+    if giver.is_owner() || links.is_empty() {
         return Ok(true);
     }
-    let projects: Vec<ProjectId> = links.iter().map(|(project, _)| *project).collect();
-    let own = own_roles(conn, giver, &projects)?;
-    Ok(links.iter().all(|(project, role)| through_team(&own, *project, *role)))
+    Ok(Reach::over(conn, giver, links.iter().map(|(project, _)| *project).collect())?.links(links))
 }
 
-/// Who manages teams is at least Admin of the organization, and so of each of its projects, deleted ones included.
-fn through_team(own: &BTreeMap<ProjectId, ProjectRole>, project: ProjectId, role: ProjectRole) -> bool {
-    role.within(*own.get(&project).unwrap_or(&ProjectRole::Admin))
+/// What somebody holds in some projects, read once for as many questions as there are.
+pub(super) struct Reach {
+    owner: bool,
+    own: BTreeMap<ProjectId, ProjectRole>,
+}
+
+impl Reach {
+    pub(super) fn over(conn: &mut PgConnection, giver: Giver, mut projects: Vec<ProjectId>) -> Result<Self, Refusal> {
+        projects.sort_unstable();
+        projects.dedup();
+        Ok(Self { owner: giver.is_owner(), own: own_roles(conn, giver, &projects)? })
+    }
+
+    /// Whether they may give this role in a project to somebody who was given `present` there (A44).
+    pub(super) fn gives(&self, project: ProjectId, present: Option<ProjectRole>, role: ProjectRole) -> bool {
+        grants_over(self.own.get(&project).copied(), present, Some(role))
+    }
+
+    /// Whether they may give what teams give. Who manages teams is at least Admin of the organization, and so of each of its
+    /// projects, deleted ones included.
+    pub(super) fn links(&self, links: &[(ProjectId, ProjectRole)]) -> bool {
+        self.owner || links.iter().all(|(project, role)| role.within(*self.own.get(project).unwrap_or(&ProjectRole::Admin)))
+    }
 }
 
 /// Whether this person could send this invitation now, with everything it carries (spec 2.5). It is asked when it is sent, when
 /// its sender loses a right, and when it is accepted.
 pub(super) fn could_send(conn: &mut PgConnection, giver: Giver, invitation: &Invitation) -> Result<bool, Refusal> {
-    Ok(!sendable(conn, giver, std::slice::from_ref(invitation))?.is_empty())
+    Ok(sendable(conn, giver, std::slice::from_ref(invitation))?.contains(&invitation.id))
 }
 
-/// Of these invitations, those that this person could send now: as somebody who manages the organization's users, or as one
-/// who manages the users of every project that is carried, where nothing else is (A10).
-pub(super) fn sendable(conn: &mut PgConnection, giver: Giver, asked: &[Invitation]) -> Result<Vec<InvitationId>, Refusal> {
-    if asked.is_empty() || giver.role.is_none() {
-        return Ok(Vec::new());
+/// Those of the invitations that this person could send now, in as many statements for a thousand as for one: as somebody who
+/// manages the organization's users, or as one who manages the users of every project that is carried, where nothing else is
+/// (A10).
+pub(super) fn sendable(
+    conn: &mut PgConnection,
+    giver: Giver,
+    invitations: &[Invitation],
+) -> Result<BTreeSet<InvitationId>, Refusal> {
+    let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id).collect();
+    if giver.role.is_none() || ids.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    let ids: Vec<InvitationId> = asked.iter().map(|invitation| invitation.id).collect();
-    if giver.role == Some(OrganizationRole::Owner) {
-        return Ok(ids);
+    if giver.is_owner() {
+        return Ok(ids.into_iter().collect());
     }
     let mut carried = invitations::projects(conn, giver.organization, &ids)?;
     carried.retain(|project| project.state == ProjectState::Active);
     let teams = invitations::teams(conn, giver.organization, &ids)?;
     let given = teams::links(conn, giver.organization, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
-    let places: Vec<ProjectId> = carried.iter().map(|it| it.id).chain(given.iter().map(|link| link.project)).collect();
-    let own = own_roles(conn, giver, &places)?;
+    let projects = carried.iter().map(|project| project.id).chain(given.iter().map(|link| link.project)).collect();
+    let reach = Reach::over(conn, giver, projects)?;
     let could = |invitation: &&Invitation| {
-        let mut projects = carried.iter().filter(|project| project.invitation == invitation.id).peekable();
-        let into_projects = invites_into_projects(giver.role, invitation.role) && projects.peek().is_some();
-        let theirs = projects.all(|project| grants_over(own.get(&project.id).copied(), None, Some(project.role)));
-        let mut teams = teams.iter().filter(|team| team.invitation == invitation.id).peekable();
-        let no_team = teams.peek().is_none();
-        let through_teams = teams
-            .flat_map(|team| given.iter().filter(move |link| link.team == team.id))
-            .all(|link| through_team(&own, link.project, link.role));
-        theirs && ((invites_still(giver.role, invitation.role) && through_teams) || (into_projects && no_team))
+        let into: Vec<_> = carried.iter().filter(|project| project.invitation == invitation.id).collect();
+        let in_teams: Vec<_> = teams.iter().filter(|team| team.invitation == invitation.id).collect();
+        let links = in_teams.iter().flat_map(|team| given.iter().filter(|link| link.team == team.id));
+        let links: Vec<_> = links.map(|link| (link.project, link.role)).collect();
+        let of_organization = invites_still(giver.role, invitation.role) && reach.links(&links);
+        let of_projects = invites_into_projects(giver.role, invitation.role) && !into.is_empty() && in_teams.is_empty();
+        into.iter().all(|project| reach.gives(project.id, None, project.role)) && (of_organization || of_projects)
     };
-    Ok(asked.iter().filter(could).map(|invitation| invitation.id).collect())
+    Ok(invitations.iter().filter(could).map(|invitation| invitation.id).collect())
 }
 
 /// What these teams give, as pairs of project and role.

@@ -8,7 +8,7 @@ use diesel::{
 };
 
 use super::{
-    Tx,
+    Search, Tx,
     prepared::{Bind, Prepared},
     schema::{discoverability_domains, join_requests, memberships, organizations, users},
 };
@@ -16,7 +16,7 @@ use crate::model::{
     EmailAddress, JoinRequestId, OrganizationId, OrganizationRole, UserId,
     domain::Domain,
     organization::Discoverability,
-    page::{From, Key, LINES, Page},
+    page::{COUNTED, From, Key, LINES, Page},
 };
 
 /// What an organization lets be found.
@@ -159,14 +159,24 @@ const CARD: &str = "select o.id, o.name, case when exists (select 1 from removal
 const FOUND: &str =
     "o.discoverability in ('open', 'request') and o.plan = 'enterprise' and o.state = 'active' and not o.sso_enabled";
 
+const WAITING: &str = "from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'";
+
 /// A page of the requests that wait, the oldest first.
-pub fn requests(conn: &mut PgConnection, organization: OrganizationId, from: &From) -> QueryResult<Page<RequestLine>> {
+pub fn requests(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    search: &Search,
+    from: &From,
+) -> QueryResult<Page<RequestLine>> {
     let backwards = matches!(from, From::Before(_) | From::End);
     let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    let (more, values) = search.condition("u.search", &["u.sort_name", "u.email"]);
     let mut select = Prepared::new(
-        "select r.id, r.user_id, u.name, u.email, r.requested_at, (extract(epoch from r.requested_at) * 1000000)::bigint as key \
-         from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'",
-        [Bind::Int(organization.0)],
+        format!(
+            "select r.id, r.user_id, u.name, u.email, r.requested_at, (extract(epoch from r.requested_at) * 1000000)::bigint as key \
+             {WAITING}{more}"
+        ),
+        std::iter::once(Bind::Int(organization.0)).chain(values).collect::<Vec<_>>(),
     );
     if let From::After(key) | From::Before(key) = from {
         let tail =
@@ -175,6 +185,20 @@ pub fn requests(conn: &mut PgConnection, organization: OrganizationId, from: &Fr
     }
     select.push(&format!(" order by r.requested_at {direction}, r.id {direction} limit {}", LINES + 1), []);
     Ok(Page::cut(select.load(conn)?, from))
+}
+
+/// How many of the requests that wait match, exactly up to `COUNTED` and one more beyond it.
+pub fn request_hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Hits {
+        #[diesel(sql_type = BigInt)]
+        hits: i64,
+    }
+    let (more, values) = search.condition("u.search", &["u.sort_name", "u.email"]);
+    let sql = format!("select count(*) as hits from (select 1 {WAITING}{more} limit {}) h", COUNTED + 1);
+    let binds: Vec<Bind> = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
+    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
+    Ok(hits.hits)
 }
 
 /// The request of this id in this organization, if it waits.
@@ -225,7 +249,12 @@ pub fn decide(
 }
 
 /// Ends the requests of somebody, in one organization or, once they belong to one, everywhere.
-pub fn end_of(tx: &mut Tx, user: UserId, organization: Option<OrganizationId>, state: &'static str) -> QueryResult<usize> {
+pub fn end_of(
+    tx: &mut Tx,
+    user: UserId,
+    organization: Option<OrganizationId>,
+    state: &'static str,
+) -> QueryResult<Vec<JoinRequestId>> {
     let mut theirs = join_requests::table
         .filter(join_requests::user_id.eq(user).and(join_requests::state.eq("open")))
         .select(join_requests::id)
@@ -234,10 +263,23 @@ pub fn end_of(tx: &mut Tx, user: UserId, organization: Option<OrganizationId>, s
         theirs = theirs.filter(join_requests::organization_id.eq(organization));
     }
     let ids: Vec<JoinRequestId> = theirs.load(tx.0)?;
-    let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
-    diesel::update(join_requests::table.filter(join_requests::id.eq_any(ids)))
+    diesel::update(join_requests::table.filter(join_requests::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>())))
         .set((join_requests::state.eq(state), join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>())))
-        .execute(tx.0)
+        .execute(tx.0)?;
+    Ok(ids)
+}
+
+/// Whether this person asked at or after `since`, whatever became of it.
+pub fn asked_since(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    user: UserId,
+    since: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let asked = join_requests::table
+        .filter(join_requests::organization_id.eq(organization).and(join_requests::user_id.eq(user)))
+        .filter(join_requests::requested_at.ge(since));
+    diesel::select(diesel::dsl::exists(asked)).get_result(conn)
 }
 
 /// Those who are told of a request: Owners and Admins (A26).

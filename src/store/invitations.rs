@@ -138,17 +138,17 @@ pub fn open_of(tx: &mut Tx, organization: OrganizationId, email: &EmailAddress) 
         .optional()
 }
 
-/// Of these addresses, those with an open invitation.
+/// The open invitations of these addresses.
 pub fn open_among(
     conn: &mut PgConnection,
     organization: OrganizationId,
     emails: &[EmailAddress],
-) -> QueryResult<Vec<EmailAddress>> {
+) -> QueryResult<Vec<Invitation>> {
     invitations::table
         .filter(invitations::organization_id.eq(organization))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
         .filter(invitations::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
-        .select(invitations::email)
+        .select(Invitation::as_select())
         .load(conn)
 }
 

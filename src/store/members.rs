@@ -213,16 +213,16 @@ pub fn by_email(conn: &mut PgConnection, organization: OrganizationId, email: &E
         .optional()
 }
 
-/// Of these addresses, those of members.
+/// Of these addresses, those of members, and whose they are.
 pub fn with_emails(
     conn: &mut PgConnection,
     organization: OrganizationId,
     emails: &[EmailAddress],
-) -> QueryResult<Vec<EmailAddress>> {
+) -> QueryResult<Vec<(EmailAddress, UserId)>> {
     memberships::table
         .filter(memberships::organization_id.eq(organization))
         .filter(memberships::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
-        .select(memberships::email)
+        .select((memberships::email, memberships::user_id))
         .load(conn)
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Tx, schema::outbox};
 use crate::model::{
-    EmailAddress, OrganizationId,
+    EmailAddress, InvitationId, OrganizationId,
     letter::{Letter, LetterContent},
     sealer::Sealer,
 };
@@ -60,6 +60,24 @@ pub fn next_place(tx: &mut Tx, organization: OrganizationId, domain: &str, at: D
         .first(tx.0)
         .optional()?;
     Ok(tenth.flatten().map_or(at, |tenth| at.max(tenth + WINDOW)))
+}
+
+/// Takes the letters of an invitation back that have not left yet. Answers the places they had in the queue.
+pub fn withdraw(tx: &mut Tx, organization: OrganizationId, invitation: InvitationId) -> QueryResult<Vec<Option<DateTime<Utc>>>> {
+    let letters = outbox::table.filter(outbox::organization_id.eq(organization).and(outbox::invitation_id.eq(invitation)));
+    diesel::delete(letters.filter(outbox::attempts.eq(0).and(outbox::sent_at.is_null()).and(outbox::failed_at.is_null())))
+        .returning(outbox::planned_at)
+        .get_results(tx.0)
+}
+
+/// Takes back those that wait for their place in the queue, for a newer letter to take it. Answers the first of these places.
+pub fn replace(tx: &mut Tx, organization: OrganizationId, invitation: InvitationId) -> QueryResult<Option<DateTime<Utc>>> {
+    let letters = outbox::table.filter(outbox::organization_id.eq(organization).and(outbox::invitation_id.eq(invitation)));
+    let places: Vec<Option<DateTime<Utc>>> =
+        diesel::delete(letters.filter(outbox::attempts.eq(0).and(outbox::sent_at.is_null()).and(outbox::due_at.gt(now))))
+            .returning(outbox::planned_at)
+            .get_results(tx.0)?;
+    Ok(places.into_iter().flatten().min())
 }
 
 /// Takes the letter that has been due longest, counts the try and puts its next one off to `until`, so that nobody else

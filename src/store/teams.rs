@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
 
 use super::{
@@ -42,6 +42,9 @@ pub struct TeamLine {
     pub users: i64,
     #[diesel(sql_type = BigInt)]
     pub service_accounts: i64,
+    /// It gives the role Owner somewhere, so only Owners have a say.
+    #[diesel(sql_type = Bool)]
+    pub gives_owner: bool,
 }
 
 impl TeamLine {
@@ -62,7 +65,8 @@ pub struct LinkedProject {
 const COUNTS: &str = "(select count(*) from team_projects l join projects p on p.organization_id = l.organization_id and p.id = l.project_id \
         and p.state = 'active' where l.organization_id = t.organization_id and l.team_id = t.id) as projects, \
      (select count(*) from team_members m where m.organization_id = t.organization_id and m.team_id = t.id) as users, \
-     (select count(*) from team_service_accounts s where s.organization_id = t.organization_id and s.team_id = t.id) as service_accounts";
+     (select count(*) from team_service_accounts s where s.organization_id = t.organization_id and s.team_id = t.id) as service_accounts, \
+     exists (select 1 from team_projects l where l.organization_id = t.organization_id and l.team_id = t.id and l.role = 'owner') as gives_owner";
 
 /// A page of the organization's teams, by name. Only what is shown is counted.
 pub fn page(conn: &mut PgConnection, organization: OrganizationId, search: &Search, from: &From) -> QueryResult<Page<TeamLine>> {
@@ -163,13 +167,14 @@ pub fn has(conn: &mut PgConnection, organization: OrganizationId, id: TeamId, us
     diesel::select(diesel::dsl::exists(team_members::table.find((organization, user, id)))).get_result(conn)
 }
 
-/// The people in these teams.
+/// The people in these teams, in an order of their own.
 pub fn people(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<UserId>> {
     team_members::table
         .filter(team_members::organization_id.eq(organization))
         .filter(team_members::team_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .select(team_members::user_id)
         .distinct()
+        .order(team_members::user_id)
         .load(conn)
 }
 

@@ -66,7 +66,14 @@ pub struct Upload {
     confirmed: bool,
     skip: bool,
     sure: bool,
+    /// There was more of it than is read.
+    too_large: bool,
 }
+
+/// How much of a file that is too large is read past.
+const PATIENCE: usize = 32 * 1024 * 1024;
+/// The preview gives the file back with line ends of the web, one byte longer each.
+const MOST_RETURNED: usize = MOST_BYTES + 2 * MOST_LINES;
 
 impl FromRequest for Upload {
     type Error = Error;
@@ -75,16 +82,23 @@ impl FromRequest for Upload {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let parts = Multipart::from_request(request, payload);
         Box::pin(async move {
-            let mut upload = Self { file: Vec::new(), confirmed: false, skip: false, sure: false };
+            let mut upload = Self { file: Vec::new(), confirmed: false, skip: false, sure: false, too_large: false };
             // A form without parts is one without a file: it comes back with a message.
             let Ok(mut parts) = parts.await else { return Ok(upload) };
             while let Ok(Some(mut part)) = parts.try_next().await {
-                let mut bytes = Vec::new();
+                let most = if part.name() == Some("csv") { MOST_RETURNED } else { MOST_BYTES };
+                let (mut bytes, mut length) = (Vec::new(), 0);
                 while let Some(piece) = part.try_next().await.map_err(|_| Error::Bad("The upload broke off."))? {
-                    if bytes.len() + piece.len() > MOST_BYTES {
+                    length += piece.len();
+                    // The rest is read past, as far as patience goes: a browser listens only once it has said everything.
+                    if length > most {
+                        upload.too_large = true;
+                    } else {
+                        bytes.extend_from_slice(&piece);
+                    }
+                    if length > PATIENCE {
                         return Err(Error::Bad("The file is larger than one megabyte."));
                     }
-                    bytes.extend_from_slice(&piece);
                 }
                 match part.name().unwrap_or_default() {
                     "file" | "csv" => upload.file = bytes,
@@ -102,6 +116,9 @@ impl FromRequest for Upload {
 impl Upload {
     /// The lines of the file, or why there are none.
     fn read(&self) -> Result<(String, Vec<BulkLine>), String> {
+        if self.too_large {
+            return Err("The file is larger than one megabyte. Split it.".to_owned());
+        }
         if self.file.is_empty() {
             return Err("Choose a CSV file.".to_owned());
         }

@@ -28,6 +28,8 @@ pub struct Confirm {
     /// The things and people it is about.
     pub names: Vec<String>,
     pub sentences: Vec<&'static str>,
+    /// What is not shown person by person.
+    pub besides: Option<String>,
     pub consequences: Option<Consequences>,
     /// Open invitations that would lose their sender, with a tick to revoke them.
     pub invitations: Vec<String>,

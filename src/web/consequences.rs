@@ -41,7 +41,8 @@ pub struct Person {
 pub struct Projects {
     /// "Owner → no access".
     pub change: String,
-    pub loses: bool,
+    /// Red for a loss, green for a gain, quiet where only the reason is another one.
+    pub tone: &'static str,
     pub names: Vec<String>,
     pub gained: Vec<String>,
     pub lost: Vec<String>,
@@ -145,7 +146,11 @@ fn grouped(changes: &[ProjectChange]) -> Vec<Projects> {
             };
             Projects {
                 change: if before == after { format!("{after}, as before") } else { format!("{before} → {after}") },
-                loses: !first.lost().is_empty(),
+                tone: match (first.lost().is_empty(), first.gained().is_empty()) {
+                    (false, _) => "bad",
+                    (true, false) => "good",
+                    (true, true) => "quiet",
+                },
                 names: changes.iter().map(|change| change.name.clone()).collect(),
                 gained: words(first.gained()),
                 lost: words(first.lost()),

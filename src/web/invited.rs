@@ -149,8 +149,12 @@ pub async fn resend(
     let organization = by.organization();
     let (id, email) = open(&db, organization, &path.1).await?;
     let desk = scene.site.desk.clone();
-    db.write(move |tx| operations::invitations::resend(tx, &by, &desk, id)).await??;
-    done(&scene, &session, organization, &format!("The invitation of {email} is on its way again."))
+    let leaves = db.write(move |tx| operations::invitations::resend(tx, &by, &desk, id)).await??;
+    let sentence = match leaves {
+        None => format!("The invitation of {email} is on its way again."),
+        Some(at) => format!("The invitation of {email} leaves at {}: ten an hour go to one mail domain.", at.format("%H:%M UTC")),
+    };
+    done(&scene, &session, organization, &sentence)
 }
 
 /// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.

@@ -19,6 +19,7 @@ use crate::{
     operations::{self, Refusal},
     policy::org::ManageUsers,
     store::{
+        QueryResult, Search,
         discoverable::{self, RequestLine},
         projects,
     },
@@ -29,7 +30,9 @@ use crate::{
 struct RequestsPage {
     chrome: Chrome,
     organization: String,
+    base: String,
     base_users: String,
+    search: String,
     settings: String,
     here: String,
     tab: &'static str,
@@ -105,11 +108,17 @@ impl ApproveForm {
 
 /// `GET /orgs/{org}/settings/users/requests`
 pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
-    let (organization, from) = (place.actor.organization, query.from.clone());
-    let page = db.ask(move |conn| discoverable::requests(conn, organization, &from)).await?;
+    let organization = place.actor.organization;
+    let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let (whole, waiting) = (query.is_whole(), i64::from(place.membership.organization.join_request_count));
+    let (page, hits) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = discoverable::requests(conn, organization, &search, &from)?;
+            Ok((page, if whole { waiting } else { discoverable::request_hits(conn, organization, &search)? }))
+        })
+        .await?;
     let base = paths::join_requests(organization);
-    let waiting = i64::from(place.membership.organization.join_request_count);
-    let shown = Shown::of(&page, RequestLine::key, waiting);
+    let shown = Shown::of(&page, RequestLine::key, hits);
     let hx = scene.hx.clone();
     let page = RequestsPage {
         organization: place.membership.organization.name.clone(),
@@ -123,6 +132,8 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         pager: Pager::new(&query, &base, "requests", ("request", "requests"), &shown),
         lines: page.lines.into_iter().map(|line| draw(&base, line)).collect(),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        search: query.search,
+        base,
     };
     show(&hx, &page, &page.as_table())
 }

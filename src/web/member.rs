@@ -33,6 +33,8 @@ struct MemberPage {
     last_active: Option<When>,
     role_given: When,
     lock: Option<String>,
+    /// The words and the address of what ends the membership.
+    removal: Option<(&'static str, String)>,
     projects: Vec<ProjectBlock>,
     pager: Pager,
     teams: Vec<(MemberTeam, When)>,
@@ -116,6 +118,7 @@ pub async fn one(
         joined: When::date(member.joined_at),
         last_active: member.last_active_at.map(|at| When::relative(at, Utc::now())),
         role_given: When::date(member.role_given_at),
+        removal: removal(&place, &member),
         lock: lock(&place, &member),
         back: paths::users(organization),
         back_teams: paths::teams(organization),
@@ -147,6 +150,16 @@ fn lock(place: &Place, member: &Member) -> Option<String> {
     }
     let changes = assignable(place, member.id, member.role).iter().any(|role| *role != member.role);
     (!changes).then(|| Denied::OrganizationRank.to_string())
+}
+
+/// Where the viewer can end the membership, if they can: one's own by leaving.
+fn removal(place: &Place, member: &Member) -> Option<(&'static str, String)> {
+    let (organization, actor) = (place.actor.organization, &place.actor);
+    match (member.id == actor.person.id, actor.turns(member.id, member.role, None)) {
+        (true, _) => Some(("Leave organization", format!("/orgs/{organization}/leave"))),
+        (false, true) => Some(("Remove from organization", format!("{}/removal?user={}", paths::users(organization), member.id))),
+        (false, false) => None,
+    }
 }
 
 fn block(line: SeenProject, grants: &[Grant], place: &Place, user: UserId) -> ProjectBlock {

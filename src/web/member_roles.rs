@@ -102,7 +102,8 @@ pub async fn update(
 /// `GET …/users/roles?user=…`
 pub async fn edit_many(May { by, place }: May<ChangeOrgRoles>, db: Db, scene: Scene, Query(form): Query<RoleForm>) -> Answer {
     let whose = many(&place, &db, &form).await?;
-    draw(Drawn { by, place, whose, form, errors: FieldErrors::default(), moved: false }, db, scene).await
+    let errors = if whose.people.is_empty() { FieldErrors::on("", "Nobody is selected.") } else { FieldErrors::default() };
+    draw(Drawn { by, place, whose, form, errors, moved: false }, db, scene).await
 }
 
 /// `POST …/users/roles`: everybody, or nobody.
@@ -207,6 +208,7 @@ async fn draw(drawn: Drawn, db: Db, scene: Scene) -> Answer {
     let mut invitations = Vec::new();
     let mut reasons = Vec::new();
     if let Some(chosen) = chosen.filter(|chosen| Some(*chosen) != whose.present && errors.is_empty()) {
+        let in_many = whose.many;
         let (desk, whose, lapsing) = (scene.site.desk.clone(), whose.clone(), form.confirmed().lapsing());
         let seen = db
             .rehearse(move |conn| {
@@ -218,7 +220,7 @@ async fn draw(drawn: Drawn, db: Db, scene: Scene) -> Answer {
         match seen {
             Ok((preview, lapsing)) => (consequences, invitations) = (Some(Consequences::of(preview)), lapsing),
             Err(Refusal::Invalid(found)) => errors = found,
-            Err(Refusal::Several(found)) => (errors, reasons) = in_the_way(found)?,
+            Err(Refusal::Several(found)) => (errors, reasons) = in_the_way(found, in_many)?,
             Err(refusal) => return Err(refusal.into()),
         }
     }
@@ -246,10 +248,10 @@ fn offered(place: &Place, whose: &Whose) -> Vec<OrganizationRole> {
 }
 
 /// One person who stands too high is a plain no; the last Owner, and some among many, are something to mend.
-fn in_the_way(found: Vec<(String, Reason)>) -> Result<(FieldErrors, Obstacles), Error> {
+fn in_the_way(found: Vec<(String, Reason)>, in_many: bool) -> Result<(FieldErrors, Obstacles), Error> {
     match found.as_slice() {
-        [(_, Reason::Rank)] => Err(Denied::OrganizationRank.into()),
-        [(_, Reason::LastOwner)] => {
+        [(_, Reason::Rank)] if !in_many => Err(Denied::OrganizationRank.into()),
+        [(_, Reason::LastOwner)] if !in_many => {
             let sentence = "An organization keeps at least one Owner. Make somebody else an Owner first.";
             Ok((FieldErrors::on("role", sentence), Vec::new()))
         }

@@ -24,6 +24,7 @@ mod joins;
 mod list;
 mod mailbox;
 mod member;
+mod member_additions;
 mod member_roles;
 mod members;
 mod members_export;

@@ -10,10 +10,10 @@ use super::{
     acceptances, access, access_request, access_requests, account, bulk_invitations, deleted_projects, discoverability,
     everybody, health, invitations, invited, join_requests, joins,
     kit::{Error, assets},
-    mailbox, member, member_roles, members, members_export, new_project, organizations, own_projects, passwords, profile,
-    project, project_deletions, project_details, project_ends, project_invited, project_invites, project_keys, project_removals,
-    project_users, projects, projects_export, removals, roles, sessions, team, team_invitations, team_people, team_projects,
-    teams, transfers,
+    mailbox, member, member_additions, member_roles, members, members_export, new_project, organizations, own_projects,
+    passwords, profile, project, project_deletions, project_details, project_ends, project_invited, project_invites,
+    project_keys, project_removals, project_users, projects, projects_export, removals, roles, sessions, team, team_invitations,
+    team_people, team_projects, teams, transfers,
 };
 use crate::policy::{OrgAction, ProjectAction};
 
@@ -134,6 +134,10 @@ table! {
     get  "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => member_roles::edit_many;
     post "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => member_roles::update_many;
     get  "/orgs/{org}/settings/users/{user}"          Organization(ManageUsers)     => member::one;
+    get  "/orgs/{org}/settings/users/{user}/projects/new"             Organization(ManageUsers) => member_additions::new_projects;
+    post "/orgs/{org}/settings/users/{user}/projects/new"             Organization(ManageUsers) => member_additions::create_projects;
+    get  "/orgs/{org}/settings/users/{user}/teams/new"                Organization(ManageUsers) => member_additions::new_teams;
+    post "/orgs/{org}/settings/users/{user}/teams/new"                Organization(ManageUsers) => member_additions::create_teams;
     get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => member_roles::edit;
     post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => member_roles::update;
     get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => access::why;

@@ -6,8 +6,8 @@ use askama::Template;
 
 use super::{
     kit::{
-        Answer, Chrome, Db, Error, Form, May, Query, chrome::initials, extract::Scene, flash, guards::Place, paths, respond,
-        show, show_again,
+        Answer, Chrome, Db, Error, Fields, Form, May, Query, chrome::initials, extract::Scene, flash, guards::Place, paths,
+        respond, show, show_again,
     },
     list::{ListQuery, Pager, Shown},
     teams::NameForm,
@@ -132,7 +132,9 @@ pub async fn changed(place: Place, db: Db, scene: Scene, session: Session, team:
         flash::leave(&session, &sentence);
         return Ok(scene.hx.send_to(&paths::team(place.actor.organization, team.id)));
     }
-    draw(place, db, scene, team, ListQuery::default(), Some(sentence)).await
+    // The list of its people stays where it was searched to.
+    let query = ListQuery::from(Fields::of_query(scene.hx.query()));
+    draw(place, db, scene, team, query, Some(sentence)).await
 }
 
 /// The roles the viewer may give through a team: at or below what they hold in every project (security 9, row 16).

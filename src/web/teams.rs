@@ -7,15 +7,15 @@ use super::{
     confirm::{Confirm, Confirmed, carried_out, rehearsed},
     export::{csv, row},
     kit::{
-        Answer, Chrome, Db, Error, Fields, Form, May, Query, extract::Scene, flash, guards::Place, paths, respond, show,
-        show_again,
+        Answer, Chrome, Db, Error, Fields, Form, May, Query, chrome::grouped, extract::Scene, flash, guards::Place, paths,
+        respond, show, show_again,
     },
     list::{ListQuery, Pager, Shown},
 };
 use crate::{
-    model::{FieldErrors, TeamId, name::Name},
+    model::{FieldErrors, OrganizationRole, TeamId, name::Name},
     operations::{self, Refusal},
-    policy::{Permit, org::ManageTeams},
+    policy::{Denied, Permit, org::ManageTeams},
     store::{
         QueryResult, Search,
         access::Scope,
@@ -34,8 +34,17 @@ struct TeamsPage {
     search: String,
     /// There is no team at all, and so nothing to search.
     none: bool,
+    /// Why teams that give the role Owner are not for the viewer to delete, if they are not.
+    lock: Option<String>,
     lines: Vec<TeamLine>,
     pager: Pager,
+}
+
+impl TeamsPage {
+    /// Why this team cannot be ticked, if it cannot.
+    fn locked(&self, line: &TeamLine) -> Option<&str> {
+        self.lock.as_deref().filter(|_| line.gives_owner)
+    }
 }
 
 #[derive(Template)]
@@ -99,6 +108,7 @@ pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Qu
         here: query.here(&base),
         none: query.is_whole() && hits == 0,
         pager: Pager::new(&query, &base, "teams", ("team", "teams"), &shown),
+        lock: (place.actor.role != OrganizationRole::Owner).then(|| Denied::ProjectRank.to_string()),
         lines: page.lines,
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
         search: query.search,
@@ -165,7 +175,7 @@ pub async fn remove(
     session: Session,
     Form(selection): Form<Selection>,
 ) -> Answer {
-    let (organization, scope) = (by.organization(), scope(&db, &by, &selection).await?);
+    let (organization, (scope, _)) = (by.organization(), scope(&db, &by, &selection).await?);
     let (actor, chosen) = (by.clone(), selection.teams.clone());
     let change = move |tx: &mut crate::store::Tx<'_>| operations::teams::delete(tx, &actor, &chosen);
     let Some(names) = carried_out(&db, organization, scope, selection.confirmed.state.clone(), change).await? else {
@@ -180,20 +190,26 @@ pub async fn remove(
     respond::done(&scene.hx, &session, &[&list], &list, &sentence)
 }
 
-/// Everybody in the teams, in all the projects beside them.
-async fn scope(db: &Db, by: &Permit<ManageTeams>, selection: &Selection) -> Result<Scope, Error> {
+/// So many lines of people and projects are held against each other; a team of everybody in everything has millions.
+const HELD: usize = 100_000;
+
+/// Those in the teams, in all the projects beside them, and how many more people there are than can be shown.
+async fn scope(db: &Db, by: &Permit<ManageTeams>, selection: &Selection) -> Result<(Scope, usize), Error> {
     let (organization, ids) = (by.organization(), selection.teams.clone());
     db.read(move |conn| -> QueryResult<_> {
         let mut projects: Vec<_> = teams::links(conn, organization, &ids)?.into_iter().map(|link| link.project).collect();
         projects.sort_unstable();
         projects.dedup();
-        Ok(Scope { people: Some(teams::people(conn, organization, &ids)?), projects: Some(projects) })
+        let mut people = teams::people(conn, organization, &ids)?;
+        let more = people.len().saturating_sub(HELD / projects.len().max(1));
+        people.truncate(people.len() - more);
+        Ok((Scope { people: Some(people), projects: Some(projects) }, more))
     })
     .await
 }
 
 async fn draw(by: Permit<ManageTeams>, place: Place, db: Db, scene: Scene, selection: Selection, moved: bool) -> Answer {
-    let (organization, scope) = (by.organization(), scope(&db, &by, &selection).await?);
+    let (organization, (scope, more)) = (by.organization(), scope(&db, &by, &selection).await?);
     let list = paths::teams(organization);
     let mut confirm = Confirm {
         title: if selection.teams.len() == 1 { "Delete Team" } else { "Delete Teams" }.to_owned(),
@@ -208,6 +224,7 @@ async fn draw(by: Permit<ManageTeams>, place: Place, db: Db, scene: Scene, selec
         },
         verb: "Delete",
         moved,
+        besides: (more > 0).then(|| format!("And the same for {} more people.", grouped(i64::try_from(more).unwrap_or(0)))),
         ..Confirm::default()
     };
     let hx = scene.hx.clone();

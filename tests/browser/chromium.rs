@@ -88,6 +88,42 @@ impl Window {
         panic!("{name} is nowhere to be seen");
     }
 
+    /// The same in the dialog that is open, whatever else is behind it.
+    pub async fn answer(&self, name: &str) {
+        let path = format!(
+            "//dialog[@open]//*[self::a or self::button or self::summary or self::label][normalize-space(.)='{name}' or @aria-label='{name}']"
+        );
+        self.click(&path, name).await;
+    }
+
+    /// Clicks what stands there, once nothing that still moves lies over it.
+    async fn click(&self, path: &str, name: &str) {
+        let mut last = String::new();
+        for _ in 0..100 {
+            let clicked = match self.client.find(Locator::XPath(path)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{name}: {last}");
+    }
+
+    /// Ticks or clears the box with this name, or chooses the card.
+    pub async fn tick(&self, name: &str) {
+        let path = format!("//input[@aria-label='{name}'] | //label[.//input][starts-with(normalize-space(.), '{name}')]");
+        self.click(&path, name).await;
+    }
+
+    /// The text of what has the focus.
+    pub async fn focused(&self) -> String {
+        self.client.active_element().await.expect("a focus").text().await.unwrap_or_default()
+    }
+
     /// Types into the field with this label; `nth` if several rows have one.
     pub async fn fill(&self, label: &str, nth: usize, text: &str) {
         let field = self.field(label, nth).await;
@@ -98,6 +134,14 @@ impl Window {
     /// Chooses an option of the select with this label.
     pub async fn choose(&self, label: &str, option: &str) {
         self.field(label, 0).await.select_by_label(option).await.unwrap_or_else(|error| panic!("{label}: {option}: {error}"));
+    }
+
+    /// The same for a select that is named without a label beside it.
+    pub async fn choose_named(&self, name: &str, option: &str) {
+        let path = format!("//select[@aria-label='{name}']");
+        let found = self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
+        let select = found.unwrap_or_else(|error| panic!("{name}: {error}"));
+        select.select_by_label(option).await.unwrap_or_else(|error| panic!("{name}: {option}: {error}"));
     }
 
     pub async fn field(&self, label: &str, nth: usize) -> Element {
@@ -139,13 +183,30 @@ impl Window {
     pub async fn is_sound(&self, screen: &str) {
         // Colours fade in when something has just been pressed or opened.
         tokio::time::sleep(Duration::from_millis(250)).await;
-        self.client.execute(AXE, Vec::new()).await.expect("axe");
-        let script = "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))";
-        let found = self.client.execute_async(script, Vec::new()).await.expect("a verdict");
-        assert_eq!(found, json!([]), "{screen}");
+        self.is_sound_at_rest(screen).await;
+    }
+
+    /// The same for a screen that has only been looked at.
+    pub async fn is_sound_at_rest(&self, screen: &str) {
+        self.violates_nothing(screen, json!({ "resultTypes": ["violations"] })).await;
+        let twice = "return [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, n, all) => all.indexOf(id) !== n)";
+        let twice = self.client.execute(twice, Vec::new()).await.expect("ids");
+        assert_eq!(twice, json!([]), "{screen} has two things of one id");
         let wide =
             self.client.execute("return document.documentElement.scrollWidth > innerWidth", Vec::new()).await.expect("a width");
         assert_eq!(wide, json!(false), "{screen} is wider than its window");
+    }
+
+    /// The same for what has been held against everything in other colours.
+    pub async fn has_sound_colours(&self, screen: &str) {
+        self.violates_nothing(screen, json!({ "resultTypes": ["violations"], "runOnly": ["color-contrast"] })).await;
+    }
+
+    async fn violates_nothing(&self, screen: &str, options: serde_json::Value) {
+        self.client.execute(AXE, Vec::new()).await.expect("axe");
+        let script = "const [options, done] = arguments; axe.run(document, options).then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))";
+        let found = self.client.execute_async(script, vec![options]).await.expect("a verdict");
+        assert_eq!(found, json!([]), "{screen}");
     }
 
     /// A picture of the window.

@@ -6,10 +6,14 @@ mod chromium;
 #[path = "../support/program.rs"]
 mod program;
 
+mod bulk;
+mod joining;
 mod keyboard;
 mod looks;
 mod main_path;
 mod project_users;
 mod projects;
+mod removing;
 mod roles;
+mod teams;
 mod without_script;

@@ -18,20 +18,13 @@ fn role(world: &World, user: i64) -> String {
     ))
 }
 
-/// The mark of what was seen.
-fn state(page: &Page) -> String {
-    let start =
-        page.body.find("name=\"state\" value=\"").map(|at| at + 20).unwrap_or_else(|| panic!("no state in {}", page.body));
-    page.body[start..].split('"').next().unwrap_or_default().to_owned()
-}
-
 /// Looks at what a role would bring, and saves it.
 async fn change(browser: &mut Browser, user: i64, role: &str) -> Page {
     let seen = browser.get(&format!("{}/role?role={role}", page(user))).await;
     if seen.status != StatusCode::OK {
         return seen;
     }
-    browser.post(&format!("{}/role", page(user)), &[("role", role), ("state", &state(&seen))]).await
+    browser.post(&format!("{}/role", page(user)), &[("role", role), ("state", &seen.state())]).await
 }
 
 // M78, X10
@@ -78,11 +71,11 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
     let mut ada = world.signed_in("ada").await;
     let seen = ada.get(&format!("{}/role?role=member", page(2000002))).await;
     world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000002, 'analyst')");
-    let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &state(&seen))]).await;
+    let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.shows("Something changed since you looked.") && answer.shows("Admin → Analyst"));
     assert_eq!(role(&world, 2000002), "admin");
-    let done = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &state(&answer))]).await;
+    let done = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &answer.state())]).await;
     assert_eq!((done.status, role(&world, 2000002)), (StatusCode::SEE_OTHER, "member".to_owned()));
 }
 
@@ -101,7 +94,7 @@ async fn the_rule_of_ranks_holds_for_every_actor_target_and_role() {
             world.run(&format!("update memberships set role = '{}' where user_id = 2000010", roles[present]));
             let state = {
                 let seen = world.signed_in("ada").await.get(&format!("{}/role?role={}", page(2000010), roles[new])).await;
-                state(&seen)
+                seen.state()
             };
             let answer = actor.post(&format!("{}/role", page(2000010)), &[("role", roles[new]), ("state", &state)]).await;
             let may = own == 0 || (own == 1 && present >= 2 && new >= 1);
@@ -177,7 +170,7 @@ async fn open_invitations_of_a_demoted_person_end_or_pass_to_whoever_demotes() {
         let mut ada = world.signed_in("ada").await;
         let seen = ada.get(&format!("{}/role?role=member", page(2000002))).await;
         assert!(seen.shows("gus@northwind.test") && seen.shows("Revoke these invitations") && !seen.shows("hal@northwind.test"));
-        let state = state(&seen);
+        let state = seen.state();
         let mut form = vec![("role", "member"), ("state", state.as_str())];
         form.extend(fields);
         assert_eq!(ada.post(&format!("{}/role", page(2000002)), &form).await.status, StatusCode::SEE_OTHER);

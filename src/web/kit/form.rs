@@ -9,6 +9,11 @@ use super::error::Error;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// The part of an address behind `?`.
+    pub fn of_query(text: &str) -> Self {
+        Self(web::Query::<Vec<(String, String)>>::from_query(text).map(web::Query::into_inner).unwrap_or_default())
+    }
+
     /// Takes the value of this name, or nothing typed.
     pub fn one(&mut self, name: &str) -> String {
         self.0.iter_mut().find(|(key, _)| key == name).map(|(_, value)| std::mem::take(value)).unwrap_or_default()
@@ -54,9 +59,7 @@ impl<T: From<Fields> + 'static> FromRequest for Query<T> {
     type Future = std::future::Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let fields = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-        let fields = fields.map(web::Query::into_inner).unwrap_or_default();
-        std::future::ready(Ok(Self(T::from(Fields(fields)))))
+        std::future::ready(Ok(Self(T::from(Fields::of_query(request.query_string())))))
     }
 }
 

@@ -8,14 +8,14 @@ use actix_web::{
 #[derive(Debug, Clone, Default)]
 pub struct Hx {
     request: bool,
-    /// The path of the page in front of the person.
-    current: Option<String>,
+    /// The page in front of the person.
+    current: Option<url::Url>,
 }
 
 impl Hx {
     pub fn of(request: &HttpRequest) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let current = header("hx-current-url").and_then(|text| url::Url::parse(text).ok()).map(|url| url.path().to_owned());
+        let current = header("hx-current-url").and_then(|text| url::Url::parse(text).ok());
         Self { request: header("hx-request") == Some("true"), current }
     }
 
@@ -26,7 +26,12 @@ impl Hx {
 
     /// Whether the page in front of the person is one of these.
     pub fn is_on(&self, paths: &[&str]) -> bool {
-        self.current.as_deref().is_some_and(|current| paths.contains(&current))
+        self.current.as_ref().is_some_and(|current| paths.contains(&current.path()))
+    }
+
+    /// What stands behind `?` in the address of the page in front of the person.
+    pub fn query(&self) -> &str {
+        self.current.as_ref().and_then(url::Url::query).unwrap_or_default()
     }
 
     /// Sends the person on: a redirect for a browser, an instruction for htmx, which would follow a redirect itself and put the

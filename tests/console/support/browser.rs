@@ -66,10 +66,26 @@ impl Browser {
 
     pub async fn send(&mut self, method: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut request = TestRequest::with_uri(path).method(method.parse().expect("a method"));
-        request = request.peer_addr("127.0.0.1:50000".parse().expect("an address"));
         if method == "POST" {
             request = request.set_form(fields);
         }
+        self.carry(request).await
+    }
+
+    /// Posts a form with a file in it.
+    pub async fn upload(&mut self, path: &str, file: &[u8], fields: &[(&str, &str)]) -> Page {
+        let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n\r\n".to_vec();
+        body.extend_from_slice(file);
+        for (name, value) in fields {
+            body.extend(format!("\r\n--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}").into_bytes());
+        }
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let kind = ("content-type", "multipart/form-data; boundary=edge");
+        self.carry(TestRequest::post().uri(path).insert_header(kind).set_payload(body)).await
+    }
+
+    async fn carry(&mut self, request: TestRequest) -> Page {
+        let mut request = request.peer_addr("127.0.0.1:50000".parse().expect("an address"));
         if self.says_same_origin {
             request = request.insert_header(("sec-fetch-site", "same-origin"));
         }
@@ -109,11 +125,16 @@ impl Page {
         !self.body.contains("<!doctype html>")
     }
 
+    /// The value of the hidden field `state`: the mark of what a preview showed.
+    pub fn state(&self) -> String {
+        let marker = "name=\"state\" value=\"";
+        let start = self.body.find(marker).unwrap_or_else(|| panic!("no state in {}", self.body)) + marker.len();
+        self.body[start..].split('"').next().unwrap_or_default().to_owned()
+    }
+
     /// The sentence beside a field.
     pub fn error_on(&self, field: &str) -> Option<&str> {
-        let marker = format!("id=\"{field}-error\">");
-        let start = self.body.find(&marker).or_else(|| self.body.find(&format!("id=\"{field}-error\" class=\"error\">")))?;
-        let rest = &self.body[start..];
+        let rest = &self.body[self.body.find(&format!("id=\"{field}-error\""))?..];
         let open = rest.find('>')? + 1;
         rest[open..].split('<').next()
     }
