@@ -39,7 +39,7 @@ fn busy() -> World {
 
 const TICKED: [&str; 3] = ["name", "residency", "timezone"];
 
-fn typed<'a>(values: [&'a str; 3]) -> Vec<(&'a str, &'a str)> {
+fn typed(values: [&str; 3]) -> Vec<(&str, &str)> {
     TICKED.into_iter().zip(values).collect()
 }
 
