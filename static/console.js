@@ -125,6 +125,12 @@ document.addEventListener("input", (event) => {
   picker.querySelector("[data-chosen]").textContent = chosen === 0 ? picker.dataset.none ?? `No ${noun}s` : chosen === 1 ? `1 ${noun}` : `${chosen} ${noun}s`;
 });
 
+// A button that waits for a field to be filled.
+const wait = () => {
+  for (const button of document.querySelectorAll("[data-needs]")) button.disabled = !document.getElementById(button.dataset.needs).value.trim();
+};
+for (const event of ["input", "DOMContentLoaded", "htmx:after:swap"]) document.addEventListener(event, wait);
+
 // Selects that filter a list act at once; without script the button beside them does.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Refusal, audit};
+use super::{Refusal, audit, projects::held};
 use crate::{
     model::{
         name::Name,
@@ -19,7 +19,7 @@ use crate::{
 
 /// Gives the project another name (M27). Answers whether it had a different one.
 pub fn rename(tx: &mut Tx, by: &ProjectPermit<EditName>, name: &Name) -> Result<bool, Refusal> {
-    let before = projects::lock(tx, by.organization(), by.project())?;
+    let before = held(tx, by.organization(), by.project())?;
     if before.name == name.as_str() {
         return Ok(false);
     }
@@ -29,7 +29,7 @@ pub fn rename(tx: &mut Tx, by: &ProjectPermit<EditName>, name: &Name) -> Result<
 
 /// Puts the project into another timezone (M33, M34). Data stays as it is; only how it is shown changes.
 pub fn set_timezone(tx: &mut Tx, by: &ProjectPermit<EditTimezone>, timezone: Timezone) -> Result<bool, Refusal> {
-    let before = projects::lock(tx, by.organization(), by.project())?;
+    let before = held(tx, by.organization(), by.project())?;
     if before.timezone == timezone.name() {
         return Ok(false);
     }
@@ -44,7 +44,7 @@ pub fn set_time_period(
     week: WeekStart,
     quarter: QuarterStart,
 ) -> Result<bool, Refusal> {
-    let before = projects::lock(tx, by.organization(), by.project())?;
+    let before = held(tx, by.organization(), by.project())?;
     if (before.week_start, before.quarter_start) == (week, quarter) {
         return Ok(false);
     }

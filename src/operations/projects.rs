@@ -3,11 +3,14 @@
 use super::{Refusal, audit};
 use crate::{
     model::{
-        FieldErrors, ProjectId, ProjectRole, organization::OrganizationState, project::NewProject, project_event::What,
-        project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
+        FieldErrors, OrganizationId, ProjectId, ProjectRole, organization::OrganizationState, project::NewProject,
+        project_event::What, project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
     },
     policy::{OrgActor, Permit, org::CreateProjects},
-    store::{Tx, access, organizations, project_keys, projects},
+    store::{
+        Tx, access, organizations, project_keys,
+        projects::{self, Project},
+    },
 };
 
 /// Makes a project; whoever makes it becomes its Owner (M14–M18, M72, A19).
@@ -42,4 +45,11 @@ pub(super) fn make_keys(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, id: Project
     let keys = ProjectKeys::new();
     project_keys::set(tx, id, &keys, &keys.seal(sealer, id), by.person.id)?;
     Ok(keys)
+}
+
+/// The project, held until the change is done. Everybody who changes projects holds the organization first, so that nobody waits
+/// for somebody who waits for them.
+pub(super) fn held(tx: &mut Tx, organization: OrganizationId, id: ProjectId) -> Result<Project, Refusal> {
+    organizations::lock(tx, organization)?;
+    Ok(projects::lock(tx, organization, id)?)
 }

@@ -40,7 +40,7 @@ struct ProjectPage {
     keys: Option<Keys>,
     rotates: bool,
     /// What cannot be done by the viewer, and who could.
-    locked: Vec<(&'static str, String)>,
+    locked: Vec<(Vec<&'static str>, String)>,
 }
 
 /// What the project received. Without figures it received nothing yet.
@@ -107,15 +107,22 @@ fn keys(conn: &mut PgConnection, at: &ProjectPlace, sealer: &Sealer) -> QueryRes
 }
 
 /// The controls that are not drawn as such, with who has them (idea 17 of the wishes).
-fn locked(at: &ProjectPlace) -> Vec<(&'static str, String)> {
+fn locked(at: &ProjectPlace) -> Vec<(Vec<&'static str>, String)> {
     let all = [
         ("Name", ProjectAction::EditName),
         ("Timezone", ProjectAction::EditTimezone),
         ("Time period", ProjectAction::TimePeriod),
         ("Transfer, Reset and Delete", ProjectAction::EndProject),
     ];
-    let locked = all.into_iter().filter(|(_, action)| !at.actor.may(*action));
-    locked.map(|(what, action)| (what, Denied::Project(action).to_string())).collect()
+    let mut locked: Vec<(Vec<&'static str>, String)> = Vec::new();
+    for (what, action) in all.into_iter().filter(|(_, action)| !at.actor.may(*action)) {
+        let sentence = Denied::Project(action).to_string();
+        match locked.iter_mut().find(|(_, said)| *said == sentence) {
+            Some((same, _)) => same.push(what),
+            None => locked.push((vec![what], sentence)),
+        }
+    }
+    locked
 }
 
 impl ProjectPage {

@@ -175,3 +175,20 @@ async fn analysts_and_consumers_see_the_time_period_and_do_not_set_it() {
     }
     assert_eq!(world.text("select week_start from projects where id = 3000001"), "monday");
 }
+
+// security 8: who changes projects holds the organization first, so that nobody waits in a circle
+#[actix_web::test]
+async fn a_change_waits_for_somebody_who_holds_the_organization_and_neither_is_lost() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let mut other = world.database.connect();
+    let holding = std::thread::spawn(move || {
+        let sql = "begin; select 1 from organizations where id = 1000001 for update; select pg_sleep(0.6);
+            update projects set quarter_start = 'may' where id = 3000001; commit";
+        crate::database::run(&mut other, sql);
+    });
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert_eq!(ada.post(TIMEZONE, &[("timezone", "Europe/Berlin")]).await.status.as_u16(), 303);
+    holding.join().expect("the other one got through too");
+    assert_eq!(world.text("select timezone || ' ' || quarter_start from projects where id = 3000001"), "Europe/Berlin may");
+}
