@@ -228,7 +228,7 @@ async fn teams_are_found_by_name_and_counted() {
     let world = company();
     world.run(
         "insert into teams (organization_id, name, sort_name) select 1000001, 'Crew ' || to_char(n, 'FM000'), 'crew ' || to_char(n, 'FM000') from generate_series(0, 119) n;
-         update projects set state = 'deleted' where id = 3000002",
+         update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where id = 3000002",
     );
     let mut ada = world.signed_in("ada").await;
     let first = ada.get(TEAMS).await;
