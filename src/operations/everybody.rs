@@ -14,10 +14,9 @@ use crate::{
 /// The roles everybody can have. Nobody makes all of them Owners (A11).
 pub const ROLES: [ProjectRole; 3] = [ProjectRole::Admin, ProjectRole::Analyst, ProjectRole::Consumer];
 
-/// Gives everybody another role in place of the one they all have. Answers the addresses of invitations that lose their sender.
+/// Gives everybody this role, in place of one they may all have. Answers the addresses of invitations that lose their sender.
 pub fn change(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, role: ProjectRole, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
     let actor = present(tx, by)?.actor;
-    project_grants::all_users(tx, by.organization(), by.project())?.ok_or(Refusal::NotFound)?;
     set(tx, &actor, role)?;
     settle_all(tx, &actor, lapsing)
 }
@@ -25,7 +24,9 @@ pub fn change(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, role: ProjectRole, l
 /// Takes from everybody what all were given. Answers the addresses of invitations that lose their sender.
 pub fn revoke(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
     let actor = present(tx, by)?.actor;
-    let given = project_grants::all_users(tx, by.organization(), by.project())?.ok_or(Refusal::NotFound)?;
+    let Some(given) = project_grants::all_users(tx, by.organization(), by.project())? else {
+        return Err(FieldErrors::on("", "There is no All Users Grant in this project any more.").into());
+    };
     if !grants_over(actor.access.highest(), Some(given.role), None) {
         return Err(Denied::ProjectRank.into());
     }

@@ -2,7 +2,7 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{Array, BigInt, Nullable, Text},
 };
 
 use super::{
@@ -109,7 +109,10 @@ fn among(
         let walk = u64::try_from(steps * PATIENCE).unwrap_or(0).next_power_of_two();
         let mut select = Prepared::new(format!("select {COLUMNS}, 0::bigint as hits from ("), []);
         select.append(turn(walked(organization), "and", &query.from, usize::try_from(walk).unwrap_or(usize::MAX)));
-        select.push(&format!(") m where user_id = any(?) limit {}", LINES + 1), [Bind::Ints(ids.clone())]);
+        // Behind an `or` the ids stay a table to look into. As `= any` they would be read from end to end for every row, and as a
+        // plain `in` they could become a join, which forgets the order.
+        let within = format!(") m where (false or user_id in (select unnest(?))) limit {}", LINES + 1);
+        select.push(&within, [Bind::Ints(ids.clone())]);
         let found: Vec<ProjectUser> = select.load(conn)?;
         if found.len() > LINES {
             return Ok(Found { page: Page::cut(found, &query.from), hits: people });
@@ -189,12 +192,13 @@ fn gathered(
     query: &ProjectUserQuery,
     all: bool,
 ) -> QueryResult<Vec<i64>> {
+    // One array in one row: thousands of rows of a number each cost more than what is in them.
     #[derive(QueryableByName)]
     struct Given {
-        #[diesel(sql_type = BigInt)]
-        user_id: i64,
+        #[diesel(sql_type = Nullable<Array<BigInt>>)]
+        ids: Option<Vec<i64>>,
     }
-    let mut select = Prepared::new("select distinct user_id from (", []);
+    let mut select = Prepared::new("select array_agg(user_id) as ids from (", []);
     let sources = [GrantType::OrganizationRole, GrantType::Individual, GrantType::Team];
     // Where everybody matches already, only the tick is left to ask for.
     let grant = query.grant.filter(|_| !all);
@@ -214,8 +218,11 @@ fn gathered(
         let (ticked, binds) = ticked(organization, project);
         select.push(&format!(" where user_id {} ({ticked})", if sees { "in" } else { "not in" }), binds);
     }
-    let given: Vec<Given> = select.load(conn)?;
-    Ok(given.into_iter().map(|given| given.user_id).collect())
+    let given: Given = select.get_result(conn)?;
+    let mut ids = given.ids.unwrap_or_default();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }
 
 /// Whom one kind of grant lets in, and the column that says with which role.

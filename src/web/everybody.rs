@@ -23,7 +23,8 @@ struct EverybodyPage {
     action: String,
     back: String,
     roles: Vec<ProjectRole>,
-    chosen: ProjectRole,
+    /// Nothing if not everybody has a role yet.
+    chosen: Option<ProjectRole>,
     consequences: Option<Consequences>,
     invitations: Vec<String>,
     revoke: bool,
@@ -62,7 +63,6 @@ pub async fn update(
     session: Session,
     Form(form): Form<EverybodyForm>,
 ) -> Answer {
-    given(&db, &at).await?;
     let Ok(role) = form.role.parse::<ProjectRole>() else {
         let errors = FieldErrors::on("role", "Choose a role from the list.");
         return draw(by, at, db, scene, form, errors, false).await;
@@ -106,10 +106,10 @@ pub async fn remove(
 }
 
 /// The role everybody has, if they have one.
-async fn given(db: &Db, at: &ProjectPlace) -> Result<ProjectRole, Error> {
+async fn given(db: &Db, at: &ProjectPlace) -> Result<Option<ProjectRole>, Error> {
     let (organization, project) = (at.place.actor.organization, at.project.id);
     let given = db.ask(move |conn| project_grants::all_users(conn, organization, project)).await?;
-    given.map(|given| given.role).ok_or(Error::NotFound)
+    Ok(given.map(|given| given.role))
 }
 
 /// Everybody, in this project.
@@ -130,12 +130,12 @@ async fn draw(
 ) -> Answer {
     let present = given(&db, &at).await?;
     let own = at.actor.access.highest();
-    if !grants_over(own, Some(present), None) {
+    if !grants_over(own, present, None) {
         return Err(Denied::ProjectRank.into());
     }
-    let chosen = form.role.parse().unwrap_or(present);
+    let chosen = form.role.parse().ok().or(present);
     let (mut consequences, mut invitations) = (None, Vec::new());
-    if chosen != present && errors.is_empty() {
+    if let Some(chosen) = chosen.filter(|chosen| Some(*chosen) != present && errors.is_empty()) {
         let (scope, lapsing) = (scope(&db, &at).await?, form.confirmed.lapsing());
         let change = move |tx: &mut crate::store::Tx<'_>| operations::everybody::change(tx, &by, chosen, lapsing);
         match rehearsed(&db, at.place.actor.organization, scope, change).await? {
@@ -153,7 +153,7 @@ async fn draw(
     let page = EverybodyPage {
         action: format!("{back}/everybody"),
         back,
-        roles: ROLES.iter().copied().filter(|role| grants_over(own, Some(present), Some(*role))).collect(),
+        roles: ROLES.iter().copied().filter(|role| grants_over(own, present, Some(*role))).collect(),
         chrome: Chrome::project(scene, &at, "Project Users"),
         revoke: form.confirmed.revoke,
         chosen,
@@ -179,7 +179,7 @@ async fn draw_removal(
     let users = paths::project_users(at.project.id);
     let confirm = Confirm {
         title: "Delete All Users Grant".to_owned(),
-        names: vec![format!("All users in the organization as {role}")],
+        names: role.map(|role| format!("All users in the organization as {role}")).into_iter().collect(),
         sentences: vec!["Whoever has no other way into this project loses access at once. Other grants stay."],
         revoke: confirmed.revoke,
         action: format!("{users}/everybody/removal"),
@@ -195,11 +195,11 @@ async fn draw_removal(
 
 impl EverybodyPage {
     fn is_chosen(&self, role: &ProjectRole) -> bool {
-        *role == self.chosen
+        Some(*role) == self.chosen
     }
 
     /// Everybody would manage the project.
     fn warns(&self) -> bool {
-        self.chosen == ProjectRole::Admin
+        self.chosen == Some(ProjectRole::Admin)
     }
 }

@@ -7,6 +7,8 @@ use crate::support::{World, sweep::populated};
 const REQUEST: &str = "/projects/3000001/request";
 const REQUESTS: &str = "/projects/3000001/settings/users/requests";
 
+type Form = &'static [(&'static str, &'static str)];
+
 fn open(world: &World) -> i64 {
     world.count("access_requests where state = 'open' and organization_id = 1000001")
 }
@@ -98,8 +100,7 @@ async fn a_denial_is_told_by_letter_and_does_not_name_the_project() {
 // spec 2.9: a request dies when the person gets access otherwise
 #[actix_web::test]
 async fn whatever_lets_somebody_in_ends_their_request() {
-    type Fields = &'static [(&'static str, &'static str)];
-    let ways: [(&str, &str, Fields); 5] = [
+    let ways: [(&str, &str, Form); 5] = [
         (
             "by hand",
             "/projects/3000001/settings/users/invite",
