@@ -11,6 +11,7 @@ mod joining;
 mod keyboard;
 mod looks;
 mod main_path;
+mod project_life;
 mod project_users;
 mod projects;
 mod removing;

@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod access_requests;
 mod account;
+mod additions;
 mod architecture;
 mod bulk_invitations;
 mod bulk_roles;
