@@ -129,7 +129,7 @@ struct Target {
 }
 
 /// The acting person as they are now, under the lock: their own role may have been taken since the guard read it.
-fn present<A: Ask>(tx: &mut Tx, by: &Permit<A>) -> Result<OrgActor, Refusal> {
+pub(super) fn present<A: Ask>(tx: &mut Tx, by: &Permit<A>) -> Result<OrgActor, Refusal> {
     let found = memberships::among(tx, by.organization(), &[by.user()])?;
     let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
     let actor = OrgActor { role, ..by.actor().clone() };

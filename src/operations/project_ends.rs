@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Refusal, audit, project_users::present, projects};
+use super::{Refusal, access_requests, audit, members, project_users::present, projects};
 use crate::{
     mail::Desk,
     model::{
@@ -16,7 +16,7 @@ use crate::{
         org::{DeleteProjects, RestoreProjects},
         proj::EndProject,
     },
-    store::{Tx, access, ended_projects, members, organizations, projects as stored},
+    store::{Tx, access, ended_projects, organizations, projects as stored},
 };
 
 /// Deletes the project of the permit: it is closed to everybody and every program at once, and purged after `kept` (M36–M39,
@@ -36,9 +36,7 @@ pub fn delete_many(
     kept: TimeDelta,
 ) -> Result<Vec<String>, Refusal> {
     organizations::lock(tx, by.organization())?;
-    let role = members::role(tx, by.organization(), by.user())?.ok_or(Refusal::NotFound)?;
-    let actor = OrgActor { role, ..by.actor().clone() };
-    actor.ask::<DeleteProjects>()?;
+    let actor = members::present(tx, by)?;
     if ids.is_empty() {
         return Err(FieldErrors::on("", "No project is selected.").into());
     }
@@ -69,8 +67,7 @@ pub fn reset(
 ) -> Result<Fresh, Refusal> {
     let actor = present(tx, by)?.actor.actor;
     let (organization, old) = (by.organization(), by.project());
-    ended_projects::lock_active(tx, organization, &[old])?;
-    let project = stored::find(tx, old)?.ok_or(Refusal::NotFound)?;
+    let project = projects::held(tx, organization, old)?;
     let owners = owners(tx, organization, old)?;
     let token = project_token();
     let row = stored::NewProject {
@@ -98,6 +95,7 @@ pub fn reset(
 /// Brings a deleted or reset project back, under the same name or another: with its people, its token and its keys (wishes 22).
 pub fn restore(tx: &mut Tx, by: &Permit<RestoreProjects>, desk: &Desk, id: ProjectId, name: &Name) -> Result<(), Refusal> {
     let (_, _, state) = organizations::lock(tx, by.organization())?;
+    let actor = members::present(tx, by)?;
     if state == OrganizationState::PendingDeletion {
         let sentence = "This organization is scheduled for deletion. Nothing can be restored meanwhile.";
         return Err(FieldErrors::on("", sentence).into());
@@ -105,9 +103,9 @@ pub fn restore(tx: &mut Tx, by: &Permit<RestoreProjects>, desk: &Desk, id: Proje
     if ended_projects::restore(tx, by.organization(), id, name)? == 0 {
         return Err(Refusal::NotFound);
     }
-    audit::record(tx, by, &What::Restored.of(id, name.as_str()))?;
+    audit::record_by(tx, &actor, &What::Restored.of(id, name.as_str()))?;
     for email in owners(tx, by.organization(), id)? {
-        desk.post(tx, &desk.project_restored(email, name.as_str(), &by.actor().person.name, id))?;
+        desk.post(tx, &desk.project_restored(email, name.as_str(), &actor.person.name, id))?;
     }
     Ok(())
 }
@@ -136,12 +134,12 @@ fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: Time
     for (id, name) in &found {
         let owners = owners(tx, actor.organization, *id)?;
         ended_projects::end(tx, actor.organization, *id, ProjectState::Deleted, &actor.person.name, purge_at)?;
-        ended_projects::close_requests(tx, actor.organization, *id)?;
         let day = purge_at.format("%Y-%m-%d").to_string();
         audit::record_by(tx, actor, &What::Deleted { purge_at: day }.of(*id, name.as_str()))?;
         for email in owners {
             desk.post(tx, &desk.project_deleted(email, name, &actor.person.name, (actor.organization, purge_at)))?;
         }
     }
+    access_requests::close_answered(tx, actor.organization)?;
     Ok(found.into_iter().map(|(_, name)| name).collect())
 }

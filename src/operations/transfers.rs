@@ -1,12 +1,12 @@
 //! Moving a project to another organization (M40–M43, M75, spec 2.7.4).
 
-use super::{Refusal, audit, project_ends::owners, project_users::present};
+use super::{Refusal, audit, project_ends::owners, project_users::present, projects::held};
 use crate::{
     mail::Desk,
     model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
     policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
     store::{
-        PgConnection, Tx, ended_projects, memberships, organizations,
+        PgConnection, Tx, memberships, organizations,
         project_moves::{self, Destination},
     },
 };
@@ -40,8 +40,7 @@ pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: Or
     let Some(destination) = destination else {
         return Err(FieldErrors::on("to", "Choose an organization in which you may create projects.").into());
     };
-    let found = ended_projects::lock_active(tx, from, &[id])?;
-    let (_, project) = found.into_iter().next().ok_or(Refusal::NotFound)?;
+    let project = held(tx, from, id)?.name;
     let mut told = owners(tx, from, id)?;
     project_moves::carry(tx, from, to, id)?;
     project_moves::leave_word(tx, from, id, (&project, &destination.name, &actor.person.name))?;

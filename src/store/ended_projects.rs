@@ -96,15 +96,6 @@ pub fn restore(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &
         .execute(tx.0)
 }
 
-/// Ends the open requests to be let into a project that is going.
-pub fn close_requests(tx: &mut Tx, organization: OrganizationId, id: ProjectId) -> QueryResult<usize> {
-    Prepared::new(
-        "update access_requests set state = 'closed', decided_at = now() where organization_id = ? and project_id = ? and state = 'open'",
-        [Bind::Int(organization.0), Bind::Int(id.0)],
-    )
-    .execute(tx.0)
-}
-
 /// Says what took the place of a project that was reset.
 pub fn set_successor(tx: &mut Tx, id: ProjectId, successor: ProjectId) -> QueryResult<usize> {
     diesel::update(projects::table.find(id)).set(projects::successor_id.eq(successor)).execute(tx.0)

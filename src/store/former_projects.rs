@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{memberships, project_departures, projects};
-use crate::model::{OrganizationId, ProjectId, UserId, project::ProjectState};
+use crate::model::{ProjectId, UserId, project::ProjectState};
 
 /// What became of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +16,9 @@ pub enum Fate {
     Transferred(String),
 }
 
-/// A project as somebody knew it.
+/// What happened to a project that is gone, and who did it.
 #[derive(Debug, Clone)]
 pub struct FormerProject {
-    pub organization: OrganizationId,
-    pub name: String,
     pub by: String,
     pub at: DateTime<Utc>,
     pub fate: Fate,
@@ -31,39 +29,26 @@ pub fn of(conn: &mut PgConnection, user: UserId, id: ProjectId) -> QueryResult<O
     if let Some(ended) = ended(conn, user, id)? {
         return Ok(Some(ended));
     }
-    let left: Option<(OrganizationId, String, String, DateTime<Utc>, String)> = project_departures::table
+    let left: Option<(String, DateTime<Utc>, String)> = project_departures::table
         .inner_join(memberships::table.on(memberships::organization_id.eq(project_departures::organization_id)))
         .filter(project_departures::project_id.eq(id).and(memberships::user_id.eq(user)))
-        .select((
-            project_departures::organization_id,
-            project_departures::name,
-            project_departures::moved_by_name,
-            project_departures::left_at,
-            project_departures::to_name,
-        ))
+        .select((project_departures::moved_by_name, project_departures::left_at, project_departures::to_name))
         .order(project_departures::left_at.desc())
         .first(conn)
         .optional()?;
-    Ok(left.map(|(organization, name, by, at, to)| FormerProject { organization, name, by, at, fate: Fate::Transferred(to) }))
+    Ok(left.map(|(by, at, to)| FormerProject { by, at, fate: Fate::Transferred(to) }))
 }
 
 fn ended(conn: &mut PgConnection, user: UserId, id: ProjectId) -> QueryResult<Option<FormerProject>> {
-    type Row = (OrganizationId, String, ProjectState, Option<String>, Option<DateTime<Utc>>, Option<ProjectId>);
+    type Row = (ProjectState, Option<String>, Option<DateTime<Utc>>, Option<ProjectId>);
     let row: Option<Row> = projects::table
         .inner_join(memberships::table.on(memberships::organization_id.eq(projects::organization_id)))
         .filter(projects::id.eq(id).and(memberships::user_id.eq(user)).and(projects::state.ne(ProjectState::Active)))
-        .select((
-            projects::organization_id,
-            projects::name,
-            projects::state,
-            projects::ended_by_name,
-            projects::ended_at,
-            projects::successor_id,
-        ))
+        .select((projects::state, projects::ended_by_name, projects::ended_at, projects::successor_id))
         .first(conn)
         .optional()?;
-    Ok(row.and_then(|(organization, name, state, by, at, successor)| {
+    Ok(row.and_then(|(state, by, at, successor)| {
         let fate = if state == ProjectState::Reset { Fate::Reset(successor) } else { Fate::Deleted };
-        Some(FormerProject { organization, name, by: by?, at: at?, fate })
+        Some(FormerProject { by: by?, at: at?, fate })
     }))
 }

@@ -13,7 +13,7 @@ use super::{
     zones,
 };
 use crate::{
-    model::{ProjectId, sealer::Sealer, usage::Usage},
+    model::{ProjectId, grant::Source, sealer::Sealer, usage::Usage},
     policy::{Cell, Denied, ProjectAction, proj::SeeDetails},
     store::{PgConnection, QueryResult, project_keys, project_usage, projects::Project},
 };
@@ -32,6 +32,8 @@ struct ProjectPage {
     role: String,
     /// The viewer may ask who can do what here.
     asks_who: bool,
+    /// The viewer holds a grant that they can give up (A45).
+    leaves: bool,
     ends: bool,
     renames: bool,
     rezones: bool,
@@ -66,6 +68,7 @@ pub async fn one(InProject { at, .. }: InProject<SeeDetails>, db: Db, scene: Sce
         created: When::date(at.project.created_at),
         role: at.actor.access.highest().map_or_else(String::new, |role| role.to_string()),
         asks_who: at.actor.may(ProjectAction::InviteUsers),
+        leaves: at.actor.access.grants().iter().any(|grant| grant.source == Source::Individual),
         ends: at.actor.may(ProjectAction::EndProject),
         renames: at.actor.may(ProjectAction::EditName),
         rezones: at.actor.may(ProjectAction::EditTimezone),

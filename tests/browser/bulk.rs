@@ -2,15 +2,15 @@
 
 use fantoccini::Locator;
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // X2, wishes 13
 #[tokio::test]
 async fn a_file_of_people_is_uploaded_looked_through_and_invited() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, folder) = northwind();
     let file = folder.path().join("people.csv");
     let lines = "email,organization_role,project_ids,project_role,teams\nquentin@initech.example,member,3000002,analyst,Growth\nrosa@initech.example,,,,\nnonsense,,,,\nfarid@northwind.example,,,,Growth\n";
     std::fs::write(&file, lines).unwrap();

@@ -1,14 +1,14 @@
 //! New people find an organization by their mail domain: with an admin at one window and the joiner at another.
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // M4–M9, X9
 #[tokio::test]
 async fn people_ask_to_join_and_later_walk_in() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::open(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Users & Teams").await;

@@ -11,6 +11,7 @@ mod joining;
 mod keyboard;
 mod looks;
 mod main_path;
+mod northwind;
 mod project_life;
 mod project_users;
 mod projects;

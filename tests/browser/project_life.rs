@@ -2,15 +2,15 @@
 
 use fantoccini::Locator;
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // M14–M18, M32–M43, M59–M64, X36: two organizations, three people
 #[tokio::test]
 async fn a_project_lives_moves_ends_and_comes_back() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let (ada, iris, hiro) = (Window::open(&program).await, Window::open(&program).await, Window::open(&program).await);
     at_northwind(&ada, "ada", &said).await;
     at_northwind(&hiro, "hiro", &said).await;
@@ -21,7 +21,7 @@ async fn a_project_lives_moves_ends_and_comes_back() {
     join_initech(&ada).await;
     transfer(&ada, &till).await;
     hiro.go(&till).await;
-    hiro.sees("Ada Okonkwo moved Till to the organization Initech").await;
+    hiro.sees("Ada Okonkwo moved this project to the organization Initech").await;
     hiro.is_sound("where a project went").await;
     hiro.close().await;
     ada.close().await;

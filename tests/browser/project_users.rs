@@ -2,14 +2,10 @@
 
 use fantoccini::Locator;
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
-
-fn northwind() -> (Program, String, tempfile::TempDir) {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    (Program::start(folder.path(), &[]), said, folder)
-}
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // M59–M64, M68–M70, X6
 #[tokio::test]

@@ -1,14 +1,14 @@
 //! A project from its creation to new keys, by clicking; and the list and the keys without script.
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // M13–M34, M31, X21
 #[tokio::test]
 async fn a_project_is_created_renamed_and_moved_to_another_timezone_and_its_keys_are_seen_and_made_new() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::open(&program).await;
     at_northwind(&ada, "ada", &said).await;
     create(&ada).await;
@@ -119,10 +119,7 @@ async fn label(window: &Window, zone: &str) -> String {
 
 #[tokio::test]
 async fn without_script_projects_are_created_and_secrets_shown_on_pages_of_their_own() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::without_script(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Projects").await;

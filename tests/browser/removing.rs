@@ -1,14 +1,14 @@
 //! People who are ticked: removed, and given another role.
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // M65–M67, wishes 10 and 13
 #[tokio::test]
 async fn people_are_ticked_and_removed_after_the_consequences_were_seen() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::open(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Users & Teams").await;
@@ -47,10 +47,7 @@ async fn people_are_ticked_and_removed_after_the_consequences_were_seen() {
 
 #[tokio::test]
 async fn without_script_ticks_lead_to_the_same_pages() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::without_script(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Users & Teams").await;

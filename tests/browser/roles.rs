@@ -1,25 +1,14 @@
 //! From a name in the list to another role, and why somebody sees a project: by clicking, and without script.
 
-use crate::{chromium::Window, program::Program};
-
-/// The company of `steward seed demo`, and somebody of it signed in.
-pub async fn at_northwind(window: &Window, name: &str, said: &str) {
-    let line = said.lines().find(|line| line.starts_with(&format!("{name}@"))).expect("somebody of the company");
-    let mut words = line.split_whitespace();
-    window.go("/login").await;
-    window.fill("Email", 0, words.next().unwrap()).await;
-    window.fill("Password", 0, words.next().unwrap()).await;
-    window.press("Sign in").await;
-    window.sees("Overview").await;
-}
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // X10, wishes: ideas 1, 2 and 17
 #[tokio::test]
 async fn a_role_is_changed_after_its_consequences_were_seen_and_why_explains_it() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::open(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Users & Teams").await;
@@ -47,10 +36,7 @@ async fn a_role_is_changed_after_its_consequences_were_seen_and_why_explains_it(
 
 #[tokio::test]
 async fn without_script_the_consequences_come_between_choosing_and_saving() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::without_script(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Users & Teams").await;

@@ -1,14 +1,14 @@
 //! A team from its name to what it gives, and its end.
 
-use crate::{chromium::Window, program::Program, roles::at_northwind};
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
 
 // M111–M120
 #[tokio::test]
 async fn a_team_is_made_filled_put_beside_a_project_and_deleted() {
-    let folder = crate::program::folder();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
+    let (program, said, _folder) = northwind();
     let ada = Window::open(&program).await;
     at_northwind(&ada, "ada", &said).await;
     ada.press("Users & Teams").await;

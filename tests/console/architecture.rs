@@ -102,7 +102,6 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
             // These two read the role again under the lock of the organization.
             "src/operations/members.rs",
             "src/operations/organizations.rs",
-            "src/operations/project_ends.rs",
             "src/operations/project_users.rs",
             "src/operations/transfers.rs",
             "src/seed.rs",

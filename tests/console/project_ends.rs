@@ -39,17 +39,11 @@ fn given() -> World {
     world
 }
 
-/// The mark of what was seen.
-fn state(page: &Page) -> String {
-    let at = page.body.find("name=\"state\" value=\"").unwrap_or_else(|| panic!("no state in {}", page.body)) + 20;
-    page.body[at..].split('"').next().unwrap_or_default().to_owned()
-}
-
 /// Looks at the dialog and confirms what it shows.
 async fn confirm(browser: &mut Browser, path: &str, more: &[(&str, &str)]) -> Page {
     let seen = browser.get(path).await;
     assert_eq!(seen.status, StatusCode::OK, "{path}: {}", seen.body);
-    let state = state(&seen);
+    let state = seen.state();
     let mut fields = vec![("state", state.as_str())];
     fields.extend_from_slice(more);
     browser.post(path.split('?').next().unwrap(), &fields).await
@@ -101,7 +95,11 @@ async fn an_owner_deletes_a_project_and_it_is_closed_at_once() {
     for browser in [&mut ada, &mut pia] {
         let page = browser.get(&format!("{SHOP}/overview")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "the second deletion finds nothing");
-        assert!(page.shows("Pia deleted Shop on"), "members are told what became of it: {}", page.body);
+        assert!(
+            page.shows("Pia deleted this project on") && !page.shows("Shop"),
+            "members are told what became of it: {}",
+            page.body
+        );
     }
     let page = world.signed_in("dana").await.get(&format!("{SHOP}/overview")).await;
     assert!(page.status == StatusCode::NOT_FOUND && !page.shows("Shop"), "strangers are told nothing");
@@ -153,11 +151,11 @@ async fn if_somebody_came_in_meanwhile_the_consequences_are_shown_again() {
     let mut ada = world.signed_in("ada").await;
     let seen = ada.get(&format!("{SHOP}/removal")).await;
     world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'consumer')");
-    let answer = ada.post(&format!("{SHOP}/removal"), &[("state", &state(&seen))]).await;
+    let answer = ada.post(&format!("{SHOP}/removal"), &[("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.shows("Something changed since you looked.") && answer.shows("Cleo"));
     assert_eq!(state_of(&world, 3000001), "active");
-    let done = ada.post(&format!("{SHOP}/removal"), &[("state", &state(&answer))]).await;
+    let done = ada.post(&format!("{SHOP}/removal"), &[("state", &answer.state())]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
 }
 
@@ -170,13 +168,13 @@ async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
     let seen = pia.get(&format!("{SHOP}/reset")).await;
     assert!(seen.shows("Type the project name, Shop") && seen.shows("keep the access they have"), "{}", seen.body);
     assert!(!seen.shows("gus@northwind.test"), "an open invitation goes on in the new project");
-    let mistyped = pia.post(&format!("{SHOP}/reset"), &[("state", &state(&seen)), ("typed", "Shopp")]).await;
+    let mistyped = pia.post(&format!("{SHOP}/reset"), &[("state", &seen.state()), ("typed", "Shopp")]).await;
     assert_eq!(
         (mistyped.status, mistyped.error_on("typed")),
         (StatusCode::UNPROCESSABLE_ENTITY, Some("This is not the name of the project."))
     );
     assert!(mistyped.shows("value=\"Shopp\"") && state_of(&world, 3000001) == "active");
-    let done = pia.post(&format!("{SHOP}/reset"), &[("state", &state(&mistyped)), ("typed", " Shop ")]).await;
+    let done = pia.post(&format!("{SHOP}/reset"), &[("state", &mistyped.state()), ("typed", " Shop ")]).await;
     let fresh = world.text("select successor_id::text from projects where id = 3000001");
     assert_eq!((done.status, done.location), (StatusCode::SEE_OTHER, format!("/projects/{fresh}/settings/overview")));
     let fresh_page = format!("/projects/{fresh}/settings/overview");
@@ -284,4 +282,38 @@ async fn deleted_projects_of_another_organization_are_not_there() {
     assert!(dana.get(elsewhere).await.shows("Nothing was deleted lately"));
     assert_eq!(dana.get(&format!("{elsewhere}/3000001/restoration")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(dana.post(&format!("{elsewhere}/3000001/restoration"), &[("name", "Mine")]).await.status, StatusCode::NOT_FOUND);
+}
+
+// security 8: what let somebody in may have been taken between the guard and the lock
+#[actix_web::test]
+async fn whoever_lost_the_right_meanwhile_neither_deletes_nor_restores() {
+    use chrono::TimeDelta;
+    use steward::{
+        model::{
+            EmailAddress, OrganizationId, OrganizationRole, ProjectId, Secret, UserId, event::RequestFacts, name::Name,
+            person::Person,
+        },
+        operations::{Refusal, project_ends},
+        policy::OrgActor,
+        store,
+    };
+    let world = given();
+    let person = Person {
+        id: UserId(2000002),
+        name: "Ben".to_owned(),
+        email: EmailAddress::parse("ben@northwind.test").unwrap(),
+        session: Secret::new().digest(),
+        request: RequestFacts::default(),
+    };
+    // As the guard might have read him a moment ago; by now he is Admin.
+    let ben = OrgActor { person, organization: OrganizationId(1000001), role: OrganizationRole::Owner };
+    let (mut conn, desk) = (world.database.connect(), world.site.desk.clone());
+    let ids = [ProjectId(3000001)];
+    let deleted = store::write(&mut conn, |tx| project_ends::delete_many(tx, &ben.ask()?, &desk, &ids, TimeDelta::days(90)));
+    assert!(matches!(deleted, Err(Refusal::Denied(_))), "{deleted:?}");
+    confirm(&mut world.signed_in("ada").await, &format!("{SHOP}/removal"), &[]).await;
+    let name = Name::parse("Name", "Shop").unwrap();
+    let restored = store::write(&mut conn, |tx| project_ends::restore(tx, &ben.ask()?, &desk, ids[0], &name));
+    assert!(matches!(restored, Err(Refusal::Denied(_))), "{restored:?}");
+    assert_eq!(state_of(&world, 3000001), "deleted");
 }

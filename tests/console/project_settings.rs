@@ -192,3 +192,13 @@ async fn a_change_waits_for_somebody_who_holds_the_organization_and_neither_is_l
     holding.join().expect("the other one got through too");
     assert_eq!(world.text("select timezone || ' ' || quarter_start from projects where id = 3000001"), "Europe/Berlin may");
 }
+
+// A45: whoever holds a grant of their own finds the way out beside their role, whatever the role is
+#[actix_web::test]
+async fn the_overview_offers_to_leave_to_those_who_have_something_to_give_up() {
+    let world = World::new();
+    world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'consumer')");
+    let overview = "/projects/3000001/settings/overview";
+    assert!(world.signed_in("cleo").await.get(overview).await.shows("href=\"/projects/3000001/leave\""));
+    assert!(!world.signed_in("ben").await.get(overview).await.shows("/projects/3000001/leave"));
+}

@@ -94,14 +94,16 @@ impl Error {
     }
 }
 
-/// What became of the project, for people of its organization.
+/// What became of the project, for people of its organization. Its name stays with those who were in it.
 fn told(former: &FormerProject) -> String {
-    let FormerProject { name, by, at, fate, .. } = former;
+    let FormerProject { by, at, fate } = former;
     let day = at.format("%-d %B %Y");
     match fate {
-        Fate::Deleted => format!("{by} deleted {name} on {day}. Owners of the organization can restore it for a while."),
-        Fate::Reset(_) => format!("{by} reset {name} on {day}. A fresh project with a new id and a new token took its place."),
-        Fate::Transferred(to) => format!("{by} moved {name} to the organization {to} on {day}."),
+        Fate::Deleted => format!("{by} deleted this project on {day}. Owners of the organization can restore it for a while."),
+        Fate::Reset(_) => {
+            format!("{by} reset this project on {day}. A fresh project with a new id and a new token took its place.")
+        }
+        Fate::Transferred(to) => format!("{by} moved this project to the organization {to} on {day}."),
     }
 }
 
