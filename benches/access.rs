@@ -11,8 +11,8 @@ use steward::{
     operations::preview,
     policy::{ProjectAccess, ProjectAction},
     store::{
-        access::{self, Scope},
-        memberships,
+        grants::{self, Scope},
+        members,
     },
 };
 
@@ -23,23 +23,23 @@ fn resolver(criterion: &mut Criterion) {
 
     criterion.bench_function("may one person do one thing in one project", |bench| {
         bench.iter(|| {
-            let grants = access::grants(&mut conn, organization, project, Principal::Person(person)).expect("grants");
+            let grants = grants::grants(&mut conn, organization, project, Principal::Person(person)).expect("grants");
             black_box(ProjectAccess::of(grants).may(ProjectAction::EditName))
         })
     });
     criterion.bench_function("all projects of a person with their grants", |bench| {
         let scope = Scope { people: Some(vec![person]), projects: None };
-        bench.iter(|| black_box(access::grants_in(&mut conn, organization, &scope).expect("grants")))
+        bench.iter(|| black_box(grants::grants_in(&mut conn, organization, &scope).expect("grants")))
     });
     criterion.bench_function("all people of a project with their grants", |bench| {
         let scope = Scope { people: None, projects: Some(vec![project]) };
-        bench.iter(|| black_box(access::grants_in(&mut conn, organization, &scope).expect("grants")))
+        bench.iter(|| black_box(grants::grants_in(&mut conn, organization, &scope).expect("grants")))
     });
     criterion.bench_function("preview of an owner becoming a member", |bench| {
         let scope = Scope { people: Some(vec![owner]), projects: None };
         bench.iter(|| {
             let seen = preview::preview(&mut conn, organization, &scope, |tx| {
-                Ok(memberships::set_role(tx, organization, &[owner], OrganizationRole::Member, owner)?)
+                Ok(members::set_role(tx, organization, &[owner], OrganizationRole::Member, owner)?)
             });
             black_box(seen.expect("a preview"))
         })

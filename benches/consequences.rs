@@ -12,18 +12,18 @@ use steward::{
     model::{OrganizationRole, Principal, ProjectId, sealer::Sealer},
     operations::{
         preview::{Preview, preview, preview_across},
-        project_ends, transfers,
+        projects,
     },
     policy::{OrgActor, ProjectAccess, ProjectActor, ProjectPermit, proj::EndProject},
     store::{
         PgConnection, Tx,
-        access::{self, Scope},
+        grants::{self, Scope},
     },
 };
 
 fn permit(conn: &mut PgConnection, large: &Large, project: ProjectId) -> ProjectPermit<EndProject> {
     let (organization, person) = (large.organization, large.owner.clone());
-    let granted = access::grants(conn, organization, project, Principal::Person(person.id)).expect("grants");
+    let granted = grants::grants(conn, organization, project, Principal::Person(person.id)).expect("grants");
     let actor = OrgActor { person, organization, role: OrganizationRole::Owner };
     ProjectActor { actor, project, access: ProjectAccess::of(granted) }.ask().expect("an Owner")
 }
@@ -42,19 +42,19 @@ fn consequences(criterion: &mut Criterion) {
 
     criterion.bench_function("consequences of a deletion for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |tx: &mut Tx<'_>| project_ends::delete(tx, &by, &desk, kept);
+            let change = |tx: &mut Tx<'_>| projects::ends::delete(tx, &by, &desk, kept);
             crowd(black_box(preview(&mut conn, large.organization, &scope, change).expect("a preview").0));
         })
     });
     criterion.bench_function("consequences of a reset for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |tx: &mut Tx<'_>| project_ends::reset(tx, &by, &desk, &keys, kept);
+            let change = |tx: &mut Tx<'_>| projects::ends::reset(tx, &by, &desk, &keys, kept);
             crowd(black_box(preview(&mut conn, large.organization, &scope, change).expect("a preview").0));
         })
     });
     criterion.bench_function("consequences of a transfer for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |tx: &mut Tx<'_>| transfers::transfer(tx, &by, &desk, elsewhere);
+            let change = |tx: &mut Tx<'_>| projects::transfer::transfer(tx, &by, &desk, elsewhere);
             let concerned = [large.organization, elsewhere];
             crowd(black_box(preview_across(&mut conn, &concerned, &scope, change).expect("a preview").0));
         })

@@ -20,11 +20,9 @@ use steward::{
     operations::{Refusal, organizations},
     store::{
         self, PgConnection, Search,
-        access::{self, Scope},
-        project_grants,
-        project_users::{self, ProjectUserQuery},
+        account::users,
+        grants::{self, Scope, list::ProjectUserQuery},
         seeds::{self, Size},
-        users,
     },
 };
 
@@ -47,7 +45,7 @@ fn large(conn: &mut PgConnection) -> (OrganizationId, ProjectId) {
         let keys = Sealer::new(b"a key of the bench", "project keys");
         let organization = organizations::create(tx, &person, Plan::Enterprise, &keys, new)?;
         seeds::load(tx, organization, person.id.0, SIZE, "no password")?;
-        let (project, _) = access::projects(tx, organization, person.id)?.last().cloned().expect("projects");
+        let (project, _) = grants::projects(tx, organization, person.id)?.last().cloned().expect("projects");
         Ok::<_, Refusal>((organization, project))
     });
     seeds::analyze(conn).expect("statistics");
@@ -56,11 +54,11 @@ fn large(conn: &mut PgConnection) -> (OrganizationId, ProjectId) {
 
 /// The people of a page and their grants, as the page reads them.
 fn page(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId, query: &ProjectUserQuery) -> usize {
-    let everybody = project_grants::all_users(conn, organization, project).expect("a grant").map(|all| all.role);
-    let found = project_users::page(conn, organization, project, query, everybody, SIZE.users).expect("people");
+    let everybody = grants::given::all_users(conn, organization, project).expect("a grant").map(|all| all.role);
+    let found = grants::list::page(conn, organization, project, query, everybody, SIZE.users).expect("people");
     let people = found.page.lines.iter().map(|line| line.user_id).collect();
     let scope = Scope { people: Some(people), projects: Some(vec![project]) };
-    access::grants_in(conn, organization, &scope).expect("grants").len()
+    grants::grants_in(conn, organization, &scope).expect("grants").len()
 }
 
 fn lists(criterion: &mut Criterion) {
@@ -82,7 +80,7 @@ fn lists(criterion: &mut Criterion) {
     }
     store::write(&mut conn, |tx| {
         let by = users::by_email(tx, &EmailAddress::parse("owner@load.example").expect("an address"))?.expect("the owner").0.id;
-        project_grants::grant_all(tx, organization, project, ProjectRole::Consumer, by)
+        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, by)
     })
     .expect("everybody");
     criterion.bench_function("project users, first page, everybody let in", |bench| {

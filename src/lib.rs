@@ -1,16 +1,37 @@
 //! Steward, room by room. Each looks only at the rooms named after it.
 //!
-//! - `web` asks: HTTP in, HTML out (operations, store, policy, model)
+//! - `app` puts pages and program interface together (web, frame, http, policy, model)
+//! - `web` asks: pages and forms (frame, http, operations, store, policy, model)
+//! - `frame` is what every page stands in (http, operations, store, policy, model)
+//! - `http` is what every request meets (operations, policy, store, model)
 //! - `operations` act: one verb, one transaction (policy, store, mail, model)
-//! - `jobs` tidies up in the background (operations, store, model)
+//! - `jobs` tidies up in the background (operations, store, mail, model)
 //! - `mail` carries letters (store, model)
 //! - `store` remembers: the only SQL (model)
 //! - `policy` decides who may do what (model)
 //! - `model` means things
 //! - `cluster` keeps a private Postgres and knows nothing of the rest
+//!
+//! Folders inside a room are wings, and a wing has the same name in every room, in `templates` and in `tests/console`:
+//!
+//! | wing | in the menu | address |
+//! |---|---|---|
+//! | `account` | sign in, sign up, Profile | `/login`, `/signup`, `/password`, `/account` |
+//! | `organizations` | Overview, the switch, welcome | `/orgs/{org}/settings/overview`, `/switch`, `/welcome` |
+//! | `members` | Users & Teams › Users | `/orgs/{org}/settings/users` |
+//! | `invitations` | Users & Teams › Invited Users, Invite Users | `…/users/invited`, `/invite/{token}` |
+//! | `joining` | Discoverability, Join Requests | `…/discoverability`, `…/users/requests`, `/join` |
+//! | `teams` | Users & Teams › Teams | `/orgs/{org}/settings/teams` |
+//! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
+//! | `grants` | Project Users, who may what | `/projects/{project}/settings/users`, `…/access` |
+//! | `roles` | Roles & Permissions | `…/roles` |
+//! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox` |
 
+pub mod app;
 pub mod cluster;
 pub mod config;
+pub mod frame;
+pub mod http;
 pub mod jobs;
 pub mod mail;
 pub mod model;

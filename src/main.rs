@@ -1,11 +1,11 @@
 //! The command line: `steward` serves; the other commands are the operator's.
 
-mod seed;
-mod serve;
+mod commands;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use commands::{seed, serve};
 use steward::config::{Config, Environment};
 
 /// A server-rendered admin console for organizations and projects.

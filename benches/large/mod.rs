@@ -7,14 +7,21 @@ use diesel::connection::SimpleConnection;
 use steward::{
     cluster::{Cluster, Settings},
     model::{
-        EmailAddress, OrganizationId, ProjectId, Secret, UserId, event::RequestFacts, name::Name, organization::NewOrganization,
-        organization::Plan, person::Person, project::Residency, sealer::Sealer, timezone::Timezone,
+        EmailAddress, OrganizationId, ProjectId, Secret, UserId,
+        event::RequestFacts,
+        name::Name,
+        organization::{NewOrganization, Plan},
+        person::Person,
+        project::Residency,
+        sealer::Sealer,
+        timezone::Timezone,
     },
     operations::{Refusal, organizations},
     store::{
-        self, PgConnection, access,
+        self, PgConnection,
+        account::users,
+        grants,
         seeds::{self, Size},
-        users,
     },
 };
 
@@ -46,10 +53,10 @@ pub fn organization(conn: &mut PgConnection) -> Large {
         let owner = Person { id: user.id, name: user.name, email: user.email, session, request };
         let organization = found(tx, &owner)?;
         seeds::load(tx, organization, owner.id.0, SIZE, "no password")?;
-        let projects = access::projects(tx, organization, owner.id)?;
+        let projects = grants::projects(tx, organization, owner.id)?;
         let (project, _) = projects.last().cloned().expect("projects");
         let email = EmailAddress::parse("user1000@load.example").expect("an address");
-        let person = store::members::by_email(tx, organization, &email)?.expect("a member");
+        let person = store::members::list::by_email(tx, organization, &email)?.expect("a member");
         Ok::<_, Refusal>(Large { organization, project, person, owner })
     });
     seeds::analyze(conn).expect("statistics");

@@ -10,7 +10,11 @@ use chrono::{TimeDelta, Utc};
 
 use crate::{
     operations::{self, Refusal},
-    store::{self, Error, PgConnection, attempts, outbox, password_resets, sessions, signups},
+    store::{
+        self, Error, PgConnection,
+        account::{attempts, password_resets, sessions, signups},
+        outbox,
+    },
 };
 
 /// How often.
@@ -60,7 +64,7 @@ impl Drop for Janitor {
 pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
     let mut all = 0;
     loop {
-        let gone = store::write(conn, operations::project_ends::purge_due)?;
+        let gone = store::write(conn, operations::projects::ends::purge_due)?;
         if gone == 0 {
             return Ok(all);
         }

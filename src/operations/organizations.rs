@@ -11,7 +11,7 @@ use crate::{
         sealer::Sealer,
     },
     policy::OrgActor,
-    store::{Tx, discoverable, members, organizations, users},
+    store::{Tx, account::users, joining, members, organizations},
 };
 
 /// Makes an organization with its first project; whoever makes it owns both (M2, M3, spec 2.1).
@@ -29,8 +29,8 @@ pub fn create(
         return Err(FieldErrors::on("", "You belong to an organization already.").into());
     }
     let organization = organizations::insert(tx, &new.name, plan, person.id)?;
-    members::insert(tx, organization, person.id, OrganizationRole::Owner, Some(person.id))?;
-    discoverable::end_of(tx, person.id, None, "closed")?;
+    members::list::insert(tx, organization, person.id, OrganizationRole::Owner, Some(person.id))?;
+    joining::end_of(tx, person.id, None, "closed")?;
     let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Owner };
     let created = Event::OrganizationCreated { id: organization.to_string(), name: new.name.as_str().to_owned() };
     audit::record_by(tx, &by, &created)?;

@@ -17,9 +17,8 @@ use crate::{
     policy::{Cell, OrgAction, ProjectAccess, ProjectAction},
     store::{
         self, PgConnection, Tx,
-        access::{self, Scope},
+        grants::{self, Scope, ways_in::WayIn},
         organizations,
-        ways_in::WayIn,
     },
 };
 
@@ -155,7 +154,7 @@ fn compare(
     let projects: Vec<ProjectId> = projects.into_iter().collect();
     let mut names = Vec::new();
     for organization in organizations {
-        names.extend(access::names(conn, *organization, &projects)?);
+        names.extend(grants::names(conn, *organization, &projects)?);
     }
 
     let everybody: BTreeMap<UserId, &Facts> =

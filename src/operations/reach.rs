@@ -9,7 +9,7 @@ use crate::{
     policy::{Denied, OrgActor, Permit, ProjectAccess, Rank, grants_over, invites_into_projects, invites_still},
     store::{
         PgConnection,
-        access::{self, Scope},
+        grants::{self, Scope},
         invitations::{self, Invitation},
         teams,
     },
@@ -43,7 +43,7 @@ pub(super) fn own_roles(
 ) -> Result<BTreeMap<ProjectId, ProjectRole>, Refusal> {
     let scope = Scope { people: Some(vec![giver.user]), projects: Some(projects.to_vec()) };
     let mut grants: BTreeMap<ProjectId, Vec<_>> = BTreeMap::new();
-    for grant in access::grants_in(conn, giver.organization, &scope)? {
+    for grant in grants::grants_in(conn, giver.organization, &scope)? {
         grants.entry(grant.project).or_default().push(grant);
     }
     Ok(grants.into_iter().filter_map(|(project, grants)| Some((project, ProjectAccess::of(grants).highest()?))).collect())

@@ -7,9 +7,11 @@ use crate::{
     policy::ProjectAccess,
     store::{
         PgConnection, QueryResult,
-        access::{self, Scope},
-        memberships,
-        ways_in::{self, WayIn},
+        grants::{
+            self, Scope,
+            ways_in::{self, WayIn},
+        },
+        members,
     },
 };
 
@@ -37,7 +39,7 @@ impl Snapshot {
         let root = |project: ProjectId| heirs.iter().find(|(_, heir)| *heir == project).map_or(project, |(old, _)| *old);
         let mut grants: BTreeMap<_, Vec<Grant>> = BTreeMap::new();
         for organization in organizations {
-            for grant in access::grants_in(conn, *organization, &wide)? {
+            for grant in grants::grants_in(conn, *organization, &wide)? {
                 if let Principal::Person(user) = grant.holder {
                     grants.entry((user, root(grant.project))).or_default().push(grant);
                 }
@@ -49,7 +51,7 @@ impl Snapshot {
         };
         let mut members = BTreeMap::new();
         for organization in organizations {
-            for (id, name, email, role) in memberships::among(conn, *organization, &people)? {
+            for (id, name, email, role) in members::among(conn, *organization, &people)? {
                 members.insert((id, *organization), (name, email.to_string(), role));
             }
         }

@@ -1,7 +1,7 @@
 //! Teams: their names, their people, their projects, their end (spec 2.8, M111–M120).
 
 use super::{
-    Refusal, access_requests, audit,
+    Refusal, audit, grants,
     reach::{links, over_links},
     refusal::taken,
 };
@@ -13,7 +13,7 @@ use crate::{
         team::TeamProject,
     },
     policy::{Permit, org::ManageTeams},
-    store::{Tx, memberships, projects, teams},
+    store::{Tx, members, projects, teams},
 };
 
 /// Makes a team with nobody in it (M114).
@@ -56,14 +56,14 @@ pub fn delete(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<V
 /// Puts members of the organization into a team (M116). Answers how many were not in it yet.
 pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[UserId]) -> Result<usize, Refusal> {
     let team = find(tx, by, id)?;
-    let known = memberships::among(tx, by.organization(), people)?;
+    let known = members::among(tx, by.organization(), people)?;
     if known.len() < people.len() {
         return Err(FieldErrors::on("user", "Somebody does not belong to the organization any more. Choose again.").into());
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
     let added = teams::add_people(tx, by.organization(), id, people, Some(by.user()))?;
-    access_requests::close_answered(tx, by.organization())?;
+    grants::requests::close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
         let event = Event::TeamUser { turn: Turn::Added, id: id.to_string(), name: team.name.clone(), user: email.to_string() };
         audit::record(tx, by, &event)?;
@@ -74,7 +74,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
 /// Takes a person out of a team: exactly what the team gave them goes (spec 2.8). Answers their name.
 pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: UserId) -> Result<String, Refusal> {
     let team = find(tx, by, id)?;
-    let member = memberships::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
+    let member = members::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
     if teams::remove_person(tx, by.organization(), id, user)? == 0 {
@@ -106,7 +106,7 @@ pub fn link(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, wanted: &[Project
         let turn = if before.is_empty() { Turn::Added } else { Turn::Updated };
         record_link(tx, by, turn, &team, *project, role, None)?;
     }
-    access_requests::close_answered(tx, by.organization())
+    grants::requests::close_answered(tx, by.organization())
 }
 
 /// Lets the people of a team see classified data in a project of theirs, or no longer (M119).

@@ -3,7 +3,7 @@
 use chrono::{TimeDelta, Utc};
 
 use super::Refusal;
-use crate::store::{Tx, attempts};
+use crate::store::{Tx, account::attempts};
 
 /// So many tries in so much time.
 #[derive(Debug, Clone, Copy)]

@@ -7,9 +7,9 @@ use actix_web::{
     http::StatusCode,
     test::{TestRequest, init_service},
 };
-use steward::web::{
-    self,
-    kit::{Db, Site},
+use steward::{
+    app,
+    http::{Db, Site},
 };
 
 type Call = Box<dyn Fn(Request) -> Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>>;
@@ -33,7 +33,7 @@ pub struct Page {
 
 impl Browser {
     pub async fn open(site: Site, db: Db) -> Self {
-        let app = std::rc::Rc::new(init_service(web::app(site, db)).await);
+        let app = std::rc::Rc::new(init_service(app::app(site, db)).await);
         let call: Call = Box::new(move |request| {
             let app = std::rc::Rc::clone(&app);
             Box::pin(async move { app.call(request).await.expect("errors are answers") })

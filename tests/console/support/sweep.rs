@@ -1,14 +1,13 @@
 //! Everybody who could come to an address, and what the tables say they get.
 
-use steward::{
-    model::{OrganizationRole, ProjectRole},
-    policy::ProjectAction,
-    web::routes::Asks,
-};
-
 use super::{
     World,
     browser::{Browser, Page},
+};
+use steward::{
+    app::routes::Asks,
+    model::{OrganizationRole, ProjectRole},
+    policy::ProjectAction,
 };
 
 /// Somebody who calls every address.

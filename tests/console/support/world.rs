@@ -6,16 +6,15 @@ use std::{
     },
 };
 
+use super::browser::Browser;
+use crate::database::{Database, number, run, text};
 use steward::{
     config::Config,
+    http::{Db, Site},
     mail::{Carrier, Desk, deliver_due},
     model::{organization::Plan, password::Password, sealer::Sealer},
     store,
-    web::kit::{Db, Site},
 };
-
-use super::browser::Browser;
-use crate::database::{Database, number, run, text};
 
 /// Everybody's password here, hashed once.
 pub const PASSWORD: &str = "correct horse";

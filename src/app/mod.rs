@@ -1,0 +1,64 @@
+//! The console put together: every address, and what each request passes on its way.
+
+pub mod routes;
+
+use actix_session::{
+    SessionMiddleware,
+    config::{CookieContentSecurity, PersistentSession},
+    storage::CookieSessionStore,
+};
+use actix_web::{
+    App,
+    body::BoxBody,
+    cookie::{Key, SameSite, time::Duration},
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web,
+};
+
+use crate::{
+    frame::{dress, origin},
+    http::{Db, Error, Site, compress, headers, log},
+    model::sealer::derive,
+};
+
+/// The largest form: a hundred people with all their projects.
+const LONGEST_FORM: usize = 512 * 1024;
+
+/// The whole console, as the server runs it and as the tests call it.
+pub fn app(
+    site: Site,
+    db: Db,
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = actix_web::Error, InitError = ()>,
+> {
+    let keeps_letters = site.keeps_letters();
+    let sessions = sessions_in_cookie(&site);
+    App::new()
+        .app_data(web::Data::new(site))
+        .app_data(web::Data::new(db))
+        .app_data(web::FormConfig::default().limit(LONGEST_FORM))
+        .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
+        .configure(move |config| routes::routes(config, keeps_letters))
+        .wrap(from_fn(dress::dress))
+        .wrap(from_fn(origin::same_origin))
+        .wrap(sessions)
+        .wrap(from_fn(headers::headers))
+        .wrap(from_fn(compress::compress))
+        .wrap(from_fn(log::log))
+}
+
+/// The cookie carries a token for a row and the one-line notice, encrypted. Without the row it opens nothing.
+fn sessions_in_cookie(site: &Site) -> SessionMiddleware<CookieSessionStore> {
+    let secure = site.config.is_secure();
+    let key = Key::from(&derive::<64>(&site.config.secret_key, "session cookie"));
+    SessionMiddleware::builder(CookieSessionStore::default(), key)
+        // Browsers take the prefixed name only over https; a console on a plain network has to do without.
+        .cookie_name(if secure { "__Host-steward" } else { "steward" }.to_owned())
+        .cookie_secure(secure)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_content_security(CookieContentSecurity::Private)
+        .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(90)))
+        .build()
+}

@@ -1,0 +1,236 @@
+//! Every address with what it asks of whoever comes: one line each. The application is made of this table and so are the
+//! tests that call every line as everybody. Where two patterns fit, the first one stands first.
+
+use actix_web::{
+    Route,
+    web::{ServiceConfig, get, head, post, resource, route},
+};
+
+use crate::{
+    frame::assets,
+    http::Error,
+    policy::{OrgAction, ProjectAction},
+    web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
+};
+
+/// What an address asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Anybody may come; a link or a form says the rest.
+    Nothing,
+    /// A session.
+    SignedIn,
+    /// A place in the organization of the path, whatever the role.
+    Membership,
+    /// A line of the organization table, in the organization of the path.
+    Organization(OrgAction),
+    /// A line of the project tables, in the project of the path.
+    Project(ProjectAction),
+    /// A place in the organization that the project of the path belongs to, with or without a way into it.
+    NearProject,
+    /// The machine the console runs on, with letters kept there.
+    Operator,
+}
+
+/// A method, a path, what it asks, and who answers.
+pub struct Line {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub asks: Asks,
+    answer: fn() -> Route,
+}
+
+impl Line {
+    /// Changes nothing, however often it is called.
+    pub fn is_safe(&self) -> bool {
+        self.method != "post"
+    }
+}
+
+macro_rules! table {
+    ($($method:ident $path:literal $asks:ident $(($action:ident))? => $($handler:ident)::+;)+) => {
+        /// All lines, in the order in which they are matched.
+        pub const TABLE: &[Line] = &[$(Line {
+            method: stringify!($method),
+            path: $path,
+            asks: table!(@asks $asks $($action)?),
+            answer: || $method().to($($handler)::+),
+        }),+];
+    };
+    (@asks Organization $action:ident) => { Asks::Organization(OrgAction::$action) };
+    (@asks Project $action:ident) => { Asks::Project(ProjectAction::$action) };
+    (@asks $asks:ident) => { Asks::$asks };
+}
+
+#[rustfmt::skip]
+table! {
+    get  "/"                                          SignedIn                      => account::sessions::home;
+    get  "/health"                                    Nothing                       => operator::health::index;
+    head "/health"                                    Nothing                       => operator::health::index;
+    get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
+
+    get  "/signup"                                    Nothing                       => account::sign_up::new;
+    post "/signup"                                    Nothing                       => account::sign_up::create;
+    get  "/signup/verify/{token}"                     Nothing                       => account::sign_up::verification;
+    post "/signup/verify/{token}"                     Nothing                       => account::sign_up::verify;
+    get  "/login"                                     Nothing                       => account::sessions::new;
+    post "/login"                                     Nothing                       => account::sessions::create;
+    post "/logout"                                    Nothing                       => account::sessions::destroy;
+    get  "/password/forgot"                           Nothing                       => account::passwords::forgotten;
+    post "/password/forgot"                           Nothing                       => account::passwords::forgot;
+    get  "/password/reset/{token}"                    Nothing                       => account::passwords::new;
+    post "/password/reset/{token}"                    Nothing                       => account::passwords::create;
+    get  "/invite/{token}"                            Nothing                       => invitations::acceptance::new;
+    head "/invite/{token}"                            Nothing                       => invitations::acceptance::new;
+    post "/invite/{token}"                            Nothing                       => invitations::acceptance::create;
+    get  "/welcome"                                   SignedIn                      => organizations::overview::new;
+    post "/welcome"                                   SignedIn                      => organizations::overview::create;
+
+    post "/join/{found}"                              SignedIn                      => joining::found::create;
+    post "/join/{found}/request"                      SignedIn                      => joining::found::request;
+    post "/join/{found}/withdrawal"                   SignedIn                      => joining::found::withdraw;
+
+    get  "/account/profile"                           SignedIn                      => account::profile::one;
+    post "/account/password"                          SignedIn                      => account::profile::update_password;
+    get  "/account/organizations"                     SignedIn                      => organizations::overview::index;
+    get  "/account/projects"                          SignedIn                      => projects::own::index;
+    get  "/account/projects/yours"                    SignedIn                      => projects::own::yours;
+    post "/account/appearance"                        Nothing                       => account::profile::update_appearance;
+    get  "/settings/org"                              SignedIn                      => account::sessions::to_organization;
+    get  "/settings/project"                          SignedIn                      => account::sessions::to_project;
+    get  "/settings/account"                          Nothing                       => account::profile::from_old_address;
+    get  "/switch"                                    SignedIn                      => organizations::overview::switch;
+
+    get  "/orgs/{org}/leave"                          Membership                    => members::removal::leaving;
+    post "/orgs/{org}/leave"                          Membership                    => members::removal::leave;
+    get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
+    get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
+    get  "/orgs/{org}/settings/users"                 Organization(ManageUsers)     => members::index::index;
+    get  "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::to_projects::new;
+    post "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::to_projects::create;
+    get  "/orgs/{org}/settings/users/invite/teams"    Organization(ManageUsers)     => invitations::to_teams::new;
+    post "/orgs/{org}/settings/users/invite/teams"    Organization(ManageUsers)     => invitations::to_teams::create;
+    get  "/orgs/{org}/settings/users/invite/bulk"     Organization(ManageUsers)     => invitations::bulk::new;
+    post "/orgs/{org}/settings/users/invite/bulk"     Organization(ManageUsers)     => invitations::bulk::create;
+    get  "/orgs/{org}/settings/users/invite/template" Organization(ManageUsers)     => invitations::bulk::template;
+    get  "/orgs/{org}/settings/users/invited"         Organization(ManageUsers)     => invitations::index::index;
+    get  "/orgs/{org}/settings/users/invited/{invitation}/resend"     Organization(ManageUsers) => invitations::index::resending;
+    post "/orgs/{org}/settings/users/invited/{invitation}/resend"     Organization(ManageUsers) => invitations::index::resend;
+    post "/orgs/{org}/settings/users/invited/{invitation}/link"       Organization(ManageUsers) => invitations::index::link;
+    get  "/orgs/{org}/settings/users/invited/{invitation}/revocation" Organization(ManageUsers) => invitations::index::revoking;
+    post "/orgs/{org}/settings/users/invited/{invitation}/revocation" Organization(ManageUsers) => invitations::index::revoke;
+    get  "/orgs/{org}/settings/users/requests"        Organization(ManageUsers)     => joining::requests::index;
+    get  "/orgs/{org}/settings/users/requests/{request}/approval"     Organization(ManageUsers) => joining::requests::approving;
+    post "/orgs/{org}/settings/users/requests/{request}/approval"     Organization(ManageUsers) => joining::requests::approve;
+    get  "/orgs/{org}/settings/users/requests/{request}/denial"       Organization(ManageUsers) => joining::requests::denying;
+    post "/orgs/{org}/settings/users/requests/{request}/denial"       Organization(ManageUsers) => joining::requests::deny;
+    get  "/orgs/{org}/settings/users/export"          Organization(ManageUsers)     => members::export::index;
+    get  "/orgs/{org}/settings/users/removal"         Organization(ManageUsers)     => members::removal::new;
+    post "/orgs/{org}/settings/users/removal"         Organization(ManageUsers)     => members::removal::create;
+    get  "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => members::role::edit_many;
+    post "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => members::role::update_many;
+    get  "/orgs/{org}/settings/users/{user}"          Organization(ManageUsers)     => members::show::one;
+    get  "/orgs/{org}/settings/users/{user}/projects/new"             Organization(ManageUsers) => members::additions::new_projects;
+    post "/orgs/{org}/settings/users/{user}/projects/new"             Organization(ManageUsers) => members::additions::create_projects;
+    get  "/orgs/{org}/settings/users/{user}/teams/new"                Organization(ManageUsers) => members::additions::new_teams;
+    post "/orgs/{org}/settings/users/{user}/teams/new"                Organization(ManageUsers) => members::additions::create_teams;
+    get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::edit;
+    post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::update;
+    get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => grants::why::why;
+    get  "/orgs/{org}/settings/discoverability"       Organization(SeeDiscoverability) => joining::discoverability::edit;
+    post "/orgs/{org}/settings/discoverability"       Organization(SetDiscoverability) => joining::discoverability::update;
+    get  "/orgs/{org}/settings/teams"                 Organization(ManageTeams)     => teams::index::index;
+    get  "/orgs/{org}/settings/teams/new"             Organization(ManageTeams)     => teams::index::new;
+    post "/orgs/{org}/settings/teams/new"             Organization(ManageTeams)     => teams::index::create;
+    get  "/orgs/{org}/settings/teams/export"          Organization(ManageTeams)     => teams::index::export;
+    get  "/orgs/{org}/settings/teams/removal"         Organization(ManageTeams)     => teams::index::removing;
+    post "/orgs/{org}/settings/teams/removal"         Organization(ManageTeams)     => teams::index::remove;
+    get  "/orgs/{org}/settings/teams/{team}"          Organization(ManageTeams)     => teams::show::one;
+    get  "/orgs/{org}/settings/teams/{team}/name"     Organization(ManageTeams)     => teams::show::edit;
+    post "/orgs/{org}/settings/teams/{team}/name"     Organization(ManageTeams)     => teams::show::update;
+    get  "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => teams::people::new;
+    post "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => teams::people::create;
+    get  "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => teams::people::removing;
+    post "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => teams::people::remove;
+    get  "/orgs/{org}/settings/teams/{team}/projects/new"             Organization(ManageTeams) => teams::projects::new;
+    post "/orgs/{org}/settings/teams/{team}/projects/new"             Organization(ManageTeams) => teams::projects::create;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/role"  Organization(ManageTeams) => teams::projects::update_role;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" Organization(ManageTeams) => teams::projects::update_classified;
+    get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::projects::removing;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::projects::remove;
+    get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index::index;
+    get  "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::new;
+    post "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::create;
+    get  "/orgs/{org}/settings/projects/export"       Organization(SeeProjects)     => projects::export::index;
+    get  "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => projects::removal::new;
+    post "/orgs/{org}/settings/projects/removal"      Organization(DeleteProjects)  => projects::removal::create;
+    get  "/orgs/{org}/settings/projects/deleted"      Organization(SeeProjects)     => projects::deleted::index;
+    get  "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => projects::deleted::restoring;
+    post "/orgs/{org}/settings/projects/deleted/{ended}/restoration"  Organization(RestoreProjects) => projects::deleted::restore;
+
+    get  "/projects/{project}/settings/overview"      Project(SeeDetails)           => projects::show::one;
+    get  "/projects/{project}/settings/removal"       Project(EndProject)           => projects::ends::removing;
+    post "/projects/{project}/settings/removal"       Project(EndProject)           => projects::ends::remove;
+    get  "/projects/{project}/settings/reset"         Project(EndProject)           => projects::ends::resetting;
+    post "/projects/{project}/settings/reset"         Project(EndProject)           => projects::ends::reset;
+    get  "/projects/{project}/settings/transfer"      Project(EndProject)           => projects::transfer::new;
+    post "/projects/{project}/settings/transfer"      Project(EndProject)           => projects::transfer::create;
+    get  "/projects/{project}/settings/roles"         Project(SeeDetails)           => roles::index::of_project;
+    get  "/projects/{project}/settings/name"          Project(EditName)             => projects::details::edit_name;
+    post "/projects/{project}/settings/name"          Project(EditName)             => projects::details::update_name;
+    get  "/projects/{project}/settings/timezone"      Project(EditTimezone)         => projects::details::edit_timezone;
+    post "/projects/{project}/settings/timezone"      Project(EditTimezone)         => projects::details::update_timezone;
+    get  "/projects/{project}/settings/time-period"   Project(TimePeriod)           => projects::details::edit_period;
+    post "/projects/{project}/settings/time-period"   Project(TimePeriod)           => projects::details::update_period;
+    post "/projects/{project}/settings/secret"        Project(SeeKeys)              => projects::keys::show_secret;
+    get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::edit;
+    post "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::update;
+    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => grants::why::who;
+    get  "/projects/{project}/settings/users"         Project(InviteUsers)          => grants::index::index;
+    get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::new;
+    post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::create;
+    get  "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::new;
+    post "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::create;
+    get  "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::edit;
+    post "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::update;
+    get  "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => grants::everybody::removing;
+    post "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => grants::everybody::remove;
+    get  "/projects/{project}/settings/users/invited"                   Project(InviteUsers) => grants::invited::index;
+    get  "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => grants::invited::resending;
+    post "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => grants::invited::resend;
+    post "/projects/{project}/settings/users/invited/{invitation}/link"       Project(InviteUsers) => grants::invited::link;
+    get  "/projects/{project}/settings/users/invited/{invitation}/revocation" Project(InviteUsers) => grants::invited::revoking;
+    post "/projects/{project}/settings/users/invited/{invitation}/revocation" Project(InviteUsers) => grants::invited::revoke;
+    get  "/projects/{project}/settings/users/requests"                        Project(ApproveRequests) => grants::requests::index;
+    post "/projects/{project}/settings/users/requests/{request}/approval"     Project(ApproveRequests) => grants::requests::approve;
+    get  "/projects/{project}/settings/users/requests/{request}/denial"       Project(ApproveRequests) => grants::requests::denying;
+    post "/projects/{project}/settings/users/requests/{request}/denial"       Project(ApproveRequests) => grants::requests::deny;
+    post "/projects/{project}/settings/users/{user}/role"             Project(ChangeRoles) => grants::index::update_role;
+    post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => grants::index::update_classified;
+    get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => grants::why::why_in_project;
+    get  "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leaving;
+    post "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leave;
+    get  "/projects/{project}/request"                NearProject                   => grants::request::new;
+    post "/projects/{project}/request"                NearProject                   => grants::request::create;
+    post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
+    get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
+
+    get  "/dev/mailbox"                               Operator                      => operator::mailbox::index;
+    get  "/dev/mailbox/{letter}"                      Operator                      => operator::mailbox::one;
+}
+
+/// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
+pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
+    let lines = TABLE.iter().filter(|line| keeps_letters || line.asks != Asks::Operator);
+    let mut resources: Vec<(&str, Vec<Route>)> = Vec::new();
+    for line in lines {
+        match resources.last_mut().filter(|(path, _)| *path == line.path) {
+            Some((_, routes)) => routes.push((line.answer)()),
+            None => resources.push((line.path, vec![(line.answer)()])),
+        }
+    }
+    for (path, routes) in resources {
+        config.service(routes.into_iter().fold(resource(path), |resource, route| resource.route(route)));
+    }
+    config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
+}

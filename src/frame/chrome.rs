@@ -1,0 +1,254 @@
+//! What stands around every page: bar, gear menu, switch and left menu. They show what the viewer may see, and what exists.
+
+use super::{
+    assets,
+    extract::{Appearance, Scene},
+    guards::{Place, ProjectPlace},
+};
+use crate::{
+    model::{addresses, person::Person},
+    policy::{OrgAction, ProjectAction},
+};
+
+pub use super::assets::asset;
+
+/// The frame of a signed-in page.
+pub struct Chrome {
+    pub person: String,
+    pub email: String,
+    pub appearance: Appearance,
+    pub area: Area,
+    /// The organization or project on the screen, for the switcher; nothing on a person's own pages.
+    pub place: Option<String>,
+    pub areas: Vec<Link>,
+    pub menu: Vec<Link>,
+    pub gear: Vec<Link>,
+    pub banners: Vec<String>,
+    pub flash: Option<String>,
+    pub support: Option<String>,
+}
+
+/// The frame of a page for people who are not signed in, or not anywhere yet.
+pub struct Outside {
+    pub appearance: Appearance,
+    pub flash: Option<String>,
+    pub support: Option<String>,
+    /// Who is signed in, if somebody is.
+    pub email: Option<String>,
+    /// The local mailbox exists, so a page that says "check your mail" can lead there.
+    pub mailbox: bool,
+}
+
+/// The three parts of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    Organization,
+    Project,
+    Profile,
+}
+
+impl Area {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization",
+            Self::Project => "Project",
+            Self::Profile => "Profile",
+        }
+    }
+
+    /// The heading of the left column.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization Settings",
+            Self::Project => "Project Settings",
+            Self::Profile => "Personal Settings",
+        }
+    }
+}
+
+/// An entry of a menu.
+pub struct Link {
+    pub label: &'static str,
+    pub href: String,
+    pub icon: &'static str,
+    pub current: bool,
+}
+
+impl Link {
+    fn new(label: &'static str, icon: &'static str, href: String) -> Self {
+        Self { label, href, icon, current: false }
+    }
+}
+
+/// What a person's own pages know about the rest of the console.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reach {
+    /// Some organization's settings are open to them.
+    pub organization: bool,
+    /// They see some project.
+    pub project: bool,
+}
+
+impl Chrome {
+    /// The frame of a page of an organization's settings.
+    pub fn organization(scene: Scene, place: &Place, current: &'static str) -> Self {
+        let id = place.actor.organization;
+        // Who does not manage users may still read who finds the organization (A3).
+        let people = if place.actor.may(OrgAction::ManageUsers) { addresses::users(id) } else { addresses::discoverability(id) };
+        let menu = vec![
+            (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
+            (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people)),
+            (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
+        ];
+        let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
+        let menu = menu.chain([Link::new("Roles & Permissions", "table", addresses::roles(id))]).collect();
+        Self::within(scene, place, Area::Organization, place.membership.organization.name.clone(), menu, current)
+    }
+
+    /// The frame of a page of a project's settings.
+    pub fn project(scene: Scene, at: &ProjectPlace, current: &'static str) -> Self {
+        let mut menu = vec![Link::new("Overview", "folder", addresses::project(at.project.id))];
+        if at.actor.may(ProjectAction::InviteUsers) {
+            menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)));
+        }
+        let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
+        for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {
+            link.href = addresses::project(at.project.id);
+        }
+        chrome
+    }
+
+    /// The frame of a person's own pages.
+    pub fn profile(scene: Scene, person: &Person, reach: Reach, current: &'static str) -> Self {
+        let menu = vec![
+            Link::new("Profile", "person", "/account/profile".to_owned()),
+            Link::new("Organizations", "building", "/account/organizations".to_owned()),
+            Link::new("Projects", "folder", "/account/projects".to_owned()),
+        ];
+        let organization = reach.organization.then(|| "/settings/org".to_owned());
+        let project = reach.project.then(|| "/settings/project".to_owned());
+        Self::around(scene, person, Area::Profile, None, (organization, project), menu, current)
+    }
+
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::asset(name)
+    }
+
+    fn within(scene: Scene, place: &Place, area: Area, name: String, menu: Vec<Link>, current: &'static str) -> Self {
+        let id = place.actor.organization;
+        let organization = match place.actor.may(OrgAction::SeeOverview) {
+            true => Some(addresses::overview(id)),
+            // Who sees nothing else of the organization's settings sees what their role allows.
+            false => (area == Area::Organization).then(|| addresses::roles(id)),
+        };
+        let project = place.has_project.then(|| format!("/settings/project?organization={id}"));
+        let person = &place.actor.person;
+        let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);
+        if place.actor.may(OrgAction::ManageUsers) {
+            chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
+        }
+        if let Some(due) = place.membership.organization.deletion_due_at {
+            let name = &place.membership.organization.name;
+            chrome.banners.push(format!("{name} will be deleted on {}.", due.format("%-d %B %Y")));
+        }
+        chrome
+    }
+
+    fn around(
+        scene: Scene,
+        person: &Person,
+        area: Area,
+        place: Option<String>,
+        (organization, project): (Option<String>, Option<String>),
+        mut menu: Vec<Link>,
+        current: &'static str,
+    ) -> Self {
+        for link in &mut menu {
+            link.current = link.label == current;
+        }
+        let areas = [
+            (Area::Organization, "building", organization),
+            (Area::Project, "folder", project),
+            (Area::Profile, "person", Some("/account/profile".to_owned())),
+        ];
+        let known = areas.into_iter().filter_map(|(of, icon, href)| href.map(|href| (of, icon, href)));
+        let (areas, gear) = known
+            .map(|(of, icon, href)| {
+                (Link { current: of == area, ..Link::new(of.label(), icon, href.clone()) }, Link::new(of.heading(), icon, href))
+            })
+            .unzip();
+        Self {
+            person: person.name.clone(),
+            email: person.email.to_string(),
+            appearance: scene.appearance,
+            area,
+            place,
+            areas,
+            menu,
+            gear,
+            banners: Vec::new(),
+            flash: scene.flash,
+            support: scene.site.desk.support.clone(),
+        }
+    }
+}
+
+impl Outside {
+    pub fn new(scene: Scene) -> Self {
+        Self {
+            appearance: scene.appearance,
+            flash: scene.flash,
+            support: scene.site.desk.support.clone(),
+            email: None,
+            mailbox: scene.site.keeps_letters(),
+        }
+    }
+
+    /// The same with the person who is signed in.
+    pub fn with(scene: Scene, person: &Person) -> Self {
+        Self { email: Some(person.email.to_string()), ..Self::new(scene) }
+    }
+
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::asset(name)
+    }
+}
+
+/// One or two letters that stand for a name in a round avatar.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).take(2).collect()
+}
+
+/// A number with commas between thousands.
+pub fn grouped(n: i64) -> String {
+    let digits = n.abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if n < 0 { format!("−{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_its_initials() {
+        assert_eq!(initials("Ada Lovelace"), "AL");
+        assert_eq!(initials("ada king lovelace"), "AL");
+        assert_eq!(initials("Plato"), "P");
+        assert_eq!(initials("(…)"), "");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!([grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+    }
+}

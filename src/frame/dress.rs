@@ -1,0 +1,99 @@
+//! Gives refusals their page. Only here is it known who asked, and so whether the answer is a page, a notice or a redirect.
+
+use actix_web::{
+    HttpResponse,
+    body::{BodySize, BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode, header::LOCATION},
+    middleware::Next,
+};
+use askama::Template;
+
+use super::{assets::asset, chrome::Outside, extract::Scene, htmx::Hx, respond::html};
+use crate::{http::error::Problem, model::addresses};
+
+#[derive(Template)]
+#[template(path = "layout/problem.html")]
+struct ProblemPage {
+    chrome: Outside,
+    problem: Problem,
+}
+
+/// What htmx gets instead of the page: a notice for the corner.
+#[derive(Template)]
+#[template(path = "parts/refusal.html")]
+struct Refusal {
+    problem: Problem,
+    sprite: &'static str,
+}
+
+pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let response = next.call(request).await?;
+    let Some(problem) = problem(&response) else { return Ok(response) };
+    let request = response.request().clone();
+    let hx = Hx::of(&request);
+    let retry = response.headers().get("retry-after").cloned();
+    let mut dressed =
+        if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem) };
+    if let Some(retry) = retry {
+        dressed.headers_mut().insert(actix_web::http::header::RETRY_AFTER, retry);
+    }
+    Ok(ServiceResponse::new(request, dressed))
+}
+
+/// What is wrong, if the answer says so and has no page of its own.
+fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
+    if let Some(problem) = response.response().extensions().get::<Problem>() {
+        return Some(problem.clone());
+    }
+    let status = response.status();
+    let bare = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    if !bare || !(status.is_client_error() || status.is_server_error()) || response.request().path() == "/health" {
+        return None;
+    }
+    let (heading, sentence) = match status {
+        StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address does not take this kind of request."),
+        StatusCode::NOT_FOUND => ("Page not found", "There is nothing at this address."),
+        _ => ("Not understood", "The request could not be understood."),
+    };
+    Some(Problem { status, heading, sentence: sentence.to_owned(), next: None })
+}
+
+/// To sign-in and back. A post is not repeated behind somebody's back: they return to the page they were on.
+fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
+    let current = request.headers().get("hx-current-url").and_then(|value| value.to_str().ok());
+    let path = match (hx.wants_part(), current.and_then(|text| url::Url::parse(text).ok())) {
+        (true, Some(url)) => url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
+        _ if *request.method() == Method::GET => request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        _ => String::new(),
+    };
+    let login = addresses::login(&path);
+    if hx.wants_part() {
+        HttpResponse::build(StatusCode::UNAUTHORIZED).insert_header(("HX-Redirect", login)).finish()
+    } else {
+        HttpResponse::build(StatusCode::SEE_OTHER).insert_header((LOCATION, login)).finish()
+    }
+}
+
+fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
+    let status = problem.status;
+    let Some(scene) = Scene::of(request) else { return HttpResponse::new(status) };
+    if status == StatusCode::FORBIDDEN && problem.next.is_none() {
+        problem.next = addresses::who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
+    }
+    let drawn = if hx.wants_part() {
+        Refusal { problem, sprite: asset("icons.svg") }.render()
+    } else {
+        ProblemPage { chrome: Outside::new(scene), problem }.render()
+    };
+    let mut answer = html(status, drawn.unwrap_or_default());
+    if hx.wants_part() {
+        for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-push-url", "false")] {
+            answer.headers_mut().insert(
+                actix_web::http::header::HeaderName::from_static(name),
+                actix_web::http::header::HeaderValue::from_static(value),
+            );
+        }
+    }
+    answer
+}

@@ -1,0 +1,70 @@
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+
+use crate::http::error::Error;
+
+/// What a form or an address carries: raw text, repeated names kept.
+#[derive(Debug, Default, Clone)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The part of an address behind `?`.
+    pub fn of_query(text: &str) -> Self {
+        Self(web::Query::<Vec<(String, String)>>::from_query(text).map(web::Query::into_inner).unwrap_or_default())
+    }
+
+    /// Takes the value of this name, or nothing typed.
+    pub fn one(&mut self, name: &str) -> String {
+        self.0.iter_mut().find(|(key, _)| key == name).map(|(_, value)| std::mem::take(value)).unwrap_or_default()
+    }
+
+    /// Takes all values of this name, in order.
+    pub fn all(&mut self, name: &str) -> Vec<String> {
+        self.0.iter_mut().filter(|(key, _)| key == name).map(|(_, value)| std::mem::take(value)).collect()
+    }
+
+    /// Whether this name is there at all, as a pressed button or a tick is.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// What stands behind `prefix` in the names, for buttons such as `remove-3`.
+    pub fn suffix(&self, prefix: &str) -> Option<String> {
+        self.0.iter().find_map(|(key, _)| key.strip_prefix(prefix).map(str::to_owned))
+    }
+}
+
+/// A posted form as its own type.
+pub struct Form<T>(pub T);
+
+/// The part of the address behind `?` as its own type.
+pub struct Query<T>(pub T);
+
+impl<T: From<Fields> + 'static> FromRequest for Form<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let fields = web::Form::<Vec<(String, String)>>::from_request(request, payload);
+        Box::pin(async move {
+            let fields = fields.await.map_err(|_| Error::Bad("The form is too long or is not a form."))?;
+            Ok(Self(T::from(Fields(fields.into_inner()))))
+        })
+    }
+}
+
+impl<T: From<Fields> + 'static> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Self(T::from(Fields::of_query(request.query_string())))))
+    }
+}
+
+impl From<Vec<(&str, &str)>> for Fields {
+    fn from(pairs: Vec<(&str, &str)>) -> Self {
+        Self(pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+    }
+}

@@ -1,0 +1,72 @@
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use askama::Template;
+
+use super::{flash, htmx::Hx};
+use crate::http::error::Answer;
+
+/// The page, or the part of it that htmx asked for.
+pub fn show(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
+    draw(hx, StatusCode::OK, page, part)
+}
+
+/// The same form again, with what was typed and what is wrong with it.
+pub fn show_again(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
+    draw(hx, StatusCode::UNPROCESSABLE_ENTITY, page, part)
+}
+
+/// The page or its part with another status.
+pub fn with(status: StatusCode, hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
+    draw(hx, status, page, part)
+}
+
+/// A page that has no parts.
+pub fn page(status: StatusCode, page: &impl Template) -> Answer {
+    Ok(html(status, page.render()?))
+}
+
+fn draw(hx: &Hx, status: StatusCode, page: &impl Template, part: &impl Template) -> Answer {
+    let body = if hx.wants_part() { part.render()? } else { page.render()? };
+    Ok(html(status, body))
+}
+
+/// HTML is never stored: it shows who somebody is. Whole pages and parts share an address.
+pub fn html(status: StatusCode, body: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header(("Cache-Control", "no-store"))
+        .insert_header(("Vary", "HX-Request"))
+        .body(body)
+}
+
+#[derive(Template)]
+#[template(path = "parts/notice.html")]
+struct Notice<'a> {
+    sentence: &'a str,
+    sprite: &'static str,
+}
+
+/// The end of something that was done in a dialog: on one of these pages the dialog closes, the list looks again and a notice
+/// says what happened. Elsewhere, and without script: the page at `back`, with that notice.
+pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, sentence: &str) -> Answer {
+    if !hx.wants_part() || !hx.is_on(on) {
+        flash::leave(session, sentence);
+        return Ok(hx.send_to(back));
+    }
+    let mut answer: HttpResponse = html(StatusCode::OK, notice(sentence)?);
+    for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-trigger", "list-changed")] {
+        answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    Ok(answer)
+}
+
+/// A notice for the corner of the page.
+pub fn notice(sentence: &str) -> Result<String, askama::Error> {
+    Notice { sentence, sprite: super::assets::asset("icons.svg") }.render()
+}

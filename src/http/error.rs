@@ -1,0 +1,187 @@
+use std::fmt;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+
+use crate::{
+    model::{ProjectId, addresses},
+    operations::Refusal,
+    policy::Denied,
+    store::{
+        self,
+        projects::former::{Fate, FormerProject},
+    },
+};
+
+/// What a handler answers.
+pub type Answer = Result<HttpResponse, Error>;
+
+/// Why a page cannot be shown. Only a status and words: who is asking, and so what the answer looks like, is `dress`'s to know.
+#[derive(Debug)]
+pub enum Error {
+    /// Nobody is signed in, or no longer.
+    SignedOut,
+    Denied(Denied),
+    /// Refused for a reason that is not in the table.
+    Forbidden(&'static str),
+    NotFound,
+    /// A member of the organization whom nobody has let into this project.
+    NoAccess(ProjectId),
+    /// The project was here once, and this person was near it.
+    Former(Box<FormerProject>),
+    /// The request makes no sense.
+    Bad(&'static str),
+    /// What was asked does not fit the present state of things.
+    Conflict(&'static str),
+    TooMany(i64),
+    /// The database has no time, or is away.
+    Busy,
+    /// A fault of ours, told to the log only.
+    Broken,
+}
+
+/// What `dress` finds on an answer that has no page yet.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    pub status: StatusCode,
+    pub heading: &'static str,
+    pub sentence: String,
+    /// The next step: a label and an address.
+    pub next: Option<(&'static str, String)>,
+}
+
+impl Error {
+    fn problem(&self) -> Problem {
+        let (status, heading, sentence) = match self {
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "Signed out", "Sign in to go on.".to_owned()),
+            Self::Denied(denied) => (StatusCode::FORBIDDEN, "Not allowed", denied.to_string()),
+            Self::Forbidden(sentence) => (StatusCode::FORBIDDEN, "Not allowed", (*sentence).to_owned()),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "Page not found",
+                "There is nothing at this address, or it is not for the account you are signed in with.".to_owned(),
+            ),
+            Self::NoAccess(_) => (
+                StatusCode::FORBIDDEN,
+                "No access to this project",
+                "You belong to its organization, and nobody has let you into this project yet.".to_owned(),
+            ),
+            Self::Former(former) => (StatusCode::NOT_FOUND, "This project is not here any more", told(former)),
+            Self::Bad(sentence) => (StatusCode::BAD_REQUEST, "Not understood", (*sentence).to_owned()),
+            Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something changed meanwhile", (*sentence).to_owned()),
+            Self::TooMany(seconds) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many tries",
+                format!("There were too many tries. The next is possible in at most {} minutes.", (seconds + 59) / 60),
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Busy",
+                "The database is not answering at the moment. Nothing was changed. Try again in a few seconds.".to_owned(),
+            ),
+            Self::Broken => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong",
+                "This is a fault in Steward. Nothing was changed. The operator finds it in the log.".to_owned(),
+            ),
+        };
+        let next = match self {
+            Self::NoAccess(project) => Some(("Request access", addresses::access_request(*project))),
+            Self::Former(former) => next_after(former),
+            _ => None,
+        };
+        Problem { status, heading, sentence, next }
+    }
+}
+
+/// What became of the project, for people of its organization. Its name stays with those who were in it.
+fn told(former: &FormerProject) -> String {
+    let FormerProject { by, at, fate } = former;
+    let day = at.format("%-d %B %Y");
+    match fate {
+        Fate::Deleted => format!("{by} deleted this project on {day}. Owners of the organization can restore it for a while."),
+        Fate::Reset(_) => {
+            format!("{by} reset this project on {day}. A fresh project with a new id and a new token took its place.")
+        }
+        Fate::Transferred(to) => format!("{by} moved this project to the organization {to} on {day}."),
+    }
+}
+
+fn next_after(former: &FormerProject) -> Option<(&'static str, String)> {
+    match former.fate {
+        Fate::Reset(successor) => Some(("Open the project that took its place", addresses::project(successor?))),
+        Fate::Deleted | Fate::Transferred(_) => None,
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem().sentence)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        self.problem().status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let problem = self.problem();
+        let mut answer = HttpResponse::build(problem.status);
+        if let Self::TooMany(seconds) = self {
+            answer.insert_header(("Retry-After", seconds.to_string()));
+        }
+        let mut answer = answer.finish();
+        answer.extensions_mut().insert(problem);
+        answer
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        use store::DatabaseErrorKind::{ClosedConnection, SerializationFailure, UnableToSendCommand};
+        match error {
+            store::Error::NotFound => Self::NotFound,
+            store::Error::DatabaseError(ClosedConnection | UnableToSendCommand | SerializationFailure, about) => {
+                tracing::warn!(reason = about.message(), "the database did not answer");
+                Self::Busy
+            }
+            store::Error::BrokenTransactionManager => Self::Busy,
+            error => {
+                tracing::error!(%error, "a statement failed");
+                Self::Broken
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Denied(denied) => Self::Denied(denied),
+            Refusal::NotFound => Self::NotFound,
+            Refusal::Invalid(_) => Self::Bad("Something in the form is not as it should be. Go back and look at it again."),
+            Refusal::Several(_) => {
+                Self::Conflict("Some of these people cannot be changed by you, or not any more. Look at the list again.")
+            }
+            Refusal::Moved => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
+            Refusal::Invitation(_) => Self::Conflict("The invitation has changed meanwhile. Open its link again."),
+            Refusal::TooMany(seconds) => Self::TooMany(seconds),
+            Refusal::Broken(error) => error.into(),
+        }
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be drawn");
+        Self::Broken
+    }
+}

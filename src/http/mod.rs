@@ -1,0 +1,12 @@
+//! What every request meets, whether a page or a program asks: the database, refusals, headers, the log. Knows no page.
+
+pub mod compress;
+pub mod db;
+pub mod error;
+pub mod headers;
+pub mod log;
+pub mod site;
+
+pub use db::Db;
+pub use error::{Answer, Error};
+pub use site::Site;

@@ -1,0 +1,70 @@
+//! The All Users Grant: one role in a project for everybody in the organization, now and later (spec 2.3.3, X5, A11).
+
+use super::{present, requests};
+use crate::{
+    model::{FieldErrors, ProjectRole, event::Turn, project_event::What},
+    operations::{
+        Refusal, audit,
+        settling::{Lapsing, settle},
+    },
+    policy::{Denied, ProjectActor, ProjectPermit, grants_over, proj::ChangeRoles},
+    store::{Tx, grants, invitations, members},
+};
+
+/// The roles everybody can have. Nobody makes all of them Owners (A11).
+pub const ROLES: [ProjectRole; 3] = [ProjectRole::Admin, ProjectRole::Analyst, ProjectRole::Consumer];
+
+/// Gives everybody this role, in place of one they may all have. Answers the addresses of invitations that lose their sender.
+pub fn change(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, role: ProjectRole, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
+    let actor = present(tx, by)?.actor;
+    set(tx, &actor, role)?;
+    settle_all(tx, &actor, lapsing)
+}
+
+/// Takes from everybody what all were given. Answers the addresses of invitations that lose their sender.
+pub fn revoke(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
+    let actor = present(tx, by)?.actor;
+    let Some(given) = grants::given::all_users(tx, by.organization(), by.project())? else {
+        return Err(FieldErrors::on("", "There is no All Users Grant in this project any more.").into());
+    };
+    if !grants_over(actor.access.highest(), Some(given.role), None) {
+        return Err(Denied::ProjectRank.into());
+    }
+    grants::given::revoke_all(tx, by.organization(), by.project())?;
+    record(tx, &actor, Turn::Removed, given.role)?;
+    settle_all(tx, &actor, lapsing)
+}
+
+/// Gives everybody this role, whether they had one or not.
+pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: ProjectRole) -> Result<(), Refusal> {
+    let organization = actor.actor.organization;
+    if !ROLES.contains(&role) {
+        return Err(FieldErrors::on("role", "Not everybody can be an Owner. Choose another role.").into());
+    }
+    let given = grants::given::all_users(tx, organization, actor.project)?.map(|given| given.role);
+    if !grants_over(actor.access.highest(), given, Some(role)) {
+        return Err(Denied::ProjectRank.into());
+    }
+    if given == Some(role) {
+        return Ok(());
+    }
+    grants::given::grant_all(tx, organization, actor.project, role, actor.actor.person.id)?;
+    record(tx, actor, if given.is_some() { Turn::Updated } else { Turn::Added }, role)?;
+    requests::close_answered(tx, organization)
+}
+
+fn record(tx: &mut Tx, actor: &ProjectActor, turn: Turn, role: ProjectRole) -> Result<(), Refusal> {
+    let event = What::DefaultAccess { turn, role }.of(actor.project, "All Users");
+    Ok(audit::record_by(tx, &actor.actor, &event)?)
+}
+
+/// Whoever could invite into the project only because everybody could, cannot any more.
+fn settle_all(tx: &mut Tx, actor: &ProjectActor, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
+    let organization = actor.actor.organization;
+    let senders = invitations::senders_into(tx, organization, actor.project)?;
+    let mut settled = Vec::new();
+    for (user, _, _, role) in members::among(tx, organization, &senders)? {
+        settled.extend(settle(tx, &actor.actor, user, Some(role), lapsing)?);
+    }
+    Ok(settled)
+}

@@ -1,0 +1,192 @@
+//! Inviting into one project, by those who manage its users (M59–M64, A10): members are let in at once, new addresses get an
+//! invitation as Members with a role here and nothing else.
+
+use std::collections::BTreeSet;
+
+use super::{Present, everybody, present, requests};
+use crate::{
+    mail::Desk,
+    model::{
+        EmailAddress, FieldErrors, InvitationId, OrganizationRole, UserId,
+        event::Event,
+        invitation::{Invited, Invitee, ProjectInvited, ProjectInvitee, Whoever},
+        organization::OrganizationState,
+        project::ProjectState,
+        project_event::What,
+    },
+    operations::{
+        Refusal, audit,
+        invitations::{self as sending, Sending},
+        reach::{could_send, sendable},
+    },
+    policy::{ProjectActor, ProjectPermit, assignable, proj::InviteUsers},
+    store::{PgConnection, Tx, grants, invitations, members},
+};
+
+/// Lets everybody on the list in, or nobody.
+pub fn invite(
+    tx: &mut Tx,
+    by: &ProjectPermit<InviteUsers>,
+    desk: &Desk,
+    list: &[ProjectInvitee],
+) -> Result<ProjectInvited, Refusal> {
+    let now = present(tx, by)?;
+    let mut done = ProjectInvited::default();
+    let mut letters = BTreeSet::new();
+    let mut named = BTreeSet::new();
+    for invitee in list {
+        if !now.actor.reaches(invitee.role) {
+            return Err(at("role", invitee, "Only an Owner of the project can give this role."));
+        }
+        if !named.insert(words(&invitee.who)) {
+            return Err(at("user", invitee, "This user stands in a row above already."));
+        }
+        match &invitee.who {
+            Whoever::Everybody => {
+                open_to_all(tx, &now.actor, invitee)?;
+                done.everybody = Some(invitee.role);
+            }
+            Whoever::Person(email) => match members::list::by_email(tx, by.organization(), email)? {
+                Some(user) => {
+                    add(tx, &now.actor, user, email, invitee)?;
+                    done.added += 1;
+                }
+                None => {
+                    letters.insert(merge(tx, &now, email, invitee)?);
+                }
+            },
+        }
+    }
+    requests::close_answered(tx, by.organization())?;
+    let mut later = Vec::new();
+    for id in &letters {
+        let once = Sending { again: false, batch: None };
+        later.extend(sending::send(tx, &now.actor.actor, desk, &now.organization, *id, once)?);
+    }
+    let last_at = later.iter().max().copied();
+    done.letters = Invited { invited: letters.len(), letters: letters.len(), later: later.len(), last_at, already_members: 0 };
+    Ok(done)
+}
+
+/// Sends the letter again. Whoever sends it again stands behind it from then on.
+pub fn resend(tx: &mut Tx, by: &ProjectPermit<InviteUsers>, desk: &Desk, id: InvitationId) -> Result<(), Refusal> {
+    let now = present(tx, by)?;
+    carried(tx, &now.actor, id)?;
+    sending::resend_as(tx, &now.actor.actor, desk, id).map(|_| ())
+}
+
+/// A fresh link for the same invitation.
+pub fn copy_link(tx: &mut Tx, by: &ProjectPermit<InviteUsers>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    let now = present(tx, by)?;
+    carried(tx, &now.actor, id)?;
+    sending::copy_link_as(tx, &now.actor.actor, desk, id)
+}
+
+/// Takes this project from the invitation. One that carries nothing else ends with it; answers whether it did.
+pub fn revoke(tx: &mut Tx, by: &ProjectPermit<InviteUsers>, id: InvitationId) -> Result<bool, Refusal> {
+    let now = present(tx, by)?;
+    carried(tx, &now.actor, id)?;
+    if !carries_more(tx, &now.actor, id)? {
+        sending::revoke_as(tx, &now.actor.actor, id)?;
+        return Ok(true);
+    }
+    let invitation = sending::reachable(tx, &now.actor.actor, id)?;
+    invitations::drop_project(tx, by.organization(), id, by.project())?;
+    let (id, email) = (id.to_string(), invitation.email.to_string());
+    audit::record_by(tx, &now.actor.actor, &Event::InvitationUpdated { id, email, without: by.project() })?;
+    Ok(false)
+}
+
+/// Whether an invitation gives something besides a place as Member and a role in this project.
+pub fn carries_more(conn: &mut PgConnection, actor: &ProjectActor, id: InvitationId) -> Result<bool, Refusal> {
+    let organization = actor.actor.organization;
+    let invitation = invitations::find(conn, organization, id)?.ok_or(Refusal::NotFound)?;
+    let elsewhere = invitations::projects(conn, organization, &[id])?
+        .into_iter()
+        .any(|project| project.id != actor.project && project.state == ProjectState::Active);
+    Ok(elsewhere || invitation.role != OrganizationRole::Member || !invitations::teams(conn, organization, &[id])?.is_empty())
+}
+
+/// Of these invitations, those that this person could send themselves, and so may send again or take back.
+pub fn theirs(conn: &mut PgConnection, actor: &ProjectActor, ids: &[InvitationId]) -> Result<Vec<InvitationId>, Refusal> {
+    let asked = invitations::among(conn, actor.actor.organization, ids)?;
+    Ok(sendable(conn, (&actor.actor).into(), &asked)?.into_iter().collect())
+}
+
+/// An open invitation that carries this project, or nothing.
+fn carried(tx: &mut Tx, actor: &ProjectActor, id: InvitationId) -> Result<(), Refusal> {
+    let projects = invitations::projects(tx, actor.actor.organization, &[id])?;
+    if projects.iter().any(|project| project.id == actor.project) { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+fn open_to_all(tx: &mut Tx, actor: &ProjectActor, invitee: &ProjectInvitee) -> Result<(), Refusal> {
+    match everybody::set(tx, actor, invitee.role) {
+        Err(Refusal::Invalid(errors)) => Err(at("role", invitee, errors.iter().next().unwrap_or_default())),
+        Err(Refusal::Denied(denied)) => Err(at("role", invitee, &denied.to_string())),
+        done => done,
+    }
+}
+
+/// A member is let in at once. One who was given a role here gets the new one, as far as the rule goes (A44).
+fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, invitee: &ProjectInvitee) -> Result<(), Refusal> {
+    let (organization, project) = (actor.actor.organization, actor.project);
+    let present = grants::individual(tx, organization, project, user)?;
+    if !actor.turns(user, present, Some(invitee.role)) {
+        return Err(at("user", invitee, "This user has a role here that only an Owner of the project can change."));
+    }
+    if present == Some(invitee.role) {
+        return Ok(());
+    }
+    grants::grant(tx, organization, project, user, invitee.role, Some(actor.actor.person.id))?;
+    let what = match present {
+        Some(previous) => What::RoleChanged { previous, current: invitee.role },
+        None => What::UserAdded { role: invitee.role },
+    };
+    Ok(audit::record_by(tx, &actor.actor, &what.of(project, email.as_str()))?)
+}
+
+/// A new address gets an invitation as Member, or this project is added to the one it has.
+fn merge(tx: &mut Tx, now: &Present, email: &EmailAddress, invitee: &ProjectInvitee) -> Result<InvitationId, Refusal> {
+    let actor = &now.actor.actor;
+    if now.state == OrganizationState::PendingDeletion {
+        return Err(at("user", invitee, "This organization is scheduled for deletion. Nobody can be invited meanwhile."));
+    }
+    let open = invitations::open_of(tx, actor.organization, email)?;
+    if let Some(open) = &open {
+        // Whoever adds to an invitation stands behind all of it.
+        if !could_send(tx, actor.into(), open)? {
+            let sentence = "This address is invited already, with more than you could give. Whoever manages the organization's \
+                 users can add this project.";
+            return Err(at("user", invitee, sentence));
+        }
+    }
+    // Nobody chooses an organization role here: an invitation that has one keeps it.
+    let role = open.map_or(OrganizationRole::Member, |open| open.role);
+    if !assignable(now.plan, role) {
+        let sentence = format!(
+            "The {} plan has no Members, so nobody new can be invited here. An Owner invites people under Users & Teams.",
+            now.plan
+        );
+        return Err(at("user", invitee, &sentence));
+    }
+    let invitee = Invitee {
+        email: email.clone(),
+        role,
+        projects: vec![now.actor.project],
+        project_role: invitee.role,
+        teams: Vec::new(),
+        row: invitee.row,
+    };
+    sending::merge(tx, actor, &invitee)
+}
+
+fn words(who: &Whoever) -> String {
+    match who {
+        Whoever::Everybody => String::new(),
+        Whoever::Person(email) => email.to_string(),
+    }
+}
+
+fn at(field: &str, invitee: &ProjectInvitee, sentence: &str) -> Refusal {
+    FieldErrors::on(format!("{field}-{}", invitee.row), sentence.to_owned()).into()
+}

@@ -1,0 +1,175 @@
+//! What people are given in a project themselves: another role, the tick for classified data, and the end of it (spec 1.9, 2.4).
+
+pub mod everybody;
+pub mod invite;
+pub mod requests;
+
+use super::{
+    Refusal, audit,
+    refusal::Reason,
+    settling::{Lapsing, settle},
+};
+use crate::{
+    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, organization::Plan, project_event::What},
+    policy::{AskProject, Denied, Feature, OrgActor, ProjectAccess, ProjectActor, ProjectPermit, proj::ChangeRoles},
+    store::{Tx, grants, members, organizations},
+};
+
+/// Gives somebody another role in place of the one they were given (spec 2.3.3, A44). What they have from elsewhere stays.
+/// Answers their name. Invitations that only the old role allowed them to send end.
+pub fn change_role(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, role: ProjectRole) -> Result<String, Refusal> {
+    let actor = present(tx, by)?.actor;
+    let target = target(tx, &actor, user)?;
+    if !actor.turns(user, Some(target.role), Some(role)) {
+        return Err(Denied::ProjectRank.into());
+    }
+    if target.role == role {
+        return Ok(target.name);
+    }
+    grants::grant(tx, by.organization(), by.project(), user, role, Some(by.user()))?;
+    let what = What::RoleChanged { previous: target.role, current: role };
+    audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
+    settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?;
+    Ok(target.name)
+}
+
+/// Lets somebody see classified data, or no longer (spec 2.16, A14). Answers their name.
+pub fn tick(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, sees: bool) -> Result<String, Refusal> {
+    let Present { actor, plan, .. } = present(tx, by)?;
+    let target = target(tx, &actor, user)?;
+    if sees && !Feature::Classification.is_in(plan) {
+        return Err(FieldErrors::on("", format!("The {plan} plan has no classified data.")).into());
+    }
+    if !actor.ticks(user, target.role, sees) {
+        return Err(Denied::ProjectRank.into());
+    }
+    if target.sees_classified != sees {
+        grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
+        let what = What::UserTicked { sees_classified: sees };
+        audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
+    }
+    Ok(target.name)
+}
+
+/// What a removal leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The people, by name.
+    pub names: Vec<String>,
+    /// The addresses of their open invitations, which end or pass on.
+    pub invitations: Vec<String>,
+}
+
+/// Takes from everybody on the list what they were given in the project themselves, or from nobody (M68–M70, A7, A44). What a
+/// team, the organization role or an All Users Grant gives them stays.
+pub fn remove(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
+    let actor = present(tx, by)?.actor;
+    end(tx, &actor, people, lapsing)
+}
+
+/// Gives up what one was given in the project oneself (A45).
+pub fn leave(tx: &mut Tx, actor: &ProjectActor) -> Result<Removed, Refusal> {
+    let actor = stands(tx, actor)?.actor;
+    let user = actor.actor.person.id;
+    if grants::given::among(tx, actor.actor.organization, actor.project, &[user])?.is_empty() {
+        let sentence = "You have no individual grant here to give up. What lets you in comes from elsewhere.";
+        return Err(FieldErrors::on("", sentence).into());
+    }
+    end(tx, &actor, &[user], Lapsing::Revoke)
+}
+
+fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
+    if people.is_empty() {
+        return Err(FieldErrors::on("", "Nobody is selected.").into());
+    }
+    let targets = targets(tx, actor, people)?;
+    let organization = actor.actor.organization;
+    grants::given::remove(tx, organization, actor.project, people)?;
+    // Whoever removes themselves cannot stand behind anything either.
+    let lapsing = if people.contains(&actor.actor.person.id) { Lapsing::Revoke } else { lapsing };
+    let mut invitations = Vec::new();
+    for target in &targets {
+        audit::record_by(tx, &actor.actor, &What::UserRemoved { role: target.role }.of(actor.project, &target.email))?;
+        invitations.extend(settle(tx, &actor.actor, target.id, Some(target.organization_role), lapsing)?);
+    }
+    Ok(Removed { names: targets.into_iter().map(|target| target.name).collect(), invitations })
+}
+
+/// Somebody about to be changed or removed, with what they were given themselves.
+struct Target {
+    id: UserId,
+    name: String,
+    email: String,
+    organization_role: OrganizationRole,
+    role: ProjectRole,
+    sees_classified: bool,
+}
+
+fn target(tx: &mut Tx, actor: &ProjectActor, user: UserId) -> Result<Target, Refusal> {
+    found(tx, actor, &[user])?.into_iter().next().ok_or(Refusal::NotFound)
+}
+
+/// The people, if the acting person may take from every one of them what they were given.
+fn targets(tx: &mut Tx, actor: &ProjectActor, people: &[UserId]) -> Result<Vec<Target>, Refusal> {
+    let targets = found(tx, actor, people)?;
+    let mut reasons: Vec<(String, Reason)> = Vec::new();
+    let missing: Vec<UserId> = people.iter().copied().filter(|user| !targets.iter().any(|it| it.id == *user)).collect();
+    if !missing.is_empty() {
+        let members = members::among(tx, actor.actor.organization, &missing)?;
+        reasons.extend(members.iter().map(|(_, name, ..)| (name.clone(), Reason::NoGrant)));
+        let gone = missing.iter().filter(|user| !members.iter().any(|(id, ..)| id == *user));
+        reasons.extend(gone.map(|user| (format!("User {user}"), Reason::NotHere)));
+    }
+    let above = targets.iter().filter(|target| !actor.turns(target.id, Some(target.role), None));
+    reasons.extend(above.map(|target| (target.name.clone(), Reason::ProjectRank)));
+    if reasons.is_empty() { Ok(targets) } else { Err(Refusal::Several(reasons)) }
+}
+
+/// Those of these people who were given something in the project themselves, by name.
+fn found(tx: &mut Tx, actor: &ProjectActor, people: &[UserId]) -> Result<Vec<Target>, Refusal> {
+    let organization = actor.actor.organization;
+    let grants = grants::given::among(tx, organization, actor.project, people)?;
+    let members = members::among(tx, organization, people)?;
+    let given = |user: UserId| grants.iter().find(|grant| grant.user == user);
+    let target = |(id, name, email, organization_role): (UserId, String, crate::model::EmailAddress, OrganizationRole)| {
+        let grant = given(id)?;
+        Some(Target {
+            id,
+            name,
+            email: email.to_string(),
+            organization_role,
+            role: grant.role,
+            sees_classified: grant.sees_classified,
+        })
+    };
+    Ok(members.into_iter().filter_map(target).collect())
+}
+
+/// The acting person as they are now, under the lock of the organization, with what it is called and pays for.
+pub(super) struct Present {
+    pub actor: ProjectActor,
+    pub organization: String,
+    pub plan: Plan,
+    pub state: crate::model::organization::OrganizationState,
+}
+
+/// Asks again under the lock: the right may have been taken since the guard read it.
+pub(super) fn present<A: AskProject>(tx: &mut Tx, by: &ProjectPermit<A>) -> Result<Present, Refusal> {
+    let present = stands(tx, by.actor())?;
+    present.actor.ask::<A>()?;
+    Ok(present)
+}
+
+fn stands(tx: &mut Tx, actor: &ProjectActor) -> Result<Present, Refusal> {
+    let (organization, user) = (actor.actor.organization, actor.actor.person.id);
+    let (name, plan, state) = organizations::lock(tx, organization)?;
+    let found = members::among(tx, organization, &[user])?;
+    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
+    let access = ProjectAccess::of(grants::grants(tx, organization, actor.project, Principal::Person(user))?);
+    if access.is_none() {
+        return Err(Refusal::NotFound);
+    }
+    let now = OrgActor { role, ..actor.actor.clone() };
+    let actor = ProjectActor { actor: now, project: actor.project, access };
+    Ok(Present { actor, organization: name, plan, state })
+}

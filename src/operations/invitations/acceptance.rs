@@ -1,0 +1,141 @@
+//! Accepting an invitation. What it gives is read from its row at that moment, never from a form (security 1).
+
+use chrono::Utc;
+
+use crate::{
+    model::{
+        Digest, EmailAddress, OrganizationId, Secret,
+        event::{Event, RequestFacts, Turn},
+        invitation::{Facts, State, state},
+        name::Name,
+        person::Person,
+        project::ProjectState,
+        project_event::What,
+    },
+    operations::{
+        Refusal,
+        account::sessions,
+        audit, grants,
+        reach::{Giver, could_send},
+    },
+    policy::{OrgActor, assignable},
+    store::{
+        self, PgConnection, Tx,
+        account::{signups, users},
+        invitations::{self, CarriedProject, CarriedTeam, Presented},
+        joining, members, organizations, outbox, teams,
+    },
+};
+
+/// An invitation as somebody looks at it: the row, what it carries, and the state it is in for them.
+#[derive(Debug, Clone)]
+pub struct Look {
+    pub presented: Presented,
+    /// The projects that are still there.
+    pub projects: Vec<CarriedProject>,
+    /// The teams that are still there.
+    pub teams: Vec<CarriedTeam>,
+    /// Some of what it carried is gone; the rest can still be accepted.
+    pub something_gone: bool,
+    pub state: State,
+}
+
+/// Looks at an invitation and changes nothing, however often a mail scanner calls (M57, wishes 1).
+pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddress>) -> Result<Look, Refusal> {
+    let presented = invitations::by_token(conn, link)?.ok_or(Refusal::NotFound)?;
+    let invitation = &presented.invitation;
+    let carried = invitations::projects(conn, invitation.organization_id, &[invitation.id])?;
+    let before = carried.len();
+    let projects: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
+    let something_gone = projects.len() < before;
+    let teams = invitations::teams(conn, invitation.organization_id, &[invitation.id])?;
+    let member_already = match presented.account {
+        Some(account) => members::list::role(conn, invitation.organization_id, account)?.is_some(),
+        None => false,
+    };
+    let facts = Facts {
+        email: invitation.email.clone(),
+        expires_at: invitation.expires_at,
+        accepted: invitation.accepted_at.is_some(),
+        revoked: invitation.revoked_at.is_some(),
+        inviter_may: inviter_may(conn, &presented)?,
+        organization: presented.state,
+        role_exists: assignable(presented.plan, invitation.role),
+        account_exists: presented.account.is_some(),
+        member_already,
+    };
+    let state = state(&facts, signed_in, Utc::now());
+    Ok(Look { presented, projects, teams, something_gone, state })
+}
+
+/// Accepts as the person who is signed in.
+pub fn accept(tx: &mut Tx, link: Digest, person: &Person) -> Result<OrganizationId, Refusal> {
+    let look = open(tx, link, Some(&person.email))?;
+    if look.presented.mailed {
+        users::prove_email(tx, person.id)?;
+    }
+    join(tx, &look, person)
+}
+
+/// Accepts as a new person, who thereby gets an account and a session.
+pub fn accept_as_new(
+    tx: &mut Tx,
+    link: Digest,
+    name: &Name,
+    password_hash: &str,
+    request: RequestFacts,
+) -> Result<(OrganizationId, Secret), Refusal> {
+    let look = open(tx, link, None)?;
+    let email = &look.presented.invitation.email;
+    let made = users::insert(tx, email, name, password_hash, look.presented.mailed)?;
+    let user = made.ok_or(Refusal::Invitation(State::FineAfterSignIn))?;
+    signups::delete_of(tx, email)?;
+    let token = sessions::open(tx, user.clone(), request.clone())?;
+    let person = Person { id: user.id, name: user.name, email: user.email, session: token.digest(), request };
+    Ok((join(tx, &look, &person)?, token))
+}
+
+/// The invitation under the lock of its organization, if it may be accepted now.
+fn open(tx: &mut Tx, link: Digest, signed_in: Option<&EmailAddress>) -> Result<Look, Refusal> {
+    let before = invitations::by_token(tx, link)?.ok_or(Refusal::NotFound)?;
+    organizations::lock(tx, before.invitation.organization_id)?;
+    let look = look(tx, link, signed_in)?;
+    if look.state.is_fine() { Ok(look) } else { Err(Refusal::Invitation(look.state)) }
+}
+
+fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Refusal> {
+    let invitation = &look.presented.invitation;
+    let organization = invitation.organization_id;
+    if !invitations::accept(tx, invitation.id, person.id)? {
+        return Err(Refusal::Invitation(State::Used));
+    }
+    // Whoever came by a copied link needs no letter any more.
+    outbox::withdraw(tx, organization, invitation.id)?;
+    members::list::insert(tx, organization, person.id, invitation.role, invitation.invited_by)?;
+    // Whoever is in has nothing left to ask for (A43).
+    joining::end_of(tx, person.id, None, "closed")?;
+    let by = OrgActor { person: person.clone(), organization, role: invitation.role };
+    let email = person.email.to_string();
+    audit::record_by(tx, &by, &Event::InvitationAccepted { id: invitation.id.to_string(), email: email.clone() })?;
+    let added = Event::UserAdded { id: person.id.to_string(), name: email.clone(), role: invitation.role, source: "invitation" };
+    audit::record_by(tx, &by, &added)?;
+    for project in &look.projects {
+        store::grants::grant(tx, organization, project.id, person.id, project.role, invitation.invited_by)?;
+        audit::record_by(tx, &by, &What::UserAdded { role: project.role }.of(project.id, email.as_str()))?;
+    }
+    for team in &look.teams {
+        teams::add_people(tx, organization, team.id, &[person.id], invitation.invited_by)?;
+        let (id, name) = (team.id.to_string(), team.name.clone());
+        audit::record_by(tx, &by, &Event::TeamUser { turn: Turn::Added, id, name, user: email.clone() })?;
+    }
+    grants::requests::close_answered(tx, organization)?;
+    Ok(organization)
+}
+
+/// An open invitation lives only while the person behind it could still grant all it carries (spec 2.5).
+fn inviter_may(conn: &mut PgConnection, presented: &Presented) -> Result<bool, Refusal> {
+    let invitation = &presented.invitation;
+    let Some(user) = invitation.invited_by else { return Ok(false) };
+    let giver = Giver { organization: invitation.organization_id, user, role: presented.inviter_role };
+    could_send(conn, giver, invitation)
+}

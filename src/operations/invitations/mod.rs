@@ -1,0 +1,267 @@
+//! Inviting people, and what becomes of an invitation. Accepting one is in `acceptances`.
+
+pub mod acceptance;
+pub mod bulk;
+pub mod lookalikes;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    Refusal, audit, grants,
+    reach::{could_send, links, own_roles, reaches_links},
+};
+use crate::{
+    mail::{Desk, InvitationWords},
+    model::{
+        FieldErrors, InvitationId, Secret, UserId,
+        event::{Event, Turn},
+        invitation::{Invited, Invitee},
+        organization::{OrganizationState, Plan},
+        project::ProjectState,
+        project_event::What,
+    },
+    policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
+    store::{self, Tx, invitations, members, organizations, outbox, projects, teams},
+};
+
+/// How long an invitation stands after its last letter (A4).
+const STANDS: TimeDelta = TimeDelta::days(7);
+
+/// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
+/// that is invited already gets the new data merged in (spec 2.5). However many rows name an address, it gets one letter.
+///
+/// A batch is one file of many; its events carry its name.
+pub fn invite(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    list: &[Invitee],
+    batch: Option<&str>,
+) -> Result<Invited, Refusal> {
+    let (organization, plan, state) = organizations::lock(tx, by.organization())?;
+    if state == OrganizationState::PendingDeletion {
+        return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can be invited meanwhile.").into());
+    }
+    allowed(tx, by, plan, list)?;
+    let mut letters = BTreeSet::new();
+    let mut already = BTreeSet::new();
+    let mut later = Vec::new();
+    for invitee in list {
+        match members::list::by_email(tx, by.organization(), &invitee.email)? {
+            Some(user) => {
+                add(tx, by, user, invitee)?;
+                already.insert(user);
+            }
+            None => {
+                letters.insert(merge(tx, by.actor(), invitee)?);
+            }
+        }
+    }
+    grants::requests::close_answered(tx, by.organization())?;
+    for id in &letters {
+        let leaves = send(tx, by.actor(), desk, &organization, *id, Sending { again: false, batch })?;
+        later.extend(leaves);
+    }
+    Ok(Invited {
+        invited: letters.len(),
+        already_members: already.len(),
+        letters: letters.len(),
+        later: later.len(),
+        last_at: later.into_iter().max(),
+    })
+}
+
+/// Sends the letter again, with a new link and a new end. Earlier links go on working (spec 2.5). Answers when it leaves, if
+/// that is not at once.
+///
+/// Whoever sends it again stands behind it from then on.
+pub fn resend(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
+    resend_as(tx, by.actor(), desk, id)
+}
+
+pub(super) fn resend_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization)?;
+    let invitation = reachable(tx, by, id)?;
+    invitations::renew(tx, id, invitation.role, (by.person.id, &by.person.name), Utc::now() + STANDS)?;
+    send(tx, by, desk, &organization, id, Sending { again: true, batch: None })
+}
+
+/// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address.
+pub fn copy_link(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    copy_link_as(tx, by.actor(), desk, id)
+}
+
+pub(super) fn copy_link_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    let invitation = reachable(tx, by, id)?;
+    let token = Secret::new();
+    invitations::add_token(tx, by.organization, id, token.digest(), false)?;
+    audit::record_by(tx, by, &Event::InvitationLinkCopied { id: id.to_string(), email: invitation.email.to_string() })?;
+    Ok(desk.link(&format!("/invite/{}", token.reveal())))
+}
+
+/// Ends the invitation: all its links are dead.
+pub fn revoke(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result<String, Refusal> {
+    revoke_as(tx, by.actor(), id)
+}
+
+pub(super) fn revoke_as(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<String, Refusal> {
+    let invitation = reachable(tx, by, id)?;
+    if !invitations::revoke(tx, by.organization, id, by.person.id)? {
+        return Err(Refusal::NotFound);
+    }
+    outbox::withdraw(tx, by.organization, id)?;
+    let email = invitation.email.to_string();
+    audit::record_by(tx, by, &Event::InvitationRevoked { id: id.to_string(), email: email.clone() })?;
+    Ok(email)
+}
+
+/// What the whole list may not hold: roles above one's own, roles the plan does not have, projects and teams that are not here.
+fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::default();
+    for invitee in list {
+        let row = invitee.row;
+        if !by.reaches(invitee.role) {
+            return Err(Denied::Organization(OrgAction::MakeOwner).into());
+        }
+        if !assignable(plan, invitee.role) {
+            errors.add(format!("role-{row}"), format!("The {plan} plan has Owners and Billing Admins only."));
+        }
+        may_give(tx, by, invitee, &mut errors)?;
+    }
+    errors.or(()).map_err(Refusal::from)
+}
+
+/// What a row may not give: projects and teams that are not here, and roles in them above one's own.
+pub(super) fn may_give(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    invitee: &Invitee,
+    errors: &mut FieldErrors,
+) -> Result<(), Refusal> {
+    let row = invitee.row;
+    let known = projects::known(tx, by.organization(), &invitee.projects)?;
+    if known.len() < invitee.projects.len() {
+        errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
+    }
+    let own = own_roles(tx, by.actor().into(), &known)?;
+    if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
+        errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
+    }
+    if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
+        errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
+    }
+    let given = links(tx, by.organization(), &invitee.teams)?;
+    if !reaches_links(tx, by.actor().into(), &given)? {
+        errors.add(format!("teams-{row}"), "One of these teams gives a role that only an Owner can give.");
+    }
+    Ok(())
+}
+
+/// Somebody who is a member already gets the projects and teams, and keeps their organization role.
+pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
+    let own = own_roles(tx, by.actor().into(), &invitee.projects)?;
+    let email = invitee.email.to_string();
+    for project in &invitee.projects {
+        let present = store::grants::individual(tx, by.organization(), *project, user)?;
+        if !grants_over(own.get(project).copied(), present, Some(invitee.project_role)) {
+            let sentence = "This person holds a role in one of the projects that only its Owners can change.";
+            return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
+        }
+        store::grants::grant(tx, by.organization(), *project, user, invitee.project_role, Some(by.user()))?;
+        audit::record(tx, by, &What::UserAdded { role: invitee.project_role }.of(*project, email.as_str()))?;
+    }
+    for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
+        if !teams::add_people(tx, by.organization(), team, &[user], Some(by.user()))?.is_empty() {
+            let event = Event::TeamUser { turn: Turn::Added, id: team.to_string(), name, user: email.clone() };
+            audit::record(tx, by, &event)?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
+pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
+    let inviter = (by.person.id, by.person.name.as_str());
+    let until = Utc::now() + STANDS;
+    let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
+        Some(open) => {
+            if !could_send(tx, by.into(), &open)? {
+                let sentence =
+                    "This person is invited with a role that only an Owner can give. An Owner can change the invitation.";
+                return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
+            }
+            invitations::renew(tx, open.id, invitee.role, inviter, until)?;
+            open.id
+        }
+        None => invitations::insert(tx, by.organization, &invitee.email, invitee.role, inviter, until)?,
+    };
+    invitations::carry(tx, by.organization, id, &invitee.projects, invitee.project_role)?;
+    invitations::carry_teams(tx, by.organization, id, &invitee.teams)?;
+    Ok(id)
+}
+
+/// What kind of sending it is.
+#[derive(Clone, Copy)]
+pub(super) struct Sending<'a> {
+    pub again: bool,
+    pub batch: Option<&'a str>,
+}
+
+/// Writes the letter with a new link, and the event. Answers when it leaves, if that is not at once.
+pub(super) fn send(
+    tx: &mut Tx,
+    by: &OrgActor,
+    desk: &Desk,
+    organization: &str,
+    id: InvitationId,
+    Sending { again, batch }: Sending<'_>,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let invitation = invitations::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?;
+    let carried = invitations::projects(tx, by.organization, &[id])?;
+    let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
+    let teams = invitations::teams(tx, by.organization, &[id])?;
+    let token = Secret::new();
+    invitations::add_token(tx, by.organization, id, token.digest(), true)?;
+    let now = Utc::now();
+    // A letter that still waits for its turn is not sent beside the newer one: that takes its place in the queue.
+    let planned_at = match outbox::replace(tx, by.organization, id)? {
+        Some(place) => place,
+        None => outbox::next_place(tx, by.organization, invitation.email.domain(), now)?,
+    };
+    let words = InvitationWords {
+        about: (by.organization, id),
+        inviter: &invitation.invited_by_name,
+        organization,
+        role: invitation.role,
+        projects: carried.iter().map(|project| (project.name.clone(), project.role)).collect(),
+        teams: teams.iter().map(|team| team.name.clone()).collect(),
+        planned_at,
+        until: invitation.expires_at,
+    };
+    desk.post(tx, &desk.invitation(invitation.email.clone(), words, &token))?;
+    let event = Event::InvitationSent {
+        id: id.to_string(),
+        email: invitation.email.to_string(),
+        role: invitation.role,
+        projects: carried.iter().map(|project| (project.id.to_string(), project.role)).collect(),
+        teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
+        again,
+        batch: batch.map(str::to_owned),
+    };
+    audit::record_by(tx, by, &event)?;
+    Ok((planned_at > now).then_some(planned_at))
+}
+
+/// The open invitation, if it is one this person could have sent.
+pub(super) fn reachable(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<invitations::Invitation, Refusal> {
+    let invitation = invitations::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?;
+    if invitation.accepted_at.is_some() || invitation.revoked_at.is_some() {
+        return Err(Refusal::NotFound);
+    }
+    if !could_send(tx, by.into(), &invitation)? {
+        return Err(Denied::Organization(OrgAction::MakeOwner).into());
+    }
+    Ok(invitation)
+}

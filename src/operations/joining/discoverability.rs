@@ -1,0 +1,57 @@
+//! What an organization lets be found by mail domain (spec 2.6, M4–M9).
+
+use serde_json::json;
+
+use crate::{
+    model::{FieldErrors, OrganizationId, domain::Domain, event::Event, organization::Discoverability},
+    operations::{Refusal, audit},
+    policy::{Feature, Permit, org::SetDiscoverability},
+    store::{PgConnection, Tx, joining, organizations},
+};
+
+/// Keeps the level and the domains. Each domain is proven by the address of an Owner or Admin; nobody's provider is taken (A8).
+pub fn update(tx: &mut Tx, by: &Permit<SetDiscoverability>, level: Discoverability, domains: &[Domain]) -> Result<(), Refusal> {
+    let (_, plan, _) = organizations::lock(tx, by.organization())?;
+    let before = joining::setting(tx, by.organization())?;
+    let mut errors = FieldErrors::default();
+    if !Feature::Discoverability.is_in(plan) {
+        errors.add("", format!("Organization Discoverability is part of the Enterprise plan. This organization is on {plan}."));
+    }
+    if before.sso_enabled {
+        errors.add("", "While single sign-on is enabled, people come through it and are not found by their domain.");
+    }
+    if level != Discoverability::Closed && domains.is_empty() {
+        errors.add("new", "Add a domain. Without one nobody can find the organization.");
+    }
+    for (n, domain) in domains.iter().enumerate().filter(|(_, domain)| !before.domains.contains(&domain.as_str().to_owned())) {
+        if let Some(sentence) = fault(tx, by.organization(), domain)? {
+            errors.add(format!("domain-{n}"), sentence);
+        }
+    }
+    errors.or(())?;
+    let names: Vec<&str> = domains.iter().map(Domain::as_str).collect();
+    if before.level == level
+        && before.domains.len() == names.len()
+        && before.domains.iter().all(|it| names.contains(&it.as_str()))
+    {
+        return Ok(());
+    }
+    joining::set(tx, by.organization(), level, domains, by.user())?;
+    let previous = json!({ "discoverability": before.level.as_str(), "domains": before.domains });
+    let current = json!({ "discoverability": level.as_str(), "domains": names });
+    audit::record(tx, by, &Event::DiscoverabilityUpdated { previous, current })?;
+    Ok(())
+}
+
+/// Why this domain cannot be listed, if it cannot.
+pub fn fault(conn: &mut PgConnection, organization: OrganizationId, domain: &Domain) -> Result<Option<String>, Refusal> {
+    if domain.is_public() {
+        return Ok(Some(format!("Anybody can have an address at {domain}. List a domain of your own.")));
+    }
+    if !joining::is_proven(conn, organization, domain)? {
+        return Ok(Some(format!(
+            "No Owner or Admin here has proven an address at {domain}. One of them signs in with such an address first."
+        )));
+    }
+    Ok(None)
+}

@@ -1,0 +1,4 @@
+//! Being found by mail domain: who finds an organization, joins it, or asks to.
+
+pub mod discoverability;
+pub mod requests;

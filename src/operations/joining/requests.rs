@@ -1,0 +1,162 @@
+//! Joining an organization that was found by one's mail domain, or asking to (spec 2.6, X9).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    mail::Desk,
+    model::{
+        FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
+        domain::Domain,
+        event::Event,
+        organization::{Discoverability, OrganizationState},
+        person::Person,
+        project_event::What,
+    },
+    operations::{Refusal, audit, grants, reach::own_roles},
+    policy::{OrgActor, Permit, assignable, grants_over, org::ManageUsers},
+    store::{
+        self, PgConnection, Tx,
+        account::users,
+        joining::{self, Card},
+        members, organizations, projects,
+    },
+};
+
+/// How long after a refusal one may ask again.
+const AGAIN: TimeDelta = TimeDelta::hours(24);
+
+/// The organizations somebody can join or ask to join. Only for people who proved their address and belong to none (M5).
+pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refusal> {
+    let domain = Domain::of(&person.email);
+    if domain.is_public() || !users::is_proven(conn, person.id)? || !organizations::of_user(conn, person.id)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(joining::cards(conn, person.id, &domain)?)
+}
+
+/// When somebody may ask again after a refusal, if that is still to come.
+pub fn again_at(card: &Card, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    card.denied_at.map(|denied| denied + AGAIN).filter(|again| *again > now)
+}
+
+/// Joins at once, as Member and with no project of one's own (A25).
+pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    let card = still_found(tx, person, organization)?;
+    if card.level != Discoverability::Open {
+        return Err(Refusal::Moved);
+    }
+    let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Member };
+    members::list::insert(tx, organization, person.id, by.role, None)?;
+    joining::end_of(tx, person.id, None, "closed")?;
+    let (id, name) = (person.id.to_string(), person.email.to_string());
+    audit::record_by(tx, &by, &Event::UserAdded { id, name, role: by.role, source: "join_organization" })?;
+    grants::requests::close_answered(tx, organization)
+}
+
+/// Asks to be let in. Owners and Admins are told by letter (A26).
+pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    let card = still_found(tx, person, organization)?;
+    if card.level != Discoverability::Request {
+        return Err(Refusal::Moved);
+    }
+    if let Some(again) = again_at(&card, Utc::now()) {
+        let hours = ((again - Utc::now()).num_minutes() + 59) / 60;
+        return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
+    }
+    // Who withdraws and asks again is no news within a day.
+    let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - AGAIN)?;
+    let Some(id) = joining::ask(tx, organization, person.id)? else { return Ok(()) };
+    let page = format!("/orgs/{organization}/settings/users/requests");
+    let told = if is_news { joining::deciders(tx, organization)? } else { Vec::new() };
+    for email in told {
+        let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
+        desk.post(tx, &letter)?;
+    }
+    let event = Event::JoinRequested { id: id.to_string(), email: person.email.to_string() };
+    audit::record_outside(tx, organization, person, &event)?;
+    Ok(())
+}
+
+/// Takes a request back.
+pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    for id in joining::end_of(tx, person.id, Some(organization), "withdrawn")? {
+        let event = Event::JoinDecided { id: id.to_string(), email: person.email.to_string(), decision: "withdrawn" };
+        audit::record_outside(tx, organization, person, &event)?;
+    }
+    Ok(())
+}
+
+/// Lets somebody in as Member, with these projects. They are told by letter. Answers their name.
+pub fn approve(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    id: JoinRequestId,
+    wanted: &[ProjectId],
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    let (organization, plan, state) = organizations::lock(tx, by.organization())?;
+    let request = joining::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if !assignable(plan, OrganizationRole::Member) {
+        return Err(FieldErrors::on("", format!("The {plan} plan has Owners and Billing Admins only, and no Members.")).into());
+    }
+    if state == OrganizationState::PendingDeletion {
+        return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can join meanwhile.").into());
+    }
+    if projects::known(tx, by.organization(), wanted)?.len() < wanted.len() {
+        return Err(FieldErrors::on("projects", "A project is not there any more. Choose again.").into());
+    }
+    let own = own_roles(tx, by.actor().into(), wanted)?;
+    if !wanted.iter().all(|project| grants_over(own.get(project).copied(), None, Some(role))) {
+        return Err(FieldErrors::on("role", "Only an Owner of the project can give this role there.").into());
+    }
+    if !joining::decide(tx, by.organization(), id, "approved", by.user())? {
+        return Err(Refusal::NotFound);
+    }
+    members::list::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, Some(by.user()))?;
+    let email = request.email.to_string();
+    record_decision(tx, by, id, &email, "approved")?;
+    let (user, member) = (request.user_id.to_string(), OrganizationRole::Member);
+    audit::record(tx, by, &Event::UserAdded { id: user, name: email.clone(), role: member, source: "join_organization" })?;
+    for project in wanted {
+        store::grants::grant(tx, by.organization(), *project, request.user_id, role, Some(by.user()))?;
+        audit::record(tx, by, &What::UserAdded { role }.of(*project, email.as_str()))?;
+    }
+    joining::end_of(tx, request.user_id, None, "closed")?;
+    grants::requests::close_answered(tx, by.organization())?;
+    desk.post(tx, &desk.join_decided(request.email, &organization, true))?;
+    Ok(request.name)
+}
+
+/// Says no. They are told by letter, and may ask again after a day. Answers their name.
+pub fn deny(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: JoinRequestId) -> Result<String, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    let request = joining::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if !joining::decide(tx, by.organization(), id, "denied", by.user())? {
+        return Err(Refusal::NotFound);
+    }
+    record_decision(tx, by, id, request.email.as_str(), "denied")?;
+    desk.post(tx, &desk.join_decided(request.email, &organization, false))?;
+    Ok(request.name)
+}
+
+/// The organization under its lock, if this person still finds it.
+fn still_found(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<Card, Refusal> {
+    users::lock(tx, person.id)?;
+    let known = found(tx, person)?.into_iter().any(|card| card.id == organization);
+    if !known {
+        return Err(Refusal::Moved);
+    }
+    organizations::lock(tx, organization)?;
+    joining::card(tx, person.id, &Domain::of(&person.email), organization)?.ok_or(Refusal::Moved)
+}
+
+fn record_decision(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    id: JoinRequestId,
+    email: &str,
+    decision: &'static str,
+) -> Result<(), Refusal> {
+    Ok(audit::record(tx, by, &Event::JoinDecided { id: id.to_string(), email: email.to_owned(), decision })?)
+}

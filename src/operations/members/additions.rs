@@ -1,0 +1,45 @@
+//! Giving one member projects or teams from their own page (spec 1.3, *Add to projects* and *Add to teams*).
+
+use crate::{
+    model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, invitation::Invitee},
+    operations::{
+        Refusal, grants,
+        invitations::{add, may_give},
+    },
+    policy::{Permit, org::ManageUsers},
+    store::{Tx, members, organizations},
+};
+
+/// Gives a member a role in these projects, in place of an individual grant they may have there. Answers their name.
+pub fn to_projects(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    user: UserId,
+    projects: &[ProjectId],
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    give(tx, by, user, (projects, role, &[]))
+}
+
+/// Puts a member into these teams. Answers their name.
+pub fn to_teams(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, teams: &[TeamId]) -> Result<String, Refusal> {
+    give(tx, by, user, (&[], ProjectRole::Consumer, teams))
+}
+
+fn give(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    user: UserId,
+    (projects, project_role, teams): (&[ProjectId], ProjectRole, &[TeamId]),
+) -> Result<String, Refusal> {
+    organizations::lock(tx, by.organization())?;
+    let member = members::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
+    let (projects, teams) = (projects.to_vec(), teams.to_vec());
+    let row = Invitee { email: member.email, role: member.role, projects, project_role, teams, row: 0 };
+    let mut errors = FieldErrors::default();
+    may_give(tx, by, &row, &mut errors)?;
+    errors.or(())?;
+    add(tx, by, user, &row)?;
+    grants::requests::close_answered(tx, by.organization())?;
+    Ok(member.name)
+}

@@ -1,0 +1,184 @@
+//! Members of an organization: their role there, and the end of their membership (spec 2.4).
+
+pub mod additions;
+
+use super::{
+    Refusal, audit, grants,
+    refusal::Reason,
+    settling::{Lapsing, close_to, settle},
+};
+use crate::{
+    mail::Desk,
+    model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event::Event},
+    policy::{
+        Ask, Denied, OrgAction, OrgActor, Permit, assignable,
+        org::{ChangeOrgRoles, ManageUsers},
+    },
+    store::{Tx, members, organizations},
+};
+
+/// Gives everybody on the list another organization role, or nobody (M78, spec 2.4).
+///
+/// Whoever loses the right to invite also loses their open invitations, or passes them on. Answers the addresses of those
+/// invitations. The people are told by letter, and so are the other Owners when there is a new one.
+pub fn change_roles(
+    tx: &mut Tx,
+    by: &Permit<ChangeOrgRoles>,
+    desk: &Desk,
+    people: &[UserId],
+    role: OrganizationRole,
+    lapsing: Lapsing,
+) -> Result<Vec<String>, Refusal> {
+    let (organization, plan, _) = organizations::lock(tx, by.organization())?;
+    let actor = present(tx, by)?;
+    if !actor.reaches(role) {
+        return Err(Denied::Organization(OrgAction::MakeOwner).into());
+    }
+    if !assignable(plan, role) {
+        return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
+    }
+    if people.is_empty() {
+        return Err(FieldErrors::on("", "Nobody is selected.").into());
+    }
+    let targets = targets(tx, &actor, people, Some(role))?;
+    let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
+    let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
+    members::set_role(tx, by.organization(), &ids, role, by.user())?;
+    grants::requests::close_answered(tx, by.organization())?;
+
+    let mut settled = Vec::new();
+    for target in &changed {
+        let (id, name) = (target.id.to_string(), target.email.to_string());
+        audit::record(tx, by, &Event::UserRoleChanged { id, name, previous: target.role, current: role })?;
+        settled.extend(settle(tx, &actor, target.id, Some(role), lapsing)?);
+        tell(tx, &actor, desk, &organization, target, role)?;
+    }
+    Ok(settled)
+}
+
+/// What a removal leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The people, by name.
+    pub names: Vec<String>,
+    /// The addresses of their open invitations, which end or pass on.
+    pub invitations: Vec<String>,
+    /// The service accounts they made, which stay (A39).
+    pub service_accounts: Vec<String>,
+}
+
+/// Removes everybody on the list from the organization, or nobody (M65–M67, spec 2.4). With the membership go all grants, team
+/// memberships and rights in it; what they made stays, and so do their accounts.
+pub fn remove(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    desk: &Desk,
+    people: &[UserId],
+    lapsing: Lapsing,
+) -> Result<Removed, Refusal> {
+    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+    let actor = present(tx, by)?;
+    let removed = end(tx, &actor, people, "admin", lapsing)?;
+    close_to(tx, &actor, &removed.1.iter().map(|target| target.email.clone()).collect::<Vec<_>>())?;
+    for target in removed.1.iter().filter(|target| target.id != actor.person.id) {
+        desk.post(tx, &desk.removed(target.email.clone(), &organization, &actor.person.name))?;
+    }
+    Ok(removed.0)
+}
+
+/// Leaves the organization. The last Owner stays (X13).
+pub fn leave(tx: &mut Tx, actor: &OrgActor) -> Result<Removed, Refusal> {
+    organizations::lock(tx, actor.organization)?;
+    let found = members::among(tx, actor.organization, &[actor.person.id])?;
+    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
+    let actor = OrgActor { role, ..actor.clone() };
+    Ok(end(tx, &actor, &[actor.person.id], "self_leave", Lapsing::Revoke)?.0)
+}
+
+fn end(
+    tx: &mut Tx,
+    actor: &OrgActor,
+    people: &[UserId],
+    source: &'static str,
+    lapsing: Lapsing,
+) -> Result<(Removed, Vec<Target>), Refusal> {
+    if people.is_empty() {
+        return Err(FieldErrors::on("", "Nobody is selected.").into());
+    }
+    let targets = targets(tx, actor, people, None)?;
+    let service_accounts = members::service_accounts_by(tx, actor.organization, people)?;
+    members::delete(tx, actor.organization, people)?;
+    let removed: Vec<UserId> = people.iter().copied().filter(|user| *user != actor.person.id).collect();
+    members::remember_removal(tx, actor.organization, &removed)?;
+    // Whoever removes themselves cannot stand behind anything either.
+    let lapsing = if people.contains(&actor.person.id) { Lapsing::Revoke } else { lapsing };
+    let mut invitations = Vec::new();
+    for target in &targets {
+        let (id, name) = (target.id.to_string(), target.email.to_string());
+        audit::record_by(tx, actor, &Event::UserRemoved { id, name, role: target.role, source })?;
+        invitations.extend(settle(tx, actor, target.id, None, lapsing)?);
+    }
+    let names = targets.iter().map(|target| target.name.clone()).collect();
+    Ok((Removed { names, invitations, service_accounts }, targets))
+}
+
+/// Somebody about to be changed or removed.
+struct Target {
+    id: UserId,
+    name: String,
+    email: EmailAddress,
+    role: OrganizationRole,
+}
+
+/// The acting person as they are now, under the lock: their own role may have been taken since the guard read it.
+pub(super) fn present<A: Ask>(tx: &mut Tx, by: &Permit<A>) -> Result<OrgActor, Refusal> {
+    let found = members::among(tx, by.organization(), &[by.user()])?;
+    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
+    let actor = OrgActor { role, ..by.actor().clone() };
+    actor.ask::<A>()?;
+    Ok(actor)
+}
+
+/// The people, if the acting person may do this to every one of them and an Owner is left (A7, M79).
+fn targets(tx: &mut Tx, actor: &OrgActor, people: &[UserId], new: Option<OrganizationRole>) -> Result<Vec<Target>, Refusal> {
+    let found = members::among(tx, actor.organization, people)?;
+    let mut reasons: Vec<(String, Reason)> = Vec::new();
+    if found.len() < people.len() {
+        let missing = people.iter().filter(|user| !found.iter().any(|(id, ..)| id == *user));
+        reasons.extend(missing.map(|user| (format!("User {user}"), Reason::NotHere)));
+    }
+    let targets: Vec<Target> = found.into_iter().map(|(id, name, email, role)| Target { id, name, email, role }).collect();
+    reasons.extend(
+        targets.iter().filter(|target| !actor.turns(target.id, target.role, new)).map(|it| (it.name.clone(), Reason::Rank)),
+    );
+    if new != Some(OrganizationRole::Owner) {
+        let leaving: Vec<_> = targets.iter().filter(|target| target.role == OrganizationRole::Owner).collect();
+        let owners = members::owners(tx, actor.organization)?;
+        if !leaving.is_empty() && leaving.len() == owners.len() {
+            reasons.extend(leaving.iter().map(|target| (target.name.clone(), Reason::LastOwner)));
+        }
+    }
+    if reasons.is_empty() { Ok(targets) } else { Err(Refusal::Several(reasons)) }
+}
+
+fn tell(
+    tx: &mut Tx,
+    actor: &OrgActor,
+    desk: &Desk,
+    organization: &str,
+    target: &Target,
+    role: OrganizationRole,
+) -> Result<(), Refusal> {
+    let by = &actor.person.name;
+    if target.id != actor.person.id {
+        desk.post(tx, &desk.role_changed(target.email.clone(), organization, by, (target.role, role)))?;
+    }
+    if role == OrganizationRole::Owner {
+        let page = format!("/orgs/{}/settings/users/{}", actor.organization, target.id);
+        let others = members::owners(tx, actor.organization)?;
+        for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id && *id != actor.person.id) {
+            desk.post(tx, &desk.new_owner(email, organization, by, &target.name, page.clone()))?;
+        }
+    }
+    Ok(())
+}

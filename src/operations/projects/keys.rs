@@ -1,0 +1,31 @@
+//! API key and API secret of a project: looking at the secret, and new ones (spec 2.7, A31, X21).
+
+use super::{held, make_keys};
+use crate::{
+    model::{project_event::What, project_keys::ProjectKeys, sealer::Sealer},
+    operations::{Refusal, audit},
+    policy::{
+        ProjectPermit,
+        proj::{RotateKeys, SeeKeys},
+    },
+    store::{Tx, projects},
+};
+
+/// Opens the keys for somebody to look at. Nothing if there are none, or none that this Steward can open.
+pub fn show(tx: &mut Tx, by: &ProjectPermit<SeeKeys>, sealer: &Sealer) -> Result<Option<ProjectKeys>, Refusal> {
+    let project = held(tx, by.organization(), by.project())?;
+    let kept = projects::keys::of(tx, &[project.id])?;
+    let Some(keys) = kept.first().and_then(|kept| ProjectKeys::open(&kept.sealed, sealer, project.id)) else {
+        return Ok(None);
+    };
+    audit::record_by(tx, &by.actor().actor, &What::SecretShown.of(project.id, project.name))?;
+    Ok(Some(keys))
+}
+
+/// New API key and secret, both at once; the old ones fail from then on, and the token stays.
+pub fn rotate(tx: &mut Tx, by: &ProjectPermit<RotateKeys>, sealer: &Sealer) -> Result<ProjectKeys, Refusal> {
+    let project = held(tx, by.organization(), by.project())?;
+    let keys = make_keys(tx, &by.actor().actor, sealer, project.id)?;
+    audit::record_by(tx, &by.actor().actor, &What::KeysRotated.of(project.id, project.name))?;
+    Ok(keys)
+}

@@ -1,0 +1,80 @@
+//! Moving a project to another organization (M40–M43, M75, spec 2.7.4).
+
+use super::{ends::owners, held};
+use crate::{
+    mail::Desk,
+    model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
+    operations::{Refusal, audit, grants::present},
+    policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
+    store::{
+        PgConnection, Tx, members, organizations,
+        projects::{self, moves::Destination},
+    },
+};
+
+/// What a transfer did besides moving the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    pub project: String,
+    pub to: String,
+    /// What the plan of the receiving organization lacks, a sentence each.
+    pub plan: Vec<String>,
+}
+
+/// The organizations a person could move a project to: where they may create projects (A12).
+pub fn destinations(conn: &mut PgConnection, user: UserId, from: OrganizationId) -> Result<Vec<Destination>, Refusal> {
+    let all = projects::moves::destinations(conn, user, from)?;
+    Ok(all.into_iter().filter(|to| OrgAction::CreateProjects.allows(to.role)).collect())
+}
+
+/// Moves the project with its id, token, keys and settings. Individual grants stay for people of both organizations; all other
+/// access, open invitations and requests of the old organization end. Both logs tell of it.
+pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: OrganizationId) -> Result<Moved, Refusal> {
+    let (from, id) = (by.organization(), by.project());
+    // Both locks in the order of the ids, so that two transfers never wait for each other.
+    for organization in [from.min(to), from.max(to)] {
+        organizations::lock(tx, organization)?;
+    }
+    let present = present(tx, by)?;
+    let (actor, from_name, from_plan) = (present.actor.actor, present.organization, present.plan);
+    let destination = destinations(tx, by.user(), from)?.into_iter().find(|destination| destination.id == to);
+    let Some(destination) = destination else {
+        return Err(FieldErrors::on("to", "Choose an organization in which you may create projects.").into());
+    };
+    let project = held(tx, from, id)?.name;
+    let mut told = owners(tx, from, id)?;
+    projects::moves::carry(tx, from, to, id)?;
+    projects::moves::leave_word(tx, from, id, (&project, &destination.name, &actor.person.name))?;
+    projects::moves::take_word_back(tx, to, id)?;
+
+    let sides = ((from.to_string(), from_name.clone()), (to.to_string(), destination.name.clone()));
+    let event = What::Transferred { from: sides.0, to: sides.1 }.of(id, project.as_str());
+    audit::record_by(tx, &actor, &event)?;
+    let receiver = OrgActor { organization: to, role: destination.role, ..actor.clone() };
+    audit::record_by(tx, &receiver, &event)?;
+    told.extend(members::owners(tx, to)?.into_iter().map(|(_, email)| email));
+    told.sort_by_key(ToString::to_string);
+    told.dedup();
+    for email in told {
+        desk.post(tx, &desk.project_transferred(email, &project, &actor.person.name, (&from_name, &destination.name), id))?;
+    }
+    Ok(Moved { project, plan: lacking(from_plan, &destination), to: destination.name })
+}
+
+/// What the project loses because the receiving organization has a smaller plan (spec 2.10).
+fn lacking(plan: Plan, destination: &Destination) -> Vec<String> {
+    const OF_PROJECTS: [Feature; 3] = [Feature::DataViews, Feature::Classification, Feature::CustomRoles];
+    let Destination { name, plan: theirs, .. } = destination;
+    let lost = OF_PROJECTS.iter().filter(|feature| feature.is_in(plan) && !feature.is_in(*theirs));
+    let mut sentences: Vec<String> =
+        lost.map(|it| format!("{name} is on the {theirs} plan: no {}.", lower(it.label()))).collect();
+    if audit_days(*theirs) < audit_days(plan) {
+        sentences.push(format!("{name} keeps its audit log for {} days instead of {}.", audit_days(*theirs), audit_days(plan)));
+    }
+    sentences
+}
+
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

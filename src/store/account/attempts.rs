@@ -1,0 +1,41 @@
+//! Tries counted in windows of time. Counting comes before the work, in one statement, so that tries made at the same
+//! moment are all counted (security 5).
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::now, prelude::*};
+
+use crate::store::{
+    Tx,
+    prepared::{Bind, Prepared},
+    schema::attempts,
+};
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    count: i32,
+}
+
+/// Counts one more try in `bucket` and answers how many there are in the window that ends at `until` if it begins now.
+pub fn count(tx: &mut Tx, bucket: &str, until: DateTime<Utc>) -> QueryResult<i32> {
+    let counted: Count = Prepared::new(
+        "insert into attempts as a (bucket, count, window_ends_at) values (?, 1, ?)
+         on conflict (bucket) do update set
+            count = case when a.window_ends_at <= now() then 1 else a.count + 1 end,
+            window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
+         returning count",
+        [Bind::Text(bucket.to_owned()), Bind::Time(until)],
+    )
+    .get_result(tx.0)?;
+    Ok(counted.count)
+}
+
+/// A success forgives what it counted, and nothing else.
+pub fn forgive(tx: &mut Tx, bucket: &str) -> QueryResult<usize> {
+    diesel::delete(attempts::table.find(bucket)).execute(tx.0)
+}
+
+/// Windows that are over.
+pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
+    diesel::delete(attempts::table.filter(attempts::window_ends_at.le(now))).execute(tx.0)
+}

@@ -1,0 +1,60 @@
+//! Sign-ups that wait for their letter.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::now, prelude::*};
+
+use crate::{
+    model::{Digest, EmailAddress, name::Name},
+    store::{Tx, schema::signups},
+};
+
+/// What a person gave when they signed up.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = signups)]
+pub struct Signup {
+    pub email: EmailAddress,
+    pub name: String,
+    pub password_hash: String,
+}
+
+/// The sign-up behind a link that has not run out.
+pub fn find(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Signup>> {
+    signups::table.find(digest).filter(signups::expires_at.gt(now)).select(Signup::as_select()).first(conn).optional()
+}
+
+pub fn insert(
+    tx: &mut Tx,
+    digest: Digest,
+    email: &EmailAddress,
+    name: &Name,
+    hash: &str,
+    until: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(signups::table)
+        .values((
+            signups::digest.eq(digest),
+            signups::email.eq(email),
+            signups::name.eq(name.as_str()),
+            signups::password_hash.eq(hash),
+            signups::expires_at.eq(until),
+        ))
+        .execute(tx.0)
+}
+
+/// Takes the sign-up out: whoever gets the row is the only one who does.
+pub fn take(tx: &mut Tx, digest: Digest) -> QueryResult<Option<Signup>> {
+    diesel::delete(signups::table.find(digest).filter(signups::expires_at.gt(now)))
+        .returning(Signup::as_returning())
+        .get_result(tx.0)
+        .optional()
+}
+
+/// The address has an account now: whatever else waited for it is void.
+pub fn delete_of(tx: &mut Tx, email: &EmailAddress) -> QueryResult<usize> {
+    diesel::delete(signups::table.filter(signups::email.eq(email))).execute(tx.0)
+}
+
+/// Sign-ups nobody finished.
+pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
+    diesel::delete(signups::table.filter(signups::expires_at.le(now))).execute(tx.0)
+}

@@ -1,0 +1,79 @@
+//! People's accounts.
+
+use diesel::prelude::*;
+
+use crate::{
+    model::{
+        EmailAddress, UserId,
+        name::{Name, folded},
+    },
+    store::{Tx, schema::users},
+};
+
+/// A person, as every page knows them.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    pub id: UserId,
+    pub email: EmailAddress,
+    pub name: String,
+}
+
+/// The account of this address with the hash of its password.
+pub fn by_email(conn: &mut PgConnection, email: &EmailAddress) -> QueryResult<Option<(User, Option<String>)>> {
+    users::table.filter(users::email.eq(email)).select((User::as_select(), users::password_hash)).first(conn).optional()
+}
+
+pub fn find(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
+    users::table.find(id).select(User::as_select()).first(conn)
+}
+
+/// The hash of this person's password, if they have one.
+pub fn password_hash(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<String>> {
+    users::table.find(id).select(users::password_hash).first(conn)
+}
+
+/// Makes the account, or says `None` if the address has one.
+pub fn insert(tx: &mut Tx, email: &EmailAddress, name: &Name, password_hash: &str, proven: bool) -> QueryResult<Option<User>> {
+    let sort_name = folded(name.as_str());
+    diesel::insert_into(users::table)
+        .values((
+            users::email.eq(email),
+            users::name.eq(name.as_str()),
+            users::search.eq(search_text(&sort_name, email)),
+            users::sort_name.eq(sort_name),
+            users::password_hash.eq(password_hash),
+            users::email_proven_at.eq(proven.then(chrono::Utc::now)),
+        ))
+        .on_conflict(users::email)
+        .do_nothing()
+        .returning(User::as_returning())
+        .get_result(tx.0)
+        .optional()
+}
+
+pub fn set_password(tx: &mut Tx, id: UserId, password_hash: &str) -> QueryResult<usize> {
+    diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(tx.0)
+}
+
+/// Whether a letter to the person's address was answered.
+pub fn is_proven(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    users::table.find(id).select(users::email_proven_at.is_not_null()).first(conn)
+}
+
+/// A letter to the address was answered.
+pub fn prove_email(tx: &mut Tx, id: UserId) -> QueryResult<usize> {
+    diesel::update(users::table.find(id).filter(users::email_proven_at.is_null()))
+        .set(users::email_proven_at.eq(chrono::Utc::now()))
+        .execute(tx.0)
+}
+
+/// Locks the account, so that two requests of one person go one after the other.
+pub fn lock(tx: &mut Tx, id: UserId) -> QueryResult<UserId> {
+    users::table.find(id).select(users::id).for_update().first(tx.0)
+}
+
+/// What a search looks through: the folded name and the address.
+pub(in crate::store) fn search_text(sort_name: &str, email: &EmailAddress) -> String {
+    format!("{sort_name} {email}")
+}

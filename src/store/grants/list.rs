@@ -1,0 +1,284 @@
+//! The people of a project: everybody to whom some grant gives a role there (spec 1.9).
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Nullable, Text},
+};
+
+use crate::{
+    model::{
+        EmailAddress, OrganizationId, ProjectId, ProjectRole, UserId,
+        grant::GrantType,
+        page::{COUNTED, From, Key, LINES, Page},
+    },
+    store::{
+        Search,
+        prepared::{Bind, Prepared},
+        schema::memberships,
+    },
+};
+
+/// One person in the list. What they were given is read for the people who are shown, afterwards.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ProjectUser {
+    #[diesel(sql_type = BigInt)]
+    pub user_id: UserId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Text)]
+    pub sort_name: String,
+    /// How many people the whole list has, where this statement counts them.
+    #[diesel(sql_type = BigInt)]
+    hits: i64,
+}
+
+impl ProjectUser {
+    pub fn key(&self) -> Key {
+        Key { value: self.sort_name.clone(), id: self.user_id.0 }
+    }
+}
+
+/// Which people. Role and type speak about one grant, classified data about all of a person's grants together.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectUserQuery {
+    pub search: Search,
+    pub role: Option<ProjectRole>,
+    pub grant: Option<GrantType>,
+    pub sees_classified: Option<bool>,
+    pub from: From,
+}
+
+/// The people a page shows, and how many the list has.
+pub struct Found {
+    pub page: Page<ProjectUser>,
+    pub hits: i64,
+}
+
+/// A page of the people of a project, by name.
+///
+/// `everybody` is the role of an All Users Grant, if there is one: then the members are walked in their order. Without one, the
+/// ids of the few who have access are gathered from what gives it. Where they are many among the `members`, their order is
+/// walked until a page is full; where they are few, they are looked up and sorted. The organization is never read as a whole.
+pub fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    query: &ProjectUserQuery,
+    everybody: Option<ProjectRole>,
+    members: i64,
+) -> QueryResult<Found> {
+    let all = everybody.is_some_and(|given| {
+        query.role.is_none_or(|role| role == given) && query.grant.is_none_or(|grant| grant == GrantType::AllUsers)
+    });
+    let select = match (all, query.search.is_empty(), query.sees_classified) {
+        (true, true, None) => {
+            let lines = turn(walked(organization), "and", &query.from, LINES + 1).load(conn)?;
+            return Ok(Found { page: Page::cut(lines, &query.from), hits: members });
+        }
+        (true, true, Some(false)) => turn(without_tick(organization, project), "and", &query.from, LINES + 1),
+        (true, false, None | Some(false)) => turn(searched(organization, project, query), "where", &query.from, LINES + 1),
+        _ => {
+            let ids = gathered(conn, organization, project, query, all)?;
+            if query.search.is_empty() {
+                return among(conn, organization, ids, query, members);
+            }
+            turn(looked_up(organization, ids, &query.search), "where", &query.from, LINES + 1)
+        }
+    };
+    let lines: Vec<ProjectUser> = select.load(conn)?;
+    let hits = lines.first().map_or(0, |line| line.hits);
+    Ok(Found { page: Page::cut(lines, &query.from), hits })
+}
+
+/// How far the walk goes at most before the people are looked up instead, in rows for each row it should need.
+const PATIENCE: i64 = 4;
+
+/// The page of these people, by the cheaper of two ways. Walking takes about `members / people` rows for each line of the page,
+/// looking up takes all the people.
+fn among(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: Vec<i64>,
+    query: &ProjectUserQuery,
+    members: i64,
+) -> QueryResult<Found> {
+    let (people, lines) = (i64::try_from(ids.len()).unwrap_or(i64::MAX), i64::try_from(LINES + 1).unwrap_or(0));
+    let steps = lines.saturating_mul(members) / people.max(1);
+    if steps < people {
+        // A fence around the walk: its end is an end, however unevenly the people lie.
+        let walk = u64::try_from(steps * PATIENCE).unwrap_or(0).next_power_of_two();
+        let mut select = Prepared::new(format!("select {COLUMNS}, 0::bigint as hits from ("), []);
+        select.append(turn(walked(organization), "and", &query.from, usize::try_from(walk).unwrap_or(usize::MAX)));
+        // Behind an `or` the ids stay a table to look into. As `= any` they would be read from end to end for every row, and as a
+        // plain `in` they could become a join, which forgets the order.
+        let within = format!(") m where (false or user_id in (select unnest(?))) limit {}", LINES + 1);
+        select.push(&within, [Bind::Ints(ids.clone())]);
+        let found: Vec<ProjectUser> = select.load(conn)?;
+        if found.len() > LINES {
+            return Ok(Found { page: Page::cut(found, &query.from), hits: people });
+        }
+    }
+    let found = turn(looked_up(organization, ids, &query.search), "where", &query.from, LINES + 1).load(conn)?;
+    Ok(Found { page: Page::cut(found, &query.from), hits: people })
+}
+
+/// The rest of the text: from where, in which direction, how many.
+fn turn(mut select: Prepared, joint: &str, from: &From, most: usize) -> Prepared {
+    let backwards = matches!(from, From::Before(_) | From::End);
+    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    if let From::After(key) | From::Before(key) = from {
+        let tail = format!(" {joint} (sort_name, user_id) {compare} (?, ?)");
+        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
+    }
+    select.push(&format!(" order by sort_name {direction}, user_id {direction} limit {most}"), []);
+    select
+}
+
+const COLUMNS: &str = "user_id, name, email, sort_name";
+
+/// All members, in their order.
+fn walked(organization: OrganizationId) -> Prepared {
+    let sql = format!("select {COLUMNS}, 0::bigint as hits from memberships where organization_id = ?");
+    Prepared::new(sql, [Bind::Int(organization.0)])
+}
+
+/// All members but the few who see classified data, in their order; counted up to `COUNTED`.
+fn without_tick(organization: OrganizationId, project: ProjectId) -> Prepared {
+    let (ticked, binds) = ticked(organization, project);
+    let hits = format!(
+        "(select count(*) from (select 1 from memberships where organization_id = ? and user_id not in ({ticked}) limit {}) c)",
+        COUNTED + 1
+    );
+    let mut select = Prepared::new("", []);
+    select.push(&format!("select {COLUMNS}, {hits} as hits from memberships where organization_id = ?"), {
+        std::iter::once(Bind::Int(organization.0)).chain(binds.clone()).chain([Bind::Int(organization.0)])
+    });
+    select.push(&format!(" and user_id not in ({ticked})"), binds);
+    select
+}
+
+/// The members whom a search finds, found first and sorted afterwards, whatever the planner thinks of the term.
+fn searched(organization: OrganizationId, project: ProjectId, query: &ProjectUserQuery) -> Prepared {
+    let (more, values) = query.search.condition("search", &["sort_name", "email"]);
+    let mut select = Prepared::new(
+        format!("with hits as materialized (select {COLUMNS} from memberships where organization_id = ?{more}"),
+        std::iter::once(Bind::Int(organization.0)).chain(values).collect::<Vec<_>>(),
+    );
+    if query.sees_classified == Some(false) {
+        let (ticked, binds) = ticked(organization, project);
+        select.push(&format!(" and user_id not in ({ticked})"), binds);
+    }
+    select.push(&format!(") select {COLUMNS}, (select count(*) from hits) as hits from hits"), []);
+    select
+}
+
+/// Some members, looked up and sorted afterwards.
+fn looked_up(organization: OrganizationId, ids: Vec<i64>, search: &Search) -> Prepared {
+    let (more, values) = search.condition("search", &["sort_name", "email"]);
+    let mut select = Prepared::new(
+        format!("with hits as materialized (select {COLUMNS} from memberships where organization_id = ? and user_id = any(?)"),
+        [Bind::Int(organization.0), Bind::Ints(ids)],
+    );
+    select.push(&more, values);
+    select.push(&format!(") select {COLUMNS}, (select count(*) from hits) as hits from hits"), []);
+    select
+}
+
+/// The ids of the people whom the organization, a grant of their own or a team lets in, each once.
+fn gathered(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    query: &ProjectUserQuery,
+    all: bool,
+) -> QueryResult<Vec<i64>> {
+    // One array in one row: thousands of rows of a number each cost more than what is in them.
+    #[derive(QueryableByName)]
+    struct Given {
+        #[diesel(sql_type = Nullable<Array<BigInt>>)]
+        ids: Option<Vec<i64>>,
+    }
+    let mut select = Prepared::new("select array_agg(user_id) as ids from (", []);
+    let sources = [GrantType::OrganizationRole, GrantType::Individual, GrantType::Team];
+    // Where everybody matches already, only the tick is left to ask for.
+    let grant = query.grant.filter(|_| !all);
+    let asked: Vec<GrantType> = sources.into_iter().filter(|source| grant.is_none_or(|grant| grant == *source)).collect();
+    for (n, source) in asked.iter().enumerate() {
+        let (from, role_column, binds) = given_by(*source, organization, project);
+        select.push(&format!("{}{from}", if n > 0 { " union all " } else { "" }), binds);
+        if let Some(role) = query.role.filter(|_| !all) {
+            select.push(&format!(" and {role_column} = ?"), [Bind::Text(role.as_str().to_owned())]);
+        }
+    }
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    select.push(") given", []);
+    if let Some(sees) = query.sees_classified {
+        let (ticked, binds) = ticked(organization, project);
+        select.push(&format!(" where user_id {} ({ticked})", if sees { "in" } else { "not in" }), binds);
+    }
+    let given: Given = select.get_result(conn)?;
+    let mut ids = given.ids.unwrap_or_default();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// Whom one kind of grant lets in, and the column that says with which role.
+fn given_by(source: GrantType, organization: OrganizationId, project: ProjectId) -> (&'static str, &'static str, Vec<Bind>) {
+    let both = vec![Bind::Int(organization.0), Bind::Int(project.0)];
+    match source {
+        // The two words are the same in both tables: an Owner of the organization is Owner of its projects (spec 2.2).
+        GrantType::OrganizationRole => (
+            "select user_id from memberships where organization_id = ? and role in ('owner', 'admin')",
+            "role",
+            vec![Bind::Int(organization.0)],
+        ),
+        GrantType::Individual => {
+            ("select user_id from individual_grants where organization_id = ? and project_id = ?", "role", both)
+        }
+        // What everybody has is no question of who: the caller walks them all.
+        GrantType::Team | GrantType::AllUsers => (
+            "select t.user_id from team_projects l join team_members t \
+             on t.organization_id = l.organization_id and t.team_id = l.team_id where l.organization_id = ? and l.project_id = ?",
+            "l.role",
+            both,
+        ),
+    }
+}
+
+/// Those who see classified data, through a tick of their own or of a team's (A14).
+fn ticked(organization: OrganizationId, project: ProjectId) -> (&'static str, Vec<Bind>) {
+    let sql = "select user_id from individual_grants where organization_id = ? and project_id = ? and sees_classified \
+         union all select t.user_id from team_projects l join team_members t \
+         on t.organization_id = l.organization_id and t.team_id = l.team_id \
+         where l.organization_id = ? and l.project_id = ? and l.sees_classified";
+    let both = [Bind::Int(organization.0), Bind::Int(project.0)];
+    (sql, both.iter().chain(&both).cloned().collect())
+}
+
+/// Members without an individual grant in the project, by name, at most so many: whom an invitation can name.
+pub fn candidates(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    search: &Search,
+    most: usize,
+) -> QueryResult<Vec<ProjectUser>> {
+    let (more, values) = search.condition("search", &["sort_name", "email"]);
+    let sql = format!(
+        "select {COLUMNS}, 0::bigint as hits from memberships m where organization_id = ? and not exists \
+         (select 1 from individual_grants g where g.organization_id = ? and g.project_id = ? and g.user_id = m.user_id){more} \
+         order by sort_name, user_id limit {most}"
+    );
+    let own = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
+    Prepared::new(sql, own.into_iter().chain(values).collect::<Vec<_>>()).load(conn)
+}
+
+/// All members of the organization, for the consequences of what is given to all of them.
+pub fn everybody(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<UserId>> {
+    memberships::table.filter(memberships::organization_id.eq(organization)).select(memberships::user_id).load(conn)
+}

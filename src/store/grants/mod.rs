@@ -1,0 +1,348 @@
+//! The grants behind everybody's access to projects. The view `grants` is the only source: what is enforced and what is
+//! explained both read it. Grants of organization roles and teams are derived there, never stored.
+
+pub mod given;
+pub mod list;
+pub mod requests;
+pub mod ways_in;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz},
+};
+
+use super::{
+    Tx,
+    prepared::{Bind, Prepared},
+    schema::{individual_grants, projects},
+};
+use crate::model::{
+    EmailAddress, Grant, OrganizationId, Principal, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
+    grant::Source,
+    page::{From, Key, LINES, Page},
+};
+
+/// The view with the names of those who gave.
+const GRANTS: &str = "select g.project_id, g.user_id, g.service_account_id, g.role, g.source, g.team_id, t.name as team_name, \
+     g.sees_classified, giver.name as given_by, g.given_at, joiner.name as joined_by, g.joined_at \
+     from grants g left join teams t on t.id = g.team_id \
+     left join users giver on giver.id = g.given_by left join users joiner on joiner.id = g.joined_by";
+
+/// Whose grants, and where. At least one of the two is named.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub people: Option<Vec<UserId>>,
+    pub projects: Option<Vec<ProjectId>>,
+}
+
+/// All grants of one holder in one project.
+pub fn grants(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    holder: Principal,
+) -> QueryResult<Vec<Grant>> {
+    let (column, id) = match holder {
+        Principal::Person(user) => ("user_id", user.0),
+        Principal::ServiceAccount(account) => ("service_account_id", account.0),
+    };
+    let binds = [Bind::Int(organization.0), Bind::Int(project.0), Bind::Int(id)];
+    let sql = format!("{GRANTS} where g.organization_id = ? and g.project_id = ? and g.{column} = ?");
+    read(conn, Prepared::new(sql, binds))
+}
+
+/// All grants of people within a scope.
+pub fn grants_in(conn: &mut PgConnection, organization: OrganizationId, scope: &Scope) -> QueryResult<Vec<Grant>> {
+    let mut select =
+        Prepared::new(format!("{GRANTS} where g.organization_id = ? and g.user_id is not null"), [Bind::Int(organization.0)]);
+    if let Some(people) = &scope.people {
+        select.push(" and g.user_id = any(?)", [Bind::Ints(people.iter().map(|user| user.0).collect())]);
+    }
+    if let Some(projects) = &scope.projects {
+        select.push(" and g.project_id = any(?)", [Bind::Ints(projects.iter().map(|project| project.0).collect())]);
+    }
+    read(conn, select)
+}
+
+/// All grants of one person in these projects, in whichever of these organizations.
+pub fn grants_of(
+    conn: &mut PgConnection,
+    organizations: &[OrganizationId],
+    user: UserId,
+    projects: &[ProjectId],
+) -> QueryResult<Vec<Grant>> {
+    let binds = [
+        Bind::Ints(organizations.iter().map(|organization| organization.0).collect()),
+        Bind::Int(user.0),
+        Bind::Ints(projects.iter().map(|project| project.0).collect()),
+    ];
+    read(
+        conn,
+        Prepared::new(format!("{GRANTS} where g.organization_id = any(?) and g.user_id = ? and g.project_id = any(?)"), binds),
+    )
+}
+
+/// The role an individual grant gives this person in the project, if there is one.
+pub fn individual(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+) -> QueryResult<Option<ProjectRole>> {
+    individual_grants::table.find((organization, project, user)).select(individual_grants::role).first(conn).optional()
+}
+
+/// Whether this person sees any project of the organization.
+pub fn sees_some(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<bool> {
+    sees_any(conn, &[organization], user)
+}
+
+/// The same for several organizations, in one statement.
+pub fn sees_any(conn: &mut PgConnection, organizations: &[OrganizationId], user: UserId) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Bool)]
+        found: bool,
+    }
+    let binds = [Bind::Ints(organizations.iter().map(|organization| organization.0).collect()), Bind::Int(user.0)];
+    let found: Found =
+        Prepared::new("select exists (select 1 from grants where organization_id = any(?) and user_id = ?) as found", binds)
+            .get_result(conn)?;
+    Ok(found.found)
+}
+
+/// The projects this person sees, by name.
+pub fn projects(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Vec<(ProjectId, String)>> {
+    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)];
+    let sql = format!("{SEEN} order by p.sort_name, p.id");
+    let lines: Vec<SeenProject> = Prepared::new(sql, binds).load(conn)?;
+    Ok(lines.into_iter().map(|line| (line.id, line.name)).collect())
+}
+
+/// The first project, by name, that this person sees.
+pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<ProjectId>> {
+    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)];
+    let sql = format!("{SEEN} order by p.sort_name, p.id limit 1");
+    let line: Option<SeenProject> = Prepared::new(sql, binds).get_result(conn).optional()?;
+    Ok(line.map(|line| line.id))
+}
+
+const SEEN: &str = "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
+     and p.id in (select g.project_id from grants g where g.organization_id = ? and g.user_id = ?)";
+
+/// A project somebody sees.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct SeenProject {
+    #[diesel(sql_type = BigInt)]
+    pub id: ProjectId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub sort_name: String,
+}
+
+impl SeenProject {
+    pub fn key(&self) -> Key {
+        Key { value: self.sort_name.clone(), id: self.id.0 }
+    }
+}
+
+/// A page of the projects somebody sees, by name.
+pub fn projects_page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    user: UserId,
+    from: &From,
+) -> QueryResult<Page<SeenProject>> {
+    let backwards = matches!(from, From::Before(_) | From::End);
+    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    let mut select = Prepared::new(SEEN, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)]);
+    if let From::After(key) | From::Before(key) = from {
+        let tail = format!(" and (p.sort_name, p.id) {compare} (?, ?)");
+        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
+    }
+    select.push(&format!(" order by p.sort_name {direction}, p.id {direction} limit {}", LINES + 1), []);
+    Ok(Page::cut(select.load(conn)?, from))
+}
+
+/// How many projects somebody sees.
+pub fn projects_count(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let binds = [Bind::Int(organization.0), Bind::Int(user.0)];
+    let sql = "select count(distinct project_id) as n from grants where organization_id = ? and user_id = ?";
+    let count: Count = Prepared::new(sql, binds).get_result(conn)?;
+    Ok(count.n)
+}
+
+/// Somebody with a role in a project.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Holder {
+    #[diesel(sql_type = BigInt)]
+    pub user_id: UserId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Text)]
+    pub sort_name: String,
+}
+
+impl Holder {
+    pub fn key(&self) -> Key {
+        Key { value: self.sort_name.clone(), id: self.user_id.0 }
+    }
+}
+
+/// A page of the people, by name, to whom some grant gives one of these roles in the project, or a tick for classified data.
+pub fn holders(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    roles: &[ProjectRole],
+    or_ticked: bool,
+    from: &From,
+) -> QueryResult<Page<Holder>> {
+    let backwards = matches!(from, From::Before(_) | From::End);
+    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    let places = vec!["?"; roles.len()].join(", ");
+    let given = match (roles.is_empty(), or_ticked) {
+        (true, true) => "g.sees_classified".to_owned(),
+        (true, false) => "false".to_owned(),
+        (false, true) => format!("(g.role in ({places}) or g.sees_classified)"),
+        (false, false) => format!("g.role in ({places})"),
+    };
+    let mut binds = vec![Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
+    binds.extend(roles.iter().map(|role| Bind::Text(role.as_str().to_owned())));
+    let mut select = Prepared::new(
+        format!(
+            "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
+             (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and {given})"
+        ),
+        binds,
+    );
+    if let From::After(key) | From::Before(key) = from {
+        let tail = format!(" and (m.sort_name, m.user_id) {compare} (?, ?)");
+        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
+    }
+    select.push(&format!(" order by m.sort_name {direction}, m.user_id {direction} limit {}", LINES + 1), []);
+    Ok(Page::cut(select.load(conn)?, from))
+}
+
+/// The addresses of all people to whom some grant gives this role in the project, by name.
+pub fn all_holders(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    role: ProjectRole,
+) -> QueryResult<Vec<EmailAddress>> {
+    let binds =
+        [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0), Bind::Text(role.as_str().to_owned())];
+    let sql = "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
+         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and g.role = ?) \
+         order by m.sort_name, m.user_id";
+    let holders: Vec<Holder> = Prepared::new(sql, binds).load(conn)?;
+    Ok(holders.into_iter().map(|holder| holder.email).collect())
+}
+
+/// Gives a person a role in a project, in place of an individual grant they may have there (spec 2.3.3).
+pub fn grant(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+    role: ProjectRole,
+    by: Option<UserId>,
+) -> QueryResult<usize> {
+    diesel::insert_into(individual_grants::table)
+        .values((
+            individual_grants::organization_id.eq(organization),
+            individual_grants::project_id.eq(project),
+            individual_grants::user_id.eq(user),
+            individual_grants::role.eq(role),
+            individual_grants::granted_by.eq(by),
+        ))
+        .on_conflict((individual_grants::organization_id, individual_grants::project_id, individual_grants::user_id))
+        .do_update()
+        .set((
+            individual_grants::role.eq(role),
+            individual_grants::granted_by.eq(by),
+            individual_grants::granted_at.eq(diesel::dsl::now),
+        ))
+        .execute(tx.0)
+}
+
+/// The names of these projects, active or not.
+pub fn names(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<(ProjectId, String)>> {
+    projects::table
+        .filter(projects::organization_id.eq(organization))
+        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name))
+        .load(conn)
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    project_id: ProjectId,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    user_id: Option<UserId>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    service_account_id: Option<ServiceAccountId>,
+    #[diesel(sql_type = Text)]
+    role: ProjectRole,
+    #[diesel(sql_type = Text)]
+    source: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    team_id: Option<TeamId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    team_name: Option<String>,
+    #[diesel(sql_type = Bool)]
+    sees_classified: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    given_by: Option<String>,
+    #[diesel(sql_type = Timestamptz)]
+    given_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Text>)]
+    joined_by: Option<String>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    joined_at: Option<DateTime<Utc>>,
+}
+
+fn read(conn: &mut PgConnection, select: Prepared) -> QueryResult<Vec<Grant>> {
+    let rows: Vec<Row> = select.load(conn)?;
+    Ok(rows.into_iter().filter_map(Row::into_grant).collect())
+}
+
+impl Row {
+    /// Nothing if the view has a line that this program knows no words for, which only a newer one could have put there.
+    fn into_grant(self) -> Option<Grant> {
+        let holder = match (self.user_id, self.service_account_id) {
+            (Some(user), _) => Principal::Person(user),
+            (None, account) => Principal::ServiceAccount(account?),
+        };
+        let source = match self.source.as_str() {
+            "organization_role" => Source::OrganizationRole,
+            "individual" => Source::Individual,
+            "all_users" => Source::AllUsers,
+            "team" => {
+                Source::Team { id: self.team_id?, name: self.team_name?, joined_by: self.joined_by, joined_at: self.joined_at? }
+            }
+            _ => return None,
+        };
+        Some(Grant {
+            project: self.project_id,
+            holder,
+            role: self.role,
+            source,
+            sees_classified: self.sees_classified,
+            given_by: self.given_by,
+            given_at: self.given_at,
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! Members who ask to be let into a project, until somebody answers (spec 2.9).
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
+};
+
+use crate::{
+    model::{
+        AccessRequestId, EmailAddress, OrganizationId, ProjectId, UserId,
+        page::{COUNTED, From, Key, LINES, Page},
+    },
+    store::{
+        Tx,
+        prepared::{Bind, Prepared},
+        schema::access_requests,
+    },
+};
+
+/// A request that waits.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct AccessRequest {
+    #[diesel(sql_type = BigInt)]
+    pub id: AccessRequestId,
+    #[diesel(sql_type = BigInt)]
+    pub user_id: UserId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Text)]
+    pub message: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub requested_at: DateTime<Utc>,
+    /// The time of asking, in microseconds: what the list is sorted by.
+    #[diesel(sql_type = BigInt)]
+    pub key: i64,
+}
+
+impl AccessRequest {
+    pub fn key(&self) -> Key {
+        Key { value: self.key.to_string(), id: self.id.0 }
+    }
+}
+
+const REQUEST: &str = "select r.id, r.user_id, m.name, m.email, r.message, r.requested_at, \
+     (extract(epoch from r.requested_at) * 1000000)::bigint as key from access_requests r \
+     join memberships m on m.organization_id = r.organization_id and m.user_id = r.user_id \
+     where r.organization_id = ? and r.project_id = ? and r.state = 'open'";
+
+/// A page of the requests that wait in a project, the oldest first.
+pub fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    from: &From,
+) -> QueryResult<Page<AccessRequest>> {
+    let backwards = matches!(from, From::Before(_) | From::End);
+    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
+    let mut select = Prepared::new(REQUEST, [Bind::Int(organization.0), Bind::Int(project.0)]);
+    if let From::After(key) | From::Before(key) = from {
+        let tail =
+            format!(" and (r.requested_at, r.id) {compare} ('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?)");
+        select.push(&tail, [Bind::Int(key.value.parse().unwrap_or(0)), Bind::Int(key.id)]);
+    }
+    select.push(&format!(" order by r.requested_at {direction}, r.id {direction} limit {}", LINES + 1), []);
+    Ok(Page::cut(select.load(conn)?, from))
+}
+
+/// How many wait, exactly up to `COUNTED` and one more beyond it.
+pub fn waiting(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = BigInt)]
+        waiting: i64,
+    }
+    let sql = format!(
+        "select count(*) as waiting from (select 1 from access_requests where organization_id = ? and project_id = ? \
+         and state = 'open' limit {}) r",
+        COUNTED + 1
+    );
+    let found: Waiting = Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(project.0)]).get_result(conn)?;
+    Ok(found.waiting)
+}
+
+/// The request of this id in this project, if it waits.
+pub fn find(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    id: AccessRequestId,
+) -> QueryResult<Option<AccessRequest>> {
+    let binds = [Bind::Int(organization.0), Bind::Int(project.0), Bind::Int(id.0)];
+    Prepared::new(format!("{REQUEST} and r.id = ?"), binds).get_result(conn).optional()
+}
+
+/// The request of this person in this project, if one waits.
+pub fn of(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+) -> QueryResult<Option<AccessRequest>> {
+    let binds = [Bind::Int(organization.0), Bind::Int(project.0), Bind::Int(user.0)];
+    Prepared::new(format!("{REQUEST} and r.user_id = ?"), binds).get_result(conn).optional()
+}
+
+/// When this person last asked for this project, whatever became of it.
+pub fn last_asked(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    access_requests::table
+        .filter(access_requests::organization_id.eq(organization).and(access_requests::project_id.eq(project)))
+        .filter(access_requests::user_id.eq(user))
+        .select(diesel::dsl::max(access_requests::requested_at))
+        .first(conn)
+}
+
+/// Asks to be let in. Nothing if a request waits already.
+pub fn ask(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+    message: &str,
+) -> QueryResult<Option<AccessRequestId>> {
+    diesel::insert_into(access_requests::table)
+        .values((
+            access_requests::organization_id.eq(organization),
+            access_requests::project_id.eq(project),
+            access_requests::user_id.eq(user),
+            access_requests::message.eq(message),
+        ))
+        .on_conflict_do_nothing()
+        .returning(access_requests::id)
+        .get_result(tx.0)
+        .optional()
+}
+
+/// Ends a request that waits. `false` if somebody else was faster.
+pub fn decide(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: AccessRequestId,
+    state: &'static str,
+    by: UserId,
+) -> QueryResult<bool> {
+    let decided = diesel::update(
+        access_requests::table
+            .filter(access_requests::organization_id.eq(organization).and(access_requests::id.eq(id)))
+            .filter(access_requests::state.eq("open")),
+    )
+    .set((
+        access_requests::state.eq(state),
+        access_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
+        access_requests::decided_by.eq(by),
+    ))
+    .execute(tx.0)?;
+    Ok(decided == 1)
+}
+
+/// Ends every request of the organization that has its answer: the person has access by now, or the project is gone.
+pub fn close_answered(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {
+    let sql = "update access_requests r set state = 'closed', decided_at = now() where r.organization_id = ? and r.state = 'open' \
+         and (exists (select 1 from grants g where g.organization_id = r.organization_id and g.project_id = r.project_id \
+                and g.user_id = r.user_id) \
+            or not exists (select 1 from projects p where p.organization_id = r.organization_id and p.id = r.project_id \
+                and p.state = 'active'))";
+    Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)
+}
+
+/// Those who are told of a request: Owners and Admins of the project, and so of the organization (spec 2.9). An All Users Grant
+/// makes nobody a recipient: it would make everybody one.
+pub fn deciders(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<EmailAddress>> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        email: EmailAddress,
+    }
+    let sql = "select m.email from memberships m where m.organization_id = ? and m.user_id in \
+         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.role in ('owner', 'admin') \
+            and g.source <> 'all_users' and g.user_id is not null) order by m.sort_name, m.user_id";
+    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
+    let lines: Vec<Line> = Prepared::new(sql, binds).load(conn)?;
+    Ok(lines.into_iter().map(|line| line.email).collect())
+}

@@ -1,0 +1,327 @@
+//! Invitations, from the first letter to their end.
+
+pub mod list;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
+
+use super::{
+    Tx,
+    schema::{
+        invitation_projects, invitation_teams, invitation_tokens, invitations, memberships, organizations, projects, teams, users,
+    },
+};
+use crate::model::{
+    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId,
+    organization::{OrganizationState, Plan},
+    project::ProjectState,
+};
+
+/// An invitation as it stands in its row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = invitations)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub organization_id: OrganizationId,
+    pub email: EmailAddress,
+    pub role: OrganizationRole,
+    pub invited_by: Option<UserId>,
+    pub invited_by_name: String,
+    pub expires_at: DateTime<Utc>,
+    pub accepted_at: Option<DateTime<Utc>>,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// An invitation with everything its page has to know about the world around it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Presented {
+    pub invitation: Invitation,
+    pub organization: String,
+    pub plan: Plan,
+    pub state: OrganizationState,
+    /// What the person behind it is in the organization today.
+    pub inviter_role: Option<OrganizationRole>,
+    /// The account of the invited address.
+    pub account: Option<UserId>,
+    /// The link came by mail, so whoever opens it reads that mailbox.
+    pub mailed: bool,
+}
+
+/// A project an invitation carries.
+#[derive(Debug, Clone, Queryable)]
+pub struct CarriedProject {
+    pub invitation: InvitationId,
+    pub id: ProjectId,
+    pub name: String,
+    pub state: ProjectState,
+    pub role: ProjectRole,
+}
+
+/// A team an invitation carries.
+#[derive(Debug, Clone, Queryable)]
+pub struct CarriedTeam {
+    pub invitation: InvitationId,
+    pub id: TeamId,
+    pub name: String,
+}
+
+/// The invitation behind a link.
+pub fn by_token(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Presented>> {
+    invitation_tokens::table
+        .inner_join(invitations::table.on(invitations::id.eq(invitation_tokens::invitation_id)))
+        .inner_join(organizations::table.on(organizations::id.eq(invitations::organization_id)))
+        .left_join(
+            memberships::table.on(memberships::organization_id
+                .eq(invitations::organization_id)
+                .and(memberships::user_id.nullable().eq(invitations::invited_by))),
+        )
+        .left_join(users::table.on(users::email.eq(invitations::email)))
+        .filter(invitation_tokens::digest.eq(digest))
+        .select((
+            Invitation::as_select(),
+            organizations::name,
+            organizations::plan,
+            organizations::state,
+            memberships::role.nullable(),
+            users::id.nullable(),
+            invitation_tokens::mailed,
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// The invitation of this id in this organization.
+pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: InvitationId) -> QueryResult<Option<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id)))
+        .select(Invitation::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The invitations of these ids in this organization.
+pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization))
+        .filter(invitations::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .select(Invitation::as_select())
+        .load(conn)
+}
+
+/// The people behind the open invitations into a project.
+pub fn senders_into(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<UserId>> {
+    let senders: Vec<Option<UserId>> = invitation_projects::table
+        .inner_join(invitations::table.on(invitations::id.eq(invitation_projects::invitation_id)))
+        .filter(invitation_projects::organization_id.eq(organization).and(invitation_projects::project_id.eq(project)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .select(invitations::invited_by)
+        .distinct()
+        .load(conn)?;
+    Ok(senders.into_iter().flatten().collect())
+}
+
+/// Takes a project from what an invitation carries.
+pub fn drop_project(tx: &mut Tx, organization: OrganizationId, id: InvitationId, project: ProjectId) -> QueryResult<usize> {
+    diesel::delete(invitation_projects::table.find((organization, id, project))).execute(tx.0)
+}
+
+/// The open invitation of an address, locked until the transaction ends.
+pub fn open_of(tx: &mut Tx, organization: OrganizationId, email: &EmailAddress) -> QueryResult<Option<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization).and(invitations::email.eq(email)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .select(Invitation::as_select())
+        .for_update()
+        .first(tx.0)
+        .optional()
+}
+
+/// The open invitations of these addresses.
+pub fn open_among(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    emails: &[EmailAddress],
+) -> QueryResult<Vec<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
+        .select(Invitation::as_select())
+        .load(conn)
+}
+
+/// The open invitations that somebody stands behind, oldest first, locked until the transaction ends.
+pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> QueryResult<Vec<Invitation>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by.eq(inviter)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .order((invitations::created_at, invitations::id))
+        .select(Invitation::as_select())
+        .for_update()
+        .load(tx.0)
+}
+
+/// Puts another person behind an invitation.
+pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: (UserId, &str)) -> QueryResult<usize> {
+    diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
+        .set((invitations::invited_by.eq(to.0), invitations::invited_by_name.eq(to.1)))
+        .execute(tx.0)
+}
+
+/// The projects these invitations carry, by name.
+pub fn projects(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<CarriedProject>> {
+    invitation_projects::table
+        .inner_join(
+            projects::table.on(projects::organization_id
+                .eq(invitation_projects::organization_id)
+                .and(projects::id.eq(invitation_projects::project_id))),
+        )
+        .filter(invitation_projects::organization_id.eq(organization))
+        .filter(invitation_projects::invitation_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order((projects::sort_name, projects::id))
+        .select((invitation_projects::invitation_id, projects::id, projects::name, projects::state, invitation_projects::role))
+        .load(conn)
+}
+
+/// The teams these invitations carry, by name.
+pub fn teams(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<CarriedTeam>> {
+    invitation_teams::table
+        .inner_join(
+            teams::table
+                .on(teams::organization_id.eq(invitation_teams::organization_id).and(teams::id.eq(invitation_teams::team_id))),
+        )
+        .filter(invitation_teams::organization_id.eq(organization))
+        .filter(invitation_teams::invitation_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order((teams::sort_name, teams::id))
+        .select((invitation_teams::invitation_id, teams::id, teams::name))
+        .load(conn)
+}
+
+/// Adds teams to what an invitation carries.
+pub fn carry_teams(tx: &mut Tx, organization: OrganizationId, id: InvitationId, carried: &[TeamId]) -> QueryResult<usize> {
+    let rows: Vec<_> = carried
+        .iter()
+        .map(|team| {
+            (
+                invitation_teams::organization_id.eq(organization),
+                invitation_teams::invitation_id.eq(id),
+                invitation_teams::team_id.eq(*team),
+            )
+        })
+        .collect();
+    diesel::insert_into(invitation_teams::table).values(rows).on_conflict_do_nothing().execute(tx.0)
+}
+
+pub fn insert(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    email: &EmailAddress,
+    role: OrganizationRole,
+    inviter: (UserId, &str),
+    until: DateTime<Utc>,
+) -> QueryResult<InvitationId> {
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::organization_id.eq(organization),
+            invitations::email.eq(email),
+            invitations::role.eq(role),
+            invitations::invited_by.eq(inviter.0),
+            invitations::invited_by_name.eq(inviter.1),
+            invitations::expires_at.eq(until),
+        ))
+        .returning(invitations::id)
+        .get_result(tx.0)
+}
+
+/// Sends it on its way again, with a new role and a new person behind it.
+pub fn renew(
+    tx: &mut Tx,
+    id: InvitationId,
+    role: OrganizationRole,
+    inviter: (UserId, &str),
+    until: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(invitations::table.find(id))
+        .set((
+            invitations::role.eq(role),
+            invitations::invited_by.eq(inviter.0),
+            invitations::invited_by_name.eq(inviter.1),
+            invitations::sent_at.eq(now),
+            invitations::sends.eq(invitations::sends + 1),
+            invitations::expires_at.eq(until),
+        ))
+        .execute(tx.0)
+}
+
+/// Adds projects; where one is there already the newest role wins (spec 2.5).
+pub fn carry(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: InvitationId,
+    carried: &[ProjectId],
+    role: ProjectRole,
+) -> QueryResult<usize> {
+    use diesel::upsert::excluded;
+    let rows: Vec<_> = carried
+        .iter()
+        .map(|project| {
+            (
+                invitation_projects::organization_id.eq(organization),
+                invitation_projects::invitation_id.eq(id),
+                invitation_projects::project_id.eq(*project),
+                invitation_projects::role.eq(role),
+            )
+        })
+        .collect();
+    diesel::insert_into(invitation_projects::table)
+        .values(rows)
+        .on_conflict((invitation_projects::organization_id, invitation_projects::invitation_id, invitation_projects::project_id))
+        .do_update()
+        .set(invitation_projects::role.eq(excluded(invitation_projects::role)))
+        .execute(tx.0)
+}
+
+/// One more link that opens the invitation.
+pub fn add_token(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: InvitationId,
+    digest: Digest,
+    mailed: bool,
+) -> QueryResult<usize> {
+    diesel::insert_into(invitation_tokens::table)
+        .values((
+            invitation_tokens::digest.eq(digest),
+            invitation_tokens::organization_id.eq(organization),
+            invitation_tokens::invitation_id.eq(id),
+            invitation_tokens::mailed.eq(mailed),
+        ))
+        .execute(tx.0)
+}
+
+/// Redeems it, if it is still open: all conditions are in the one statement, so that of twenty at a time one succeeds.
+pub fn accept(tx: &mut Tx, id: InvitationId, by: UserId) -> QueryResult<bool> {
+    let accepted =
+        diesel::update(invitations::table.find(id).filter(
+            invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()).and(invitations::expires_at.gt(now)),
+        ))
+        .set((invitations::accepted_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::accepted_by.eq(by)))
+        .execute(tx.0)?;
+    Ok(accepted == 1)
+}
+
+/// Closes it for good, if it is still open.
+pub fn revoke(tx: &mut Tx, organization: OrganizationId, id: InvitationId, by: UserId) -> QueryResult<bool> {
+    let revoked = diesel::update(
+        invitations::table
+            .filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id)))
+            .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null())),
+    )
+    .set((invitations::revoked_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::revoked_by.eq(by)))
+    .execute(tx.0)?;
+    Ok(revoked == 1)
+}

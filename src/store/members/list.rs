@@ -1,0 +1,293 @@
+//! Who belongs to an organization.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
+};
+
+use crate::{
+    model::{
+        EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
+        page::{COUNTED, From, Key, LINES, Page},
+    },
+    store::{
+        Search, Tx,
+        prepared::{Bind, Prepared},
+        schema::{memberships, removals, team_members, teams},
+    },
+};
+
+/// One member in the list.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct MemberLine {
+    #[diesel(sql_type = BigInt)]
+    pub user_id: UserId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Text)]
+    pub role: OrganizationRole,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub last_active_at: Option<DateTime<Utc>>,
+    /// What the list is sorted by, for the next page's address.
+    #[diesel(sql_type = Text)]
+    pub key: String,
+}
+
+impl MemberLine {
+    pub fn key(&self) -> Key {
+        Key { value: self.key.clone(), id: self.user_id.0 }
+    }
+}
+
+/// What the list of members is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MemberSort {
+    #[default]
+    Name,
+    Email,
+    LastActivity,
+}
+
+impl MemberSort {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Name => "sort_name",
+            Self::Email => "email",
+            Self::LastActivity => "active_key",
+        }
+    }
+
+    /// The column as text that goes into an address and comes back without loss, and the way back.
+    fn to_text(self) -> &'static str {
+        match self {
+            Self::LastActivity => "(extract(epoch from active_key) * 1000000)::bigint::text",
+            Self::Name | Self::Email => self.column(),
+        }
+    }
+
+    fn read_back(self) -> &'static str {
+        match self {
+            Self::LastActivity => "('epoch'::timestamptz + ?::bigint * interval '1 microsecond')",
+            Self::Name | Self::Email => "?",
+        }
+    }
+
+    fn bind(self, text: &str) -> Bind {
+        match self {
+            Self::LastActivity => Bind::Int(text.parse().unwrap_or(0)),
+            Self::Name | Self::Email => Bind::Text(text.to_owned()),
+        }
+    }
+}
+
+/// Which members, in which order, from where.
+#[derive(Debug, Clone)]
+pub struct MemberQuery {
+    pub search: Search,
+    pub role: Option<OrganizationRole>,
+    pub team: Option<TeamId>,
+    pub sort: MemberSort,
+    pub descending: bool,
+    pub from: From,
+}
+
+impl MemberQuery {
+    /// Few are found among many: they are looked up first and sorted afterwards.
+    fn finds(&self) -> bool {
+        !self.search.is_empty() || self.team.is_some()
+    }
+}
+
+/// A page of members. The order ends in the id, so it is total; the page is cut on one index before anything is joined.
+pub fn page(conn: &mut PgConnection, organization: OrganizationId, query: &MemberQuery) -> QueryResult<Page<MemberLine>> {
+    Ok(Page::cut(lines(conn, organization, query, LINES + 1)?, &query.from))
+}
+
+/// So many lines of the list from where the query begins, for an export that goes through all of it.
+pub fn lines(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    query: &MemberQuery,
+    most: usize,
+) -> QueryResult<Vec<MemberLine>> {
+    let (condition, binds) = condition(organization, query);
+    let (column, key) = (query.sort.column(), query.sort.to_text());
+    let backwards = matches!(query.from, From::Before(_) | From::End);
+    let (direction, compare) = if query.descending == backwards { ("asc", ">") } else { ("desc", "<") };
+
+    let mut select = Prepared::new(
+        format!("select user_id, name, email, role, last_active_at, {key} as key from {}", source(query, &condition)),
+        binds,
+    );
+    if let From::After(key) | From::Before(key) = &query.from {
+        let joint = if query.finds() { "where" } else { "and" };
+        let tail = format!(" {joint} ({column}, user_id) {compare} ({}, ?)", query.sort.read_back());
+        select.push(&tail, [query.sort.bind(&key.value), Bind::Int(key.id)]);
+    }
+    select.push(&format!(" order by {column} {direction}, user_id {direction} limit {most}"), []);
+    select.load(conn)
+}
+
+/// How many members match, exactly up to `COUNTED` and one more beyond it.
+pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &MemberQuery) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Hits {
+        #[diesel(sql_type = BigInt)]
+        hits: i64,
+    }
+    let (condition, binds) = condition(organization, query);
+    let sql = format!("select count(*) as hits from (select 1 from memberships where {condition} limit {}) h", COUNTED + 1);
+    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
+    Ok(hits.hits)
+}
+
+/// The names of the teams of the people who are shown, by name.
+pub fn teams(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+) -> QueryResult<HashMap<UserId, Vec<String>>> {
+    let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
+    let rows: Vec<(UserId, String)> = team_members::table
+        .inner_join(
+            teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
+        )
+        .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq_any(ids)))
+        .order(teams::name)
+        .select((team_members::user_id, teams::name))
+        .load(conn)?;
+    let mut names: HashMap<UserId, Vec<String>> = HashMap::new();
+    for (user, name) in rows {
+        names.entry(user).or_default().push(name);
+    }
+    Ok(names)
+}
+
+/// The mail domains of at least two members, the most frequent first.
+pub fn domains(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(String, i64)>> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        domain: String,
+        #[diesel(sql_type = BigInt)]
+        people: i64,
+    }
+    let sql = "select split_part(email, '@', 2) as domain, count(*) as people from memberships where organization_id = ? \
+         group by 1 having count(*) > 1 order by 2 desc, 1 limit 20";
+    let lines: Vec<Line> = Prepared::new(sql, [Bind::Int(organization.0)]).load(conn)?;
+    Ok(lines.into_iter().map(|line| (line.domain, line.people)).collect())
+}
+
+/// Members who are not in the team, by name, at most so many.
+pub fn outside_team(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    team: TeamId,
+    search: &Search,
+    most: usize,
+) -> QueryResult<Vec<MemberLine>> {
+    let (more, values) = search.condition("search", &["sort_name", "email"]);
+    let sql = format!(
+        "select user_id, name, email, role, last_active_at, sort_name as key from memberships m where organization_id = ? and not exists \
+         (select 1 from team_members t where t.organization_id = ? and t.team_id = ? and t.user_id = m.user_id){more} \
+         order by sort_name, user_id limit {most}"
+    );
+    let own = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(team.0)];
+    Prepared::new(sql, own.into_iter().chain(values).collect::<Vec<_>>()).load(conn)
+}
+
+/// What a person is in the organization, if anything.
+pub fn role(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<OrganizationRole>> {
+    memberships::table.find((organization, user)).select(memberships::role).first(conn).optional()
+}
+
+/// The member with this address.
+pub fn by_email(conn: &mut PgConnection, organization: OrganizationId, email: &EmailAddress) -> QueryResult<Option<UserId>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization).and(memberships::email.eq(email)))
+        .select(memberships::user_id)
+        .first(conn)
+        .optional()
+}
+
+/// Of these addresses, those of members, and whose they are.
+pub fn with_emails(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    emails: &[EmailAddress],
+) -> QueryResult<Vec<(EmailAddress, UserId)>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
+        .select((memberships::email, memberships::user_id))
+        .load(conn)
+}
+
+/// The names of the owners, by name.
+pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<String>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq(OrganizationRole::Owner)))
+        .order((memberships::sort_name, memberships::user_id))
+        .limit(100)
+        .select(memberships::name)
+        .load(conn)
+}
+
+/// Makes somebody a member, active from this moment on. `false` if they were one already.
+pub fn insert(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    user: UserId,
+    role: OrganizationRole,
+    by: Option<UserId>,
+) -> QueryResult<bool> {
+    // The copies are filled by the trigger; the columns only have to be there.
+    let blank = (memberships::name.eq(""), memberships::email.eq(""), memberships::sort_name.eq(""), memberships::search.eq(""));
+    let made = diesel::insert_into(memberships::table)
+        .values((
+            memberships::organization_id.eq(organization),
+            memberships::user_id.eq(user),
+            memberships::role.eq(role),
+            memberships::role_given_by.eq(by),
+            memberships::last_active_at.eq(diesel::dsl::now.into_sql::<Nullable<Timestamptz>>()),
+            blank,
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.0)?;
+    diesel::delete(removals::table.find((organization, user))).execute(tx.0)?;
+    Ok(made == 1)
+}
+
+/// Without a search the sort index gives the page. With one the hits are found first and sorted afterwards, whatever the
+/// planner thinks of the term: walking the sort index until enough lines match can mean the whole organization.
+fn source(query: &MemberQuery, condition: &str) -> String {
+    if !query.finds() {
+        return format!("memberships where {condition}");
+    }
+    format!(
+        "(with found as materialized (select user_id, name, email, role, last_active_at, sort_name, active_key \
+         from memberships where {condition}) select * from found) hits"
+    )
+}
+
+fn condition(organization: OrganizationId, query: &MemberQuery) -> (String, Vec<Bind>) {
+    let mut sql = "organization_id = ?".to_owned();
+    let mut binds = vec![Bind::Int(organization.0)];
+    if let Some(role) = query.role {
+        sql.push_str(" and role = ?");
+        binds.push(Bind::Text(role.as_str().to_owned()));
+    }
+    if let Some(team) = query.team {
+        sql.push_str(" and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)");
+        binds.extend([Bind::Int(organization.0), Bind::Int(team.0)]);
+    }
+    let (more, values) = query.search.condition("search", &["sort_name", "email"]);
+    sql.push_str(&more);
+    binds.extend(values);
+    (sql, binds)
+}

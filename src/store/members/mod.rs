@@ -1,0 +1,134 @@
+//! One person's place in an organization: what they are there, and the end of it.
+
+pub mod list;
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::now, prelude::*};
+
+use super::{
+    Tx,
+    schema::{memberships, removals, service_accounts, team_members, teams, users},
+};
+use crate::model::{EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId};
+
+/// A member, as their own page shows them.
+#[derive(Debug, Clone, Queryable)]
+pub struct Member {
+    pub id: UserId,
+    pub name: String,
+    pub email: EmailAddress,
+    pub role: OrganizationRole,
+    pub joined_at: DateTime<Utc>,
+    pub last_active_at: Option<DateTime<Utc>>,
+    /// The name of whoever gave the role; nothing if their account is gone.
+    pub role_given_by: Option<String>,
+    pub role_given_at: DateTime<Utc>,
+}
+
+/// A team somebody is in, with who put them there.
+#[derive(Debug, Clone, Queryable)]
+pub struct MemberTeam {
+    pub id: TeamId,
+    pub name: String,
+    pub added_by: Option<String>,
+    pub added_at: DateTime<Utc>,
+}
+
+/// The member of this id in this organization.
+pub fn find(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<Member>> {
+    memberships::table
+        .find((organization, user))
+        .left_join(users::table.on(users::id.nullable().eq(memberships::role_given_by)))
+        .select((
+            memberships::user_id,
+            memberships::name,
+            memberships::email,
+            memberships::role,
+            memberships::joined_at,
+            memberships::last_active_at,
+            users::name.nullable(),
+            memberships::role_given_at,
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// Of these people, the members: id, name, address and role, by name.
+pub fn among(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+) -> QueryResult<Vec<(UserId, String, EmailAddress, OrganizationRole)>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>()))
+        .order((memberships::sort_name, memberships::user_id))
+        .select((memberships::user_id, memberships::name, memberships::email, memberships::role))
+        .load(conn)
+}
+
+/// The teams of a member, by name.
+pub fn teams(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Vec<MemberTeam>> {
+    team_members::table
+        .inner_join(
+            teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
+        )
+        .left_join(users::table.on(users::id.nullable().eq(team_members::added_by)))
+        .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq(user)))
+        .order((teams::name, teams::id))
+        .select((teams::id, teams::name, users::name.nullable(), team_members::added_at))
+        .load(conn)
+}
+
+/// The owners, by name. With the organization locked their number holds until the transaction ends.
+pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(UserId, EmailAddress)>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq(OrganizationRole::Owner)))
+        .order((memberships::sort_name, memberships::user_id))
+        .select((memberships::user_id, memberships::email))
+        .load(conn)
+}
+
+/// The names of the service accounts these people made.
+pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<Vec<String>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization))
+        .filter(service_accounts::created_by.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>()))
+        .order(service_accounts::username)
+        .select(service_accounts::username)
+        .load(conn)
+}
+
+/// Gives members another role.
+pub fn set_role(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    people: &[UserId],
+    role: OrganizationRole,
+    by: UserId,
+) -> QueryResult<usize> {
+    diesel::update(
+        memberships::table
+            .filter(memberships::organization_id.eq(organization))
+            .filter(memberships::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>())),
+    )
+    .set((memberships::role.eq(role), memberships::role_given_by.eq(by), memberships::role_given_at.eq(now)))
+    .execute(tx.0)
+}
+
+/// Remembers that these people were removed, so that an open door is closed to them.
+pub fn remember_removal(tx: &mut Tx, organization: OrganizationId, people: &[UserId]) -> QueryResult<usize> {
+    let rows: Vec<_> =
+        people.iter().map(|user| (removals::organization_id.eq(organization), removals::user_id.eq(*user))).collect();
+    diesel::insert_into(removals::table).values(rows).on_conflict_do_nothing().execute(tx.0)
+}
+
+/// Ends memberships, and with them by their keys everything these people were given in the organization.
+pub fn delete(tx: &mut Tx, organization: OrganizationId, people: &[UserId]) -> QueryResult<usize> {
+    diesel::delete(
+        memberships::table
+            .filter(memberships::organization_id.eq(organization))
+            .filter(memberships::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>())),
+    )
+    .execute(tx.0)
+}

@@ -1,0 +1,143 @@
+//! Projects whose time is over: deleted or reset, and kept with everything they had until their purge (spec 2.7.2, 2.7.3).
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::now, prelude::*};
+
+use crate::{
+    model::{
+        OrganizationId, ProjectId,
+        name::{Name, folded},
+        project::ProjectState,
+    },
+    store::{
+        Tx,
+        prepared::{Bind, Prepared},
+        schema::projects,
+    },
+};
+
+/// A project that waits for its purge.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = projects)]
+pub struct EndedProject {
+    pub id: ProjectId,
+    pub name: String,
+    pub state: ProjectState,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_by_name: Option<String>,
+    pub purge_at: Option<DateTime<Utc>>,
+    pub successor_id: Option<ProjectId>,
+}
+
+/// How many of them a page shows. Nobody deletes more in three months and then looks for one by hand.
+pub const SHOWN: i64 = 500;
+
+/// In an organization and not yet purged, though the day may have come a minute ago.
+macro_rules! waiting {
+    ($organization:expr) => {
+        projects::table.filter(projects::organization_id.eq($organization)).filter(projects::purge_at.is_not_null())
+    };
+}
+
+/// The projects of an organization that can still be restored, the first to be purged first.
+pub fn list(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<EndedProject>> {
+    waiting!(organization).order((projects::purge_at, projects::id)).limit(SHOWN).select(EndedProject::as_select()).load(conn)
+}
+
+/// One of them.
+pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ProjectId) -> QueryResult<Option<EndedProject>> {
+    waiting!(organization).filter(projects::id.eq(id)).select(EndedProject::as_select()).first(conn).optional()
+}
+
+/// Locks active projects of the organization, and answers the ids and names of those it found, by name.
+pub fn lock_active(tx: &mut Tx, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<(ProjectId, String)>> {
+    projects::table
+        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name))
+        .for_update()
+        .load(tx.0)
+}
+
+/// Ends a project. Nothing of it is removed before `purge_at`.
+pub fn end(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: ProjectId,
+    state: ProjectState,
+    by: &str,
+    purge_at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(
+        projects::table
+            .filter(projects::organization_id.eq(organization).and(projects::id.eq(id)))
+            .filter(projects::state.eq(ProjectState::Active)),
+    )
+    .set((
+        projects::state.eq(state),
+        projects::ended_at.eq(now.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>()),
+        projects::ended_by_name.eq(by),
+        projects::purge_at.eq(purge_at),
+    ))
+    .execute(tx.0)
+}
+
+/// Brings a project back under a name, with everything it had.
+pub fn restore(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &Name) -> QueryResult<usize> {
+    diesel::update(waiting!(organization).filter(projects::id.eq(id)))
+        .set((
+            projects::state.eq(ProjectState::Active),
+            projects::name.eq(name.as_str()),
+            projects::sort_name.eq(folded(name.as_str())),
+            projects::ended_at.eq(None::<DateTime<Utc>>),
+            projects::ended_by_name.eq(None::<String>),
+            projects::purge_at.eq(None::<DateTime<Utc>>),
+            projects::successor_id.eq(None::<ProjectId>),
+        ))
+        .execute(tx.0)
+}
+
+/// Says what took the place of a project that was reset.
+pub fn set_successor(tx: &mut Tx, id: ProjectId, successor: ProjectId) -> QueryResult<usize> {
+    diesel::update(projects::table.find(id)).set(projects::successor_id.eq(successor)).execute(tx.0)
+}
+
+/// Gives the successor the people of a project: every stored grant, every team's link, every open invitation and request.
+/// Ticks for classified data start anew (A13).
+pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, successor: ProjectId) -> QueryResult<()> {
+    for sql in [
+        "insert into individual_grants (organization_id, project_id, user_id, role, granted_by, granted_at) \
+            select organization_id, ?, user_id, role, granted_by, granted_at from individual_grants \
+            where organization_id = ? and project_id = ?",
+        "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_at) \
+            select organization_id, ?, role, granted_by, granted_at from all_users_grants where organization_id = ? and project_id = ?",
+        "insert into team_projects (organization_id, team_id, project_id, role, linked_by, linked_at) \
+            select organization_id, team_id, ?, role, linked_by, linked_at from team_projects where organization_id = ? and project_id = ?",
+        "insert into service_account_grants (organization_id, project_id, service_account_id, role, granted_by, granted_at) \
+            select organization_id, ?, service_account_id, role, granted_by, granted_at from service_account_grants \
+            where organization_id = ? and project_id = ?",
+        "insert into invitation_projects (organization_id, invitation_id, project_id, role) \
+            select organization_id, invitation_id, ?, role from invitation_projects where organization_id = ? and project_id = ?",
+        "update access_requests set project_id = ? where organization_id = ? and project_id = ? and state = 'open'",
+    ] {
+        Prepared::new(sql, [Bind::Int(successor.0), Bind::Int(organization.0), Bind::Int(id.0)]).execute(tx.0)?;
+    }
+    Ok(())
+}
+
+/// Removes projects whose time is over, for good, at most so many at once. Two Stewards never take the same. Answers what they
+/// were: organization, id and name.
+pub fn purge(tx: &mut Tx, most: i64) -> QueryResult<Vec<(OrganizationId, ProjectId, String)>> {
+    let due: Vec<ProjectId> = projects::table
+        .filter(projects::purge_at.le(now.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>()))
+        .order(projects::purge_at)
+        .limit(most)
+        .select(projects::id)
+        .for_update()
+        .skip_locked()
+        .load(tx.0)?;
+    diesel::delete(projects::table.filter(projects::id.eq_any(due.iter().map(|id| id.0).collect::<Vec<_>>())))
+        .returning((projects::organization_id, projects::id, projects::name))
+        .get_results(tx.0)
+}

@@ -1,0 +1,109 @@
+//! A project on its way to another organization (spec 2.7.4).
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::now, prelude::*};
+
+use crate::{
+    model::{
+        OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
+        organization::{OrganizationState, Plan},
+    },
+    store::{
+        Tx,
+        schema::{
+            access_requests, all_users_grants, individual_grants, invitation_projects, memberships, organizations,
+            project_departures, projects, service_account_grants, team_projects,
+        },
+    },
+};
+
+/// An organization a project could go to.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Destination {
+    pub id: OrganizationId,
+    pub name: String,
+    pub plan: Plan,
+    /// What the person who would send it there is in it.
+    pub role: OrganizationRole,
+}
+
+/// The other organizations this person belongs to that are not about to be deleted, by name.
+pub fn destinations(conn: &mut PgConnection, user: UserId, from: OrganizationId) -> QueryResult<Vec<Destination>> {
+    memberships::table
+        .inner_join(organizations::table)
+        .filter(memberships::user_id.eq(user).and(organizations::id.ne(from)))
+        .filter(organizations::state.eq(OrganizationState::Active))
+        .order((organizations::name, organizations::id))
+        .select((organizations::id, organizations::name, organizations::plan, memberships::role))
+        .load(conn)
+}
+
+type Stay = (UserId, ProjectRole, bool, Option<UserId>, DateTime<Utc>);
+
+/// Puts a project into another organization. Individual grants of people who belong to both go along; everything else that was
+/// given in the old organization stays behind and ends.
+pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectId) -> QueryResult<()> {
+    let staying: Vec<Stay> = individual_grants::table
+        .inner_join(memberships::table.on(memberships::user_id.eq(individual_grants::user_id)))
+        .filter(individual_grants::organization_id.eq(from).and(individual_grants::project_id.eq(id)))
+        .filter(memberships::organization_id.eq(to))
+        .select((
+            individual_grants::user_id,
+            individual_grants::role,
+            individual_grants::sees_classified,
+            individual_grants::granted_by,
+            individual_grants::granted_at,
+        ))
+        .load(tx.0)?;
+    macro_rules! leave_behind {
+        ($($table:ident)+) => {$(
+            diesel::delete($table::table.filter($table::organization_id.eq(from).and($table::project_id.eq(id)))).execute(tx.0)?;
+        )+};
+    }
+    leave_behind!(individual_grants all_users_grants team_projects service_account_grants invitation_projects access_requests);
+    diesel::update(projects::table.filter(projects::organization_id.eq(from).and(projects::id.eq(id))))
+        .set(projects::organization_id.eq(to))
+        .execute(tx.0)?;
+    let rows: Vec<_> = staying
+        .into_iter()
+        .map(|(user, role, sees, by, at)| {
+            (
+                individual_grants::organization_id.eq(to),
+                individual_grants::project_id.eq(id),
+                individual_grants::user_id.eq(user),
+                individual_grants::role.eq(role),
+                individual_grants::sees_classified.eq(sees),
+                individual_grants::granted_by.eq(by),
+                individual_grants::granted_at.eq(at),
+            )
+        })
+        .collect();
+    diesel::insert_into(individual_grants::table).values(rows).execute(tx.0)?;
+    Ok(())
+}
+
+/// Leaves word where the project went, for those it left.
+pub fn leave_word(
+    tx: &mut Tx,
+    from: OrganizationId,
+    id: ProjectId,
+    (name, to_name, by): (&str, &str, &str),
+) -> QueryResult<usize> {
+    let word = (
+        project_departures::name.eq(name),
+        project_departures::to_name.eq(to_name),
+        project_departures::moved_by_name.eq(by),
+        project_departures::left_at.eq(now),
+    );
+    diesel::insert_into(project_departures::table)
+        .values((project_departures::organization_id.eq(from), project_departures::project_id.eq(id), word))
+        .on_conflict((project_departures::organization_id, project_departures::project_id))
+        .do_update()
+        .set(word)
+        .execute(tx.0)
+}
+
+/// A project that came back has not left.
+pub fn take_word_back(tx: &mut Tx, organization: OrganizationId, id: ProjectId) -> QueryResult<usize> {
+    diesel::delete(project_departures::table.find((organization, id))).execute(tx.0)
+}

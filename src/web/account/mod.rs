@@ -1,0 +1,6 @@
+//! Who somebody is: signing up, in and out, passwords, the own profile.
+
+pub mod passwords;
+pub mod profile;
+pub mod sessions;
+pub mod sign_up;

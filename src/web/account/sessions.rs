@@ -1,0 +1,155 @@
+//! Signing in and out, and where somebody lands.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, http::StatusCode, web};
+use askama::Template;
+
+use crate::{
+    frame::{
+        Fields, Form, Hx, Outside, Query, SignedIn, Visitor,
+        extract::{Scene, carry_token, facts},
+        respond,
+    },
+    http::{Answer, Db, Error},
+    model::{EmailAddress, FieldErrors, OrganizationId, OrganizationRole, ProjectId, addresses, password::Password},
+    operations::{self, Refusal},
+    store::{
+        PgConnection, QueryResult,
+        account::users,
+        grants,
+        organizations::{self, OrganizationLine},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "account/sign_in.html")]
+struct SignInPage {
+    chrome: Outside,
+    form: SignInForm,
+    errors: FieldErrors,
+}
+
+pub struct SignInForm {
+    email: String,
+    password: Password,
+    return_to: String,
+}
+
+impl From<Fields> for SignInForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { email: fields.one("email"), password: Password::typed(fields.one("password")), return_to: fields.one("return_to") }
+    }
+}
+
+/// Which organization an address is about.
+pub struct About(Option<OrganizationId>);
+
+impl From<Fields> for About {
+    fn from(mut fields: Fields) -> Self {
+        Self(fields.one("organization").parse().ok())
+    }
+}
+
+/// `GET /login`
+pub async fn new(Visitor(visitor): Visitor, scene: Scene, Query(form): Query<SignInForm>) -> Answer {
+    if visitor.is_some() && addresses::is_own_path(&form.return_to) {
+        return Ok(Hx::default().send_to(&form.return_to));
+    }
+    let form = SignInForm { password: Password::default(), ..form };
+    respond::page(StatusCode::OK, &SignInPage { chrome: Outside::new(scene), form, errors: FieldErrors::default() })
+}
+
+/// `POST /login`. One answer for every wrong pair, after the same work (security 5).
+pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest, Form(form): Form<SignInForm>) -> Answer {
+    let facts = facts(&request);
+    let again = |scene: Scene, form: SignInForm, status: StatusCode, sentence: String| {
+        let form = SignInForm { password: Password::default(), ..form };
+        respond::page(status, &SignInPage { chrome: Outside::new(scene), form, errors: FieldErrors::on("", sentence) })
+    };
+    let wrong = "Email and password do not fit together. Try again, or choose a new password.".to_owned();
+    let Some(email) = EmailAddress::parse(&form.email) else {
+        return again(scene, form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
+    };
+    let (counted, of) = (email.clone(), facts.clone());
+    if let Err(refusal) = db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
+        let Refusal::TooMany(seconds) = refusal else { return Err(refusal.into()) };
+        let sentence = format!("Too many tries. The next is possible in at most {} minutes.", (seconds + 59) / 60);
+        return again(scene, form, StatusCode::TOO_MANY_REQUESTS, sentence);
+    }
+    let found = db.ask(move |conn| users::by_email(conn, &email)).await?;
+    let password = form.password.clone();
+    let user = web::block(move || {
+        let fits = password.opens(found.as_ref().and_then(|(_, hash)| hash.as_deref()));
+        found.filter(|_| fits).map(|(user, _)| user)
+    });
+    let Some(user) = user.await.map_err(|_| Error::Busy)? else {
+        return again(scene, form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
+    };
+    let token = db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts)).await??;
+    carry_token(&session, &token)?;
+    let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { "/" };
+    Ok(scene.hx.send_to(path))
+}
+
+/// `POST /logout`
+pub async fn destroy(Visitor(visitor): Visitor, db: Db, session: Session, hx: Hx, Form(form): Form<SignInForm>) -> Answer {
+    if let Some(person) = visitor {
+        db.write(move |tx| operations::account::sessions::sign_out(tx, &person)).await??;
+    }
+    session.purge();
+    let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { "/login" };
+    Ok(hx.send_to(path))
+}
+
+/// `GET /`: the organization's settings for those who see them, else a project, else the person's own pages.
+pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted)): Query<About>) -> Answer {
+    let user = person.id;
+    let path = db
+        .read(move |conn| -> QueryResult<_> {
+            let all = organizations::of_user(conn, user)?;
+            let Some(line) = chosen(&all, wanted) else { return Ok("/welcome".to_owned()) };
+            if line.role == OrganizationRole::Member {
+                let project = grants::first_project(conn, line.id, user)?;
+                return Ok(project.map_or_else(|| "/account/organizations".to_owned(), addresses::project));
+            }
+            Ok(addresses::overview(line.id))
+        })
+        .await?;
+    Ok(hx.send_to(&path))
+}
+
+/// `GET /settings/org`, an address from people's bookmarks.
+pub async fn to_organization(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted)): Query<About>) -> Answer {
+    let user = person.id;
+    let all = db.ask(move |conn| organizations::of_user(conn, user)).await?;
+    let open: Vec<_> = all.into_iter().filter(|line| line.role != OrganizationRole::Member).collect();
+    Ok(hx
+        .send_to(&chosen(&open, wanted).map_or_else(|| "/account/organizations".to_owned(), |line| addresses::overview(line.id))))
+}
+
+/// `GET /settings/project`: the first project the person sees, in the organization they come from if it is named.
+pub async fn to_project(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted)): Query<About>) -> Answer {
+    let user = person.id;
+    let project = db.read(move |conn| first_project(conn, user, wanted)).await?;
+    Ok(hx.send_to(&project.map_or_else(|| "/account/organizations".to_owned(), addresses::project)))
+}
+
+fn first_project(
+    conn: &mut PgConnection,
+    user: crate::model::UserId,
+    wanted: Option<OrganizationId>,
+) -> QueryResult<Option<ProjectId>> {
+    for line in organizations::of_user(conn, user)?.iter().filter(|line| wanted.is_none_or(|id| id == line.id)) {
+        if let Some(project) = grants::first_project(conn, line.id, user)? {
+            return Ok(Some(project));
+        }
+    }
+    Ok(None)
+}
+
+fn chosen(all: &[OrganizationLine], wanted: Option<OrganizationId>) -> Option<&OrganizationLine> {
+    all.iter()
+        .find(|line| Some(line.id) == wanted)
+        .or_else(|| all.iter().find(|line| line.role != OrganizationRole::Member))
+        .or(all.first())
+}

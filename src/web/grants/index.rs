@@ -1,0 +1,311 @@
+//! Project Users › Current Users (spec 1.9): one block for each person, one line for each grant. What somebody was given
+//! themselves is changed here, at once; everything else where it comes from.
+
+use actix_session::Session;
+use actix_web::{http::StatusCode, web};
+use askama::Template;
+
+use crate::{
+    frame::{
+        Chrome, Fields, Form, InProject, Query,
+        chrome::{grouped, initials},
+        extract::Scene,
+        flash,
+        guards::ProjectPlace,
+        list::{ListQuery, Pager, Shown},
+        respond,
+    },
+    http::{Answer, Db, Error},
+    model::{
+        Grant, Principal, ProjectRole, addresses,
+        grant::{GrantType, Source},
+    },
+    operations,
+    policy::{
+        Denied, Feature, OrgAction, ProjectAccess, grants_over,
+        proj::{ChangeRoles, InviteUsers},
+    },
+    store::{
+        QueryResult, Search,
+        grants::{
+            self, Scope,
+            given::AllUsers,
+            list::{ProjectUser, ProjectUserQuery},
+        },
+    },
+    web::members::show::{GrantLine, find},
+};
+
+#[derive(Template)]
+#[template(path = "grants/index.html", blocks = ["table"])]
+struct ProjectUsersPage {
+    chrome: Chrome,
+    head: Head,
+    here: String,
+    /// Drawn for htmx, which then also brings the badge up to date.
+    part: bool,
+    /// What happened, told to htmx together with the new table.
+    notice: Option<String>,
+    query: UsersQuery,
+    roles: &'static [ProjectRole],
+    grants: &'static [GrantType],
+    everybody: Option<Everybody>,
+    people: Vec<Person>,
+    pager: Pager,
+}
+
+/// What stands above all tabs.
+pub struct Head {
+    pub base: String,
+    pub project: String,
+    pub tab: &'static str,
+    /// How many ask to be let in, if anybody does.
+    pub waiting: Option<String>,
+    leave: String,
+}
+
+/// The banner of an All Users Grant.
+struct Everybody {
+    members: String,
+    role: ProjectRole,
+    /// The viewer may change it.
+    theirs: bool,
+    lock: String,
+}
+
+/// Somebody with all their grants.
+struct Person {
+    id: i64,
+    name: String,
+    initials: String,
+    email: String,
+    why: String,
+    oneself: bool,
+    lines: Vec<Line>,
+}
+
+/// One grant.
+struct Line {
+    grant: GrantLine,
+    individual: bool,
+    /// The roles the viewer may choose from; empty where the line is not theirs to change.
+    roles: Vec<ProjectRole>,
+    sees: bool,
+    /// The viewer may set or take the tick.
+    ticks: bool,
+    /// Who could change the line, if the viewer cannot.
+    lock: Option<String>,
+}
+
+/// The part of the address behind `?`.
+#[derive(Clone)]
+pub struct UsersQuery {
+    list: ListQuery,
+    grant: String,
+    data: String,
+}
+
+impl From<Fields> for UsersQuery {
+    fn from(mut fields: Fields) -> Self {
+        let (grant, data) = (fields.one("grant"), fields.one("data"));
+        let list = ListQuery::from(fields).with("grant", &grant).with("data", &data);
+        Self { list, grant, data }
+    }
+}
+
+impl UsersQuery {
+    fn wanted(&self) -> ProjectUserQuery {
+        ProjectUserQuery {
+            search: Search::typed(&self.list.search),
+            role: self.list.role.parse().ok(),
+            grant: self.grant.parse().ok(),
+            sees_classified: match self.data.as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            from: self.list.from.clone(),
+        }
+    }
+}
+
+/// `role=` or `sees=`
+pub struct Change {
+    role: String,
+    sees: bool,
+}
+
+impl From<Fields> for Change {
+    fn from(mut fields: Fields) -> Self {
+        Self { role: fields.one("role"), sees: fields.one("sees") == "yes" }
+    }
+}
+
+/// `GET /projects/{project}/settings/users`. Four statements beside the guard's three.
+pub async fn index(
+    InProject { at, .. }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    Query(query): Query<UsersQuery>,
+) -> Answer {
+    draw(at, db, scene, query, None).await
+}
+
+/// `POST …/users/{user}/role`: saved at once.
+pub async fn update_role(
+    InProject { by, at }: InProject<ChangeRoles>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+    Query(query): Query<UsersQuery>,
+    Form(change): Form<Change>,
+) -> Answer {
+    let member = find(&db, at.place.actor.organization, &path.1).await?;
+    let role: ProjectRole = change.role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?;
+    let user = member.id;
+    let name = db.write(move |tx| operations::grants::change_role(tx, &by, user, role)).await??;
+    if user == at.place.actor.person.id {
+        // Whoever lowered their own role may not see this page any more.
+        flash::leave(&session, &format!("Your individual grant is {role} now."));
+        return Ok(scene.hx.send_to(&addresses::project(at.project.id)));
+    }
+    changed(at, db, scene, session, query, format!("{name} is {role} now.")).await
+}
+
+/// `POST …/users/{user}/classified`: saved at once.
+pub async fn update_classified(
+    InProject { by, at }: InProject<ChangeRoles>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+    Query(query): Query<UsersQuery>,
+    Form(change): Form<Change>,
+) -> Answer {
+    let user = find(&db, at.place.actor.organization, &path.1).await?.id;
+    let name = db.write(move |tx| operations::grants::tick(tx, &by, user, change.sees)).await??;
+    let sentence = if change.sees { "can view classified data." } else { "has no tick for classified data any more." };
+    changed(at, db, scene, session, query, format!("{name} {sentence}")).await
+}
+
+/// After something changed in place: the table again, with what happened; without script the page.
+async fn changed(at: ProjectPlace, db: Db, scene: Scene, session: Session, query: UsersQuery, sentence: String) -> Answer {
+    if !scene.hx.wants_part() {
+        flash::leave(&session, &sentence);
+        return Ok(scene.hx.send_to(&query.list.here(&addresses::project_users(at.project.id))));
+    }
+    draw(at, db, scene, query, Some(sentence)).await
+}
+
+async fn draw(at: ProjectPlace, db: Db, scene: Scene, query: UsersQuery, notice: Option<String>) -> Answer {
+    let (organization, project, wanted) = (at.place.actor.organization, at.project.id, query.wanted());
+    let members = i64::from(at.place.membership.organization.member_count);
+    let (everybody, found, grants, waiting) = db
+        .read(move |conn| -> QueryResult<_> {
+            let everybody = grants::given::all_users(conn, organization, project)?;
+            let role = everybody.as_ref().map(|everybody| everybody.role);
+            let found = grants::list::page(conn, organization, project, &wanted, role, members)?;
+            let people = found.page.lines.iter().map(|line| line.user_id).collect();
+            let scope = Scope { people: Some(people), projects: Some(vec![project]) };
+            let grants = grants::grants_in(conn, organization, &scope)?;
+            Ok((everybody, found, grants, grants::requests::waiting(conn, organization, project)?))
+        })
+        .await?;
+    let base = addresses::project_users(project);
+    let shown = Shown::of(&found.page, ProjectUser::key, found.hits);
+    let hx = scene.hx.clone();
+    let page = ProjectUsersPage {
+        here: query.list.here(&base),
+        part: hx.wants_part(),
+        notice,
+        roles: ProjectRole::ALL,
+        grants: GrantType::ALL,
+        everybody: everybody.map(|everybody| banner(&at, &everybody, members)),
+        pager: Pager::new(&query.list, &base, "project-users", ("user", "users"), &shown),
+        people: found.page.lines.into_iter().map(|line| person(line, &grants, &at)).collect(),
+        head: Head::of(&at, "current", waiting),
+        chrome: Chrome::project(scene, &at, "Project Users"),
+        query,
+    };
+    respond::with(StatusCode::OK, &hx, &page, &page.as_table())
+}
+
+impl Head {
+    pub fn leave(&self) -> &str {
+        &self.leave
+    }
+
+    pub fn of(at: &ProjectPlace, tab: &'static str, waiting: i64) -> Self {
+        Self {
+            base: addresses::project_users(at.project.id),
+            project: at.project.name.clone(),
+            tab,
+            waiting: (waiting > 0).then(|| grouped(waiting)),
+            leave: addresses::leave_project(at.project.id),
+        }
+    }
+}
+
+fn banner(at: &ProjectPlace, everybody: &AllUsers, members: i64) -> Everybody {
+    Everybody {
+        members: grouped(members),
+        role: everybody.role,
+        theirs: grants_over(at.actor.access.highest(), Some(everybody.role), None),
+        lock: Denied::ProjectRank.to_string(),
+    }
+}
+
+fn person(line: ProjectUser, grants: &[Grant], at: &ProjectPlace) -> Person {
+    let holder = Principal::Person(line.user_id);
+    let theirs = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).cloned());
+    Person {
+        id: line.user_id.0,
+        initials: initials(&line.name),
+        why: addresses::why_in_project(at.project.id, line.user_id),
+        oneself: line.user_id == at.place.actor.person.id,
+        lines: theirs.grants().iter().map(|grant| draw_line(grant, &line, at)).collect(),
+        name: line.name,
+        email: line.email.to_string(),
+    }
+}
+
+fn draw_line(grant: &Grant, person: &ProjectUser, at: &ProjectPlace) -> Line {
+    let individual = grant.source == Source::Individual;
+    let turns = |new| at.actor.turns(person.user_id, Some(grant.role), new);
+    let roles = if individual && turns(None) {
+        ProjectRole::ALL.iter().copied().filter(|role| turns(Some(*role))).collect()
+    } else {
+        Vec::new()
+    };
+    let drawn = GrantLine::of(grant, &at.place);
+    let lock = match &grant.source {
+        Source::Individual if roles.is_empty() => Some(Denied::ProjectRank.to_string()),
+        Source::OrganizationRole if drawn.href.is_none() => Some(Denied::Organization(OrgAction::ChangeOrgRoles).to_string()),
+        Source::Team { .. } if drawn.href.is_none() => Some(Denied::Organization(OrgAction::ManageTeams).to_string()),
+        _ => None,
+    };
+    let gate = Feature::Classification.is_in(at.place.membership.organization.plan);
+    let ticks =
+        individual && (gate || grant.sees_classified) && at.actor.ticks(person.user_id, grant.role, !grant.sees_classified);
+    Line { grant: drawn, individual, roles, sees: grant.sees_classified, ticks, lock }
+}
+
+impl ProjectUsersPage {
+    /// Where a change in place is posted, so that the same part of the list comes back.
+    fn change(&self, person: &Person, what: &str) -> String {
+        let behind = self.here.strip_prefix(&self.head.base).unwrap_or_default();
+        format!("{}/{}/{what}{behind}", self.head.base, person.id)
+    }
+
+    /// It is the viewer's own block, with a grant to give up (A45).
+    fn leaves(&self, person: &Person) -> bool {
+        person.oneself && person.lines.iter().any(|line| line.individual)
+    }
+}
+
+impl Line {
+    fn locked(&self) -> &str {
+        self.lock.as_deref().unwrap_or_default()
+    }
+}

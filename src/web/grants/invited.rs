@@ -1,0 +1,215 @@
+//! Project Users › Invited Users (spec 1.9): the invitations that carry this project, and what can be done to them from here.
+
+use actix_session::Session;
+use actix_web::web;
+use askama::Template;
+use chrono::Utc;
+
+use super::index::Head;
+use crate::{
+    frame::{
+        Chrome, InProject, Query,
+        confirm::Confirm,
+        extract::Scene,
+        guards::ProjectPlace,
+        list::{ListQuery, Pager, Shown},
+        respond, show,
+        when::When,
+    },
+    http::{Answer, Db, Error},
+    model::{InvitationId, ProjectRole, addresses},
+    operations::{self, Refusal, grants},
+    policy::proj::InviteUsers,
+    store::{
+        self, Search,
+        invitations::{self, list::InvitedLine},
+    },
+    web::invitations::index::ResendPage,
+};
+
+#[derive(Template)]
+#[template(path = "grants/invited.html", blocks = ["table"])]
+struct InvitedPage {
+    chrome: Chrome,
+    head: Head,
+    base: String,
+    here: String,
+    part: bool,
+    search: String,
+    lines: Vec<Line>,
+    pager: Pager,
+}
+
+struct Line {
+    path: String,
+    email: String,
+    role: ProjectRole,
+    invited_by: String,
+    sent: When,
+    expires: When,
+    expired: bool,
+    /// The viewer could have sent it, and so may send it again or take it back.
+    theirs: bool,
+}
+
+/// `GET /projects/{project}/settings/users/invited`
+pub async fn index(InProject { at, .. }: InProject<InviteUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+    let (organization, project, actor) = (at.place.actor.organization, at.project.id, at.actor.clone());
+    let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let (page, hits, carried, theirs, waiting) = db
+        .read(move |conn| -> Result<_, Refusal> {
+            let page = invitations::list::page(conn, organization, Some(project), &search, &from)?;
+            let hits = invitations::list::hits(conn, organization, Some(project), &search)?;
+            let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
+            let carried = invitations::projects(conn, organization, &ids)?;
+            let theirs = grants::invite::theirs(conn, &actor, &ids)?;
+            Ok((page, hits, carried, theirs, store::grants::requests::waiting(conn, organization, project)?))
+        })
+        .await?;
+    let base = addresses::project_invited(project);
+    let shown = Shown::of(&page, InvitedLine::key, hits);
+    let role = |id: InvitationId| carried.iter().find(|it| it.invitation == id && it.id == project).map(|it| it.role);
+    let hx = scene.hx.clone();
+    let page = InvitedPage {
+        here: query.here(&base),
+        part: hx.wants_part(),
+        pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
+        lines: page
+            .lines
+            .into_iter()
+            .filter_map(|line| Some(draw(&base, role(line.id)?, theirs.contains(&line.id), line)))
+            .collect(),
+        head: Head::of(&at, "invited", waiting),
+        chrome: Chrome::project(scene, &at, "Project Users"),
+        search: query.search,
+        base,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// `GET …/invited/{invitation}/resend`
+pub async fn resending(
+    InProject { at, .. }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (id, email) = open(&db, &at, &path.1).await?;
+    resend_page(scene, &at, id, email, None)
+}
+
+/// `POST …/invited/{invitation}/resend`
+pub async fn resend(
+    InProject { by, at }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (id, email) = open(&db, &at, &path.1).await?;
+    let desk = scene.site.desk.clone();
+    db.write(move |tx| grants::invite::resend(tx, &by, &desk, id)).await??;
+    done(&scene, &session, &at, &format!("The invitation of {email} is on its way again."))
+}
+
+/// `POST …/invited/{invitation}/link`. The link stands in this answer only and is never shown again.
+pub async fn link(
+    InProject { by, at }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (id, email) = open(&db, &at, &path.1).await?;
+    let desk = scene.site.desk.clone();
+    let link = db.write(move |tx| grants::invite::copy_link(tx, &by, &desk, id)).await??;
+    resend_page(scene, &at, id, email, Some(link))
+}
+
+/// `GET …/invited/{invitation}/revocation`
+pub async fn revoking(
+    InProject { at, .. }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (id, email) = open(&db, &at, &path.1).await?;
+    let actor = at.actor.clone();
+    let more = db.read(move |conn| grants::invite::carries_more(conn, &actor, id)).await?;
+    let list = addresses::project_invited(at.project.id);
+    let confirm = Confirm {
+        title: "Revoke invitation".to_owned(),
+        names: vec![email],
+        sentences: vec![if more {
+            "The invitation carries more than this project. Only this project is taken from it; its links go on working for the rest."
+        } else {
+            "The invitation carries nothing besides this project and ends with it. All links stop working at once. The person can \
+             be invited again."
+        }],
+        action: format!("{list}/{id}/revocation"),
+        back: list,
+        verb: "Revoke",
+        ..Confirm::default()
+    };
+    let hx = scene.hx.clone();
+    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
+}
+
+/// `POST …/invited/{invitation}/revocation`
+pub async fn revoke(
+    InProject { by, at }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (id, email) = open(&db, &at, &path.1).await?;
+    let ended = db.write(move |tx| operations::grants::invite::revoke(tx, &by, id)).await??;
+    let sentence = if ended {
+        format!("The invitation of {email} is revoked.")
+    } else {
+        format!("The invitation of {email} does not carry this project any more.")
+    };
+    done(&scene, &session, &at, &sentence)
+}
+
+fn done(scene: &Scene, session: &Session, at: &ProjectPlace, sentence: &str) -> Answer {
+    let list = addresses::project_invited(at.project.id);
+    respond::done(&scene.hx, session, &[&list], &list, sentence)
+}
+
+/// The open invitation of this id, if it carries this project.
+async fn open(db: &Db, at: &ProjectPlace, id: &str) -> Result<(InvitationId, String), Error> {
+    let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
+    let (organization, project) = (at.place.actor.organization, at.project.id);
+    let (found, carried) = db
+        .read(move |conn| -> Result<_, Refusal> {
+            Ok((invitations::find(conn, organization, id)?, invitations::projects(conn, organization, &[id])?))
+        })
+        .await?;
+    let found = found.filter(|_| carried.iter().any(|it| it.id == project)).ok_or(Error::NotFound)?;
+    if found.accepted_at.is_some() || found.revoked_at.is_some() {
+        return Err(Error::Conflict("This invitation was accepted or revoked meanwhile. The list shows those that are open."));
+    }
+    Ok((id, found.email.to_string()))
+}
+
+fn resend_page(scene: Scene, at: &ProjectPlace, id: InvitationId, email: String, link: Option<String>) -> Answer {
+    let (hx, back) = (scene.hx.clone(), addresses::project_invited(at.project.id));
+    let chrome = Chrome::project(scene, at, "Project Users");
+    let page = ResendPage { chrome, email, path: format!("{back}/{id}"), back, link };
+    show(&hx, &page, &page.as_form())
+}
+
+fn draw(base: &str, role: ProjectRole, theirs: bool, line: InvitedLine) -> Line {
+    let now = Utc::now();
+    Line {
+        path: format!("{base}/{}", line.id),
+        email: line.email.to_string(),
+        role,
+        invited_by: line.invited_by_name,
+        sent: When::relative(line.sent_at, now),
+        expires: When::relative(line.expires_at, now),
+        expired: line.expires_at <= now,
+        theirs,
+    }
+}

@@ -1,0 +1,10 @@
+//! Project Users: who is in a project and through what, and who may do what there.
+
+pub mod everybody;
+pub mod index;
+pub mod invite;
+pub mod invited;
+pub mod removal;
+pub mod request;
+pub mod requests;
+pub mod why;

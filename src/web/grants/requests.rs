@@ -1,0 +1,167 @@
+//! Project Users › Access Requests: who asks to be let in, and the answer (spec 1.9, 2.9).
+
+use actix_session::Session;
+use actix_web::web;
+use askama::Template;
+use chrono::Utc;
+
+use super::index::Head;
+use crate::{
+    frame::{
+        Chrome, Fields, Form, InProject, Query,
+        chrome::initials,
+        confirm::Confirm,
+        extract::Scene,
+        guards::ProjectPlace,
+        list::{ListQuery, Pager, Shown},
+        respond, show,
+        when::When,
+    },
+    http::{Answer, Db, Error},
+    model::{AccessRequestId, ProjectRole, addresses},
+    operations,
+    policy::proj::ApproveRequests,
+    store::{
+        QueryResult,
+        grants::{self, requests::AccessRequest},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "grants/requests.html", blocks = ["table"])]
+struct RequestsPage {
+    chrome: Chrome,
+    head: Head,
+    here: String,
+    part: bool,
+    roles: Vec<ProjectRole>,
+    lines: Vec<Line>,
+    pager: Pager,
+}
+
+struct Line {
+    id: AccessRequestId,
+    path: String,
+    name: String,
+    initials: String,
+    email: String,
+    message: String,
+    requested: When,
+}
+
+/// `role=`
+pub struct Given(String);
+
+impl From<Fields> for Given {
+    fn from(mut fields: Fields) -> Self {
+        Self(fields.one("role"))
+    }
+}
+
+/// `GET /projects/{project}/settings/users/requests`
+pub async fn index(
+    InProject { at, .. }: InProject<ApproveRequests>,
+    db: Db,
+    scene: Scene,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    let (organization, project, from) = (at.place.actor.organization, at.project.id, query.from.clone());
+    let (page, waiting) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = grants::requests::page(conn, organization, project, &from)?;
+            Ok((page, grants::requests::waiting(conn, organization, project)?))
+        })
+        .await?;
+    let base = addresses::project_requests(project);
+    let shown = Shown::of(&page, AccessRequest::key, waiting);
+    let hx = scene.hx.clone();
+    let page = RequestsPage {
+        here: query.here(&base),
+        part: hx.wants_part(),
+        roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
+        pager: Pager::new(&query, &base, "requests", ("request", "requests"), &shown),
+        lines: page.lines.into_iter().map(|line| draw(&base, line)).collect(),
+        head: Head::of(&at, "requests", waiting),
+        chrome: Chrome::project(scene, &at, "Project Users"),
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// `POST …/requests/{request}/approval`
+pub async fn approve(
+    InProject { by, at }: InProject<ApproveRequests>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+    Form(Given(role)): Form<Given>,
+) -> Answer {
+    let id = find(&db, &at, &path.1).await?.id;
+    let role = match role.as_str() {
+        "" => ProjectRole::Consumer,
+        role => role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?,
+    };
+    let desk = scene.site.desk.clone();
+    let name = db.write(move |tx| operations::grants::requests::approve(tx, &by, &desk, id, role)).await??;
+    done(&scene, &session, &at, &format!("{name} is {role} of {} now.", at.project.name))
+}
+
+/// `GET …/requests/{request}/denial`
+pub async fn denying(
+    InProject { at, .. }: InProject<ApproveRequests>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let request = find(&db, &at, &path.1).await?;
+    let list = addresses::project_requests(at.project.id);
+    let confirm = Confirm {
+        title: "Deny request".to_owned(),
+        names: vec![request.name, request.email.to_string()],
+        sentences: vec!["They are told by letter, and can ask again."],
+        action: format!("{list}/{}/denial", request.id),
+        back: list,
+        verb: "Deny",
+        ..Confirm::default()
+    };
+    let hx = scene.hx.clone();
+    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
+}
+
+/// `POST …/requests/{request}/denial`
+pub async fn deny(
+    InProject { by, at }: InProject<ApproveRequests>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let id = find(&db, &at, &path.1).await?.id;
+    let desk = scene.site.desk.clone();
+    let name = db.write(move |tx| operations::grants::requests::deny(tx, &by, &desk, id)).await??;
+    done(&scene, &session, &at, &format!("The request of {name} is denied."))
+}
+
+fn done(scene: &Scene, session: &Session, at: &ProjectPlace, sentence: &str) -> Answer {
+    let list = addresses::project_requests(at.project.id);
+    respond::done(&scene.hx, session, &[&list], &list, sentence)
+}
+
+/// The request that waits under this id in this project.
+async fn find(db: &Db, at: &ProjectPlace, id: &str) -> Result<AccessRequest, Error> {
+    let id: AccessRequestId = id.parse().map_err(|_| Error::NotFound)?;
+    let (organization, project) = (at.place.actor.organization, at.project.id);
+    db.ask(move |conn| grants::requests::find(conn, organization, project, id)).await?.ok_or(Error::NotFound)
+}
+
+fn draw(base: &str, line: AccessRequest) -> Line {
+    Line {
+        id: line.id,
+        path: format!("{base}/{}", line.id),
+        initials: initials(&line.name),
+        name: line.name,
+        email: line.email.to_string(),
+        message: line.message,
+        requested: When::relative(line.requested_at, Utc::now()),
+    }
+}

@@ -1,0 +1,235 @@
+//! Why somebody has a role in a project, and who can do something there: read from the grants that are enforced.
+
+use actix_web::web;
+use askama::Template;
+
+use crate::{
+    frame::{
+        Chrome, Fields, InProject, May, Query,
+        chrome::initials,
+        consequences::right,
+        extract::Scene,
+        guards::Place,
+        list::{ListQuery, Pager, Shown},
+        show,
+    },
+    http::{Answer, Db, Error},
+    model::{Grant, Principal, ProjectId, ProjectRole, UserId, addresses, grant::Source},
+    policy::{Cell, ProjectAccess, ProjectAction, org::ManageUsers, plural, proj::InviteUsers},
+    store::{
+        QueryResult,
+        grants::{self, Holder, Scope},
+    },
+    web::members::show::{GrantLine, find},
+};
+
+#[derive(Template)]
+#[template(path = "grants/why.html", blocks = ["part"])]
+struct WhyPage {
+    chrome: Chrome,
+    back: String,
+    name: String,
+    project: String,
+    highest: ProjectRole,
+    links: Vec<ChainLink>,
+    rights: Vec<String>,
+    roles: String,
+}
+
+/// One grant of the chain.
+struct ChainLink {
+    grant: GrantLine,
+    /// It gives the highest role, so that role ends with it.
+    decides: bool,
+    /// How it came about.
+    story: String,
+    /// What would have to change to remove it.
+    end: String,
+}
+
+#[derive(Template)]
+#[template(path = "grants/who.html", blocks = ["table"])]
+struct WhoPage {
+    chrome: Chrome,
+    base: String,
+    chosen: ProjectAction,
+    administration: &'static [ProjectAction],
+    features: &'static [ProjectAction],
+    /// Which roles the tables allow it.
+    sentence: String,
+    lines: Vec<WhoLine>,
+    pager: Pager,
+}
+
+struct WhoLine {
+    name: String,
+    initials: String,
+    email: String,
+    why: String,
+    grants: Vec<GrantLine>,
+}
+
+/// The chosen permission, and where the list stands.
+pub struct WhoQuery {
+    action: ProjectAction,
+    list: ListQuery,
+}
+
+impl From<Fields> for WhoQuery {
+    fn from(mut fields: Fields) -> Self {
+        let action = fields.one("permission").parse().unwrap_or(ProjectAction::EndProject);
+        Self { action, list: fields.into() }
+    }
+}
+
+/// `GET /orgs/{org}/settings/users/{user}/access/{project}`
+pub async fn why(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String, String)>) -> Answer {
+    let organization = place.actor.organization;
+    let member = find(&db, organization, &path.1).await?;
+    let project: ProjectId = path.2.parse().map_err(|_| Error::NotFound)?;
+    let hx = scene.hx.clone();
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page = explain(&db, chrome, &place, (member.id, member.name), project, addresses::user(organization, member.id)).await?;
+    show(&hx, &page, &page.as_part())
+}
+
+/// `GET /projects/{project}/settings/users/{user}/access`
+pub async fn why_in_project(
+    InProject { at, .. }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let member = find(&db, at.place.actor.organization, &path.1).await?;
+    let (hx, project) = (scene.hx.clone(), at.project.id);
+    let back = addresses::who(project, ProjectAction::SeeDetails.as_str());
+    let chrome = Chrome::project(scene, &at, "Overview");
+    let page = explain(&db, chrome, &at.place, (member.id, member.name), project, back).await?;
+    show(&hx, &page, &page.as_part())
+}
+
+/// `GET /projects/{project}/settings/access?permission=…`
+pub async fn who(
+    InProject { at, .. }: InProject<InviteUsers>,
+    db: Db,
+    scene: Scene,
+    Query(WhoQuery { action, list }): Query<WhoQuery>,
+) -> Answer {
+    let (organization, project, from) = (at.place.actor.organization, at.project.id, list.from.clone());
+    let roles: Vec<ProjectRole> = ProjectRole::ALL.iter().copied().filter(|role| action.cell(*role) != Cell::No).collect();
+    let ticked = action == ProjectAction::ViewClassifiedData;
+    let asked = roles.clone();
+    let (page, grants) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = grants::holders(conn, organization, project, &asked, ticked, &from)?;
+            let people = page.lines.iter().map(|line| line.user_id).collect();
+            let scope = Scope { people: Some(people), projects: Some(vec![project]) };
+            Ok((page, grants::grants_in(conn, organization, &scope)?))
+        })
+        .await?;
+    let base = format!("/projects/{project}/settings/access");
+    let shown = Shown::of(&page, Holder::key, i64::try_from(page.lines.len()).unwrap_or(0));
+    let hx = scene.hx.clone();
+    let page = WhoPage {
+        sentence: sentence(action, &roles),
+        pager: Pager::new(&list.with("permission", action.as_str()), &base, "who", ("person", "people"), &shown).without_total(),
+        lines: page.lines.into_iter().map(|line| line_of(line, &grants, action, &at.place, project)).collect(),
+        chrome: Chrome::project(scene, &at, "Overview"),
+        administration: ProjectAction::ADMINISTRATION,
+        features: ProjectAction::FEATURES,
+        chosen: action,
+        base,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
+    let partly: Vec<String> = roles
+        .iter()
+        .map(|role| (role, action.cell(*role)))
+        .filter(|(_, cell)| *cell != Cell::Yes)
+        .map(|(role, cell)| format!("{role}s: {}", cell.label()))
+        .collect();
+    match (roles.is_empty(), partly.is_empty()) {
+        (true, _) => "No role allows this. People hold it through a tick of their own or of a team's.".to_owned(),
+        (false, true) => format!("{} of this project.", plural(roles)),
+        (false, false) => format!("{} of this project ({}).", plural(roles), partly.join(", ")),
+    }
+}
+
+fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place, project: ProjectId) -> WhoLine {
+    let holder = Principal::Person(line.user_id);
+    let allows = |grant: &&Grant| {
+        action.cell(grant.role) != Cell::No || (action == ProjectAction::ViewClassifiedData && grant.sees_classified)
+    };
+    let access = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned());
+    WhoLine {
+        initials: initials(&line.name),
+        why: addresses::why_in_project(project, line.user_id),
+        name: line.name,
+        email: line.email.to_string(),
+        grants: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
+    }
+}
+
+async fn explain(
+    db: &Db,
+    chrome: Chrome,
+    place: &Place,
+    (user, name): (UserId, String),
+    project: ProjectId,
+    back: String,
+) -> Result<WhyPage, Error> {
+    let organization = place.actor.organization;
+    let (grants, names) = db
+        .read(move |conn| -> QueryResult<_> {
+            let grants = grants::grants(conn, organization, project, Principal::Person(user))?;
+            Ok((grants, grants::names(conn, organization, &[project])?))
+        })
+        .await?;
+    let access = ProjectAccess::of(grants);
+    let highest = access.highest().ok_or(Error::NotFound)?;
+    let (_, project) = names.into_iter().next().ok_or(Error::NotFound)?;
+    Ok(WhyPage {
+        links: access.grants().iter().map(|grant| link(grant, highest, place, &name)).collect(),
+        rights: access.rights().into_iter().map(|(action, cell)| right(action, cell)).collect(),
+        roles: addresses::roles(organization),
+        chrome,
+        back,
+        name,
+        project,
+        highest,
+    })
+}
+
+fn link(grant: &Grant, highest: ProjectRole, place: &Place, name: &str) -> ChainLink {
+    let date = |at: chrono::DateTime<chrono::Utc>| at.format("%-d %B %Y").to_string();
+    let giver = grant.given_by.as_deref().unwrap_or("somebody whose account is gone");
+    let given = date(grant.given_at);
+    let (story, end) = match &grant.source {
+        Source::OrganizationRole => (
+            format!(
+                "{name} is {} of the organization and so of every project in it. {giver} gave that role on {given}.",
+                grant.role
+            ),
+            format!("Give {name} another organization role."),
+        ),
+        Source::Individual => (
+            format!("{giver} gave {name} this role in this project on {given}."),
+            "Change or delete it under Project Users of this project.".to_owned(),
+        ),
+        Source::AllUsers => (
+            format!("Everybody in the organization has this role here since {given}, through {giver}."),
+            "Change or delete the All Users Grant under Project Users of this project.".to_owned(),
+        ),
+        Source::Team { name: team, joined_by, joined_at, .. } => (
+            format!(
+                "The team {team} got this project from {giver} on {given}. {} added {name} to the team on {}.",
+                joined_by.as_deref().unwrap_or("Somebody whose account is gone"),
+                date(*joined_at)
+            ),
+            format!("Take {name} out of {team}, or the project from {team}."),
+        ),
+    };
+    ChainLink { decides: grant.role == highest, story, end, grant: GrantLine::of(grant, place) }
+}

@@ -1,0 +1,277 @@
+//! The page behind the link of an invitation letter.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, http::StatusCode, web};
+use askama::Template;
+
+use crate::{
+    frame::{
+        Fields, Form, Outside, Visitor,
+        extract::{Scene, carry_token, facts},
+        flash, respond,
+    },
+    http::{Answer, Db, Error},
+    model::{Digest, FieldErrors, Secret, addresses, invitation::State, name::Name, password::Password, person::Person},
+    operations::{
+        self, Refusal,
+        invitations::acceptance::{Look, look},
+    },
+    web::account::sign_up::hash,
+};
+
+#[derive(Template)]
+#[template(path = "invitations/acceptance.html")]
+struct InvitationPage {
+    chrome: Outside,
+    heading: String,
+    sentence: String,
+    offer: Option<Offer>,
+    /// A new person chooses a name and a password.
+    asks_name: bool,
+    accepts: bool,
+    signs_out: bool,
+    next: Option<(&'static str, String)>,
+    path: String,
+    typed_name: String,
+    errors: FieldErrors,
+}
+
+/// What will be granted.
+struct Offer {
+    organization: String,
+    inviter: String,
+    role: String,
+    projects: Vec<(String, String)>,
+    teams: Vec<String>,
+    until: String,
+    something_gone: bool,
+}
+
+pub struct AcceptForm {
+    name: String,
+    password: Password,
+}
+
+impl From<Fields> for AcceptForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { name: fields.one("name"), password: Password::typed(fields.one("password")) }
+    }
+}
+
+/// `GET /invite/{token}`. Changes nothing, however often a mail scanner calls (wishes 1).
+pub async fn new(Visitor(visitor): Visitor, db: Db, scene: Scene, token: web::Path<String>) -> Answer {
+    let Some(link) = digest(&token) else { return unknown(scene, visitor.as_ref()) };
+    match seen(&db, link, visitor.clone()).await? {
+        Some(look) => {
+            let page = draw(scene, visitor.as_ref(), &token, &look, String::new(), FieldErrors::default());
+            respond::page(status(look.state), &page)
+        }
+        None => unknown(scene, visitor.as_ref()),
+    }
+}
+
+/// `POST /invite/{token}` accepts, once.
+pub async fn create(
+    Visitor(visitor): Visitor,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    request: HttpRequest,
+    token: web::Path<String>,
+    Form(form): Form<AcceptForm>,
+) -> Answer {
+    let Some(link) = digest(&token) else { return unknown(scene, visitor.as_ref()) };
+    let Some(look) = seen(&db, link, visitor.clone()).await? else { return unknown(scene, visitor.as_ref()) };
+    let accepted = match (look.state, visitor.clone()) {
+        (State::FineForAccount, Some(person)) => db
+            .write(move |tx| operations::invitations::acceptance::accept(tx, link, &person))
+            .await?
+            .map(|organization| (organization, None)),
+        (State::FineForNewPerson, None) => {
+            let name = match check(&form) {
+                Ok(name) => name,
+                Err(errors) => {
+                    let page = draw(scene, None, &token, &look, form.name, errors);
+                    return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+                }
+            };
+            let (password_hash, facts) = (hash(form.password).await?, facts(&request));
+            db.write(move |tx| operations::invitations::acceptance::accept_as_new(tx, link, &name, &password_hash, facts))
+                .await?
+                .map(|(organization, token)| (organization, Some(token)))
+        }
+        (state, _) => Err(Refusal::Invitation(state)),
+    };
+    match accepted {
+        Ok((organization, opened)) => {
+            if let Some(opened) = opened {
+                carry_token(&session, &opened)?;
+            }
+            flash::leave(&session, &format!("Welcome to {}.", look.presented.organization));
+            Ok(scene.hx.send_to(&format!("/?organization={organization}")))
+        }
+        Err(Refusal::Invitation(_)) => {
+            // The world changed since the page was drawn: show it as it is now.
+            let Some(look) = seen(&db, link, visitor.clone()).await? else { return unknown(scene, visitor.as_ref()) };
+            let page = draw(scene, visitor.as_ref(), &token, &look, String::new(), FieldErrors::default());
+            respond::page(StatusCode::CONFLICT, &page)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn check(form: &AcceptForm) -> Result<Name, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let name = Name::parse("Name", &form.name).map_err(|sentence| errors.add("name", sentence));
+    if let Some(fault) = form.password.fault() {
+        errors.add("password", fault);
+    }
+    match name {
+        Ok(name) if errors.is_empty() => Ok(name),
+        _ => Err(errors),
+    }
+}
+
+fn digest(token: &str) -> Option<Digest> {
+    Secret::presented(token).map(|secret| secret.digest())
+}
+
+async fn seen(db: &Db, link: Digest, visitor: Option<Person>) -> Result<Option<Look>, Error> {
+    let email = visitor.map(|person| person.email);
+    let looked = db.read(move |conn| {
+        Ok::<_, Refusal>(match look(conn, link, email.as_ref()) {
+            Ok(look) => Some(look),
+            Err(Refusal::NotFound) => None,
+            Err(refusal) => return Err(refusal),
+        })
+    });
+    looked.await
+}
+
+fn status(state: State) -> StatusCode {
+    match state {
+        State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount | State::SomebodyElse | State::AlreadyMember => {
+            StatusCode::OK
+        }
+        State::Expired | State::Revoked | State::Used => StatusCode::GONE,
+        State::InviterMayNoLonger | State::OrganizationClosing | State::RoleGone => StatusCode::CONFLICT,
+    }
+}
+
+fn unknown(scene: Scene, visitor: Option<&Person>) -> Answer {
+    let page = InvitationPage {
+        chrome: chrome(scene, visitor),
+        heading: "This invitation is unknown".to_owned(),
+        sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one."
+            .to_owned(),
+        offer: None,
+        asks_name: false,
+        accepts: false,
+        signs_out: false,
+        next: Some(("Go to the start", "/".to_owned())),
+        path: String::new(),
+        typed_name: String::new(),
+        errors: FieldErrors::default(),
+    };
+    respond::page(StatusCode::NOT_FOUND, &page)
+}
+
+fn chrome(scene: Scene, visitor: Option<&Person>) -> Outside {
+    visitor.map_or_else(|| Outside::new(scene.clone()), |person| Outside::with(scene.clone(), person))
+}
+
+fn draw(scene: Scene, visitor: Option<&Person>, token: &str, look: &Look, name: String, errors: FieldErrors) -> InvitationPage {
+    let path = format!("/invite/{token}");
+    let (heading, sentence) = words(look, visitor);
+    let open = matches!(look.state, State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount);
+    let next = match look.state {
+        State::FineAfterSignIn => Some(("Sign in to accept", addresses::login(&path))),
+        State::AlreadyMember | State::Used => Some(("Sign in", "/login?return_to=/".to_owned())),
+        _ => Some(("Go to the start", "/".to_owned())),
+    };
+    InvitationPage {
+        chrome: chrome(scene, visitor),
+        heading,
+        sentence,
+        offer: open.then(|| offer(look)),
+        asks_name: look.state == State::FineForNewPerson,
+        accepts: look.state == State::FineForAccount,
+        signs_out: look.state == State::SomebodyElse,
+        next,
+        path,
+        typed_name: name,
+        errors,
+    }
+}
+
+fn offer(look: &Look) -> Offer {
+    let invitation = &look.presented.invitation;
+    Offer {
+        organization: look.presented.organization.clone(),
+        inviter: invitation.invited_by_name.clone(),
+        role: invitation.role.to_string(),
+        projects: look.projects.iter().map(|project| (project.name.clone(), project.role.to_string())).collect(),
+        teams: look.teams.iter().map(|team| team.name.clone()).collect(),
+        until: invitation.expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+        something_gone: look.something_gone,
+    }
+}
+
+/// Each state in a heading and a sentence or two, with what can be done next.
+fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
+    let Look { presented, .. } = look;
+    let (organization, inviter) = (&presented.organization, &presented.invitation.invited_by_name);
+    let masked = presented.invitation.email.masked();
+    let (heading, sentence) = match look.state {
+        State::FineForNewPerson => (
+            format!("Join {organization}"),
+            format!("{inviter} invited {}. Choose your name and a password to accept.", presented.invitation.email),
+        ),
+        State::FineAfterSignIn => (
+            format!("Join {organization}"),
+            format!("{inviter} invited {masked}, and there is an account for it. Sign in, then accept."),
+        ),
+        State::FineForAccount => (format!("Join {organization}"), format!("{inviter} invited you.")),
+        State::SomebodyElse => (
+            "This invitation is for somebody else".to_owned(),
+            format!(
+                "This invitation is for {masked}; you are signed in as {}. Switch the account, or ask {inviter} to invite the address you use.",
+                visitor.map_or("nobody", |person| person.email.as_str())
+            ),
+        ),
+        State::AlreadyMember => (
+            "Already a member".to_owned(),
+            format!("{masked} belongs to {organization} already. There is nothing left to accept."),
+        ),
+        State::Expired => (
+            "This invitation has expired".to_owned(),
+            format!(
+                "It stood until {}. Ask {inviter} to send it again; the new link works at once.",
+                presented.invitation.expires_at.format("%-d %B %Y, %H:%M UTC")
+            ),
+        ),
+        State::Revoked => {
+            ("This invitation was revoked".to_owned(), format!("Ask {inviter} or another Admin of {organization} for a new one."))
+        }
+        State::Used => (
+            "This invitation was used".to_owned(),
+            "It works once, and it was accepted. Sign in with the account that accepted it.".to_owned(),
+        ),
+        State::InviterMayNoLonger => (
+            "The person who invited you can no longer do so".to_owned(),
+            format!("Ask another Owner or Admin of {organization} to send the invitation again."),
+        ),
+        State::OrganizationClosing => (
+            "This organization is closing".to_owned(),
+            format!("{organization} is scheduled for deletion, and nobody can join meanwhile. Ask {inviter}."),
+        ),
+        State::RoleGone => (
+            "This role is no longer offered".to_owned(),
+            format!(
+                "The plan of {organization} does not have the role {} any more. Ask {inviter} to invite you with another.",
+                presented.invitation.role
+            ),
+        ),
+    };
+    (heading, sentence)
+}

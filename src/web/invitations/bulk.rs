@@ -1,0 +1,246 @@
+//! The dialog *Invite New Users*, tab *Bulk invite*: a file, a verdict for each line, and nothing before it is confirmed
+//! (spec 1.3, 2.5, X2).
+
+use actix_multipart::Multipart;
+use actix_session::Session;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
+use askama::Template;
+use futures_util::TryStreamExt;
+
+use super::dialog::{Tabs, doubts, summary};
+use crate::{
+    frame::{
+        Chrome, May,
+        export::{csv, row},
+        extract::Scene,
+        flash,
+        guards::Place,
+        respond, show,
+    },
+    http::{Answer, Db, Error},
+    model::{
+        Secret, addresses,
+        bulk::{BulkLine, HEADING, MOST_BYTES, MOST_LINES, lines},
+        invitation::Invitee,
+    },
+    operations::{
+        self, Refusal,
+        invitations::bulk::{Verdict, judge},
+    },
+    policy::{Permit, org::ManageUsers},
+};
+
+#[derive(Template)]
+#[template(path = "invitations/bulk.html", blocks = ["form"])]
+struct BulkPage {
+    chrome: Chrome,
+    tabs: Tabs,
+    action: String,
+    template: String,
+    back: String,
+    error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/bulk_preview.html")]
+struct PreviewPage {
+    chrome: Chrome,
+    action: String,
+    back: String,
+    file: String,
+    lines: Vec<PreviewLine>,
+    /// How many would be invited or updated, and how many lines are wrong.
+    sound: usize,
+    wrong: usize,
+    doubts: Vec<String>,
+    error: Option<&'static str>,
+}
+
+struct PreviewLine {
+    number: usize,
+    email: String,
+    label: &'static str,
+    class: &'static str,
+    sentence: String,
+}
+
+/// What came with the form: the file as it was uploaded, or as it was shown in the preview.
+pub struct Upload {
+    file: Vec<u8>,
+    /// The preview was seen.
+    confirmed: bool,
+    skip: bool,
+    sure: bool,
+    /// There was more of it than is read.
+    too_large: bool,
+}
+
+/// How much of a file that is too large is read past.
+const PATIENCE: usize = 32 * 1024 * 1024;
+/// The preview gives the file back with line ends of the web, one byte longer each.
+const MOST_RETURNED: usize = MOST_BYTES + 2 * MOST_LINES;
+
+impl FromRequest for Upload {
+    type Error = Error;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parts = Multipart::from_request(request, payload);
+        Box::pin(async move {
+            let mut upload = Self { file: Vec::new(), confirmed: false, skip: false, sure: false, too_large: false };
+            // A form without parts is one without a file: it comes back with a message.
+            let Ok(mut parts) = parts.await else { return Ok(upload) };
+            while let Ok(Some(mut part)) = parts.try_next().await {
+                let most = if part.name() == Some("csv") { MOST_RETURNED } else { MOST_BYTES };
+                let (mut bytes, mut length) = (Vec::new(), 0);
+                while let Some(piece) = part.try_next().await.map_err(|_| Error::Bad("The upload broke off."))? {
+                    length += piece.len();
+                    // The rest is read past, as far as patience goes: a browser listens only once it has said everything.
+                    if length > most {
+                        upload.too_large = true;
+                    } else {
+                        bytes.extend_from_slice(&piece);
+                    }
+                    if length > PATIENCE {
+                        return Err(Error::Bad("The file is larger than one megabyte."));
+                    }
+                }
+                match part.name().unwrap_or_default() {
+                    "file" | "csv" => upload.file = bytes,
+                    "confirmed" => upload.confirmed = true,
+                    "skip" => upload.skip = true,
+                    "sure" => upload.sure = true,
+                    _ => {}
+                }
+            }
+            Ok(upload)
+        })
+    }
+}
+
+impl Upload {
+    /// The lines of the file, or why there are none.
+    fn read(&self) -> Result<(String, Vec<BulkLine>), String> {
+        if self.too_large {
+            return Err("The file is larger than one megabyte. Split it.".to_owned());
+        }
+        if self.file.is_empty() {
+            return Err("Choose a CSV file.".to_owned());
+        }
+        let text = std::str::from_utf8(&self.file)
+            .map_err(|_| "The file is not UTF-8. Save it as \u{201c}CSV UTF-8\u{201d}.".to_owned())?;
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
+        let heading = reader.headers().map_err(|error| format!("The file cannot be read: {error}."))?;
+        if heading.iter().map(str::to_lowercase).ne(HEADING.map(str::to_owned)) {
+            return Err(format!("The first line has to be: {}", HEADING.join(",")));
+        }
+        let mut records = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| format!("The file cannot be read: {error}."))?;
+            let number = record.position().map_or(0, ::csv::Position::line);
+            records.push((usize::try_from(number).unwrap_or(0), record.iter().map(str::to_owned).collect()));
+            if records.len() > MOST_LINES {
+                return Err(format!("The file has more than {MOST_LINES} lines. Split it."));
+            }
+        }
+        if records.is_empty() {
+            return Err("The file has a heading and no lines.".to_owned());
+        }
+        Ok((text.to_owned(), lines(records)))
+    }
+}
+
+/// `GET /orgs/{org}/settings/users/invite/bulk`
+pub async fn new(May { place, .. }: May<ManageUsers>, scene: Scene) -> Answer {
+    let hx = scene.hx.clone();
+    let page = BulkPage::of(scene, &place, None);
+    show(&hx, &page, &page.as_form())
+}
+
+/// `GET /orgs/{org}/settings/users/invite/template`
+pub async fn template(May { .. }: May<ManageUsers>) -> Answer {
+    let example = row(["ann@northwind.example", "member", "", "consumer", ""]);
+    csv("invitations", row(HEADING), vec![example], |rows| async move { Ok(Some((rows, None))) })
+}
+
+/// `POST /orgs/{org}/settings/users/invite/bulk`: the preview first, then, confirmed, all of it at once.
+pub async fn create(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, session: Session, upload: Upload) -> Answer {
+    let (file, lines) = match upload.read() {
+        Ok(read) => read,
+        Err(sentence) => {
+            let page = BulkPage::of(scene, &place, Some(sentence));
+            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+    };
+    let (actor, plan, asked) = (by.clone(), place.membership.organization.plan, lines.clone());
+    let verdicts = db.read(move |conn| judge(conn, &actor, plan, &asked)).await?;
+    let wrong = verdicts.iter().filter(|verdict| verdict.invitee().is_none()).count();
+    let list: Vec<Invitee> = verdicts.iter().filter_map(Verdict::invitee).cloned().collect();
+    let addresses = list.iter().map(|invitee| invitee.email.clone()).collect();
+    let doubts = doubts(&db, by.organization(), upload.sure, addresses).await?;
+    let error = match (upload.confirmed, list.is_empty(), wrong > 0 && !upload.skip, doubts.is_empty()) {
+        (false, ..) => None,
+        (true, true, ..) => Some("No line can be invited."),
+        (true, _, true, _) => Some("Some lines are wrong. Mend the file, or tick that they are skipped."),
+        (true, _, _, false) => Some("Some domains look like others. Tick that they are meant."),
+        (true, false, false, true) => return invite(by, db, scene, session, list).await,
+    };
+    let page = PreviewPage {
+        lines: lines.iter().zip(&verdicts).map(|(line, verdict)| PreviewLine::of(line, verdict)).collect(),
+        action: format!("{}/bulk", addresses::invite(place.actor.organization)),
+        back: addresses::users(place.actor.organization),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        sound: list.len(),
+        file,
+        wrong,
+        doubts,
+        error,
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    respond::page(status, &page)
+}
+
+async fn invite(by: Permit<ManageUsers>, db: Db, scene: Scene, session: Session, list: Vec<Invitee>) -> Answer {
+    let (organization, desk) = (by.organization(), scene.site.desk.clone());
+    // One name for all events of the file, so that an auditor finds them together.
+    let batch = Secret::new().reveal().chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>();
+    let invited = db.write(move |tx| operations::invitations::invite(tx, &by, &desk, &list, Some(&batch))).await?;
+    match invited {
+        Ok(invited) => {
+            flash::leave(&session, &summary(invited));
+            Ok(scene.hx.send_to(&addresses::invited(organization)))
+        }
+        Err(Refusal::Invalid(_)) => {
+            Err(Error::Conflict("Something in the file does not hold any more. Upload it again to see what."))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+impl PreviewLine {
+    fn of(line: &BulkLine, verdict: &Verdict) -> Self {
+        let (label, class, sentence) = match verdict {
+            Verdict::New(invitee) => ("Will be invited", "good", format!("as {}", invitee.role)),
+            Verdict::Merged(invitee) => ("Invited already", "good", format!("will be sent again, as {}", invitee.role)),
+            Verdict::Updated(_) => ("Already a member", "good", "will be updated: projects and teams are added".to_owned()),
+            Verdict::Wrong(sentence) => ("Wrong", "bad", sentence.clone()),
+        };
+        Self { number: line.number, email: line.typed.clone(), label, class, sentence }
+    }
+}
+
+impl BulkPage {
+    fn of(scene: Scene, place: &Place, error: Option<String>) -> Self {
+        let organization = place.actor.organization;
+        let invite = addresses::invite(organization);
+        Self {
+            tabs: Tabs::of(organization, "bulk"),
+            action: format!("{invite}/bulk"),
+            template: format!("{invite}/template"),
+            back: addresses::users(organization),
+            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            error,
+        }
+    }
+}

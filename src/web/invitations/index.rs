@@ -1,0 +1,271 @@
+//! Users & Teams › Users › Invited Users (spec 1.3), and what can be done to an invitation.
+
+use std::collections::HashMap;
+
+use actix_session::Session;
+use actix_web::web;
+use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    frame::{
+        Chrome, May, Query,
+        extract::Scene,
+        list::{ListQuery, Pager, Shown},
+        respond, show,
+        when::When,
+    },
+    http::{Answer, Db, Error},
+    model::{InvitationId, OrganizationId, OrganizationRole, addresses, project::ProjectState},
+    operations,
+    policy::org::ManageUsers,
+    store::{
+        QueryResult, Search,
+        invitations::{self, list::InvitedLine},
+    },
+    web::members::index::counts,
+};
+
+#[derive(Template)]
+#[template(path = "invitations/index.html", blocks = ["table"])]
+struct InvitedPage {
+    chrome: Chrome,
+    organization: String,
+    base: String,
+    base_users: String,
+    settings: String,
+    here: String,
+    tab: &'static str,
+    counts: [String; 3],
+    /// Only people who are here are exported.
+    export: Option<String>,
+    /// Drawn for htmx, which then also brings the numbers on the switch up to date.
+    part: bool,
+    search: String,
+    /// How often the table looks again by itself while some letter is on its way.
+    again: Option<&'static str>,
+    lines: Vec<Line>,
+    pager: Pager,
+}
+
+struct Line {
+    path: String,
+    email: String,
+    role: OrganizationRole,
+    projects: Vec<String>,
+    teams: Vec<String>,
+    invited_by: String,
+    sent: When,
+    expires: When,
+    expired: bool,
+    letter: LetterState,
+}
+
+/// How the letter fares, in words.
+struct LetterState {
+    label: &'static str,
+    class: &'static str,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/resend.html", blocks = ["form"])]
+pub struct ResendPage {
+    pub chrome: Chrome,
+    pub email: String,
+    pub path: String,
+    pub back: String,
+    pub link: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/revoke.html", blocks = ["form"])]
+struct RevokePage {
+    chrome: Chrome,
+    email: String,
+    path: String,
+    back: String,
+}
+
+/// `GET /orgs/{org}/settings/users/invited`
+pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+    let organization = place.actor.organization;
+    let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let (whole, open) = (query.is_whole(), i64::from(place.membership.organization.invitation_count));
+    let (page, hits, projects, teams) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = invitations::list::page(conn, organization, None, &search, &from)?;
+            let hits = if whole { open } else { invitations::list::hits(conn, organization, None, &search)? };
+            let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
+            let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
+            for project in
+                invitations::projects(conn, organization, &ids)?.into_iter().filter(|it| it.state == ProjectState::Active)
+            {
+                names.entry(project.invitation).or_default().push(format!("{} ({})", project.name, project.role));
+            }
+            let mut teams: HashMap<InvitationId, Vec<String>> = HashMap::new();
+            for team in invitations::teams(conn, organization, &ids)? {
+                teams.entry(team.invitation).or_default().push(team.name);
+            }
+            Ok((page, hits, names, teams))
+        })
+        .await?;
+    let base = addresses::invited(organization);
+    let shown = Shown::of(&page, InvitedLine::key, hits);
+    let hx = scene.hx.clone();
+    let page = InvitedPage {
+        organization: place.membership.organization.name.clone(),
+        here: query.here(&base),
+        base_users: addresses::users(organization),
+        settings: addresses::settings(organization),
+        tab: "invited",
+        counts: counts(&place),
+        export: None,
+        part: hx.wants_part(),
+        again: again(&page.lines),
+        pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
+        lines: page.lines.into_iter().map(|line| draw(organization, line, &projects, &teams)).collect(),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        search: query.search,
+        base,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// `GET …/{invitation}/resend`
+pub async fn resending(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page = ResendPage {
+        chrome,
+        email,
+        path: addresses::invitation(organization, id),
+        back: addresses::invited(organization),
+        link: None,
+    };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `POST …/{invitation}/resend`
+pub async fn resend(
+    May { by, .. }: May<ManageUsers>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let organization = by.organization();
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let desk = scene.site.desk.clone();
+    let leaves = db.write(move |tx| operations::invitations::resend(tx, &by, &desk, id)).await??;
+    let sentence = match leaves {
+        None => format!("The invitation of {email} is on its way again."),
+        Some(at) => format!("The invitation of {email} leaves at {}: ten an hour go to one mail domain.", at.format("%H:%M UTC")),
+    };
+    done(&scene, &session, organization, &sentence)
+}
+
+/// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.
+pub async fn link(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), by.organization());
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let desk = scene.site.desk.clone();
+    let link = db.write(move |tx| operations::invitations::copy_link(tx, &by, &desk, id)).await??;
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page = ResendPage {
+        chrome,
+        email,
+        path: addresses::invitation(organization, id),
+        back: addresses::invited(organization),
+        link: Some(link),
+    };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `GET …/{invitation}/revocation`
+pub async fn revoking(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
+    let (id, email) = open(&db, organization, &path.1).await?;
+    let chrome = Chrome::organization(scene, &place, "Users & Teams");
+    let page =
+        RevokePage { chrome, email, path: addresses::invitation(organization, id), back: addresses::invited(organization) };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `POST …/{invitation}/revocation`
+pub async fn revoke(
+    May { by, .. }: May<ManageUsers>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let organization = by.organization();
+    let (id, email) = open(&db, organization, &path.1).await?;
+    db.write(move |tx| operations::invitations::revoke(tx, &by, id)).await??;
+    done(&scene, &session, organization, &format!("The invitation of {email} is revoked."))
+}
+
+/// The end of something that was done to invitations.
+pub fn done(scene: &Scene, session: &Session, organization: OrganizationId, sentence: &str) -> Answer {
+    let (users, invited) = (addresses::users(organization), addresses::invited(organization));
+    respond::done(&scene.hx, session, &[&users, &invited], &invited, sentence)
+}
+
+/// The open invitation of this id, if it is one of this organization's.
+async fn open(db: &Db, organization: OrganizationId, id: &str) -> Result<(InvitationId, String), Error> {
+    let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
+    let found = db.ask(move |conn| invitations::find(conn, organization, id)).await?.ok_or(Error::NotFound)?;
+    if found.accepted_at.is_some() || found.revoked_at.is_some() {
+        return Err(Error::Conflict("This invitation was accepted or revoked meanwhile. The list shows those that are open."));
+    }
+    Ok((id, found.email.to_string()))
+}
+
+/// Letters that leave soon are watched closely, those that wait for their turn now and then.
+fn again(lines: &[InvitedLine]) -> Option<&'static str> {
+    let waiting = lines.iter().filter(|line| line.delivered_at.is_none() && line.failed_at.is_none() && line.attempts.is_some());
+    let first = waiting.map(|line| line.due_at.unwrap_or_default()).min()?;
+    Some(if first < Utc::now() + TimeDelta::minutes(1) { "3s" } else { "60s" })
+}
+
+type Names = HashMap<InvitationId, Vec<String>>;
+
+fn draw(organization: OrganizationId, line: InvitedLine, projects: &Names, teams: &Names) -> Line {
+    let now = Utc::now();
+    Line {
+        path: addresses::invitation(organization, line.id),
+        letter: letter(&line, now),
+        email: line.email.to_string(),
+        role: line.role,
+        projects: projects.get(&line.id).cloned().unwrap_or_default(),
+        teams: teams.get(&line.id).cloned().unwrap_or_default(),
+        invited_by: line.invited_by_name,
+        sent: When::relative(line.sent_at, now),
+        expires: When::relative(line.expires_at, now),
+        expired: line.expires_at <= now,
+    }
+}
+
+fn letter(line: &InvitedLine, now: DateTime<Utc>) -> LetterState {
+    let answer = line.answer.clone().unwrap_or_default();
+    match (line.attempts, line.delivered_at, line.failed_at, line.due_at) {
+        (_, Some(_), _, _) => LetterState { label: "Accepted", class: "good", detail: answer },
+        (_, _, Some(_), _) => LetterState { label: "Failed", class: "bad", detail: answer },
+        (Some(tries), _, _, Some(due)) if tries > 0 && !answer.is_empty() => {
+            let detail = format!("{answer} Next try {}.", When::relative(due, now).words);
+            LetterState { label: "Delayed", class: "warn", detail }
+        }
+        (Some(_), _, _, Some(due)) if due > now + TimeDelta::seconds(30) => {
+            let detail = format!(
+                "Leaves {}, at {}: ten an hour go to one mail domain.",
+                When::relative(due, now).words,
+                due.format("%H:%M UTC")
+            );
+            LetterState { label: "Queued", class: "quiet", detail }
+        }
+        (Some(_), _, _, _) => LetterState { label: "Queued", class: "quiet", detail: String::new() },
+        (None, ..) => LetterState { label: "Sent earlier", class: "quiet", detail: String::new() },
+    }
+}

@@ -1,0 +1,8 @@
+//! Users & Teams › Invited Users: inviting, the link in the letter, and what became of it.
+
+pub mod acceptance;
+pub mod bulk;
+pub mod dialog;
+pub mod index;
+pub mod to_projects;
+pub mod to_teams;

@@ -1,0 +1,181 @@
+//! One member of an organization: who they are, what they see, and why (spec 1.3, X10).
+
+use actix_web::web;
+use askama::Template;
+use chrono::Utc;
+
+use crate::{
+    frame::{
+        Chrome, May, Query,
+        chrome::initials,
+        extract::Scene,
+        guards::Place,
+        list::{ListQuery, Pager, Shown},
+        show,
+        when::When,
+    },
+    http::{Answer, Db, Error},
+    model::{Grant, OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId, addresses, grant::Source},
+    policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers},
+    store::{
+        QueryResult,
+        grants::{self, Scope, SeenProject},
+        members::{self, Member, MemberTeam},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "members/show.html", blocks = ["table"])]
+struct MemberPage {
+    chrome: Chrome,
+    path: String,
+    back: String,
+    back_teams: String,
+    roles: String,
+    member: Member,
+    initials: String,
+    oneself: bool,
+    joined: When,
+    last_active: Option<When>,
+    role_given: When,
+    lock: Option<String>,
+    /// The words and the address of what ends the membership.
+    removal: Option<(&'static str, String)>,
+    projects: Vec<ProjectBlock>,
+    pager: Pager,
+    teams: Vec<(MemberTeam, When)>,
+}
+
+/// A project with one line for each grant.
+struct ProjectBlock {
+    id: ProjectId,
+    name: String,
+    why: String,
+    lines: Vec<GrantLine>,
+}
+
+/// A grant in a table.
+pub struct GrantLine {
+    pub role: ProjectRole,
+    pub source: String,
+    /// Where the viewer can change it.
+    pub href: Option<String>,
+    /// Nothing if their account is gone.
+    pub given_by: Option<String>,
+    pub given: When,
+}
+
+impl GrantLine {
+    pub fn of(grant: &Grant, place: &Place) -> Self {
+        Self {
+            role: grant.role,
+            source: grant.source.label(),
+            href: where_to_change(grant, place),
+            given_by: grant.given_by.clone(),
+            given: When::date(grant.given_at),
+        }
+    }
+}
+
+/// The page on which the viewer may change what a grant follows from.
+pub fn where_to_change(grant: &Grant, place: &Place) -> Option<String> {
+    let organization = place.actor.organization;
+    match (&grant.source, grant.holder.person()) {
+        (Source::OrganizationRole, Some(user)) if place.actor.may(OrgAction::ChangeOrgRoles) => {
+            Some(format!("{}/role", addresses::user(organization, user)))
+        }
+        (Source::Team { id, .. }, _) if place.actor.may(OrgAction::ManageTeams) => Some(addresses::team(organization, *id)),
+        _ => None,
+    }
+}
+
+/// `GET /orgs/{org}/settings/users/{user}`
+pub async fn one(
+    May { place, .. }: May<ManageUsers>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    let organization = place.actor.organization;
+    let member = find(&db, organization, &path.1).await?;
+    let (user, from) = (member.id, query.from.clone());
+    let (page, count, grants, teams) = db
+        .read(move |conn| -> QueryResult<_> {
+            let page = grants::projects_page(conn, organization, user, &from)?;
+            let shown = Scope { people: Some(vec![user]), projects: Some(page.lines.iter().map(|line| line.id).collect()) };
+            Ok((
+                page,
+                grants::projects_count(conn, organization, user)?,
+                grants::grants_in(conn, organization, &shown)?,
+                members::teams(conn, organization, user)?,
+            ))
+        })
+        .await?;
+    let base = addresses::user(organization, user);
+    let shown = Shown::of(&page, SeenProject::key, count);
+    let hx = scene.hx.clone();
+    let page = MemberPage {
+        pager: Pager::new(&query, &base, "access", ("project", "projects"), &shown),
+        projects: page.lines.into_iter().map(|line| block(line, &grants, &place, user)).collect(),
+        teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
+        initials: initials(&member.name),
+        oneself: user == place.actor.person.id,
+        joined: When::date(member.joined_at),
+        last_active: member.last_active_at.map(|at| When::relative(at, Utc::now())),
+        role_given: When::date(member.role_given_at),
+        removal: removal(&place, &member),
+        lock: lock(&place, &member),
+        back: addresses::users(organization),
+        back_teams: addresses::teams(organization),
+        roles: addresses::roles(organization),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        path: base,
+        member,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// The member whose id stands in the address.
+pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Member, Error> {
+    let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
+    db.ask(move |conn| members::find(conn, organization, id)).await?.ok_or(Error::NotFound)
+}
+
+/// The organization roles the viewer could give this member.
+pub fn assignable(place: &Place, user: UserId, present: OrganizationRole) -> Vec<OrganizationRole> {
+    let plan = place.membership.organization.plan;
+    let could = |role: OrganizationRole| place.actor.turns(user, present, Some(role)) && crate::policy::assignable(plan, role);
+    OrganizationRole::ALL.iter().copied().filter(|role| *role == present || could(*role)).collect()
+}
+
+/// Why the viewer cannot change the role, if they cannot.
+fn lock(place: &Place, member: &Member) -> Option<String> {
+    if !place.actor.may(OrgAction::ChangeOrgRoles) {
+        return Some(Denied::Organization(OrgAction::ChangeOrgRoles).to_string());
+    }
+    let changes = assignable(place, member.id, member.role).iter().any(|role| *role != member.role);
+    (!changes).then(|| Denied::OrganizationRank.to_string())
+}
+
+/// Where the viewer can end the membership, if they can: one's own by leaving.
+fn removal(place: &Place, member: &Member) -> Option<(&'static str, String)> {
+    let (organization, actor) = (place.actor.organization, &place.actor);
+    match (member.id == actor.person.id, actor.turns(member.id, member.role, None)) {
+        (true, _) => Some(("Leave organization", format!("/orgs/{organization}/leave"))),
+        (false, true) => {
+            Some(("Remove from organization", format!("{}/removal?user={}", addresses::users(organization), member.id)))
+        }
+        (false, false) => None,
+    }
+}
+
+fn block(line: SeenProject, grants: &[Grant], place: &Place, user: UserId) -> ProjectBlock {
+    let access = ProjectAccess::of(grants.iter().filter(|grant| grant.project == line.id).cloned());
+    ProjectBlock {
+        why: addresses::why(place.actor.organization, user, line.id),
+        lines: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
+        id: line.id,
+        name: line.name,
+    }
+}

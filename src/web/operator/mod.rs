@@ -1,0 +1,4 @@
+//! For whoever runs Steward: is it well, and the letters kept on this machine.
+
+pub mod health;
+pub mod mailbox;

@@ -1,0 +1,3 @@
+//! Organizations themselves: a new one, the overview, the switch between several.
+
+pub mod overview;

@@ -1,0 +1,102 @@
+//! API key and API secret on the screen: the secret only when asked for, new ones once (spec 1.8, 1.16, 2.7, A31, X21).
+
+use actix_web::{
+    HttpResponse,
+    http::header::{HeaderName, HeaderValue},
+};
+use askama::Template;
+
+use crate::{
+    frame::{Chrome, InProject, extract::Scene, guards::ProjectPlace, respond, show},
+    http::{Answer, Db},
+    model::{ProjectId, addresses, project_keys::ProjectKeys, sealer::Sealer},
+    operations::projects,
+    policy::proj::{RotateKeys, SeeKeys},
+    store::projects::keys::KeptKeys,
+};
+
+/// What can be said about a project's keys without showing the secret.
+pub enum Keys {
+    /// The API key.
+    Kept(String),
+    /// The project is from before there were keys.
+    Missing,
+    /// They were sealed with another `STEWARD_SECRET_KEY`.
+    Sealed,
+}
+
+impl Keys {
+    pub fn of(kept: Option<&KeptKeys>, sealer: &Sealer) -> Self {
+        let Some(kept) = kept else { return Self::Missing };
+        ProjectKeys::open(&kept.sealed, sealer, kept.project).map_or(Self::Sealed, |keys| Self::Kept(keys.api_key))
+    }
+
+    /// Why there is nothing to show.
+    pub fn trouble(&self) -> Option<&'static str> {
+        match self {
+            Self::Kept(_) => None,
+            Self::Missing => Some("This project has no API key and no API secret yet."),
+            Self::Sealed => {
+                Some("The API secret cannot be opened: the secret key of this Steward has changed since it was made.")
+            }
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "projects/secret.html", blocks = ["part"])]
+struct SecretPage {
+    chrome: Chrome,
+    project: ProjectId,
+    name: String,
+    back: String,
+    secret: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "projects/rotate.html", blocks = ["form"])]
+struct RotatePage {
+    chrome: Chrome,
+    name: String,
+    action: String,
+    made: Option<ProjectKeys>,
+}
+
+/// `POST /projects/{project}/settings/secret`: one look at the API secret, written down in the audit log.
+pub async fn show_secret(InProject { by, at }: InProject<SeeKeys>, db: Db, scene: Scene) -> Answer {
+    let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
+    let keys = db.write(move |tx| projects::keys::show(tx, &by, &sealer)).await??;
+    let page = SecretPage {
+        project: at.project.id,
+        name: at.project.name.clone(),
+        back: addresses::project(at.project.id),
+        chrome: Chrome::project(scene, &at, "Overview"),
+        secret: keys.map(|keys| keys.api_secret),
+    };
+    show(&hx, &page, &page.as_part())
+}
+
+/// `GET /projects/{project}/settings/keys`
+pub async fn edit(InProject { at, .. }: InProject<RotateKeys>, scene: Scene) -> Answer {
+    let hx = scene.hx.clone();
+    let page = RotatePage::of(scene, &at, None);
+    show(&hx, &page, &page.as_form())
+}
+
+/// `POST /projects/{project}/settings/keys`: the answer is the one place where both new values stand together.
+pub async fn update(InProject { by, at }: InProject<RotateKeys>, db: Db, scene: Scene) -> Answer {
+    let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
+    let made = db.write(move |tx| projects::keys::rotate(tx, &by, &sealer)).await??;
+    let page = RotatePage::of(scene, &at, Some(made));
+    let mut answer: HttpResponse = respond::with(actix_web::http::StatusCode::OK, &hx, &page, &page.as_form())?;
+    // The list behind the dialog shows the API key.
+    answer.headers_mut().insert(HeaderName::from_static("hx-trigger"), HeaderValue::from_static("list-changed"));
+    Ok(answer)
+}
+
+impl RotatePage {
+    fn of(scene: Scene, at: &ProjectPlace, made: Option<ProjectKeys>) -> Self {
+        let action = format!("{}/keys", addresses::project_settings(at.project.id));
+        Self { chrome: Chrome::project(scene, at, "Overview"), name: at.project.name.clone(), action, made }
+    }
+}

@@ -1,0 +1,13 @@
+//! Projects: the list, one project's settings and keys, and its end.
+
+pub mod deleted;
+pub mod details;
+pub mod ends;
+pub mod export;
+pub mod index;
+pub mod keys;
+pub mod new;
+pub mod own;
+pub mod removal;
+pub mod show;
+pub mod transfer;

@@ -1,0 +1,149 @@
+//! Personal Settings › Projects: all projects of a person with their keys, and those they own (spec 1.16, M31, X21).
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use super::keys::Keys;
+use crate::{
+    frame::{
+        Chrome, Query, SignedIn,
+        chrome::asset,
+        extract::Scene,
+        list::{ListQuery, Pager, Shown},
+        show,
+    },
+    http::{Answer, Db},
+    model::{Grant, OrganizationId, ProjectId, UserId, sealer::Sealer},
+    policy::{ProjectAccess, ProjectAction},
+    store::{
+        PgConnection, QueryResult, Search, grants,
+        organizations::{self, OrganizationLine},
+        projects::{
+            self,
+            own::{OwnProject, OwnQuery},
+        },
+    },
+    web::account::profile::reach_of,
+};
+
+const ALL: &str = "/account/projects";
+const YOURS: &str = "/account/projects/yours";
+
+#[derive(Template)]
+#[template(path = "projects/own.html", blocks = ["table"])]
+struct OwnProjectsPage {
+    chrome: Chrome,
+    /// Only those the person owns, with *Reset*.
+    yours: bool,
+    base: &'static str,
+    here: String,
+    search: String,
+    /// There is no project at all, and so nothing to search.
+    none: bool,
+    lines: Vec<Line>,
+    pager: Pager,
+}
+
+struct Line {
+    id: ProjectId,
+    name: String,
+    organization: String,
+    access_url: String,
+    /// Token and keys, where the person may see them.
+    open: Option<Open>,
+}
+
+struct Open {
+    token: String,
+    keys: Keys,
+    rotates: bool,
+}
+
+/// `GET /account/projects`
+pub async fn index(person: SignedIn, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+    draw(person, db, scene, query, false).await
+}
+
+/// `GET /account/projects/yours`
+pub async fn yours(person: SignedIn, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+    draw(person, db, scene, query, true).await
+}
+
+/// Seven statements beside the guard's one, however many organizations and projects there are.
+async fn draw(SignedIn(person): SignedIn, db: Db, scene: Scene, query: ListQuery, yours: bool) -> Answer {
+    let (user, asked, sealer) = (person.id, query.clone(), scene.site.keys.clone());
+    let (reach, page, hits, lines) = db
+        .read(move |conn| -> QueryResult<_> {
+            let organizations = organizations::of_user(conn, user)?;
+            let wanted = OwnQuery {
+                user,
+                organizations: organizations.iter().map(|line| line.id).collect(),
+                as_owner: yours,
+                search: Search::typed(&asked.search),
+                from: asked.from.clone(),
+            };
+            let page = projects::own::page(conn, &wanted)?;
+            let hits = projects::own::hits(conn, &wanted)?;
+            let lines = opened(conn, user, &organizations, &page.lines, &sealer)?;
+            Ok((reach_of(conn, user, &organizations)?, page, hits, lines))
+        })
+        .await?;
+    let base = if yours { YOURS } else { ALL };
+    let site = scene.site.config.public_url.trim_end_matches('/').to_owned();
+    let hx = scene.hx.clone();
+    let page = OwnProjectsPage {
+        yours,
+        base,
+        here: query.here(base),
+        none: query.is_whole() && hits == 0,
+        pager: Pager::new(&query, base, "projects", ("project", "projects"), &Shown::of(&page, OwnProject::key, hits)),
+        lines: page.lines.into_iter().zip(lines).map(|(project, at)| Line::of(project, at, &site)).collect(),
+        chrome: Chrome::profile(scene, &person, reach, "Projects"),
+        search: query.search,
+    };
+    show(&hx, &page, &page.as_table())
+}
+
+/// For each of these projects the name of its organization, and its keys if the person's grants let them see those.
+fn opened(
+    conn: &mut PgConnection,
+    user: UserId,
+    organizations: &[OrganizationLine],
+    shown: &[OwnProject],
+    sealer: &Sealer,
+) -> QueryResult<Vec<(String, Option<Open>)>> {
+    let (ids, all): (Vec<ProjectId>, Vec<OrganizationId>) =
+        (shown.iter().map(|project| project.id).collect(), organizations.iter().map(|line| line.id).collect());
+    let mut grants: HashMap<ProjectId, Vec<Grant>> = HashMap::new();
+    for grant in grants::grants_of(conn, &all, user, &ids)? {
+        grants.entry(grant.project).or_default().push(grant);
+    }
+    let access: Vec<ProjectAccess> = ids.iter().map(|id| ProjectAccess::of(grants.remove(id).unwrap_or_default())).collect();
+    let seen: Vec<ProjectId> =
+        ids.iter().zip(&access).filter(|(_, access)| access.may(ProjectAction::SeeKeys)).map(|(id, _)| *id).collect();
+    let kept: HashMap<_, _> = projects::keys::of(conn, &seen)?.into_iter().map(|kept| (kept.project, kept)).collect();
+    let open = |project: &OwnProject, access: &ProjectAccess| Open {
+        token: project.token.clone(),
+        keys: Keys::of(kept.get(&project.id), sealer),
+        rotates: access.may(ProjectAction::RotateKeys),
+    };
+    let name = |id: OrganizationId| organizations.iter().find(|line| line.id == id).map(|line| line.name.clone());
+    let lines = shown.iter().zip(&access).map(|(project, access)| {
+        let open = seen.contains(&project.id).then(|| open(project, access));
+        (name(project.organization_id).unwrap_or_default(), open)
+    });
+    Ok(lines.collect())
+}
+
+impl Line {
+    fn of(project: OwnProject, (organization, open): (String, Option<Open>), site: &str) -> Self {
+        Self { access_url: format!("{site}/project/{}", project.id), id: project.id, name: project.name, organization, open }
+    }
+}
+
+impl OwnProjectsPage {
+    fn sprite(&self) -> &'static str {
+        asset("icons.svg")
+    }
+}

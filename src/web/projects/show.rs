@@ -1,0 +1,134 @@
+//! Project › Overview (spec 1.8, M19–M30).
+
+use actix_web::{http::StatusCode, web};
+use askama::Template;
+use chrono::Utc;
+
+use super::keys::Keys;
+use crate::{
+    frame::{Chrome, Hx, InProject, chrome::grouped, extract::Scene, guards::ProjectPlace, respond, when::When, zones},
+    http::{Answer, Db, Error},
+    model::{ProjectId, addresses, grant::Source, sealer::Sealer, usage::Usage},
+    policy::{Cell, Denied, ProjectAction, proj::SeeDetails},
+    store::{
+        PgConnection, QueryResult, data,
+        projects::{self, Project},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "projects/show.html")]
+struct ProjectPage {
+    chrome: Chrome,
+    organization: String,
+    project: Project,
+    path: String,
+    timezone: String,
+    created: When,
+    /// What the world calls this project, and leads here.
+    access_url: String,
+    role: String,
+    /// The viewer may ask who can do what here.
+    asks_who: bool,
+    /// The viewer holds a grant that they can give up (A45).
+    leaves: bool,
+    ends: bool,
+    renames: bool,
+    rezones: bool,
+    period: Cell,
+    usage: Option<Counters>,
+    keys: Option<Keys>,
+    rotates: bool,
+    /// What cannot be done by the viewer, and who could.
+    locked: Vec<(Vec<&'static str>, String)>,
+}
+
+/// What the project received. Without figures it received nothing yet.
+struct Counters(Option<Figures>);
+
+struct Figures {
+    events: String,
+    profiles: String,
+    last_event: Option<When>,
+}
+
+/// `GET /projects/{project}/settings/overview`
+pub async fn one(InProject { at, .. }: InProject<SeeDetails>, db: Db, scene: Scene) -> Answer {
+    let (asked, sealer) = (at.clone(), scene.site.keys.clone());
+    let (usage, keys) =
+        db.read(move |conn| -> QueryResult<_> { Ok((usage(conn, &asked)?, keys(conn, &asked, &sealer)?)) }).await?;
+    let (id, now) = (at.project.id, Utc::now());
+    let page = ProjectPage {
+        access_url: format!("{}/project/{id}", scene.site.config.public_url.trim_end_matches('/')),
+        organization: at.place.membership.organization.name.clone(),
+        path: addresses::project_settings(id),
+        timezone: zones::shown(&at.project.timezone, now),
+        created: When::date(at.project.created_at),
+        role: at.actor.access.highest().map_or_else(String::new, |role| role.to_string()),
+        asks_who: at.actor.may(ProjectAction::InviteUsers),
+        leaves: at.actor.access.grants().iter().any(|grant| grant.source == Source::Individual),
+        ends: at.actor.may(ProjectAction::EndProject),
+        renames: at.actor.may(ProjectAction::EditName),
+        rezones: at.actor.may(ProjectAction::EditTimezone),
+        period: at.actor.access.cell(ProjectAction::TimePeriod),
+        rotates: at.actor.may(ProjectAction::RotateKeys),
+        locked: locked(&at),
+        chrome: Chrome::project(scene, &at, "Overview"),
+        project: at.project,
+        usage,
+        keys,
+    };
+    respond::page(StatusCode::OK, &page)
+}
+
+/// `GET /project/{project}`, the Access URL (M26).
+pub async fn from_access_url(hx: Hx, path: web::Path<String>) -> Answer {
+    let id: ProjectId = path.parse().map_err(|_| Error::NotFound)?;
+    Ok(hx.send_to(&addresses::project(id)))
+}
+
+fn usage(conn: &mut PgConnection, at: &ProjectPlace) -> QueryResult<Option<Counters>> {
+    if !at.actor.may(ProjectAction::SeeUsage) {
+        return Ok(None);
+    }
+    let figures = |usage: Usage| Figures {
+        events: grouped(usage.events),
+        profiles: grouped(usage.profiles),
+        last_event: usage.last_event_at.map(|last| When::relative(last, Utc::now())),
+    };
+    Ok(Some(Counters(data::of(conn, at.project.id)?.map(figures))))
+}
+
+fn keys(conn: &mut PgConnection, at: &ProjectPlace, sealer: &Sealer) -> QueryResult<Option<Keys>> {
+    if !at.actor.may(ProjectAction::SeeKeys) {
+        return Ok(None);
+    }
+    let kept = projects::keys::of(conn, &[at.project.id])?;
+    Ok(Some(Keys::of(kept.first(), sealer)))
+}
+
+/// The controls that are not drawn as such, with who has them (idea 17 of the wishes).
+fn locked(at: &ProjectPlace) -> Vec<(Vec<&'static str>, String)> {
+    let all = [
+        ("Name", ProjectAction::EditName),
+        ("Timezone", ProjectAction::EditTimezone),
+        ("Time period", ProjectAction::TimePeriod),
+        ("Transfer, Reset and Delete", ProjectAction::EndProject),
+    ];
+    let mut locked: Vec<(Vec<&'static str>, String)> = Vec::new();
+    for (what, action) in all.into_iter().filter(|(_, action)| !at.actor.may(*action)) {
+        let sentence = Denied::Project(action).to_string();
+        match locked.iter_mut().find(|(_, said)| *said == sentence) {
+            Some((same, _)) => same.push(what),
+            None => locked.push((vec![what], sentence)),
+        }
+    }
+    locked
+}
+
+impl ProjectPage {
+    /// An address of this project's settings.
+    fn under(&self, what: &str) -> String {
+        format!("{}/{what}", self.path)
+    }
+}

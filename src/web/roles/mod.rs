@@ -1,0 +1,3 @@
+//! Roles & Permissions: the tables as they are enforced.
+
+pub mod index;

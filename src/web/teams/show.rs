@@ -1,0 +1,213 @@
+//! One team: its name, its projects, its people (spec 1.4, M116–M119).
+
+use actix_session::Session;
+use actix_web::{http::StatusCode, web};
+use askama::Template;
+
+use super::index::NameForm;
+use crate::{
+    frame::{
+        Chrome, Fields, Form, May, Query,
+        chrome::initials,
+        extract::Scene,
+        flash,
+        guards::Place,
+        list::{ListQuery, Pager, Shown},
+        respond, show, show_again,
+    },
+    http::{Answer, Db, Error},
+    model::{FieldErrors, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, addresses},
+    operations::{self, Refusal},
+    policy::{Denied, org::ManageTeams},
+    store::{
+        QueryResult, Search,
+        members::{
+            self,
+            list::{MemberLine, MemberQuery, MemberSort},
+        },
+        teams::{self, LinkedProject, Team},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "teams/show.html", blocks = ["table"])]
+struct TeamPage {
+    chrome: Chrome,
+    settings: String,
+    path: String,
+    here: String,
+    team: Team,
+    /// What happened, told to htmx together with the new table.
+    notice: Option<String>,
+    projects: Vec<LinkLine>,
+    /// The team gives a role above the viewer's own, so who is in it is not theirs to say.
+    lock: Option<String>,
+    search: String,
+    people: Vec<PersonLine>,
+    pager: Pager,
+}
+
+/// A project beside the team, with the roles the viewer may choose; without any it is not theirs to change.
+struct LinkLine {
+    project: LinkedProject,
+    roles: Vec<ProjectRole>,
+}
+
+struct PersonLine {
+    id: i64,
+    name: String,
+    initials: String,
+    email: String,
+    role: OrganizationRole,
+}
+
+#[derive(Template)]
+#[template(path = "teams/edit.html", blocks = ["form"])]
+struct EditTeamPage {
+    chrome: Chrome,
+    path: String,
+    /// What was typed.
+    typed: String,
+    errors: FieldErrors,
+}
+
+/// `GET /orgs/{org}/settings/teams/{team}`
+pub async fn one(
+    May { place, .. }: May<ManageTeams>,
+    db: Db,
+    scene: Scene,
+    path: web::Path<(String, String)>,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    let team = find(&db, place.actor.organization, &path.1).await?;
+    draw(place, db, scene, team, query, None).await
+}
+
+/// `GET …/{team}/name`
+pub async fn edit(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+    let team = find(&db, place.actor.organization, &path.1).await?;
+    let hx = scene.hx.clone();
+    let page = EditTeamPage {
+        path: addresses::team(place.actor.organization, team.id),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        typed: team.name,
+        errors: FieldErrors::default(),
+    };
+    show(&hx, &page, &page.as_form())
+}
+
+/// `POST …/{team}/name`
+pub async fn update(
+    May { by, place }: May<ManageTeams>,
+    db: Db,
+    scene: Scene,
+    session: Session,
+    path: web::Path<(String, String)>,
+    Form(form): Form<NameForm>,
+) -> Answer {
+    let (hx, organization) = (scene.hx.clone(), by.organization());
+    let team = find(&db, organization, &path.1).await?;
+    let id = team.id;
+    let done = match form.check() {
+        Ok(name) => db.write(move |tx| operations::teams::rename(tx, &by, id, &name)).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    match done {
+        Ok(()) => {
+            flash::leave(&session, &format!("The team is called {} now.", form.0.trim()));
+            Ok(hx.send_to(&addresses::team(organization, id)))
+        }
+        Err(Refusal::Invalid(errors)) => {
+            let chrome = Chrome::organization(scene, &place, "Users & Teams");
+            let page = EditTeamPage { chrome, path: addresses::team(organization, id), typed: form.0, errors };
+            show_again(&hx, &page, &page.as_form())
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The team whose id stands in the address.
+pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Team, Error> {
+    let id: TeamId = id.parse().map_err(|_| Error::NotFound)?;
+    db.ask(move |conn| teams::find(conn, organization, id)).await?.ok_or(Error::NotFound)
+}
+
+/// After something changed in place: the table again, with what happened; without script the page.
+pub async fn changed(place: Place, db: Db, scene: Scene, session: Session, team: Team, sentence: String) -> Answer {
+    if !scene.hx.wants_part() {
+        flash::leave(&session, &sentence);
+        return Ok(scene.hx.send_to(&addresses::team(place.actor.organization, team.id)));
+    }
+    // The list of its people stays where it was searched to.
+    let query = ListQuery::from(Fields::of_query(scene.hx.query()));
+    draw(place, db, scene, team, query, Some(sentence)).await
+}
+
+/// The roles the viewer may give through a team: at or below what they hold in every project (security 9, row 16).
+pub fn offered(place: &Place) -> Vec<ProjectRole> {
+    let owner = place.actor.role == OrganizationRole::Owner;
+    ProjectRole::ALL.iter().copied().filter(|role| owner || *role != ProjectRole::Owner).collect()
+}
+
+async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
+    let (organization, id) = (place.actor.organization, team.id);
+    let wanted = MemberQuery {
+        search: Search::typed(&query.search),
+        role: None,
+        team: Some(id),
+        sort: MemberSort::Name,
+        descending: false,
+        from: query.from.clone(),
+    };
+    let (projects, page, hits) = db
+        .read(move |conn| -> QueryResult<_> {
+            let projects = teams::projects(conn, organization, id)?;
+            Ok((projects, members::list::page(conn, organization, &wanted)?, members::list::hits(conn, organization, &wanted)?))
+        })
+        .await?;
+    let base = addresses::team(organization, id);
+    let shown = Shown::of(&page, MemberLine::key, hits);
+    let offered = offered(&place);
+    let above = projects.iter().any(|project| !offered.contains(&project.role));
+    let hx = scene.hx.clone();
+    let page = TeamPage {
+        settings: addresses::settings(organization),
+        here: query.here(&base),
+        lock: above.then(|| Denied::ProjectRank.to_string()),
+        projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
+        pager: Pager::new(&query, &base, "team", ("user", "users"), &shown),
+        people: page.lines.into_iter().map(person).collect(),
+        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        search: query.search,
+        path: base,
+        notice,
+        team,
+    };
+    respond::with(StatusCode::OK, &hx, &page, &page.as_table())
+}
+
+fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
+    let roles = if offered.contains(&project.role) { offered.to_vec() } else { Vec::new() };
+    LinkLine { project, roles }
+}
+
+fn person(line: MemberLine) -> PersonLine {
+    PersonLine {
+        id: line.user_id.0,
+        initials: initials(&line.name),
+        name: line.name,
+        email: line.email.to_string(),
+        role: line.role,
+    }
+}
+
+impl TeamPage {
+    fn locked(&self) -> &str {
+        self.lock.as_deref().unwrap_or_default()
+    }
+}
+
+/// The project whose id stands in the address.
+pub fn project(id: &str) -> Result<ProjectId, Error> {
+    id.parse().map_err(|_| Error::NotFound)
+}

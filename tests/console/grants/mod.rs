@@ -1,0 +1,4 @@
+mod invite;
+mod requests;
+mod users;
+mod why;

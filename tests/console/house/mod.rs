@@ -1,0 +1,8 @@
+//! What holds for the whole house: its law, its tables, its lists, and every address as everybody.
+
+mod architecture;
+mod exports;
+mod lists;
+mod permissions;
+mod ranks;
+mod schema;

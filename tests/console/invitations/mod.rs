@@ -1,0 +1,4 @@
+mod bulk;
+mod index;
+mod inviting;
+mod pace;

@@ -1,0 +1,2 @@
+mod discoverability;
+mod found;

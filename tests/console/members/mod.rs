@@ -1,0 +1,5 @@
+mod additions;
+mod bulk_roles;
+mod index;
+mod removals;
+mod role;

@@ -1,0 +1,6 @@
+mod details;
+mod ends;
+mod index;
+mod keys;
+mod own;
+mod transfer;

@@ -1,0 +1,185 @@
+//! Moving a project to another organization (spec 1.8, 2.7.4).
+
+use actix_web::http::StatusCode;
+
+use crate::support::{World, sweep::checksum};
+
+const TRANSFER: &str = "/projects/3000001/settings/transfer";
+
+/// Ada is Admin of Elsewhere too. Cleo has a grant of her own in Shop and belongs to both, Bill has one and belongs to one.
+fn given() -> World {
+    let world = World::new();
+    world.run(
+        "insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search) values
+           (1000002, 2000001, 'admin', now(), '', '', '', ''), (1000002, 2000004, 'member', now(), '', '', '', '');
+         insert into individual_grants (organization_id, project_id, user_id, role) values
+           (1000001, 3000001, 2000004, 'analyst'), (1000001, 3000001, 2000003, 'consumer');
+         insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
+         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001);
+         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000001, 'admin');
+         insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer');
+         insert into service_accounts (id, organization_id, username, role) values (6000001, 1000001, 'robot.abcdef.mp-service-account', 'member');
+         insert into service_account_grants (organization_id, project_id, service_account_id, role) values (1000001, 3000001, 6000001, 'admin');
+         insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest) values
+           (3000001, 'sealed', 'sealed', sha256('a'), sha256('b'));
+         insert into project_usage (project_id, events, month) values (3000001, 42, current_date);
+         insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
+           (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days');
+         insert into invitation_projects (organization_id, invitation_id, project_id, role) values (1000001, 4000001, 3000001, 'consumer')",
+    );
+    world
+}
+
+// M40–M43, A12
+#[actix_web::test]
+async fn the_organizations_to_choose_are_those_where_one_may_create_projects() {
+    let world = given();
+    let mut ada = world.signed_in("ada").await;
+    let page = ada.get(TRANSFER).await;
+    assert!(page.shows("value=\"1000002\">Elsewhere") && page.shows(">Done</button>"));
+    world.run(
+        "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '90 days' where id = 1000002",
+    );
+    let page = ada.get(TRANSFER).await;
+    assert!(!page.shows("Elsewhere") && page.shows("No organization") && page.shows("disabled"));
+    world.run("update organizations set state = 'active', deletion_due_at = null; update memberships set role = 'member' where organization_id = 1000002 and user_id = 2000001");
+    for to in ["1000002", "1000001", "9", "x"] {
+        let refused = ada.post(TRANSFER, &[("to", to), ("state", "x")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{to}");
+        assert!(refused.error_on("to").is_some(), "{to}: {}", refused.body);
+    }
+    assert_eq!(world.text("select organization_id::text from projects where id = 3000001"), "1000001");
+}
+
+// M40–M43, wishes: ideas 1 and 14
+#[actix_web::test]
+async fn what_a_transfer_brings_to_both_organizations_is_shown_before_and_leaves_no_trace() {
+    let world = given();
+    world.run("update organizations set plan = 'free' where id = 1000002");
+    let mut ada = world.signed_in("ada").await;
+    ada.get(TRANSFER).await;
+    let before = checksum(&world);
+    let page = ada.get(&format!("{TRANSFER}?to=1000002")).await;
+    for text in [
+        "2 people lose access.",  // Ben and Bill
+        "1 person gains access.", // Dana, who owns Elsewhere
+        "robot.abcdef.mp-service-account",
+        "gus@northwind.test",
+        "Elsewhere is on the Free plan: no data views.",
+        "Elsewhere keeps its audit log for 90 days instead of 730.",
+        "no access → Owner",
+        "Keeps access through: Individual Grant",
+    ] {
+        assert!(page.shows(text), "{text}: {}", page.body);
+    }
+    assert!(!page.shows("stop working"), "token and keys stay");
+    assert_eq!(checksum(&world), before, "a preview leaves no trace");
+}
+
+// M40–M43, M75, acceptance idea 6
+#[actix_web::test]
+async fn a_transfer_takes_the_project_with_its_token_and_the_people_of_both() {
+    let world = given();
+    let token = world.text("select token from projects where id = 3000001");
+    let mut ada = world.signed_in("ada").await;
+    let first = ada.post(TRANSFER, &[("to", "1000002")]).await;
+    assert_eq!(first.status, StatusCode::OK, "without the mark of what was seen it is shown first");
+    let done = ada.post(TRANSFER, &[("to", "1000002"), ("state", &first.state())]).await;
+    assert_eq!(
+        (done.status, done.location.as_str()),
+        (StatusCode::SEE_OTHER, "/projects/3000001/settings/overview"),
+        "{}",
+        done.body
+    );
+    let page = ada.follow(done).await;
+    assert!(page.shows("Shop belongs to Elsewhere now.") && page.shows("<dd>Elsewhere"));
+    assert_eq!(world.text("select token from projects where id = 3000001"), token);
+    assert_eq!(world.count("project_usage where project_id = 3000001 and events = 42"), 1, "counts move along");
+    assert_eq!(world.count("project_keys where project_id = 3000001"), 1);
+    for (name, status, role) in [
+        ("cleo", 200, "<dd>Analyst"),
+        ("dana", 200, "<dd>Owner"),
+        ("bill", 404, "moved this project to the organization Elsewhere"),
+        ("ben", 404, "moved this project"),
+        ("eve", 404, "nothing at this address"),
+    ] {
+        let page = world.signed_in(name).await.get("/projects/3000001/settings/overview").await;
+        assert_eq!(page.status.as_u16(), status, "{name}");
+        assert!(page.shows(role), "{name}: {}", page.body);
+    }
+    for table in ["team_projects", "all_users_grants", "service_account_grants", "invitation_projects"] {
+        assert_eq!(world.count(&format!("{table} where project_id = 3000001")), 0, "{table}");
+    }
+    let counts = "select string_agg(project_count::text, ',' order by id) from organizations";
+    assert_eq!(world.text(counts), "1,2");
+    for organization in [1000001, 1000002] {
+        let entry = format!(
+            "audit_entries where kind = 'project.transferred' and organization_id = {organization} and project_id = 3000001"
+        );
+        assert_eq!(world.count(&entry), 1);
+    }
+    let mut told: Vec<String> =
+        world.letters().into_iter().filter(|(_, text)| text.contains("moved the project Shop")).map(|(to, _)| to).collect();
+    told.sort();
+    assert_eq!(told, ["ada@northwind.test", "dana@northwind.test"]);
+}
+
+#[actix_web::test]
+async fn a_project_that_comes_back_has_not_left() {
+    let world = given();
+    world.run("update memberships set role = 'owner' where user_id = 2000001");
+    let mut ada = world.signed_in("ada").await;
+    for to in ["1000002", "1000001"] {
+        let seen = ada.get(&format!("{TRANSFER}?to={to}")).await;
+        assert_eq!(ada.post(TRANSFER, &[("to", to), ("state", &seen.state())]).await.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(world.count("project_departures where organization_id = 1000001"), 0);
+    assert_eq!(world.count("project_departures where organization_id = 1000002"), 1);
+}
+
+// security 8: both organizations are locked in the order of their ids
+#[actix_web::test]
+async fn transfers_in_both_directions_at_once_never_wait_for_each_other() {
+    use steward::{
+        model::{
+            EmailAddress, OrganizationId, OrganizationRole, Principal, ProjectId, Secret, UserId, event::RequestFacts,
+            person::Person,
+        },
+        operations::projects::transfer::transfer,
+        policy::{OrgActor, ProjectAccess, ProjectActor, proj::EndProject},
+        store::{self, grants},
+    };
+    let world = given();
+    world.run("update memberships set role = 'owner' where user_id = 2000001");
+    let (one, other) = (OrganizationId(1000001), OrganizationId(1000002));
+    let permit = |organization: OrganizationId, project: i64| {
+        let person = Person {
+            id: UserId(2000001),
+            name: "Ada".to_owned(),
+            email: EmailAddress::parse("ada@northwind.test").unwrap(),
+            session: Secret::new().digest(),
+            request: RequestFacts::default(),
+        };
+        let actor = OrgActor { person, organization, role: OrganizationRole::Owner };
+        let granted =
+            grants::grants(&mut world.database.connect(), organization, ProjectId(project), Principal::Person(UserId(2000001)));
+        let access = ProjectAccess::of(granted.unwrap());
+        ProjectActor { actor, project: ProjectId(project), access }.ask::<EndProject>().unwrap()
+    };
+    for round in 0..10 {
+        // Where the one is now, and where it goes: there and back again.
+        let (here, there) = if round % 2 == 0 { (one, other) } else { (other, one) };
+        let pairs = [(permit(here, 3000001), there), (permit(there, 3000003), here)];
+        let done: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = pairs
+                .iter()
+                .map(|(by, to)| {
+                    let (mut conn, desk) = (world.database.connect(), world.site.desk.clone());
+                    scope.spawn(move || store::write(&mut conn, |tx| transfer(tx, by, &desk, *to)).is_ok())
+                })
+                .collect();
+            threads.into_iter().map(|thread| usize::from(thread.join().unwrap())).sum()
+        });
+        assert_eq!(done, 2, "round {round}");
+    }
+}
