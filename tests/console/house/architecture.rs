@@ -100,15 +100,15 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
     assert_eq!(
         makers,
         [
+            "src/commands/seed.rs",
+            "src/frame/guards.rs",
+            // Those of the operations read the role again under the lock of the organization, or give it.
+            "src/operations/grants/mod.rs",
             "src/operations/invitations/acceptance.rs",
             "src/operations/joining/requests.rs",
-            // These two read the role again under the lock of the organization.
             "src/operations/members/mod.rs",
             "src/operations/organizations.rs",
-            "src/operations/grants/mod.rs",
             "src/operations/projects/transfer.rs",
-            "src/commands/seed.rs",
-            "src/frame/guards.rs"
         ]
     );
 }
