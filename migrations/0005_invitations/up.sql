@@ -17,7 +17,7 @@ create table invitations (
     unique (organization_id, id),
     check (accepted_at is null or revoked_at is null)
 );
--- One open invitation per organization and address (spec 2.5, 2.20).
+-- One open invitation per organization and address (R2.5.4, R2.20).
 create unique index invitations_open_key on invitations (organization_id, email) where accepted_at is null and revoked_at is null;
 create index invitations_by_sending on invitations (organization_id, sent_at, id) where accepted_at is null and revoked_at is null;
 create index invitations_of_inviter on invitations (organization_id, invited_by) where accepted_at is null and revoked_at is null;

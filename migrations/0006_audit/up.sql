@@ -1,4 +1,4 @@
--- Who did what (spec 2.17). Names and addresses are those of the moment, so that an entry can be read on its own.
+-- Who did what (R2.17). Names and addresses are those of the moment, so that an entry can be read on its own.
 create table audit_entries (
     id uuid primary key default gen_random_uuid(),
     created_at timestamptz not null default now(),

@@ -60,7 +60,7 @@ create table team_service_accounts (
 );
 create index team_service_accounts_of_team on team_service_accounts (organization_id, team_id, service_account_id);
 
--- Every reason why anybody has a role in an active project (spec 2.3.3). Enforcement and explanation both read it.
+-- Every reason why anybody has a role in an active project (R2.3.3). Enforcement and explanation both read it.
 -- Grants of organization roles and of teams are derived here and stored nowhere, so they cannot go stale.
 create view grants as
     select m.organization_id, p.id as project_id, m.user_id, null::bigint as service_account_id, m.role,

@@ -12,12 +12,12 @@ create table invitation_teams (
     team_id bigint not null,
     primary key (organization_id, invitation_id, team_id),
     foreign key (organization_id, invitation_id) references invitations (organization_id, id) on delete cascade,
-    -- An invitation goes on without a team that is gone (spec 2.5).
+    -- An invitation goes on without a team that is gone (R2.5.9).
     foreign key (organization_id, team_id) references teams (organization_id, id) on delete cascade
 );
 create index invitation_teams_of_team on invitation_teams (organization_id, team_id);
 
--- When a letter of an invitation was meant to leave first: at most ten an hour to one domain (spec 2.5, A6). Unlike
+-- When a letter of an invitation was meant to leave first: at most ten an hour to one domain (R2.5.8, A6). Unlike
 -- `due_at` it stays where it is when a letter is tried again.
 alter table outbox
     add column recipient_domain text collate "C",
@@ -28,7 +28,7 @@ create index outbox_pace on outbox (organization_id, recipient_domain, planned_a
 alter table organizations
     add column discoverability text not null default 'closed' check (discoverability in ('open', 'request', 'closed'));
 
--- Several organizations may list the same domain (spec 2.6). Exact match: a sub-domain is another domain.
+-- Several organizations may list the same domain (R2.6). Exact match: a sub-domain is another domain.
 create table discoverability_domains (
     organization_id bigint not null references organizations on delete cascade,
     domain text collate "C" not null check (domain = lower(domain) and length(domain) between 3 and 253),

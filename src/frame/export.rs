@@ -42,7 +42,7 @@ where
         .streaming(pieces))
 }
 
-/// A cell that a spreadsheet would take for a formula begins with an apostrophe (spec 2.5, security 9, row 57).
+/// A cell that a spreadsheet would take for a formula begins with an apostrophe (R2.5.16, S9.57).
 fn safe(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -98,7 +98,7 @@ impl FromRequest for NearProject {
     }
 }
 
-/// The same for somebody who has a way in. Whoever has none is told whom to ask (spec 2.9).
+/// The same for somebody who has a way in. Whoever has none is told whom to ask (R1.1.12).
 fn project_place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<ProjectPlace, Error>> + 'static {
     let near = near(request, payload);
     async move {

@@ -9,7 +9,7 @@ use actix_web::{
 
 use crate::http::{error::Error, site::Site};
 
-/// Turns away a change that another site asked for (security 3).
+/// Turns away a change that another site asked for (S3).
 pub async fn same_origin(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if safe || is_ours(&request) {

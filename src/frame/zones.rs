@@ -1,4 +1,4 @@
-//! Timezones to choose from: by region and city, each with its present offset (spec 2.7.1).
+//! Timezones to choose from: by region and city, each with its present offset (R2.7.1).
 
 use chrono::{DateTime, Utc};
 

@@ -59,7 +59,7 @@ impl Drop for Janitor {
     }
 }
 
-/// Removes deleted and reset projects whose last day is over, a few in each transaction, until none is left (spec 2.7.2). Two
+/// Removes deleted and reset projects whose last day is over, a few in each transaction, until none is left (R2.7.2.1). Two
 /// Stewards may do it at once: neither takes what the other has in hand. Answers how many went.
 pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
     let mut all = 0;

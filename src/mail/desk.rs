@@ -8,7 +8,7 @@ use crate::{
 /// Where letters are written: it knows the address of this Steward and seals what it posts.
 #[derive(Clone)]
 pub struct Desk {
-    /// The public address, without a slash at the end. Links never come from a request's own headers (security 8).
+    /// The public address, without a slash at the end. Links never come from a request's own headers (S8).
     pub site: String,
     /// Whom to ask, if the operator named somebody (M12).
     pub support: Option<String>,

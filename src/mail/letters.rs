@@ -115,7 +115,7 @@ impl Desk {
         letter(to, LetterKind::PasswordChanged, subject, Text { desk: self, link, at }, Html { desk: self, link, at })
     }
 
-    /// States inviter, organization, roles and the end with its zone (wishes 25).
+    /// States inviter, organization, roles and the end with its zone (W25).
     pub fn invitation(&self, to: EmailAddress, words: InvitationWords<'_>, token: &Secret) -> Letter {
         #[derive(Template)]
         #[template(path = "mail/invitation.html")]

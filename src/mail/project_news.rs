@@ -1,4 +1,4 @@
-//! Letters about the end, the return and the move of projects (spec 2.19).
+//! Letters about the end, the return and the move of projects (R2.19).
 
 use chrono::{DateTime, Utc};
 

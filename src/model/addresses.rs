@@ -117,7 +117,7 @@ pub fn login(path: &str) -> String {
     if path == "/" || !is_own_path(path) { "/login".to_owned() } else { format!("/login?return_to={}", encoded(path)) }
 }
 
-/// Whether a browser that is sent to this stays on this site (security 2). Only plain paths do: one slash, then neither slash
+/// Whether a browser that is sent to this stays on this site (S2). Only plain paths do: one slash, then neither slash
 /// nor backslash, and nothing that a browser would drop or decode into one.
 pub fn is_own_path(path: &str) -> bool {
     let second = path.chars().nth(1);
@@ -139,7 +139,7 @@ pub fn encoded(value: &str) -> String {
 mod tests {
     use super::*;
 
-    // security 9, row 42
+    // S9.42
     #[test]
     fn only_own_paths_are_returned_to() {
         for own in ["/", "/orgs/1000001/settings/users", "/orgs/1/settings/users?search=a%20b&sort=name", "/invite/abc"] {

@@ -1,4 +1,4 @@
-//! Many invitations in one file (spec 2.5, X2): its lines, and what is wrong with them.
+//! Many invitations in one file (X2, R2.5.13, R2.5.14): its lines, and what is wrong with them.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -83,7 +83,7 @@ mod tests {
         lines(vec![(2, cells.map(str::to_owned).to_vec())]).remove(0).meant
     }
 
-    // X2, spec 2.5: empty cells have their usual meaning
+    // X2, R2.5.14: empty cells have their usual meaning
     #[test]
     fn what_is_left_out_has_its_usual_meaning() {
         let meant = one(["Ann@X.example", "", "", "", ""]).unwrap();

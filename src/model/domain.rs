@@ -27,7 +27,7 @@ impl Domain {
         &self.0
     }
 
-    /// Anybody can have an address there (M8, spec 2.6).
+    /// Anybody can have an address there (M8, R2.6).
     pub fn is_public(&self) -> bool {
         // A family is the name right before the ending: `yahoo.co.jp` is one, `yahoo.northwind.example` is not.
         let (name, ending) = self.0.split_once('.').unwrap_or_default();
@@ -73,7 +73,7 @@ mod tests {
         Domain::parse(text).unwrap_or_else(|| panic!("{text}"))
     }
 
-    // security 9, row 40: nothing but the same domain is the same
+    // S9.40: nothing but the same domain is the same
     #[test]
     fn domains_are_the_same_only_if_they_are_equal() {
         assert_eq!(domain(" @Corp.COM"), domain("corp.com"));
@@ -96,7 +96,7 @@ mod tests {
         }
     }
 
-    // wishes: idea 19
+    // I19
     #[test]
     fn lookalikes_are_noticed_and_strangers_are_not() {
         for (odd, known) in [

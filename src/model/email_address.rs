@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// A canonical address: ASCII, lower case, domain by IDNA. Two spellings of one mailbox are equal (security 8).
+/// A canonical address: ASCII, lower case, domain by IDNA. Two spellings of one mailbox are equal (S8).
 ///
-/// A part after `+` belongs to the address (spec 2.5).
+/// A part after `+` belongs to the address (R2.5.12).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmailAddress(String);
 

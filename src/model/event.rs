@@ -1,4 +1,4 @@
-//! What the audit log knows (spec 2.17): one variant for each published type.
+//! What the audit log knows (R2.17): one variant for each published type.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A grant: somebody has a role in a project, because of something (spec 2.3.3).
+//! A grant: somebody has a role in a project, because of something (R2.3.3).
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ pub struct Grant {
     pub holder: Principal,
     pub role: ProjectRole,
     pub source: Source,
-    /// The tick that lets its holder see classified data (spec 2.16).
+    /// The tick that lets its holder see classified data (R2.16).
     pub sees_classified: bool,
     /// The name of whoever gave it; nothing if their account is gone or nobody did.
     pub given_by: Option<String>,
@@ -38,7 +38,7 @@ text_enum! {
 }
 
 impl Source {
-    /// The words of spec 2.3.3.
+    /// The words of R2.3.3.
     pub fn label(&self) -> String {
         match self {
             Self::OrganizationRole => "Organization Role".to_owned(),

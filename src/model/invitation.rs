@@ -44,13 +44,13 @@ pub struct ProjectInvited {
     pub letters: Invited,
 }
 
-/// What became of a list of invitees (spec 1.3: "N invited, M already members, K mails queued").
+/// What became of a list of invitees (R1.3.8).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Invited {
     pub invited: usize,
     pub already_members: usize,
     pub letters: usize,
-    /// How many of the letters leave later, and when the last of them does (spec 2.5, "Rate limit").
+    /// How many of the letters leave later, and when the last of them does (R2.5.8).
     pub later: usize,
     pub last_at: Option<DateTime<Utc>>,
 }
@@ -73,7 +73,7 @@ pub struct Facts {
     pub member_already: bool,
 }
 
-/// What the page of an invitation says (spec 1.1, idea 5). Each state has its own next step.
+/// What the page of an invitation says (I5, R1.1.8–R1.1.11). Each state has its own next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// A new person chooses a name and a password.
@@ -156,7 +156,7 @@ mod tests {
         state(&facts, by.as_ref(), "2026-01-02T00:00:00Z".parse().unwrap())
     }
 
-    // spec 1.1 Invitation, cases (a) to (d)
+    // R1.1.8–R1.1.11
     #[test]
     fn each_reader_gets_the_page_that_helps_them() {
         let known = || Facts { account_exists: true, ..fine() };

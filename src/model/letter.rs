@@ -51,7 +51,7 @@ impl LetterKind {
     }
 }
 
-/// A letter to one person. It has one recipient by type, never a list (security 8).
+/// A letter to one person. It has one recipient by type, never a list (S8).
 #[derive(Debug, Clone)]
 pub struct Letter {
     pub to: EmailAddress,

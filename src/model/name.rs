@@ -50,7 +50,7 @@ pub fn folded(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
-/// Control characters, line separators, zero-width signs and bidirectional overrides (security 8).
+/// Control characters, line separators, zero-width signs and bidirectional overrides (S8).
 pub fn misleads(c: char) -> bool {
     (c.is_control() && c != '\t')
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')

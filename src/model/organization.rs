@@ -3,7 +3,7 @@
 use super::{name::Name, project::Residency, text_enum::text_enum, timezone::Timezone};
 
 text_enum! {
-    /// What an organization pays for (spec 2.10).
+    /// What an organization pays for (R2.10).
     Plan {
         Free = "free", "Free";
         Growth = "growth", "Growth";
@@ -12,7 +12,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Whether an organization stands or is about to go (spec 2.11).
+    /// Whether an organization stands or is about to go (R2.11).
     OrganizationState {
         Active = "active", "Active";
         PendingDeletion = "pending_deletion", "Scheduled for deletion";
@@ -20,7 +20,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Who may find the organization by the domain of their address (spec 2.6).
+    /// Who may find the organization by the domain of their address (R2.6).
     Discoverability {
         Open = "open", "Open";
         Request = "request", "Admin Approval";
@@ -28,7 +28,7 @@ text_enum! {
     }
 }
 
-/// An organization as its first person asked for it, with what its first project needs (M2, spec 1.1).
+/// An organization as its first person asked for it, with what its first project needs (M2, R1.1.7).
 #[derive(Debug, Clone)]
 pub struct NewOrganization {
     pub name: Name,

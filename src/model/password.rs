@@ -7,7 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 
-/// The fewest characters a password has (spec 1.1).
+/// The fewest characters a password has (R1.1.1).
 pub const SHORTEST: usize = 8;
 /// The most, so that nobody keeps the hash busy with a book.
 pub const LONGEST: usize = 200;
@@ -40,7 +40,7 @@ impl Password {
     }
 
     /// Whether this is the password behind `hash`. Without a hash it does the same work and says no, so that an
-    /// unknown address answers no faster than a known one (security 5).
+    /// unknown address answers no faster than a known one (S5).
     pub fn opens(&self, hash: Option<&str>) -> bool {
         static NOBODYS: LazyLock<String> = LazyLock::new(|| Password("nobody's password".to_owned()).hash());
         let parsed = PasswordHash::new(hash.unwrap_or(&NOBODYS));

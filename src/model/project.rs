@@ -11,7 +11,7 @@ pub struct NewProject {
 }
 
 text_enum! {
-    /// Where the data of a project lives. Chosen once and for all (spec 2.7, A24).
+    /// Where the data of a project lives. Chosen once and for all (R2.7, A24).
     Residency {
         UnitedStates = "us", "United States";
         EuropeanUnion = "eu", "European Union";
@@ -20,7 +20,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Whether a project stands or waits for its purge (spec 2.7.2, 2.7.3).
+    /// Whether a project stands or waits for its purge (R2.7.2, R2.7.3).
     ProjectState {
         Active = "active", "Active";
         Deleted = "deleted", "Deleted";

@@ -1,4 +1,4 @@
-//! What the audit log knows about projects (spec 2.17): one variant for each published type, and for those an auditor would miss.
+//! What the audit log knows about projects (R2.17): one variant for each published type, and for those an auditor would miss.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! API key and API secret of a project (spec 2.7). They are shown again, so they are kept sealed; digests find them.
+//! API key and API secret of a project (R2.7). They are shown again, so they are kept sealed; digests find them.
 
 use std::fmt;
 
@@ -67,7 +67,7 @@ fn about(project: ProjectId, which: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    // house 3.11
+    // H3
     #[test]
     fn keys_open_only_beside_their_own_project_and_as_what_they_are() {
         let (sealer, keys) = (Sealer::new(b"a key", "project keys"), ProjectKeys::new());

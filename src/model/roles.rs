@@ -1,4 +1,4 @@
-//! The roles people hold (spec 2.2, 2.3). What each may do stands in `policy`.
+//! The roles people hold (R2.2, R2.3). What each may do stands in `policy`.
 
 use super::text_enum::text_enum;
 

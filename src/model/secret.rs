@@ -46,7 +46,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A project token: 32 lower-case hexadecimal digits (spec 2.7).
+/// A project token: 32 lower-case hexadecimal digits (R2.7.8).
 pub fn project_token() -> String {
     data_encoding::HEXLOWER.encode(&random::<16>())
 }

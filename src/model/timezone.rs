@@ -1,4 +1,4 @@
-//! Timezones by city (spec 2.7.1).
+//! Timezones by city (R2.7.1).
 
 use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};

@@ -31,7 +31,7 @@ impl Month {
 mod tests {
     use super::*;
 
-    // A22, spec 2.7.1: the month is that of the project's timezone
+    // A22, R2.7.1.1: the month is that of the project's timezone
     #[test]
     fn a_month_that_is_over_counts_nothing_and_ends_where_the_project_lives() {
         let march = Month { first_day: NaiveDate::from_ymd_opt(2026, 3, 1).unwrap(), events: 7 };

@@ -14,7 +14,7 @@ use crate::{
     store::{Tx, account::users, joining, members, organizations},
 };
 
-/// Makes an organization with its first project; whoever makes it owns both (M2, M3, spec 2.1).
+/// Makes an organization with its first project; whoever makes it owns both (M2, M3, R2.1).
 ///
 /// Only for somebody who belongs to none (A2). The first project bears the organization's name.
 pub fn create(

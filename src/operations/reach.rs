@@ -1,5 +1,5 @@
 //! How far somebody's own roles reach: nobody gives, by an invitation or through a team, what they do not hold themselves
-//! (security 9, rows 11 to 17).
+//! (S9.11–S9.17).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +87,7 @@ impl Reach {
     }
 }
 
-/// Whether this person could send this invitation now, with everything it carries (spec 2.5). It is asked when it is sent, when
+/// Whether this person could send this invitation now, with everything it carries (R2.5.10). It is asked when it is sent, when
 /// its sender loses a right, and when it is accepted.
 pub(super) fn could_send(conn: &mut PgConnection, giver: Giver, invitation: &Invitation) -> Result<bool, Refusal> {
     Ok(sendable(conn, giver, std::slice::from_ref(invitation))?.contains(&invitation.id))

@@ -1,4 +1,4 @@
-//! Invitations whose sender could not send them any more (spec 2.5, A4): they end, or pass to whoever took the right away.
+//! Invitations whose sender could not send them any more (R2.5.10, R2.5.11): they end, or pass to whoever took the right away.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Teams: their names, their people, their projects, their end (spec 2.8, M111–M120).
+//! Teams: their names, their people, their projects, their end (R2.8, M111–M120).
 
 use super::{
     Refusal, audit, grants,
@@ -71,7 +71,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
     Ok(added.len())
 }
 
-/// Takes a person out of a team: exactly what the team gave them goes (spec 2.8). Answers their name.
+/// Takes a person out of a team: exactly what the team gave them goes (R2.8.2). Answers their name.
 pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: UserId) -> Result<String, Refusal> {
     let team = find(tx, by, id)?;
     let member = members::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;

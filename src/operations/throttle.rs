@@ -1,4 +1,4 @@
-//! Limits on how often something may be tried (spec 1.1, security 5).
+//! Limits on how often something may be tried (R1.1.3, S5).
 
 use chrono::{TimeDelta, Utc};
 

@@ -1,4 +1,4 @@
-//! What somebody may do in a project: the union of what all their grants give (spec 2.3.3, M52). It never subtracts.
+//! What somebody may do in a project: the union of what all their grants give (R2.3.3, M52). It never subtracts.
 
 use std::{fmt, marker::PhantomData};
 
@@ -72,7 +72,7 @@ impl ProjectActor {
         self.access.may(action)
     }
 
-    /// For drawing a page: the roles this person could hand out here (spec 2.3.3).
+    /// For drawing a page: the roles this person could hand out here (R2.3.3.3).
     pub fn reaches(&self, role: ProjectRole) -> bool {
         self.may(ProjectAction::ChangeRoles) && self.access.highest().is_some_and(|own| role.within(own))
     }
@@ -90,7 +90,7 @@ impl ProjectActor {
         }
     }
 
-    /// Whether this person may set or take the tick for classified data of somebody who was given `present` (spec 2.16). It is a
+    /// Whether this person may set or take the tick for classified data of somebody who was given `present` (R2.16.1). It is a
     /// right of its own, so nobody but an Owner gives it to themselves.
     pub fn ticks(&self, user: UserId, present: ProjectRole, sees: bool) -> bool {
         let oneself = user == self.actor.person.id;
@@ -165,7 +165,7 @@ mod tests {
         Source::Team { id: TeamId(1), name: "Data".to_owned(), joined_by: None, joined_at: DateTime::<Utc>::MIN_UTC }
     }
 
-    // M52, M112, spec 2.3.3: the two examples of the handbook
+    // M52, M112, R2.3.3: the two examples of the handbook
     #[test]
     fn access_is_the_union_of_all_grants() {
         use ProjectRole::*;
@@ -178,7 +178,7 @@ mod tests {
         assert!(ProjectAccess::default().is_none() && ProjectAccess::default().rights().is_empty());
     }
 
-    // A14, spec 2.16
+    // A14, R2.16
     #[test]
     fn classified_data_is_seen_by_a_tick_and_by_no_role() {
         assert!(
@@ -193,7 +193,7 @@ mod tests {
     }
 
     proptest! {
-        // spec 2.3.3: a union only ever adds
+        // R2.3.3.1: a union only ever adds
         #[test]
         fn another_grant_never_takes_anything_away(some in grants(), more in grants()) {
             let before = ProjectAccess::of(some.clone());

@@ -1,4 +1,4 @@
-//! The organization table (spec 2.2) and the actor who is measured by it.
+//! The organization table (R2.2) and the actor who is measured by it.
 
 use std::{fmt, marker::PhantomData};
 
@@ -69,19 +69,19 @@ org_actions! {                                                                  
     ChangeOrgRoles, "Change roles at org level"                                     [ YES   YES   NO_   NO_ ],
     /// M79, A46.
     MakeOwner, "Make self/anyone Owner"                                             [ YES   NO_   NO_   NO_ ],
-    /// The newer line of spec 2.2.
+    /// R2.2.2.
     ChangeProjectRoles, "Change roles at project/team level"                        [ YES   YES   NO_   NO_ ],
     /// M80.
     ManageSecurity, "Change 2FA and SSO"                                            [ YES   YES   NO_   NO_ ],
     /// M81, M83.
     DeleteOrganization, "Request org deletion"                                      [ YES   NO_   NO_   NO_ ],
-    /// Screen 1.2: Billing Admins read it.
+    /// R1.2: Billing Admins read it.
     SeeOverview, "See the organization overview"                                    [ YES   YES   YES   NO_ ],
-    /// Screen 1.6, A5.
+    /// R1.6, A5.
     SeeProjects, "See all projects"                                                 [ YES   YES   NO_   NO_ ],
-    /// Wishes 22: what was deleted or reset comes back by those who may delete.
+    /// W22: what was deleted or reset comes back by those who may delete.
     RestoreProjects, "Restore deleted projects"                                     [ YES   NO_   NO_   NO_ ],
-    /// Screen 1.5, A3.
+    /// R1.5, A3.
     SeeDiscoverability, "See who can find the organization"                         [ YES   YES   YES   NO_ ],
     /// M7–M9, A3.
     SetDiscoverability, "Set who can find the organization"                         [ YES   YES   NO_   NO_ ],
@@ -147,7 +147,7 @@ impl<A> Permit<A> {
     }
 
     /// Whether this person may hand out `role`: at or below their own, and Owner only for those who make Owners
-    /// (spec 2.4, M79).
+    /// (R2.4, M79).
     pub fn reaches(&self, role: OrganizationRole) -> bool {
         role.within(self.actor.role)
     }
@@ -165,7 +165,7 @@ impl<A> fmt::Debug for Permit<A> {
     }
 }
 
-/// Whether the person behind an invitation could still send it (spec 2.5, "Inviter loses rights before acceptance").
+/// Whether the person behind an invitation could still send it (R2.5.10).
 pub fn invites_still(inviter: Option<OrganizationRole>, carries: OrganizationRole) -> bool {
     inviter.is_some_and(|role| OrgAction::ManageUsers.allows(role) && carries.within(role))
 }
@@ -180,7 +180,7 @@ pub fn invites_into_projects(inviter: Option<OrganizationRole>, carries: Organiz
 mod tests {
     use super::*;
 
-    // M71–M81, spec 2.2: the code and the handbook's table can only change together.
+    // M71–M81, R2.2: the code and the handbook's table can only change together.
     #[test]
     fn every_cell_is_as_the_handbook_prints_it() {
         let lines: Vec<&str> = include_str!("organization.csv").lines().skip(1).collect();
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    // spec 2.5: an invitation lives only while the person behind it could still send it.
+    // R2.5.10: an invitation lives only while the person behind it could still send it.
     #[test]
     fn an_inviter_who_lost_the_right_invites_nobody() {
         use OrganizationRole::*;

@@ -1,4 +1,4 @@
-//! What a plan allows (spec 2.10): the third table.
+//! What a plan allows (R2.10): the third table.
 
 use crate::model::{OrganizationRole, organization::Plan};
 
@@ -39,19 +39,19 @@ features! {                                                      // Free Growth 
     EveryRole, "Admin and Member as organization roles"              [ NO_  YES  YES ],
     /// SAML 2.0, and the domains behind it.
     SingleSignOn, "Single sign-on (SAML)"                            [ NO_  YES  YES ],
-    /// Screen 1.11.
+    /// R1.11.
     DataViews, "Data views"                                          [ NO_  YES  YES ],
-    /// Spec 2.16, A14.
+    /// R2.16, A14.
     Classification, "Classified data"                                [ NO_  YES  YES ],
     /// M6. Not beside single sign-on.
     Discoverability, "Organization discoverability"                  [ NO_  NO_  YES ],
-    /// Spec 2.15.
+    /// R2.15.
     Scim, "SCIM"                                                     [ NO_  NO_  YES ],
-    /// Spec 2.3.4.
+    /// R2.3.4.
     CustomRoles, "Custom roles"                                      [ NO_  NO_  YES ],
-    /// Spec 2.14.
+    /// R2.14.
     SharedSingleSignOn, "Shared single sign-on"                      [ NO_  NO_  YES ],
-    /// Spec 2.13.
+    /// R2.13.
     RequireTwoFactor, "Require two-factor authentication"            [ YES  YES  YES ],
 }
 
@@ -72,7 +72,7 @@ pub fn audit_days(plan: Plan) -> u32 {
 mod tests {
     use super::*;
 
-    // X39, spec 2.10: the code and the handbook's table can only change together.
+    // X39, R2.10: the code and the handbook's table can only change together.
     #[test]
     fn every_cell_is_as_the_handbook_prints_it() {
         let lines: Vec<&str> = include_str!("plans.csv").lines().skip(1).collect();
@@ -86,7 +86,7 @@ mod tests {
         }
     }
 
-    // spec 2.10, first line
+    // R2.10.1
     #[test]
     fn free_has_owners_and_billing_admins_only() {
         let on = |plan| OrganizationRole::ALL.iter().copied().filter(|role| assignable(plan, *role)).count();

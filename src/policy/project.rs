@@ -1,4 +1,4 @@
-//! The two project tables (spec 2.3.1, 2.3.2), written once.
+//! The two project tables (R2.3.1, R2.3.2), written once.
 
 use crate::model::ProjectRole;
 
@@ -65,9 +65,9 @@ macro_rules! project_actions {
         impl ProjectAction {
             /// Every line: administration, features, and what the screens ask beside them.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
-            /// The lines of spec 2.3.1.
+            /// The lines of R2.3.1.
             pub const ADMINISTRATION: &'static [Self] = Self::ALL.split_at(12).0;
-            /// The lines of spec 2.3.2.
+            /// The lines of R2.3.2.
             pub const FEATURES: &'static [Self] = Self::ALL.split_at(12).1.split_at(24).0;
 
             /// The line as the handbook prints it.
@@ -115,69 +115,69 @@ project_actions! {                                                              
     SeeUsage, "View usage statistics"                                                       [ YES  YES  NO_  NO_  ],
     /// M60, M98.
     InviteUsers, "Invite project users"                                                     [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.1, X30.
+    /// R2.3.1.1, X30.
     TimePeriod, "Time period settings"                                                      [ EDIT EDIT VIEW VIEW ],
-    /// Spec 2.3.1, A44.
+    /// R2.3.1, A44.
     ChangeRoles, "Change a project user's role"                                             [ YES  YES  NO_  NO_  ],
-    /// Spec 2.9, X8.
+    /// R2.9, X8.
     ApproveRequests, "Approve access requests"                                              [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.1.
+    /// R2.3.1.
     CreateServiceAccounts, "Create service accounts"                                        [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.4.
+    /// R2.3.4.
     ManageCustomRoles, "Manage custom roles (Enterprise)"                                   [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.1, X16.
+    /// R2.3.1, X16.
     ManageDataViews, "Manage data views"                                                    [ YES  YES  NO_  NO_  ],
     /// M99.
     CreateReports, "Create and view reports (Insights, Flows, Funnels, Retention)"          [ YES  YES  YES  YES  ],
     /// M100.
     DownloadReports, "Download reports"                                                     [ YES  YES  YES  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     CreateAlerts, "Create custom alerts"                                                    [ YES  YES  YES  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     EditAlerts, "Edit (others') custom alerts"                                              [ YES  NO_  NO_  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     ViewUsersReport, "View users report"                                                    [ YES  YES  YES  YES  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     ExportUsersReport, "Export users report"                                                [ YES  YES  YES  NO_  ],
     /// M101.
     CreateCohorts, "Create/edit cohorts"                                                    [ YES  YES  YES  YES  ],
     /// M102.
     ExportCohorts, "Export cohorts"                                                         [ YES  YES  YES  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     EditProfiles, "Create/edit user profiles"                                               [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     DeleteProfiles, "Delete user profiles"                                                  [ YES  YES  NO_  NO_  ],
     /// M107, M110.
     CreateBoards, "Create and view boards"                                                  [ YES  YES  YES  PRIV ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     CreateSubscriptions, "Create board subscriptions"                                       [ YES  YES  YES  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     EditSubscriptions, "Edit board subscriptions"                                           [ YES  OWN  OWN  OWN  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     CustomDefinitions, "Custom events, saved behaviors, saved formulas, custom properties"  [ YES  YES  YES  SELF ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     BorrowedProperties, "Borrowed properties"                                               [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     UploadLookupTable, "Upload lookup table"                                                [ YES  YES  YES  YES  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     MapLookupTable, "Map property to lookup table"                                          [ YES  YES  NO_  NO_  ],
     /// M103.
     HideInLexicon, "Hide data in lexicon"                                                   [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     DescribeInLexicon, "Edit descriptions in lexicon"                                       [ YES  YES  NO_  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     TagInLexicon, "Add tags in lexicon"                                                     [ YES  YES  NO_  NO_  ],
     /// M104.
     MergeInLexicon, "Merge data in lexicon"                                                 [ YES  NO_  NO_  NO_  ],
     /// M105.
     DropInLexicon, "Drop data in lexicon"                                                   [ YES  NO_  NO_  NO_  ],
-    /// Spec 2.3.2.
+    /// R2.3.2.
     DownloadLexicon, "Download lexicon CSV"                                                 [ YES  YES  YES  NO_  ],
-    /// Spec 2.16, A14: by a tick of one's own or of a team's link, by no role.
+    /// R2.16, A14: by a tick of one's own or of a team's link, by no role.
     ViewClassifiedData, "View classified data"                                              [ NO_  NO_  NO_  NO_  ],
-    /// Screen 1.8, Project Details: every project role.
+    /// R1.8.1: every project role.
     SeeDetails, "See the project and its details"                                           [ YES  YES  YES  YES  ],
-    /// Spec 2.7, A30, A31, X21.
+    /// R2.7.7, A30, A31, X21.
     RotateKeys, "Reset API key and API secret"                                              [ YES  NO_  NO_  NO_  ],
 }
 
@@ -198,7 +198,7 @@ impl std::str::FromStr for ProjectAction {
 mod tests {
     use super::*;
 
-    // M92–M110, spec 2.3.1 and 2.3.2: the code and the handbook's tables can only change together.
+    // M92–M110, R2.3.1 and R2.3.2: the code and the handbook's tables can only change together.
     #[test]
     fn every_cell_is_as_the_handbook_prints_it() {
         let lines: Vec<&str> = include_str!("project.csv").lines().skip(1).collect();

@@ -1,4 +1,4 @@
-//! Who stands above whom (spec 2.2, 2.3, 2.4): two small tables, and the one rule that is made of them.
+//! Who stands above whom (R2.2, R2.3, R2.4): two small tables, and the one rule that is made of them.
 
 use crate::model::{OrganizationRole, ProjectRole};
 
@@ -37,7 +37,7 @@ impl Rank for ProjectRole {
         self == Self::Owner
     }
 
-    /// Owner over Admin over Analyst over Consumer (spec 2.3).
+    /// Owner over Admin over Analyst over Consumer (R2.3).
     fn below(self, other: Self) -> bool {
         use ProjectRole::*;
         matches!((self, other), (Admin | Analyst | Consumer, Owner) | (Analyst | Consumer, Admin) | (Consumer, Analyst))
@@ -73,7 +73,7 @@ pub fn turns<R: Rank>(own: R, whom: Whom<R>, new: Option<R>) -> bool {
 }
 
 /// Whether somebody with `own` in a project may give `new` (or nothing) to a person who was given `present` there
-/// (spec 2.3.3, A44). Only Owners and Admins of a project give roles in it.
+/// (R2.3.3.3, A44). Only Owners and Admins of a project give roles in it.
 pub fn grants_over(own: Option<ProjectRole>, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
     let Some(own @ (ProjectRole::Owner | ProjectRole::Admin)) = own else { return false };
     match present {
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    // spec 2.2, A9: all sixteen pairs of each table
+    // R2.2.1, A9: all sixteen pairs of each table
     #[test]
     fn every_pair_of_organization_roles_is_ranked() {
         use OrganizationRole::*;
@@ -107,7 +107,7 @@ mod tests {
         }
     }
 
-    // spec 2.3: the four roles rank in this order
+    // R2.3: the four roles rank in this order
     #[test]
     fn every_pair_of_project_roles_is_ranked() {
         for (n, role) in ProjectRole::ALL.iter().enumerate() {
@@ -118,7 +118,7 @@ mod tests {
         }
     }
 
-    // A44, spec 2.4: all pairs of present and new role
+    // A44, R2.4: all pairs of present and new role
     #[test]
     fn an_admin_of_a_project_neither_gives_nor_takes_ownership() {
         use ProjectRole::*;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     proptest! {
-        // A7, A46, security 10.3: never up, never on somebody of higher or equal rank, never more than one holds
+        // A7, A46, S10.3: never up, never on somebody of higher or equal rank, never more than one holds
         #[test]
         fn nobody_raises_themselves_or_reaches_their_like(
             own in any(OrganizationRole::ALL),

@@ -1,4 +1,4 @@
-//! Finding an organization by the domain of one's address: what it allows, and who asks (spec 2.6).
+//! Finding an organization by the domain of one's address: what it allows, and who asks (R2.6).
 
 use chrono::{DateTime, Utc};
 use diesel::{

@@ -40,7 +40,7 @@ pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<O
         .get_result(tx.0)
 }
 
-/// Locks the organization: whoever is about to change who belongs to it goes first, one after the other (security 8).
+/// Locks the organization: whoever is about to change who belongs to it goes first, one after the other (S8).
 pub fn lock(tx: &mut Tx, id: OrganizationId) -> QueryResult<(String, Plan, OrganizationState)> {
     organizations::table
         .find(id)

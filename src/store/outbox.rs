@@ -48,7 +48,7 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
         .execute(tx.0)
 }
 
-/// When an organization's next invitation to this domain may leave: at most ten an hour (spec 2.5, A6). With the organization
+/// When an organization's next invitation to this domain may leave: at most ten an hour (R2.5.8, A6). With the organization
 /// locked nobody else takes the place.
 pub fn next_place(tx: &mut Tx, organization: OrganizationId, domain: &str, at: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
     let tenth: Option<Option<DateTime<Utc>>> = outbox::table

@@ -19,7 +19,7 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
-/// The oldest Postgres that is supported (house.md: 15+).
+/// The oldest Postgres that is supported (H4).
 const OLDEST: i32 = 150_000;
 /// Two Stewards that start together migrate one after the other. Any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 7_283_940_115;

@@ -7,7 +7,7 @@ use crate::{
     northwind::{at_northwind, northwind},
 };
 
-// X2, wishes 13
+// X2, W13
 #[tokio::test]
 async fn a_file_of_people_is_uploaded_looked_through_and_invited() {
     let (program, said, folder) = northwind();

@@ -83,7 +83,7 @@ async fn everybody_is_let_in_and_out_again() {
     ada.close().await;
 }
 
-// X8, spec 2.9: two people, two browsers
+// X8, R2.9: two people, two browsers
 #[tokio::test]
 async fn a_member_asks_for_access_and_is_let_in() {
     let (program, said, _folder) = northwind();
@@ -112,7 +112,7 @@ async fn a_member_asks_for_access_and_is_let_in() {
     ada.close().await;
 }
 
-// house 3.9: a real form first
+// H2: a real form first
 #[tokio::test]
 async fn without_script_people_are_let_in_and_changed_all_the_same() {
     let (program, said, _folder) = northwind();

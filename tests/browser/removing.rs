@@ -5,7 +5,7 @@ use crate::{
     northwind::{at_northwind, northwind},
 };
 
-// M65–M67, wishes 10 and 13
+// M65–M67, W10 and W13
 #[tokio::test]
 async fn people_are_ticked_and_removed_after_the_consequences_were_seen() {
     let (program, said, _folder) = northwind();

@@ -5,7 +5,7 @@ use crate::{
     northwind::{at_northwind, northwind},
 };
 
-// X10, wishes: ideas 1, 2 and 17
+// X10, I1, I2 and I17
 #[tokio::test]
 async fn a_role_is_changed_after_its_consequences_were_seen_and_why_explains_it() {
     let (program, said, _folder) = northwind();

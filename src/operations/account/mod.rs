@@ -19,9 +19,9 @@ use crate::{
     },
 };
 
-/// How long a verification link works (spec 1.1).
+/// How long a verification link works (R1.1.2).
 const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
-/// How long a link for a new password works (spec 1.1).
+/// How long a link for a new password works (R1.1.4).
 const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 /// A sign-up, checked. The password is hashed before the transaction begins: it takes its time.
@@ -33,7 +33,7 @@ pub struct NewAccount {
 }
 
 /// Sends a letter to the address: with a link that makes the account, or saying that there is one already. The answer is the
-/// same (spec 1.1). The digest lets the browser that signed up skip the password when it comes back.
+/// same (R1.1.1). The digest lets the browser that signed up skip the password when it comes back.
 pub fn sign_up(tx: &mut Tx, desk: &Desk, new: NewAccount, request: &RequestFacts) -> Result<Digest, Refusal> {
     throttle::count(tx, throttle::LETTERS_FROM, sessions::from(request))?;
     throttle::count(tx, throttle::LETTERS_TO, new.email.as_str())?;
@@ -74,7 +74,7 @@ pub fn forgot_password(tx: &mut Tx, desk: &Desk, email: EmailAddress, request: &
     Ok(())
 }
 
-/// Sets a new password through a link from a letter. Every session and every other link ends (security 2).
+/// Sets a new password through a link from a letter. Every session and every other link ends (S2).
 pub fn reset_password(
     tx: &mut Tx,
     desk: &Desk,

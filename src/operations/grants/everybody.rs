@@ -1,4 +1,4 @@
-//! The All Users Grant: one role in a project for everybody in the organization, now and later (spec 2.3.3, X5, A11).
+//! The All Users Grant: one role in a project for everybody in the organization, now and later (R2.3.3.4, X5, A11).
 
 use super::{present, requests};
 use crate::{

@@ -1,4 +1,4 @@
-//! What people are given in a project themselves: another role, the tick for classified data, and the end of it (spec 1.9, 2.4).
+//! What people are given in a project themselves: another role, the tick for classified data, and the end of it (R1.9, R2.4).
 
 pub mod everybody;
 pub mod invite;
@@ -15,7 +15,7 @@ use crate::{
     store::{Tx, grants, members, organizations},
 };
 
-/// Gives somebody another role in place of the one they were given (spec 2.3.3, A44). What they have from elsewhere stays.
+/// Gives somebody another role in place of the one they were given (R2.3.3.2, A44). What they have from elsewhere stays.
 /// Answers their name. Invitations that only the old role allowed them to send end.
 pub fn change_role(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, role: ProjectRole) -> Result<String, Refusal> {
     let actor = present(tx, by)?.actor;
@@ -33,7 +33,7 @@ pub fn change_role(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, r
     Ok(target.name)
 }
 
-/// Lets somebody see classified data, or no longer (spec 2.16, A14). Answers their name.
+/// Lets somebody see classified data, or no longer (R2.16.1, A14). Answers their name.
 pub fn tick(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, sees: bool) -> Result<String, Refusal> {
     let Present { actor, plan, .. } = present(tx, by)?;
     let target = target(tx, &actor, user)?;

@@ -1,4 +1,4 @@
-//! A member asks to be let into a project; whoever manages its users answers (spec 2.9, X8).
+//! A member asks to be let into a project; whoever manages its users answers (R2.9, X8).
 
 use chrono::{TimeDelta, Utc};
 
@@ -15,7 +15,7 @@ use crate::{
 const LETTERS_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Asks to be let in; one request waits at a time. Owners and Admins of the project are told by letter. The words of the
-/// asking person stand on their page and not in the letter (security 8). `false` if this person has access by now.
+/// asking person stand on their page and not in the letter (S8). `false` if this person has access by now.
 pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, message: &str) -> Result<bool, Refusal> {
     let (organization, user) = (by.organization, by.person.id);
     organizations::lock(tx, organization)?;

@@ -1,4 +1,4 @@
-//! Accepting an invitation. What it gives is read from its row at that moment, never from a form (security 1).
+//! Accepting an invitation. What it gives is read from its row at that moment, never from a form (S1).
 
 use chrono::Utc;
 
@@ -40,7 +40,7 @@ pub struct Look {
     pub state: State,
 }
 
-/// Looks at an invitation and changes nothing, however often a mail scanner calls (M57, wishes 1).
+/// Looks at an invitation and changes nothing, however often a mail scanner calls (S1, W1).
 pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddress>) -> Result<Look, Refusal> {
     let presented = invitations::by_token(conn, link)?.ok_or(Refusal::NotFound)?;
     let invitation = &presented.invitation;
@@ -132,7 +132,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     Ok(organization)
 }
 
-/// An open invitation lives only while the person behind it could still grant all it carries (spec 2.5).
+/// An open invitation lives only while the person behind it could still grant all it carries (R2.5.10).
 fn inviter_may(conn: &mut PgConnection, presented: &Presented) -> Result<bool, Refusal> {
     let invitation = &presented.invitation;
     let Some(user) = invitation.invited_by else { return Ok(false) };

@@ -1,4 +1,4 @@
-//! Judging a file of invitations line by line, before anything is created (spec 2.5, wishes 13).
+//! Judging a file of invitations line by line, before anything is created (R2.5.15, W13).
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! Invitations to domains that look like one the organization uses, and are not it (wishes: idea 19).
+//! Invitations to domains that look like one the organization uses, and are not it (I19).
 
 use crate::{
     model::{EmailAddress, OrganizationId, domain::Domain},

@@ -30,7 +30,7 @@ use crate::{
 const STANDS: TimeDelta = TimeDelta::days(7);
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
-/// that is invited already gets the new data merged in (spec 2.5). However many rows name an address, it gets one letter.
+/// that is invited already gets the new data merged in (R2.5.4). However many rows name an address, it gets one letter.
 ///
 /// A batch is one file of many; its events carry its name.
 pub fn invite(
@@ -73,7 +73,7 @@ pub fn invite(
     })
 }
 
-/// Sends the letter again, with a new link and a new end. Earlier links go on working (spec 2.5). Answers when it leaves, if
+/// Sends the letter again, with a new link and a new end. Earlier links go on working (R2.5.5). Answers when it leaves, if
 /// that is not at once.
 ///
 /// Whoever sends it again stands behind it from then on.

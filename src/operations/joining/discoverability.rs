@@ -1,4 +1,4 @@
-//! What an organization lets be found by mail domain (spec 2.6, M4–M9).
+//! What an organization lets be found by mail domain (R2.6, M4–M9).
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Joining an organization that was found by one's mail domain, or asking to (spec 2.6, X9).
+//! Joining an organization that was found by one's mail domain, or asking to (R2.6, X9).
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,4 +1,4 @@
-//! Giving one member projects or teams from their own page (spec 1.3, *Add to projects* and *Add to teams*).
+//! Giving one member projects or teams from their own page (R1.3.3: *Add to projects* and *Add to teams*).
 
 use crate::{
     model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, invitation::Invitee},

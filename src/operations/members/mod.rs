@@ -1,4 +1,4 @@
-//! Members of an organization: their role there, and the end of their membership (spec 2.4).
+//! Members of an organization: their role there, and the end of their membership (R2.4).
 
 pub mod additions;
 
@@ -17,7 +17,7 @@ use crate::{
     store::{Tx, members, organizations},
 };
 
-/// Gives everybody on the list another organization role, or nobody (M78, spec 2.4).
+/// Gives everybody on the list another organization role, or nobody (M78, R2.4).
 ///
 /// Whoever loses the right to invite also loses their open invitations, or passes them on. Answers the addresses of those
 /// invitations. The people are told by letter, and so are the other Owners when there is a new one.
@@ -67,7 +67,7 @@ pub struct Removed {
     pub service_accounts: Vec<String>,
 }
 
-/// Removes everybody on the list from the organization, or nobody (M65–M67, spec 2.4). With the membership go all grants, team
+/// Removes everybody on the list from the organization, or nobody (M65–M67, R2.4.3). With the membership go all grants, team
 /// memberships and rights in it; what they made stays, and so do their accounts.
 pub fn remove(
     tx: &mut Tx,

@@ -1,4 +1,4 @@
-//! What can be set in a project: its name, its timezone, its time period (spec 2.7, 2.7.1). Nothing else changes with them.
+//! What can be set in a project: its name, its timezone, its time period (R2.7, R2.7.1). Nothing else changes with them.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The end of a project: deleted or reset, restored while there is time, purged when there is none left (spec 2.7.2, 2.7.3).
+//! The end of a project: deleted or reset, restored while there is time, purged when there is none left (R2.7.2, R2.7.3).
 
 use std::fmt;
 
@@ -96,7 +96,7 @@ pub fn reset(
     Ok(Fresh { id, token })
 }
 
-/// Brings a deleted or reset project back, under the same name or another: with its people, its token and its keys (wishes 22).
+/// Brings a deleted or reset project back, under the same name or another: with its people, its token and its keys (W22).
 pub fn restore(tx: &mut Tx, by: &Permit<RestoreProjects>, desk: &Desk, id: ProjectId, name: &Name) -> Result<(), Refusal> {
     let (_, _, state) = organizations::lock(tx, by.organization())?;
     let actor = members::present(tx, by)?;

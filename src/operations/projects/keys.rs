@@ -1,4 +1,4 @@
-//! API key and API secret of a project: looking at the secret, and new ones (spec 2.7, A31, X21).
+//! API key and API secret of a project: looking at the secret, and new ones (R2.7.7, A31, X21).
 
 use super::{held, make_keys};
 use crate::{

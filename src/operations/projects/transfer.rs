@@ -1,4 +1,4 @@
-//! Moving a project to another organization (M40–M43, M75, spec 2.7.4).
+//! Moving a project to another organization (M40–M43, M75, R2.7.4).
 
 use super::{ends::owners, held};
 use crate::{
@@ -61,7 +61,7 @@ pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: Or
     Ok(Moved { project, plan: lacking(from_plan, &destination), to: destination.name })
 }
 
-/// What the project loses because the receiving organization has a smaller plan (spec 2.10).
+/// What the project loses because the receiving organization has a smaller plan (R2.10).
 fn lacking(plan: Plan, destination: &Destination) -> Vec<String> {
     const OF_PROJECTS: [Feature; 3] = [Feature::DataViews, Feature::Classification, Feature::CustomRoles];
     let Destination { name, plan: theirs, .. } = destination;

@@ -1,5 +1,5 @@
 //! Tries counted in windows of time. Counting comes before the work, in one statement, so that tries made at the same
-//! moment are all counted (security 5).
+//! moment are all counted (S5).
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};

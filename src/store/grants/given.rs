@@ -1,4 +1,4 @@
-//! The two kinds of grants that are stored beside a project: to one person, and to everybody (spec 2.3.3).
+//! The two kinds of grants that are stored beside a project: to one person, and to everybody (R2.3.3).
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};
@@ -52,7 +52,7 @@ pub fn remove(tx: &mut Tx, organization: OrganizationId, project: ProjectId, peo
     .execute(tx.0)
 }
 
-/// Lets a person see classified data, or no longer (spec 2.16).
+/// Lets a person see classified data, or no longer (R2.16.1).
 pub fn tick(tx: &mut Tx, organization: OrganizationId, project: ProjectId, user: UserId, sees: bool) -> QueryResult<usize> {
     diesel::update(individual_grants::table.find((organization, project, user)))
         .set(individual_grants::sees_classified.eq(sees))
@@ -69,7 +69,7 @@ pub fn all_users(conn: &mut PgConnection, organization: OrganizationId, project:
         .optional()
 }
 
-/// Gives everybody a role, in place of one they may all have (spec 2.3.3).
+/// Gives everybody a role, in place of one they may all have (R2.3.3.4).
 pub fn grant_all(
     tx: &mut Tx,
     organization: OrganizationId,

@@ -1,4 +1,4 @@
-//! The people of a project: everybody to whom some grant gives a role there (spec 1.9).
+//! The people of a project: everybody to whom some grant gives a role there (R1.9).
 
 use diesel::{
     prelude::*,
@@ -231,7 +231,7 @@ fn gathered(
 fn given_by(source: GrantType, organization: OrganizationId, project: ProjectId) -> (&'static str, &'static str, Vec<Bind>) {
     let both = vec![Bind::Int(organization.0), Bind::Int(project.0)];
     match source {
-        // The two words are the same in both tables: an Owner of the organization is Owner of its projects (spec 2.2).
+        // The two words are the same in both tables: an Owner of the organization is Owner of its projects (R2.2).
         GrantType::OrganizationRole => (
             "select user_id from memberships where organization_id = ? and role in ('owner', 'admin')",
             "role",

@@ -249,7 +249,7 @@ pub fn all_holders(
     Ok(holders.into_iter().map(|holder| holder.email).collect())
 }
 
-/// Gives a person a role in a project, in place of an individual grant they may have there (spec 2.3.3).
+/// Gives a person a role in a project, in place of an individual grant they may have there (R2.3.3.2).
 pub fn grant(
     tx: &mut Tx,
     organization: OrganizationId,

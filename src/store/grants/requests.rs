@@ -1,4 +1,4 @@
-//! Members who ask to be let into a project, until somebody answers (spec 2.9).
+//! Members who ask to be let into a project, until somebody answers (R2.9).
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -174,7 +174,7 @@ pub fn close_answered(tx: &mut Tx, organization: OrganizationId) -> QueryResult<
     Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)
 }
 
-/// Those who are told of a request: Owners and Admins of the project, and so of the organization (spec 2.9). An All Users Grant
+/// Those who are told of a request: Owners and Admins of the project, and so of the organization (R2.9.2). An All Users Grant
 /// makes nobody a recipient: it would make everybody one.
 pub fn deciders(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<EmailAddress>> {
     #[derive(QueryableByName)]

@@ -257,7 +257,7 @@ pub fn renew(
         .execute(tx.0)
 }
 
-/// Adds projects; where one is there already the newest role wins (spec 2.5).
+/// Adds projects; where one is there already the newest role wins (R2.5.4).
 pub fn carry(
     tx: &mut Tx,
     organization: OrganizationId,

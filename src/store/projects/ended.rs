@@ -1,4 +1,4 @@
-//! Projects whose time is over: deleted or reset, and kept with everything they had until their purge (spec 2.7.2, 2.7.3).
+//! Projects whose time is over: deleted or reset, and kept with everything they had until their purge (R2.7.2, R2.7.3).
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};

@@ -1,4 +1,4 @@
-//! A project on its way to another organization (spec 2.7.4).
+//! A project on its way to another organization (R2.7.4).
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};

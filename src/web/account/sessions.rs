@@ -59,7 +59,7 @@ pub async fn new(Visitor(visitor): Visitor, scene: Scene, Query(form): Query<Sig
     respond::page(StatusCode::OK, &SignInPage { chrome: Outside::new(scene), form, errors: FieldErrors::default() })
 }
 
-/// `POST /login`. One answer for every wrong pair, after the same work (security 5).
+/// `POST /login`. One answer for every wrong pair, after the same work (S5).
 pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest, Form(form): Form<SignInForm>) -> Answer {
     let facts = facts(&request);
     let again = |scene: Scene, form: SignInForm, status: StatusCode, sentence: String| {

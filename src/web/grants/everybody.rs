@@ -1,4 +1,4 @@
-//! The All Users Grant of a project: another role for everybody, or its end, after its consequences were seen (spec 1.9, A11).
+//! The All Users Grant of a project: another role for everybody, or its end, after its consequences were seen (R1.9.3, A11).
 
 use actix_session::Session;
 use actix_web::http::StatusCode;

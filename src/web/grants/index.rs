@@ -1,4 +1,4 @@
-//! Project Users › Current Users (spec 1.9): one block for each person, one line for each grant. What somebody was given
+//! Project Users › Current Users (R1.9): one block for each person, one line for each grant. What somebody was given
 //! themselves is changed here, at once; everything else where it comes from.
 
 use actix_session::Session;

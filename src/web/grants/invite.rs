@@ -20,7 +20,7 @@ use crate::{
 const MOST: usize = 100;
 /// How many members are offered at a time; what is typed finds the others.
 const OFFERED: usize = 50;
-/// How a row names everybody (spec 1.9).
+/// How a row names everybody (R1.9.2).
 const EVERYBODY: &str = "All Users in the Organization";
 
 #[derive(Template)]

@@ -1,4 +1,4 @@
-//! Project Users › Invited Users (spec 1.9): the invitations that carry this project, and what can be done to them from here.
+//! Project Users › Invited Users (R1.9.4): the invitations that carry this project, and what can be done to them from here.
 
 use actix_session::Session;
 use actix_web::web;

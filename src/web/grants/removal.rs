@@ -1,4 +1,4 @@
-//! Taking from people what they were given in a project (M68–M70, spec 2.4), and giving it up oneself (A45).
+//! Taking from people what they were given in a project (M68–M70, R2.4.4), and giving it up oneself (A45).
 
 use actix_session::Session;
 

@@ -1,4 +1,4 @@
-//! A member asks to be let into a project (spec 2.9). The project is called by its number: its name is for those who are in.
+//! A member asks to be let into a project (R2.9, R2.9.4). The project is called by its number: its name is for those who are in.
 
 use actix_session::Session;
 use askama::Template;

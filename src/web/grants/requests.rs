@@ -1,4 +1,4 @@
-//! Project Users › Access Requests: who asks to be let in, and the answer (spec 1.9, 2.9).
+//! Project Users › Access Requests: who asks to be let in, and the answer (R1.9.5, R2.9).
 
 use actix_session::Session;
 use actix_web::web;

@@ -58,7 +58,7 @@ impl From<Fields> for AcceptForm {
     }
 }
 
-/// `GET /invite/{token}`. Changes nothing, however often a mail scanner calls (wishes 1).
+/// `GET /invite/{token}`. Changes nothing, however often a mail scanner calls (W1).
 pub async fn new(Visitor(visitor): Visitor, db: Db, scene: Scene, token: web::Path<String>) -> Answer {
     let Some(link) = digest(&token) else { return unknown(scene, visitor.as_ref()) };
     match seen(&db, link, visitor.clone()).await? {

@@ -1,5 +1,5 @@
 //! The dialog *Invite New Users*, tab *Bulk invite*: a file, a verdict for each line, and nothing before it is confirmed
-//! (spec 1.3, 2.5, X2).
+//! (X2, R1.3.10, R2.5.15).
 
 use actix_multipart::Multipart;
 use actix_session::Session;

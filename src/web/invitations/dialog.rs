@@ -51,7 +51,7 @@ pub fn offered(place: &Place) -> Vec<OrganizationRole> {
     OrganizationRole::ALL.iter().copied().filter(reach).collect()
 }
 
-/// Member, or where the plan has none, Billing Admin (spec 1.3).
+/// Member, or where the plan has none, Billing Admin (R1.3.7).
 pub fn usual(place: &Place) -> OrganizationRole {
     let plan = place.membership.organization.plan;
     if assignable(plan, OrganizationRole::Member) { OrganizationRole::Member } else { OrganizationRole::BillingAdmin }

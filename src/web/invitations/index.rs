@@ -1,4 +1,4 @@
-//! Users & Teams › Users › Invited Users (spec 1.3), and what can be done to an invitation.
+//! Users & Teams › Users › Invited Users (R1.3.5), and what can be done to an invitation.
 
 use std::collections::HashMap;
 

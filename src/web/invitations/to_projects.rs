@@ -1,4 +1,4 @@
-//! The dialog *Invite New Users*, tab *Invite to projects* (M54–M58, spec 1.3).
+//! The dialog *Invite New Users*, tab *Invite to projects* (M54–M58, R1.3.6).
 
 use actix_session::Session;
 use askama::Template;
@@ -262,7 +262,7 @@ mod tests {
         InviteForm::from(Fields::from(pairs))
     }
 
-    // M55, spec 1.3: several addresses in one field
+    // M55: several addresses in one field
     #[test]
     fn one_field_takes_several_addresses() {
         let typed = form(vec![

@@ -1,4 +1,4 @@
-//! The dialog *Invite New Users*, tab *Invite to teams* (spec 1.3, X1).
+//! The dialog *Invite New Users*, tab *Invite to teams* (R1.3.9, X1).
 
 use actix_session::Session;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! Users & Teams › Organization Discoverability (spec 1.5, M4–M9).
+//! Users & Teams › Organization Discoverability (R1.5, M4–M9).
 
 use actix_session::Session;
 use askama::Template;

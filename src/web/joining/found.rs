@@ -1,4 +1,4 @@
-//! Welcome, part 1: joining an organization that people of one's mail domain find (spec 1.1, 2.6).
+//! Welcome, part 1: joining an organization that people of one's mail domain find (R1.1.5, R2.6).
 
 use actix_session::Session;
 use actix_web::web;

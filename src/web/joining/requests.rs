@@ -1,4 +1,4 @@
-//! Users & Teams › Users › Join Requests: who asks to be let in (spec 1.3, X9).
+//! Users & Teams › Users › Join Requests: who asks to be let in (R1.3.11, X9).
 
 use actix_session::Session;
 use actix_web::web;

@@ -1,4 +1,4 @@
-//! *Add to projects* and *Add to teams* on the page of a member (spec 1.3).
+//! *Add to projects* and *Add to teams* on the page of a member (R1.3.3).
 
 use actix_session::Session;
 use actix_web::web;

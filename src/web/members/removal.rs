@@ -1,4 +1,4 @@
-//! Removing people from an organization, and leaving one (M65–M67, X13, spec 2.4).
+//! Removing people from an organization, and leaving one (M65–M67, X13, R2.4).
 
 use actix_session::Session;
 

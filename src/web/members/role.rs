@@ -1,4 +1,4 @@
-//! The organization role of one member or of many, with what a change would bring before it is saved (spec 1.3, 2.4).
+//! The organization role of one member or of many, with what a change would bring before it is saved (R1.3.4, R2.4).
 
 use actix_session::Session;
 use actix_web::{http::StatusCode, web};

@@ -1,4 +1,4 @@
-//! One member of an organization: who they are, what they see, and why (spec 1.3, X10).
+//! One member of an organization: who they are, what they see, and why (R1.3.2, X10).
 
 use actix_web::web;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! Projects › Recently deleted: what can still be restored, and until when (wishes 22, spec 2.7.2, 2.7.3).
+//! Projects › Recently deleted: what can still be restored, and until when (W22, R2.7.2, R2.7.3).
 
 use actix_session::Session;
 use actix_web::web;

@@ -1,4 +1,4 @@
-//! The pencils of Project › Overview: name, timezone, time period (spec 1.8, M27, M32–M34, X30).
+//! The pencils of Project › Overview: name, timezone, time period (R1.8, M27, M32–M34, X30).
 
 use actix_session::Session;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! Deleting and resetting a project, with what would come of it shown before (M35–M39, spec 1.8, 2.7.2, 2.7.3).
+//! Deleting and resetting a project, with what would come of it shown before (M35–M39, R1.8.3, R2.7.2, R2.7.3).
 
 use actix_session::Session;
 use chrono::Utc;

@@ -1,4 +1,4 @@
-//! Organization › Projects › Download CSV: exactly the table for the present search and teams (M14, X11).
+//! Organization › Projects › Download CSV: exactly the table for the present search and teams (X11, X31).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Organization › Projects: the list (spec 1.6, M13).
+//! Organization › Projects: the list (R1.6, M13).
 
 use askama::Template;
 use chrono::Utc;

@@ -1,4 +1,4 @@
-//! API key and API secret on the screen: the secret only when asked for, new ones once (spec 1.8, 1.16, 2.7, A31, X21).
+//! API key and API secret on the screen: the secret only when asked for, new ones once (R1.8.2, R1.16.2, R2.7.7, A31, X21).
 
 use actix_web::{
     HttpResponse,

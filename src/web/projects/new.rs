@@ -1,4 +1,4 @@
-//! Organization › Projects › Create Project (spec 1.6, M14–M18).
+//! Organization › Projects › Create Project (R1.6, M14–M18).
 
 use actix_session::Session;
 use askama::Template;
@@ -58,7 +58,7 @@ impl From<Fields> for ProjectForm {
 }
 
 impl ProjectForm {
-    /// The United States first, as the list of spec 2.7 has it, and universal time (A23).
+    /// The United States first (R2.7.6), and universal time (A23).
     fn blank() -> Self {
         Self {
             name: String::new(),

@@ -1,4 +1,4 @@
-//! Personal Settings › Projects: all projects of a person with their keys, and those they own (spec 1.16, M31, X21).
+//! Personal Settings › Projects: all projects of a person with their keys, and those they own (R1.16.2, M31, X21).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Project › Overview (spec 1.8, M19–M30).
+//! Project › Overview (R1.8, M19–M30).
 
 use actix_web::{http::StatusCode, web};
 use askama::Template;
@@ -107,7 +107,7 @@ fn keys(conn: &mut PgConnection, at: &ProjectPlace, sealer: &Sealer) -> QueryRes
     Ok(Some(Keys::of(kept.first(), sealer)))
 }
 
-/// The controls that are not drawn as such, with who has them (idea 17 of the wishes).
+/// The controls that are not drawn as such, with who has them (I17).
 fn locked(at: &ProjectPlace) -> Vec<(Vec<&'static str>, String)> {
     let all = [
         ("Name", ProjectAction::EditName),

@@ -1,4 +1,4 @@
-//! Transfer Project: to which organization, what would come of it, and Done (M40–M43, spec 1.8, 2.7.4).
+//! Transfer Project: to which organization, what would come of it, and Done (M40–M43, R1.8.3, R2.7.4).
 
 use actix_session::Session;
 use actix_web::http::StatusCode;

@@ -1,4 +1,4 @@
-//! Users & Teams › Teams: the list, a new team, and the end of one or many (spec 1.4, M113–M115, M120).
+//! Users & Teams › Teams: the list, a new team, and the end of one or many (R1.4, M113–M115, M120).
 
 use actix_session::Session;
 use askama::Template;

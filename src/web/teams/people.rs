@@ -1,4 +1,4 @@
-//! Who is in a team: Add Users, and taking one out (spec 1.4, M116).
+//! Who is in a team: Add Users, and taking one out (R1.4, M116).
 
 use actix_session::Session;
 use actix_web::web;

@@ -1,4 +1,4 @@
-//! One team: its name, its projects, its people (spec 1.4, M116–M119).
+//! One team: its name, its projects, its people (R1.4, M116–M119).
 
 use actix_session::Session;
 use actix_web::{http::StatusCode, web};
@@ -143,7 +143,7 @@ pub async fn changed(place: Place, db: Db, scene: Scene, session: Session, team:
     draw(place, db, scene, team, query, Some(sentence)).await
 }
 
-/// The roles the viewer may give through a team: at or below what they hold in every project (security 9, row 16).
+/// The roles the viewer may give through a team: at or below what they hold in every project (S9.16).
 pub fn offered(place: &Place) -> Vec<ProjectRole> {
     let owner = place.actor.role == OrganizationRole::Owner;
     ProjectRole::ALL.iter().copied().filter(|role| owner || *role != ProjectRole::Owner).collect()

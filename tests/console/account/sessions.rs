@@ -19,7 +19,7 @@ async fn signing_in_returns_to_the_page_first_asked_for() {
     assert_eq!(page.location, "/orgs/1000001/settings/users?sort=email");
 }
 
-// security 9, row 42
+// S9.42
 #[actix_web::test]
 async fn signing_in_never_leads_to_another_site() {
     let world = World::new();
@@ -43,7 +43,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
     assert!(bodies[0].1.contains("do not fit together"));
 }
 
-// spec 1.1: 10 failures in 15 minutes for account and address
+// R1.1.3: 10 failures in 15 minutes for account and address
 #[actix_web::test]
 async fn the_eleventh_wrong_password_is_not_even_looked_at() {
     let world = World::new();
@@ -61,7 +61,7 @@ async fn the_eleventh_wrong_password_is_not_even_looked_at() {
     assert_eq!(browser.post("/login", &ADA).await.status, StatusCode::SEE_OTHER);
 }
 
-// security 9, row 29: parallel guesses
+// S9.29: parallel guesses
 #[actix_web::test]
 async fn fifty_guesses_at_once_are_all_counted() {
     let world = World::new();
@@ -79,7 +79,7 @@ async fn fifty_guesses_at_once_are_all_counted() {
     assert_eq!(judged, 10);
 }
 
-// security 9, row 31
+// S9.31
 #[actix_web::test]
 async fn a_session_is_a_row_and_ends_with_it() {
     let world = World::new();
@@ -110,7 +110,7 @@ async fn an_expired_session_lets_nobody_in() {
     assert_eq!(ada.get("/").await.location, "/login");
 }
 
-// security 3; security 9, row 44
+// S3, S9.44
 #[actix_web::test]
 async fn only_pages_of_this_console_can_change_anything() {
     let world = World::new();
@@ -137,7 +137,7 @@ async fn only_pages_of_this_console_can_change_anything() {
     }
 }
 
-// security 9, row 43
+// S9.43
 #[actix_web::test]
 async fn links_in_letters_never_follow_the_host_of_a_request() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Sign-up, verification and passwords (spec 1.1).
+//! Sign-up, verification and passwords (R1.1).
 
 use actix_web::http::StatusCode;
 
@@ -64,7 +64,7 @@ async fn who_signs_up_with_a_foreign_address_gains_nothing_when_its_owner_opens_
     assert_eq!(victim.post(&link, &[("password", "a good password")]).await.status, StatusCode::SEE_OTHER);
 }
 
-// security 5, CVE-2022-39307
+// S5, S9.54
 #[actix_web::test]
 async fn sign_up_and_forgotten_password_answer_alike_for_known_and_unknown_addresses() {
     let world = World::new();
@@ -93,7 +93,7 @@ async fn what_was_typed_comes_back_except_the_password() {
     assert!(page.error_on("email").is_some() && page.shows("value=\"fay@\"") && !page.shows("short"));
 }
 
-// spec 1.1: one hour, single use, kills other sessions; security 2
+// R1.1.4, S2: one hour, single use, kills other sessions
 #[actix_web::test]
 async fn a_forgotten_password_is_replaced_once_and_ends_every_session() {
     let world = World::new();
@@ -146,7 +146,7 @@ async fn letters_that_anybody_can_ask_for_are_limited() {
     assert_eq!(world.count("outbox"), 5);
 }
 
-// security 9, rows 49 to 51: names and addresses from a nasty list
+// S9.49–S9.51: names and addresses from a nasty list
 #[actix_web::test]
 async fn nasty_names_are_refused_and_odd_ones_are_escaped() {
     let world = World::empty();

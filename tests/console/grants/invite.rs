@@ -69,7 +69,7 @@ async fn a_project_admin_gives_no_owner_and_no_organization_role() {
     }
 }
 
-// security 10.2: an account elsewhere is a new address here
+// S10.2: an account elsewhere is a new address here
 #[actix_web::test]
 async fn somebody_of_another_organization_is_invited_and_not_added() {
     let world = populated();
@@ -80,7 +80,7 @@ async fn somebody_of_another_organization_is_invited_and_not_added() {
     assert!(world.signed_in("pat").await.get(&format!("{INVITE}?user-0=cle")).await.shows("cleo@northwind.test"));
 }
 
-// spec 2.5: it lives only while its sender could still send it
+// R2.5.10: it lives only while its sender could still send it
 #[actix_web::test]
 async fn an_invitation_dies_with_its_senders_right_in_the_project() {
     let world = populated();
@@ -102,7 +102,7 @@ async fn an_invitation_dies_with_its_senders_right_in_the_project() {
     assert!(visitor.get(&link).await.shows("can no longer"), "nor one with teams");
 }
 
-// spec 2.5: the dialog lists them; ticked they end, unticked they pass to whoever acts
+// R2.5.11: the dialog lists them; ticked they end, unticked they pass to whoever acts
 #[actix_web::test]
 async fn a_removal_settles_the_invitations_of_those_removed() {
     for (keep, expected) in [(false, 0), (true, 1)] {
@@ -124,7 +124,7 @@ async fn a_removal_settles_the_invitations_of_those_removed() {
     }
 }
 
-// A10, spec 2.10: Free has no Members, so nobody new comes this way
+// A10, R2.10.1: Free has no Members, so nobody new comes this way
 #[actix_web::test]
 async fn on_free_new_addresses_need_an_owner() {
     let world = World::on(Plan::Free);
@@ -134,7 +134,7 @@ async fn on_free_new_addresses_need_an_owner() {
     assert_eq!(ada.post(INVITE, &row("cleo@northwind.test", "consumer")).await.status, StatusCode::SEE_OTHER);
 }
 
-// spec 2.5: one open invitation for an address; what it carries beyond one's own reach is not touched
+// R2.5.4: one open invitation for an address; what it carries beyond one's own reach is not touched
 #[actix_web::test]
 async fn a_project_is_added_to_an_open_invitation_by_those_who_could_send_all_of_it() {
     let world = populated();
@@ -154,7 +154,7 @@ async fn a_project_is_added_to_an_open_invitation_by_those_who_could_send_all_of
     assert_eq!(world.count("invitations i join invitation_projects p on p.invitation_id = i.id where i.id = 4000001 and i.role = 'billing_admin' and p.project_id = 3000001 and p.role = 'analyst'"), 1);
 }
 
-// spec 1.9, X3: sent again and taken back from here
+// R1.9.4, X3: sent again and taken back from here
 #[actix_web::test]
 async fn an_invitation_is_sent_again_and_this_projects_part_taken_back() {
     let world = populated();
@@ -187,7 +187,7 @@ async fn an_invitation_is_sent_again_and_this_projects_part_taken_back() {
     assert_eq!(world.count("audit_entries where kind in ('invitation.updated', 'invitation.revoked')"), 2);
 }
 
-// spec 2.5, A6: ten an hour to one domain, whoever sends
+// R2.5.8, A6: ten an hour to one domain, whoever sends
 #[actix_web::test]
 async fn the_pace_of_letters_holds_here_too() {
     let world = populated();

@@ -1,4 +1,4 @@
-//! Asking to be let into a project, and the answer (spec 2.9, X8).
+//! Asking to be let into a project, and the answer (R2.9, X8).
 
 use actix_web::http::StatusCode;
 
@@ -23,7 +23,7 @@ fn recipients(world: &World) -> Vec<String> {
     to
 }
 
-// X8, spec 2.9: the whole way, with letters to those who decide
+// X8, R2.9: the whole way, with letters to those who decide
 #[actix_web::test]
 async fn a_member_asks_is_approved_and_told() {
     let world = populated();
@@ -57,7 +57,7 @@ async fn a_member_asks_is_approved_and_told() {
     assert_eq!(cleo.get(REQUEST).await.location, "/projects/3000001/settings/overview", "whoever is in is sent there");
 }
 
-// spec 2.9: one open request, taken back and asked again without a letter each time
+// R2.9.1: one open request, taken back and asked again without a letter each time
 #[actix_web::test]
 async fn one_request_waits_at_a_time_and_can_be_withdrawn() {
     let world = World::new();
@@ -97,7 +97,7 @@ async fn a_denial_is_told_by_letter_and_does_not_name_the_project() {
     assert_eq!(cleo.get(REQUEST).await.status, StatusCode::OK);
 }
 
-// spec 2.9: a request dies when the person gets access otherwise
+// R2.9.3: a request dies when the person gets access otherwise
 #[actix_web::test]
 async fn whatever_lets_somebody_in_ends_their_request() {
     let ways: [(&str, &str, Form); 5] = [
@@ -144,7 +144,7 @@ async fn whatever_lets_somebody_in_ends_their_request() {
     assert_eq!(world.count("access_requests where user_id = 2000004"), 0, "with the membership it is gone");
 }
 
-// security 10.2
+// S10.2
 #[actix_web::test]
 async fn nobody_asks_for_a_project_of_another_organization() {
     let world = World::new();

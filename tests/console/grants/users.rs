@@ -1,4 +1,4 @@
-//! Who is in a project and through what; changing and taking what somebody was given themselves (spec 1.9, 2.3.3, 2.4).
+//! Who is in a project and through what; changing and taking what somebody was given themselves (R1.9, R2.3.3, R2.4).
 
 use actix_web::http::StatusCode;
 use steward::model::{ProjectRole, organization::Plan};
@@ -45,7 +45,7 @@ async fn confirm(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> 
     browser.post(path, &form).await
 }
 
-/// What spec 2.4 says with choice A7 and A44, written a second time on purpose.
+/// What R2.4 says with choice A7 and A44, written a second time on purpose.
 fn allowed(own: ProjectRole, present: ProjectRole, new: Option<ProjectRole>) -> bool {
     match own {
         ProjectRole::Owner => true,
@@ -54,7 +54,7 @@ fn allowed(own: ProjectRole, present: ProjectRole, new: Option<ProjectRole>) -> 
     }
 }
 
-// A7, A44, M68–M70, spec 2.3.3: every actor, every present role, every new role and none
+// A7, A44, M68–M70, R2.3.3.3: every actor, every present role, every new role and none
 #[actix_web::test]
 async fn nobody_changes_or_takes_a_role_the_rule_keeps_from_them() {
     let world = populated();
@@ -89,7 +89,7 @@ async fn nobody_changes_or_takes_a_role_the_rule_keeps_from_them() {
     assert_eq!(checked, 9 * 4 * 5);
 }
 
-// spec 2.4, A7: everyone may lower their own role, and nobody raises it
+// R2.4.1, A7: everyone may lower their own role, and nobody raises it
 #[actix_web::test]
 async fn one_lowers_ones_own_role_and_never_raises_it() {
     let world = populated();
@@ -103,7 +103,7 @@ async fn one_lowers_ones_own_role_and_never_raises_it() {
     assert_eq!(pat.post(own, &[("role", "admin")]).await.status, StatusCode::FORBIDDEN);
 }
 
-// X6, M52, acceptance idea 4: one block, one line for each grant, only the individual one is changed here
+// X6, M52, T4: one block, one line for each grant, only the individual one is changed here
 #[actix_web::test]
 async fn everybody_with_access_stands_there_once_with_all_their_grants() {
     let world = populated();
@@ -132,7 +132,7 @@ async fn everybody_with_access_stands_there_once_with_all_their_grants() {
     assert!(!page.shows("Bill</span>") && !page.shows("Cleo</span>"));
 }
 
-// spec 1.9: filters and search, all in the address
+// R1.9.1: filters and search, all in the address
 #[actix_web::test]
 async fn the_list_is_narrowed_by_role_grant_data_and_name() {
     let world = populated();
@@ -168,7 +168,7 @@ async fn the_list_is_narrowed_by_role_grant_data_and_name() {
     assert_eq!(names("role=analyst&search=cleo").await, "Cleo");
 }
 
-// M68–M70, spec 2.4: only what was given individually goes, and the dialog says what stays
+// M68–M70, R2.4.4: only what was given individually goes, and the dialog says what stays
 #[actix_web::test]
 async fn a_removal_takes_the_individual_grant_and_says_what_lets_them_in_still() {
     let world = populated();
@@ -187,7 +187,7 @@ async fn a_removal_takes_the_individual_grant_and_says_what_lets_them_in_still()
     assert!(page.shows("Pat</span>") && !page.shows("Pim</span>"));
 }
 
-// A44, spec 1.3: all or nothing, with reasons
+// A44, R1.3.1: all or nothing, with reasons
 #[actix_web::test]
 async fn of_several_either_all_are_removed_or_none() {
     let world = populated();
@@ -220,7 +220,7 @@ async fn a_project_is_left_by_giving_up_ones_own_grant() {
     assert!(world.signed_in("pat").await.get(USERS).await.shows("href=\"/projects/3000001/leave\""));
 }
 
-// A14, spec 2.16: a tick beside the individual grant, audited, with the plan's gate
+// A14, R2.16.1: a tick beside the individual grant, audited, with the plan's gate
 #[actix_web::test]
 async fn classified_data_is_a_tick_of_its_own() {
     let world = populated();

@@ -1,4 +1,4 @@
-//! Access to projects: one union, enforced and explained by the same grants (spec 2.3.3, wishes 11).
+//! Access to projects: one union, enforced and explained by the same grants (R2.3.3, W11).
 
 use actix_web::http::StatusCode;
 
@@ -17,7 +17,7 @@ fn given() -> World {
 
 const CLEO: &str = "/orgs/1000001/settings/users/2000004";
 
-// M52, M112, X6, acceptance idea 4
+// M52, M112, X6, T4
 #[actix_web::test]
 async fn access_through_a_team_and_a_grant_is_the_union_and_both_are_shown() {
     let world = given();
@@ -45,7 +45,7 @@ async fn a_grant_to_all_users_opens_the_project_to_every_member_and_to_nobody_el
     assert!(why.shows("All Users Grant") && why.shows("through Ada"));
 }
 
-// wishes: idea 2
+// I2
 #[actix_web::test]
 async fn why_tells_each_grant_who_gave_it_which_one_decides_and_how_it_ends() {
     let world = given();
@@ -110,7 +110,7 @@ async fn the_tables_are_shown_to_every_member_with_their_own_column_marked() {
     assert!(!foreign.shows("Theirs"));
 }
 
-// spec 2.3.3, service accounts: the same view, the same tables
+// R2.3.3.6, service accounts: the same view, the same tables
 #[test]
 fn service_accounts_hold_grants_as_people_do() {
     use steward::{

@@ -61,7 +61,7 @@ async fn search_and_filters_hold_for_the_file_as_for_the_table() {
     assert_eq!(rows(&ada.get(&format!("{USERS}/export?search=nobody+at+all")).await.body).len(), 0);
 }
 
-// spec 2.5, security 9, row 57
+// R2.5.16, S9.57
 #[actix_web::test]
 async fn no_cell_is_a_formula() {
     let world = crowded();

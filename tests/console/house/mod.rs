@@ -1,6 +1,7 @@
 //! What holds for the whole house: its law, its tables, its lists, and every address as everybody.
 
 mod architecture;
+mod citations;
 mod exports;
 mod lists;
 mod permissions;

@@ -70,7 +70,7 @@ async fn judged(world: &mut World, caller: &Caller, browser: &mut crate::support
     }
 }
 
-// M71–M110, security 10.1
+// M71–M110, S10.1
 #[actix_web::test]
 async fn every_address_answers_everybody_as_the_tables_say() {
     let mut checked = 0;
@@ -86,7 +86,7 @@ async fn every_address_answers_everybody_as_the_tables_say() {
     assert_eq!(checked, CALLERS.len() * TABLE.iter().filter(|line| is_judged(line)).count());
 }
 
-// security 10.2, rows 4 and 19–26
+// S10.2, S9.4 and S9.19–S9.26
 #[actix_web::test]
 async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
     let mut checked = 0;
@@ -127,14 +127,14 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
     say(&format!("{checked} combinations of address, caller and foreign ids"));
 }
 
-// house 3.5: an address that takes an id in its form is tried with a foreign one
+// S10.2: an address that takes an id in its form is tried with a foreign one
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
     assert_eq!(with_ids.count(), 13, "every form above is tried");
 }
 
-// wishes 23: rights are read at every request
+// W23: rights are read at every request
 #[actix_web::test]
 async fn a_right_that_was_taken_is_gone_at_the_next_request() {
     let world = World::new();

@@ -1,5 +1,5 @@
 //! Whatever people try, in whatever order: nobody rises by themselves, nobody acts on their like, and an Owner is left
-//! (security 10.3).
+//! (S10.3).
 
 use proptest::{
     prelude::*,

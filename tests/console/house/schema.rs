@@ -99,7 +99,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
     }
 }
 
-// security 6, house: a row that ties two things of an organization cannot cross it
+// S6: a row that ties two things of an organization cannot cross it
 #[test]
 fn nothing_of_one_organization_can_be_stored_beside_something_of_another() {
     use diesel::connection::SimpleConnection;
@@ -114,7 +114,7 @@ fn nothing_of_one_organization_can_be_stored_beside_something_of_another() {
     }
 }
 
-// security 7
+// S7
 #[test]
 fn audit_entries_are_never_changed_or_removed() {
     use diesel::connection::SimpleConnection;

@@ -1,4 +1,4 @@
-//! Bulk invite: a file, a verdict for each line, and nothing before it is confirmed (X2, spec 2.5).
+//! Bulk invite: a file, a verdict for each line, and nothing before it is confirmed (X2, R2.5.13–R2.5.15).
 
 use actix_web::http::StatusCode;
 
@@ -45,7 +45,7 @@ async fn the_template_is_a_file_that_can_be_uploaded() {
     assert!(page.shows("1 line is ready") && page.shows("Invite 1 user"));
 }
 
-// spec 2.5, wishes 13: every kind of line, and nothing is created meanwhile
+// R2.5.15, W13: every kind of line, and nothing is created meanwhile
 #[actix_web::test]
 async fn every_line_gets_its_verdict_and_nothing_is_created() {
     let world = with_teams();
@@ -85,7 +85,7 @@ async fn every_line_gets_its_verdict_and_nothing_is_created() {
     nothing_created(&world);
 }
 
-// spec 2.5: lines in error are skipped only if that is said; one batch for the auditor
+// R2.5.15: lines in error are skipped only if that is said; one batch for the auditor
 #[actix_web::test]
 async fn wrong_lines_are_skipped_only_if_that_is_said() {
     let world = with_teams();
@@ -127,7 +127,7 @@ async fn an_address_that_is_invited_already_takes_the_new_data_in() {
     assert_eq!(world.count("invitations where role = 'admin' and sends = 2"), 1);
 }
 
-// M79, A44, security 9, rows 11 to 17: nothing above what whoever asks holds, by any column
+// M79, A44, S9.11–S9.17: nothing above what whoever asks holds, by any column
 #[actix_web::test]
 async fn no_line_gives_more_than_the_sender_holds() {
     let world = with_teams();
@@ -162,7 +162,7 @@ async fn no_line_gives_more_than_the_sender_holds() {
     assert!(ada.upload(BULK, &bytes, &[]).await.shows("5 lines are ready."));
 }
 
-// spec 2.5: what a file may be
+// R2.5.13: what a file may be
 #[actix_web::test]
 async fn a_file_that_is_none_comes_back_beside_its_field() {
     let world = World::new();

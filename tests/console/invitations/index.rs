@@ -1,4 +1,4 @@
-//! Inviting people, and accepting (M53–M58, spec 2.5, security 1).
+//! Inviting people, and accepting (M53–M58, R2.5, S1).
 
 use actix_web::http::StatusCode;
 use steward::model::organization::Plan;
@@ -45,7 +45,7 @@ async fn people_are_invited_open_the_link_and_stand_in_the_table() {
     assert_eq!(world.count("audit_entries where kind in ('invitation.sent', 'invitation.accepted', 'organization.user_added', 'project.user_added')"), 6);
 }
 
-// wishes 1
+// W1
 #[actix_web::test]
 async fn a_mail_scanner_may_call_as_often_as_it_likes() {
     let world = World::new();
@@ -59,7 +59,7 @@ async fn a_mail_scanner_may_call_as_often_as_it_likes() {
     assert_eq!(world.browser().await.post(&link, &NEW).await.status, StatusCode::SEE_OTHER);
 }
 
-// security 9, row 27
+// S9.27
 #[actix_web::test]
 async fn of_twenty_who_accept_at_once_exactly_one_succeeds() {
     let world = World::new();
@@ -78,7 +78,7 @@ async fn of_twenty_who_accept_at_once_exactly_one_succeeds() {
     assert_eq!(world.count("memberships m join users u on u.id = m.user_id where u.email = 'gus@new.test'"), 1);
 }
 
-// spec 1.1 (b), (c); security 9, rows 1, 3 and 9
+// R1.1.9, R1.1.10, S9.1, S9.3, S9.9
 #[actix_web::test]
 async fn an_invitation_is_for_its_own_address_only() {
     let world = World::new();
@@ -99,7 +99,7 @@ async fn an_invitation_is_for_its_own_address_only() {
     assert!(eve.get(&link).await.shows("was used"));
 }
 
-// security 9, rows 6 and 8: judged at the moment of use
+// S9.6 and S9.8: judged at the moment of use
 #[actix_web::test]
 async fn an_invitation_that_ends_after_its_page_was_drawn_is_refused() {
     for (change, says) in [
@@ -149,7 +149,7 @@ async fn strangers_links_all_look_alike() {
     }
 }
 
-// M79, spec 5.3 no. 3; security 9, row 11
+// M79, T3, S9.11
 #[actix_web::test]
 async fn nobody_invites_above_their_own_role() {
     let world = World::new();
@@ -170,7 +170,7 @@ async fn nobody_invites_above_their_own_role() {
     }
 }
 
-// spec 2.3.3, 2.5: existing members get the projects, no letter, and keep their role
+// R2.5.3: existing members get the projects, no letter, and keep their role
 #[actix_web::test]
 async fn a_member_who_is_invited_gets_the_projects_and_no_letter() {
     let world = World::new();
@@ -187,7 +187,7 @@ async fn a_member_who_is_invited_gets_the_projects_and_no_letter() {
     assert_eq!(world.count("individual_grants where user_id = 2000004 and role = 'owner'"), 1);
 }
 
-// spec 2.5: one pending invitation per address, newest wins; wishes 2
+// R2.5.4, W2: one pending invitation per address, newest wins
 #[actix_web::test]
 async fn an_address_invited_twice_has_one_invitation_with_everything_in_it() {
     let world = World::new();
@@ -200,7 +200,7 @@ async fn an_address_invited_twice_has_one_invitation_with_everything_in_it() {
     assert_eq!(world.count("outbox"), 3);
 }
 
-// spec 2.5, wishes 4: resend restarts the clock, earlier links stay valid; revoke kills all
+// R2.5.5, R2.5.7, W4: resend restarts the clock, earlier links stay valid; revoke kills all
 #[actix_web::test]
 async fn resending_renews_and_revoking_ends_every_link() {
     let world = World::new();
@@ -268,7 +268,7 @@ async fn add_another_user_works_without_script_and_loses_nothing() {
     assert_eq!(world.count("invitations"), 0);
 }
 
-// spec 1.3: validation per row, typed values kept, nothing half-done
+// R1.3.6: validation per row, typed values kept, nothing half-done
 #[actix_web::test]
 async fn one_wrong_row_invites_nobody() {
     let world = World::new();
@@ -291,7 +291,7 @@ async fn one_wrong_row_invites_nobody() {
     assert_eq!((world.count("invitations"), world.count("outbox")), (0, 0));
 }
 
-// spec 2.10, first line
+// R2.10.1
 #[actix_web::test]
 async fn on_free_there_are_owners_and_billing_admins_only() {
     let world = World::on(Plan::Free);
@@ -302,7 +302,7 @@ async fn on_free_there_are_owners_and_billing_admins_only() {
     assert_eq!(page.status, StatusCode::SEE_OTHER);
 }
 
-// security 10.7: secrets are nowhere but in the letter
+// S10.7: secrets are nowhere but in the letter
 #[actix_web::test]
 async fn no_secret_is_found_in_the_database() {
     let world = World::new();

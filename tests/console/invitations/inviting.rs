@@ -1,4 +1,4 @@
-//! What the three ways to invite share: teams that come along, and domains that look like others (X1, idea 19).
+//! What the three ways to invite share: teams that come along, and domains that look like others (X1, I19).
 
 use actix_web::http::StatusCode;
 
@@ -16,7 +16,7 @@ fn with_teams() -> World {
     world
 }
 
-// X1, spec 1.3
+// X1, R1.3.9
 #[actix_web::test]
 async fn whoever_is_invited_to_a_team_is_in_it_after_accepting() {
     let world = with_teams();
@@ -61,7 +61,7 @@ async fn what_is_wrong_comes_back_with_what_was_typed() {
     );
 }
 
-// security 9, row 16: not above one's own through a team
+// S9.16: not above one's own through a team
 #[actix_web::test]
 async fn an_admin_invites_nobody_into_a_team_that_gives_owner() {
     let world = with_teams();
@@ -74,7 +74,7 @@ async fn an_admin_invites_nobody_into_a_team_that_gives_owner() {
     assert_eq!(world.count("invitations"), 0);
 }
 
-// idea 19
+// I19
 #[actix_web::test]
 async fn a_domain_that_looks_like_ours_is_asked_about_first() {
     let world = with_teams();

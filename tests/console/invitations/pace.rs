@@ -18,7 +18,7 @@ fn invited_by_letter(world: &World) -> usize {
     world.letters().iter().filter(|(to, _)| to.starts_with('m')).count()
 }
 
-// acceptance idea 10
+// T10
 #[actix_web::test]
 async fn of_twelve_ten_leave_now_and_two_when_the_window_frees() {
     let world = World::new();
@@ -76,7 +76,7 @@ async fn resending_takes_a_place_and_copying_a_link_takes_none() {
     assert_eq!((world.count(waiting), world.text(&format!("select planned_at from {waiting}"))), (1, place));
 }
 
-// spec 2.5: links can be copied meanwhile, and who came by one gets no letter an hour later
+// R2.5.6, R2.5.7: links can be copied meanwhile, and who came by one gets no letter an hour later
 #[actix_web::test]
 async fn whoever_comes_by_a_copied_link_or_is_revoked_gets_no_late_letter() {
     let world = World::new();

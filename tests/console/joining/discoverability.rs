@@ -1,4 +1,4 @@
-//! What an organization lets be found by mail domain (M6–M9, A8, spec 1.5, 2.6).
+//! What an organization lets be found by mail domain (M6–M9, A8, R1.5, R2.6).
 
 use actix_web::http::StatusCode;
 use steward::model::organization::Plan;
@@ -39,7 +39,7 @@ async fn domains_and_a_level_are_kept_and_written_down() {
     assert_eq!(kept(&world), "request northwind.test", "what stands in the field is saved too");
 }
 
-// M8, A8, wishes 20: errors stand beside each domain
+// M8, A8, W20: errors stand beside each domain
 #[actix_web::test]
 async fn public_unproven_and_broken_domains_are_refused() {
     let world = World::new();
@@ -80,7 +80,7 @@ async fn public_unproven_and_broken_domains_are_refused() {
     assert_eq!(kept(&world), "open xn--bro-hoa.test");
 }
 
-// spec 1.5
+// R1.5
 #[actix_web::test]
 async fn a_level_without_a_domain_is_an_error() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Joining an organization found by one's mail domain, or asking to (M4, M5, X9, A25, A26, A43, spec 1.1, 2.6).
+//! Joining an organization found by one's mail domain, or asking to (M4, M5, X9, A25, A26, A43, R1.1.5, R2.6).
 
 use actix_web::http::StatusCode;
 
@@ -51,7 +51,7 @@ async fn an_open_organization_is_joined_at_once_as_member_without_projects() {
     assert_eq!(eve.post("/join/1000001", &[]).await.status, StatusCode::CONFLICT, "once");
 }
 
-// M5, spec 2.6: new people, proven addresses, exactly this domain
+// M5, R2.6.1: new people, proven addresses, exactly this domain
 #[actix_web::test]
 async fn nobody_else_finds_it_and_nobody_learns_that_it_is_there() {
     for (change, why) in [
@@ -83,7 +83,7 @@ async fn nobody_else_finds_it_and_nobody_learns_that_it_is_there() {
     }
 }
 
-// spec 2.6: each level has its own door
+// R2.6.2: each level has its own door
 #[actix_web::test]
 async fn a_level_has_no_other_door_than_its_own() {
     let world = found("request");
@@ -126,7 +126,7 @@ async fn who_asks_is_approved_with_projects_and_everybody_is_told() {
     assert!(ada.get(REQUESTS).await.shows("No join requests"));
 }
 
-// spec 2.6: denied, and again after a day
+// R2.6.3: denied, and again after a day
 #[actix_web::test]
 async fn who_is_denied_may_ask_again_after_a_day() {
     let world = found("request");
@@ -146,7 +146,7 @@ async fn who_is_denied_may_ask_again_after_a_day() {
     assert_eq!(world.count("join_requests where state = 'open'"), 1);
 }
 
-// spec 1.1; nobody's mailbox is filled by somebody who cannot decide
+// R1.1.6: nobody's mailbox is filled by somebody who cannot decide
 #[actix_web::test]
 async fn a_request_can_be_withdrawn_and_asked_again_without_more_letters() {
     let world = found("request");
@@ -183,7 +183,7 @@ async fn an_accepted_invitation_or_an_organization_of_ones_own_closes_the_reques
     }
 }
 
-// spec 2.6: all are shown, each with its own door; joining one ends the requests elsewhere
+// R2.6.4: all are shown, each with its own door; joining one ends the requests elsewhere
 #[actix_web::test]
 async fn several_organizations_may_list_the_same_domain() {
     let world = found("request");
@@ -201,7 +201,7 @@ async fn several_organizations_may_list_the_same_domain() {
     assert_eq!(world.signed_in("ada").await.post(&format!("{REQUESTS}/{id}/approval"), &[]).await.status, StatusCode::NOT_FOUND);
 }
 
-// spec 2.4: who was removed asks, whatever the level; who left comes back by themselves
+// R2.6.5: who was removed asks, whatever the level; who left comes back by themselves
 #[actix_web::test]
 async fn who_was_removed_does_not_walk_back_in() {
     let world = found("open");
@@ -221,7 +221,7 @@ async fn who_was_removed_does_not_walk_back_in() {
     assert_eq!(world.count("removals"), 0, "whoever lets them in forgets");
 }
 
-// A44, X39, spec 2.11: what approving may give, and when
+// A44, X39, R2.11: what approving may give, and when
 #[actix_web::test]
 async fn approving_gives_nothing_that_could_not_be_given_otherwise() {
     let world = found("request");

@@ -1,4 +1,4 @@
-//! *Add to projects* and *Add to teams* on the page of a member (spec 1.3).
+//! *Add to projects* and *Add to teams* on the page of a member (R1.3.3).
 
 use actix_web::http::StatusCode;
 
@@ -17,7 +17,7 @@ fn given() -> World {
     world
 }
 
-// spec 1.3, 2.3.3, X10
+// R1.3.3, R2.3.3, X10
 #[actix_web::test]
 async fn a_member_gets_projects_with_a_role_from_their_page() {
     let world = given();
@@ -35,7 +35,7 @@ async fn a_member_gets_projects_with_a_role_from_their_page() {
     assert_eq!(world.count("access_requests where state = 'open'"), 0, "whoever is let in has nothing left to ask for");
 }
 
-// A44, security 9: nobody gives more than they hold, by neither way
+// A44, S9.16: nobody gives more than they hold, by neither way
 #[actix_web::test]
 async fn an_admin_gives_neither_owner_nor_a_team_that_gives_it() {
     let world = given();

@@ -1,4 +1,4 @@
-//! One role for many people at once, with what it would bring (wishes 13, spec 2.4).
+//! One role for many people at once, with what it would bring (W13, R2.4).
 
 use actix_web::http::StatusCode;
 
@@ -26,7 +26,7 @@ async fn many_get_a_role_after_what_it_brings_was_shown() {
     assert_eq!(world.letters().len(), 2);
 }
 
-// spec 2.4: all or nothing, and the one in the way is named
+// R1.3.1: all or nothing, and the one in the way is named
 #[actix_web::test]
 async fn one_who_stands_too_high_stops_the_whole_change() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Users & Teams › Users › Current Users (spec 1.3).
+//! Users & Teams › Users › Current Users (R1.3).
 
 use actix_web::http::StatusCode;
 

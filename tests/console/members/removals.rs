@@ -1,4 +1,4 @@
-//! Removing people from an organization, and leaving one (M65–M67, X13, spec 2.4).
+//! Removing people from an organization, and leaving one (M65–M67, X13, R2.4).
 
 use actix_web::http::StatusCode;
 
@@ -49,7 +49,7 @@ fn busy() -> World {
     world
 }
 
-// M65–M67, A39, wishes 10: the dialog says what goes and what stays, and exactly that happens
+// M65–M67, A39, W10: the dialog says what goes and what stays, and exactly that happens
 #[actix_web::test]
 async fn what_is_shown_before_is_what_goes_and_what_stays() {
     let world = busy();
@@ -87,7 +87,7 @@ async fn what_is_shown_before_is_what_goes_and_what_stays() {
     world.signed_in("cleo").await;
 }
 
-// wishes 23, security 10.6: a session opened before
+// W23, S10.6: a session opened before
 #[actix_web::test]
 async fn somebody_removed_is_refused_at_their_next_request() {
     let world = World::new();
@@ -102,7 +102,7 @@ async fn somebody_removed_is_refused_at_their_next_request() {
     assert_eq!(ben.get("/account/profile").await.status, StatusCode::OK, "the account lives on");
 }
 
-// spec 1.3, 2.4: all or nothing, with reasons
+// R1.3.1, R2.4: all or nothing, with reasons
 #[actix_web::test]
 async fn if_one_of_them_may_not_be_removed_nobody_is_and_the_dialog_says_why() {
     let world = World::new();
@@ -122,7 +122,7 @@ async fn if_one_of_them_may_not_be_removed_nobody_is_and_the_dialog_says_why() {
     }
 }
 
-// X7, M79, wishes 8
+// X7, M79, W8
 #[actix_web::test]
 async fn the_last_owners_are_not_removed_not_even_together() {
     let world = World::new();
@@ -136,7 +136,7 @@ async fn the_last_owners_are_not_removed_not_even_together() {
     assert_eq!(remove(&mut ada, &[BEN], &[]).await.status, StatusCode::SEE_OTHER);
 }
 
-// M67, idea 1: what was confirmed is what happens
+// M67, I1: what was confirmed is what happens
 #[actix_web::test]
 async fn if_the_world_moved_on_the_dialog_comes_back_and_nothing_is_done() {
     let world = busy();
@@ -151,7 +151,7 @@ async fn if_the_world_moved_on_the_dialog_comes_back_and_nothing_is_done() {
     assert_eq!(confirm(&mut ada, &[CLEO], &again.state(), &[]).await.status, StatusCode::SEE_OTHER);
 }
 
-// A4, spec 2.5: what becomes of the invitations they sent
+// A4, R2.5.11: what becomes of the invitations they sent
 #[actix_web::test]
 async fn invitations_of_somebody_removed_end_or_pass_to_whoever_removes() {
     for (answers, fate) in [(vec![("invitations", "keep"), ("revoke", "yes")], "revoked"), (vec![("invitations", "keep")], "Ada")]
@@ -170,7 +170,7 @@ async fn invitations_of_somebody_removed_end_or_pass_to_whoever_removes() {
     }
 }
 
-// security 1: an invitation from before does not let somebody back in who was removed
+// S1: an invitation from before does not let somebody back in who was removed
 #[actix_web::test]
 async fn an_old_invitation_does_not_let_them_back_in() {
     let world = World::new();
@@ -212,7 +212,7 @@ async fn anybody_may_leave_but_the_last_owner() {
     assert!(!world.signed_in("ben").await.get(&format!("{USERS}/{ADA}")).await.shows("Remove from organization"));
 }
 
-// X7, acceptance idea 2: two Owners leave at the same moment
+// X7, T2: two Owners leave at the same moment
 #[actix_web::test]
 async fn of_two_owners_who_leave_at_once_one_stays() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! The organization role of a member (spec 1.3, 2.4): who may change whose, into what, and what is shown before.
+//! The organization role of a member (R1.3.4, R2.4): who may change whose, into what, and what is shown before.
 
 use actix_web::http::StatusCode;
 
@@ -46,7 +46,7 @@ async fn an_owner_gives_a_member_another_role_and_it_holds_at_once() {
     assert!(ada.get(&page(2000004)).await.shows("Given by Ada"));
 }
 
-// issue: gained and lost permissions and projects are shown before Save, and looking changes nothing
+// R1.3.4: gained and lost permissions and projects are shown before Save, and looking changes nothing
 #[actix_web::test]
 async fn what_changes_is_shown_before_it_is_saved() {
     let world = World::new();
@@ -79,7 +79,7 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
     assert_eq!((done.status, role(&world, 2000002)), (StatusCode::SEE_OTHER, "member".to_owned()));
 }
 
-// A7, A9, spec 2.4: every actor, every target, every new role
+// A7, A9, R2.4: every actor, every target, every new role
 #[actix_web::test]
 async fn the_rule_of_ranks_holds_for_every_actor_target_and_role() {
     let roles = ["owner", "admin", "billing_admin", "member"];
@@ -105,7 +105,7 @@ async fn the_rule_of_ranks_holds_for_every_actor_target_and_role() {
     }
 }
 
-// M79, acceptance idea 3
+// M79, T3
 #[actix_web::test]
 async fn an_admin_never_makes_an_owner_not_even_of_themselves() {
     let world = World::new();
@@ -125,7 +125,7 @@ async fn an_admin_never_makes_an_owner_not_even_of_themselves() {
     );
 }
 
-// X7, spec 2.4: the own role may be lowered, and the last Owner stays
+// X7, R2.4.1, R2.4.2: the own role may be lowered, and the last Owner stays
 #[actix_web::test]
 async fn everybody_may_lower_their_own_role_but_the_last_owner_stays() {
     let world = World::new();
@@ -141,7 +141,7 @@ async fn everybody_may_lower_their_own_role_but_the_last_owner_stays() {
     assert!(letters.iter().any(|(to, text)| to == "ben@northwind.test" && text.contains("from Admin to Owner")), "{letters:?}");
 }
 
-// X39, spec 2.10
+// X39, R2.10
 #[actix_web::test]
 async fn on_the_free_plan_there_are_owners_and_billing_admins_to_choose() {
     let world = World::on(steward::model::organization::Plan::Free);
@@ -155,7 +155,7 @@ async fn on_the_free_plan_there_are_owners_and_billing_admins_to_choose() {
     assert!(ada.get(&format!("{}/role", page(2000002))).await.shows("value=\"admin\" selected"));
 }
 
-// spec 2.5, A4: what becomes of the invitations of somebody who may not invite any more
+// R2.5.11, A4: what becomes of the invitations of somebody who may not invite any more
 #[actix_web::test]
 async fn open_invitations_of_a_demoted_person_end_or_pass_to_whoever_demotes() {
     for (fields, expected) in
@@ -180,7 +180,7 @@ async fn open_invitations_of_a_demoted_person_end_or_pass_to_whoever_demotes() {
     }
 }
 
-// X7, acceptance idea 2: the organization row is locked before anybody counts
+// X7, T2: the organization row is locked before anybody counts
 #[actix_web::test]
 async fn of_twenty_demotions_at_once_one_owner_is_left_a_hundred_times_out_of_a_hundred() {
     use steward::{

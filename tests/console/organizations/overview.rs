@@ -6,7 +6,7 @@ use crate::support::World;
 
 const NEW: [(&str, &str); 3] = [("name", "Initech"), ("residency", "eu"), ("timezone", "Europe/Berlin")];
 
-// M1–M3, spec 2.1: organization and first project in one step, the creator owns both
+// M1–M3, R2.1: organization and first project in one step, the creator owns both
 #[actix_web::test]
 async fn a_person_without_an_organization_creates_one_and_owns_it_and_its_first_project() {
     let world = World::new();
@@ -55,7 +55,7 @@ async fn what_is_wrong_comes_back_beside_its_field() {
     assert_eq!(world.count("organizations"), 2);
 }
 
-// spec 1.0: each sees what they may, and where they land
+// R1.0: each sees what they may, and where they land
 #[actix_web::test]
 async fn the_menus_show_what_the_viewer_may_see() {
     let world = World::new();
@@ -98,7 +98,7 @@ async fn old_addresses_lead_on() {
     assert_eq!(ada.get("/project/3000001").await.location, "/projects/3000001/settings/overview");
 }
 
-// wishes 18: the organization is in the path, so two tabs do not disturb each other
+// W18: the organization is in the path, so two tabs do not disturb each other
 #[actix_web::test]
 async fn two_tabs_on_two_organizations_do_not_disturb_each_other() {
     let world = World::new();
@@ -112,7 +112,7 @@ async fn two_tabs_on_two_organizations_do_not_disturb_each_other() {
     assert!(page.shows("Northwind") && page.shows("Theirs"));
 }
 
-// M13, spec 1.8, 2.9: members of the project see it, members of the organization may ask, others do not learn that it is there
+// R1.8.1, R1.1.12: members of the project see it, members of the organization may ask, others do not learn that it is there
 #[actix_web::test]
 async fn a_project_is_shown_to_those_who_have_access() {
     let world = World::new();

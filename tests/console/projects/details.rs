@@ -1,4 +1,4 @@
-//! Project › Overview and its pencils (spec 1.8, 2.7, 2.7.1).
+//! Project › Overview and its pencils (R1.8, R2.7, R2.7.1).
 
 use crate::support::{World, sweep::populated};
 
@@ -118,7 +118,7 @@ async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
     assert_eq!(page.error_on("name"), Some("Project name looks like a web address. Give a plain name."));
 }
 
-// M32–M34, M94, spec 2.7.1
+// M32–M34, M94, R2.7.1
 #[actix_web::test]
 async fn a_timezone_is_picked_and_saved_and_nothing_else_changes() {
     let world = World::new();
@@ -164,7 +164,7 @@ async fn weeks_and_quarters_begin_where_the_team_says() {
     assert!(page.shows("<option value=\"may\" selected>"), "what was picked stays");
 }
 
-// spec 2.3.1: view and edit are different cells
+// R2.3.1.1: view and edit are different cells
 #[actix_web::test]
 async fn analysts_and_consumers_see_the_time_period_and_do_not_set_it() {
     let world = populated();
@@ -176,7 +176,7 @@ async fn analysts_and_consumers_see_the_time_period_and_do_not_set_it() {
     assert_eq!(world.text("select week_start from projects where id = 3000001"), "monday");
 }
 
-// security 8: who changes projects holds the organization first, so that nobody waits in a circle
+// S8: who changes projects holds the organization first, so that nobody waits in a circle
 #[actix_web::test]
 async fn a_change_waits_for_somebody_who_holds_the_organization_and_neither_is_lost() {
     let world = World::new();

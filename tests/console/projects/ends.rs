@@ -1,4 +1,4 @@
-//! Deleting, resetting, restoring and purging projects (spec 1.8, 2.7.2, 2.7.3), with their consequences shown before.
+//! Deleting, resetting, restoring and purging projects (R1.8.3, R2.7.2, R2.7.3), with their consequences shown before.
 
 use crate::support::{
     World,
@@ -52,7 +52,7 @@ fn state_of(world: &World, project: i64) -> String {
     world.text(&format!("select coalesce((select state from projects where id = {project}), 'none')"))
 }
 
-// M36–M39, wishes: idea 1
+// M36–M39, I1
 #[actix_web::test]
 async fn what_a_deletion_brings_is_shown_before_and_leaves_no_trace() {
     let world = given();
@@ -79,7 +79,7 @@ async fn what_a_deletion_brings_is_shown_before_and_leaves_no_trace() {
     assert_eq!(checksum(&world), before, "a preview leaves no trace");
 }
 
-// M36–M39, A20, acceptance idea 5
+// M36–M39, A20, T5
 #[actix_web::test]
 async fn an_owner_deletes_a_project_and_it_is_closed_at_once() {
     let world = given();
@@ -143,7 +143,7 @@ async fn several_projects_are_deleted_together_or_not_at_all() {
     assert_eq!(world.text("select project_count::text from organizations where id = 1000001"), "0");
 }
 
-// wishes: idea 1: the mark stands for the state of the world
+// I1: the mark stands for the state of the world
 #[actix_web::test]
 async fn if_somebody_came_in_meanwhile_the_consequences_are_shown_again() {
     let world = given();
@@ -158,7 +158,7 @@ async fn if_somebody_came_in_meanwhile_the_consequences_are_shown_again() {
     assert_eq!(done.status, StatusCode::SEE_OTHER);
 }
 
-// M35, A13, acceptance idea 7
+// M35, A13, T7
 #[actix_web::test]
 async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
     let world = given();
@@ -202,7 +202,7 @@ async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
     assert_eq!(world.count(&format!("audit_entries where kind = 'project.reset' and payload->>'successor' = '{fresh}'")), 1);
 }
 
-// wishes 22, X36
+// W22, X36
 #[actix_web::test]
 async fn what_was_deleted_or_reset_is_restored_by_owners_with_everything_it_had() {
     let world = given();
@@ -227,7 +227,7 @@ async fn what_was_deleted_or_reset_is_restored_by_owners_with_everything_it_had(
     assert_eq!(world.count("audit_entries where kind = 'project.restored'"), 1);
 }
 
-// A47, wishes 22: the name is free at once, and a restored project proposes another
+// A47, W22: the name is free at once, and a restored project proposes another
 #[actix_web::test]
 async fn a_restored_project_whose_name_is_taken_comes_back_under_another() {
     let world = given();
@@ -245,7 +245,7 @@ async fn a_restored_project_whose_name_is_taken_comes_back_under_another() {
     );
 }
 
-// spec 2.7.2, A20, X36: on the day, once, also with two Stewards
+// R2.7.2.1, A20, X36: on the day, once, also with two Stewards
 #[actix_web::test]
 async fn the_purge_removes_what_is_due_once_though_two_stewards_try() {
     let world = given();
@@ -283,7 +283,7 @@ async fn deleted_projects_of_another_organization_are_not_there() {
     assert_eq!(dana.post(&format!("{elsewhere}/3000001/restoration"), &[("name", "Mine")]).await.status, StatusCode::NOT_FOUND);
 }
 
-// security 8: what let somebody in may have been taken between the guard and the lock
+// S8: what let somebody in may have been taken between the guard and the lock
 #[actix_web::test]
 async fn whoever_lost_the_right_meanwhile_neither_deletes_nor_restores() {
     use chrono::TimeDelta;

@@ -1,4 +1,4 @@
-//! Organization › Projects: the list, its file, a new project (spec 1.6).
+//! Organization › Projects: the list, its file, a new project (R1.6).
 
 use crate::support::{World, browser::Page};
 
@@ -197,7 +197,7 @@ async fn a_name_that_is_there_already_is_warned_about_once_and_not_refused() {
     assert_eq!(ada.post(NEW, &typed(["Theirs", "eu", "UTC"])).await.status.as_u16(), 303, "other organizations do not count");
 }
 
-// spec 2.11
+// R2.11
 #[actix_web::test]
 async fn an_organization_that_is_being_deleted_gets_no_new_project() {
     let world = World::new();

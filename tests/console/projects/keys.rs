@@ -1,4 +1,4 @@
-//! API key and API secret: seen by those who may, shown when asked for, made new by Owners (spec 1.8, 2.7, A31, X21).
+//! API key and API secret: seen by those who may, shown when asked for, made new by Owners (R1.8.2, R2.7.7, A31, X21).
 
 use steward::model::{ProjectId, project_keys::ProjectKeys, sealer::Sealer};
 

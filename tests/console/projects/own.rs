@@ -1,4 +1,4 @@
-//! Personal Settings › Projects and Organizations (spec 1.16, M31).
+//! Personal Settings › Projects and Organizations (R1.16.1, R1.16.2, M31).
 
 use steward::model::{ProjectId, project_keys::ProjectKeys};
 
@@ -171,7 +171,7 @@ async fn the_pages_need_the_same_statements_however_many_projects_and_organizati
     assert_eq!(counts, [9, 9, 7, 7, 9, 9, 7, 7]);
 }
 
-// spec 1.16: name, role, members, joined, Leave
+// R1.16.1: name, role, members, joined, Leave
 #[actix_web::test]
 async fn organizations_are_listed_with_role_members_day_and_the_way_out() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Moving a project to another organization (spec 1.8, 2.7.4).
+//! Moving a project to another organization (R1.8.3, R2.7.4).
 
 use actix_web::http::StatusCode;
 
@@ -51,7 +51,7 @@ async fn the_organizations_to_choose_are_those_where_one_may_create_projects() {
     assert_eq!(world.text("select organization_id::text from projects where id = 3000001"), "1000001");
 }
 
-// M40–M43, wishes: ideas 1 and 14
+// M40–M43, I1 and I14
 #[actix_web::test]
 async fn what_a_transfer_brings_to_both_organizations_is_shown_before_and_leaves_no_trace() {
     let world = given();
@@ -76,7 +76,7 @@ async fn what_a_transfer_brings_to_both_organizations_is_shown_before_and_leaves
     assert_eq!(checksum(&world), before, "a preview leaves no trace");
 }
 
-// M40–M43, M75, acceptance idea 6
+// M40–M43, M75, T6
 #[actix_web::test]
 async fn a_transfer_takes_the_project_with_its_token_and_the_people_of_both() {
     let world = given();
@@ -137,7 +137,7 @@ async fn a_project_that_comes_back_has_not_left() {
     assert_eq!(world.count("project_departures where organization_id = 1000002"), 1);
 }
 
-// security 8: both organizations are locked in the order of their ids
+// S8: both organizations are locked in the order of their ids
 #[actix_web::test]
 async fn transfers_in_both_directions_at_once_never_wait_for_each_other() {
     use steward::{

@@ -137,7 +137,7 @@ impl Caller {
         }
     }
 
-    /// The union of what the organization role and the grant give, as spec 2.3.3 says it. Written here a second time on
+    /// The union of what the organization role and the grant give, as R2.3.3 says it. Written here a second time on
     /// purpose: the program reads it from its database.
     fn allowed_in_project(&self, action: ProjectAction) -> Option<bool> {
         let derived = match self.role {

@@ -1,4 +1,4 @@
-//! Teams: made, named, filled, put beside projects, and ended (M111–M120, spec 1.4, 2.8).
+//! Teams: made, named, filled, put beside projects, and ended (M111–M120, R1.4, R2.8).
 
 use actix_web::http::StatusCode;
 
@@ -45,7 +45,7 @@ async fn a_team_is_created_and_its_page_comes_next() {
     );
 }
 
-// spec 1.4: required, up to 255, unique in the organization whatever the case
+// R1.4.1: required, up to 255, unique in the organization whatever the case
 #[actix_web::test]
 async fn a_name_that_cannot_be_comes_back_beside_its_field() {
     let world = company();
@@ -103,7 +103,7 @@ async fn a_search_for_people_keeps_those_that_are_ticked() {
     assert!(!page.shows("value=\"2000001\""));
 }
 
-// M117–M119, spec 2.8
+// M117–M119, R2.8.1
 #[actix_web::test]
 async fn projects_are_added_with_a_role_which_is_changed_at_once() {
     let world = company();
@@ -132,7 +132,7 @@ async fn projects_are_added_with_a_role_which_is_changed_at_once() {
     htmx.post(&format!("{DATA}/projects/3000002/classified"), &[]).await;
     assert_eq!(world.count("team_projects where sees_classified"), 0);
     assert_eq!(htmx.post(&format!("{DATA}/projects/3000002/role"), &[("role", "king")]).await.status, StatusCode::BAD_REQUEST);
-    // The same project twice is an update (spec 2.8).
+    // The same project twice is an update (R2.8.1).
     ada.post(&format!("{DATA}/projects/new"), &[("project", "3000002"), ("role", "consumer")]).await;
     assert_eq!(world.count("team_projects where project_id = 3000002 and role = 'consumer'"), 1);
     for (kind, times) in [("project.team_added", 2), ("project.team_updated", 4)] {
@@ -140,7 +140,7 @@ async fn projects_are_added_with_a_role_which_is_changed_at_once() {
     }
 }
 
-// spec 2.8, idea 1: exactly that grant goes, and the dialog says what is kept through what
+// R2.8.2, I1: exactly that grant goes, and the dialog says what is kept through what
 #[actix_web::test]
 async fn taking_a_person_or_a_project_away_says_who_keeps_what() {
     let world = company();
@@ -165,7 +165,7 @@ async fn taking_a_person_or_a_project_away_says_who_keeps_what() {
     assert_eq!(world.count("audit_entries where kind in ('team.user_removed', 'project.team_removed')"), 2);
 }
 
-// M120, acceptance idea 4
+// M120, T4
 #[actix_web::test]
 async fn teams_are_deleted_together_after_what_everybody_loses_was_shown() {
     let world = company();
@@ -195,7 +195,7 @@ async fn teams_are_deleted_together_after_what_everybody_loses_was_shown() {
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("No team is selected."));
 }
 
-// security 9, rows 13 to 16: an Admin neither gives nor takes Owner through a team
+// A44, S9.16: an Admin neither gives nor takes Owner through a team
 #[actix_web::test]
 async fn a_team_that_gives_owner_is_for_owners() {
     let world = company();
@@ -222,7 +222,7 @@ async fn a_team_that_gives_owner_is_for_owners() {
     assert_eq!((world.count("teams"), world.count("team_projects where role = 'owner'")), (2, 1));
 }
 
-// spec 1.4, issue: search and place in the address, numbers of everything
+// R1.4.2: search and place in the address, numbers of everything
 #[actix_web::test]
 async fn teams_are_found_by_name_and_counted() {
     let world = company();
