@@ -142,7 +142,7 @@ impl Chrome {
             false => (area == Area::Organization).then(|| addresses::roles(id)),
         };
         let project = place.has_project.then(|| format!("/settings/project?organization={id}"));
-        let person = &place.actor.person;
+        let person = &place.person;
         let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);
         if place.actor.may(OrgAction::ManageUsers) {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));

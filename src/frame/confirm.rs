@@ -140,7 +140,7 @@ pub async fn carried_out<T: Debug + Send + 'static>(
     let done = db.write(move |tx| preview::carry_out(tx, organization, &scope, &seen, change)).await?;
     match done {
         Ok(done) => Ok(Some(done)),
-        Err(Refusal::Moved | Refusal::Several(_) | Refusal::Invalid(_)) => Ok(None),
+        Err(Refusal::Changed | Refusal::Several(_) | Refusal::Invalid(_)) => Ok(None),
         Err(refusal) => Err(refusal.into()),
     }
 }

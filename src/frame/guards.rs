@@ -7,22 +7,34 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::extract::{facts, person, token, touch};
 use crate::{
-    http::{db::Db, error::Error},
-    model::{OrganizationId, OrganizationRole, Principal, ProjectId, person::Person},
+    http::{
+        Db, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::{Digest, OrganizationId, OrganizationRole, Principal, ProjectId, UserId, person::Person},
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
-    store::{self, account::sessions::Membership, grants, projects::Project},
+    store::{
+        self,
+        account::sessions::{Membership, Standing},
+        grants,
+        projects::Project,
+    },
 };
 
-/// A member of the organization in the path who may do `A`. Signed out is sent to sign in, a stranger finds nothing, a member
-/// without the right is told who has it.
-pub struct May<A> {
+/// A member of the organization in the path who may do `A`, and the thing `T` that the path names there. Signed out is sent to
+/// sign in, a stranger finds nothing, a member without the right is told who has it.
+pub struct May<A, T = ()> {
     pub by: Permit<A>,
     pub place: Place,
+    pub it: T,
 }
 
 /// Where a member stands.
 #[derive(Debug, Clone)]
 pub struct Place {
+    /// Who looks at the page: pages are for people.
+    pub person: Person,
+    /// The same as they act in this organization.
     pub actor: OrgActor,
     pub membership: Membership,
     /// The viewer sees at least one project here.
@@ -32,10 +44,12 @@ pub struct Place {
 /// A member of the organization in the path, whatever their role.
 pub struct Member(pub Place);
 
-/// Somebody who may do `A` in the project in the path. Whoever has no way into the project finds nothing.
-pub struct InProject<A> {
+/// Somebody who may do `A` in the project in the path, and the thing `T` that the path names there. Whoever has no way into the
+/// project finds nothing.
+pub struct InProject<A, T = ()> {
     pub by: ProjectPermit<A>,
     pub at: ProjectPlace,
+    pub it: T,
 }
 
 /// Where somebody in a project stands.
@@ -53,15 +67,17 @@ pub struct NearProject {
     pub access: ProjectAccess,
 }
 
-impl<A: Ask + 'static> FromRequest for May<A> {
+impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let place = place(request, payload);
+        let (place, ids) = (place(request, payload), Ids::of(request));
         Box::pin(async move {
-            let place = place.await?;
-            Ok(Self { by: place.actor.ask()?, place })
+            let (db, place) = place.await?;
+            let by = place.actor.ask()?;
+            let it = named(&db, Whereabouts { organization: place.actor.organization, project: None }, ids).await?;
+            Ok(Self { by, place, it })
         })
     }
 }
@@ -72,19 +88,22 @@ impl FromRequest for Member {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let place = place(request, payload);
-        Box::pin(async move { place.await.map(Self) })
+        Box::pin(async move { place.await.map(|(_, place)| Self(place)) })
     }
 }
 
-impl<A: AskProject + 'static> FromRequest for InProject<A> {
+impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let at = project_place(request, payload);
+        let (at, ids) = (project_place(request, payload), Ids::of(request));
         Box::pin(async move {
-            let at = at.await?;
-            Ok(Self { by: at.actor.ask()?, at })
+            let (db, at) = at.await?;
+            let by = at.actor.ask()?;
+            let place = Whereabouts { organization: at.place.actor.organization, project: Some(at.project.id) };
+            let it = named(&db, place, ids).await?;
+            Ok(Self { by, at, it })
         })
     }
 }
@@ -94,70 +113,108 @@ impl FromRequest for NearProject {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        Box::pin(near(request, payload))
+        let near = near(request, payload);
+        Box::pin(async move { near.await.map(|(_, near)| near) })
     }
 }
 
-/// The same for somebody who has a way in. Whoever has none is told whom to ask (R1.1.12).
-fn project_place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<ProjectPlace, Error>> + 'static {
+/// What the path names beside the organization or project. The right comes first: whoever has none learns nothing about it.
+async fn named<T: Within>(db: &Db, place: Whereabouts, ids: Ids) -> Result<T, Error> {
+    if let Some(it) = T::at_once() {
+        return Ok(it);
+    }
+    db.ask(move |conn| T::find(conn, place, &ids)).await?.ok_or(Error::NotFound)
+}
+
+/// The same for somebody who has a way in. Whoever has none is told whom to ask (R2.9).
+fn project_place(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<(Db, ProjectPlace), Error>> + 'static {
     let near = near(request, payload);
     async move {
-        let NearProject { mut place, project, access } = near.await?;
+        let (db, NearProject { mut place, project, access }) = near.await?;
         if access.is_none() {
             return Err(Error::NoAccess(project.id));
         }
         place.has_project = true;
         let actor = ProjectActor { actor: place.actor.clone(), project: project.id, access };
-        Ok(ProjectPlace { place, project, actor })
+        Ok((db, ProjectPlace { place, project, actor }))
     }
 }
 
 /// Reads the project of the path, the person, their membership, and their grants there.
-fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<NearProject, Error>> + 'static {
+fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<(Db, NearProject), Error>> + 'static {
     let db = Db::from_request(request, payload);
-    let id = request.match_info().get("project").and_then(|text| text.parse::<ProjectId>().ok());
+    let id: Option<ProjectId> = Ids::of(request).get("project");
     let (session, facts) = (token(&request.get_session()), facts(request));
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
-        let id = id.unwrap_or(ProjectId(0));
-        let project = db.ask(move |conn| store::projects::find(conn, id)).await?;
+        let project = match id {
+            Some(id) => db.ask(move |conn| store::projects::find(conn, id)).await?,
+            None => None,
+        };
         // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
-        let organization = project.as_ref().map_or(OrganizationId(0), |project| project.organization_id);
-        let found = db.ask(move |conn| store::account::sessions::standing_in(conn, session, organization)).await?;
-        let (standing, membership) = found.ok_or(Error::SignedOut)?;
+        let organization = project.as_ref().map(|project| project.organization_id);
+        let (standing, membership) = standing(&db, session, organization).await?;
         let user = standing.user.id;
         let Some((project, membership)) = project.zip(membership) else {
-            let former = db.ask(move |conn| store::projects::former::of(conn, user, id)).await?;
-            return Err(former.map_or(Error::NotFound, |former| Error::Former(Box::new(former))));
+            return Err(former(&db, user, id).await?);
         };
+        let (organization, id) = (project.organization_id, project.id);
         let granted = db.ask(move |conn| grants::grants(conn, organization, id, Principal::Person(user))).await?;
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
-        let actor = OrgActor { person: person(standing, session, facts), organization, role: membership.role };
         // Without a way into this project there may be one into another; the switch shows that on the pages of the organization.
-        let place = Place { actor, membership, has_project: false };
-        Ok(NearProject { place, project, access: ProjectAccess::of(granted) })
+        let place = Place::of(person(standing, session, facts), membership, false);
+        Ok((db, NearProject { place, project, access: ProjectAccess::of(granted) }))
     }
 }
 
+/// The person behind the session and their place in the organization, if there is one to stand in.
+async fn standing(
+    db: &Db,
+    session: Digest,
+    organization: Option<OrganizationId>,
+) -> Result<(Standing, Option<Membership>), Error> {
+    let found = db
+        .ask(move |conn| match organization {
+            Some(organization) => store::account::sessions::standing_in(conn, session, organization),
+            None => Ok(store::account::sessions::standing(conn, session)?.map(|standing| (standing, None))),
+        })
+        .await?;
+    found.ok_or(Error::SignedOut)
+}
+
+/// What is said of a project that is not there, or not for this person.
+async fn former(db: &Db, user: UserId, id: Option<ProjectId>) -> Result<Error, Error> {
+    let Some(id) = id else { return Ok(Error::NotFound) };
+    let former = db.ask(move |conn| store::projects::former::of(conn, user, id)).await?;
+    Ok(former.map_or(Error::NotFound, |former| Error::Former(Box::new(former))))
+}
+
 /// Reads the person, the organization of the path and the membership in one statement.
-fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Place, Error>> + 'static {
+fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<(Db, Place), Error>> + 'static {
     let db = Db::from_request(request, payload);
-    let id = request.match_info().get("org").and_then(|text| text.parse::<OrganizationId>().ok());
+    let id: Option<OrganizationId> = Ids::of(request).get("org");
     let (session, facts) = (token(&request.get_session()), facts(request));
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
-        let organization = id.unwrap_or(OrganizationId(0));
-        let found = db.ask(move |conn| store::account::sessions::standing_in(conn, session, organization)).await?;
-        let (standing, membership) = found.ok_or(Error::SignedOut)?;
+        let (standing, membership) = standing(&db, session, id).await?;
         let membership = membership.ok_or(Error::NotFound)?;
-        let person: Person = person(standing, session, facts);
-        touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, person.id))).await?;
-        let user = person.id;
+        let (organization, user) = (membership.organization.id, standing.user.id);
+        touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
         let has_project = match membership.role {
             OrganizationRole::Owner | OrganizationRole::Admin => membership.organization.project_count > 0,
             _ => db.ask(move |conn| grants::sees_some(conn, organization, user)).await?,
         };
-        let actor = OrgActor { person, organization, role: membership.role };
-        Ok(Place { actor, membership, has_project })
+        Ok((db, Place::of(person(standing, session, facts), membership, has_project)))
+    }
+}
+
+impl Place {
+    fn of(person: Person, membership: Membership, has_project: bool) -> Self {
+        let organization = membership.organization.id;
+        let actor = OrgActor { actor: person.clone().into(), organization, role: membership.role };
+        Self { person, actor, membership, has_project }
     }
 }

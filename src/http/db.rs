@@ -4,7 +4,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 
 use super::error::Error;
 use crate::{
-    operations::Refusal,
+    operations::{Held, Refusal, Standing, hold},
     store::{self, PgConnection, Pool, Tx},
 };
 
@@ -48,6 +48,15 @@ impl Db {
             done => Ok(done),
         })
         .await?
+    }
+
+    /// Changes something of an organization, under its lock and with everything asked again that allows it.
+    pub async fn change<P: Standing, T: Send + 'static>(
+        &self,
+        by: P,
+        work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<Result<T, Refusal>, Error> {
+        self.write(move |tx| work(&mut hold(tx, &by)?)).await
     }
 
     /// Looks at what a change would do. It is taken back whatever comes of it.

@@ -160,12 +160,13 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Denied(denied) => Self::Denied(denied),
+            Refusal::SignedOut => Self::SignedOut,
             Refusal::NotFound => Self::NotFound,
             Refusal::Invalid(_) => Self::Bad("Something in the form is not as it should be. Go back and look at it again."),
             Refusal::Several(_) => {
                 Self::Conflict("Some of these people cannot be changed by you, or not any more. Look at the list again.")
             }
-            Refusal::Moved => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
+            Refusal::Changed => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
             Refusal::Invitation(_) => Self::Conflict("The invitation has changed meanwhile. Open its link again."),
             Refusal::TooMany(seconds) => Self::TooMany(seconds),
             Refusal::Broken(error) => error.into(),

@@ -6,6 +6,7 @@ pub mod error;
 pub mod headers;
 pub mod log;
 pub mod site;
+pub mod within;
 
 pub use db::Db;
 pub use error::{Answer, Error};

@@ -1,5 +1,6 @@
 //! What things mean: ids, roles, names, addresses, secrets and drafts. Knows no table, no HTTP and no clock.
 
+pub mod actor;
 pub mod addresses;
 pub mod bulk;
 pub mod domain;

@@ -1,5 +1,7 @@
+//! Every change writes down who made it, in the same transaction (R2.17).
+
 use crate::{
-    model::{OrganizationId, OrganizationRole, event::Event, person::Person},
+    model::{OrganizationId, actor::Actor, event::Event, person::Person},
     policy::{OrgActor, Permit},
     store::{
         QueryResult, Tx,
@@ -14,24 +16,22 @@ pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResu
 
 /// Writes down what a member did that needs no permit, such as joining.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
-    audit::insert(tx, Some(by.organization), author(&by.person, Some(by.role)), event).map(|_| ())
+    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role: Some(by.role) }, event).map(|_| ())
 }
 
 /// Writes down what somebody did to an organization they do not belong to, such as asking to.
 pub(super) fn record_outside(tx: &mut Tx, organization: OrganizationId, person: &Person, event: &Event) -> QueryResult<()> {
-    audit::insert(tx, Some(organization), author(person, None), event).map(|_| ())
+    let actor = Actor::from(person.clone());
+    audit::insert(tx, Some(organization), Author { actor: &actor, role: None }, event).map(|_| ())
 }
 
 /// Writes down what concerns a person in every organization they belong to.
 pub(super) fn record_everywhere(tx: &mut Tx, person: &Person, event: &Event) -> QueryResult<()> {
-    audit::insert_everywhere(tx, author(person, None), event).map(|_| ())
+    let actor = Actor::from(person.clone());
+    audit::insert_everywhere(tx, person.id, Author { actor: &actor, role: None }, event).map(|_| ())
 }
 
 /// Writes down what Steward did by itself when the time had come.
 pub(super) fn record_by_itself(tx: &mut Tx, organization: OrganizationId, event: &Event) -> QueryResult<()> {
-    audit::insert_by_itself(tx, organization, event).map(|_| ())
-}
-
-fn author(person: &Person, role: Option<OrganizationRole>) -> Author<'_> {
-    Author { user: person.id, name: &person.name, email: person.email.as_str(), role, request: &person.request }
+    audit::insert(tx, Some(organization), Author { actor: &Actor::steward(), role: None }, event).map(|_| ())
 }

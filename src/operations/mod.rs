@@ -13,8 +13,10 @@ mod reach;
 mod refusal;
 pub mod settling;
 mod snapshot;
+mod standing;
 pub mod teams;
 pub mod throttle;
 
 pub use refusal::{Reason, Refusal};
 pub use settling::Lapsing;
+pub use standing::{Held, Standing, hold, hold_with};

@@ -1,6 +1,6 @@
 //! Organizations: how one comes into being.
 
-use super::{Refusal, audit, projects};
+use super::{Refusal, audit, projects, standing::signed_in};
 use crate::{
     model::{
         FieldErrors, OrganizationId, OrganizationRole,
@@ -24,6 +24,7 @@ pub fn create(
     sealer: &Sealer,
     new: NewOrganization,
 ) -> Result<OrganizationId, Refusal> {
+    signed_in(tx, person)?;
     users::lock(tx, person.id)?;
     if !organizations::of_user(tx, person.id)?.is_empty() {
         return Err(FieldErrors::on("", "You belong to an organization already.").into());
@@ -31,10 +32,10 @@ pub fn create(
     let organization = organizations::insert(tx, &new.name, plan, person.id)?;
     members::list::insert(tx, organization, person.id, OrganizationRole::Owner, Some(person.id))?;
     joining::end_of(tx, person.id, None, "closed")?;
-    let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Owner };
+    let by = OrgActor { actor: person.clone().into(), organization, role: OrganizationRole::Owner };
     let created = Event::OrganizationCreated { id: organization.to_string(), name: new.name.as_str().to_owned() };
     audit::record_by(tx, &by, &created)?;
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
-    projects::found(tx, &by, sealer, &first)?;
+    projects::found_in(tx, &by, sealer, &first)?;
     Ok(organization)
 }

@@ -9,7 +9,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{
-    Refusal,
+    Held, Refusal, Standing, hold_with,
     snapshot::{Facts, Snapshot},
 };
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     store::{
         self, PgConnection, Tx,
         grants::{self, Scope, ways_in::WayIn},
-        organizations,
     },
 };
 
@@ -79,61 +78,53 @@ impl ProjectChange {
     }
 }
 
-/// Carries `change` out, reads the access of everybody in `scope` before and after, and takes it all back.
-pub fn preview<T: Debug>(
+/// Carries `change` out under the lock, reads the access of everybody in `scope` before and after, and takes it all back.
+///
+/// # Errors
+/// What `hold_with` and the change say.
+pub fn preview<P: Standing, T: Debug>(
     conn: &mut PgConnection,
-    organization: OrganizationId,
+    by: &P,
+    other: Option<OrganizationId>,
     scope: &Scope,
-    change: impl FnOnce(&mut Tx) -> Result<T, Refusal>,
+    change: impl FnOnce(&mut Held<P>) -> Result<T, Refusal>,
 ) -> Result<(Preview, T), Refusal> {
-    preview_across(conn, &[organization], scope, change)
+    store::rehearse(conn, |tx| compared(&mut hold_with(tx, by, other)?, scope, change))
 }
 
-/// The same for a change that concerns several organizations.
-pub fn preview_across<T: Debug>(
-    conn: &mut PgConnection,
-    organizations: &[OrganizationId],
-    scope: &Scope,
-    change: impl FnOnce(&mut Tx) -> Result<T, Refusal>,
-) -> Result<(Preview, T), Refusal> {
-    store::rehearse(conn, |tx| {
-        let before = Snapshot::take(tx, organizations, scope)?;
-        let outcome = change(tx)?;
-        let after = Snapshot::take(tx, organizations, scope)?;
-        let stops: Vec<WayIn> = before.ways.iter().filter(|way| !after.has(way)).cloned().collect();
-        let fingerprint = fingerprint(&before, &after, &stops, &outcome);
-        let (people, kept) = compare(tx, organizations, scope, before, after)?;
-        Ok((Preview { people, kept, stops, fingerprint }, outcome))
-    })
-}
-
-/// Does what somebody saw in a preview and then confirmed. If something else would come of it by now, nothing is done.
-pub fn carry_out<T: Debug>(
+/// Does what somebody saw in a preview and then confirmed. If something else would come of it by now, nothing is done. The locks
+/// are taken once, and stay while it is tried and then done.
+///
+/// # Errors
+/// `Changed` if it is not what was seen any more; else what `hold_with` and the change say.
+pub fn carry_out<P: Standing, T: Debug>(
     tx: &mut Tx,
-    organization: OrganizationId,
+    by: &P,
+    other: Option<OrganizationId>,
     scope: &Scope,
     seen: &str,
-    change: impl Fn(&mut Tx) -> Result<T, Refusal>,
+    change: impl Fn(&mut Held<P>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    carry_out_across(tx, &[organization], scope, seen, change)
+    let mut held = hold_with(tx, by, other)?;
+    let (by, organization, also) = (held.by.clone(), held.organization.clone(), held.other.clone());
+    let (now, _) = store::rehearse(held.tx, |tx| compared(&mut Held { tx, by, organization, other: also }, scope, &change))?;
+    if now.fingerprint == seen { change(&mut held) } else { Err(Refusal::Changed) }
 }
 
-/// The same for a change that concerns several organizations.
-pub fn carry_out_across<T: Debug>(
-    tx: &mut Tx,
-    concerned: &[OrganizationId],
+fn compared<P: Standing, T: Debug>(
+    held: &mut Held<P>,
     scope: &Scope,
-    seen: &str,
-    change: impl Fn(&mut Tx) -> Result<T, Refusal>,
-) -> Result<T, Refusal> {
-    // The locks come first, always in the order of the ids, and stay: the preview gives back what it took.
-    let mut locked = concerned.to_vec();
-    locked.sort_unstable();
-    for organization in locked {
-        organizations::lock(tx, organization)?;
-    }
-    let (now, _) = preview_across(tx, concerned, scope, &change)?;
-    if now.fingerprint == seen { change(tx) } else { Err(Refusal::Moved) }
+    change: impl FnOnce(&mut Held<P>) -> Result<T, Refusal>,
+) -> Result<(Preview, T), Refusal> {
+    let organizations: Vec<OrganizationId> =
+        [held.organization.id].into_iter().chain(held.other.as_ref().map(|it| it.id)).collect();
+    let before = Snapshot::take(held.tx, &organizations, scope)?;
+    let outcome = change(held)?;
+    let after = Snapshot::take(held.tx, &organizations, scope)?;
+    let stops: Vec<WayIn> = before.ways.iter().filter(|way| !after.has(way)).cloned().collect();
+    let fingerprint = fingerprint(&before, &after, &stops, &outcome);
+    let (people, kept) = compare(held.tx, &organizations, scope, before, after)?;
+    Ok((Preview { people, kept, stops, fingerprint }, outcome))
 }
 
 /// The people for whom something changes, by name, and how many more keep what they have.

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Giver {
     pub organization: OrganizationId,
-    pub user: UserId,
+    pub user: Option<UserId>,
     pub role: Option<OrganizationRole>,
 }
 
@@ -31,7 +31,7 @@ impl Giver {
 
 impl From<&OrgActor> for Giver {
     fn from(actor: &OrgActor) -> Self {
-        Self { organization: actor.organization, user: actor.person.id, role: Some(actor.role) }
+        Self { organization: actor.organization, user: actor.user(), role: Some(actor.role) }
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn own_roles(
     giver: Giver,
     projects: &[ProjectId],
 ) -> Result<BTreeMap<ProjectId, ProjectRole>, Refusal> {
-    let scope = Scope { people: Some(vec![giver.user]), projects: Some(projects.to_vec()) };
+    let scope = Scope { people: Some(giver.user.into_iter().collect()), projects: Some(projects.to_vec()) };
     let mut grants: BTreeMap<ProjectId, Vec<_>> = BTreeMap::new();
     for grant in grants::grants_in(conn, giver.organization, &scope)? {
         grants.entry(grant.project).or_default().push(grant);

@@ -8,13 +8,15 @@ use crate::{
 #[derive(Debug)]
 pub enum Refusal {
     Denied(Denied),
+    /// The session or key the request came by has ended meanwhile.
+    SignedOut,
     /// There is no such thing, or not for this person.
     NotFound,
     Invalid(FieldErrors),
     /// Nothing was done, because of these people (all or nothing).
     Several(Vec<(String, Reason)>),
     /// What was confirmed is not what would happen by now.
-    Moved,
+    Changed,
     /// The invitation has come to another state.
     Invitation(invitation::State),
     /// Too many tries; the next is welcome after so many seconds.

@@ -30,15 +30,19 @@ pub(super) fn settle(
 ) -> Result<Vec<String>, Refusal> {
     let mut settled = Vec::new();
     let open = invitations::open_by(tx, by.organization, inviter)?;
-    let theirs = sendable(tx, Giver { organization: by.organization, user: inviter, role }, &open)?;
+    let theirs = sendable(tx, Giver { organization: by.organization, user: Some(inviter), role }, &open)?;
     let ours = if how == Lapsing::PassOn { sendable(tx, by.into(), &open)? } else { BTreeSet::new() };
     for invitation in open.into_iter().filter(|invitation| !theirs.contains(&invitation.id)) {
         let (id, email) = (invitation.id.to_string(), invitation.email.to_string());
         let event = if ours.contains(&invitation.id) {
-            invitations::pass_on(tx, by.organization, invitation.id, (by.person.id, &by.person.name))?;
-            Event::InvitationPassedOn { id, email: email.clone(), to: by.person.email.to_string() }
+            invitations::pass_on(tx, by.organization, invitation.id, (by.user(), by.name()))?;
+            Event::InvitationPassedOn {
+                id,
+                email: email.clone(),
+                to: by.actor.email().map_or_else(|| by.name().to_owned(), ToString::to_string),
+            }
         } else {
-            invitations::revoke(tx, by.organization, invitation.id, by.person.id)?;
+            invitations::revoke(tx, by.organization, invitation.id, by.user())?;
             outbox::withdraw(tx, by.organization, invitation.id)?;
             Event::InvitationRevoked { id, email: email.clone() }
         };
@@ -51,7 +55,7 @@ pub(super) fn settle(
 /// Ends the invitations that stand open for people who are removed, so that an old letter does not let them back in.
 pub(super) fn close_to(tx: &mut Tx, by: &OrgActor, emails: &[EmailAddress]) -> Result<(), Refusal> {
     for invitation in invitations::open_among(tx, by.organization, emails)? {
-        invitations::revoke(tx, by.organization, invitation.id, by.person.id)?;
+        invitations::revoke(tx, by.organization, invitation.id, by.user())?;
         outbox::withdraw(tx, by.organization, invitation.id)?;
         let (id, email) = (invitation.id.to_string(), invitation.email.to_string());
         audit::record_by(tx, by, &Event::InvitationRevoked { id, email })?;

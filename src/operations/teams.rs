@@ -1,7 +1,7 @@
 //! Teams: their names, their people, their projects, their end (R2.8, M111–M120).
 
 use super::{
-    Refusal, audit, grants,
+    Held, Refusal, audit, grants,
     reach::{links, over_links},
     refusal::taken,
 };
@@ -17,14 +17,16 @@ use crate::{
 };
 
 /// Makes a team with nobody in it (M114).
-pub fn create(tx: &mut Tx, by: &Permit<ManageTeams>, name: &Name) -> Result<TeamId, Refusal> {
+pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamId, Refusal> {
+    let Held { tx, by, .. } = held;
     let id = teams::insert(tx, by.organization(), name).map_err(taken("teams_name_key", "name", TAKEN))?;
     audit::record(tx, by, &Event::TeamCreated { id: id.to_string(), name: name.as_str().to_owned() })?;
     Ok(id)
 }
 
 /// Gives a team another name.
-pub fn rename(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, name: &Name) -> Result<(), Refusal> {
+pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
     let before = find(tx, by, id)?;
     if before.name == name.as_str() {
         return Ok(());
@@ -36,7 +38,8 @@ pub fn rename(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, name: &Name) ->
 }
 
 /// Deletes all of these teams, or none. Their people lose what the teams gave and nothing else (M120). Answers the names.
-pub fn delete(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<Vec<String>, Refusal> {
+pub fn delete(held: &mut Held<Permit<ManageTeams>>, ids: &[TeamId]) -> Result<Vec<String>, Refusal> {
+    let Held { tx, by, .. } = held;
     if ids.is_empty() {
         return Err(FieldErrors::on("", "No team is selected.").into());
     }
@@ -54,7 +57,8 @@ pub fn delete(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<V
 }
 
 /// Puts members of the organization into a team (M116). Answers how many were not in it yet.
-pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[UserId]) -> Result<usize, Refusal> {
+pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[UserId]) -> Result<usize, Refusal> {
+    let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
     let known = members::among(tx, by.organization(), people)?;
     if known.len() < people.len() {
@@ -62,7 +66,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
-    let added = teams::add_people(tx, by.organization(), id, people, Some(by.user()))?;
+    let added = teams::add_people(tx, by.organization(), id, people, by.user())?;
     grants::requests::close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
         let event = Event::TeamUser { turn: Turn::Added, id: id.to_string(), name: team.name.clone(), user: email.to_string() };
@@ -72,7 +76,8 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
 }
 
 /// Takes a person out of a team: exactly what the team gave them goes (R2.8.2). Answers their name.
-pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: UserId) -> Result<String, Refusal> {
+pub fn remove_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: UserId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
     let member = members::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
     let given = links(tx, by.organization(), &[id])?;
@@ -86,7 +91,8 @@ pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: Us
 }
 
 /// Puts projects beside a team with one role, or gives links that are there that role (M117, M118).
-pub fn link(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, wanted: &[ProjectId], role: ProjectRole) -> Result<(), Refusal> {
+pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectId], role: ProjectRole) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
     let known = projects::known(tx, by.organization(), wanted)?;
     if known.len() < wanted.len() {
@@ -110,7 +116,8 @@ pub fn link(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, wanted: &[Project
 }
 
 /// Lets the people of a team see classified data in a project of theirs, or no longer (M119).
-pub fn set_classified(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId, sees: bool) -> Result<(), Refusal> {
+pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId, sees: bool) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
     let role = role_of(tx, by, id, project)?;
     over_links(tx, by, &[(project, role)])?;
@@ -119,7 +126,8 @@ pub fn set_classified(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project
 }
 
 /// Takes a project from a team.
-pub fn unlink(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId) -> Result<(), Refusal> {
+pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
     let role = role_of(tx, by, id, project)?;
     over_links(tx, by, &[(project, role)])?;

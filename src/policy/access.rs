@@ -67,6 +67,11 @@ pub struct ProjectActor {
 }
 
 impl ProjectActor {
+    /// The person who acts, if it is one.
+    pub fn user(&self) -> Option<UserId> {
+        self.actor.user()
+    }
+
     /// For drawing a page: is this worth showing?
     pub fn may(&self, action: ProjectAction) -> bool {
         self.access.may(action)
@@ -81,7 +86,7 @@ impl ProjectActor {
     /// lower what they were given themselves.
     pub fn turns(&self, user: UserId, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
         let own = self.access.highest().filter(|_| self.may(ProjectAction::ChangeRoles));
-        let oneself = user == self.actor.person.id;
+        let oneself = self.actor.is(user);
         match (own, present) {
             // To give up what one has takes no right (A45).
             (_, Some(_)) if oneself && new.is_none() => true,
@@ -93,7 +98,7 @@ impl ProjectActor {
     /// Whether this person may set or take the tick for classified data of somebody who was given `present` (R2.16.1). It is a
     /// right of its own, so nobody but an Owner gives it to themselves.
     pub fn ticks(&self, user: UserId, present: ProjectRole, sees: bool) -> bool {
-        let oneself = user == self.actor.person.id;
+        let oneself = self.actor.is(user);
         let owner = self.access.highest() == Some(ProjectRole::Owner);
         self.turns(user, Some(present), Some(present)) && (owner || !oneself || !sees)
     }
@@ -123,8 +128,9 @@ impl<A> ProjectPermit<A> {
         self.actor.project
     }
 
-    pub fn user(&self) -> UserId {
-        self.actor.actor.person.id
+    /// The person who acts, if it is one.
+    pub fn user(&self) -> Option<UserId> {
+        self.actor.user()
     }
 
     pub fn actor(&self) -> &ProjectActor {
@@ -140,7 +146,7 @@ impl<A> Clone for ProjectPermit<A> {
 
 impl<A> fmt::Debug for ProjectPermit<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ProjectPermit({}, {})", self.actor.actor.person.id, self.actor.project)
+        write!(f, "ProjectPermit({}, {})", self.actor.actor.name(), self.actor.project)
     }
 }
 

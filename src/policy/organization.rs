@@ -6,7 +6,7 @@ use super::{
     Denied,
     rank::{Rank, Whom, turns},
 };
-use crate::model::{OrganizationId, OrganizationRole, UserId, person::Person};
+use crate::model::{OrganizationId, OrganizationRole, UserId, actor::Actor};
 
 const YES: bool = true;
 const NO_: bool = false;
@@ -92,15 +92,30 @@ pub trait Ask {
     const ACTION: OrgAction;
 }
 
-/// A member of an organization, as the guard read them for this request and no other.
+/// Whoever acts in an organization, as the guard read them for this request and no other.
 #[derive(Debug, Clone)]
 pub struct OrgActor {
-    pub person: Person,
+    pub actor: Actor,
     pub organization: OrganizationId,
     pub role: OrganizationRole,
 }
 
 impl OrgActor {
+    /// The person who acts, if it is one.
+    pub fn user(&self) -> Option<UserId> {
+        self.actor.user()
+    }
+
+    /// What letters and lists call whoever acts.
+    pub fn name(&self) -> &str {
+        self.actor.name()
+    }
+
+    /// Whether it is this person who acts.
+    pub fn is(&self, user: UserId) -> bool {
+        self.actor.is(user)
+    }
+
     /// For drawing a page: is this worth showing?
     pub fn may(&self, action: OrgAction) -> bool {
         action.allows(self.role)
@@ -113,7 +128,7 @@ impl OrgActor {
 
     /// Whether the one rule lets this person turn `present` of somebody into `new`, or into nothing (A7).
     pub fn turns(&self, user: UserId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
-        let whom = if user == self.person.id { Whom::Oneself } else { Whom::Another(present) };
+        let whom = if self.is(user) { Whom::Oneself } else { Whom::Another(present) };
         turns(self.role, whom, new)
     }
 
@@ -138,8 +153,9 @@ impl<A> Permit<A> {
         self.actor.organization
     }
 
-    pub fn user(&self) -> UserId {
-        self.actor.person.id
+    /// The person who acts, if it is one.
+    pub fn user(&self) -> Option<UserId> {
+        self.actor.user()
     }
 
     pub fn actor(&self) -> &OrgActor {
@@ -161,7 +177,7 @@ impl<A> Clone for Permit<A> {
 
 impl<A> fmt::Debug for Permit<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Permit({})", self.actor.person.id)
+        write!(f, "Permit({})", self.actor.name())
     }
 }
 

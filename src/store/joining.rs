@@ -105,7 +105,13 @@ pub fn is_proven(conn: &mut PgConnection, organization: OrganizationId, domain: 
 }
 
 /// Replaces what the organization lets be found.
-pub fn set(tx: &mut Tx, organization: OrganizationId, level: Discoverability, domains: &[Domain], by: UserId) -> QueryResult<()> {
+pub fn set(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    level: Discoverability,
+    domains: &[Domain],
+    by: Option<UserId>,
+) -> QueryResult<()> {
     diesel::update(organizations::table.find(organization)).set(organizations::discoverability.eq(level)).execute(tx.0)?;
     let kept: Vec<&str> = domains.iter().map(Domain::as_str).collect();
     diesel::delete(
@@ -232,7 +238,7 @@ pub fn decide(
     organization: OrganizationId,
     id: JoinRequestId,
     state: &'static str,
-    by: UserId,
+    by: Option<UserId>,
 ) -> QueryResult<bool> {
     let decided = diesel::update(
         join_requests::table

@@ -40,11 +40,27 @@ pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<O
         .get_result(tx.0)
 }
 
+/// An organization whose row is locked: nobody else changes who belongs to it until the transaction ends.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+pub struct Locked {
+    pub id: OrganizationId,
+    pub name: String,
+    pub plan: Plan,
+    pub state: OrganizationState,
+}
+
 /// Locks the organization: whoever is about to change who belongs to it goes first, one after the other (S8).
-pub fn lock(tx: &mut Tx, id: OrganizationId) -> QueryResult<(String, Plan, OrganizationState)> {
+pub fn lock(tx: &mut Tx, id: OrganizationId) -> QueryResult<Locked> {
+    organizations::table.find(id).select(Locked::as_select()).for_update().first(tx.0)
+}
+
+/// Locks these organizations in the order of their ids. Those that are not there are left out.
+pub fn lock_all(tx: &mut Tx, ids: &[OrganizationId]) -> QueryResult<Vec<Locked>> {
     organizations::table
-        .find(id)
-        .select((organizations::name, organizations::plan, organizations::state))
+        .filter(organizations::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .order(organizations::id)
+        .select(Locked::as_select())
         .for_update()
-        .first(tx.0)
+        .load(tx.0)
 }

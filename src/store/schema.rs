@@ -51,6 +51,7 @@ diesel::table! {
         entity_id -> Nullable<Text>,
         entity_name -> Text,
         payload -> Jsonb,
+        actor -> Text,
     }
 }
 

@@ -236,7 +236,7 @@ pub fn remove_person(tx: &mut Tx, organization: OrganizationId, id: TeamId, user
 }
 
 /// Puts a project beside a team, or gives the link another role (R2.8.1: the same project twice is an update).
-pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: UserId) -> QueryResult<usize> {
+pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: Option<UserId>) -> QueryResult<usize> {
     use diesel::dsl::now;
     diesel::insert_into(team_projects::table)
         .values((

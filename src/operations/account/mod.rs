@@ -4,7 +4,7 @@ pub mod sessions;
 
 use chrono::{TimeDelta, Utc};
 
-use super::{Refusal, audit, throttle};
+use super::{Refusal, audit, standing::signed_in, throttle};
 use crate::{
     mail::Desk,
     model::{
@@ -97,6 +97,7 @@ pub fn try_password(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
 
 /// Sets a new password for somebody who knew the old one. Their other sessions end.
 pub fn change_password(tx: &mut Tx, desk: &Desk, person: &Person, password_hash: &str) -> Result<(), Refusal> {
+    signed_in(tx, person)?;
     throttle::forgive(tx, throttle::PASSWORD_CHANGE, &person.id.to_string())?;
     change(tx, desk, person, password_hash, Some(person.session), "profile")
 }

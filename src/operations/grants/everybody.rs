@@ -1,10 +1,10 @@
 //! The All Users Grant: one role in a project for everybody in the organization, now and later (R2.3.3.4, X5, A11).
 
-use super::{present, requests};
+use super::requests;
 use crate::{
     model::{FieldErrors, ProjectRole, event::Turn, project_event::What},
     operations::{
-        Refusal, audit,
+        Held, Refusal, audit,
         settling::{Lapsing, settle},
     },
     policy::{Denied, ProjectActor, ProjectPermit, grants_over, proj::ChangeRoles},
@@ -15,15 +15,16 @@ use crate::{
 pub const ROLES: [ProjectRole; 3] = [ProjectRole::Admin, ProjectRole::Analyst, ProjectRole::Consumer];
 
 /// Gives everybody this role, in place of one they may all have. Answers the addresses of invitations that lose their sender.
-pub fn change(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, role: ProjectRole, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
-    let actor = present(tx, by)?.actor;
-    set(tx, &actor, role)?;
-    settle_all(tx, &actor, lapsing)
+pub fn change(held: &mut Held<ProjectPermit<ChangeRoles>>, role: ProjectRole, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
+    let Held { tx, by, .. } = held;
+    set(tx, by.actor(), role)?;
+    settle_all(tx, by.actor(), lapsing)
 }
 
 /// Takes from everybody what all were given. Answers the addresses of invitations that lose their sender.
-pub fn revoke(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
-    let actor = present(tx, by)?.actor;
+pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
+    let Held { tx, by, .. } = held;
+    let actor = by.actor();
     let Some(given) = grants::given::all_users(tx, by.organization(), by.project())? else {
         return Err(FieldErrors::on("", "There is no All Users Grant in this project any more.").into());
     };
@@ -31,8 +32,8 @@ pub fn revoke(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, lapsing: Lapsing) ->
         return Err(Denied::ProjectRank.into());
     }
     grants::given::revoke_all(tx, by.organization(), by.project())?;
-    record(tx, &actor, Turn::Removed, given.role)?;
-    settle_all(tx, &actor, lapsing)
+    record(tx, actor, Turn::Removed, given.role)?;
+    settle_all(tx, actor, lapsing)
 }
 
 /// Gives everybody this role, whether they had one or not.
@@ -48,7 +49,7 @@ pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: Projec
     if given == Some(role) {
         return Ok(());
     }
-    grants::given::grant_all(tx, organization, actor.project, role, actor.actor.person.id)?;
+    grants::given::grant_all(tx, organization, actor.project, role, actor.user())?;
     record(tx, actor, if given.is_some() { Turn::Updated } else { Turn::Added }, role)?;
     requests::close_answered(tx, organization)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Present, everybody, present, requests};
+use super::{everybody, requests};
 use crate::{
     mail::Desk,
     model::{
@@ -15,27 +15,27 @@ use crate::{
         project_event::What,
     },
     operations::{
-        Refusal, audit,
+        Held, Refusal, audit,
         invitations::{self as sending, Sending},
         reach::{could_send, sendable},
     },
     policy::{ProjectActor, ProjectPermit, assignable, proj::InviteUsers},
-    store::{PgConnection, Tx, grants, invitations, members},
+    store::{PgConnection, Tx, grants, invitations, members, organizations::Locked},
 };
 
 /// Lets everybody on the list in, or nobody.
 pub fn invite(
-    tx: &mut Tx,
-    by: &ProjectPermit<InviteUsers>,
+    held: &mut Held<ProjectPermit<InviteUsers>>,
     desk: &Desk,
     list: &[ProjectInvitee],
 ) -> Result<ProjectInvited, Refusal> {
-    let now = present(tx, by)?;
+    let Held { tx, by, organization, .. } = held;
+    let actor = by.actor();
     let mut done = ProjectInvited::default();
     let mut letters = BTreeSet::new();
     let mut named = BTreeSet::new();
     for invitee in list {
-        if !now.actor.reaches(invitee.role) {
+        if !actor.reaches(invitee.role) {
             return Err(at("role", invitee, "Only an Owner of the project can give this role."));
         }
         if !named.insert(words(&invitee.who)) {
@@ -43,16 +43,16 @@ pub fn invite(
         }
         match &invitee.who {
             Whoever::Everybody => {
-                open_to_all(tx, &now.actor, invitee)?;
+                open_to_all(tx, actor, invitee)?;
                 done.everybody = Some(invitee.role);
             }
             Whoever::Person(email) => match members::list::by_email(tx, by.organization(), email)? {
                 Some(user) => {
-                    add(tx, &now.actor, user, email, invitee)?;
+                    add(tx, actor, user, email, invitee)?;
                     done.added += 1;
                 }
                 None => {
-                    letters.insert(merge(tx, &now, email, invitee)?);
+                    letters.insert(merge(tx, actor, organization, email, invitee)?);
                 }
             },
         }
@@ -61,7 +61,7 @@ pub fn invite(
     let mut later = Vec::new();
     for id in &letters {
         let once = Sending { again: false, batch: None };
-        later.extend(sending::send(tx, &now.actor.actor, desk, &now.organization, *id, once)?);
+        later.extend(sending::send(tx, &actor.actor, desk, &organization.name, *id, once)?);
     }
     let last_at = later.iter().max().copied();
     done.letters = Invited { invited: letters.len(), letters: letters.len(), later: later.len(), last_at, already_members: 0 };
@@ -69,31 +69,29 @@ pub fn invite(
 }
 
 /// Sends the letter again. Whoever sends it again stands behind it from then on.
-pub fn resend(tx: &mut Tx, by: &ProjectPermit<InviteUsers>, desk: &Desk, id: InvitationId) -> Result<(), Refusal> {
-    let now = present(tx, by)?;
-    carried(tx, &now.actor, id)?;
-    sending::resend_as(tx, &now.actor.actor, desk, id).map(|_| ())
+pub fn resend(held: &mut Held<ProjectPermit<InviteUsers>>, desk: &Desk, id: InvitationId) -> Result<(), Refusal> {
+    carried(held.tx, held.by.actor(), id)?;
+    sending::resend_as(held, desk, id).map(|_| ())
 }
 
 /// A fresh link for the same invitation.
-pub fn copy_link(tx: &mut Tx, by: &ProjectPermit<InviteUsers>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
-    let now = present(tx, by)?;
-    carried(tx, &now.actor, id)?;
-    sending::copy_link_as(tx, &now.actor.actor, desk, id)
+pub fn copy_link(held: &mut Held<ProjectPermit<InviteUsers>>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    carried(held.tx, held.by.actor(), id)?;
+    sending::copy_link_as(held, desk, id)
 }
 
 /// Takes this project from the invitation. One that carries nothing else ends with it; answers whether it did.
-pub fn revoke(tx: &mut Tx, by: &ProjectPermit<InviteUsers>, id: InvitationId) -> Result<bool, Refusal> {
-    let now = present(tx, by)?;
-    carried(tx, &now.actor, id)?;
-    if !carries_more(tx, &now.actor, id)? {
-        sending::revoke_as(tx, &now.actor.actor, id)?;
+pub fn revoke(held: &mut Held<ProjectPermit<InviteUsers>>, id: InvitationId) -> Result<bool, Refusal> {
+    carried(held.tx, held.by.actor(), id)?;
+    if !carries_more(held.tx, held.by.actor(), id)? {
+        sending::revoke_as(held, id)?;
         return Ok(true);
     }
-    let invitation = sending::reachable(tx, &now.actor.actor, id)?;
+    let Held { tx, by, .. } = held;
+    let invitation = sending::reachable(tx, &by.actor().actor, id)?;
     invitations::drop_project(tx, by.organization(), id, by.project())?;
     let (id, email) = (id.to_string(), invitation.email.to_string());
-    audit::record_by(tx, &now.actor.actor, &Event::InvitationUpdated { id, email, without: by.project() })?;
+    audit::record_by(tx, &by.actor().actor, &Event::InvitationUpdated { id, email, without: by.project() })?;
     Ok(false)
 }
 
@@ -137,7 +135,7 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
     if present == Some(invitee.role) {
         return Ok(());
     }
-    grants::grant(tx, organization, project, user, invitee.role, Some(actor.actor.person.id))?;
+    grants::grant(tx, organization, project, user, invitee.role, actor.user())?;
     let what = match present {
         Some(previous) => What::RoleChanged { previous, current: invitee.role },
         None => What::UserAdded { role: invitee.role },
@@ -146,9 +144,15 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
 }
 
 /// A new address gets an invitation as Member, or this project is added to the one it has.
-fn merge(tx: &mut Tx, now: &Present, email: &EmailAddress, invitee: &ProjectInvitee) -> Result<InvitationId, Refusal> {
-    let actor = &now.actor.actor;
-    if now.state == OrganizationState::PendingDeletion {
+fn merge(
+    tx: &mut Tx,
+    inviter: &ProjectActor,
+    organization: &Locked,
+    email: &EmailAddress,
+    invitee: &ProjectInvitee,
+) -> Result<InvitationId, Refusal> {
+    let actor = &inviter.actor;
+    if organization.state == OrganizationState::PendingDeletion {
         return Err(at("user", invitee, "This organization is scheduled for deletion. Nobody can be invited meanwhile."));
     }
     let open = invitations::open_of(tx, actor.organization, email)?;
@@ -162,17 +166,17 @@ fn merge(tx: &mut Tx, now: &Present, email: &EmailAddress, invitee: &ProjectInvi
     }
     // Nobody chooses an organization role here: an invitation that has one keeps it.
     let role = open.map_or(OrganizationRole::Member, |open| open.role);
-    if !assignable(now.plan, role) {
+    if !assignable(organization.plan, role) {
         let sentence = format!(
             "The {} plan has no Members, so nobody new can be invited here. An Owner invites people under Users & Teams.",
-            now.plan
+            organization.plan
         );
         return Err(at("user", invitee, &sentence));
     }
     let invitee = Invitee {
         email: email.clone(),
         role,
-        projects: vec![now.actor.project],
+        projects: vec![inviter.project],
         project_role: invitee.role,
         teams: Vec::new(),
         row: invitee.row,

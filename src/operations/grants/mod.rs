@@ -5,28 +5,29 @@ pub mod invite;
 pub mod requests;
 
 use super::{
-    Refusal, audit,
+    Held, Refusal, audit,
     refusal::Reason,
     settling::{Lapsing, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, organization::Plan, project_event::What},
-    policy::{AskProject, Denied, Feature, OrgActor, ProjectAccess, ProjectActor, ProjectPermit, proj::ChangeRoles},
-    store::{Tx, grants, members, organizations},
+    model::{FieldErrors, OrganizationRole, ProjectRole, UserId, project_event::What},
+    policy::{Denied, Feature, ProjectActor, ProjectPermit, proj::ChangeRoles},
+    store::{Tx, grants, members},
 };
 
 /// Gives somebody another role in place of the one they were given (R2.3.3.2, A44). What they have from elsewhere stays.
 /// Answers their name. Invitations that only the old role allowed them to send end.
-pub fn change_role(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, role: ProjectRole) -> Result<String, Refusal> {
-    let actor = present(tx, by)?.actor;
-    let target = target(tx, &actor, user)?;
+pub fn change_role(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, role: ProjectRole) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let actor = by.actor();
+    let target = target(tx, actor, user)?;
     if !actor.turns(user, Some(target.role), Some(role)) {
         return Err(Denied::ProjectRank.into());
     }
     if target.role == role {
         return Ok(target.name);
     }
-    grants::grant(tx, by.organization(), by.project(), user, role, Some(by.user()))?;
+    grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
     let what = What::RoleChanged { previous: target.role, current: role };
     audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
     settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?;
@@ -34,9 +35,10 @@ pub fn change_role(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, r
 }
 
 /// Lets somebody see classified data, or no longer (R2.16.1, A14). Answers their name.
-pub fn tick(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, sees: bool) -> Result<String, Refusal> {
-    let Present { actor, plan, .. } = present(tx, by)?;
-    let target = target(tx, &actor, user)?;
+pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: bool) -> Result<String, Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let (actor, plan) = (by.actor(), organization.plan);
+    let target = target(tx, actor, user)?;
     if sees && !Feature::Classification.is_in(plan) {
         return Err(FieldErrors::on("", format!("The {plan} plan has no classified data.")).into());
     }
@@ -62,20 +64,20 @@ pub struct Removed {
 
 /// Takes from everybody on the list what they were given in the project themselves, or from nobody (M68–M70, A7, A44). What a
 /// team, the organization role or an All Users Grant gives them stays.
-pub fn remove(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
-    let actor = present(tx, by)?.actor;
-    end(tx, &actor, people, lapsing)
+pub fn remove(held: &mut Held<ProjectPermit<ChangeRoles>>, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
+    let Held { tx, by, .. } = held;
+    end(tx, by.actor(), people, lapsing)
 }
 
 /// Gives up what one was given in the project oneself (A45).
-pub fn leave(tx: &mut Tx, actor: &ProjectActor) -> Result<Removed, Refusal> {
-    let actor = stands(tx, actor)?.actor;
-    let user = actor.actor.person.id;
+pub fn leave(held: &mut Held<ProjectActor>) -> Result<Removed, Refusal> {
+    let Held { tx, by: actor, .. } = held;
+    let user = actor.user().ok_or(Refusal::NotFound)?;
     if grants::given::among(tx, actor.actor.organization, actor.project, &[user])?.is_empty() {
         let sentence = "You have no individual grant here to give up. What lets you in comes from elsewhere.";
         return Err(FieldErrors::on("", sentence).into());
     }
-    end(tx, &actor, &[user], Lapsing::Revoke)
+    end(tx, actor, &[user], Lapsing::Revoke)
 }
 
 fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
@@ -86,7 +88,7 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
     let organization = actor.actor.organization;
     grants::given::remove(tx, organization, actor.project, people)?;
     // Whoever removes themselves cannot stand behind anything either.
-    let lapsing = if people.contains(&actor.actor.person.id) { Lapsing::Revoke } else { lapsing };
+    let lapsing = if people.iter().any(|user| actor.actor.is(*user)) { Lapsing::Revoke } else { lapsing };
     let mut invitations = Vec::new();
     for target in &targets {
         audit::record_by(tx, &actor.actor, &What::UserRemoved { role: target.role }.of(actor.project, &target.email))?;
@@ -143,33 +145,4 @@ fn found(tx: &mut Tx, actor: &ProjectActor, people: &[UserId]) -> Result<Vec<Tar
         })
     };
     Ok(members.into_iter().filter_map(target).collect())
-}
-
-/// The acting person as they are now, under the lock of the organization, with what it is called and pays for.
-pub(super) struct Present {
-    pub actor: ProjectActor,
-    pub organization: String,
-    pub plan: Plan,
-    pub state: crate::model::organization::OrganizationState,
-}
-
-/// Asks again under the lock: the right may have been taken since the guard read it.
-pub(super) fn present<A: AskProject>(tx: &mut Tx, by: &ProjectPermit<A>) -> Result<Present, Refusal> {
-    let present = stands(tx, by.actor())?;
-    present.actor.ask::<A>()?;
-    Ok(present)
-}
-
-fn stands(tx: &mut Tx, actor: &ProjectActor) -> Result<Present, Refusal> {
-    let (organization, user) = (actor.actor.organization, actor.actor.person.id);
-    let (name, plan, state) = organizations::lock(tx, organization)?;
-    let found = members::among(tx, organization, &[user])?;
-    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
-    let access = ProjectAccess::of(grants::grants(tx, organization, actor.project, Principal::Person(user))?);
-    if access.is_none() {
-        return Err(Refusal::NotFound);
-    }
-    let now = OrgActor { role, ..actor.actor.clone() };
-    let actor = ProjectActor { actor: now, project: actor.project, access };
-    Ok(Present { actor, organization: name, plan, state })
 }

@@ -2,13 +2,12 @@
 
 use chrono::{TimeDelta, Utc};
 
-use super::present;
 use crate::{
     mail::Desk,
     model::{AccessRequestId, Principal, ProjectId, ProjectRole, project_event::What},
-    operations::{Refusal, audit},
+    operations::{Held, Refusal, audit},
     policy::{Denied, OrgActor, ProjectPermit, proj::ApproveRequests},
-    store::{Tx, grants, members, organizations, projects},
+    store::{Tx, grants, projects},
 };
 
 /// Somebody who asks, takes it back and asks again sends no more than one letter in this time.
@@ -16,10 +15,9 @@ const LETTERS_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Asks to be let in; one request waits at a time. Owners and Admins of the project are told by letter. The words of the
 /// asking person stand on their page and not in the letter (S8). `false` if this person has access by now.
-pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, message: &str) -> Result<bool, Refusal> {
-    let (organization, user) = (by.organization, by.person.id);
-    organizations::lock(tx, organization)?;
-    members::among(tx, organization, &[user])?.into_iter().next().ok_or(Refusal::NotFound)?;
+pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, message: &str) -> Result<bool, Refusal> {
+    let Held { tx, by, .. } = held;
+    let (organization, user) = (by.organization, by.user().ok_or(Refusal::NotFound)?);
     let known = projects::known(tx, organization, &[project])?;
     let (_, name) = grants::names(tx, organization, &known)?.into_iter().next().ok_or(Refusal::NotFound)?;
     if !grants::grants(tx, organization, project, Principal::Person(user))?.is_empty() {
@@ -27,12 +25,12 @@ pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, mess
     }
     let asked = grants::requests::last_asked(tx, organization, project, user)?;
     let Some(id) = grants::requests::ask(tx, organization, project, user, message)? else { return Ok(true) };
-    let email = by.person.email.to_string();
+    let email = by.actor.email().map(ToString::to_string).unwrap_or_default();
     audit::record_by(tx, by, &What::AccessRequested { id: id.to_string() }.of(project, &email))?;
     if asked.is_none_or(|asked| asked + LETTERS_EVERY < Utc::now()) {
         let page = format!("/projects/{project}/settings/users/requests");
         for to in grants::requests::deciders(tx, organization, project)? {
-            let letter = desk.access_requested(to, &name, (&by.person.name, &email), !message.is_empty(), page.clone());
+            let letter = desk.access_requested(to, &name, (by.name(), &email), !message.is_empty(), page.clone());
             desk.post(tx, &letter)?;
         }
     }
@@ -40,9 +38,11 @@ pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, mess
 }
 
 /// Takes a request back.
-pub fn withdraw(tx: &mut Tx, by: &OrgActor, project: ProjectId) -> Result<(), Refusal> {
-    let Some(request) = grants::requests::of(tx, by.organization, project, by.person.id)? else { return Ok(()) };
-    if grants::requests::decide(tx, by.organization, request.id, "withdrawn", by.person.id)? {
+pub fn withdraw(held: &mut Held<OrgActor>, project: ProjectId) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    let user = by.user().ok_or(Refusal::NotFound)?;
+    let Some(request) = grants::requests::of(tx, by.organization, project, user)? else { return Ok(()) };
+    if grants::requests::decide(tx, by.organization, request.id, "withdrawn", by.user())? {
         let what = What::AccessDecided { id: request.id.to_string(), decision: "withdrawn" };
         audit::record_by(tx, by, &what.of(project, request.email.as_str()))?;
     }
@@ -51,13 +51,13 @@ pub fn withdraw(tx: &mut Tx, by: &OrgActor, project: ProjectId) -> Result<(), Re
 
 /// Lets somebody in with a role of their own. They are told by letter. Answers their name.
 pub fn approve(
-    tx: &mut Tx,
-    by: &ProjectPermit<ApproveRequests>,
+    held: &mut Held<ProjectPermit<ApproveRequests>>,
     desk: &Desk,
     id: AccessRequestId,
     role: ProjectRole,
 ) -> Result<String, Refusal> {
-    let actor = present(tx, by)?.actor;
+    let Held { tx, by, .. } = held;
+    let actor = by.actor();
     let (organization, project) = (by.organization(), by.project());
     let request = grants::requests::find(tx, organization, project, id)?.ok_or(Refusal::NotFound)?;
     if !actor.turns(request.user_id, grants::individual(tx, organization, project, request.user_id)?, Some(role)) {
@@ -66,7 +66,7 @@ pub fn approve(
     if !grants::requests::decide(tx, organization, id, "approved", by.user())? {
         return Err(Refusal::NotFound);
     }
-    grants::grant(tx, organization, project, request.user_id, role, Some(by.user()))?;
+    grants::grant(tx, organization, project, request.user_id, role, by.user())?;
     let email = request.email.to_string();
     let decided = What::AccessDecided { id: id.to_string(), decision: "approved" };
     audit::record_by(tx, &actor.actor, &decided.of(project, &email))?;
@@ -77,8 +77,9 @@ pub fn approve(
 }
 
 /// Says no. They are told by letter. Answers their name.
-pub fn deny(tx: &mut Tx, by: &ProjectPermit<ApproveRequests>, desk: &Desk, id: AccessRequestId) -> Result<String, Refusal> {
-    let actor = present(tx, by)?.actor;
+pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: AccessRequestId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let actor = by.actor();
     let (organization, project) = (by.organization(), by.project());
     let request = grants::requests::find(tx, organization, project, id)?.ok_or(Refusal::NotFound)?;
     if !grants::requests::decide(tx, organization, id, "denied", by.user())? {

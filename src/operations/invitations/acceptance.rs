@@ -17,6 +17,7 @@ use crate::{
         account::sessions,
         audit, grants,
         reach::{Giver, could_send},
+        standing::signed_in,
     },
     policy::{OrgActor, assignable},
     store::{
@@ -70,6 +71,7 @@ pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddre
 
 /// Accepts as the person who is signed in.
 pub fn accept(tx: &mut Tx, link: Digest, person: &Person) -> Result<OrganizationId, Refusal> {
+    signed_in(tx, person)?;
     let look = open(tx, link, Some(&person.email))?;
     if look.presented.mailed {
         users::prove_email(tx, person.id)?;
@@ -114,7 +116,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     members::list::insert(tx, organization, person.id, invitation.role, invitation.invited_by)?;
     // Whoever is in has nothing left to ask for (A43).
     joining::end_of(tx, person.id, None, "closed")?;
-    let by = OrgActor { person: person.clone(), organization, role: invitation.role };
+    let by = OrgActor { actor: person.clone().into(), organization, role: invitation.role };
     let email = person.email.to_string();
     audit::record_by(tx, &by, &Event::InvitationAccepted { id: invitation.id.to_string(), email: email.clone() })?;
     let added = Event::UserAdded { id: person.id.to_string(), name: email.clone(), role: invitation.role, source: "invitation" };
@@ -136,6 +138,6 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
 fn inviter_may(conn: &mut PgConnection, presented: &Presented) -> Result<bool, Refusal> {
     let invitation = &presented.invitation;
     let Some(user) = invitation.invited_by else { return Ok(false) };
-    let giver = Giver { organization: invitation.organization_id, user, role: presented.inviter_role };
+    let giver = Giver { organization: invitation.organization_id, user: Some(user), role: presented.inviter_role };
     could_send(conn, giver, invitation)
 }

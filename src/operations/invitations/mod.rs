@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Refusal, audit, grants,
+    Held, Refusal, Standing, audit, grants,
     reach::{could_send, links, own_roles, reaches_links},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
         project_event::What,
     },
     policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
-    store::{self, Tx, invitations, members, organizations, outbox, projects, teams},
+    store::{self, Tx, invitations, members, outbox, projects, teams},
 };
 
 /// How long an invitation stands after its last letter (A4).
@@ -34,17 +34,16 @@ const STANDS: TimeDelta = TimeDelta::days(7);
 ///
 /// A batch is one file of many; its events carry its name.
 pub fn invite(
-    tx: &mut Tx,
-    by: &Permit<ManageUsers>,
+    held: &mut Held<Permit<ManageUsers>>,
     desk: &Desk,
     list: &[Invitee],
     batch: Option<&str>,
 ) -> Result<Invited, Refusal> {
-    let (organization, plan, state) = organizations::lock(tx, by.organization())?;
-    if state == OrganizationState::PendingDeletion {
+    let Held { tx, by, organization, .. } = held;
+    if organization.state == OrganizationState::PendingDeletion {
         return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can be invited meanwhile.").into());
     }
-    allowed(tx, by, plan, list)?;
+    allowed(tx, by, organization.plan, list)?;
     let mut letters = BTreeSet::new();
     let mut already = BTreeSet::new();
     let mut later = Vec::new();
@@ -61,7 +60,7 @@ pub fn invite(
     }
     grants::requests::close_answered(tx, by.organization())?;
     for id in &letters {
-        let leaves = send(tx, by.actor(), desk, &organization, *id, Sending { again: false, batch })?;
+        let leaves = send(tx, by.actor(), desk, &organization.name, *id, Sending { again: false, batch })?;
         later.extend(leaves);
     }
     Ok(Invited {
@@ -77,23 +76,30 @@ pub fn invite(
 /// that is not at once.
 ///
 /// Whoever sends it again stands behind it from then on.
-pub fn resend(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
-    resend_as(tx, by.actor(), desk, id)
+pub fn resend(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
+    resend_as(held, desk, id)
 }
 
-pub(super) fn resend_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
-    let (organization, _, _) = organizations::lock(tx, by.organization)?;
+pub(super) fn resend_as<P: Standing>(
+    held: &mut Held<P>,
+    desk: &Desk,
+    id: InvitationId,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let by = by.actor();
     let invitation = reachable(tx, by, id)?;
-    invitations::renew(tx, id, invitation.role, (by.person.id, &by.person.name), Utc::now() + STANDS)?;
-    send(tx, by, desk, &organization, id, Sending { again: true, batch: None })
+    invitations::renew(tx, id, invitation.role, (by.user(), by.name()), Utc::now() + STANDS)?;
+    send(tx, by, desk, &organization.name, id, Sending { again: true, batch: None })
 }
 
 /// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address.
-pub fn copy_link(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
-    copy_link_as(tx, by.actor(), desk, id)
+pub fn copy_link(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    copy_link_as(held, desk, id)
 }
 
-pub(super) fn copy_link_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+pub(super) fn copy_link_as<P: Standing>(held: &mut Held<P>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let by = by.actor();
     let invitation = reachable(tx, by, id)?;
     let token = Secret::new();
     invitations::add_token(tx, by.organization, id, token.digest(), false)?;
@@ -102,13 +108,15 @@ pub(super) fn copy_link_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: Invitati
 }
 
 /// Ends the invitation: all its links are dead.
-pub fn revoke(tx: &mut Tx, by: &Permit<ManageUsers>, id: InvitationId) -> Result<String, Refusal> {
-    revoke_as(tx, by.actor(), id)
+pub fn revoke(held: &mut Held<Permit<ManageUsers>>, id: InvitationId) -> Result<String, Refusal> {
+    revoke_as(held, id)
 }
 
-pub(super) fn revoke_as(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<String, Refusal> {
+pub(super) fn revoke_as<P: Standing>(held: &mut Held<P>, id: InvitationId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let by = by.actor();
     let invitation = reachable(tx, by, id)?;
-    if !invitations::revoke(tx, by.organization, id, by.person.id)? {
+    if !invitations::revoke(tx, by.organization, id, by.user())? {
         return Err(Refusal::NotFound);
     }
     outbox::withdraw(tx, by.organization, id)?;
@@ -169,11 +177,11 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
             let sentence = "This person holds a role in one of the projects that only its Owners can change.";
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
-        store::grants::grant(tx, by.organization(), *project, user, invitee.project_role, Some(by.user()))?;
+        store::grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;
         audit::record(tx, by, &What::UserAdded { role: invitee.project_role }.of(*project, email.as_str()))?;
     }
     for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
-        if !teams::add_people(tx, by.organization(), team, &[user], Some(by.user()))?.is_empty() {
+        if !teams::add_people(tx, by.organization(), team, &[user], by.user())?.is_empty() {
             let event = Event::TeamUser { turn: Turn::Added, id: team.to_string(), name, user: email.clone() };
             audit::record(tx, by, &event)?;
         }
@@ -183,7 +191,7 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
 pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
-    let inviter = (by.person.id, by.person.name.as_str());
+    let inviter = (by.user(), by.name());
     let until = Utc::now() + STANDS;
     let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {

@@ -4,14 +4,15 @@ use serde_json::json;
 
 use crate::{
     model::{FieldErrors, OrganizationId, domain::Domain, event::Event, organization::Discoverability},
-    operations::{Refusal, audit},
+    operations::{Held, Refusal, audit},
     policy::{Feature, Permit, org::SetDiscoverability},
-    store::{PgConnection, Tx, joining, organizations},
+    store::{PgConnection, joining},
 };
 
 /// Keeps the level and the domains. Each domain is proven by the address of an Owner or Admin; nobody's provider is taken (A8).
-pub fn update(tx: &mut Tx, by: &Permit<SetDiscoverability>, level: Discoverability, domains: &[Domain]) -> Result<(), Refusal> {
-    let (_, plan, _) = organizations::lock(tx, by.organization())?;
+pub fn update(held: &mut Held<Permit<SetDiscoverability>>, level: Discoverability, domains: &[Domain]) -> Result<(), Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let plan = organization.plan;
     let before = joining::setting(tx, by.organization())?;
     let mut errors = FieldErrors::default();
     if !Feature::Discoverability.is_in(plan) {

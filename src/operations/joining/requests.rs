@@ -12,7 +12,7 @@ use crate::{
         person::Person,
         project_event::What,
     },
-    operations::{Refusal, audit, grants, reach::own_roles},
+    operations::{Held, Refusal, audit, grants, reach::own_roles, standing::signed_in},
     policy::{OrgActor, Permit, assignable, grants_over, org::ManageUsers},
     store::{
         self, PgConnection, Tx,
@@ -43,9 +43,9 @@ pub fn again_at(card: &Card, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
     let card = still_found(tx, person, organization)?;
     if card.level != Discoverability::Open {
-        return Err(Refusal::Moved);
+        return Err(Refusal::Changed);
     }
-    let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Member };
+    let by = OrgActor { actor: person.clone().into(), organization, role: OrganizationRole::Member };
     members::list::insert(tx, organization, person.id, by.role, None)?;
     joining::end_of(tx, person.id, None, "closed")?;
     let (id, name) = (person.id.to_string(), person.email.to_string());
@@ -57,7 +57,7 @@ pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Resul
 pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
     let card = still_found(tx, person, organization)?;
     if card.level != Discoverability::Request {
-        return Err(Refusal::Moved);
+        return Err(Refusal::Changed);
     }
     if let Some(again) = again_at(&card, Utc::now()) {
         let hours = ((again - Utc::now()).num_minutes() + 59) / 60;
@@ -79,6 +79,9 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
 
 /// Takes a request back.
 pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    signed_in(tx, person)?;
+    // In the order in which everybody waits: the organization, then what belongs to it.
+    organizations::lock(tx, organization)?;
     for id in joining::end_of(tx, person.id, Some(organization), "withdrawn")? {
         let event = Event::JoinDecided { id: id.to_string(), email: person.email.to_string(), decision: "withdrawn" };
         audit::record_outside(tx, organization, person, &event)?;
@@ -88,14 +91,14 @@ pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> R
 
 /// Lets somebody in as Member, with these projects. They are told by letter. Answers their name.
 pub fn approve(
-    tx: &mut Tx,
-    by: &Permit<ManageUsers>,
+    held: &mut Held<Permit<ManageUsers>>,
     desk: &Desk,
     id: JoinRequestId,
     wanted: &[ProjectId],
     role: ProjectRole,
 ) -> Result<String, Refusal> {
-    let (organization, plan, state) = organizations::lock(tx, by.organization())?;
+    let Held { tx, by, organization, .. } = held;
+    let (plan, state) = (organization.plan, organization.state);
     let request = joining::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
     if !assignable(plan, OrganizationRole::Member) {
         return Err(FieldErrors::on("", format!("The {plan} plan has Owners and Billing Admins only, and no Members.")).into());
@@ -113,42 +116,43 @@ pub fn approve(
     if !joining::decide(tx, by.organization(), id, "approved", by.user())? {
         return Err(Refusal::NotFound);
     }
-    members::list::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, Some(by.user()))?;
+    members::list::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, by.user())?;
     let email = request.email.to_string();
     record_decision(tx, by, id, &email, "approved")?;
     let (user, member) = (request.user_id.to_string(), OrganizationRole::Member);
     audit::record(tx, by, &Event::UserAdded { id: user, name: email.clone(), role: member, source: "join_organization" })?;
     for project in wanted {
-        store::grants::grant(tx, by.organization(), *project, request.user_id, role, Some(by.user()))?;
+        store::grants::grant(tx, by.organization(), *project, request.user_id, role, by.user())?;
         audit::record(tx, by, &What::UserAdded { role }.of(*project, email.as_str()))?;
     }
     joining::end_of(tx, request.user_id, None, "closed")?;
     grants::requests::close_answered(tx, by.organization())?;
-    desk.post(tx, &desk.join_decided(request.email, &organization, true))?;
+    desk.post(tx, &desk.join_decided(request.email, &organization.name, true))?;
     Ok(request.name)
 }
 
 /// Says no. They are told by letter, and may ask again after a day. Answers their name.
-pub fn deny(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: JoinRequestId) -> Result<String, Refusal> {
-    let (organization, _, _) = organizations::lock(tx, by.organization())?;
+pub fn deny(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: JoinRequestId) -> Result<String, Refusal> {
+    let Held { tx, by, organization, .. } = held;
     let request = joining::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
     if !joining::decide(tx, by.organization(), id, "denied", by.user())? {
         return Err(Refusal::NotFound);
     }
     record_decision(tx, by, id, request.email.as_str(), "denied")?;
-    desk.post(tx, &desk.join_decided(request.email, &organization, false))?;
+    desk.post(tx, &desk.join_decided(request.email, &organization.name, false))?;
     Ok(request.name)
 }
 
 /// The organization under its lock, if this person still finds it.
 fn still_found(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<Card, Refusal> {
+    signed_in(tx, person)?;
     users::lock(tx, person.id)?;
     let known = found(tx, person)?.into_iter().any(|card| card.id == organization);
     if !known {
-        return Err(Refusal::Moved);
+        return Err(Refusal::Changed);
     }
     organizations::lock(tx, organization)?;
-    joining::card(tx, person.id, &Domain::of(&person.email), organization)?.ok_or(Refusal::Moved)
+    joining::card(tx, person.id, &Domain::of(&person.email), organization)?.ok_or(Refusal::Changed)
 }
 
 fn record_decision(

@@ -3,36 +3,34 @@
 use crate::{
     model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, invitation::Invitee},
     operations::{
-        Refusal, grants,
+        Held, Refusal, grants,
         invitations::{add, may_give},
     },
     policy::{Permit, org::ManageUsers},
-    store::{Tx, members, organizations},
+    store::members,
 };
 
 /// Gives a member a role in these projects, in place of an individual grant they may have there. Answers their name.
 pub fn to_projects(
-    tx: &mut Tx,
-    by: &Permit<ManageUsers>,
+    held: &mut Held<Permit<ManageUsers>>,
     user: UserId,
     projects: &[ProjectId],
     role: ProjectRole,
 ) -> Result<String, Refusal> {
-    give(tx, by, user, (projects, role, &[]))
+    give(held, user, (projects, role, &[]))
 }
 
 /// Puts a member into these teams. Answers their name.
-pub fn to_teams(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, teams: &[TeamId]) -> Result<String, Refusal> {
-    give(tx, by, user, (&[], ProjectRole::Consumer, teams))
+pub fn to_teams(held: &mut Held<Permit<ManageUsers>>, user: UserId, teams: &[TeamId]) -> Result<String, Refusal> {
+    give(held, user, (&[], ProjectRole::Consumer, teams))
 }
 
 fn give(
-    tx: &mut Tx,
-    by: &Permit<ManageUsers>,
+    held: &mut Held<Permit<ManageUsers>>,
     user: UserId,
     (projects, project_role, teams): (&[ProjectId], ProjectRole, &[TeamId]),
 ) -> Result<String, Refusal> {
-    organizations::lock(tx, by.organization())?;
+    let Held { tx, by, .. } = held;
     let member = members::find(tx, by.organization(), user)?.ok_or(Refusal::NotFound)?;
     let (projects, teams) = (projects.to_vec(), teams.to_vec());
     let row = Invitee { email: member.email, role: member.role, projects, project_role, teams, row: 0 };

@@ -3,7 +3,7 @@
 pub mod additions;
 
 use super::{
-    Refusal, audit, grants,
+    Held, Refusal, audit, grants,
     refusal::Reason,
     settling::{Lapsing, close_to, settle},
 };
@@ -22,15 +22,14 @@ use crate::{
 /// Whoever loses the right to invite also loses their open invitations, or passes them on. Answers the addresses of those
 /// invitations. The people are told by letter, and so are the other Owners when there is a new one.
 pub fn change_roles(
-    tx: &mut Tx,
-    by: &Permit<ChangeOrgRoles>,
+    held: &mut Held<Permit<ChangeOrgRoles>>,
     desk: &Desk,
     people: &[UserId],
     role: OrganizationRole,
     lapsing: Lapsing,
 ) -> Result<Vec<String>, Refusal> {
-    let (organization, plan, _) = organizations::lock(tx, by.organization())?;
-    let actor = present(tx, by)?;
+    let Held { tx, by, organization, .. } = held;
+    let (actor, plan) = (by.actor(), organization.plan);
     if !actor.reaches(role) {
         return Err(Denied::Organization(OrgAction::MakeOwner).into());
     }
@@ -40,7 +39,7 @@ pub fn change_roles(
     if people.is_empty() {
         return Err(FieldErrors::on("", "Nobody is selected.").into());
     }
-    let targets = targets(tx, &actor, people, Some(role))?;
+    let targets = targets(tx, actor, people, Some(role))?;
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
     members::set_role(tx, by.organization(), &ids, role, by.user())?;
@@ -50,8 +49,8 @@ pub fn change_roles(
     for target in &changed {
         let (id, name) = (target.id.to_string(), target.email.to_string());
         audit::record(tx, by, &Event::UserRoleChanged { id, name, previous: target.role, current: role })?;
-        settled.extend(settle(tx, &actor, target.id, Some(role), lapsing)?);
-        tell(tx, &actor, desk, &organization, target, role)?;
+        settled.extend(settle(tx, actor, target.id, Some(role), lapsing)?);
+        tell(tx, actor, desk, &organization.name, target, role)?;
     }
     Ok(settled)
 }
@@ -70,29 +69,26 @@ pub struct Removed {
 /// Removes everybody on the list from the organization, or nobody (M65–M67, R2.4.3). With the membership go all grants, team
 /// memberships and rights in it; what they made stays, and so do their accounts.
 pub fn remove(
-    tx: &mut Tx,
-    by: &Permit<ManageUsers>,
+    held: &mut Held<Permit<ManageUsers>>,
     desk: &Desk,
     people: &[UserId],
     lapsing: Lapsing,
 ) -> Result<Removed, Refusal> {
-    let (organization, _, _) = organizations::lock(tx, by.organization())?;
-    let actor = present(tx, by)?;
-    let removed = end(tx, &actor, people, "admin", lapsing)?;
-    close_to(tx, &actor, &removed.1.iter().map(|target| target.email.clone()).collect::<Vec<_>>())?;
-    for target in removed.1.iter().filter(|target| target.id != actor.person.id) {
-        desk.post(tx, &desk.removed(target.email.clone(), &organization, &actor.person.name))?;
+    let Held { tx, by, organization, .. } = held;
+    let actor = by.actor();
+    let removed = end(tx, actor, people, "admin", lapsing)?;
+    close_to(tx, actor, &removed.1.iter().map(|target| target.email.clone()).collect::<Vec<_>>())?;
+    for target in removed.1.iter().filter(|target| !actor.is(target.id)) {
+        desk.post(tx, &desk.removed(target.email.clone(), &organization.name, actor.name()))?;
     }
     Ok(removed.0)
 }
 
 /// Leaves the organization. The last Owner stays (X13).
-pub fn leave(tx: &mut Tx, actor: &OrgActor) -> Result<Removed, Refusal> {
-    organizations::lock(tx, actor.organization)?;
-    let found = members::among(tx, actor.organization, &[actor.person.id])?;
-    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
-    let actor = OrgActor { role, ..actor.clone() };
-    Ok(end(tx, &actor, &[actor.person.id], "self_leave", Lapsing::Revoke)?.0)
+pub fn leave(held: &mut Held<OrgActor>) -> Result<Removed, Refusal> {
+    let Held { tx, by: actor, .. } = held;
+    let user = actor.user().ok_or(Refusal::NotFound)?;
+    Ok(end(tx, actor, &[user], "self_leave", Lapsing::Revoke)?.0)
 }
 
 fn end(
@@ -108,10 +104,10 @@ fn end(
     let targets = targets(tx, actor, people, None)?;
     let service_accounts = members::service_accounts_by(tx, actor.organization, people)?;
     members::delete(tx, actor.organization, people)?;
-    let removed: Vec<UserId> = people.iter().copied().filter(|user| *user != actor.person.id).collect();
+    let removed: Vec<UserId> = people.iter().copied().filter(|user| !actor.is(*user)).collect();
     members::remember_removal(tx, actor.organization, &removed)?;
     // Whoever removes themselves cannot stand behind anything either.
-    let lapsing = if people.contains(&actor.person.id) { Lapsing::Revoke } else { lapsing };
+    let lapsing = if people.iter().any(|user| actor.is(*user)) { Lapsing::Revoke } else { lapsing };
     let mut invitations = Vec::new();
     for target in &targets {
         let (id, name) = (target.id.to_string(), target.email.to_string());
@@ -128,15 +124,6 @@ struct Target {
     name: String,
     email: EmailAddress,
     role: OrganizationRole,
-}
-
-/// The acting person as they are now, under the lock: their own role may have been taken since the guard read it.
-pub(super) fn present<A: Ask>(tx: &mut Tx, by: &Permit<A>) -> Result<OrgActor, Refusal> {
-    let found = members::among(tx, by.organization(), &[by.user()])?;
-    let (_, _, _, role) = found.into_iter().next().ok_or(Refusal::NotFound)?;
-    let actor = OrgActor { role, ..by.actor().clone() };
-    actor.ask::<A>()?;
-    Ok(actor)
 }
 
 /// The people, if the acting person may do this to every one of them and an Owner is left (A7, M79).
@@ -169,14 +156,14 @@ fn tell(
     target: &Target,
     role: OrganizationRole,
 ) -> Result<(), Refusal> {
-    let by = &actor.person.name;
-    if target.id != actor.person.id {
+    let by = actor.name();
+    if !actor.is(target.id) {
         desk.post(tx, &desk.role_changed(target.email.clone(), organization, by, (target.role, role)))?;
     }
     if role == OrganizationRole::Owner {
         let page = format!("/orgs/{}/settings/users/{}", actor.organization, target.id);
         let others = members::owners(tx, actor.organization)?;
-        for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id && *id != actor.person.id) {
+        for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id && !actor.is(*id)) {
             desk.post(tx, &desk.new_owner(email, organization, by, &target.name, page.clone()))?;
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::held;
+use super::locked;
 use crate::{
     model::{
         name::Name,
@@ -10,7 +10,7 @@ use crate::{
         project_event::What,
         timezone::Timezone,
     },
-    operations::{Refusal, audit},
+    operations::{Held, Refusal, audit},
     policy::{
         ProjectPermit,
         proj::{EditName, EditTimezone, TimePeriod},
@@ -19,8 +19,9 @@ use crate::{
 };
 
 /// Gives the project another name (M27). Answers whether it had a different one.
-pub fn rename(tx: &mut Tx, by: &ProjectPermit<EditName>, name: &Name) -> Result<bool, Refusal> {
-    let before = held(tx, by.organization(), by.project())?;
+pub fn rename(held: &mut Held<ProjectPermit<EditName>>, name: &Name) -> Result<bool, Refusal> {
+    let before = locked(held)?;
+    let Held { tx, by, .. } = held;
     if before.name == name.as_str() {
         return Ok(false);
     }
@@ -29,8 +30,9 @@ pub fn rename(tx: &mut Tx, by: &ProjectPermit<EditName>, name: &Name) -> Result<
 }
 
 /// Puts the project into another timezone (M33, M34). Data stays as it is; only how it is shown changes.
-pub fn set_timezone(tx: &mut Tx, by: &ProjectPermit<EditTimezone>, timezone: Timezone) -> Result<bool, Refusal> {
-    let before = held(tx, by.organization(), by.project())?;
+pub fn set_timezone(held: &mut Held<ProjectPermit<EditTimezone>>, timezone: Timezone) -> Result<bool, Refusal> {
+    let before = locked(held)?;
+    let Held { tx, by, .. } = held;
     if before.timezone == timezone.name() {
         return Ok(false);
     }
@@ -40,12 +42,12 @@ pub fn set_timezone(tx: &mut Tx, by: &ProjectPermit<EditTimezone>, timezone: Tim
 
 /// Sets where weeks and quarters begin (X30).
 pub fn set_time_period(
-    tx: &mut Tx,
-    by: &ProjectPermit<TimePeriod>,
+    held: &mut Held<ProjectPermit<TimePeriod>>,
     week: WeekStart,
     quarter: QuarterStart,
 ) -> Result<bool, Refusal> {
-    let before = held(tx, by.organization(), by.project())?;
+    let before = locked(held)?;
+    let Held { tx, by, .. } = held;
     if (before.week_start, before.quarter_start) == (week, quarter) {
         return Ok(false);
     }

@@ -10,41 +10,35 @@ use crate::{
         EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, name::Name, organization::OrganizationState,
         project::ProjectState, project_event::What, sealer::Sealer, secret::project_token, timezone::Timezone,
     },
-    operations::{
-        Refusal, audit,
-        grants::{self, present},
-        members, projects,
-    },
+    operations::{Held, Refusal, audit, grants, projects},
     policy::{
         OrgActor, Permit, ProjectPermit,
         org::{DeleteProjects, RestoreProjects},
         proj::EndProject,
     },
-    store::{self, Tx, organizations, projects as stored},
+    store::{self, Tx, projects as stored},
 };
 
 /// Deletes the project of the permit: it is closed to everybody and every program at once, and purged after `kept` (M36–M39,
 /// A20). Answers its name. Its Owners are told by letter.
-pub fn delete(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, kept: TimeDelta) -> Result<String, Refusal> {
-    let actor = present(tx, by)?.actor.actor;
-    let mut names = end(tx, &actor, desk, &[by.project()], kept)?;
+pub fn delete(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, kept: TimeDelta) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let mut names = end(tx, &by.actor().actor, desk, &[by.project()], kept)?;
     names.pop().ok_or(Refusal::NotFound)
 }
 
 /// Deletes all of these projects of the organization, or none (M73). Answers their names.
 pub fn delete_many(
-    tx: &mut Tx,
-    by: &Permit<DeleteProjects>,
+    held: &mut Held<Permit<DeleteProjects>>,
     desk: &Desk,
     ids: &[ProjectId],
     kept: TimeDelta,
 ) -> Result<Vec<String>, Refusal> {
-    organizations::lock(tx, by.organization())?;
-    let actor = members::present(tx, by)?;
+    let Held { tx, by, .. } = held;
     if ids.is_empty() {
         return Err(FieldErrors::on("", "No project is selected.").into());
     }
-    end(tx, &actor, desk, ids, kept)
+    end(tx, by.actor(), desk, ids, kept)
 }
 
 /// What took the place of a project that was reset. Its `Debug` says nothing, because every rehearsal makes another one.
@@ -63,15 +57,14 @@ impl fmt::Debug for Fresh {
 /// Switches the project off as a deletion does, and puts a fresh one in its place: the same name, organization, residency,
 /// timezone and people, with a new id, token and keys, and settings from the start (M35, A13).
 pub fn reset(
-    tx: &mut Tx,
-    by: &ProjectPermit<EndProject>,
+    held: &mut Held<ProjectPermit<EndProject>>,
     desk: &Desk,
     sealer: &Sealer,
     kept: TimeDelta,
 ) -> Result<Fresh, Refusal> {
-    let actor = present(tx, by)?.actor.actor;
-    let (organization, old) = (by.organization(), by.project());
-    let project = projects::held(tx, organization, old)?;
+    let project = projects::locked(held)?;
+    let Held { tx, by, .. } = held;
+    let (actor, organization, old) = (&by.actor().actor, by.organization(), by.project());
     let owners = owners(tx, organization, old)?;
     let token = project_token();
     let row = stored::NewProject {
@@ -79,37 +72,37 @@ pub fn reset(
         residency: project.residency,
         timezone: Timezone::parse(&project.timezone).unwrap_or(Timezone::UTC),
         token: &token,
-        created_by: actor.person.id,
-        created_by_name: &actor.person.name,
+        created_by: actor.user(),
+        created_by_name: actor.name(),
     };
     let id = stored::insert(tx, organization, row)?;
-    projects::make_keys(tx, &actor, sealer, id)?;
+    projects::make_keys(tx, actor, sealer, id)?;
     store::projects::ended::hand_over(tx, organization, old, id)?;
     let purge_at = Utc::now() + kept;
-    store::projects::ended::end(tx, organization, old, ProjectState::Reset, &actor.person.name, purge_at)?;
+    store::projects::ended::end(tx, organization, old, ProjectState::Reset, actor.name(), purge_at)?;
     store::projects::ended::set_successor(tx, old, id)?;
-    audit::record_by(tx, &actor, &What::Reset { successor: id }.of(old, project.name.as_str()))?;
-    audit::record_by(tx, &actor, &What::Created.of(id, project.name.as_str()))?;
+    audit::record_by(tx, actor, &What::Reset { successor: id }.of(old, project.name.as_str()))?;
+    audit::record_by(tx, actor, &What::Created.of(id, project.name.as_str()))?;
     for email in owners {
-        desk.post(tx, &desk.project_reset(email, &project.name, &actor.person.name, id))?;
+        desk.post(tx, &desk.project_reset(email, &project.name, actor.name(), id))?;
     }
     Ok(Fresh { id, token })
 }
 
 /// Brings a deleted or reset project back, under the same name or another: with its people, its token and its keys (W22).
-pub fn restore(tx: &mut Tx, by: &Permit<RestoreProjects>, desk: &Desk, id: ProjectId, name: &Name) -> Result<(), Refusal> {
-    let (_, _, state) = organizations::lock(tx, by.organization())?;
-    let actor = members::present(tx, by)?;
-    if state == OrganizationState::PendingDeletion {
+pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: ProjectId, name: &Name) -> Result<(), Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let actor = by.actor();
+    if organization.state == OrganizationState::PendingDeletion {
         let sentence = "This organization is scheduled for deletion. Nothing can be restored meanwhile.";
         return Err(FieldErrors::on("", sentence).into());
     }
     if store::projects::ended::restore(tx, by.organization(), id, name)? == 0 {
         return Err(Refusal::NotFound);
     }
-    audit::record_by(tx, &actor, &What::Restored.of(id, name.as_str()))?;
+    audit::record_by(tx, actor, &What::Restored.of(id, name.as_str()))?;
     for email in owners(tx, by.organization(), id)? {
-        desk.post(tx, &desk.project_restored(email, name.as_str(), &actor.person.name, id))?;
+        desk.post(tx, &desk.project_restored(email, name.as_str(), actor.name(), id))?;
     }
     Ok(())
 }
@@ -141,11 +134,11 @@ fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: Time
     let purge_at: DateTime<Utc> = Utc::now() + kept;
     for (id, name) in &found {
         let owners = owners(tx, actor.organization, *id)?;
-        store::projects::ended::end(tx, actor.organization, *id, ProjectState::Deleted, &actor.person.name, purge_at)?;
+        store::projects::ended::end(tx, actor.organization, *id, ProjectState::Deleted, actor.name(), purge_at)?;
         let day = purge_at.format("%Y-%m-%d").to_string();
         audit::record_by(tx, actor, &What::Deleted { purge_at: day }.of(*id, name.as_str()))?;
         for email in owners {
-            desk.post(tx, &desk.project_deleted(email, name, &actor.person.name, (actor.organization, purge_at)))?;
+            desk.post(tx, &desk.project_deleted(email, name, actor.name(), (actor.organization, purge_at)))?;
         }
     }
     grants::requests::close_answered(tx, actor.organization)?;

@@ -1,19 +1,20 @@
 //! API key and API secret of a project: looking at the secret, and new ones (R2.7.7, A31, X21).
 
-use super::{held, make_keys};
+use super::{locked, make_keys};
 use crate::{
     model::{project_event::What, project_keys::ProjectKeys, sealer::Sealer},
-    operations::{Refusal, audit},
+    operations::{Held, Refusal, audit},
     policy::{
         ProjectPermit,
         proj::{RotateKeys, SeeKeys},
     },
-    store::{Tx, projects},
+    store::projects,
 };
 
 /// Opens the keys for somebody to look at. Nothing if there are none, or none that this Steward can open.
-pub fn show(tx: &mut Tx, by: &ProjectPermit<SeeKeys>, sealer: &Sealer) -> Result<Option<ProjectKeys>, Refusal> {
-    let project = held(tx, by.organization(), by.project())?;
+pub fn show(held: &mut Held<ProjectPermit<SeeKeys>>, sealer: &Sealer) -> Result<Option<ProjectKeys>, Refusal> {
+    let project = locked(held)?;
+    let Held { tx, by, .. } = held;
     let kept = projects::keys::of(tx, &[project.id])?;
     let Some(keys) = kept.first().and_then(|kept| ProjectKeys::open(&kept.sealed, sealer, project.id)) else {
         return Ok(None);
@@ -23,8 +24,9 @@ pub fn show(tx: &mut Tx, by: &ProjectPermit<SeeKeys>, sealer: &Sealer) -> Result
 }
 
 /// New API key and secret, both at once; the old ones fail from then on, and the token stays.
-pub fn rotate(tx: &mut Tx, by: &ProjectPermit<RotateKeys>, sealer: &Sealer) -> Result<ProjectKeys, Refusal> {
-    let project = held(tx, by.organization(), by.project())?;
+pub fn rotate(held: &mut Held<ProjectPermit<RotateKeys>>, sealer: &Sealer) -> Result<ProjectKeys, Refusal> {
+    let project = locked(held)?;
+    let Held { tx, by, .. } = held;
     let keys = make_keys(tx, &by.actor().actor, sealer, project.id)?;
     audit::record_by(tx, &by.actor().actor, &What::KeysRotated.of(project.id, project.name))?;
     Ok(keys)

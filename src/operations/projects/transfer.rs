@@ -1,13 +1,13 @@
 //! Moving a project to another organization (M40–M43, M75, R2.7.4).
 
-use super::{ends::owners, held};
+use super::{ends::owners, locked};
 use crate::{
     mail::Desk,
     model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
-    operations::{Refusal, audit, grants::present},
+    operations::{Held, Refusal, audit},
     policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
     store::{
-        PgConnection, Tx, members, organizations,
+        PgConnection, members,
         projects::{self, moves::Destination},
     },
 };
@@ -22,29 +22,26 @@ pub struct Moved {
 }
 
 /// The organizations a person could move a project to: where they may create projects (A12).
-pub fn destinations(conn: &mut PgConnection, user: UserId, from: OrganizationId) -> Result<Vec<Destination>, Refusal> {
+pub fn destinations(conn: &mut PgConnection, user: Option<UserId>, from: OrganizationId) -> Result<Vec<Destination>, Refusal> {
+    let Some(user) = user else { return Ok(Vec::new()) };
     let all = projects::moves::destinations(conn, user, from)?;
     Ok(all.into_iter().filter(|to| OrgAction::CreateProjects.allows(to.role)).collect())
 }
 
 /// Moves the project with its id, token, keys and settings. Individual grants stay for people of both organizations; all other
 /// access, open invitations and requests of the old organization end. Both logs tell of it.
-pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: OrganizationId) -> Result<Moved, Refusal> {
-    let (from, id) = (by.organization(), by.project());
-    // Both locks in the order of the ids, so that two transfers never wait for each other.
-    for organization in [from.min(to), from.max(to)] {
-        organizations::lock(tx, organization)?;
-    }
-    let present = present(tx, by)?;
-    let (actor, from_name, from_plan) = (present.actor.actor, present.organization, present.plan);
+pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, to: OrganizationId) -> Result<Moved, Refusal> {
+    let project = locked(held)?.name;
+    let Held { tx, by, organization, .. } = held;
+    let (actor, from, id) = (&by.actor().actor, by.organization(), by.project());
+    let (from_name, from_plan) = (organization.name.clone(), organization.plan);
     let destination = destinations(tx, by.user(), from)?.into_iter().find(|destination| destination.id == to);
     let Some(destination) = destination else {
         return Err(FieldErrors::on("to", "Choose an organization in which you may create projects.").into());
     };
-    let project = held(tx, from, id)?.name;
     let mut told = owners(tx, from, id)?;
     projects::moves::carry(tx, from, to, id)?;
-    projects::moves::leave_word(tx, from, id, (&project, &destination.name, &actor.person.name))?;
+    projects::moves::leave_word(tx, from, id, (&project, &destination.name, actor.name()))?;
     projects::moves::take_word_back(tx, to, id)?;
 
     let sides = ((from.to_string(), from_name.clone()), (to.to_string(), destination.name.clone()));
@@ -56,7 +53,7 @@ pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: Or
     told.sort_by_key(ToString::to_string);
     told.dedup();
     for email in told {
-        desk.post(tx, &desk.project_transferred(email, &project, &actor.person.name, (&from_name, &destination.name), id))?;
+        desk.post(tx, &desk.project_transferred(email, &project, actor.name(), (&from_name, &destination.name), id))?;
     }
     Ok(Moved { project, plan: lacking(from_plan, &destination), to: destination.name })
 }

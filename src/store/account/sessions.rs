@@ -80,6 +80,17 @@ pub fn standing_in(
         .map(|found| found.map(|(user, last_seen_at, membership)| (Standing { user, last_seen_at }, membership)))
 }
 
+/// Whether this person's session has not ended. It cannot end either before the transaction does.
+pub fn hold(tx: &mut Tx, digest: Digest, user: UserId) -> QueryResult<bool> {
+    let open: Option<UserId> = sessions::table
+        .filter(sessions::digest.eq(digest).and(sessions::user_id.eq(user)).and(sessions::expires_at.gt(now)))
+        .select(sessions::user_id)
+        .for_key_share()
+        .first(tx.0)
+        .optional()?;
+    Ok(open.is_some())
+}
+
 pub fn insert(tx: &mut Tx, digest: Digest, user: UserId, until: DateTime<Utc>, request: &RequestFacts) -> QueryResult<usize> {
     diesel::insert_into(sessions::table)
         .values((

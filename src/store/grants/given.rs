@@ -75,7 +75,7 @@ pub fn grant_all(
     organization: OrganizationId,
     project: ProjectId,
     role: ProjectRole,
-    by: UserId,
+    by: Option<UserId>,
 ) -> QueryResult<usize> {
     diesel::insert_into(all_users_grants::table)
         .values((

@@ -148,7 +148,7 @@ pub fn decide(
     organization: OrganizationId,
     id: AccessRequestId,
     state: &'static str,
-    by: UserId,
+    by: Option<UserId>,
 ) -> QueryResult<bool> {
     let decided = diesel::update(
         access_requests::table

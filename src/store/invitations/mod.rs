@@ -166,7 +166,7 @@ pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> Qu
 }
 
 /// Puts another person behind an invitation.
-pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: (UserId, &str)) -> QueryResult<usize> {
+pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: (Option<UserId>, &str)) -> QueryResult<usize> {
     diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
         .set((invitations::invited_by.eq(to.0), invitations::invited_by_name.eq(to.1)))
         .execute(tx.0)
@@ -221,7 +221,7 @@ pub fn insert(
     organization: OrganizationId,
     email: &EmailAddress,
     role: OrganizationRole,
-    inviter: (UserId, &str),
+    inviter: (Option<UserId>, &str),
     until: DateTime<Utc>,
 ) -> QueryResult<InvitationId> {
     diesel::insert_into(invitations::table)
@@ -242,7 +242,7 @@ pub fn renew(
     tx: &mut Tx,
     id: InvitationId,
     role: OrganizationRole,
-    inviter: (UserId, &str),
+    inviter: (Option<UserId>, &str),
     until: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::update(invitations::table.find(id))
@@ -315,7 +315,7 @@ pub fn accept(tx: &mut Tx, id: InvitationId, by: UserId) -> QueryResult<bool> {
 }
 
 /// Closes it for good, if it is still open.
-pub fn revoke(tx: &mut Tx, organization: OrganizationId, id: InvitationId, by: UserId) -> QueryResult<bool> {
+pub fn revoke(tx: &mut Tx, organization: OrganizationId, id: InvitationId, by: Option<UserId>) -> QueryResult<bool> {
     let revoked = diesel::update(
         invitations::table
             .filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id)))

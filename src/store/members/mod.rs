@@ -105,7 +105,7 @@ pub fn set_role(
     organization: OrganizationId,
     people: &[UserId],
     role: OrganizationRole,
-    by: UserId,
+    by: Option<UserId>,
 ) -> QueryResult<usize> {
     diesel::update(
         memberships::table

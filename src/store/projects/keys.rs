@@ -34,7 +34,7 @@ pub fn of(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<Vec<Ke
 }
 
 /// Puts new keys in the place of the old ones.
-pub fn set(tx: &mut Tx, project: ProjectId, keys: &ProjectKeys, sealed: &SealedKeys, by: UserId) -> QueryResult<usize> {
+pub fn set(tx: &mut Tx, project: ProjectId, keys: &ProjectKeys, sealed: &SealedKeys, by: Option<UserId>) -> QueryResult<usize> {
     let values = (
         project_keys::api_key.eq(&sealed.api_key),
         project_keys::api_secret.eq(&sealed.api_secret),

@@ -104,7 +104,7 @@ pub struct NewProject<'a> {
     pub residency: Residency,
     pub timezone: Timezone,
     pub token: &'a str,
-    pub created_by: crate::model::UserId,
+    pub created_by: Option<crate::model::UserId>,
     pub created_by_name: &'a str,
 }
 

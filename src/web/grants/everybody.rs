@@ -51,7 +51,7 @@ impl From<Fields> for EverybodyForm {
 
 /// `GET /projects/{project}/settings/users/everybody`, with `?role=` to see what that role would bring.
 pub async fn edit(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     Query(form): Query<EverybodyForm>,
@@ -61,7 +61,7 @@ pub async fn edit(
 
 /// `POST /projects/{project}/settings/users/everybody`
 pub async fn update(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -86,13 +86,13 @@ pub async fn update(
 }
 
 /// `GET …/users/everybody/removal`
-pub async fn removing(InProject { by, at }: InProject<ChangeRoles>, db: Db, scene: Scene) -> Answer {
+pub async fn removing(InProject { by, at, .. }: InProject<ChangeRoles>, db: Db, scene: Scene) -> Answer {
     draw_removal(by, at, db, scene, Confirmed { revoke: true, ..Confirmed::default() }, false).await
 }
 
 /// `POST …/users/everybody/removal`
 pub async fn remove(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -153,7 +153,7 @@ pub async fn index(
 
 /// `POST …/users/{user}/role`: saved at once.
 pub async fn update_role(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -164,8 +164,8 @@ pub async fn update_role(
     let member = find(&db, at.place.actor.organization, &path.1).await?;
     let role: ProjectRole = change.role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?;
     let user = member.id;
-    let name = db.write(move |tx| operations::grants::change_role(tx, &by, user, role)).await??;
-    if user == at.place.actor.person.id {
+    let name = db.change(by, move |held| operations::grants::change_role(held, user, role)).await??;
+    if user == at.place.person.id {
         // Whoever lowered their own role may not see this page any more.
         flash::leave(&session, &format!("Your individual grant is {role} now."));
         return Ok(scene.hx.send_to(&addresses::project(at.project.id)));
@@ -175,7 +175,7 @@ pub async fn update_role(
 
 /// `POST …/users/{user}/classified`: saved at once.
 pub async fn update_classified(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -184,7 +184,7 @@ pub async fn update_classified(
     Form(change): Form<Change>,
 ) -> Answer {
     let user = find(&db, at.place.actor.organization, &path.1).await?.id;
-    let name = db.write(move |tx| operations::grants::tick(tx, &by, user, change.sees)).await??;
+    let name = db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
     let sentence = if change.sees { "can view classified data." } else { "has no tick for classified data any more." };
     changed(at, db, scene, session, query, format!("{name} {sentence}")).await
 }
@@ -263,7 +263,7 @@ fn person(line: ProjectUser, grants: &[Grant], at: &ProjectPlace) -> Person {
         id: line.user_id.0,
         initials: initials(&line.name),
         why: addresses::why_in_project(at.project.id, line.user_id),
-        oneself: line.user_id == at.place.actor.person.id,
+        oneself: line.user_id == at.place.person.id,
         lines: theirs.grants().iter().map(|grant| draw_line(grant, &line, at)).collect(),
         name: line.name,
         email: line.email.to_string(),

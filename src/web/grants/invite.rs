@@ -159,7 +159,7 @@ pub async fn new(
 
 /// `POST /projects/{project}/settings/users/invite`
 pub async fn create(
-    InProject { by, at }: InProject<InviteUsers>,
+    InProject { by, at, .. }: InProject<InviteUsers>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -184,7 +184,7 @@ pub async fn create(
                 let page = InvitePage { doubts: odd, ..page };
                 return show_again(&hx, &page, &page.as_form());
             }
-            db.write(move |tx| operations::grants::invite::invite(tx, &by, &desk, &list)).await?
+            db.change(by, move |held| operations::grants::invite::invite(held, &desk, &list)).await?
         }
         Err(errors) => Err(errors.into()),
     };

@@ -100,7 +100,7 @@ pub async fn resending(
 
 /// `POST …/invited/{invitation}/resend`
 pub async fn resend(
-    InProject { by, at }: InProject<InviteUsers>,
+    InProject { by, at, .. }: InProject<InviteUsers>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -114,7 +114,7 @@ pub async fn resend(
 
 /// `POST …/invited/{invitation}/link`. The link stands in this answer only and is never shown again.
 pub async fn link(
-    InProject { by, at }: InProject<InviteUsers>,
+    InProject { by, at, .. }: InProject<InviteUsers>,
     db: Db,
     scene: Scene,
     path: web::Path<(String, String)>,
@@ -156,14 +156,14 @@ pub async fn revoking(
 
 /// `POST …/invited/{invitation}/revocation`
 pub async fn revoke(
-    InProject { by, at }: InProject<InviteUsers>,
+    InProject { by, at, .. }: InProject<InviteUsers>,
     db: Db,
     scene: Scene,
     session: Session,
     path: web::Path<(String, String)>,
 ) -> Answer {
     let (id, email) = open(&db, &at, &path.1).await?;
-    let ended = db.write(move |tx| operations::grants::invite::revoke(tx, &by, id)).await??;
+    let ended = db.change(by, move |held| operations::grants::invite::revoke(held, id)).await??;
     let sentence = if ended {
         format!("The invitation of {email} is revoked.")
     } else {

@@ -26,7 +26,7 @@ use crate::{
 
 /// `GET /projects/{project}/settings/users/removal?user=…`
 pub async fn new(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     Query(selection): Query<Selection>,
@@ -36,7 +36,7 @@ pub async fn new(
 
 /// `POST /projects/{project}/settings/users/removal`: everybody, or nobody.
 pub async fn create(
-    InProject { by, at }: InProject<ChangeRoles>,
+    InProject { by, at, .. }: InProject<ChangeRoles>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -78,7 +78,7 @@ pub async fn leave(
     Form(confirmed): Form<Confirmed>,
 ) -> Answer {
     let (actor, organization) = (at.actor.clone(), at.place.actor.organization);
-    let (seen, scope) = (confirmed.state.clone(), scope(&at, &[at.place.actor.person.id]));
+    let (seen, scope) = (confirmed.state.clone(), scope(&at, &[at.place.person.id]));
     let done = carried_out(&db, organization, scope, seen, move |tx| operations::grants::leave(tx, &actor)).await?;
     if done.is_none() {
         return draw_leaving(at, db, scene, !confirmed.state.is_empty()).await;
@@ -89,7 +89,7 @@ pub async fn leave(
 
 /// Where somebody stands after giving up their grant: in the project, if something else lets them in.
 async fn afterwards(at: &ProjectPlace, db: &Db) -> Result<String, Error> {
-    let (organization, project, user) = (at.place.actor.organization, at.project.id, at.place.actor.person.id);
+    let (organization, project, user) = (at.place.actor.organization, at.project.id, at.place.person.id);
     let left = db.ask(move |conn| grants::grants(conn, organization, project, Principal::Person(user))).await?;
     Ok(if left.is_empty() { "/".to_owned() } else { addresses::project(project) })
 }
@@ -139,7 +139,7 @@ async fn draw(
 
 async fn draw_leaving(at: ProjectPlace, db: Db, scene: Scene, moved: bool) -> Answer {
     let (actor, organization) = (at.actor.clone(), at.place.actor.organization);
-    let scope = scope(&at, &[at.place.actor.person.id]);
+    let scope = scope(&at, &[at.place.person.id]);
     let seen = rehearsed(&db, organization, scope, move |tx| operations::grants::leave(tx, &actor)).await?;
     let confirm = Confirm {
         title: "Leave project".to_owned(),

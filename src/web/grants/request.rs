@@ -71,7 +71,7 @@ pub async fn create(near: NearProject, db: Db, scene: Scene, session: Session, F
         }
     };
     let (actor, project, desk) = (near.place.actor.clone(), near.project.id, scene.site.desk.clone());
-    let asks = db.write(move |tx| operations::grants::requests::request(tx, &desk, &actor, project, &message)).await??;
+    let asks = db.change(desk, move |held| operations::grants::requests::request(held, &actor, project, &message)).await??;
     if !asks {
         return Ok(hx.send_to(&addresses::project(project)));
     }
@@ -82,7 +82,7 @@ pub async fn create(near: NearProject, db: Db, scene: Scene, session: Session, F
 /// `POST /projects/{project}/request/withdrawal`
 pub async fn withdraw(near: NearProject, db: Db, scene: Scene, session: Session) -> Answer {
     let (actor, project) = (near.place.actor.clone(), near.project.id);
-    db.write(move |tx| operations::grants::requests::withdraw(tx, &actor, project)).await??;
+    db.change(actor, move |held| operations::grants::requests::withdraw(held, project)).await??;
     let path = addresses::access_request(project);
     respond::done(&scene.hx, &session, &[], &path, "Your request is withdrawn.")
 }
@@ -90,7 +90,7 @@ pub async fn withdraw(near: NearProject, db: Db, scene: Scene, session: Session)
 impl RequestPage {
     async fn draw(near: NearProject, db: &Db, scene: Scene, message: String, errors: FieldErrors) -> Result<Self, Error> {
         let NearProject { place, project, .. } = near;
-        let (organization, id, user) = (place.actor.organization, project.id, place.actor.person.id);
+        let (organization, id, user) = (place.actor.organization, project.id, place.person.id);
         let waiting = db.ask(move |conn| grants::requests::of(conn, organization, id, user)).await?;
         Ok(Self {
             organization: place.membership.organization.name.clone(),

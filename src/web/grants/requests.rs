@@ -89,7 +89,7 @@ pub async fn index(
 
 /// `POST …/requests/{request}/approval`
 pub async fn approve(
-    InProject { by, at }: InProject<ApproveRequests>,
+    InProject { by, at, .. }: InProject<ApproveRequests>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -102,7 +102,7 @@ pub async fn approve(
         role => role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?,
     };
     let desk = scene.site.desk.clone();
-    let name = db.write(move |tx| operations::grants::requests::approve(tx, &by, &desk, id, role)).await??;
+    let name = db.change(by, move |held| operations::grants::requests::approve(held, &desk, id, role)).await??;
     done(&scene, &session, &at, &format!("{name} is {role} of {} now.", at.project.name))
 }
 
@@ -130,7 +130,7 @@ pub async fn denying(
 
 /// `POST …/requests/{request}/denial`
 pub async fn deny(
-    InProject { by, at }: InProject<ApproveRequests>,
+    InProject { by, at, .. }: InProject<ApproveRequests>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -138,7 +138,7 @@ pub async fn deny(
 ) -> Answer {
     let id = find(&db, &at, &path.1).await?.id;
     let desk = scene.site.desk.clone();
-    let name = db.write(move |tx| operations::grants::requests::deny(tx, &by, &desk, id)).await??;
+    let name = db.change(by, move |held| operations::grants::requests::deny(held, &desk, id)).await??;
     done(&scene, &session, &at, &format!("The request of {name} is denied."))
 }
 

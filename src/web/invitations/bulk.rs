@@ -165,7 +165,7 @@ pub async fn template(May { .. }: May<ManageUsers>) -> Answer {
 }
 
 /// `POST /orgs/{org}/settings/users/invite/bulk`: the preview first, then, confirmed, all of it at once.
-pub async fn create(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, session: Session, upload: Upload) -> Answer {
+pub async fn create(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scene, session: Session, upload: Upload) -> Answer {
     let (file, lines) = match upload.read() {
         Ok(read) => read,
         Err(sentence) => {
@@ -205,7 +205,7 @@ async fn invite(by: Permit<ManageUsers>, db: Db, scene: Scene, session: Session,
     let (organization, desk) = (by.organization(), scene.site.desk.clone());
     // One name for all events of the file, so that an auditor finds them together.
     let batch = Secret::new().reveal().chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>();
-    let invited = db.write(move |tx| operations::invitations::invite(tx, &by, &desk, &list, Some(&batch))).await?;
+    let invited = db.change(by, move |held| operations::invitations::invite(held, &desk, &list, Some(&batch))).await?;
     match invited {
         Ok(invited) => {
             flash::leave(&session, &summary(invited));

@@ -158,7 +158,7 @@ pub async fn resend(
     let organization = by.organization();
     let (id, email) = open(&db, organization, &path.1).await?;
     let desk = scene.site.desk.clone();
-    let leaves = db.write(move |tx| operations::invitations::resend(tx, &by, &desk, id)).await??;
+    let leaves = db.change(by, move |held| operations::invitations::resend(held, &desk, id)).await??;
     let sentence = match leaves {
         None => format!("The invitation of {email} is on its way again."),
         Some(at) => format!("The invitation of {email} leaves at {}: ten an hour go to one mail domain.", at.format("%H:%M UTC")),
@@ -167,11 +167,11 @@ pub async fn resend(
 }
 
 /// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.
-pub async fn link(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
+pub async fn link(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
     let (hx, organization) = (scene.hx.clone(), by.organization());
     let (id, email) = open(&db, organization, &path.1).await?;
     let desk = scene.site.desk.clone();
-    let link = db.write(move |tx| operations::invitations::copy_link(tx, &by, &desk, id)).await??;
+    let link = db.change(by, move |held| operations::invitations::copy_link(held, &desk, id)).await??;
     let chrome = Chrome::organization(scene, &place, "Users & Teams");
     let page = ResendPage {
         chrome,
@@ -203,7 +203,7 @@ pub async fn revoke(
 ) -> Answer {
     let organization = by.organization();
     let (id, email) = open(&db, organization, &path.1).await?;
-    db.write(move |tx| operations::invitations::revoke(tx, &by, id)).await??;
+    db.change(by, move |held| operations::invitations::revoke(held, id)).await??;
     done(&scene, &session, organization, &format!("The invitation of {email} is revoked."))
 }
 

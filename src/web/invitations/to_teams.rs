@@ -106,7 +106,7 @@ pub async fn new(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene) -> A
 
 /// `POST /orgs/{org}/settings/users/invite/teams`
 pub async fn create(
-    May { by, place }: May<ManageUsers>,
+    May { by, place, .. }: May<ManageUsers>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -121,7 +121,7 @@ pub async fn create(
                 let page = InviteToTeamsPage::draw(scene, &db, &place, form, FieldErrors::default(), doubts).await?;
                 return show_again(&hx, &page, &page.as_form());
             }
-            db.write(move |tx| operations::invitations::invite(tx, &by, &desk, &list, None)).await?
+            db.change(by, move |held| operations::invitations::invite(held, &desk, &list, None)).await?
         }
         Err(errors) => Err(errors.into()),
     };

@@ -116,7 +116,7 @@ pub async fn edit(May { place, .. }: May<SeeDiscoverability>, db: Db, scene: Sce
 
 /// `POST /orgs/{org}/settings/discoverability`: *Save*, or one more or one less domain in the form.
 pub async fn update(
-    May { by, place }: May<SetDiscoverability>,
+    May { by, place, .. }: May<SetDiscoverability>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -137,7 +137,7 @@ pub async fn update(
     }
     let done = match form.check() {
         Ok((level, domains)) => {
-            db.write(move |tx| operations::joining::discoverability::update(tx, &by, level, &domains)).await?
+            db.change(by, move |held| operations::joining::discoverability::update(held, level, &domains)).await?
         }
         Err(errors) => Err(errors.into()),
     };

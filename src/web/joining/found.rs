@@ -100,7 +100,7 @@ fn id(text: &str) -> Result<OrganizationId, Error> {
 
 fn worded(refusal: Refusal) -> Error {
     match refusal {
-        Refusal::Moved | Refusal::NotFound => CLOSED,
+        Refusal::Changed | Refusal::NotFound => CLOSED,
         refusal => refusal.into(),
     }
 }

@@ -152,7 +152,7 @@ pub async fn approving(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene
 
 /// `POST …/{request}/approval`
 pub async fn approve(
-    May { by, place }: May<ManageUsers>,
+    May { by, place, .. }: May<ManageUsers>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -164,7 +164,7 @@ pub async fn approve(
     let id = request.id;
     let done = match form.check() {
         Ok((projects, role)) => {
-            db.write(move |tx| operations::joining::requests::approve(tx, &by, &desk, id, &projects, role)).await?
+            db.change(by, move |held| operations::joining::requests::approve(held, &desk, id, &projects, role)).await?
         }
         Err(errors) => Err(errors.into()),
     };
@@ -205,7 +205,7 @@ pub async fn deny(
 ) -> Answer {
     let (organization, desk) = (by.organization(), scene.site.desk.clone());
     let id = find(&db, organization, &path.1).await?.id;
-    let name = db.write(move |tx| operations::joining::requests::deny(tx, &by, &desk, id)).await??;
+    let name = db.change(by, move |held| operations::joining::requests::deny(held, &desk, id)).await??;
     finish(&scene, &session, organization, &format!("The request of {name} is denied."))
 }
 

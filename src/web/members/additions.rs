@@ -112,7 +112,7 @@ pub async fn new_projects(
 
 /// `POST …/users/{user}/projects/new`
 pub async fn create_projects(
-    May { by, place }: May<ManageUsers>,
+    May { by, place, .. }: May<ManageUsers>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -129,7 +129,7 @@ pub async fn new_teams(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene
 
 /// `POST …/users/{user}/teams/new`
 pub async fn create_teams(
-    May { by, place }: May<ManageUsers>,
+    May { by, place, .. }: May<ManageUsers>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -40,13 +40,13 @@ impl Selection {
 }
 
 /// `GET /orgs/{org}/settings/users/removal?user=…`
-pub async fn new(May { by, place }: May<ManageUsers>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
+pub async fn new(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
     draw(by, place, db, scene, selection, false).await
 }
 
 /// `POST /orgs/{org}/settings/users/removal`: everybody, or nobody.
 pub async fn create(
-    May { by, place }: May<ManageUsers>,
+    May { by, place, .. }: May<ManageUsers>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -82,7 +82,7 @@ impl RoleForm {
 
 /// `GET …/users/{user}/role`, with `?role=` to see what that role would bring.
 pub async fn edit(
-    May { by, place }: May<ChangeOrgRoles>,
+    May { by, place, .. }: May<ChangeOrgRoles>,
     db: Db,
     scene: Scene,
     path: web::Path<(String, String)>,
@@ -94,7 +94,7 @@ pub async fn edit(
 
 /// `POST …/users/{user}/role`. What it brings is shown first: without the mark of what was seen nothing is saved.
 pub async fn update(
-    May { by, place }: May<ChangeOrgRoles>,
+    May { by, place, .. }: May<ChangeOrgRoles>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -106,7 +106,7 @@ pub async fn update(
 }
 
 /// `GET …/users/roles?user=…`
-pub async fn edit_many(May { by, place }: May<ChangeOrgRoles>, db: Db, scene: Scene, Query(form): Query<RoleForm>) -> Answer {
+pub async fn edit_many(May { by, place, .. }: May<ChangeOrgRoles>, db: Db, scene: Scene, Query(form): Query<RoleForm>) -> Answer {
     let whose = many(&place, &db, &form).await?;
     let errors = if whose.people.is_empty() { FieldErrors::on("", "Nobody is selected.") } else { FieldErrors::default() };
     draw(Drawn { by, place, whose, form, errors, moved: false }, db, scene).await
@@ -114,7 +114,7 @@ pub async fn edit_many(May { by, place }: May<ChangeOrgRoles>, db: Db, scene: Sc
 
 /// `POST …/users/roles`: everybody, or nobody.
 pub async fn update_many(
-    May { by, place }: May<ChangeOrgRoles>,
+    May { by, place, .. }: May<ChangeOrgRoles>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -189,7 +189,7 @@ async fn save(mut drawn: Drawn, db: Db, scene: Scene, session: Session) -> Answe
             let users = addresses::users(drawn.place.actor.organization);
             respond::done(&scene.hx, &session, &[&users], &drawn.whose.back, &sentence)
         }
-        Err(Refusal::Moved) => {
+        Err(Refusal::Changed) => {
             drawn.moved = !drawn.form.confirmed().state.is_empty();
             draw(drawn, db, scene).await
         }

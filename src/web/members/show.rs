@@ -120,7 +120,7 @@ pub async fn one(
         projects: page.lines.into_iter().map(|line| block(line, &grants, &place, user)).collect(),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
         initials: initials(&member.name),
-        oneself: user == place.actor.person.id,
+        oneself: user == place.person.id,
         joined: When::date(member.joined_at),
         last_active: member.last_active_at.map(|at| When::relative(at, Utc::now())),
         role_given: When::date(member.role_given_at),

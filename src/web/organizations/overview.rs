@@ -126,7 +126,7 @@ pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, Form(form)
     let (plan, keys) = (scene.site.plan(), scene.site.keys.clone());
     let by = person.clone();
     let made = match form.check() {
-        Ok(new) => db.write(move |tx| operations::organizations::create(tx, &by, plan, &keys, new)).await?,
+        Ok(new) => db.change(by, move |held| operations::organizations::create(held, plan, &keys, new)).await?,
         Err(errors) => Err(errors.into()),
     };
     match made {

@@ -95,7 +95,7 @@ pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene) ->
 
 /// `GET …/deleted/{ended}/restoration`
 pub async fn restoring(
-    May { by, place }: May<RestoreProjects>,
+    May { by, place, .. }: May<RestoreProjects>,
     db: Db,
     scene: Scene,
     path: web::Path<(String, String)>,
@@ -113,7 +113,7 @@ pub async fn restoring(
 
 /// `POST …/deleted/{ended}/restoration`
 pub async fn restore(
-    May { by, place }: May<RestoreProjects>,
+    May { by, place, .. }: May<RestoreProjects>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -143,7 +143,7 @@ pub async fn restore(
             let list = addresses::deleted_projects(organization);
             respond::done(&scene.hx, &session, &[&list], &list, &format!("{name} is back."))
         }
-        Err(Refusal::Moved) => {
+        Err(Refusal::Changed) => {
             let moved = !form.confirmed.state.is_empty();
             draw(Drawn { by, place, project, clash, name: form.name, errors: FieldErrors::default(), moved }, db, scene).await
         }

@@ -112,7 +112,7 @@ pub async fn edit_name(InProject { at, .. }: InProject<EditName>, scene: Scene) 
 
 /// `POST /projects/{project}/settings/name`
 pub async fn update_name(
-    InProject { by, at }: InProject<EditName>,
+    InProject { by, at, .. }: InProject<EditName>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -144,7 +144,7 @@ pub async fn edit_timezone(InProject { at, .. }: InProject<EditTimezone>, scene:
 
 /// `POST /projects/{project}/settings/timezone`
 pub async fn update_timezone(
-    InProject { by, at }: InProject<EditTimezone>,
+    InProject { by, at, .. }: InProject<EditTimezone>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -176,7 +176,7 @@ pub async fn edit_period(InProject { at, .. }: InProject<TimePeriod>, scene: Sce
 
 /// `POST /projects/{project}/settings/time-period`
 pub async fn update_period(
-    InProject { by, at }: InProject<TimePeriod>,
+    InProject { by, at, .. }: InProject<TimePeriod>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -33,13 +33,13 @@ impl From<Fields> for ResetForm {
 }
 
 /// `GET /projects/{project}/settings/removal`
-pub async fn removing(InProject { by, at }: InProject<EndProject>, db: Db, scene: Scene) -> Answer {
+pub async fn removing(InProject { by, at, .. }: InProject<EndProject>, db: Db, scene: Scene) -> Answer {
     draw_removal(by, at, db, scene, false).await
 }
 
 /// `POST /projects/{project}/settings/removal`
 pub async fn remove(
-    InProject { by, at }: InProject<EndProject>,
+    InProject { by, at, .. }: InProject<EndProject>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -59,7 +59,7 @@ pub async fn remove(
 
 /// `GET /projects/{project}/settings/reset`
 pub async fn resetting(
-    InProject { by, at }: InProject<EndProject>,
+    InProject { by, at, .. }: InProject<EndProject>,
     db: Db,
     scene: Scene,
     Query(form): Query<ResetForm>,
@@ -69,7 +69,7 @@ pub async fn resetting(
 
 /// `POST /projects/{project}/settings/reset`: the project's name has to be typed.
 pub async fn reset(
-    InProject { by, at }: InProject<EndProject>,
+    InProject { by, at, .. }: InProject<EndProject>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -63,7 +63,7 @@ struct RotatePage {
 }
 
 /// `POST /projects/{project}/settings/secret`: one look at the API secret, written down in the audit log.
-pub async fn show_secret(InProject { by, at }: InProject<SeeKeys>, db: Db, scene: Scene) -> Answer {
+pub async fn show_secret(InProject { by, at, .. }: InProject<SeeKeys>, db: Db, scene: Scene) -> Answer {
     let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
     let keys = db.write(move |tx| projects::keys::show(tx, &by, &sealer)).await??;
     let page = SecretPage {
@@ -84,7 +84,7 @@ pub async fn edit(InProject { at, .. }: InProject<RotateKeys>, scene: Scene) -> 
 }
 
 /// `POST /projects/{project}/settings/keys`: the answer is the one place where both new values stand together.
-pub async fn update(InProject { by, at }: InProject<RotateKeys>, db: Db, scene: Scene) -> Answer {
+pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, db: Db, scene: Scene) -> Answer {
     let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
     let made = db.write(move |tx| projects::keys::rotate(tx, &by, &sealer)).await??;
     let page = RotatePage::of(scene, &at, Some(made));

@@ -90,7 +90,7 @@ pub async fn new(May { place, .. }: May<CreateProjects>, scene: Scene) -> Answer
 
 /// `POST /orgs/{org}/settings/projects/new`. A name that another project has is warned about once, and not refused (A47).
 pub async fn create(
-    May { by, place }: May<CreateProjects>,
+    May { by, place, .. }: May<CreateProjects>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -105,7 +105,7 @@ pub async fn create(
         }
         Ok(new) => {
             let name = new.name.to_string();
-            db.write(move |tx| operations::projects::create(tx, &by, &sealer, &new)).await?.map(|_| name)
+            db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|_| name)
         }
         Err(errors) => Err(errors.into()),
     };

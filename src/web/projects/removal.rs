@@ -44,13 +44,13 @@ impl Selection {
 }
 
 /// `GET /orgs/{org}/settings/projects/removal?project=…`
-pub async fn new(May { by, place }: May<DeleteProjects>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
+pub async fn new(May { by, place, .. }: May<DeleteProjects>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
     draw(by, place, db, scene, selection, false).await
 }
 
 /// `POST /orgs/{org}/settings/projects/removal`: all of them, or none.
 pub async fn create(
-    May { by, place }: May<DeleteProjects>,
+    May { by, place, .. }: May<DeleteProjects>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -56,13 +56,18 @@ impl From<Fields> for TransferForm {
 }
 
 /// `GET /projects/{project}/settings/transfer`, with `?to=` to see what that would bring.
-pub async fn new(InProject { by, at }: InProject<EndProject>, db: Db, scene: Scene, Query(form): Query<TransferForm>) -> Answer {
+pub async fn new(
+    InProject { by, at, .. }: InProject<EndProject>,
+    db: Db,
+    scene: Scene,
+    Query(form): Query<TransferForm>,
+) -> Answer {
     draw(by, at, db, scene, form, FieldErrors::default(), false).await
 }
 
 /// `POST /projects/{project}/settings/transfer`. Without the mark of what was seen, that is shown first.
 pub async fn create(
-    InProject { by, at }: InProject<EndProject>,
+    InProject { by, at, .. }: InProject<EndProject>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -78,7 +83,7 @@ pub async fn create(
             flash::leave(&session, &format!("{name} belongs to {to} now."));
             Ok(scene.hx.send_to(&addresses::project(project)))
         }
-        Err(Refusal::Moved) => {
+        Err(Refusal::Changed) => {
             let moved = !form.state.is_empty();
             draw(by, at, db, scene, form, FieldErrors::default(), moved).await
         }

@@ -55,7 +55,7 @@ impl From<Fields> for About {
 
 /// `GET /orgs/{org}/settings/roles`, for every member.
 pub async fn index(Member(place): Member, db: Db, scene: Scene, Query(About(wanted)): Query<About>) -> Answer {
-    let (organization, user) = (place.actor.organization, place.actor.person.id);
+    let (organization, user) = (place.actor.organization, place.person.id);
     let (projects, grants) = db
         .read(move |conn| -> QueryResult<_> {
             let projects = grants::projects(conn, organization, user)?;

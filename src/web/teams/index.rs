@@ -129,7 +129,7 @@ pub async fn new(May { place, .. }: May<ManageTeams>, scene: Scene) -> Answer {
 
 /// `POST /orgs/{org}/settings/teams/new`: lands on the page of the team.
 pub async fn create(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -137,7 +137,7 @@ pub async fn create(
 ) -> Answer {
     let (hx, organization) = (scene.hx.clone(), by.organization());
     let made = match form.check() {
-        Ok(name) => db.write(move |tx| operations::teams::create(tx, &by, &name)).await?,
+        Ok(name) => db.change(by, move |held| operations::teams::create(held, &name)).await?,
         Err(errors) => Err(errors.into()),
     };
     match made {
@@ -166,13 +166,18 @@ pub async fn export(May { place, .. }: May<ManageTeams>, db: Db, Query(selection
 }
 
 /// `GET /orgs/{org}/settings/teams/removal?team=…`
-pub async fn removing(May { by, place }: May<ManageTeams>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(
+    May { by, place, .. }: May<ManageTeams>,
+    db: Db,
+    scene: Scene,
+    Query(selection): Query<Selection>,
+) -> Answer {
     draw(by, place, db, scene, selection, false).await
 }
 
 /// `POST /orgs/{org}/settings/teams/removal`: all of them, or none.
 pub async fn remove(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,

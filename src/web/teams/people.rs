@@ -76,7 +76,7 @@ pub async fn new(
 
 /// `POST …/{team}/users/new`
 pub async fn create(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -89,7 +89,7 @@ pub async fn create(
     let done = if people.is_empty() {
         Err(FieldErrors::on("user", "Choose somebody.").into())
     } else {
-        db.write(move |tx| operations::teams::add_people(tx, &by, id, &people)).await?
+        db.change(by, move |held| operations::teams::add_people(held, id, &people)).await?
     };
     match done {
         Ok(added) => {
@@ -107,7 +107,7 @@ pub async fn create(
 
 /// `GET …/{team}/users/{user}/removal`
 pub async fn removing(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     path: web::Path<(String, String, String)>,
@@ -118,7 +118,7 @@ pub async fn removing(
 
 /// `POST …/{team}/users/{user}/removal`
 pub async fn remove(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,

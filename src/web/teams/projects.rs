@@ -104,7 +104,7 @@ pub async fn new(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, path
 
 /// `POST …/{team}/projects/new`
 pub async fn create(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -115,7 +115,7 @@ pub async fn create(
     let team = find(&db, organization, &path.1).await?;
     let (id, number) = (team.id, form.projects.len());
     let done = match form.check() {
-        Ok((projects, role)) => db.write(move |tx| operations::teams::link(tx, &by, id, &projects, role)).await?,
+        Ok((projects, role)) => db.change(by, move |held| operations::teams::link(held, id, &projects, role)).await?,
         Err(errors) => Err(errors.into()),
     };
     match done {
@@ -134,7 +134,7 @@ pub async fn create(
 
 /// `POST …/{team}/projects/{project}/role`: saved at once.
 pub async fn update_role(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -144,14 +144,14 @@ pub async fn update_role(
     let (team, project, name) = linked(&place, &db, &path).await?;
     let role: ProjectRole = change.role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?;
     let id = team.id;
-    db.write(move |tx| operations::teams::link(tx, &by, id, &[project], role)).await??;
+    db.change(by, move |held| operations::teams::link(held, id, &[project], role)).await??;
     let sentence = format!("{} is {role} in {name}.", team.name);
     changed(place, db, scene, session, team, sentence).await
 }
 
 /// `POST …/{team}/projects/{project}/classified`: saved at once.
 pub async fn update_classified(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -160,7 +160,7 @@ pub async fn update_classified(
 ) -> Answer {
     let (team, project, name) = linked(&place, &db, &path).await?;
     let (id, sees) = (team.id, change.sees);
-    db.write(move |tx| operations::teams::set_classified(tx, &by, id, project, sees)).await??;
+    db.change(by, move |held| operations::teams::set_classified(held, id, project, sees)).await??;
     let word = if sees { "sees" } else { "no longer sees" };
     let sentence = format!("{} {word} classified data in {name}.", team.name);
     changed(place, db, scene, session, team, sentence).await
@@ -168,7 +168,7 @@ pub async fn update_classified(
 
 /// `GET …/{team}/projects/{project}/removal`
 pub async fn removing(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     path: web::Path<(String, String, String)>,
@@ -179,7 +179,7 @@ pub async fn removing(
 
 /// `POST …/{team}/projects/{project}/removal`
 pub async fn remove(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,

@@ -98,7 +98,7 @@ pub async fn edit(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, pat
 
 /// `POST …/{team}/name`
 pub async fn update(
-    May { by, place }: May<ManageTeams>,
+    May { by, place, .. }: May<ManageTeams>,
     db: Db,
     scene: Scene,
     session: Session,
@@ -109,7 +109,7 @@ pub async fn update(
     let team = find(&db, organization, &path.1).await?;
     let id = team.id;
     let done = match form.check() {
-        Ok(name) => db.write(move |tx| operations::teams::rename(tx, &by, id, &name)).await?,
+        Ok(name) => db.change(by, move |held| operations::teams::rename(held, id, &name)).await?,
         Err(errors) => Err(errors.into()),
     };
     match done {

@@ -1,0 +1,10 @@
+-- An entry says what kind of actor it tells of: a person, a service account, the operator, or Steward itself (R2.17).
+alter table audit_entries add column actor text not null default 'person'
+    check (actor in ('person', 'service_account', 'operator', 'steward'));
+
+-- Entries are never changed, except this once: what nobody did, Steward did by itself.
+alter table audit_entries disable trigger audit_entries_stand;
+update audit_entries set actor = 'steward' where user_id is null and user_name is null;
+alter table audit_entries enable trigger audit_entries_stand;
+
+alter table audit_entries alter column actor drop default;

@@ -1,0 +1,55 @@
+//! Things of an organization or a project that an address names. They are found within what the guard has read, or not at all:
+//! whoever asks for one cannot forget where it has to belong (S9.19).
+
+use actix_web::HttpRequest;
+
+use crate::{
+    model::{OrganizationId, ProjectId},
+    store::{PgConnection, QueryResult},
+};
+
+/// Where the guard let somebody in.
+#[derive(Debug, Clone, Copy)]
+pub struct Whereabouts {
+    pub organization: OrganizationId,
+    /// The project, on the pages of one.
+    pub project: Option<ProjectId>,
+}
+
+/// The ids of an address, as they stand in it.
+#[derive(Debug, Clone)]
+pub struct Ids(Vec<(String, String)>);
+
+impl Ids {
+    pub fn of(request: &HttpRequest) -> Self {
+        Self(request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// The id of this name, if the address has one that can be an id of the kind.
+    pub fn get<I: std::str::FromStr>(&self, name: &str) -> Option<I> {
+        self.0.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
+    }
+}
+
+/// Something that an address can name. Nothing where there is no such thing, or not there.
+pub trait Within: Sized + Send + 'static {
+    /// # Errors
+    /// Those of the database.
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>>;
+
+    /// What needs no look at the database.
+    fn at_once() -> Option<Self> {
+        None
+    }
+}
+
+/// The address names nothing beside the organization or project.
+impl Within for () {
+    fn find(_: &mut PgConnection, _: Whereabouts, _: &Ids) -> QueryResult<Option<Self>> {
+        Ok(Some(()))
+    }
+
+    fn at_once() -> Option<Self> {
+        Some(())
+    }
+}

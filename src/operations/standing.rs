@@ -1,0 +1,162 @@
+//! Whoever acts, as they are now. A change is made under the lock of its organization by somebody whose session or key still
+//! lives, who still belongs there and still has the right: all of it is read again in the transaction that makes the change, so
+//! that nothing outlives what allowed it (S9.31, R2.4).
+
+use super::Refusal;
+use crate::{
+    model::{
+        OrganizationId, OrganizationRole, Principal, UserId,
+        actor::{Actor, Credential, Who},
+        person::Person,
+    },
+    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
+    store::{Tx, account::sessions, grants, members, organizations, organizations::Locked},
+};
+
+/// Under the lock of an organization, by somebody who may: the only thing that changes what belongs to it.
+pub struct Held<'a, 'c, P> {
+    pub tx: &'a mut Tx<'c>,
+    /// What the change is allowed by, asked again.
+    pub by: P,
+    pub organization: Locked,
+    /// The second organization of a change that concerns two.
+    pub other: Option<Locked>,
+}
+
+/// What allows a change in an organization, and can be asked again under its lock.
+pub trait Standing: Clone + Send + Sync + 'static {
+    /// The organization whose row is locked.
+    fn organization(&self) -> OrganizationId;
+
+    /// Who acts there.
+    fn actor(&self) -> &OrgActor;
+
+    /// The same, asked again of what is stored now. Somebody who does not belong there any more finds nothing; somebody who
+    /// lost the right is told who has it.
+    ///
+    /// # Errors
+    /// `SignedOut`, `NotFound` or `Denied`.
+    fn again(&self, tx: &mut Tx) -> Result<Self, Refusal>;
+}
+
+/// Locks the organization and asks again.
+///
+/// # Errors
+/// What `Standing::again` says; `NotFound` if the organization is gone.
+pub fn hold<'a, 'c, P: Standing>(tx: &'a mut Tx<'c>, by: &P) -> Result<Held<'a, 'c, P>, Refusal> {
+    hold_with(tx, by, None)
+}
+
+/// The same for a change that concerns another organization too. Both rows are locked in the order of their ids, so that two
+/// changes never wait for each other. Whether the other one exists is for the operation to tell.
+///
+/// # Errors
+/// What `hold` says.
+pub fn hold_with<'a, 'c, P: Standing>(
+    tx: &'a mut Tx<'c>,
+    by: &P,
+    other: Option<OrganizationId>,
+) -> Result<Held<'a, 'c, P>, Refusal> {
+    // The session comes before the organizations: whoever ends it waits for us and never we for them.
+    lives(tx, &by.actor().actor)?;
+    let mut ids: Vec<OrganizationId> = [by.organization()].into_iter().chain(other).collect();
+    ids.sort_unstable();
+    let mut locked = organizations::lock_all(tx, &ids)?;
+    let mut taken = |id| locked.iter().position(|it| it.id == id).map(|at| locked.swap_remove(at));
+    let organization = taken(by.organization()).ok_or(Refusal::NotFound)?;
+    let other = other.and_then(taken);
+    let by = by.again(tx)?;
+    Ok(Held { tx, by, organization, other })
+}
+
+/// Whether what somebody came by still opens anything.
+///
+/// # Errors
+/// `SignedOut` if it does not.
+pub(super) fn lives(tx: &mut Tx, actor: &Actor) -> Result<(), Refusal> {
+    let alive = match (actor.credential, actor.user()) {
+        (Credential::Session(digest), Some(user)) => sessions::hold(tx, digest, user)?,
+        (Credential::None, _) => true,
+        // No key opens anything yet, and a program has no session.
+        (Credential::Key(_) | Credential::Session(_), _) => false,
+    };
+    if alive { Ok(()) } else { Err(Refusal::SignedOut) }
+}
+
+/// The same for somebody who changes what is their own.
+///
+/// # Errors
+/// `SignedOut` if their session has ended.
+pub(super) fn signed_in(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
+    if sessions::hold(tx, person.session, person.id)? { Ok(()) } else { Err(Refusal::SignedOut) }
+}
+
+impl Standing for OrgActor {
+    fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    fn actor(&self) -> &OrgActor {
+        self
+    }
+
+    fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
+        let role = match self.actor.who {
+            Who::Person { id, .. } => role(tx, self.organization, id)?,
+            Who::ServiceAccount { .. } => return Err(Refusal::NotFound),
+            // Whoever runs the console needs no place in the organization.
+            Who::Operator | Who::Steward => self.role,
+        };
+        Ok(Self { role, ..self.clone() })
+    }
+}
+
+impl Standing for ProjectActor {
+    fn organization(&self) -> OrganizationId {
+        self.actor.organization
+    }
+
+    fn actor(&self) -> &OrgActor {
+        &self.actor
+    }
+
+    fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
+        let actor = self.actor.again(tx)?;
+        let holder = actor.user().map(Principal::Person).ok_or(Refusal::NotFound)?;
+        let access = ProjectAccess::of(grants::grants(tx, actor.organization, self.project, holder)?);
+        // Whoever has no way in any more finds nothing.
+        if access.is_none() { Err(Refusal::NotFound) } else { Ok(Self { actor, project: self.project, access }) }
+    }
+}
+
+impl<A: Ask + Send + Sync + 'static> Standing for Permit<A> {
+    fn organization(&self) -> OrganizationId {
+        Permit::organization(self)
+    }
+
+    fn actor(&self) -> &OrgActor {
+        Permit::actor(self)
+    }
+
+    fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
+        Ok(Permit::actor(self).again(tx)?.ask()?)
+    }
+}
+
+impl<A: AskProject + Send + Sync + 'static> Standing for ProjectPermit<A> {
+    fn organization(&self) -> OrganizationId {
+        ProjectPermit::organization(self)
+    }
+
+    fn actor(&self) -> &OrgActor {
+        &ProjectPermit::actor(self).actor
+    }
+
+    fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
+        Ok(ProjectPermit::actor(self).again(tx)?.ask()?)
+    }
+}
+
+fn role(tx: &mut Tx, organization: OrganizationId, user: UserId) -> Result<OrganizationRole, Refusal> {
+    members::list::role(tx, organization, user)?.ok_or(Refusal::NotFound)
+}
