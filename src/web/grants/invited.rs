@@ -108,7 +108,7 @@ pub async fn resend(
 ) -> Answer {
     let (id, email) = open(&db, &at, &path.1).await?;
     let desk = scene.site.desk.clone();
-    db.write(move |tx| grants::invite::resend(tx, &by, &desk, id)).await??;
+    db.change(by, move |held| grants::invite::resend(held, &desk, id)).await??;
     done(&scene, &session, &at, &format!("The invitation of {email} is on its way again."))
 }
 
@@ -121,7 +121,7 @@ pub async fn link(
 ) -> Answer {
     let (id, email) = open(&db, &at, &path.1).await?;
     let desk = scene.site.desk.clone();
-    let link = db.write(move |tx| grants::invite::copy_link(tx, &by, &desk, id)).await??;
+    let link = db.change(by, move |held| grants::invite::copy_link(held, &desk, id)).await??;
     resend_page(scene, &at, id, email, Some(link))
 }
 

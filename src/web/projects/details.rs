@@ -121,7 +121,7 @@ pub async fn update_name(
     let done = match form.check_name() {
         Ok(name) => {
             let said = format!("The project is called {name} now.");
-            db.write(move |tx| projects::details::rename(tx, &by, &name)).await?.map(|_| said)
+            db.change(by, move |held| projects::details::rename(held, &name)).await?.map(|_| said)
         }
         Err(errors) => Err(errors.into()),
     };
@@ -153,7 +153,7 @@ pub async fn update_timezone(
     let done = match form.check_timezone() {
         Ok(timezone) => {
             let said = format!("The timezone is {} now.", timezone.name());
-            db.write(move |tx| projects::details::set_timezone(tx, &by, timezone)).await?.map(|_| said)
+            db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?.map(|_| said)
         }
         Err(errors) => Err(errors.into()),
     };
@@ -185,7 +185,7 @@ pub async fn update_period(
     let done = match form.check_period() {
         Ok((week, quarter)) => {
             let said = format!("Weeks begin on {week}, quarters in {quarter}.");
-            db.write(move |tx| projects::details::set_time_period(tx, &by, week, quarter)).await?.map(|_| said)
+            db.change(by, move |held| projects::details::set_time_period(held, week, quarter)).await?.map(|_| said)
         }
         Err(errors) => Err(errors.into()),
     };

@@ -65,7 +65,7 @@ struct RotatePage {
 /// `POST /projects/{project}/settings/secret`: one look at the API secret, written down in the audit log.
 pub async fn show_secret(InProject { by, at, .. }: InProject<SeeKeys>, db: Db, scene: Scene) -> Answer {
     let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
-    let keys = db.write(move |tx| projects::keys::show(tx, &by, &sealer)).await??;
+    let keys = db.change(by, move |held| projects::keys::show(held, &sealer)).await??;
     let page = SecretPage {
         project: at.project.id,
         name: at.project.name.clone(),
@@ -86,7 +86,7 @@ pub async fn edit(InProject { at, .. }: InProject<RotateKeys>, scene: Scene) -> 
 /// `POST /projects/{project}/settings/keys`: the answer is the one place where both new values stand together.
 pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, db: Db, scene: Scene) -> Answer {
     let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
-    let made = db.write(move |tx| projects::keys::rotate(tx, &by, &sealer)).await??;
+    let made = db.change(by, move |held| projects::keys::rotate(held, &sealer)).await??;
     let page = RotatePage::of(scene, &at, Some(made));
     let mut answer: HttpResponse = respond::with(actix_web::http::StatusCode::OK, &hx, &page, &page.as_form())?;
     // The list behind the dialog shows the API key.
