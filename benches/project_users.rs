@@ -8,11 +8,11 @@ use steward::{
     cluster::{Cluster, Settings},
     model::{
         EmailAddress, OrganizationId, ProjectId, ProjectRole, Secret,
+        actor::{Actor, Credential, Who},
         event::RequestFacts,
         name::Name,
         organization::{NewOrganization, Plan},
         page::From,
-        person::Person,
         project::Residency,
         sealer::Sealer,
         timezone::Timezone,
@@ -34,18 +34,13 @@ fn large(conn: &mut PgConnection) -> (OrganizationId, ProjectId) {
         let email = EmailAddress::parse("owner@load.example").expect("an address");
         let name = Name::parse("Name", "Load Owner").expect("a name");
         let user = users::insert(tx, &email, &name, "no password", true)?.expect("a new account");
-        let person = Person {
-            id: user.id,
-            name: user.name,
-            email: user.email,
-            session: Secret::new().digest(),
-            request: RequestFacts::default(),
-        };
+        let who = Who::Person { id: user.id, name: user.name, email: user.email };
+        let actor = Actor { who, credential: Credential::None, request: RequestFacts::default() };
         let new = NewOrganization { name, residency: Residency::EuropeanUnion, timezone: Timezone::UTC };
         let keys = Sealer::new(b"a key of the bench", "project keys");
-        let organization = organizations::create(tx, &person, Plan::Enterprise, &keys, new)?;
-        seeds::load(tx, organization, person.id.0, SIZE, "no password")?;
-        let (project, _) = grants::projects(tx, organization, person.id)?.last().cloned().expect("projects");
+        let organization = organizations::create(tx, &actor, Plan::Enterprise, &keys, new)?;
+        seeds::load(tx, organization, user.id.0, SIZE, "no password")?;
+        let (project, _) = grants::projects(tx, organization, user.id)?.last().cloned().expect("projects");
         Ok::<_, Refusal>((organization, project))
     });
     seeds::analyze(conn).expect("statistics");
@@ -80,7 +75,7 @@ fn lists(criterion: &mut Criterion) {
     }
     store::write(&mut conn, |tx| {
         let by = users::by_email(tx, &EmailAddress::parse("owner@load.example").expect("an address"))?.expect("the owner").0.id;
-        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, by)
+        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, Some(by))
     })
     .expect("everybody");
     criterion.bench_function("project users, first page, everybody let in", |bench| {

@@ -7,6 +7,7 @@ use steward::{
     mail::Desk,
     model::{
         EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret,
+        actor::{Actor, Credential},
         event::RequestFacts,
         invitation::Invitee,
         name::Name,
@@ -125,7 +126,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
 }
 
 fn invite(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId, made: &[ProjectId]) -> Result<(), Refusal> {
-    let by = OrgActor { person: owner.clone(), organization, role: OrganizationRole::Owner };
+    let by = as_owner(owner, organization);
     let invitee = |local: &str, role, projects: &[ProjectId], row| Invitee {
         email: address(&demo_email(local)),
         role,
@@ -139,7 +140,7 @@ fn invite(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId
         invitee("nils", OrganizationRole::Member, &made[2..3], 1),
         invitee("olga", OrganizationRole::BillingAdmin, &[], 2),
     ];
-    operations::invitations::invite(tx, &by.ask()?, desk, &list, None).map(|_| ())
+    operations::invitations::invite(&mut operations::hold(tx, &by.ask()?)?, desk, &list, None).map(|_| ())
 }
 
 fn load(conn: &mut PgConnection, config: &Config, size: seeds::Size, hash: &str) -> Result<Vec<String>, Refusal> {
@@ -156,7 +157,7 @@ fn load(conn: &mut PgConnection, config: &Config, size: seeds::Size, hash: &str)
 fn found(tx: &mut Tx, config: &Config, owner: &Person, name: &str) -> Result<OrganizationId, Refusal> {
     let new = NewOrganization { name: plain(name), residency: Residency::EuropeanUnion, timezone: Timezone::UTC };
     let keys = Sealer::new(&config.secret_key, "project keys");
-    operations::organizations::create(tx, owner, config.default_plan, &keys, new)
+    operations::organizations::create(tx, &on_the_machine(owner), config.default_plan, &keys, new)
 }
 
 fn account(tx: &mut Tx, name: &str, email: &str, hash: &str) -> Result<Person, Refusal> {
@@ -174,10 +175,20 @@ fn project(
     by: &Person,
     (name, residency, zone): (&str, Residency, &str),
 ) -> Result<ProjectId, Refusal> {
-    let by = OrgActor { person: by.clone(), organization, role: OrganizationRole::Owner };
+    let by = as_owner(by, organization);
     let timezone = Timezone::parse(zone).unwrap_or(Timezone::UTC);
     let keys = Sealer::new(&config.secret_key, "project keys");
-    operations::projects::create(tx, &by.ask()?, &keys, &NewProject { name: plain(name), residency, timezone })
+    let mut held = operations::hold(tx, &by.ask()?)?;
+    operations::projects::create(&mut held, &keys, &NewProject { name: plain(name), residency, timezone })
+}
+
+/// What the seeds do, their Owner did, without a session: nobody is signed in on the machine itself.
+fn on_the_machine(person: &Person) -> Actor {
+    Actor { credential: Credential::None, ..person.clone().into() }
+}
+
+fn as_owner(person: &Person, organization: OrganizationId) -> OrgActor {
+    OrgActor { actor: on_the_machine(person), organization, role: OrganizationRole::Owner }
 }
 
 fn demo_email(local: &str) -> String {

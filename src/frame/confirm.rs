@@ -1,20 +1,10 @@
-//! A change that wants a second look: what it is about, what would come of it, and the one button that does it.
-
-use std::fmt::Debug;
+//! The dialog before a change: what it is about, what would come of it, and the one button that makes it.
 
 use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::{Chrome, Fields, Hx, consequences::Consequences, respond};
-use crate::{
-    http::{Answer, Db, Error},
-    model::OrganizationId,
-    operations::{
-        Lapsing, Reason, Refusal,
-        preview::{self, Preview},
-    },
-    store::{Tx, grants::Scope},
-};
+use crate::{http::Answer, model::FieldErrors, operations::Lapsing};
 
 /// Who or what is in the way, each with a sentence.
 pub type Obstacles = Vec<(String, &'static str)>;
@@ -25,10 +15,20 @@ pub struct Confirm {
     pub title: String,
     /// The things and people it is about.
     pub names: Vec<String>,
-    pub sentences: Vec<&'static str>,
+    /// The one thing it is about, and how its sentence goes on.
+    pub about: Option<(String, String)>,
+    pub sentences: Vec<String>,
+    /// What has to be chosen before it is known what comes of it.
+    pub choice: Option<Choice>,
+    /// What somebody should think about before they go on.
+    pub warning: Option<&'static str>,
     /// What is not shown person by person.
     pub besides: Option<String>,
     pub consequences: Option<Consequences>,
+    /// What else is lost, a sentence each, above what changes for people.
+    pub losses: Vec<String>,
+    /// Said where nobody gains or loses anything; without it nothing is said then.
+    pub quiet: Option<&'static str>,
     /// Open invitations that would lose their sender, with a tick to revoke them.
     pub invitations: Vec<String>,
     pub revoke: bool,
@@ -38,14 +38,43 @@ pub struct Confirm {
     pub effects: Vec<String>,
     /// Words to be typed before the button does anything.
     pub typed: Option<Typed>,
-    /// Why it cannot be done, by name. Then there is no button.
+    /// What is wrong with what was chosen or typed.
+    pub errors: FieldErrors,
+    /// Why it cannot be done, by name. Without a choice there is no button then.
     pub reasons: Obstacles,
     pub fields: Vec<(&'static str, String)>,
     pub action: String,
     pub back: String,
     pub verb: &'static str,
+    /// The button destroys nothing.
+    pub mild: bool,
     /// What was confirmed would do something else by now.
     pub moved: bool,
+}
+
+/// Something to choose or to write; what comes of it is shown as soon as it is chosen.
+pub struct Choice {
+    pub label: String,
+    pub name: &'static str,
+    /// The id of the field, where another of its name is on the page.
+    pub id: &'static str,
+    /// Values and their words; nothing to choose from means something to write.
+    pub options: Option<Vec<(String, String)>>,
+    /// The words before anything is chosen.
+    pub first: Option<&'static str>,
+    pub value: String,
+    pub hint: Option<String>,
+}
+
+impl Choice {
+    fn is_chosen(&self, value: &str) -> bool {
+        self.value == value
+    }
+
+    /// There is nothing to choose from.
+    fn is_empty(&self) -> bool {
+        self.options.as_ref().is_some_and(Vec::is_empty)
+    }
 }
 
 /// A name to be typed, so that nobody confirms by habit.
@@ -53,7 +82,6 @@ pub struct Typed {
     pub label: String,
     /// What was typed so far.
     pub value: String,
-    pub error: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -89,62 +117,30 @@ impl From<Fields> for Confirmed {
 }
 
 impl Confirm {
-    /// Fills in what a preview showed, or why it cannot be.
-    pub fn seen<T>(mut self, seen: Result<(Preview, T), Refusal>, note: impl FnOnce(&mut Self, T)) -> Result<Self, Error> {
-        match seen {
-            Ok((preview, outcome)) => {
-                self.consequences = Some(Consequences::of(preview));
-                note(&mut self, outcome);
-            }
-            Err(Refusal::Several(reasons)) => (self.moved, self.reasons) = (false, worded(reasons)),
-            Err(Refusal::Invalid(errors)) => {
-                self.moved = false;
-                self.reasons = errors.iter().map(|sentence| (sentence.to_owned(), "")).collect();
-            }
-            Err(refusal) => return Err(refusal.into()),
-        }
-        Ok(self)
+    /// Whether the button is there: without a choice there is nothing to mend in the dialog itself.
+    fn has_button(&self) -> bool {
+        self.reasons.is_empty() || self.choice.is_some()
     }
 
-    /// The dialog, or a page of its own.
+    /// Whether the heading is what a dialog begins with: not where something else asks for attention first.
+    fn is_read_first(&self) -> bool {
+        !self.moved && self.reasons.is_empty() && self.choice.is_none()
+    }
+
+    /// There is nothing to choose, and so nothing to do.
+    fn is_hopeless(&self) -> bool {
+        self.choice.as_ref().is_some_and(Choice::is_empty)
+    }
+
+    /// The dialog, or a page of its own: 409 where the world moved on, 422 where something is to be mended first.
     pub fn show(self, hx: &Hx, chrome: Chrome) -> Answer {
-        let mistyped = self.typed.as_ref().is_some_and(|typed| typed.error.is_some());
-        let status = match (self.moved, self.reasons.is_empty() && !mistyped) {
-            (true, _) => StatusCode::CONFLICT,
-            (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
-            (false, true) => StatusCode::OK,
+        let wrong = !self.reasons.is_empty() || !self.errors.is_empty();
+        let status = match (wrong, self.moved) {
+            (true, _) => StatusCode::UNPROCESSABLE_ENTITY,
+            (false, true) => StatusCode::CONFLICT,
+            (false, false) => StatusCode::OK,
         };
-        let page = ConfirmPage { chrome, confirm: self };
+        let page = ConfirmPage { chrome, confirm: Self { moved: self.moved && !wrong, ..self } };
         respond::with(status, hx, &page, &page.as_form())
     }
-}
-
-/// Carries a change out and takes it back, for a dialog to show what it would do.
-pub async fn rehearsed<T: Debug + Send + 'static>(
-    db: &Db,
-    organization: OrganizationId,
-    scope: Scope,
-    change: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Send + 'static,
-) -> Result<Result<(Preview, T), Refusal>, Error> {
-    db.rehearse(move |conn| preview::preview(conn, organization, &scope, change)).await
-}
-
-/// Carries a change out if it is still what was seen. Nothing if the dialog has to be shown again.
-pub async fn carried_out<T: Debug + Send + 'static>(
-    db: &Db,
-    organization: OrganizationId,
-    scope: Scope,
-    seen: String,
-    change: impl Fn(&mut Tx) -> Result<T, Refusal> + Send + 'static,
-) -> Result<Option<T>, Error> {
-    let done = db.write(move |tx| preview::carry_out(tx, organization, &scope, &seen, change)).await?;
-    match done {
-        Ok(done) => Ok(Some(done)),
-        Err(Refusal::Changed | Refusal::Several(_) | Refusal::Invalid(_)) => Ok(None),
-        Err(refusal) => Err(refusal.into()),
-    }
-}
-
-fn worded(reasons: Vec<(String, Reason)>) -> Obstacles {
-    reasons.into_iter().map(|(name, reason)| (name, reason.sentence())).collect()
 }

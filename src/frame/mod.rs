@@ -2,6 +2,7 @@
 
 pub mod after;
 pub mod assets;
+pub mod change;
 pub mod chrome;
 pub mod confirm;
 pub mod consequences;
@@ -13,6 +14,7 @@ pub mod form;
 pub mod guards;
 pub mod htmx;
 pub mod list;
+pub mod named;
 pub mod origin;
 pub mod respond;
 pub mod stage;

@@ -112,6 +112,16 @@ pub fn roles(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/roles")
 }
 
+/// A person's own pages.
+pub const PROFILE: &str = "/account/profile";
+pub const ACCOUNT_ORGANIZATIONS: &str = "/account/organizations";
+pub const ACCOUNT_PROJECTS: &str = "/account/projects";
+
+/// Where a member leaves the organization.
+pub fn leave_organization(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/leave")
+}
+
 /// Sign-in that leads back to `path` afterwards.
 pub fn login(path: &str) -> String {
     if path == "/" || !is_own_path(path) { "/login".to_owned() } else { format!("/login?return_to={}", encoded(path)) }

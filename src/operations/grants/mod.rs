@@ -10,7 +10,7 @@ use super::{
     settling::{Lapsing, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, ProjectRole, UserId, project_event::What},
+    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, project_event::What},
     policy::{Denied, Feature, ProjectActor, ProjectPermit, proj::ChangeRoles},
     store::{Tx, grants, members},
 };
@@ -60,6 +60,8 @@ pub struct Removed {
     pub names: Vec<String>,
     /// The addresses of their open invitations, which end or pass on.
     pub invitations: Vec<String>,
+    /// The acting person was among them, and something else still lets them in.
+    pub is_still_in: bool,
 }
 
 /// Takes from everybody on the list what they were given in the project themselves, or from nobody (M68–M70, A7, A44). What a
@@ -94,7 +96,12 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
         audit::record_by(tx, &actor.actor, &What::UserRemoved { role: target.role }.of(actor.project, &target.email))?;
         invitations.extend(settle(tx, &actor.actor, target.id, Some(target.organization_role), lapsing)?);
     }
-    Ok(Removed { names: targets.into_iter().map(|target| target.name).collect(), invitations })
+    let oneself = actor.user().filter(|user| people.contains(user)).map(Principal::Person);
+    let is_still_in = match oneself {
+        Some(oneself) => !grants::grants(tx, organization, actor.project, oneself)?.is_empty(),
+        None => false,
+    };
+    Ok(Removed { names: targets.into_iter().map(|target| target.name).collect(), invitations, is_still_in })
 }
 
 /// Somebody about to be changed or removed, with what they were given themselves.

@@ -11,10 +11,10 @@ use crate::{
     mail::Desk,
     model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event::Event},
     policy::{
-        Ask, Denied, OrgAction, OrgActor, Permit, assignable,
+        Denied, OrgAction, OrgActor, Permit, assignable,
         org::{ChangeOrgRoles, ManageUsers},
     },
-    store::{Tx, members, organizations},
+    store::{Tx, members},
 };
 
 /// Gives everybody on the list another organization role, or nobody (M78, R2.4).

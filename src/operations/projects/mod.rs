@@ -8,12 +8,12 @@ pub mod transfer;
 use super::{Held, Refusal, audit};
 use crate::{
     model::{
-        FieldErrors, OrganizationId, ProjectId, ProjectRole, organization::OrganizationState, project::NewProject,
-        project_event::What, project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
+        FieldErrors, ProjectId, ProjectRole, organization::OrganizationState, project::NewProject, project_event::What,
+        project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
     },
     policy::{AskProject, OrgActor, Permit, ProjectPermit, org::CreateProjects},
     store::{
-        Tx, grants, organizations,
+        Tx, grants,
         projects::{self, Project},
     },
 };

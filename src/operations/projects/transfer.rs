@@ -46,7 +46,7 @@ pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, to: Org
 
     let sides = ((from.to_string(), from_name.clone()), (to.to_string(), destination.name.clone()));
     let event = What::Transferred { from: sides.0, to: sides.1 }.of(id, project.as_str());
-    audit::record_by(tx, &actor, &event)?;
+    audit::record_by(tx, actor, &event)?;
     let receiver = OrgActor { organization: to, role: destination.role, ..actor.clone() };
     audit::record_by(tx, &receiver, &event)?;
     told.extend(members::owners(tx, to)?.into_iter().map(|(_, email)| email));

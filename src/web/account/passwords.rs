@@ -64,7 +64,7 @@ pub async fn forgot(db: Db, scene: Scene, request: HttpRequest, Form(EmailForm(t
     let (desk, facts) = (scene.site.desk.clone(), facts(&request));
     let sentence =
         format!("If there is an account for {email}, a letter with a link is on its way to it. The link works for an hour.");
-    db.change(desk, move |held| operations::account::forgot_password(held, email, &facts)).await??;
+    db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
     respond::page(StatusCode::OK, &SentPage { chrome: Outside::new(scene), sentence })
 }
 
@@ -92,7 +92,7 @@ pub async fn create(
     }
     let password_hash = hash(password).await?;
     let (desk, facts) = (scene.site.desk.clone(), facts(&request));
-    match db.change(desk, move |held| operations::account::reset_password(held, digest, &password_hash, facts)).await? {
+    match db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
         Ok(token) => {
             carry_token(&session, &token)?;
             flash::leave(&session, "Your password is changed. Every other session has ended.");

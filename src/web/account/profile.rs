@@ -70,7 +70,7 @@ pub async fn update_password(
     Form(form): Form<PasswordForm>,
 ) -> Answer {
     let (hx, user, who) = (scene.hx.clone(), person.id, person.clone());
-    db.change(who, move |held| operations::account::try_password(held)).await??;
+    db.write(move |tx| operations::account::try_password(tx, &who)).await??;
     let present = db.ask(move |conn| users::password_hash(conn, user)).await?;
     let fits = web::block(move || form.present.opens(present.as_deref())).await.map_err(|_| Error::Busy)?;
     let mut errors = FieldErrors::default();

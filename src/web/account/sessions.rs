@@ -71,7 +71,7 @@ pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest
         return again(scene, form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
     };
     let (counted, of) = (email.clone(), facts.clone());
-    if let Err(refusal) = db.change(counted, move |held| operations::account::sessions::try_in(held, &of)).await? {
+    if let Err(refusal) = db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
         let Refusal::TooMany(seconds) = refusal else { return Err(refusal.into()) };
         let sentence = format!("Too many tries. The next is possible in at most {} minutes.", (seconds + 59) / 60);
         return again(scene, form, StatusCode::TOO_MANY_REQUESTS, sentence);
@@ -94,7 +94,7 @@ pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest
 /// `POST /logout`
 pub async fn destroy(Visitor(visitor): Visitor, db: Db, session: Session, hx: Hx, Form(form): Form<SignInForm>) -> Answer {
     if let Some(person) = visitor {
-        db.change(person, move |held| operations::account::sessions::sign_out(held)).await??;
+        db.write(move |tx| operations::account::sessions::sign_out(tx, &person)).await??;
     }
     session.purge();
     let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { "/login" };

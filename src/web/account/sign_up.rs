@@ -103,7 +103,7 @@ pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest
     let password_hash = hash(form.password).await?;
     let (desk, facts, sentence) = (scene.site.desk.clone(), facts(&request), sentence(&email));
     let new = NewAccount { email, name, password_hash };
-    let digest = db.change(desk, move |held| operations::account::sign_up(held, new, &facts)).await??;
+    let digest = db.write(move |tx| operations::account::sign_up(tx, &desk, new, &facts)).await??;
     let _ = session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&digest.0));
     respond::page(StatusCode::OK, &SentPage { chrome: Outside::new(scene), sentence })
 }

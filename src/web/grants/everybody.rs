@@ -1,40 +1,20 @@
 //! The All Users Grant of a project: another role for everybody, or its end, after its consequences were seen (R1.9.3, A11).
 
-use actix_session::Session;
-use actix_web::http::StatusCode;
-use askama::Template;
-
 use crate::{
     frame::{
-        Chrome, Fields, Form, InProject, Query,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
-        consequences::Consequences,
-        extract::Scene,
-        guards::ProjectPlace,
-        respond,
+        After, Fields, Form, InProject, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Choice, Confirm, Confirmed},
     },
-    http::{Answer, Db, Error},
-    model::{FieldErrors, ProjectRole, addresses},
-    operations::{self, Refusal, grants::everybody::ROLES},
+    http::{Answer, Error},
+    model::{OrganizationId, ProjectId, ProjectRole, UserId, addresses},
+    operations::{self, Held, Refusal, grants::everybody::ROLES},
     policy::{Denied, ProjectPermit, grants_over, proj::ChangeRoles},
-    store::grants::{self, Scope},
+    store::{
+        PgConnection, QueryResult,
+        grants::{self, Scope},
+    },
 };
-
-#[derive(Template)]
-#[template(path = "grants/everybody.html", blocks = ["form"])]
-struct EverybodyPage {
-    chrome: Chrome,
-    action: String,
-    back: String,
-    roles: Vec<ProjectRole>,
-    /// Nothing if not everybody has a role yet.
-    chosen: Option<ProjectRole>,
-    consequences: Option<Consequences>,
-    invitations: Vec<String>,
-    revoke: bool,
-    errors: FieldErrors,
-    moved: bool,
-}
 
 /// The role, and what was confirmed.
 #[derive(Debug, Clone)]
@@ -50,160 +30,192 @@ impl From<Fields> for EverybodyForm {
 }
 
 /// `GET /projects/{project}/settings/users/everybody`, with `?role=` to see what that role would bring.
-pub async fn edit(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    Query(form): Query<EverybodyForm>,
-) -> Answer {
-    draw(by, at, db, scene, form, FieldErrors::default(), false).await
+pub async fn edit(within: InProject<ChangeRoles>, stage: Stage, Query(form): Query<EverybodyForm>) -> Answer {
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Grant::of(within, &stage, form).await?);
+    look(change, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/users/everybody`
-pub async fn update(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<EverybodyForm>,
-) -> Answer {
-    let Ok(role) = form.role.parse::<ProjectRole>() else {
-        let errors = FieldErrors::on("role", "Choose a role from the list.");
-        return draw(by, at, db, scene, form, errors, false).await;
-    };
-    let (actor, confirmed, organization) = (by.clone(), form.confirmed.clone(), by.organization());
-    let (scope, seen) = (scope(&db, &at).await?, confirmed.state.clone());
-    let done = carried_out(&db, organization, scope, seen, move |tx| {
-        operations::grants::everybody::change(tx, &actor, role, confirmed.lapsing())
-    })
-    .await?;
-    if done.is_none() {
-        let moved = !form.confirmed.state.is_empty();
-        return draw(by, at, db, scene, form, FieldErrors::default(), moved).await;
-    }
-    let users = addresses::project_users(at.project.id);
-    respond::done(&scene.hx, &session, &[&users], &users, &format!("Everybody in the organization is {role} here now."))
+pub async fn update(within: InProject<ChangeRoles>, stage: Stage, Form(form): Form<EverybodyForm>) -> Answer {
+    let confirmed = form.confirmed.clone();
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Grant::of(within, &stage, form).await?);
+    make(change, confirmed, stage, chrome).await
 }
 
 /// `GET …/users/everybody/removal`
-pub async fn removing(InProject { by, at, .. }: InProject<ChangeRoles>, db: Db, scene: Scene) -> Answer {
-    draw_removal(by, at, db, scene, Confirmed { revoke: true, ..Confirmed::default() }, false).await
+pub async fn removing(within: InProject<ChangeRoles>, stage: Stage) -> Answer {
+    let confirmed = Confirmed { revoke: true, ..Confirmed::default() };
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Revocation::of(within, &stage, confirmed).await?);
+    look(change, stage, chrome).await
 }
 
 /// `POST …/users/everybody/removal`
-pub async fn remove(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(confirmed): Form<Confirmed>,
-) -> Answer {
-    let (actor, chosen, organization) = (by.clone(), confirmed.clone(), by.organization());
-    let (scope, seen) = (scope(&db, &at).await?, confirmed.state.clone());
-    let change = move |tx: &mut crate::store::Tx<'_>| operations::grants::everybody::revoke(tx, &actor, chosen.lapsing());
-    if carried_out(&db, organization, scope, seen, change).await?.is_none() {
-        let moved = !confirmed.state.is_empty();
-        return draw_removal(by, at, db, scene, confirmed, moved).await;
+pub async fn remove(within: InProject<ChangeRoles>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
+    let seen = confirmed.clone();
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Revocation::of(within, &stage, confirmed).await?);
+    make(change, seen, stage, chrome).await
+}
+
+/// Everybody, and the role they all have, if they have one.
+#[derive(Clone)]
+struct Present {
+    people: Vec<UserId>,
+    role: Option<ProjectRole>,
+}
+
+impl Present {
+    async fn read(stage: &Stage, organization: OrganizationId, project: ProjectId) -> Result<Self, Error> {
+        let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+            let role = grants::given::all_users(conn, organization, project)?.map(|given| given.role);
+            Ok(Self { people: grants::list::everybody(conn, organization)?, role })
+        };
+        stage.db.read(read).await
     }
-    let users = addresses::project_users(at.project.id);
-    respond::done(&scene.hx, &session, &[&users], &users, "The All Users Grant is deleted.")
+
+    fn scope(&self, project: ProjectId) -> Scope {
+        Scope { people: Some(self.people.clone()), projects: Some(vec![project]) }
+    }
 }
 
-/// The role everybody has, if they have one.
-async fn given(db: &Db, at: &ProjectPlace) -> Result<Option<ProjectRole>, Error> {
-    let (organization, project) = (at.place.actor.organization, at.project.id);
-    let given = db.ask(move |conn| grants::given::all_users(conn, organization, project)).await?;
-    Ok(given.map(|given| given.role))
-}
-
-/// Everybody, in this project.
-async fn scope(db: &Db, at: &ProjectPlace) -> Result<Scope, Error> {
-    let organization = at.place.actor.organization;
-    let people = db.ask(move |conn| grants::list::everybody(conn, organization)).await?;
-    Ok(Scope { people: Some(people), projects: Some(vec![at.project.id]) })
-}
-
-async fn draw(
+/// A role for everybody.
+#[derive(Clone)]
+struct Grant {
     by: ProjectPermit<ChangeRoles>,
-    at: ProjectPlace,
-    db: Db,
-    scene: Scene,
+    present: Present,
     form: EverybodyForm,
-    mut errors: FieldErrors,
-    moved: bool,
-) -> Answer {
-    let present = given(&db, &at).await?;
-    let own = at.actor.access.highest();
-    if !grants_over(own, present, None) {
-        return Err(Denied::ProjectRank.into());
+    chosen: Option<ProjectRole>,
+}
+
+impl Grant {
+    async fn of(within: InProject<ChangeRoles>, stage: &Stage, form: EverybodyForm) -> Result<Self, Error> {
+        let present = Present::read(stage, within.by.organization(), within.by.project()).await?;
+        if !grants_over(within.at.actor.access.highest(), present.role, None) {
+            return Err(Denied::ProjectRank.into());
+        }
+        let chosen = form.role.parse().ok().or(present.role);
+        Ok(Self { by: within.by, present, form, chosen })
     }
-    let chosen = form.role.parse().ok().or(present);
-    let (mut consequences, mut invitations) = (None, Vec::new());
-    if let Some(chosen) = chosen.filter(|chosen| Some(*chosen) != present && errors.is_empty()) {
-        let (scope, lapsing) = (scope(&db, &at).await?, form.confirmed.lapsing());
-        let change = move |tx: &mut crate::store::Tx<'_>| operations::grants::everybody::change(tx, &by, chosen, lapsing);
-        match rehearsed(&db, at.place.actor.organization, scope, change).await? {
-            Ok((preview, lapsing)) => (consequences, invitations) = (Some(Consequences::of(preview)), lapsing),
-            Err(Refusal::Invalid(found)) => errors = found,
-            Err(refusal) => return Err(refusal.into()),
+
+    fn choice(&self) -> Choice {
+        let own = self.by.actor().access.highest();
+        let roles = ROLES.iter().filter(|role| grants_over(own, self.present.role, Some(**role)));
+        Choice {
+            label: "Role of everybody in the organization".into(),
+            name: "role",
+            id: "everybody-role",
+            options: Some(roles.map(|role| (role.as_str().to_owned(), role.to_string())).collect()),
+            first: self.chosen.is_none().then_some("Choose a role"),
+            value: self.chosen.map_or_else(String::new, |role| role.as_str().to_owned()),
+            hint: None,
         }
     }
-    let status = match (errors.is_empty(), moved) {
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        (true, true) => StatusCode::CONFLICT,
-        (true, false) => StatusCode::OK,
-    };
-    let (hx, back) = (scene.hx.clone(), addresses::project_users(at.project.id));
-    let page = EverybodyPage {
-        action: format!("{back}/everybody"),
-        back,
-        roles: ROLES.iter().copied().filter(|role| grants_over(own, present, Some(*role))).collect(),
-        chrome: Chrome::project(scene, &at, "Project Users"),
-        revoke: form.confirmed.revoke,
-        chosen,
-        consequences,
-        invitations,
-        errors,
-        moved,
-    };
-    respond::with(status, &hx, &page, &page.as_form())
 }
 
-async fn draw_removal(
-    by: ProjectPermit<ChangeRoles>,
-    at: ProjectPlace,
-    db: Db,
-    scene: Scene,
-    confirmed: Confirmed,
-    moved: bool,
-) -> Answer {
-    let role = given(&db, &at).await?;
-    let (organization, scope, lapsing) = (by.organization(), scope(&db, &at).await?, confirmed.lapsing());
-    let seen = rehearsed(&db, organization, scope, move |tx| operations::grants::everybody::revoke(tx, &by, lapsing)).await?;
-    let users = addresses::project_users(at.project.id);
-    let confirm = Confirm {
-        title: "Delete All Users Grant".to_owned(),
-        names: role.map(|role| format!("All users in the organization as {role}")).into_iter().collect(),
-        sentences: vec!["Whoever has no other way into this project loses access at once. Other grants stay."],
-        revoke: confirmed.revoke,
-        action: format!("{users}/everybody/removal"),
-        back: users,
-        verb: "Delete",
-        moved,
-        ..Confirm::default()
-    };
-    let confirm = confirm.seen(seen, |confirm, invitations: Vec<String>| confirm.invitations = invitations)?;
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
-}
+impl Change for Grant {
+    type By = ProjectPermit<ChangeRoles>;
+    /// The addresses of invitations that lose their sender.
+    type Done = Vec<String>;
 
-impl EverybodyPage {
-    fn is_chosen(&self, role: &ProjectRole) -> bool {
-        Some(*role) == self.chosen
+    fn by(&self) -> &Self::By {
+        &self.by
     }
 
-    /// Everybody would manage the project.
-    fn warns(&self) -> bool {
-        self.chosen == Some(ProjectRole::Admin)
+    fn scope(&self) -> Scope {
+        self.present.scope(self.by.project())
+    }
+
+    fn is_ready(&self) -> bool {
+        self.chosen.is_some() && self.chosen != self.present.role
+    }
+
+    fn lacks(&self) -> Option<(&'static str, &'static str)> {
+        self.form.role.parse::<ProjectRole>().is_err().then_some(("role", "Choose a role from the list."))
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {
+        let role = self.chosen.ok_or(Refusal::Changed)?;
+        operations::grants::everybody::change(held, role, self.form.confirmed.lapsing())
+    }
+
+    fn words(&self) -> Confirm {
+        let users = addresses::project_users(self.by.project());
+        // Everybody would manage the project.
+        let warning = "Everybody in the organization, and everybody who joins later, can then change this project and its users.";
+        Confirm {
+            title: "All Users Grant".into(),
+            choice: Some(self.choice()),
+            warning: (self.chosen == Some(ProjectRole::Admin)).then_some(warning),
+            quiet: Some("Nothing else changes."),
+            revoke: self.form.confirmed.revoke,
+            action: format!("{users}/everybody"),
+            back: users,
+            verb: "Save",
+            mild: true,
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, lapsing: Vec<String>) {
+        words.invitations = lapsing;
+    }
+
+    fn after(&self, _: Vec<String>) -> After {
+        let role = self.chosen.map(|role| role.to_string()).unwrap_or_default();
+        After::on(addresses::project_users(self.by.project()), format!("Everybody in the organization is {role} here now."))
+    }
+}
+
+/// The end of the All Users Grant.
+#[derive(Clone)]
+struct Revocation {
+    by: ProjectPermit<ChangeRoles>,
+    present: Present,
+    confirmed: Confirmed,
+}
+
+impl Revocation {
+    async fn of(within: InProject<ChangeRoles>, stage: &Stage, confirmed: Confirmed) -> Result<Self, Error> {
+        let present = Present::read(stage, within.by.organization(), within.by.project()).await?;
+        Ok(Self { by: within.by, present, confirmed })
+    }
+}
+
+impl Change for Revocation {
+    type By = ProjectPermit<ChangeRoles>;
+    /// The addresses of invitations that lose their sender.
+    type Done = Vec<String>;
+
+    fn by(&self) -> &Self::By {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        self.present.scope(self.by.project())
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {
+        operations::grants::everybody::revoke(held, self.confirmed.lapsing())
+    }
+
+    fn words(&self) -> Confirm {
+        let users = addresses::project_users(self.by.project());
+        Confirm {
+            title: "Delete All Users Grant".into(),
+            names: self.present.role.map(|role| format!("All users in the organization as {role}")).into_iter().collect(),
+            sentences: vec!["Whoever has no other way into this project loses access at once. Other grants stay.".into()],
+            revoke: self.confirmed.revoke,
+            action: format!("{users}/everybody/removal"),
+            back: users,
+            verb: "Delete",
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, lapsing: Vec<String>) {
+        words.invitations = lapsing;
+    }
+
+    fn after(&self, _: Vec<String>) -> After {
+        After::on(addresses::project_users(self.by.project()), "The All Users Grant is deleted.")
     }
 }

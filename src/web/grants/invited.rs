@@ -125,6 +125,11 @@ pub async fn link(
     resend_page(scene, &at, id, email, Some(link))
 }
 
+const ONLY_THIS: &str =
+    "The invitation carries more than this project. Only this project is taken from it; its links go on working for the rest.";
+const ALL_OF_IT: &str = "The invitation carries nothing besides this project and ends with it. All links stop working at once. The \
+     person can be invited again.";
+
 /// `GET …/invited/{invitation}/revocation`
 pub async fn revoking(
     InProject { at, .. }: InProject<InviteUsers>,
@@ -139,12 +144,7 @@ pub async fn revoking(
     let confirm = Confirm {
         title: "Revoke invitation".to_owned(),
         names: vec![email],
-        sentences: vec![if more {
-            "The invitation carries more than this project. Only this project is taken from it; its links go on working for the rest."
-        } else {
-            "The invitation carries nothing besides this project and ends with it. All links stop working at once. The person can \
-             be invited again."
-        }],
+        sentences: vec![if more { ONLY_THIS } else { ALL_OF_IT }.into()],
         action: format!("{list}/{id}/revocation"),
         back: list,
         verb: "Revoke",

@@ -1,161 +1,171 @@
 //! Taking from people what they were given in a project (M68–M70, R2.4.4), and giving it up oneself (A45).
 
-use actix_session::Session;
-
 use crate::{
     frame::{
-        Chrome, Form, InProject, Query,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
-        extract::Scene,
+        After, Form, InProject, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Confirm, Confirmed},
         guards::ProjectPlace,
-        respond,
+        named,
     },
-    http::{Answer, Db, Error},
-    model::{Principal, UserId, addresses},
-    operations::{self, grants::Removed},
+    http::{Answer, Error},
+    model::{UserId, addresses},
+    operations::{self, Held, Refusal, grants::Removed},
     policy::{
-        ProjectPermit,
+        ProjectActor, ProjectPermit,
         proj::{ChangeRoles, SeeDetails},
     },
-    store::{
-        grants::{self, Scope},
-        members,
-    },
+    store::grants::Scope,
     web::members::removal::Selection,
 };
 
 /// `GET /projects/{project}/settings/users/removal?user=…`
-pub async fn new(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    Query(selection): Query<Selection>,
-) -> Answer {
-    draw(by, at, db, scene, selection, false).await
+pub async fn new(within: InProject<ChangeRoles>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within.by, &stage, selection).await?);
+    look(change, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/users/removal`: everybody, or nobody.
-pub async fn create(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(selection): Form<Selection>,
-) -> Answer {
-    let (actor, chosen, organization) = (by.clone(), selection.clone(), by.organization());
-    let seen = chosen.confirmed.state.clone();
-    let done = carried_out(&db, organization, scope(&at, &chosen.people), seen, move |tx| {
-        operations::grants::remove(tx, &actor, &chosen.people, chosen.confirmed.lapsing())
-    })
-    .await?;
-    let Some(removed) = done else {
-        let moved = !selection.confirmed.state.is_empty();
-        return draw(by, at, db, scene, selection, moved).await;
-    };
-    if selection.people.contains(&by.user()) {
-        // What is left may not reach this page.
-        return Ok(scene.hx.send_to(&afterwards(&at, &db).await?));
-    }
-    let sentence = match removed.names.as_slice() {
-        [one] => format!("The individual grant of {one} is deleted."),
-        many => format!("{} individual grants are deleted.", many.len()),
-    };
-    let users = addresses::project_users(at.project.id);
-    respond::done(&scene.hx, &session, &[&users], &users, &sentence)
+pub async fn create(within: InProject<ChangeRoles>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+    let confirmed = selection.confirmed.clone();
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within.by, &stage, selection).await?);
+    make(change, confirmed, stage, chrome).await
 }
 
 /// `GET /projects/{project}/leave`
-pub async fn leaving(InProject { at, .. }: InProject<SeeDetails>, db: Db, scene: Scene) -> Answer {
-    draw_leaving(at, db, scene, false).await
+pub async fn leaving(InProject { at, .. }: InProject<SeeDetails>, stage: Stage) -> Answer {
+    let chrome = stage.project(&at, "Project Users");
+    look(Leaving::of(at), stage, chrome).await
 }
 
 /// `POST /projects/{project}/leave`
-pub async fn leave(
-    InProject { at, .. }: InProject<SeeDetails>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(confirmed): Form<Confirmed>,
-) -> Answer {
-    let (actor, organization) = (at.actor.clone(), at.place.actor.organization);
-    let (seen, scope) = (confirmed.state.clone(), scope(&at, &[at.place.person.id]));
-    let done = carried_out(&db, organization, scope, seen, move |tx| operations::grants::leave(tx, &actor)).await?;
-    if done.is_none() {
-        return draw_leaving(at, db, scene, !confirmed.state.is_empty()).await;
+pub async fn leave(InProject { at, .. }: InProject<SeeDetails>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
+    let chrome = stage.project(&at, "Project Users");
+    make(Leaving::of(at), confirmed, stage, chrome).await
+}
+
+/// Taking their individual grants from the selected people.
+#[derive(Clone)]
+struct Removal {
+    by: ProjectPermit<ChangeRoles>,
+    selection: Selection,
+    names: Vec<String>,
+}
+
+impl Removal {
+    async fn of(by: ProjectPermit<ChangeRoles>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let found = named::people(&stage.db, by.organization(), &selection.people).await?;
+        Ok(Self { by, selection, names: found.into_iter().map(|(name, _)| name).collect() })
     }
-    let (next, left) = (afterwards(&at, &db).await?, format!("You left {}.", at.project.name));
-    respond::done(&scene.hx, &session, &[], &next, &left)
+}
+
+impl Change for Removal {
+    type By = ProjectPermit<ChangeRoles>;
+    type Done = Removed;
+
+    fn by(&self) -> &Self::By {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { people: Some(self.selection.people.clone()), projects: Some(vec![self.by.project()]) }
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Removed, Refusal> {
+        operations::grants::remove(held, &self.selection.people, self.selection.confirmed.lapsing())
+    }
+
+    fn words(&self) -> Confirm {
+        let users = addresses::project_users(self.by.project());
+        Confirm {
+            title: "Delete Project Users".into(),
+            names: self.names.clone(),
+            sentences: vec![
+                "Their individual grants in this project are deleted. What a team, an organization role or an All Users Grant \
+                 gives them stays, and so does what they created. Other projects are not touched."
+                    .into(),
+            ],
+            revoke: self.selection.confirmed.revoke,
+            fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
+            action: format!("{users}/removal"),
+            back: users,
+            verb: "Delete",
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, removed: Removed) {
+        words.invitations = removed.invitations;
+    }
+
+    fn after(&self, removed: Removed) -> After {
+        if self.selection.people.iter().any(|user| self.by.actor().actor.is(*user)) {
+            // What is left may not reach the list.
+            return After::to(afterwards(self.by.actor(), &removed));
+        }
+        let sentence = match removed.names.as_slice() {
+            [one] => format!("The individual grant of {one} is deleted."),
+            many => format!("{} individual grants are deleted.", many.len()),
+        };
+        After::on(addresses::project_users(self.by.project()), sentence)
+    }
+}
+
+/// Giving up what one was given oneself.
+#[derive(Clone)]
+struct Leaving {
+    by: ProjectActor,
+    user: UserId,
+    name: String,
+}
+
+impl Leaving {
+    fn of(at: ProjectPlace) -> Self {
+        Self { by: at.actor, user: at.place.person.id, name: at.project.name }
+    }
+}
+
+impl Change for Leaving {
+    type By = ProjectActor;
+    type Done = Removed;
+
+    fn by(&self) -> &ProjectActor {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { people: Some(vec![self.user]), projects: Some(vec![self.by.project]) }
+    }
+
+    fn run(&self, held: &mut Held<ProjectActor>) -> Result<Removed, Refusal> {
+        operations::grants::leave(held)
+    }
+
+    fn words(&self) -> Confirm {
+        Confirm {
+            title: "Leave project".into(),
+            names: vec![self.name.clone()],
+            sentences: vec![
+                "You give up your individual grant. What else lets you in stays. To come back you have to be let in again."
+                    .into(),
+            ],
+            action: addresses::leave_project(self.by.project),
+            back: addresses::project(self.by.project),
+            verb: "Leave",
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, removed: Removed) {
+        words.stays = Some(("Invitations you sent that end:", removed.invitations));
+    }
+
+    fn after(&self, removed: Removed) -> After {
+        After::saying(afterwards(&self.by, &removed), format!("You left {}.", self.name))
+    }
 }
 
 /// Where somebody stands after giving up their grant: in the project, if something else lets them in.
-async fn afterwards(at: &ProjectPlace, db: &Db) -> Result<String, Error> {
-    let (organization, project, user) = (at.place.actor.organization, at.project.id, at.place.person.id);
-    let left = db.ask(move |conn| grants::grants(conn, organization, project, Principal::Person(user))).await?;
-    Ok(if left.is_empty() { "/".to_owned() } else { addresses::project(project) })
-}
-
-fn scope(at: &ProjectPlace, people: &[UserId]) -> Scope {
-    Scope { people: Some(people.to_vec()), projects: Some(vec![at.project.id]) }
-}
-
-async fn draw(
-    by: ProjectPermit<ChangeRoles>,
-    at: ProjectPlace,
-    db: Db,
-    scene: Scene,
-    selection: Selection,
-    moved: bool,
-) -> Answer {
-    let (organization, chosen, asked) = (by.organization(), selection.clone(), selection.people.clone());
-    let found = db.ask(move |conn| members::among(conn, organization, &asked)).await?;
-    // Ids of people elsewhere say nothing about whether they exist.
-    if found.len() < selection.people.len() {
-        return Err(Error::NotFound);
-    }
-    let seen = rehearsed(&db, organization, scope(&at, &selection.people), move |tx| {
-        operations::grants::remove(tx, &by, &chosen.people, chosen.confirmed.lapsing())
-    })
-    .await?;
-    let users = addresses::project_users(at.project.id);
-    let confirm = Confirm {
-        title: "Delete Project Users".to_owned(),
-        names: found.into_iter().map(|(_, name, ..)| name).collect(),
-        sentences: vec![
-            "Their individual grants in this project are deleted. What a team, an organization role or an All Users Grant gives \
-             them stays, and so does what they created. Other projects are not touched.",
-        ],
-        revoke: selection.confirmed.revoke,
-        fields: selection.people.iter().map(|user| ("user", user.to_string())).collect(),
-        action: format!("{users}/removal"),
-        back: users,
-        verb: "Delete",
-        moved,
-        ..Confirm::default()
-    };
-    let confirm = confirm.seen(seen, |confirm, removed: Removed| confirm.invitations = removed.invitations)?;
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
-}
-
-async fn draw_leaving(at: ProjectPlace, db: Db, scene: Scene, moved: bool) -> Answer {
-    let (actor, organization) = (at.actor.clone(), at.place.actor.organization);
-    let scope = scope(&at, &[at.place.person.id]);
-    let seen = rehearsed(&db, organization, scope, move |tx| operations::grants::leave(tx, &actor)).await?;
-    let confirm = Confirm {
-        title: "Leave project".to_owned(),
-        names: vec![at.project.name.clone()],
-        sentences: vec![
-            "You give up your individual grant. What else lets you in stays. To come back you have to be let in again.",
-        ],
-        action: addresses::leave_project(at.project.id),
-        back: addresses::project(at.project.id),
-        verb: "Leave",
-        moved,
-        ..Confirm::default()
-    };
-    let confirm = confirm.seen(seen, |confirm, removed: Removed| {
-        confirm.stays = Some(("Invitations you sent that end:", removed.invitations));
-    })?;
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
+fn afterwards(by: &ProjectActor, removed: &Removed) -> String {
+    if removed.is_still_in { addresses::project(by.project) } else { "/".to_owned() }
 }

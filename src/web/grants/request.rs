@@ -71,7 +71,7 @@ pub async fn create(near: NearProject, db: Db, scene: Scene, session: Session, F
         }
     };
     let (actor, project, desk) = (near.place.actor.clone(), near.project.id, scene.site.desk.clone());
-    let asks = db.change(desk, move |held| operations::grants::requests::request(held, &actor, project, &message)).await??;
+    let asks = db.change(actor, move |held| operations::grants::requests::request(held, &desk, project, &message)).await??;
     if !asks {
         return Ok(hx.send_to(&addresses::project(project)));
     }

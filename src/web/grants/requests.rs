@@ -118,7 +118,7 @@ pub async fn denying(
     let confirm = Confirm {
         title: "Deny request".to_owned(),
         names: vec![request.name, request.email.to_string()],
-        sentences: vec!["They are told by letter, and can ask again."],
+        sentences: vec!["They are told by letter, and can ask again.".into()],
         action: format!("{list}/{}/denial", request.id),
         back: list,
         verb: "Deny",

@@ -159,14 +159,14 @@ async fn create(
     let id = member.id;
     let done = match form.check(kind) {
         Ok((ids, role)) => {
-            db.write(move |tx| match kind {
+            db.change(by, move |held| match kind {
                 Kind::Projects => {
                     let projects: Vec<ProjectId> = ids.into_iter().map(ProjectId).collect();
-                    operations::members::additions::to_projects(tx, &by, id, &projects, role)
+                    operations::members::additions::to_projects(held, id, &projects, role)
                 }
                 Kind::Teams => {
                     let teams: Vec<TeamId> = ids.into_iter().map(TeamId).collect();
-                    operations::members::additions::to_teams(tx, &by, id, &teams)
+                    operations::members::additions::to_teams(held, id, &teams)
                 }
             })
             .await?

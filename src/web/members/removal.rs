@@ -1,20 +1,18 @@
 //! Removing people from an organization, and leaving one (M65–M67, X13, R2.4).
 
-use actix_session::Session;
-
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Member, Query,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
-        extract::Scene,
+        After, Fields, Form, May, Member, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Confirm, Confirmed},
         guards::Place,
-        respond,
+        named,
     },
-    http::{Answer, Db, Error},
+    http::{Answer, Error, Site},
     model::{UserId, addresses},
-    operations::{self, members::Removed},
-    policy::{Permit, org::ManageUsers},
-    store::{grants::Scope, members},
+    operations::{self, Held, Refusal, members::Removed},
+    policy::{OrgActor, Permit, org::ManageUsers},
+    store::grants::Scope,
 };
 
 /// Who is selected, and what was confirmed.
@@ -40,117 +38,148 @@ impl Selection {
 }
 
 /// `GET /orgs/{org}/settings/users/removal?user=…`
-pub async fn new(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
-    draw(by, place, db, scene, selection, false).await
+pub async fn new(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+    let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may.by, &stage, selection).await?);
+    look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/users/removal`: everybody, or nobody.
-pub async fn create(
-    May { by, place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(selection): Form<Selection>,
-) -> Answer {
-    let (actor, desk, chosen, organization) = (by.clone(), scene.site.desk.clone(), selection.clone(), by.organization());
-    let (scope, seen) = (chosen.scope(), chosen.confirmed.state.clone());
-    let done = carried_out(&db, organization, scope, seen, move |tx| {
-        operations::members::remove(tx, &actor, &desk, &chosen.people, chosen.confirmed.lapsing())
-    })
-    .await?;
-    match done {
-        Some(_) if selection.people.contains(&by.user()) => Ok(scene.hx.send_to("/")),
-        Some(removed) => {
-            let users = addresses::users(organization);
-            respond::done(&scene.hx, &session, &[&users], &users, &sentence(&removed))
-        }
-        None => {
-            let moved = !selection.confirmed.state.is_empty();
-            draw(by, place, db, scene, selection, moved).await
-        }
-    }
+pub async fn create(may: May<ManageUsers>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+    let confirmed = selection.confirmed.clone();
+    let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may.by, &stage, selection).await?);
+    make(change, confirmed, stage, chrome).await
 }
 
 /// `GET /orgs/{org}/leave`
-pub async fn leaving(Member(place): Member, db: Db, scene: Scene) -> Answer {
-    draw_leaving(place, db, scene, false).await
+pub async fn leaving(Member(place): Member, stage: Stage) -> Answer {
+    let chrome = stage.organization(&place, "Users & Teams");
+    look(Leaving::of(&place), stage, chrome).await
 }
 
 /// `POST /orgs/{org}/leave`
-pub async fn leave(Member(place): Member, db: Db, scene: Scene, session: Session, Form(confirmed): Form<Confirmed>) -> Answer {
-    let (actor, organization) = (place.actor.clone(), place.actor.organization);
-    let (scope, seen) = (Scope { people: Some(vec![actor.person.id]), projects: None }, confirmed.state.clone());
-    let done = carried_out(&db, organization, scope, seen, move |tx| operations::members::leave(tx, &actor)).await?;
-    if done.is_none() {
-        return draw_leaving(place, db, scene, !confirmed.state.is_empty()).await;
-    }
-    let left = format!("You left {}.", place.membership.organization.name);
-    respond::done(&scene.hx, &session, &[], "/account/organizations", &left)
+pub async fn leave(Member(place): Member, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
+    let chrome = stage.organization(&place, "Users & Teams");
+    make(Leaving::of(&place), confirmed, stage, chrome).await
 }
 
-fn sentence(removed: &Removed) -> String {
-    match removed.names.as_slice() {
-        [one] => format!("{one} is removed."),
-        many => format!("{} people are removed.", many.len()),
+/// Removing the selected people.
+#[derive(Clone)]
+struct Removal {
+    by: Permit<ManageUsers>,
+    site: Site,
+    selection: Selection,
+    names: Vec<String>,
+}
+
+impl Removal {
+    async fn of(by: Permit<ManageUsers>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let found = named::people(&stage.db, by.organization(), &selection.people).await?;
+        let names = found.into_iter().map(|(name, _)| name).collect();
+        Ok(Self { by, site: stage.site().clone(), selection, names })
     }
 }
 
-async fn draw(by: Permit<ManageUsers>, place: Place, db: Db, scene: Scene, selection: Selection, moved: bool) -> Answer {
-    let (organization, desk, chosen) = (by.organization(), scene.site.desk.clone(), selection.clone());
-    let asked = selection.people.clone();
-    let found = db.ask(move |conn| members::among(conn, organization, &asked)).await?;
-    // Ids of people elsewhere say nothing about whether they exist.
-    if found.len() < selection.people.len() {
-        return Err(Error::NotFound);
+impl Change for Removal {
+    type By = Permit<ManageUsers>;
+    type Done = Removed;
+
+    fn by(&self) -> &Self::By {
+        &self.by
     }
-    let names = found.into_iter().map(|(_, name, ..)| name).collect();
-    let seen = rehearsed(&db, organization, selection.scope(), move |tx| {
-        operations::members::remove(tx, &by, &desk, &chosen.people, chosen.confirmed.lapsing())
-    })
-    .await?;
-    let users = addresses::users(organization);
-    let confirm = Confirm {
-        title: "Delete Users".to_owned(),
-        names,
-        sentences: vec![
-            "They are removed from every project and team of the organization at once. This cannot be undone. Their accounts stay, and so does what they created.",
-        ],
-        revoke: selection.confirmed.revoke,
-        fields: selection.people.iter().map(|user| ("user", user.to_string())).collect(),
-        action: format!("{users}/removal"),
-        back: users,
-        verb: "Delete",
-        moved,
-        ..Confirm::default()
-    };
-    let confirm = confirm.seen(seen, |confirm, removed: Removed| {
-        confirm.invitations = removed.invitations;
-        confirm.stays = Some(("Service accounts they made stay:", removed.service_accounts));
-    })?;
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
+
+    fn scope(&self) -> Scope {
+        self.selection.scope()
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Removed, Refusal> {
+        operations::members::remove(held, &self.site.desk, &self.selection.people, self.selection.confirmed.lapsing())
+    }
+
+    fn words(&self) -> Confirm {
+        let users = addresses::users(self.by.organization());
+        Confirm {
+            title: "Delete Users".into(),
+            names: self.names.clone(),
+            sentences: vec![
+                "They are removed from every project and team of the organization at once. This cannot be undone. Their accounts \
+                 stay, and so does what they created."
+                    .into(),
+            ],
+            revoke: self.selection.confirmed.revoke,
+            fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
+            action: format!("{users}/removal"),
+            back: users,
+            verb: "Delete",
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, removed: Removed) {
+        words.invitations = removed.invitations;
+        words.stays = Some(("Service accounts they made stay:", removed.service_accounts));
+    }
+
+    fn after(&self, removed: Removed) -> After {
+        if self.selection.people.iter().any(|user| self.by.actor().is(*user)) {
+            return After::to("/");
+        }
+        let sentence = match removed.names.as_slice() {
+            [one] => format!("{one} is removed."),
+            many => format!("{} people are removed.", many.len()),
+        };
+        After::on(addresses::users(self.by.organization()), sentence)
+    }
 }
 
-async fn draw_leaving(place: Place, db: Db, scene: Scene, moved: bool) -> Answer {
-    let (actor, organization) = (place.actor.clone(), place.actor.organization);
-    let scope = Scope { people: Some(vec![actor.person.id]), projects: None };
-    let seen = rehearsed(&db, organization, scope, move |tx| operations::members::leave(tx, &actor)).await?;
-    let name = place.membership.organization.name.clone();
-    let confirm = Confirm {
-        title: "Leave organization".to_owned(),
-        names: vec![name],
-        sentences: vec!["You lose access to all of its projects at once. Somebody has to invite you to come back."],
-        action: format!("/orgs/{organization}/leave"),
-        back: "/account/organizations".to_owned(),
-        verb: "Leave",
-        moved,
-        ..Confirm::default()
-    };
-    let confirm = confirm.seen(seen, |confirm, removed: Removed| {
-        let mut stays = removed.service_accounts;
-        stays.extend(removed.invitations.into_iter().map(|email| format!("invitation of {email} ends")));
-        confirm.stays = Some(("What you leave behind:", stays));
-    })?;
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
+/// Leaving the organization oneself.
+#[derive(Clone)]
+struct Leaving {
+    by: OrgActor,
+    user: UserId,
+    organization: String,
+}
+
+impl Leaving {
+    fn of(place: &Place) -> Self {
+        let organization = place.membership.organization.name.clone();
+        Self { by: place.actor.clone(), user: place.person.id, organization }
+    }
+}
+
+impl Change for Leaving {
+    type By = OrgActor;
+    type Done = Removed;
+
+    fn by(&self) -> &OrgActor {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { people: Some(vec![self.user]), projects: None }
+    }
+
+    fn run(&self, held: &mut Held<OrgActor>) -> Result<Removed, Refusal> {
+        operations::members::leave(held)
+    }
+
+    fn words(&self) -> Confirm {
+        Confirm {
+            title: "Leave organization".into(),
+            names: vec![self.organization.clone()],
+            sentences: vec!["You lose access to all of its projects at once. Somebody has to invite you to come back.".into()],
+            action: addresses::leave_organization(self.by.organization),
+            back: addresses::ACCOUNT_ORGANIZATIONS.into(),
+            verb: "Leave",
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, removed: Removed) {
+        let ends = removed.invitations.into_iter().map(|email| format!("invitation of {email} ends"));
+        words.stays = Some(("What you leave behind:", removed.service_accounts.into_iter().chain(ends).collect()));
+    }
+
+    fn after(&self, _: Removed) -> After {
+        After::saying(addresses::ACCOUNT_ORGANIZATIONS, format!("You left {}.", self.organization))
+    }
 }

@@ -1,8 +1,6 @@
 //! The organization role of one member or of many, with what a change would bring before it is saved (R1.3.4, R2.4).
 
-use actix_session::Session;
-use actix_web::{http::StatusCode, web};
-use askama::Template;
+use actix_web::web;
 
 use super::{
     removal::Selection,
@@ -10,42 +8,68 @@ use super::{
 };
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query,
-        confirm::{Confirmed, Obstacles},
-        consequences::Consequences,
-        extract::Scene,
+        After, Fields, Form, May, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Choice, Confirm},
         guards::Place,
-        respond,
+        named,
     },
-    http::{Answer, Db, Error},
-    model::{FieldErrors, OrganizationId, OrganizationRole, UserId, addresses},
-    operations::{self, Reason, Refusal, preview},
+    http::{Answer, Error, Site},
+    model::{FieldErrors, OrganizationRole, UserId, addresses},
+    operations::{self, Held, Reason, Refusal},
     policy::{Denied, Permit, org::ChangeOrgRoles},
-    store::{grants::Scope, members},
+    store::grants::Scope,
 };
 
-#[derive(Template)]
-#[template(path = "members/role.html", blocks = ["form"])]
-struct RolePage {
-    chrome: Chrome,
-    whose: Whose,
-    roles: Vec<OrganizationRole>,
-    chosen: Option<OrganizationRole>,
-    consequences: Option<Consequences>,
-    /// The open invitations that would lose their sender.
-    invitations: Vec<String>,
-    revoke: bool,
-    errors: FieldErrors,
-    /// Who is in the way, and why.
-    reasons: Obstacles,
-    /// What was confirmed would do something else by now.
-    moved: bool,
+/// What was typed.
+#[derive(Debug, Clone)]
+pub struct RoleForm {
+    role: String,
+    selection: Selection,
 }
 
-impl RolePage {
-    fn is_chosen(&self, role: &OrganizationRole) -> bool {
-        self.chosen == Some(*role)
+impl From<Fields> for RoleForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { role: fields.one("role"), selection: fields.into() }
     }
+}
+
+/// `GET …/users/{user}/role`, with `?role=` to see what that role would bring.
+pub async fn edit(
+    may: May<ChangeOrgRoles>,
+    stage: Stage,
+    path: web::Path<(String, String)>,
+    Query(form): Query<RoleForm>,
+) -> Answer {
+    let whose = one(&may.place, &stage, &path.1).await?;
+    let chrome = stage.organization(&may.place, "Users & Teams");
+    look(NewRole::of(may, &stage, whose, form)?, stage, chrome).await
+}
+
+/// `POST …/users/{user}/role`. What it brings is shown first: without the mark of what was seen nothing is saved.
+pub async fn update(
+    may: May<ChangeOrgRoles>,
+    stage: Stage,
+    path: web::Path<(String, String)>,
+    Form(form): Form<RoleForm>,
+) -> Answer {
+    let whose = one(&may.place, &stage, &path.1).await?;
+    let (chrome, confirmed) = (stage.organization(&may.place, "Users & Teams"), form.selection.confirmed.clone());
+    make(NewRole::of(may, &stage, whose, form)?, confirmed, stage, chrome).await
+}
+
+/// `GET …/users/roles?user=…`
+pub async fn edit_many(may: May<ChangeOrgRoles>, stage: Stage, Query(form): Query<RoleForm>) -> Answer {
+    let whose = many(&may.place, &stage, &form).await?;
+    let chrome = stage.organization(&may.place, "Users & Teams");
+    look(NewRole::of(may, &stage, whose, form)?, stage, chrome).await
+}
+
+/// `POST …/users/roles`: everybody, or nobody.
+pub async fn update_many(may: May<ChangeOrgRoles>, stage: Stage, Form(form): Form<RoleForm>) -> Answer {
+    let whose = many(&may.place, &stage, &form).await?;
+    let (chrome, confirmed) = (stage.organization(&may.place, "Users & Teams"), form.selection.confirmed.clone());
+    make(NewRole::of(may, &stage, whose, form)?, confirmed, stage, chrome).await
 }
 
 /// Whose role it is about.
@@ -61,81 +85,8 @@ struct Whose {
     back: String,
 }
 
-/// What was typed.
-#[derive(Debug, Clone)]
-pub struct RoleForm {
-    role: String,
-    selection: Selection,
-}
-
-impl From<Fields> for RoleForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role"), selection: fields.into() }
-    }
-}
-
-impl RoleForm {
-    fn confirmed(&self) -> &Confirmed {
-        &self.selection.confirmed
-    }
-}
-
-/// `GET …/users/{user}/role`, with `?role=` to see what that role would bring.
-pub async fn edit(
-    May { by, place, .. }: May<ChangeOrgRoles>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-    Query(form): Query<RoleForm>,
-) -> Answer {
-    let whose = one(&place, &db, &path.1).await?;
-    draw(Drawn { by, place, whose, form, errors: FieldErrors::default(), moved: false }, db, scene).await
-}
-
-/// `POST …/users/{user}/role`. What it brings is shown first: without the mark of what was seen nothing is saved.
-pub async fn update(
-    May { by, place, .. }: May<ChangeOrgRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String)>,
-    Form(form): Form<RoleForm>,
-) -> Answer {
-    let whose = one(&place, &db, &path.1).await?;
-    save(Drawn { by, place, whose, form, errors: FieldErrors::default(), moved: false }, db, scene, session).await
-}
-
-/// `GET …/users/roles?user=…`
-pub async fn edit_many(May { by, place, .. }: May<ChangeOrgRoles>, db: Db, scene: Scene, Query(form): Query<RoleForm>) -> Answer {
-    let whose = many(&place, &db, &form).await?;
-    let errors = if whose.people.is_empty() { FieldErrors::on("", "Nobody is selected.") } else { FieldErrors::default() };
-    draw(Drawn { by, place, whose, form, errors, moved: false }, db, scene).await
-}
-
-/// `POST …/users/roles`: everybody, or nobody.
-pub async fn update_many(
-    May { by, place, .. }: May<ChangeOrgRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<RoleForm>,
-) -> Answer {
-    let whose = many(&place, &db, &form).await?;
-    save(Drawn { by, place, whose, form, errors: FieldErrors::default(), moved: false }, db, scene, session).await
-}
-
-/// Everything the form is drawn from.
-struct Drawn {
-    by: Permit<ChangeOrgRoles>,
-    place: Place,
-    whose: Whose,
-    form: RoleForm,
-    errors: FieldErrors,
-    moved: bool,
-}
-
-async fn one(place: &Place, db: &Db, id: &str) -> Result<Whose, Error> {
-    let member = find(db, place.actor.organization, id).await?;
+async fn one(place: &Place, stage: &Stage, id: &str) -> Result<Whose, Error> {
+    let member = find(&stage.db, place.actor.organization, id).await?;
     let path = addresses::user(place.actor.organization, member.id);
     Ok(Whose {
         people: vec![member.id],
@@ -147,98 +98,127 @@ async fn one(place: &Place, db: &Db, id: &str) -> Result<Whose, Error> {
     })
 }
 
-async fn many(place: &Place, db: &Db, form: &RoleForm) -> Result<Whose, Error> {
-    let (organization, people): (OrganizationId, _) = (place.actor.organization, form.selection.people.clone());
-    let asked = people.clone();
-    let found = db.ask(move |conn| members::among(conn, organization, &asked)).await?;
-    if found.len() < people.len() {
-        return Err(Error::NotFound);
-    }
-    let first = found.first().map(|(.., role)| *role);
+async fn many(place: &Place, stage: &Stage, form: &RoleForm) -> Result<Whose, Error> {
+    let (organization, people) = (place.actor.organization, form.selection.people.clone());
+    let found = named::people(&stage.db, organization, &people).await?;
+    let first = found.first().map(|(_, role)| *role);
     let users = addresses::users(organization);
     Ok(Whose {
         people,
-        present: first.filter(|first| found.iter().all(|(.., role)| role == first)),
-        names: found.into_iter().map(|(_, name, ..)| name).collect(),
+        present: first.filter(|first| found.iter().all(|(_, role)| role == first)),
+        names: found.into_iter().map(|(name, _)| name).collect(),
         many: true,
         action: format!("{users}/roles"),
         back: users,
     })
 }
 
-async fn save(mut drawn: Drawn, db: Db, scene: Scene, session: Session) -> Answer {
-    let Ok(role) = drawn.form.role.parse::<OrganizationRole>() else {
-        drawn.errors = FieldErrors::on("role", "Choose a role.");
-        return draw(drawn, db, scene).await;
-    };
-    let (actor, desk, whose, form) = (drawn.by.clone(), scene.site.desk.clone(), drawn.whose.clone(), drawn.form.clone());
-    let done = db
-        .write(move |tx| {
-            let (scope, confirmed) = (scope(&whose), form.confirmed());
-            preview::carry_out(tx, actor.organization(), &scope, &confirmed.state, |tx| {
-                operations::members::change_roles(tx, &actor, &desk, &whose.people, role, confirmed.lapsing())
-            })
-        })
-        .await?;
-    match done {
-        Ok(_) => {
-            let sentence = match drawn.whose.names.as_slice() {
-                [one] => format!("{one} is now {role}."),
-                many => format!("{} people are now {role}.", many.len()),
-            };
-            let users = addresses::users(drawn.place.actor.organization);
-            respond::done(&scene.hx, &session, &[&users], &drawn.whose.back, &sentence)
+/// Another role for these people.
+#[derive(Clone)]
+struct NewRole {
+    by: Permit<ChangeOrgRoles>,
+    site: Site,
+    whose: Whose,
+    form: RoleForm,
+    chosen: Option<OrganizationRole>,
+    /// The roles to choose from.
+    roles: Vec<OrganizationRole>,
+}
+
+impl NewRole {
+    fn of(may: May<ChangeOrgRoles>, stage: &Stage, whose: Whose, form: RoleForm) -> Result<Self, Denied> {
+        let roles = offered(&may.place, &whose);
+        if roles.iter().all(|role| Some(*role) == whose.present) {
+            return Err(Denied::OrganizationRank);
         }
-        Err(Refusal::Changed) => {
-            drawn.moved = !drawn.form.confirmed().state.is_empty();
-            draw(drawn, db, scene).await
-        }
-        // Drawing asks again, and shows what stands in the way.
-        Err(Refusal::Invalid(_) | Refusal::Several(_)) => draw(drawn, db, scene).await,
-        Err(refusal) => Err(refusal.into()),
+        let chosen = form.role.parse().ok().or(whose.present);
+        Ok(Self { by: may.by, site: stage.site().clone(), whose, form, chosen, roles })
     }
 }
 
-fn scope(whose: &Whose) -> Scope {
-    Scope { people: Some(whose.people.clone()), projects: None }
-}
+impl Change for NewRole {
+    type By = Permit<ChangeOrgRoles>;
+    /// The addresses of invitations that lose their sender.
+    type Done = Vec<String>;
 
-async fn draw(drawn: Drawn, db: Db, scene: Scene) -> Answer {
-    let Drawn { by, place, whose, form, mut errors, moved } = drawn;
-    let roles = offered(&place, &whose);
-    if roles.iter().all(|role| Some(*role) == whose.present) {
-        return Err(Denied::OrganizationRank.into());
+    fn by(&self) -> &Self::By {
+        &self.by
     }
-    let chosen = form.role.parse().ok().or(whose.present);
-    let mut consequences = None;
-    let mut invitations = Vec::new();
-    let mut reasons = Vec::new();
-    if let Some(chosen) = chosen.filter(|chosen| Some(*chosen) != whose.present && errors.is_empty()) {
-        let in_many = whose.many;
-        let (desk, whose, lapsing) = (scene.site.desk.clone(), whose.clone(), form.confirmed().lapsing());
-        let seen = db
-            .rehearse(move |conn| {
-                preview::preview(conn, by.organization(), &scope(&whose), |tx| {
-                    operations::members::change_roles(tx, &by, &desk, &whose.people, chosen, lapsing)
-                })
-            })
-            .await?;
-        match seen {
-            Ok((preview, lapsing)) => (consequences, invitations) = (Some(Consequences::of(preview)), lapsing),
-            Err(Refusal::Invalid(found)) => errors = found,
-            Err(Refusal::Several(found)) => (errors, reasons) = in_the_way(found, in_many)?,
-            Err(refusal) => return Err(refusal.into()),
+
+    fn scope(&self) -> Scope {
+        Scope { people: Some(self.whose.people.clone()), projects: None }
+    }
+
+    fn is_ready(&self) -> bool {
+        self.chosen.is_some() && self.chosen != self.whose.present
+    }
+
+    fn lacks(&self) -> Option<(&'static str, &'static str)> {
+        self.form.role.parse::<OrganizationRole>().is_err().then_some(("role", "Choose a role."))
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {
+        let role = self.chosen.ok_or(Refusal::Changed)?;
+        let lapsing = self.form.selection.confirmed.lapsing();
+        operations::members::change_roles(held, &self.site.desk, &self.whose.people, role, lapsing)
+    }
+
+    fn words(&self) -> Confirm {
+        let nobody = self.whose.people.is_empty();
+        Confirm {
+            title: "Organization Role".into(),
+            choice: Some(Choice {
+                label: format!("Organization Role of {}", self.whose.names.join(", ")),
+                name: "role",
+                id: "role",
+                options: Some(self.roles.iter().map(|role| (role.as_str().to_owned(), role.to_string())).collect()),
+                first: self.chosen.is_none().then_some("Choose a role"),
+                value: self.chosen.map_or_else(String::new, |role| role.as_str().to_owned()),
+                hint: None,
+            }),
+            quiet: Some("Nothing else changes."),
+            revoke: self.form.selection.confirmed.revoke,
+            errors: if nobody { FieldErrors::on("", "Nobody is selected.") } else { FieldErrors::default() },
+            fields: match self.whose.many {
+                true => self.whose.people.iter().map(|user| ("user", user.to_string())).collect(),
+                false => Vec::new(),
+            },
+            action: self.whose.action.clone(),
+            back: self.whose.back.clone(),
+            verb: "Save",
+            mild: true,
+            ..Confirm::default()
         }
     }
-    let status = match (errors.is_empty(), moved) {
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        (true, true) => StatusCode::CONFLICT,
-        (true, false) => StatusCode::OK,
-    };
-    let (hx, revoke) = (scene.hx.clone(), form.confirmed().revoke);
-    let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page = RolePage { chrome, whose, roles, chosen, consequences, invitations, revoke, errors, reasons, moved };
-    respond::with(status, &hx, &page, &page.as_form())
+
+    fn told(&self, words: &mut Confirm, lapsing: Vec<String>) {
+        words.invitations = lapsing;
+    }
+
+    /// One person who stands too high is a plain no; the last Owner, and some among many, are something to mend.
+    fn in_the_way(&self, words: &mut Confirm, reasons: Vec<(String, Reason)>) -> Result<(), Denied> {
+        match reasons.as_slice() {
+            [(_, Reason::Rank)] if !self.whose.many => return Err(Denied::OrganizationRank),
+            [(_, Reason::LastOwner)] if !self.whose.many => {
+                let sentence = "An organization keeps at least one Owner. Make somebody else an Owner first.";
+                words.errors = FieldErrors::on("role", sentence);
+            }
+            _ => {
+                words.errors = FieldErrors::on("role", "Nobody was changed.");
+                words.reasons = reasons.into_iter().map(|(name, reason)| (name, reason.sentence())).collect();
+            }
+        }
+        Ok(())
+    }
+
+    fn after(&self, _: Vec<String>) -> After {
+        let role = self.chosen.map(|role| role.to_string()).unwrap_or_default();
+        let sentence = match self.whose.names.as_slice() {
+            [one] => format!("{one} is now {role}."),
+            many => format!("{} people are now {role}.", many.len()),
+        };
+        After::on(addresses::users(self.by.organization()), sentence).back_to(&self.whose.back)
+    }
 }
 
 /// The roles to choose from. For many, whether each of them can be given the role is asked when it is chosen.
@@ -249,21 +229,6 @@ fn offered(place: &Place, whose: &Whose) -> Vec<OrganizationRole> {
             let plan = place.membership.organization.plan;
             let could = |role: &OrganizationRole| place.actor.reaches(*role) && crate::policy::assignable(plan, *role);
             OrganizationRole::ALL.iter().copied().filter(could).collect()
-        }
-    }
-}
-
-/// One person who stands too high is a plain no; the last Owner, and some among many, are something to mend.
-fn in_the_way(found: Vec<(String, Reason)>, in_many: bool) -> Result<(FieldErrors, Obstacles), Error> {
-    match found.as_slice() {
-        [(_, Reason::Rank)] if !in_many => Err(Denied::OrganizationRank.into()),
-        [(_, Reason::LastOwner)] if !in_many => {
-            let sentence = "An organization keeps at least one Owner. Make somebody else an Owner first.";
-            Ok((FieldErrors::on("role", sentence), Vec::new()))
-        }
-        _ => {
-            let reasons = found.into_iter().map(|(name, reason)| (name, reason.sentence())).collect();
-            Ok((FieldErrors::on("role", "Nobody was changed."), reasons))
         }
     }
 }

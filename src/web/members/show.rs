@@ -161,7 +161,7 @@ fn lock(place: &Place, member: &Member) -> Option<String> {
 /// Where the viewer can end the membership, if they can: one's own by leaving.
 fn removal(place: &Place, member: &Member) -> Option<(&'static str, String)> {
     let (organization, actor) = (place.actor.organization, &place.actor);
-    match (member.id == actor.person.id, actor.turns(member.id, member.role, None)) {
+    match (actor.is(member.id), actor.turns(member.id, member.role, None)) {
         (true, _) => Some(("Leave organization", format!("/orgs/{organization}/leave"))),
         (false, true) => {
             Some(("Remove from organization", format!("{}/removal?user={}", addresses::users(organization), member.id)))

@@ -15,8 +15,8 @@ use crate::{
     },
     http::{Answer, Db, Error},
     model::{
-        FieldErrors, ProjectId, addresses, name::Name, organization::NewOrganization, person::Person, project::Residency,
-        timezone::Timezone,
+        FieldErrors, ProjectId, actor::Actor, addresses, name::Name, organization::NewOrganization, person::Person,
+        project::Residency, timezone::Timezone,
     },
     operations::{self, Refusal},
     policy::org::SeeOverview,
@@ -124,9 +124,9 @@ async fn found(db: &Db, person: &Person) -> Result<Vec<Found>, Error> {
 /// `POST /welcome`
 pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, Form(form): Form<OrganizationForm>) -> Answer {
     let (plan, keys) = (scene.site.plan(), scene.site.keys.clone());
-    let by = person.clone();
+    let by = Actor::from(person.clone());
     let made = match form.check() {
-        Ok(new) => db.change(by, move |held| operations::organizations::create(held, plan, &keys, new)).await?,
+        Ok(new) => db.write(move |tx| operations::organizations::create(tx, &by, plan, &keys, new)).await?,
         Err(errors) => Err(errors.into()),
     };
     match made {

@@ -1,22 +1,22 @@
 //! Deleting and resetting a project, with what would come of it shown before (M35–M39, R1.8.3, R2.7.2, R2.7.3).
 
-use actix_session::Session;
 use chrono::Utc;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, InProject, Query,
-        confirm::{Confirm, Confirmed, Typed, carried_out, rehearsed},
-        extract::Scene,
-        flash,
+        After, Fields, Form, InProject, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Confirm, Confirmed, Typed},
         guards::ProjectPlace,
-        respond,
     },
-    http::{Answer, Db},
-    model::{ProjectId, addresses},
-    operations::projects::{self, ends::Fresh},
+    http::{Answer, Site},
+    model::{ProjectId, addresses, name::Name},
+    operations::{
+        Held, Refusal,
+        projects::{self, ends::Fresh},
+    },
     policy::{OrgAction, ProjectPermit, proj::EndProject},
-    store::{Tx, grants::Scope},
+    store::grants::Scope,
 };
 
 /// What was confirmed, and the name that was typed.
@@ -33,57 +33,27 @@ impl From<Fields> for ResetForm {
 }
 
 /// `GET /projects/{project}/settings/removal`
-pub async fn removing(InProject { by, at, .. }: InProject<EndProject>, db: Db, scene: Scene) -> Answer {
-    draw_removal(by, at, db, scene, false).await
+pub async fn removing(within: InProject<EndProject>, stage: Stage) -> Answer {
+    let chrome = stage.project(&within.at, "Overview");
+    look(Removal::of(within, &stage), stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/removal`
-pub async fn remove(
-    InProject { by, at, .. }: InProject<EndProject>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(confirmed): Form<Confirmed>,
-) -> Answer {
-    let (organization, change) = (by.organization(), removal(&by, &scene));
-    if carried_out(&db, organization, of_one(by.project()), confirmed.state.clone(), change).await?.is_none() {
-        return draw_removal(by, at, db, scene, !confirmed.state.is_empty()).await;
-    }
-    let back = if at.place.actor.may(OrgAction::SeeProjects) {
-        addresses::projects(organization)
-    } else {
-        "/account/projects".to_owned()
-    };
-    respond::done(&scene.hx, &session, &[], &back, &format!("{} is deleted.", at.project.name))
+pub async fn remove(within: InProject<EndProject>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
+    let chrome = stage.project(&within.at, "Overview");
+    make(Removal::of(within, &stage), confirmed, stage, chrome).await
 }
 
 /// `GET /projects/{project}/settings/reset`
-pub async fn resetting(
-    InProject { by, at, .. }: InProject<EndProject>,
-    db: Db,
-    scene: Scene,
-    Query(form): Query<ResetForm>,
-) -> Answer {
-    draw_reset(by, at, db, scene, form, None).await
+pub async fn resetting(within: InProject<EndProject>, stage: Stage, Query(form): Query<ResetForm>) -> Answer {
+    let chrome = stage.project(&within.at, "Overview");
+    look(Reset::of(within, &stage, form.typed), stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/reset`: the project's name has to be typed.
-pub async fn reset(
-    InProject { by, at, .. }: InProject<EndProject>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<ResetForm>,
-) -> Answer {
-    if !is_same_name(&form.typed, &at.project.name) {
-        return draw_reset(by, at, db, scene, form, Some("This is not the name of the project.")).await;
-    }
-    let (organization, change) = (by.organization(), resetting_of(&by, &scene));
-    let done = carried_out(&db, organization, of_one(by.project()), form.confirmed.state.clone(), change).await?;
-    let Some(Fresh { id, token }) = done else { return draw_reset(by, at, db, scene, form, None).await };
-    let sentence = format!("{} is reset. The new project token is {token}: whatever sends data needs it.", at.project.name);
-    flash::leave(&session, &sentence);
-    Ok(scene.hx.send_to(&addresses::project(id)))
+pub async fn reset(within: InProject<EndProject>, stage: Stage, Form(form): Form<ResetForm>) -> Answer {
+    let chrome = stage.project(&within.at, "Overview");
+    make(Reset::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
 }
 
 /// All people of one project, and all ways into it.
@@ -92,79 +62,129 @@ pub fn of_one(project: ProjectId) -> Scope {
 }
 
 /// Until when what ends now can come back.
-pub fn last_day(scene: &Scene) -> String {
-    format!("Last day to restore: {}.", (Utc::now() + scene.site.config.projects_kept).format("%-d %B %Y"))
+pub fn last_day(site: &Site) -> String {
+    format!("Last day to restore: {}.", (Utc::now() + site.config.projects_kept).format("%-d %B %Y"))
 }
 
-/// Names are compared as they are read, not byte by byte: white space and composed letters are the keyboard's business.
-fn is_same_name(typed: &str, name: &str) -> bool {
-    crate::model::name::Name::parse("Name", typed).is_ok_and(|typed| typed.as_str() == name)
-}
-
-fn removal(
-    by: &ProjectPermit<EndProject>,
-    scene: &Scene,
-) -> impl Fn(&mut Tx) -> Result<String, crate::operations::Refusal> + use<> {
-    let (by, desk, kept) = (by.clone(), scene.site.desk.clone(), scene.site.config.projects_kept);
-    move |tx| projects::ends::delete(tx, &by, &desk, kept)
-}
-
-fn resetting_of(
-    by: &ProjectPermit<EndProject>,
-    scene: &Scene,
-) -> impl Fn(&mut Tx) -> Result<Fresh, crate::operations::Refusal> + use<> {
-    let (by, desk, keys) = (by.clone(), scene.site.desk.clone(), scene.site.keys.clone());
-    let kept = scene.site.config.projects_kept;
-    move |tx| projects::ends::reset(tx, &by, &desk, &keys, kept)
-}
-
-async fn draw_removal(by: ProjectPermit<EndProject>, at: ProjectPlace, db: Db, scene: Scene, moved: bool) -> Answer {
-    let (organization, project) = (by.organization(), by.project());
-    let seen = rehearsed(&db, organization, of_one(project), removal(&by, &scene)).await?;
-    let confirm = Confirm {
-        title: "Delete Project".to_owned(),
-        names: vec![at.project.name.clone()],
-        sentences: vec![
-            "It is unusable at once, here and for every program. Its data is kept for 60 to 90 days and is then gone for good.",
-            "Until then an Owner of the organization can restore it with everything it had.",
-        ],
-        effects: vec![last_day(&scene)],
-        action: format!("{}/removal", addresses::project_settings(project)),
-        back: addresses::project(project),
-        verb: "Delete Project",
-        moved,
-        ..Confirm::default()
-    };
-    let hx = scene.hx.clone();
-    confirm.seen(seen, |_, _| ())?.show(&hx, Chrome::project(scene, &at, "Overview"))
-}
-
-async fn draw_reset(
+/// Deleting the project.
+#[derive(Clone)]
+struct Removal {
     by: ProjectPermit<EndProject>,
     at: ProjectPlace,
-    db: Db,
-    scene: Scene,
-    form: ResetForm,
-    error: Option<&'static str>,
-) -> Answer {
-    let (organization, project) = (by.organization(), by.project());
-    let moved = error.is_none() && !form.confirmed.state.is_empty();
-    let seen = rehearsed(&db, organization, of_one(project), resetting_of(&by, &scene)).await?;
-    let confirm = Confirm {
-        title: "Reset".to_owned(),
-        names: vec![at.project.name.clone()],
-        sentences: vec![
-            "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, timezone and people, a new id and a new token.",
-            "Whatever sends data must get the new token. The old data is kept for 60 to 90 days; until then an Owner of the organization can restore it.",
-        ],
-        effects: vec![last_day(&scene)],
-        typed: Some(Typed { label: format!("Type the project name, {}", at.project.name), value: form.typed, error }),
-        action: format!("{}/reset", addresses::project_settings(project)),
-        back: addresses::project(project),
-        verb: "Reset",
-        moved,
-        ..Confirm::default()
-    };
-    let hx = scene.hx.clone();
-    confirm.seen(seen, |_, _| ())?.show(&hx, Chrome::project(scene, &at, "Overview"))
+    site: Site,
+}
+
+impl Removal {
+    fn of(within: InProject<EndProject>, stage: &Stage) -> Self {
+        Self { by: within.by, at: within.at, site: stage.site().clone() }
+    }
+}
+
+impl Change for Removal {
+    type By = ProjectPermit<EndProject>;
+    /// The name.
+    type Done = String;
+
+    fn by(&self) -> &Self::By {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        of_one(self.by.project())
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {
+        projects::ends::delete(held, &self.site.desk, self.site.config.projects_kept)
+    }
+
+    fn words(&self) -> Confirm {
+        Confirm {
+            title: "Delete Project".into(),
+            names: vec![self.at.project.name.clone()],
+            sentences: vec![
+                "It is unusable at once, here and for every program. Its data is kept for 60 to 90 days and is then gone for good."
+                    .into(),
+                "Until then an Owner of the organization can restore it with everything it had.".into(),
+            ],
+            effects: vec![last_day(&self.site)],
+            action: format!("{}/removal", addresses::project_settings(self.by.project())),
+            back: addresses::project(self.by.project()),
+            verb: "Delete Project",
+            ..Confirm::default()
+        }
+    }
+
+    fn after(&self, name: String) -> After {
+        let back = match self.at.place.actor.may(OrgAction::SeeProjects) {
+            true => addresses::projects(self.by.organization()),
+            false => addresses::ACCOUNT_PROJECTS.to_owned(),
+        };
+        After::saying(back, format!("{name} is deleted."))
+    }
+}
+
+/// A fresh project in the place of this one.
+#[derive(Clone)]
+struct Reset {
+    by: ProjectPermit<EndProject>,
+    at: ProjectPlace,
+    site: Site,
+    typed: String,
+}
+
+impl Reset {
+    fn of(within: InProject<EndProject>, stage: &Stage, typed: String) -> Self {
+        Self { by: within.by, at: within.at, site: stage.site().clone(), typed }
+    }
+}
+
+impl Change for Reset {
+    type By = ProjectPermit<EndProject>;
+    type Done = Fresh;
+
+    fn by(&self) -> &Self::By {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        of_one(self.by.project())
+    }
+
+    /// Names are compared as they are read, not byte by byte: white space and composed letters are the keyboard's business.
+    fn lacks(&self) -> Option<(&'static str, &'static str)> {
+        let is_same = Name::parse("Name", &self.typed).is_ok_and(|typed| typed.as_str() == self.at.project.name);
+        (!is_same).then_some(("typed", "This is not the name of the project."))
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Fresh, Refusal> {
+        projects::ends::reset(held, &self.site.desk, &self.site.keys, self.site.config.projects_kept)
+    }
+
+    fn words(&self) -> Confirm {
+        let name = &self.at.project.name;
+        Confirm {
+            title: "Reset".into(),
+            names: vec![name.clone()],
+            sentences: vec![
+                "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, \
+                 timezone and people, a new id and a new token."
+                    .into(),
+                "Whatever sends data must get the new token. The old data is kept for 60 to 90 days; until then an Owner of the \
+                 organization can restore it."
+                    .into(),
+            ],
+            effects: vec![last_day(&self.site)],
+            typed: Some(Typed { label: format!("Type the project name, {name}"), value: self.typed.clone() }),
+            action: format!("{}/reset", addresses::project_settings(self.by.project())),
+            back: addresses::project(self.by.project()),
+            verb: "Reset",
+            ..Confirm::default()
+        }
+    }
+
+    fn after(&self, Fresh { id, token }: Fresh) -> After {
+        let name = &self.at.project.name;
+        let sentence = format!("{name} is reset. The new project token is {token}: whatever sends data needs it.");
+        After::saying(addresses::project(id), sentence)
+    }
 }

@@ -9,5 +9,6 @@ pub mod keys;
 pub mod new;
 pub mod own;
 pub mod removal;
+pub mod restore;
 pub mod show;
 pub mod transfer;

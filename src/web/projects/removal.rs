@@ -1,24 +1,18 @@
 //! Deleting several projects from the organization's list (M36–M39, M73).
 
-use actix_session::Session;
-
 use super::ends::last_day;
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
-        extract::Scene,
-        guards::Place,
-        respond,
+        After, Fields, Form, May, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Confirm, Confirmed},
+        named,
     },
-    http::{Answer, Db, Error},
+    http::{Answer, Error, Site},
     model::{ProjectId, addresses},
-    operations::{self, Refusal},
+    operations::{self, Held, Refusal},
     policy::{Permit, org::DeleteProjects},
-    store::{
-        Tx,
-        grants::{self, Scope},
-    },
+    store::grants::Scope,
 };
 
 /// Which projects are selected, and what was confirmed.
@@ -37,73 +31,78 @@ impl From<Fields> for Selection {
     }
 }
 
-impl Selection {
-    fn scope(&self) -> Scope {
-        Scope { people: None, projects: Some(self.projects.clone()) }
-    }
-}
-
 /// `GET /orgs/{org}/settings/projects/removal?project=…`
-pub async fn new(May { by, place, .. }: May<DeleteProjects>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
-    draw(by, place, db, scene, selection, false).await
+pub async fn new(may: May<DeleteProjects>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+    let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, selection).await?);
+    look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/projects/removal`: all of them, or none.
-pub async fn create(
-    May { by, place, .. }: May<DeleteProjects>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(selection): Form<Selection>,
-) -> Answer {
-    let (organization, seen) = (by.organization(), selection.confirmed.state.clone());
-    let change = removal(&by, &scene, &selection);
-    let Some(names) = carried_out(&db, organization, selection.scope(), seen, change).await? else {
-        let moved = !selection.confirmed.state.is_empty();
-        return draw(by, place, db, scene, selection, moved).await;
-    };
-    let sentence = match names.as_slice() {
-        [one] => format!("{one} is deleted."),
-        many => format!("{} projects are deleted.", many.len()),
-    };
-    let projects = addresses::projects(organization);
-    respond::done(&scene.hx, &session, &[&projects], &projects, &sentence)
+pub async fn create(may: May<DeleteProjects>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+    let confirmed = selection.confirmed.clone();
+    let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, selection).await?);
+    make(change, confirmed, stage, chrome).await
 }
 
-fn removal(
-    by: &Permit<DeleteProjects>,
-    scene: &Scene,
-    selection: &Selection,
-) -> impl Fn(&mut Tx) -> Result<Vec<String>, Refusal> + use<> {
-    let (by, desk, kept) = (by.clone(), scene.site.desk.clone(), scene.site.config.projects_kept);
-    let ids = selection.projects.clone();
-    move |tx| operations::projects::ends::delete_many(tx, &by, &desk, &ids, kept)
+/// Deleting the selected projects.
+#[derive(Clone)]
+struct Removal {
+    by: Permit<DeleteProjects>,
+    site: Site,
+    projects: Vec<ProjectId>,
+    names: Vec<String>,
 }
 
-async fn draw(by: Permit<DeleteProjects>, place: Place, db: Db, scene: Scene, selection: Selection, moved: bool) -> Answer {
-    let (organization, asked) = (by.organization(), selection.projects.clone());
-    let found = db.ask(move |conn| grants::names(conn, organization, &asked)).await?;
-    // Ids of projects elsewhere say nothing about whether they exist.
-    if found.len() < selection.projects.len() {
-        return Err(Error::NotFound);
+impl Removal {
+    async fn of(by: Permit<DeleteProjects>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let projects = selection.projects;
+        let names = named::projects(&stage.db, by.organization(), &projects).await?;
+        Ok(Self { by, site: stage.site().clone(), projects, names })
     }
-    let seen = rehearsed(&db, organization, selection.scope(), removal(&by, &scene, &selection)).await?;
-    let projects = addresses::projects(organization);
-    let confirm = Confirm {
-        title: if found.len() == 1 { "Delete Project" } else { "Delete Projects" }.to_owned(),
-        names: found.into_iter().map(|(_, name)| name).collect(),
-        sentences: vec![
-            "They are unusable at once, here and for every program. Their data is kept for 60 to 90 days and is then gone for good.",
-            "Until then they can be restored under Recently deleted with everything they had.",
-        ],
-        effects: vec![last_day(&scene)],
-        fields: selection.projects.iter().map(|id| ("project", id.to_string())).collect(),
-        action: format!("{projects}/removal"),
-        back: projects,
-        verb: "Delete",
-        moved,
-        ..Confirm::default()
-    };
-    let hx = scene.hx.clone();
-    confirm.seen(seen, |_, _| ())?.show(&hx, Chrome::organization(scene, &place, "Projects"))
+}
+
+impl Change for Removal {
+    type By = Permit<DeleteProjects>;
+    /// The names.
+    type Done = Vec<String>;
+
+    fn by(&self) -> &Self::By {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { people: None, projects: Some(self.projects.clone()) }
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {
+        operations::projects::ends::delete_many(held, &self.site.desk, &self.projects, self.site.config.projects_kept)
+    }
+
+    fn words(&self) -> Confirm {
+        let projects = addresses::projects(self.by.organization());
+        Confirm {
+            title: if self.names.len() == 1 { "Delete Project" } else { "Delete Projects" }.into(),
+            names: self.names.clone(),
+            sentences: vec![
+                "They are unusable at once, here and for every program. Their data is kept for 60 to 90 days and is then gone \
+                 for good."
+                    .into(),
+                "Until then they can be restored under Recently deleted with everything they had.".into(),
+            ],
+            effects: vec![last_day(&self.site)],
+            fields: self.projects.iter().map(|id| ("project", id.to_string())).collect(),
+            action: format!("{projects}/removal"),
+            back: projects,
+            verb: "Delete",
+            ..Confirm::default()
+        }
+    }
+
+    fn after(&self, names: Vec<String>) -> After {
+        let sentence = match names.as_slice() {
+            [one] => format!("{one} is deleted."),
+            many => format!("{} projects are deleted.", many.len()),
+        };
+        After::on(addresses::projects(self.by.organization()), sentence)
+    }
 }

@@ -1,26 +1,23 @@
 //! Users & Teams › Teams: the list, a new team, and the end of one or many (R1.4, M113–M115, M120).
 
-use actix_session::Session;
 use askama::Template;
 
+use super::removal::Selection;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Query, Stage,
-        chrome::grouped,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
         export::{csv, row},
         extract::Scene,
         guards::Place,
         list::{ListQuery, Pager, Shown},
-        parted, respond, show,
+        parted, show,
     },
-    http::{Answer, Db, Error},
-    model::{FieldErrors, OrganizationRole, TeamId, addresses, name::Name},
+    http::{Answer, Db},
+    model::{FieldErrors, OrganizationRole, addresses, name::Name},
     operations::{self, Refusal},
-    policy::{Denied, Permit, org::ManageTeams},
+    policy::{Denied, org::ManageTeams},
     store::{
         QueryResult, Search,
-        grants::Scope,
         teams::{self, TeamLine},
     },
 };
@@ -73,22 +70,6 @@ impl NameForm {
     /// From what was typed to what is meant.
     pub fn check(&self) -> Result<Name, FieldErrors> {
         Name::parse("Team name", &self.0).map_err(|sentence| FieldErrors::on("name", sentence))
-    }
-}
-
-/// The teams that are ticked, and what was confirmed.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    teams: Vec<TeamId>,
-    confirmed: Confirmed,
-}
-
-impl From<Fields> for Selection {
-    fn from(mut fields: Fields) -> Self {
-        let mut teams: Vec<TeamId> = fields.all("team").iter().filter_map(|id| id.parse().ok()).collect();
-        teams.sort_unstable();
-        teams.dedup();
-        Self { teams, confirmed: Confirmed::take(&mut fields) }
     }
 }
 
@@ -148,82 +129,6 @@ pub async fn export(May { place, .. }: May<ManageTeams>, db: Db, Query(selection
         .collect::<Vec<_>>();
     let heading = row(["Name", "Projects", "Users", "Service Accounts"]);
     csv("teams", heading, rows, |rows| async move { Ok(Some((rows, None))) })
-}
-
-/// `GET /orgs/{org}/settings/teams/removal?team=…`
-pub async fn removing(May { by, place, .. }: May<ManageTeams>, db: Db, scene: Scene, Query(selection): Query<Selection>) -> Answer {
-    draw(by, place, db, scene, selection, false).await
-}
-
-/// `POST /orgs/{org}/settings/teams/removal`: all of them, or none.
-pub async fn remove(
-    May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(selection): Form<Selection>,
-) -> Answer {
-    let (organization, (scope, _)) = (by.organization(), scope(&db, &by, &selection).await?);
-    let (actor, chosen) = (by.clone(), selection.teams.clone());
-    let change = move |tx: &mut crate::store::Tx<'_>| operations::teams::delete(tx, &actor, &chosen);
-    let Some(names) = carried_out(&db, organization, scope, selection.confirmed.state.clone(), change).await? else {
-        let moved = !selection.confirmed.state.is_empty();
-        return draw(by, place, db, scene, selection, moved).await;
-    };
-    let sentence = match names.as_slice() {
-        [one] => format!("{one} is deleted."),
-        many => format!("{} teams are deleted.", many.len()),
-    };
-    let list = addresses::teams(organization);
-    respond::done(&scene.hx, &session, &[&list], &list, &sentence)
-}
-
-/// So many lines of people and projects are held against each other; a team of everybody in everything has millions.
-const HELD: usize = 100_000;
-
-/// Those in the teams, in all the projects beside them, and how many more people there are than can be shown.
-async fn scope(db: &Db, by: &Permit<ManageTeams>, selection: &Selection) -> Result<(Scope, usize), Error> {
-    let (organization, ids) = (by.organization(), selection.teams.clone());
-    db.read(move |conn| -> QueryResult<_> {
-        let mut projects: Vec<_> = teams::links(conn, organization, &ids)?.into_iter().map(|link| link.project).collect();
-        projects.sort_unstable();
-        projects.dedup();
-        let mut people = teams::people(conn, organization, &ids)?;
-        let more = people.len().saturating_sub(HELD / projects.len().max(1));
-        people.truncate(people.len() - more);
-        Ok((Scope { people: Some(people), projects: Some(projects) }, more))
-    })
-    .await
-}
-
-async fn draw(by: Permit<ManageTeams>, place: Place, db: Db, scene: Scene, selection: Selection, moved: bool) -> Answer {
-    let (organization, (scope, more)) = (by.organization(), scope(&db, &by, &selection).await?);
-    let list = addresses::teams(organization);
-    let mut confirm = Confirm {
-        title: if selection.teams.len() == 1 { "Delete Team" } else { "Delete Teams" }.to_owned(),
-        sentences: vec![
-            "Everybody in them, service accounts too, loses what the teams gave. Other grants stay. This cannot be undone.",
-        ],
-        fields: selection.teams.iter().map(|team| ("team", team.to_string())).collect(),
-        action: format!("{list}/removal"),
-        back: match selection.teams.as_slice() {
-            [one] => addresses::team(organization, *one),
-            _ => list,
-        },
-        verb: "Delete",
-        moved,
-        besides: (more > 0).then(|| format!("And the same for {} more people.", grouped(i64::try_from(more).unwrap_or(0)))),
-        ..Confirm::default()
-    };
-    let hx = scene.hx.clone();
-    if selection.teams.is_empty() {
-        confirm.reasons = vec![("No team is selected.".to_owned(), "")];
-    } else {
-        let chosen = selection.teams.clone();
-        let seen = rehearsed(&db, organization, scope, move |tx| operations::teams::delete(tx, &by, &chosen)).await?;
-        confirm = confirm.seen(seen, |confirm, names| confirm.names = names)?;
-    }
-    confirm.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
 }
 
 parted!(NewTeamPage, as_form);

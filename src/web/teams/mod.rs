@@ -3,4 +3,5 @@
 pub mod index;
 pub mod people;
 pub mod projects;
+pub mod removal;
 pub mod show;

@@ -6,23 +6,12 @@ use askama::Template;
 
 use super::show::find;
 use crate::{
-    frame::{
-        Chrome, Fields, Form, May, Query,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
-        extract::Scene,
-        guards::Place,
-        respond, show, show_again,
-    },
+    frame::{Chrome, Fields, Form, May, Query, extract::Scene, guards::Place, respond, show, show_again},
     http::{Answer, Db, Error},
-    model::{FieldErrors, OrganizationId, UserId, addresses},
+    model::{FieldErrors, UserId, addresses},
     operations::{self, Refusal},
-    policy::{Permit, org::ManageTeams},
-    store::{
-        QueryResult, Search,
-        grants::Scope,
-        members,
-        teams::{self, Team},
-    },
+    policy::org::ManageTeams,
+    store::{QueryResult, Search, members, teams::Team},
 };
 
 /// How many people are offered at a time; a search finds the others.
@@ -103,69 +92,6 @@ pub async fn create(
         }
         Err(refusal) => Err(refusal.into()),
     }
-}
-
-/// `GET …/{team}/users/{user}/removal`
-pub async fn removing(
-    May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String, String)>,
-) -> Answer {
-    let (team, user) = both(&db, place.actor.organization, &path.1, &path.2).await?;
-    draw(by, place, db, scene, team, user, false).await
-}
-
-/// `POST …/{team}/users/{user}/removal`
-pub async fn remove(
-    May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String, String)>,
-    Form(confirmed): Form<Confirmed>,
-) -> Answer {
-    let organization = by.organization();
-    let (team, user) = both(&db, organization, &path.1, &path.2).await?;
-    let (actor, id) = (by.clone(), team.id);
-    let change = move |tx: &mut crate::store::Tx<'_>| operations::teams::remove_person(tx, &actor, id, user);
-    let Some(name) = carried_out(&db, organization, scope(user), confirmed.state.clone(), change).await? else {
-        return draw(by, place, db, scene, team, user, !confirmed.state.is_empty()).await;
-    };
-    let page = addresses::team(organization, team.id);
-    respond::done(&scene.hx, &session, &[&page], &page, &format!("{name} is not in {} any more.", team.name))
-}
-
-async fn both(db: &Db, organization: OrganizationId, team: &str, user: &str) -> Result<(Team, UserId), Error> {
-    let team = find(db, organization, team).await?;
-    let user: UserId = user.parse().map_err(|_| Error::NotFound)?;
-    let id = team.id;
-    let within = db.ask(move |conn| teams::has(conn, organization, id, user)).await?;
-    if within { Ok((team, user)) } else { Err(Error::NotFound) }
-}
-
-fn scope(user: UserId) -> Scope {
-    Scope { people: Some(vec![user]), projects: None }
-}
-
-async fn draw(by: Permit<ManageTeams>, place: Place, db: Db, scene: Scene, team: Team, user: UserId, moved: bool) -> Answer {
-    let (organization, id) = (by.organization(), team.id);
-    let page = addresses::team(organization, id);
-    let confirm = Confirm {
-        title: format!("Take out of {}", team.name),
-        sentences: vec!["What the team gives goes. Other grants stay."],
-        action: format!("{page}/users/{user}/removal"),
-        back: page,
-        verb: "Remove",
-        moved,
-        ..Confirm::default()
-    };
-    let change = move |tx: &mut crate::store::Tx<'_>| operations::teams::remove_person(tx, &by, id, user);
-    let seen = rehearsed(&db, organization, scope(user), change).await?;
-    let hx = scene.hx.clone();
-    confirm
-        .seen(seen, |confirm, name| confirm.names = vec![name])?
-        .show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
 }
 
 impl AddUsersPage {

@@ -6,21 +6,13 @@ use askama::Template;
 
 use super::show::{changed, find, offered, project};
 use crate::{
-    frame::{
-        Chrome, Fields, Form, May,
-        confirm::{Confirm, Confirmed, carried_out, rehearsed},
-        extract::Scene,
-        guards::Place,
-        respond, show, show_again,
-    },
+    frame::{Chrome, Fields, Form, May, extract::Scene, guards::Place, respond, show, show_again},
     http::{Answer, Db, Error},
     model::{FieldErrors, ProjectId, ProjectRole, addresses},
     operations::{self, Refusal},
-    policy::{Permit, org::ManageTeams},
+    policy::org::ManageTeams,
     store::{
-        QueryResult,
-        grants::Scope,
-        projects,
+        QueryResult, projects,
         teams::{self, Team},
     },
 };
@@ -166,37 +158,6 @@ pub async fn update_classified(
     changed(place, db, scene, session, team, sentence).await
 }
 
-/// `GET …/{team}/projects/{project}/removal`
-pub async fn removing(
-    May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String, String)>,
-) -> Answer {
-    let (team, project, name) = linked(&place, &db, &path).await?;
-    draw(by, place, db, scene, team, (project, name), false).await
-}
-
-/// `POST …/{team}/projects/{project}/removal`
-pub async fn remove(
-    May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String, String)>,
-    Form(confirmed): Form<Confirmed>,
-) -> Answer {
-    let organization = by.organization();
-    let (team, project, name) = linked(&place, &db, &path).await?;
-    let (actor, id, scope) = (by.clone(), team.id, scope(&db, &by, &team, project).await?);
-    let change = move |tx: &mut crate::store::Tx<'_>| operations::teams::unlink(tx, &actor, id, project);
-    if carried_out(&db, organization, scope, confirmed.state.clone(), change).await?.is_none() {
-        return draw(by, place, db, scene, team, (project, name), !confirmed.state.is_empty()).await;
-    }
-    let page = addresses::team(organization, id);
-    respond::done(&scene.hx, &session, &[&page], &page, &format!("{} has nothing to do with {name} any more.", team.name))
-}
-
 /// The team and the project of the address, if they belong together.
 async fn linked(place: &Place, db: &Db, path: &(String, String, String)) -> Result<(Team, ProjectId, String), Error> {
     let organization = place.actor.organization;
@@ -205,39 +166,6 @@ async fn linked(place: &Place, db: &Db, path: &(String, String, String)) -> Resu
     let all = db.ask(move |conn| teams::projects(conn, organization, id)).await?;
     let found = all.into_iter().find(|project| project.id == wanted).ok_or(Error::NotFound)?;
     Ok((team, found.id, found.name))
-}
-
-async fn scope(db: &Db, by: &Permit<ManageTeams>, team: &Team, project: ProjectId) -> Result<Scope, Error> {
-    let (organization, id) = (by.organization(), team.id);
-    let people = db.ask(move |conn| teams::people(conn, organization, &[id])).await?;
-    Ok(Scope { people: Some(people), projects: Some(vec![project]) })
-}
-
-async fn draw(
-    by: Permit<ManageTeams>,
-    place: Place,
-    db: Db,
-    scene: Scene,
-    team: Team,
-    (project, name): (ProjectId, String),
-    moved: bool,
-) -> Answer {
-    let (organization, id, scope) = (by.organization(), team.id, scope(&db, &by, &team, project).await?);
-    let page = addresses::team(organization, id);
-    let confirm = Confirm {
-        title: format!("Take a project from {}", team.name),
-        names: vec![name],
-        sentences: vec!["Everybody in the team loses what it gives there. Other grants stay."],
-        action: format!("{page}/projects/{project}/removal"),
-        back: page,
-        verb: "Remove",
-        moved,
-        ..Confirm::default()
-    };
-    let change = move |tx: &mut crate::store::Tx<'_>| operations::teams::unlink(tx, &by, id, project);
-    let seen = rehearsed(&db, organization, scope, change).await?;
-    let hx = scene.hx.clone();
-    confirm.seen(seen, |_, ()| ())?.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
 }
 
 impl AddProjectsPage {

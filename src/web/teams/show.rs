@@ -15,12 +15,15 @@ use crate::{
         list::{ListQuery, Pager, Shown},
         respond, show, show_again,
     },
-    http::{Answer, Db, Error},
+    http::{
+        Answer, Db, Error,
+        within::{Ids, Whereabouts, Within},
+    },
     model::{FieldErrors, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, addresses},
     operations::{self, Refusal},
     policy::{Denied, org::ManageTeams},
     store::{
-        QueryResult, Search,
+        PgConnection, QueryResult, Search,
         members::{
             self,
             list::{MemberLine, MemberQuery, MemberSort},
@@ -123,6 +126,15 @@ pub async fn update(
             show_again(&hx, &page, &page.as_form())
         }
         Err(refusal) => Err(refusal.into()),
+    }
+}
+
+impl Within for Team {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        match ids.get("team") {
+            Some(id) => teams::find(conn, place.organization, id),
+            None => Ok(None),
+        }
     }
 }
 
