@@ -8,12 +8,12 @@ use steward::{
     cluster::{Cluster, Settings},
     model::{
         EmailAddress, OrganizationId, ProjectId, ProjectRole, Secret,
-        event::RequestFacts,
         name::Name,
         organization::{NewOrganization, Plan},
         page::From,
         person::Person,
         project::Residency,
+        request::RequestFacts,
         sealer::Sealer,
         timezone::Timezone,
     },

@@ -1,6 +1,6 @@
 //! Somebody who is signed in.
 
-use super::{Digest, EmailAddress, UserId, event::RequestFacts};
+use super::{Digest, EmailAddress, UserId, request::RequestFacts};
 
 /// The person behind a request, as the guard read them for this request and no other.
 #[derive(Debug, Clone)]

@@ -3,8 +3,7 @@
 use super::{Refusal, audit, projects};
 use crate::{
     model::{
-        FieldErrors, OrganizationId, OrganizationRole,
-        event::Event,
+        FieldErrors, OrganizationId, OrganizationRole, event,
         organization::{NewOrganization, Plan},
         person::Person,
         project::NewProject,
@@ -32,8 +31,7 @@ pub fn create(
     members::list::insert(tx, organization, person.id, OrganizationRole::Owner, Some(person.id))?;
     joining::end_of(tx, person.id, None, "closed")?;
     let by = OrgActor { person: person.clone(), organization, role: OrganizationRole::Owner };
-    let created = Event::OrganizationCreated { id: organization.to_string(), name: new.name.as_str().to_owned() };
-    audit::record_by(tx, &by, &created)?;
+    audit::record_by(tx, &by, &event::organizations::created(organization, new.name.as_str()))?;
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
     projects::found(tx, &by, sealer, &first)?;
     Ok(organization)

@@ -6,12 +6,7 @@ use super::{
     refusal::taken,
 };
 use crate::{
-    model::{
-        FieldErrors, ProjectId, ProjectRole, TeamId, UserId,
-        event::{Event, Turn},
-        name::Name,
-        team::TeamProject,
-    },
+    model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn},
     policy::{Permit, org::ManageTeams},
     store::{Tx, members, projects, teams},
 };
@@ -19,7 +14,7 @@ use crate::{
 /// Makes a team with nobody in it (M114).
 pub fn create(tx: &mut Tx, by: &Permit<ManageTeams>, name: &Name) -> Result<TeamId, Refusal> {
     let id = teams::insert(tx, by.organization(), name).map_err(taken("teams_name_key", "name", TAKEN))?;
-    audit::record(tx, by, &Event::TeamCreated { id: id.to_string(), name: name.as_str().to_owned() })?;
+    audit::record(tx, by, &event::teams::created(id, name.as_str()))?;
     Ok(id)
 }
 
@@ -30,8 +25,7 @@ pub fn rename(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, name: &Name) ->
         return Ok(());
     }
     teams::rename(tx, by.organization(), id, name).map_err(taken("teams_name_key", "name", TAKEN))?;
-    let current = name.as_str().to_owned();
-    audit::record(tx, by, &Event::TeamUpdated { id: id.to_string(), previous: before.name, current })?;
+    audit::record(tx, by, &event::teams::renamed(id, &before.name, name.as_str()))?;
     Ok(())
 }
 
@@ -48,7 +42,7 @@ pub fn delete(tx: &mut Tx, by: &Permit<ManageTeams>, ids: &[TeamId]) -> Result<V
     over_links(tx, by, &given)?;
     teams::delete(tx, by.organization(), ids)?;
     for (id, name) in &known {
-        audit::record(tx, by, &Event::TeamDeleted { id: id.to_string(), name: name.clone() })?;
+        audit::record(tx, by, &event::teams::deleted(*id, name))?;
     }
     Ok(known.into_iter().map(|(_, name)| name).collect())
 }
@@ -65,8 +59,7 @@ pub fn add_people(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, people: &[U
     let added = teams::add_people(tx, by.organization(), id, people, Some(by.user()))?;
     grants::requests::close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
-        let event = Event::TeamUser { turn: Turn::Added, id: id.to_string(), name: team.name.clone(), user: email.to_string() };
-        audit::record(tx, by, &event)?;
+        audit::record(tx, by, &event::teams::person_added(id, &team.name, email.as_str()))?;
     }
     Ok(added.len())
 }
@@ -80,8 +73,7 @@ pub fn remove_person(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, user: Us
     if teams::remove_person(tx, by.organization(), id, user)? == 0 {
         return Err(Refusal::NotFound);
     }
-    let user = member.email.to_string();
-    audit::record(tx, by, &Event::TeamUser { turn: Turn::Removed, id: id.to_string(), name: team.name, user })?;
+    audit::record(tx, by, &event::teams::person_removed(id, &team.name, member.email.as_str()))?;
     Ok(member.name)
 }
 
@@ -147,7 +139,6 @@ fn record_link(
     role: ProjectRole,
     sees_classified: Option<bool>,
 ) -> Result<(), Refusal> {
-    let (team_id, name) = (team.id.to_string(), team.name.clone());
-    let event = Event::ProjectTeam { turn, project: project.to_string(), team: team_id, name, role, sees_classified };
+    let event = event::teams::project(turn, (team.id, &team.name), project, role, sees_classified);
     Ok(audit::record(tx, by, &event)?)
 }

@@ -6,10 +6,7 @@ use super::{
     Tx,
     schema::{audit_entries, memberships},
 };
-use crate::model::{
-    OrganizationId, OrganizationRole, UserId,
-    event::{Event, RequestFacts},
-};
+use crate::model::{OrganizationId, OrganizationRole, UserId, event::Event, request::RequestFacts};
 
 /// Who did it, as they were at that moment.
 #[derive(Debug, Clone, Copy)]

@@ -1,244 +1,153 @@
-//! What the audit log knows (R2.17): one variant for each published type.
+//! What the audit log knows (R2.17). Each event is made by a constructor in the file of its wing, and its kind stands in
+//! `kinds.csv`: a new event is a constructor and a line.
 
-use serde_json::{Value, json};
+pub mod account;
+pub mod grants;
+pub mod invitations;
+pub mod joining;
+pub mod members;
+pub mod organizations;
+pub mod projects;
+pub mod teams;
 
-use super::{OrganizationRole, ProjectId, ProjectRole, project_event::ProjectEvent};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-/// How a request came: recorded with every event, so that an entry can answer "from where".
-#[derive(Debug, Clone, Default)]
-pub struct RequestFacts {
-    pub client_ip: Option<String>,
-    /// The address, or for IPv6 the /64 it lies in: what tries are counted by.
-    pub client_network: Option<String>,
-    pub http_method: String,
-    /// The path pattern, never the path itself: paths carry tokens.
-    pub http_url: String,
-    pub http_user_agent: Option<String>,
-}
+use super::ProjectId;
 
-/// What became of a thing that belongs to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
-    Added,
-    Updated,
-    Removed,
-}
-
-/// Something that happened, with what an auditor asks about it. Secrets have no place in any variant.
+/// Something that happened, with what an auditor asks about it. Secrets have no place in it (R2.17).
 #[derive(Debug, Clone)]
-pub enum Event {
-    SessionLoggedIn,
-    SessionLoggedOut,
-    PasswordChanged {
-        how: &'static str,
-    },
-    OrganizationCreated {
-        id: String,
-        name: String,
-    },
-    UserAdded {
-        id: String,
-        name: String,
-        role: OrganizationRole,
-        source: &'static str,
-    },
-    UserRemoved {
-        id: String,
-        name: String,
-        role: OrganizationRole,
-        source: &'static str,
-    },
-    UserRoleChanged {
-        id: String,
-        name: String,
-        previous: OrganizationRole,
-        current: OrganizationRole,
-    },
-    Project(ProjectEvent),
-    TeamCreated {
-        id: String,
-        name: String,
-    },
-    TeamUpdated {
-        id: String,
-        previous: String,
-        current: String,
-    },
-    TeamDeleted {
-        id: String,
-        name: String,
-    },
-    TeamUser {
-        turn: Turn,
-        id: String,
-        name: String,
-        user: String,
-    },
-    ProjectTeam {
-        turn: Turn,
-        project: String,
-        team: String,
-        name: String,
-        role: ProjectRole,
-        sees_classified: Option<bool>,
-    },
-    DiscoverabilityUpdated {
-        previous: Value,
-        current: Value,
-    },
-    JoinRequested {
-        id: String,
-        email: String,
-    },
-    JoinDecided {
-        id: String,
-        email: String,
-        decision: &'static str,
-    },
-    InvitationSent {
-        id: String,
-        email: String,
-        role: OrganizationRole,
-        projects: Vec<(String, ProjectRole)>,
-        teams: Vec<(String, String)>,
-        again: bool,
-        batch: Option<String>,
-    },
-    InvitationLinkCopied {
-        id: String,
-        email: String,
-    },
-    InvitationRevoked {
-        id: String,
-        email: String,
-    },
-    /// It no longer carries this project.
-    InvitationUpdated {
-        id: String,
-        email: String,
-        without: ProjectId,
-    },
-    InvitationPassedOn {
-        id: String,
-        email: String,
-        to: String,
-    },
-    InvitationAccepted {
-        id: String,
-        email: String,
-    },
+pub struct Event {
+    kind: &'static str,
+    category: &'static str,
+    id: Option<String>,
+    name: Option<String>,
+    project: Option<ProjectId>,
+    payload: Map<String, Value>,
 }
 
 impl Event {
-    /// `entity.action`.
+    /// The published kind, `resource.action` (A37).
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::SessionLoggedIn => "session.logged_in",
-            Self::SessionLoggedOut => "session.logged_out",
-            Self::PasswordChanged { .. } => "user.password_changed",
-            Self::OrganizationCreated { .. } => "organization.created",
-            Self::UserAdded { .. } => "organization.user_added",
-            Self::UserRemoved { .. } => "organization.user_removed",
-            Self::UserRoleChanged { .. } => "user.role_changed",
-            Self::Project(event) => event.kind(),
-            Self::TeamCreated { .. } => "team.created",
-            Self::TeamUpdated { .. } => "team.updated",
-            Self::TeamDeleted { .. } => "team.deleted",
-            Self::TeamUser { turn: Turn::Removed, .. } => "team.user_removed",
-            Self::TeamUser { .. } => "team.user_added",
-            Self::ProjectTeam { turn: Turn::Added, .. } => "project.team_added",
-            Self::ProjectTeam { turn: Turn::Updated, .. } => "project.team_updated",
-            Self::ProjectTeam { turn: Turn::Removed, .. } => "project.team_removed",
-            Self::DiscoverabilityUpdated { .. } => "organization_setting.updated",
-            Self::JoinRequested { .. } => "organization.join_requested",
-            Self::JoinDecided { .. } => "organization.join_decided",
-            Self::InvitationSent { .. } => "invitation.sent",
-            Self::InvitationLinkCopied { .. } => "invitation.link_copied",
-            Self::InvitationRevoked { .. } => "invitation.revoked",
-            Self::InvitationUpdated { .. } => "invitation.updated",
-            Self::InvitationPassedOn { .. } => "invitation.passed_on",
-            Self::InvitationAccepted { .. } => "invitation.accepted",
-        }
+        self.kind
+    }
+
+    /// The kind of thing it happened to: the word before the dot (A37).
+    pub fn resource(&self) -> &'static str {
+        self.kind.split_once('.').map_or(self.kind, |(resource, _)| resource)
     }
 
     /// The published category.
     pub fn category(&self) -> &'static str {
-        match self {
-            Self::SessionLoggedIn | Self::SessionLoggedOut | Self::PasswordChanged { .. } => "auth",
-            _ => "admin_action",
-        }
+        self.category
     }
 
     /// The id and the name of what it happened to.
     pub fn entity(&self) -> (Option<&str>, Option<&str>) {
-        match self {
-            Self::SessionLoggedIn
-            | Self::SessionLoggedOut
-            | Self::PasswordChanged { .. }
-            | Self::DiscoverabilityUpdated { .. } => (None, None),
-            Self::OrganizationCreated { id, name }
-            | Self::UserAdded { id, name, .. }
-            | Self::UserRemoved { id, name, .. }
-            | Self::UserRoleChanged { id, name, .. }
-            | Self::TeamCreated { id, name }
-            | Self::TeamUpdated { id, current: name, .. }
-            | Self::TeamDeleted { id, name }
-            | Self::TeamUser { id, name, .. }
-            | Self::ProjectTeam { team: id, name, .. } => (Some(id), Some(name)),
-            Self::Project(event) => (Some(event.id.as_str()), Some(event.name.as_str())),
-            Self::JoinRequested { id, email }
-            | Self::JoinDecided { id, email, .. }
-            | Self::InvitationSent { id, email, .. }
-            | Self::InvitationLinkCopied { id, email }
-            | Self::InvitationRevoked { id, email }
-            | Self::InvitationUpdated { id, email, .. }
-            | Self::InvitationPassedOn { id, email, .. }
-            | Self::InvitationAccepted { id, email } => (Some(id), Some(email)),
-        }
+        (self.id.as_deref(), self.name.as_deref())
     }
 
     /// The project whose own log has it too.
     pub fn project(&self) -> Option<ProjectId> {
-        match self {
-            Self::Project(event) => Some(event.project),
-            Self::InvitationUpdated { without, .. } => Some(*without),
-            Self::ProjectTeam { project, .. } => project.parse().ok(),
-            _ => None,
+        self.project
+    }
+
+    /// The facts that differ from kind to kind.
+    pub fn payload(&self) -> Value {
+        Value::Object(self.payload.clone())
+    }
+
+    // What follows is private: only the constructors of the wings make events.
+
+    /// An event of this kind, about nothing in particular yet.
+    fn of(kind: &'static str) -> Self {
+        Self { kind, category: "admin_action", id: None, name: None, project: None, payload: Map::new() }
+    }
+
+    /// It is about how somebody proves who they are.
+    fn auth(self) -> Self {
+        Self { category: "auth", ..self }
+    }
+
+    /// What it happened to: its id, and its name or address.
+    fn about(self, id: impl ToString, name: &str) -> Self {
+        Self { id: Some(id.to_string()), name: Some(name.to_owned()), ..self }
+    }
+
+    /// It stands in the log of this project too.
+    fn within(self, project: ProjectId) -> Self {
+        Self { project: Some(project), ..self }
+    }
+
+    /// What was before.
+    fn was(self, value: impl Serialize) -> Self {
+        self.with("previous", value)
+    }
+
+    /// What is since.
+    fn now(self, value: impl Serialize) -> Self {
+        self.with("current", value)
+    }
+
+    /// Another fact.
+    fn with(mut self, fact: &str, value: impl Serialize) -> Self {
+        self.payload.insert(fact.to_owned(), json!(value));
+        self
+    }
+}
+
+/// A role as events tell of its change, in an organization or in a project.
+fn role(word: &str) -> Value {
+    json!({ "name": word, "is_custom_role": false })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::*;
+
+    /// The kinds that constructors make: all words with a dot among the texts in the files of the wings.
+    fn made() -> BTreeSet<String> {
+        let files = fs::read_dir("src/model/event").unwrap().map(|entry| entry.unwrap().path());
+        let wings = files.filter(|path| path.extension().is_some_and(|end| end == "rs") && !path.ends_with("mod.rs"));
+        let code: String = wings.map(|path| fs::read_to_string(path).unwrap()).collect();
+        let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        code.split('"').skip(1).step_by(2).filter(|text| text.contains('.')).map(str::to_owned).collect()
+    }
+
+    fn published() -> Vec<Vec<&'static str>> {
+        include_str!("kinds.csv").lines().skip(1).map(|line| line.split(';').collect()).collect()
+    }
+
+    #[test]
+    fn every_event_is_published_and_every_published_kind_happens() {
+        let table: BTreeSet<String> = published().iter().map(|line| line[0].to_owned()).collect();
+        let made = made();
+        assert_eq!(made.difference(&table).collect::<Vec<_>>(), Vec::<&String>::new(), "not in kinds.csv");
+        assert_eq!(table.difference(&made).collect::<Vec<_>>(), Vec::<&String>::new(), "made by no constructor");
+    }
+
+    // A37
+    #[test]
+    fn every_published_kind_stands_once_with_its_resource_and_its_meaning() {
+        let mut seen = BTreeSet::new();
+        for line in published() {
+            let [kind, resource, meaning] = line[..] else { panic!("{line:?} has not three cells") };
+            assert!(seen.insert(kind), "{kind} stands twice");
+            assert_eq!(kind.split_once('.').unwrap().0, resource, "{kind}");
+            assert!(meaning.ends_with('.') && meaning.matches('.').count() == 1, "{kind}: one sentence");
         }
     }
 
-    /// The facts that differ from type to type.
-    pub fn payload(&self) -> Value {
-        match self {
-            Self::SessionLoggedIn => json!({ "login_method": "password" }),
-            Self::PasswordChanged { how } => json!({ "how": how }),
-            Self::UserAdded { role, source, .. } => json!({ "source": source, "organization_role": role.as_str() }),
-            Self::UserRemoved { role, source, .. } => json!({ "source": source, "organization_role": role.as_str() }),
-            Self::UserRoleChanged { previous, current, .. } => {
-                let role = |role: &OrganizationRole| json!({ "name": role.as_str(), "is_custom_role": false });
-                json!({ "previous": role(previous), "current": role(current) })
-            }
-            Self::TeamUpdated { previous, current, .. } => {
-                json!({ "previous": { "name": previous }, "current": { "name": current } })
-            }
-            Self::TeamUser { user, .. } => json!({ "user": user }),
-            Self::ProjectTeam { project, role, sees_classified, .. } => {
-                json!({ "project_id": project, "role": role.as_str(), "sees_classified": sees_classified })
-            }
-            Self::DiscoverabilityUpdated { previous, current } => json!({ "previous": previous, "current": current }),
-            Self::JoinDecided { decision, .. } => json!({ "decision": decision }),
-            Self::InvitationUpdated { without, .. } => json!({ "removed_project_id": without }),
-            Self::InvitationPassedOn { to, .. } => json!({ "to": to }),
-            Self::Project(event) => event.payload(),
-            Self::InvitationSent { email, role, projects, teams, again, batch, .. } => json!({
-                "email": email,
-                "organization_role": role.as_str(),
-                "projects": projects.iter().map(|(id, role)| json!({ "project_id": id, "role": role.as_str() })).collect::<Vec<_>>(),
-                "teams": teams.iter().map(|(id, name)| json!({ "team_id": id, "team_name": name })).collect::<Vec<_>>(),
-                "again": again,
-                "batch": batch,
-            }),
-            _ => json!({}),
-        }
+    #[test]
+    fn an_event_says_what_happened_to_what_and_how_it_was_before() {
+        let event = Event::of("lamp.moved").about(7, "Lamp").within(ProjectId(3)).was("hall").now("attic").with("by", "hand");
+        assert_eq!((event.kind(), event.resource(), event.category()), ("lamp.moved", "lamp", "admin_action"));
+        assert_eq!((event.entity(), event.project()), ((Some("7"), Some("Lamp")), Some(ProjectId(3))));
+        assert_eq!(event.payload(), json!({ "previous": "hall", "current": "attic", "by": "hand" }));
+        let event = Event::of("lamp.lit").auth();
+        assert_eq!((event.category(), event.entity(), event.project()), ("auth", (None, None), None));
+        assert_eq!(event.payload(), json!({}));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     settling::{Lapsing, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, organization::Plan, project_event::What},
+    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, event, organization::Plan},
     policy::{AskProject, Denied, Feature, OrgActor, ProjectAccess, ProjectActor, ProjectPermit, proj::ChangeRoles},
     store::{Tx, grants, members, organizations},
 };
@@ -27,8 +27,8 @@ pub fn change_role(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, r
         return Ok(target.name);
     }
     grants::grant(tx, by.organization(), by.project(), user, role, Some(by.user()))?;
-    let what = What::RoleChanged { previous: target.role, current: role };
-    audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
+    let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
+    audit::record_by(tx, &actor.actor, &event)?;
     settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?;
     Ok(target.name)
 }
@@ -45,8 +45,7 @@ pub fn tick(tx: &mut Tx, by: &ProjectPermit<ChangeRoles>, user: UserId, sees: bo
     }
     if target.sees_classified != sees {
         grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
-        let what = What::UserTicked { sees_classified: sees };
-        audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
+        audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
     }
     Ok(target.name)
 }
@@ -89,7 +88,7 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
     let lapsing = if people.contains(&actor.actor.person.id) { Lapsing::Revoke } else { lapsing };
     let mut invitations = Vec::new();
     for target in &targets {
-        audit::record_by(tx, &actor.actor, &What::UserRemoved { role: target.role }.of(actor.project, &target.email))?;
+        audit::record_by(tx, &actor.actor, &event::grants::removed(actor.project, &target.email, target.role))?;
         invitations.extend(settle(tx, &actor.actor, target.id, Some(target.organization_role), lapsing)?);
     }
     Ok(Removed { names: targets.into_iter().map(|target| target.name).collect(), invitations })

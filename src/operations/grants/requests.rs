@@ -5,7 +5,7 @@ use chrono::{TimeDelta, Utc};
 use super::present;
 use crate::{
     mail::Desk,
-    model::{AccessRequestId, Principal, ProjectId, ProjectRole, project_event::What},
+    model::{AccessRequestId, Principal, ProjectId, ProjectRole, event},
     operations::{Refusal, audit},
     policy::{Denied, OrgActor, ProjectPermit, proj::ApproveRequests},
     store::{Tx, grants, members, organizations, projects},
@@ -28,7 +28,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, mess
     let asked = grants::requests::last_asked(tx, organization, project, user)?;
     let Some(id) = grants::requests::ask(tx, organization, project, user, message)? else { return Ok(true) };
     let email = by.person.email.to_string();
-    audit::record_by(tx, by, &What::AccessRequested { id: id.to_string() }.of(project, &email))?;
+    audit::record_by(tx, by, &event::grants::requested(project, &email, id))?;
     if asked.is_none_or(|asked| asked + LETTERS_EVERY < Utc::now()) {
         let page = format!("/projects/{project}/settings/users/requests");
         for to in grants::requests::deciders(tx, organization, project)? {
@@ -43,8 +43,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, mess
 pub fn withdraw(tx: &mut Tx, by: &OrgActor, project: ProjectId) -> Result<(), Refusal> {
     let Some(request) = grants::requests::of(tx, by.organization, project, by.person.id)? else { return Ok(()) };
     if grants::requests::decide(tx, by.organization, request.id, "withdrawn", by.person.id)? {
-        let what = What::AccessDecided { id: request.id.to_string(), decision: "withdrawn" };
-        audit::record_by(tx, by, &what.of(project, request.email.as_str()))?;
+        audit::record_by(tx, by, &event::grants::decided(project, request.email.as_str(), request.id, "withdrawn"))?;
     }
     Ok(())
 }
@@ -68,9 +67,8 @@ pub fn approve(
     }
     grants::grant(tx, organization, project, request.user_id, role, Some(by.user()))?;
     let email = request.email.to_string();
-    let decided = What::AccessDecided { id: id.to_string(), decision: "approved" };
-    audit::record_by(tx, &actor.actor, &decided.of(project, &email))?;
-    audit::record_by(tx, &actor.actor, &What::UserAdded { role }.of(project, &email))?;
+    audit::record_by(tx, &actor.actor, &event::grants::decided(project, &email, id, "approved"))?;
+    audit::record_by(tx, &actor.actor, &event::grants::added(project, &email, role))?;
     let name = named(tx, by)?;
     desk.post(tx, &desk.access_approved(request.email, &name, role, format!("/projects/{project}/settings/overview")))?;
     Ok(request.name)
@@ -84,8 +82,7 @@ pub fn deny(tx: &mut Tx, by: &ProjectPermit<ApproveRequests>, desk: &Desk, id: A
     if !grants::requests::decide(tx, organization, id, "denied", by.user())? {
         return Err(Refusal::NotFound);
     }
-    let decided = What::AccessDecided { id: id.to_string(), decision: "denied" };
-    audit::record_by(tx, &actor.actor, &decided.of(project, request.email.as_str()))?;
+    audit::record_by(tx, &actor.actor, &event::grants::decided(project, request.email.as_str(), id, "denied"))?;
     desk.post(tx, &desk.access_denied(request.email, project, format!("/projects/{project}/request")))?;
     Ok(request.name)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    model::{FieldErrors, OrganizationId, domain::Domain, event::Event, organization::Discoverability},
+    model::{FieldErrors, OrganizationId, domain::Domain, event, organization::Discoverability},
     operations::{Refusal, audit},
     policy::{Feature, Permit, org::SetDiscoverability},
     store::{PgConnection, Tx, joining, organizations},
@@ -39,7 +39,7 @@ pub fn update(tx: &mut Tx, by: &Permit<SetDiscoverability>, level: Discoverabili
     joining::set(tx, by.organization(), level, domains, by.user())?;
     let previous = json!({ "discoverability": before.level.as_str(), "domains": before.domains });
     let current = json!({ "discoverability": level.as_str(), "domains": names });
-    audit::record(tx, by, &Event::DiscoverabilityUpdated { previous, current })?;
+    audit::record(tx, by, &event::joining::discoverability_updated(previous, current))?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::{held, make_keys};
 use crate::{
-    model::{project_event::What, project_keys::ProjectKeys, sealer::Sealer},
+    model::{event, project_keys::ProjectKeys, sealer::Sealer},
     operations::{Refusal, audit},
     policy::{
         ProjectPermit,
@@ -18,7 +18,7 @@ pub fn show(tx: &mut Tx, by: &ProjectPermit<SeeKeys>, sealer: &Sealer) -> Result
     let Some(keys) = kept.first().and_then(|kept| ProjectKeys::open(&kept.sealed, sealer, project.id)) else {
         return Ok(None);
     };
-    audit::record_by(tx, &by.actor().actor, &What::SecretShown.of(project.id, project.name))?;
+    audit::record_by(tx, &by.actor().actor, &event::projects::secret_shown(project.id, &project.name))?;
     Ok(Some(keys))
 }
 
@@ -26,6 +26,6 @@ pub fn show(tx: &mut Tx, by: &ProjectPermit<SeeKeys>, sealer: &Sealer) -> Result
 pub fn rotate(tx: &mut Tx, by: &ProjectPermit<RotateKeys>, sealer: &Sealer) -> Result<ProjectKeys, Refusal> {
     let project = held(tx, by.organization(), by.project())?;
     let keys = make_keys(tx, &by.actor().actor, sealer, project.id)?;
-    audit::record_by(tx, &by.actor().actor, &What::KeysRotated.of(project.id, project.name))?;
+    audit::record_by(tx, &by.actor().actor, &event::projects::keys_rotated(project.id, &project.name))?;
     Ok(keys)
 }

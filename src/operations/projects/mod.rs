@@ -8,8 +8,8 @@ pub mod transfer;
 use super::{Refusal, audit};
 use crate::{
     model::{
-        FieldErrors, OrganizationId, ProjectId, ProjectRole, organization::OrganizationState, project::NewProject,
-        project_event::What, project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
+        FieldErrors, OrganizationId, ProjectId, ProjectRole, event, organization::OrganizationState, project::NewProject,
+        project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
     },
     policy::{OrgActor, Permit, org::CreateProjects},
     store::{
@@ -41,7 +41,7 @@ pub(super) fn found(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, new: &NewProjec
     let id = projects::insert(tx, by.organization, row)?;
     make_keys(tx, by, sealer, id)?;
     grants::grant(tx, by.organization, id, by.person.id, ProjectRole::Owner, Some(by.person.id))?;
-    audit::record_by(tx, by, &What::Created.of(id, new.name.as_str()))?;
+    audit::record_by(tx, by, &event::projects::created(id, new.name.as_str()))?;
     Ok(id)
 }
 

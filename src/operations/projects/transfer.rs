@@ -3,7 +3,7 @@
 use super::{ends::owners, held};
 use crate::{
     mail::Desk,
-    model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
+    model::{FieldErrors, OrganizationId, UserId, event, organization::Plan},
     operations::{Refusal, audit, grants::present},
     policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
     store::{
@@ -47,8 +47,7 @@ pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: Or
     projects::moves::leave_word(tx, from, id, (&project, &destination.name, &actor.person.name))?;
     projects::moves::take_word_back(tx, to, id)?;
 
-    let sides = ((from.to_string(), from_name.clone()), (to.to_string(), destination.name.clone()));
-    let event = What::Transferred { from: sides.0, to: sides.1 }.of(id, project.as_str());
+    let event = event::projects::transferred(id, &project, (from, &from_name), (to, &destination.name));
     audit::record_by(tx, &actor, &event)?;
     let receiver = OrgActor { organization: to, role: destination.role, ..actor.clone() };
     audit::record_by(tx, &receiver, &event)?;
