@@ -9,11 +9,11 @@ use steward::{
     model::{
         EmailAddress, OrganizationId, ProjectId, ProjectRole, Secret,
         actor::{Actor, Credential, Who},
-        event::RequestFacts,
         name::Name,
         organization::{NewOrganization, Plan},
         page::From,
         project::Residency,
+        request::RequestFacts,
         sealer::Sealer,
         timezone::Timezone,
     },

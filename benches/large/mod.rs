@@ -8,11 +8,11 @@ use steward::{
     cluster::{Cluster, Settings},
     model::{
         EmailAddress, OrganizationId, ProjectId, Secret, UserId,
-        event::RequestFacts,
         name::Name,
         organization::{NewOrganization, Plan},
         person::Person,
         project::Residency,
+        request::RequestFacts,
         sealer::Sealer,
         timezone::Timezone,
     },

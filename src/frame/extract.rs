@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{flash, htmx::Hx};
 use crate::{
     http::{db::Db, error::Error, site::Site},
-    model::{Digest, OrganizationId, Secret, UserId, event::RequestFacts, person::Person},
+    model::{Digest, OrganizationId, Secret, UserId, person::Person, request::RequestFacts},
     operations,
     store::{self, account::sessions::Standing},
 };

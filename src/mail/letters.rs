@@ -22,138 +22,83 @@ pub struct InvitationWords<'a> {
     pub until: DateTime<Utc>,
 }
 
+/// A letter in both its media, words and page, from the same facts: locals of the caller that bear the names of the facts.
+macro_rules! media {
+    ($desk:ident, $text:tt, $html:tt, { $($fact:ident: $type:ty),+ }) => {{
+        #[derive(Template)]
+        #[template(path = $text)]
+        struct Text<'a> {
+            desk: &'a Desk,
+            $($fact: $type),+
+        }
+        #[derive(Template)]
+        #[template(path = $html)]
+        struct Html<'a> {
+            desk: &'a Desk,
+            $($fact: $type),+
+        }
+
+        (Text { desk: $desk, $($fact),+ }, Html { desk: $desk, $($fact),+ })
+    }};
+}
+
 impl Desk {
+    /// To whoever signed up: the link that makes the account (R1.1.1).
     pub fn verify_address(&self, to: EmailAddress, name: &str, token: &Secret, until: DateTime<Utc>) -> Letter {
-        #[derive(Template)]
-        #[template(path = "mail/verify_address.html")]
-        struct Html<'a> {
-            desk: &'a Desk,
-            name: &'a str,
-            link: &'a str,
-            until: &'a str,
-        }
-        #[derive(Template)]
-        #[template(path = "mail/verify_address.txt")]
-        struct Text<'a> {
-            desk: &'a Desk,
-            name: &'a str,
-            link: &'a str,
-            until: &'a str,
-        }
-
         let (link, until) = (&self.link(&format!("/signup/verify/{}", token.reveal())), &moment(until));
-        let subject = "Verify your address for Steward".to_owned();
-        letter(
-            to,
-            LetterKind::VerifyAddress,
-            subject,
-            Text { desk: self, name, link, until },
-            Html { desk: self, name, link, until },
-        )
+        let media =
+            media!(self, "mail/verify_address.txt", "mail/verify_address.html", { name: &'a str, link: &'a str, until: &'a str });
+        letter(to, LetterKind::VerifyAddress, "Verify your address for Steward".to_owned(), media)
     }
 
+    /// To whoever signed up with an address that has an account (R1.1.1).
     pub fn already_registered(&self, to: EmailAddress) -> Letter {
-        #[derive(Template)]
-        #[template(path = "mail/already_registered.html")]
-        struct Html<'a> {
-            desk: &'a Desk,
-            link: &'a str,
-            forgot: &'a str,
-        }
-        #[derive(Template)]
-        #[template(path = "mail/already_registered.txt")]
-        struct Text<'a> {
-            desk: &'a Desk,
-            link: &'a str,
-            forgot: &'a str,
-        }
-
         let (link, forgot) = (&self.link("/login"), &self.link("/password/forgot"));
-        let subject = "You already have an account".to_owned();
-        letter(to, LetterKind::AlreadyRegistered, subject, Text { desk: self, link, forgot }, Html { desk: self, link, forgot })
+        let media =
+            media!(self, "mail/already_registered.txt", "mail/already_registered.html", { link: &'a str, forgot: &'a str });
+        letter(to, LetterKind::AlreadyRegistered, "You already have an account".to_owned(), media)
     }
 
+    /// To whoever forgot their password: the link to choose another (R1.1.4).
     pub fn password_reset(&self, to: EmailAddress, token: &Secret, until: DateTime<Utc>) -> Letter {
-        #[derive(Template)]
-        #[template(path = "mail/password_reset.html")]
-        struct Html<'a> {
-            desk: &'a Desk,
-            link: &'a str,
-            until: &'a str,
-        }
-        #[derive(Template)]
-        #[template(path = "mail/password_reset.txt")]
-        struct Text<'a> {
-            desk: &'a Desk,
-            link: &'a str,
-            until: &'a str,
-        }
-
         let (link, until) = (&self.link(&format!("/password/reset/{}", token.reveal())), &moment(until));
-        let subject = "Choose a new password".to_owned();
-        letter(to, LetterKind::PasswordReset, subject, Text { desk: self, link, until }, Html { desk: self, link, until })
+        let media = media!(self, "mail/password_reset.txt", "mail/password_reset.html", { link: &'a str, until: &'a str });
+        letter(to, LetterKind::PasswordReset, "Choose a new password".to_owned(), media)
     }
 
+    /// To whoever has another password now, in case it was not they who chose it (S2).
     pub fn password_changed(&self, to: EmailAddress, at: DateTime<Utc>) -> Letter {
-        #[derive(Template)]
-        #[template(path = "mail/password_changed.html")]
-        struct Html<'a> {
-            desk: &'a Desk,
-            link: &'a str,
-            at: &'a str,
-        }
-        #[derive(Template)]
-        #[template(path = "mail/password_changed.txt")]
-        struct Text<'a> {
-            desk: &'a Desk,
-            link: &'a str,
-            at: &'a str,
-        }
-
         let (link, at) = (&self.link("/password/forgot"), &moment(at));
-        let subject = "Your password was changed".to_owned();
-        letter(to, LetterKind::PasswordChanged, subject, Text { desk: self, link, at }, Html { desk: self, link, at })
+        let media = media!(self, "mail/password_changed.txt", "mail/password_changed.html", { link: &'a str, at: &'a str });
+        letter(to, LetterKind::PasswordChanged, "Your password was changed".to_owned(), media)
     }
 
     /// States inviter, organization, roles and the end with its zone (W25).
     pub fn invitation(&self, to: EmailAddress, words: InvitationWords<'_>, token: &Secret) -> Letter {
-        #[derive(Template)]
-        #[template(path = "mail/invitation.html")]
-        struct Html<'a> {
-            desk: &'a Desk,
-            email: &'a str,
-            inviter: &'a str,
-            organization: &'a str,
-            role: OrganizationRole,
-            projects: &'a [(String, ProjectRole)],
-            teams: &'a [String],
-            link: &'a str,
-            until: &'a str,
-        }
-        #[derive(Template)]
-        #[template(path = "mail/invitation.txt")]
-        struct Text<'a> {
-            desk: &'a Desk,
-            email: &'a str,
-            inviter: &'a str,
-            organization: &'a str,
-            role: OrganizationRole,
-            projects: &'a [(String, ProjectRole)],
-            teams: &'a [String],
-            link: &'a str,
-            until: &'a str,
-        }
-
         let InvitationWords { about, inviter, organization, role, projects, teams, planned_at, until } = words;
         let (link, until, email) = (&self.link(&format!("/invite/{}", token.reveal())), &moment(until), &to.to_string());
+        let (projects, teams) = (&projects, &teams);
+        let media = media!(self, "mail/invitation.txt", "mail/invitation.html", {
+            email: &'a str,
+            inviter: &'a str,
+            organization: &'a str,
+            role: OrganizationRole,
+            projects: &'a [(String, ProjectRole)],
+            teams: &'a [String],
+            link: &'a str,
+            until: &'a str
+        });
         let subject = format!("{inviter} invited you to {organization}");
-        let text = Text { desk: self, email, inviter, organization, role, projects: &projects, teams: &teams, link, until };
-        let html = Html { desk: self, email, inviter, organization, role, projects: &projects, teams: &teams, link, until };
-        Letter { about: Some(about), planned_at: Some(planned_at), ..letter(to, LetterKind::Invitation, subject, text, html) }
+        Letter { about: Some(about), planned_at: Some(planned_at), ..letter(to, LetterKind::Invitation, subject, media) }
     }
 }
 
-pub(super) fn letter(to: EmailAddress, kind: LetterKind, subject: String, text: impl Template, html: impl Template) -> Letter {
+pub(super) fn letter(
+    to: EmailAddress,
+    kind: LetterKind,
+    subject: String,
+    (text, html): (impl Template, impl Template),
+) -> Letter {
     let draw = |drawn: askama::Result<String>| drawn.expect("letters are drawn from plain values");
     // Names are single lines from the moment they are typed; a header is not the place to trust that.
     let subject = subject.replace(|c: char| c.is_control(), " ");
@@ -163,5 +108,40 @@ pub(super) fn letter(to: EmailAddress, kind: LetterKind, subject: String, text: 
         about: None,
         planned_at: None,
         content: LetterContent { subject, text: draw(text.render()), html: draw(html.render()) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sealer::Sealer;
+
+    #[test]
+    fn every_letter_says_on_its_first_line_what_it_is_about() {
+        let desk = Desk { site: "https://steward.example".to_owned(), support: None, sealer: Sealer::new(&[7; 64], "letters") };
+        let (to, token, at) = (|| EmailAddress::parse("ada@acme.example").unwrap(), Secret::new(), DateTime::<Utc>::UNIX_EPOCH);
+        let words = InvitationWords {
+            about: (OrganizationId(1), InvitationId(2)),
+            inviter: "Grace\r\nBcc: all",
+            organization: "Acme & Sons",
+            role: OrganizationRole::Member,
+            projects: vec![("Shop".to_owned(), ProjectRole::Analyst)],
+            teams: vec!["Blue".to_owned()],
+            planned_at: at,
+            until: at,
+        };
+        let letters = [
+            (desk.verify_address(to(), "Ada", &token, at), "verify_address", "Verify your address for Steward"),
+            (desk.already_registered(to()), "already_registered", "You already have an account"),
+            (desk.password_reset(to(), &token, at), "password_reset", "Choose a new password"),
+            (desk.password_changed(to(), at), "password_changed", "Your password was changed"),
+            (desk.invitation(to(), words, &token), "invitation", "Grace  Bcc: all invited you to Acme & Sons"),
+        ];
+        for (letter, kind, subject) in letters {
+            assert_eq!((letter.kind.as_str(), letter.content.subject.as_str()), (kind, subject));
+            // The same facts in both media: words as they are, the page escaped and with a frame.
+            assert!(letter.content.text.contains("https://steward.example/") && !letter.content.text.contains("<html"), "{kind}");
+            assert!(letter.content.html.contains("https://steward.example/") && letter.content.html.contains("<html"), "{kind}");
+        }
     }
 }

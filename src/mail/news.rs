@@ -124,6 +124,6 @@ impl Desk {
         let link = &self.link(&path);
         let text = Text { desk: self, sentences: &sentences, label, link };
         let html = Html { desk: self, subject: &subject, sentences: &sentences, label, link };
-        letter(to, kind, subject.clone(), text, html)
+        letter(to, kind, subject.clone(), (text, html))
     }
 }

@@ -1,6 +1,6 @@
 //! Who acts: somebody, some program, whoever runs the console, or the console itself.
 
-use super::{Digest, EmailAddress, ServiceAccountId, UserId, event::RequestFacts, text_enum::text_enum};
+use super::{Digest, EmailAddress, ServiceAccountId, UserId, request::RequestFacts, text_enum::text_enum};
 
 /// Whoever a change comes from, with what they showed for it and how the request came.
 #[derive(Debug, Clone)]

@@ -18,14 +18,15 @@ pub mod password;
 pub mod person;
 pub mod principal;
 pub mod project;
-pub mod project_event;
 pub mod project_keys;
+pub mod request;
 pub mod roles;
 pub mod sealer;
 pub mod secret;
 pub mod team;
 mod text_enum;
 pub mod timezone;
+pub mod turn;
 pub mod usage;
 
 pub use email_address::EmailAddress;

@@ -3,7 +3,7 @@
 use super::{
     Digest, EmailAddress, UserId,
     actor::{Actor, Credential, Who},
-    event::RequestFacts,
+    request::RequestFacts,
 };
 
 /// The person behind a session, as the guard read them for this request and no other. On their own account they act as this;

@@ -5,7 +5,7 @@ use crate::{
     model::{
         FieldErrors, OrganizationId, OrganizationRole,
         actor::Actor,
-        event::Event,
+        event,
         organization::{NewOrganization, Plan},
         project::NewProject,
         sealer::Sealer,
@@ -28,8 +28,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewO
     members::list::insert(tx, organization, user, OrganizationRole::Owner, Some(user))?;
     joining::end_of(tx, user, None, "closed")?;
     let by = OrgActor { actor: actor.clone(), organization, role: OrganizationRole::Owner };
-    let created = Event::OrganizationCreated { id: organization.to_string(), name: new.name.as_str().to_owned() };
-    audit::record_by(tx, &by, &created)?;
+    audit::record_by(tx, &by, &event::organizations::created(organization, new.name.as_str()))?;
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
     projects::found_in(tx, &by, sealer, &first)?;
     Ok(organization)

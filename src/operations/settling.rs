@@ -7,7 +7,7 @@ use super::{
     reach::{Giver, sendable},
 };
 use crate::{
-    model::{EmailAddress, OrganizationRole, UserId, event::Event},
+    model::{EmailAddress, OrganizationRole, UserId, event},
     policy::OrgActor,
     store::{Tx, invitations, outbox},
 };
@@ -33,18 +33,14 @@ pub(super) fn settle(
     let theirs = sendable(tx, Giver { organization: by.organization, user: Some(inviter), role }, &open)?;
     let ours = if how == Lapsing::PassOn { sendable(tx, by.into(), &open)? } else { BTreeSet::new() };
     for invitation in open.into_iter().filter(|invitation| !theirs.contains(&invitation.id)) {
-        let (id, email) = (invitation.id.to_string(), invitation.email.to_string());
+        let (id, email) = (invitation.id, invitation.email.to_string());
         let event = if ours.contains(&invitation.id) {
             invitations::pass_on(tx, by.organization, invitation.id, (by.user(), by.name()))?;
-            Event::InvitationPassedOn {
-                id,
-                email: email.clone(),
-                to: by.actor.email().map_or_else(|| by.name().to_owned(), ToString::to_string),
-            }
+            event::invitations::passed_on(id, &email, by.actor.email().map_or(by.name(), EmailAddress::as_str))
         } else {
             invitations::revoke(tx, by.organization, invitation.id, by.user())?;
             outbox::withdraw(tx, by.organization, invitation.id)?;
-            Event::InvitationRevoked { id, email: email.clone() }
+            event::invitations::revoked(id, &email)
         };
         audit::record_by(tx, by, &event)?;
         settled.push(email);
@@ -57,8 +53,7 @@ pub(super) fn close_to(tx: &mut Tx, by: &OrgActor, emails: &[EmailAddress]) -> R
     for invitation in invitations::open_among(tx, by.organization, emails)? {
         invitations::revoke(tx, by.organization, invitation.id, by.user())?;
         outbox::withdraw(tx, by.organization, invitation.id)?;
-        let (id, email) = (invitation.id.to_string(), invitation.email.to_string());
-        audit::record_by(tx, by, &Event::InvitationRevoked { id, email })?;
+        audit::record_by(tx, by, &event::invitations::revoked(invitation.id, invitation.email.as_str()))?;
     }
     Ok(())
 }

@@ -6,12 +6,7 @@ use super::{
     refusal::taken,
 };
 use crate::{
-    model::{
-        FieldErrors, ProjectId, ProjectRole, TeamId, UserId,
-        event::{Event, Turn},
-        name::Name,
-        team::TeamProject,
-    },
+    model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn},
     policy::{Permit, org::ManageTeams},
     store::{Tx, members, projects, teams},
 };
@@ -20,7 +15,7 @@ use crate::{
 pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamId, Refusal> {
     let Held { tx, by, .. } = held;
     let id = teams::insert(tx, by.organization(), name).map_err(taken("teams_name_key", "name", TAKEN))?;
-    audit::record(tx, by, &Event::TeamCreated { id: id.to_string(), name: name.as_str().to_owned() })?;
+    audit::record(tx, by, &event::teams::created(id, name.as_str()))?;
     Ok(id)
 }
 
@@ -32,8 +27,7 @@ pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name) -> 
         return Ok(());
     }
     teams::rename(tx, by.organization(), id, name).map_err(taken("teams_name_key", "name", TAKEN))?;
-    let current = name.as_str().to_owned();
-    audit::record(tx, by, &Event::TeamUpdated { id: id.to_string(), previous: before.name, current })?;
+    audit::record(tx, by, &event::teams::renamed(id, &before.name, name.as_str()))?;
     Ok(())
 }
 
@@ -51,7 +45,7 @@ pub fn delete(held: &mut Held<Permit<ManageTeams>>, ids: &[TeamId]) -> Result<Ve
     over_links(tx, by, &given)?;
     teams::delete(tx, by.organization(), ids)?;
     for (id, name) in &known {
-        audit::record(tx, by, &Event::TeamDeleted { id: id.to_string(), name: name.clone() })?;
+        audit::record(tx, by, &event::teams::deleted(*id, name))?;
     }
     Ok(known.into_iter().map(|(_, name)| name).collect())
 }
@@ -69,8 +63,7 @@ pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[Us
     let added = teams::add_people(tx, by.organization(), id, people, by.user())?;
     grants::requests::close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
-        let event = Event::TeamUser { turn: Turn::Added, id: id.to_string(), name: team.name.clone(), user: email.to_string() };
-        audit::record(tx, by, &event)?;
+        audit::record(tx, by, &event::teams::person_added(id, &team.name, email.as_str()))?;
     }
     Ok(added.len())
 }
@@ -85,8 +78,7 @@ pub fn remove_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: Use
     if teams::remove_person(tx, by.organization(), id, user)? == 0 {
         return Err(Refusal::NotFound);
     }
-    let user = member.email.to_string();
-    audit::record(tx, by, &Event::TeamUser { turn: Turn::Removed, id: id.to_string(), name: team.name, user })?;
+    audit::record(tx, by, &event::teams::person_removed(id, &team.name, member.email.as_str()))?;
     Ok(member.name)
 }
 
@@ -155,7 +147,6 @@ fn record_link(
     role: ProjectRole,
     sees_classified: Option<bool>,
 ) -> Result<(), Refusal> {
-    let (team_id, name) = (team.id.to_string(), team.name.clone());
-    let event = Event::ProjectTeam { turn, project: project.to_string(), team: team_id, name, role, sees_classified };
+    let event = event::teams::project(turn, (team.id, &team.name), project, role, sees_classified);
     Ok(audit::record(tx, by, &event)?)
 }

@@ -7,12 +7,7 @@ use chrono::{TimeDelta, Utc};
 use super::{Refusal, audit, standing::signed_in, throttle};
 use crate::{
     mail::Desk,
-    model::{
-        Digest, EmailAddress, Secret,
-        event::{Event, RequestFacts},
-        name::Name,
-        person::Person,
-    },
+    model::{Digest, EmailAddress, Secret, event, name::Name, person::Person, request::RequestFacts},
     store::{
         Tx,
         account::{password_resets, signups, users},
@@ -113,7 +108,7 @@ fn change(
     users::set_password(tx, person.id, password_hash)?;
     password_resets::delete_of(tx, person.id)?;
     crate::store::account::sessions::delete_of(tx, person.id, spared)?;
-    audit::record_everywhere(tx, person, &Event::PasswordChanged { how })?;
+    audit::record_everywhere(tx, person, &event::account::password_changed(how))?;
     desk.post(tx, &desk.password_changed(person.email.clone(), Utc::now()))?;
     Ok(())
 }

@@ -3,11 +3,7 @@
 use chrono::{TimeDelta, Utc};
 
 use crate::{
-    model::{
-        Digest, EmailAddress, OrganizationId, Secret, UserId,
-        event::{Event, RequestFacts},
-        person::Person,
-    },
+    model::{Digest, EmailAddress, OrganizationId, Secret, UserId, event, person::Person, request::RequestFacts},
     operations::{Refusal, audit, throttle},
     store::{
         Tx,
@@ -35,14 +31,14 @@ pub(in crate::operations) fn open(tx: &mut Tx, user: User, request: RequestFacts
     let token = Secret::new();
     sessions::insert(tx, token.digest(), user.id, Utc::now() + IDLE, &request)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: token.digest(), request };
-    audit::record_everywhere(tx, &person, &Event::SessionLoggedIn)?;
+    audit::record_everywhere(tx, &person, &event::account::signed_in())?;
     Ok(token)
 }
 
 /// Ends the session the person is in.
 pub fn sign_out(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
     sessions::delete(tx, person.session)?;
-    audit::record_everywhere(tx, person, &Event::SessionLoggedOut)?;
+    audit::record_everywhere(tx, person, &event::account::signed_out())?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::requests;
 use crate::{
-    model::{FieldErrors, ProjectRole, event::Turn, project_event::What},
+    model::{FieldErrors, ProjectRole, event, turn::Turn},
     operations::{
         Held, Refusal, audit,
         settling::{Lapsing, settle},
@@ -55,7 +55,7 @@ pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: Projec
 }
 
 fn record(tx: &mut Tx, actor: &ProjectActor, turn: Turn, role: ProjectRole) -> Result<(), Refusal> {
-    let event = What::DefaultAccess { turn, role }.of(actor.project, "All Users");
+    let event = event::grants::to_everybody(turn, actor.project, role);
     Ok(audit::record_by(tx, &actor.actor, &event)?)
 }
 

@@ -7,12 +7,10 @@ use super::{everybody, requests};
 use crate::{
     mail::Desk,
     model::{
-        EmailAddress, FieldErrors, InvitationId, OrganizationRole, UserId,
-        event::Event,
+        EmailAddress, FieldErrors, InvitationId, OrganizationRole, UserId, event,
         invitation::{Invited, Invitee, ProjectInvited, ProjectInvitee, Whoever},
         organization::OrganizationState,
         project::ProjectState,
-        project_event::What,
     },
     operations::{
         Held, Refusal, audit,
@@ -90,8 +88,8 @@ pub fn revoke(held: &mut Held<ProjectPermit<InviteUsers>>, id: InvitationId) -> 
     let Held { tx, by, .. } = held;
     let invitation = sending::reachable(tx, &by.actor().actor, id)?;
     invitations::drop_project(tx, by.organization(), id, by.project())?;
-    let (id, email) = (id.to_string(), invitation.email.to_string());
-    audit::record_by(tx, &by.actor().actor, &Event::InvitationUpdated { id, email, without: by.project() })?;
+    let event = event::invitations::updated(id, invitation.email.as_str(), by.project());
+    audit::record_by(tx, &by.actor().actor, &event)?;
     Ok(false)
 }
 
@@ -136,11 +134,11 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
         return Ok(());
     }
     grants::grant(tx, organization, project, user, invitee.role, actor.user())?;
-    let what = match present {
-        Some(previous) => What::RoleChanged { previous, current: invitee.role },
-        None => What::UserAdded { role: invitee.role },
+    let event = match present {
+        Some(previous) => event::grants::role_changed(project, email.as_str(), previous, invitee.role),
+        None => event::grants::added(project, email.as_str(), invitee.role),
     };
-    Ok(audit::record_by(tx, &actor.actor, &what.of(project, email.as_str()))?)
+    Ok(audit::record_by(tx, &actor.actor, &event)?)
 }
 
 /// A new address gets an invitation as Member, or this project is added to the one it has.

@@ -10,7 +10,7 @@ use super::{
     settling::{Lapsing, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, project_event::What},
+    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, event},
     policy::{Denied, Feature, ProjectActor, ProjectPermit, proj::ChangeRoles},
     store::{Tx, grants, members},
 };
@@ -28,8 +28,8 @@ pub fn change_role(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, ro
         return Ok(target.name);
     }
     grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
-    let what = What::RoleChanged { previous: target.role, current: role };
-    audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
+    let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
+    audit::record_by(tx, &actor.actor, &event)?;
     settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?;
     Ok(target.name)
 }
@@ -47,8 +47,7 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
     }
     if target.sees_classified != sees {
         grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
-        let what = What::UserTicked { sees_classified: sees };
-        audit::record_by(tx, &actor.actor, &what.of(by.project(), &target.email))?;
+        audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
     }
     Ok(target.name)
 }
@@ -93,7 +92,7 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
     let lapsing = if people.iter().any(|user| actor.actor.is(*user)) { Lapsing::Revoke } else { lapsing };
     let mut invitations = Vec::new();
     for target in &targets {
-        audit::record_by(tx, &actor.actor, &What::UserRemoved { role: target.role }.of(actor.project, &target.email))?;
+        audit::record_by(tx, &actor.actor, &event::grants::removed(actor.project, &target.email, target.role))?;
         invitations.extend(settle(tx, &actor.actor, target.id, Some(target.organization_role), lapsing)?);
     }
     let oneself = actor.user().filter(|user| people.contains(user)).map(Principal::Person);

@@ -4,7 +4,7 @@ use chrono::{TimeDelta, Utc};
 
 use crate::{
     mail::Desk,
-    model::{AccessRequestId, Principal, ProjectId, ProjectRole, project_event::What},
+    model::{AccessRequestId, Principal, ProjectId, ProjectRole, event},
     operations::{Held, Refusal, audit},
     policy::{Denied, OrgActor, ProjectPermit, proj::ApproveRequests},
     store::{Tx, grants, projects},
@@ -26,7 +26,7 @@ pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, messa
     let asked = grants::requests::last_asked(tx, organization, project, user)?;
     let Some(id) = grants::requests::ask(tx, organization, project, user, message)? else { return Ok(true) };
     let email = by.actor.email().map(ToString::to_string).unwrap_or_default();
-    audit::record_by(tx, by, &What::AccessRequested { id: id.to_string() }.of(project, &email))?;
+    audit::record_by(tx, by, &event::grants::requested(project, &email, id))?;
     if asked.is_none_or(|asked| asked + LETTERS_EVERY < Utc::now()) {
         let page = format!("/projects/{project}/settings/users/requests");
         for to in grants::requests::deciders(tx, organization, project)? {
@@ -43,8 +43,7 @@ pub fn withdraw(held: &mut Held<OrgActor>, project: ProjectId) -> Result<(), Ref
     let user = by.user().ok_or(Refusal::NotFound)?;
     let Some(request) = grants::requests::of(tx, by.organization, project, user)? else { return Ok(()) };
     if grants::requests::decide(tx, by.organization, request.id, "withdrawn", by.user())? {
-        let what = What::AccessDecided { id: request.id.to_string(), decision: "withdrawn" };
-        audit::record_by(tx, by, &what.of(project, request.email.as_str()))?;
+        audit::record_by(tx, by, &event::grants::decided(project, request.email.as_str(), request.id, "withdrawn"))?;
     }
     Ok(())
 }
@@ -68,9 +67,8 @@ pub fn approve(
     }
     grants::grant(tx, organization, project, request.user_id, role, by.user())?;
     let email = request.email.to_string();
-    let decided = What::AccessDecided { id: id.to_string(), decision: "approved" };
-    audit::record_by(tx, &actor.actor, &decided.of(project, &email))?;
-    audit::record_by(tx, &actor.actor, &What::UserAdded { role }.of(project, &email))?;
+    audit::record_by(tx, &actor.actor, &event::grants::decided(project, &email, id, "approved"))?;
+    audit::record_by(tx, &actor.actor, &event::grants::added(project, &email, role))?;
     let name = named(tx, by)?;
     desk.post(tx, &desk.access_approved(request.email, &name, role, format!("/projects/{project}/settings/overview")))?;
     Ok(request.name)
@@ -85,8 +83,7 @@ pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: Ac
     if !grants::requests::decide(tx, organization, id, "denied", by.user())? {
         return Err(Refusal::NotFound);
     }
-    let decided = What::AccessDecided { id: id.to_string(), decision: "denied" };
-    audit::record_by(tx, &actor.actor, &decided.of(project, request.email.as_str()))?;
+    audit::record_by(tx, &actor.actor, &event::grants::decided(project, request.email.as_str(), id, "denied"))?;
     desk.post(tx, &desk.access_denied(request.email, project, format!("/projects/{project}/request")))?;
     Ok(request.name)
 }

@@ -4,13 +4,12 @@ use chrono::Utc;
 
 use crate::{
     model::{
-        Digest, EmailAddress, OrganizationId, Secret,
-        event::{Event, RequestFacts, Turn},
+        Digest, EmailAddress, OrganizationId, Secret, event,
         invitation::{Facts, State, state},
         name::Name,
         person::Person,
         project::ProjectState,
-        project_event::What,
+        request::RequestFacts,
     },
     operations::{
         Refusal,
@@ -117,18 +116,16 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     // Whoever is in has nothing left to ask for (A43).
     joining::end_of(tx, person.id, None, "closed")?;
     let by = OrgActor { actor: person.clone().into(), organization, role: invitation.role };
-    let email = person.email.to_string();
-    audit::record_by(tx, &by, &Event::InvitationAccepted { id: invitation.id.to_string(), email: email.clone() })?;
-    let added = Event::UserAdded { id: person.id.to_string(), name: email.clone(), role: invitation.role, source: "invitation" };
-    audit::record_by(tx, &by, &added)?;
+    let email = person.email.as_str();
+    audit::record_by(tx, &by, &event::invitations::accepted(invitation.id, email))?;
+    audit::record_by(tx, &by, &event::members::added(person.id, email, invitation.role, "invitation"))?;
     for project in &look.projects {
         store::grants::grant(tx, organization, project.id, person.id, project.role, invitation.invited_by)?;
-        audit::record_by(tx, &by, &What::UserAdded { role: project.role }.of(project.id, email.as_str()))?;
+        audit::record_by(tx, &by, &event::grants::added(project.id, email, project.role))?;
     }
     for team in &look.teams {
         teams::add_people(tx, organization, team.id, &[person.id], invitation.invited_by)?;
-        let (id, name) = (team.id.to_string(), team.name.clone());
-        audit::record_by(tx, &by, &Event::TeamUser { turn: Turn::Added, id, name, user: email.clone() })?;
+        audit::record_by(tx, &by, &event::teams::person_added(team.id, &team.name, email))?;
     }
     grants::requests::close_answered(tx, organization)?;
     Ok(organization)

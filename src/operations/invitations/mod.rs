@@ -15,12 +15,10 @@ use super::{
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, Secret, UserId,
-        event::{Event, Turn},
+        FieldErrors, InvitationId, Secret, UserId, event,
         invitation::{Invited, Invitee},
         organization::{OrganizationState, Plan},
         project::ProjectState,
-        project_event::What,
     },
     policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
     store::{self, Tx, invitations, members, outbox, projects, teams},
@@ -103,7 +101,7 @@ pub(super) fn copy_link_as<P: Standing>(held: &mut Held<P>, desk: &Desk, id: Inv
     let invitation = reachable(tx, by, id)?;
     let token = Secret::new();
     invitations::add_token(tx, by.organization, id, token.digest(), false)?;
-    audit::record_by(tx, by, &Event::InvitationLinkCopied { id: id.to_string(), email: invitation.email.to_string() })?;
+    audit::record_by(tx, by, &event::invitations::link_copied(id, invitation.email.as_str()))?;
     Ok(desk.link(&format!("/invite/{}", token.reveal())))
 }
 
@@ -121,7 +119,7 @@ pub(super) fn revoke_as<P: Standing>(held: &mut Held<P>, id: InvitationId) -> Re
     }
     outbox::withdraw(tx, by.organization, id)?;
     let email = invitation.email.to_string();
-    audit::record_by(tx, by, &Event::InvitationRevoked { id: id.to_string(), email: email.clone() })?;
+    audit::record_by(tx, by, &event::invitations::revoked(id, &email))?;
     Ok(email)
 }
 
@@ -178,12 +176,11 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
         store::grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;
-        audit::record(tx, by, &What::UserAdded { role: invitee.project_role }.of(*project, email.as_str()))?;
+        audit::record(tx, by, &event::grants::added(*project, &email, invitee.project_role))?;
     }
     for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
         if !teams::add_people(tx, by.organization(), team, &[user], by.user())?.is_empty() {
-            let event = Event::TeamUser { turn: Turn::Added, id: team.to_string(), name, user: email.clone() };
-            audit::record(tx, by, &event)?;
+            audit::record(tx, by, &event::teams::person_added(team, &name, &email))?;
         }
     }
     Ok(())
@@ -249,16 +246,14 @@ pub(super) fn send(
         until: invitation.expires_at,
     };
     desk.post(tx, &desk.invitation(invitation.email.clone(), words, &token))?;
-    let event = Event::InvitationSent {
-        id: id.to_string(),
-        email: invitation.email.to_string(),
+    let sent = event::invitations::Sent {
         role: invitation.role,
-        projects: carried.iter().map(|project| (project.id.to_string(), project.role)).collect(),
-        teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
+        projects: carried.iter().map(|project| (project.id, project.role)).collect(),
+        teams: teams.into_iter().map(|team| (team.id, team.name)).collect(),
         again,
-        batch: batch.map(str::to_owned),
+        batch,
     };
-    audit::record_by(tx, by, &event)?;
+    audit::record_by(tx, by, &event::invitations::sent(id, invitation.email.as_str(), sent))?;
     Ok((planned_at > now).then_some(planned_at))
 }
 

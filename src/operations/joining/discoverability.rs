@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    model::{FieldErrors, OrganizationId, domain::Domain, event::Event, organization::Discoverability},
+    model::{FieldErrors, OrganizationId, domain::Domain, event, organization::Discoverability},
     operations::{Held, Refusal, audit},
     policy::{Feature, Permit, org::SetDiscoverability},
     store::{PgConnection, joining},
@@ -40,7 +40,7 @@ pub fn update(held: &mut Held<Permit<SetDiscoverability>>, level: Discoverabilit
     joining::set(tx, by.organization(), level, domains, by.user())?;
     let previous = json!({ "discoverability": before.level.as_str(), "domains": before.domains });
     let current = json!({ "discoverability": level.as_str(), "domains": names });
-    audit::record(tx, by, &Event::DiscoverabilityUpdated { previous, current })?;
+    audit::record(tx, by, &event::joining::discoverability_updated(previous, current))?;
     Ok(())
 }
 

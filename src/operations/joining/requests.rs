@@ -7,10 +7,9 @@ use crate::{
     model::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
         domain::Domain,
-        event::Event,
+        event,
         organization::{Discoverability, OrganizationState},
         person::Person,
-        project_event::What,
     },
     operations::{Held, Refusal, audit, grants, reach::own_roles, standing::signed_in},
     policy::{OrgActor, Permit, assignable, grants_over, org::ManageUsers},
@@ -48,8 +47,7 @@ pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Resul
     let by = OrgActor { actor: person.clone().into(), organization, role: OrganizationRole::Member };
     members::list::insert(tx, organization, person.id, by.role, None)?;
     joining::end_of(tx, person.id, None, "closed")?;
-    let (id, name) = (person.id.to_string(), person.email.to_string());
-    audit::record_by(tx, &by, &Event::UserAdded { id, name, role: by.role, source: "join_organization" })?;
+    audit::record_by(tx, &by, &event::members::added(person.id, person.email.as_str(), by.role, "join_organization"))?;
     grants::requests::close_answered(tx, organization)
 }
 
@@ -72,7 +70,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
         let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
         desk.post(tx, &letter)?;
     }
-    let event = Event::JoinRequested { id: id.to_string(), email: person.email.to_string() };
+    let event = event::joining::requested(id, person.email.as_str());
     audit::record_outside(tx, organization, person, &event)?;
     Ok(())
 }
@@ -83,7 +81,7 @@ pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> R
     // In the order in which everybody waits: the organization, then what belongs to it.
     organizations::lock(tx, organization)?;
     for id in joining::end_of(tx, person.id, Some(organization), "withdrawn")? {
-        let event = Event::JoinDecided { id: id.to_string(), email: person.email.to_string(), decision: "withdrawn" };
+        let event = event::joining::decided(id, person.email.as_str(), "withdrawn");
         audit::record_outside(tx, organization, person, &event)?;
     }
     Ok(())
@@ -119,11 +117,11 @@ pub fn approve(
     members::list::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, by.user())?;
     let email = request.email.to_string();
     record_decision(tx, by, id, &email, "approved")?;
-    let (user, member) = (request.user_id.to_string(), OrganizationRole::Member);
-    audit::record(tx, by, &Event::UserAdded { id: user, name: email.clone(), role: member, source: "join_organization" })?;
+    let joined = event::members::added(request.user_id, &email, OrganizationRole::Member, "join_organization");
+    audit::record(tx, by, &joined)?;
     for project in wanted {
         store::grants::grant(tx, by.organization(), *project, request.user_id, role, by.user())?;
-        audit::record(tx, by, &What::UserAdded { role }.of(*project, email.as_str()))?;
+        audit::record(tx, by, &event::grants::added(*project, &email, role))?;
     }
     joining::end_of(tx, request.user_id, None, "closed")?;
     grants::requests::close_answered(tx, by.organization())?;
@@ -162,5 +160,5 @@ fn record_decision(
     email: &str,
     decision: &'static str,
 ) -> Result<(), Refusal> {
-    Ok(audit::record(tx, by, &Event::JoinDecided { id: id.to_string(), email: email.to_owned(), decision })?)
+    Ok(audit::record(tx, by, &event::joining::decided(id, email, decision))?)
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     mail::Desk,
-    model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event::Event},
+    model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event},
     policy::{
         Denied, OrgAction, OrgActor, Permit, assignable,
         org::{ChangeOrgRoles, ManageUsers},
@@ -47,8 +47,7 @@ pub fn change_roles(
 
     let mut settled = Vec::new();
     for target in &changed {
-        let (id, name) = (target.id.to_string(), target.email.to_string());
-        audit::record(tx, by, &Event::UserRoleChanged { id, name, previous: target.role, current: role })?;
+        audit::record(tx, by, &event::members::role_changed(target.id, target.email.as_str(), target.role, role))?;
         settled.extend(settle(tx, actor, target.id, Some(role), lapsing)?);
         tell(tx, actor, desk, &organization.name, target, role)?;
     }
@@ -110,8 +109,7 @@ fn end(
     let lapsing = if people.iter().any(|user| actor.is(*user)) { Lapsing::Revoke } else { lapsing };
     let mut invitations = Vec::new();
     for target in &targets {
-        let (id, name) = (target.id.to_string(), target.email.to_string());
-        audit::record_by(tx, actor, &Event::UserRemoved { id, name, role: target.role, source })?;
+        audit::record_by(tx, actor, &event::members::removed(target.id, target.email.as_str(), target.role, source))?;
         invitations.extend(settle(tx, actor, target.id, None, lapsing)?);
     }
     let names = targets.iter().map(|target| target.name.clone()).collect();

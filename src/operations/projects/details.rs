@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::locked;
 use crate::{
     model::{
+        event,
         name::Name,
         project::{QuarterStart, WeekStart},
-        project_event::What,
         timezone::Timezone,
     },
     operations::{Held, Refusal, audit},
@@ -57,6 +57,6 @@ pub fn set_time_period(
 }
 
 fn record<A>(tx: &mut Tx, by: &ProjectPermit<A>, name: &str, previous: Value, current: Value) -> Result<bool, Refusal> {
-    audit::record_by(tx, &by.actor().actor, &What::Updated { previous, current }.of(by.project(), name))?;
+    audit::record_by(tx, &by.actor().actor, &event::projects::updated(by.project(), name, previous, current))?;
     Ok(true)
 }

@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     mail::Desk,
     model::{
-        EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, name::Name, organization::OrganizationState,
-        project::ProjectState, project_event::What, sealer::Sealer, secret::project_token, timezone::Timezone,
+        EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, event, name::Name, organization::OrganizationState,
+        project::ProjectState, sealer::Sealer, secret::project_token, timezone::Timezone,
     },
     operations::{Held, Refusal, audit, grants, projects},
     policy::{
@@ -81,8 +81,8 @@ pub fn reset(
     let purge_at = Utc::now() + kept;
     store::projects::ended::end(tx, organization, old, ProjectState::Reset, actor.name(), purge_at)?;
     store::projects::ended::set_successor(tx, old, id)?;
-    audit::record_by(tx, actor, &What::Reset { successor: id }.of(old, project.name.as_str()))?;
-    audit::record_by(tx, actor, &What::Created.of(id, project.name.as_str()))?;
+    audit::record_by(tx, actor, &event::projects::reset(old, &project.name, id))?;
+    audit::record_by(tx, actor, &event::projects::created(id, &project.name))?;
     for email in owners {
         desk.post(tx, &desk.project_reset(email, &project.name, actor.name(), id))?;
     }
@@ -100,7 +100,7 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     if store::projects::ended::restore(tx, by.organization(), id, name)? == 0 {
         return Err(Refusal::NotFound);
     }
-    audit::record_by(tx, actor, &What::Restored.of(id, name.as_str()))?;
+    audit::record_by(tx, actor, &event::projects::restored(id, name.as_str()))?;
     for email in owners(tx, by.organization(), id)? {
         desk.post(tx, &desk.project_restored(email, name.as_str(), actor.name(), id))?;
     }
@@ -112,7 +112,7 @@ pub fn purge_due(tx: &mut Tx) -> Result<usize, Refusal> {
     const AT_ONCE: i64 = 20;
     let gone = store::projects::ended::purge(tx, AT_ONCE)?;
     for (organization, id, name) in &gone {
-        audit::record_by_itself(tx, *organization, &What::Purged.of(*id, name.as_str()))?;
+        audit::record_by_itself(tx, *organization, &event::projects::purged(*id, name))?;
     }
     Ok(gone.len())
 }
@@ -136,7 +136,7 @@ fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: Time
         let owners = owners(tx, actor.organization, *id)?;
         store::projects::ended::end(tx, actor.organization, *id, ProjectState::Deleted, actor.name(), purge_at)?;
         let day = purge_at.format("%Y-%m-%d").to_string();
-        audit::record_by(tx, actor, &What::Deleted { purge_at: day }.of(*id, name.as_str()))?;
+        audit::record_by(tx, actor, &event::projects::deleted(*id, name, &day))?;
         for email in owners {
             desk.post(tx, &desk.project_deleted(email, name, actor.name(), (actor.organization, purge_at)))?;
         }

@@ -2,7 +2,7 @@
 
 use super::{locked, make_keys};
 use crate::{
-    model::{project_event::What, project_keys::ProjectKeys, sealer::Sealer},
+    model::{event, project_keys::ProjectKeys, sealer::Sealer},
     operations::{Held, Refusal, audit},
     policy::{
         ProjectPermit,
@@ -19,7 +19,7 @@ pub fn show(held: &mut Held<ProjectPermit<SeeKeys>>, sealer: &Sealer) -> Result<
     let Some(keys) = kept.first().and_then(|kept| ProjectKeys::open(&kept.sealed, sealer, project.id)) else {
         return Ok(None);
     };
-    audit::record_by(tx, &by.actor().actor, &What::SecretShown.of(project.id, project.name))?;
+    audit::record_by(tx, &by.actor().actor, &event::projects::secret_shown(project.id, &project.name))?;
     Ok(Some(keys))
 }
 
@@ -28,6 +28,6 @@ pub fn rotate(held: &mut Held<ProjectPermit<RotateKeys>>, sealer: &Sealer) -> Re
     let project = locked(held)?;
     let Held { tx, by, .. } = held;
     let keys = make_keys(tx, &by.actor().actor, sealer, project.id)?;
-    audit::record_by(tx, &by.actor().actor, &What::KeysRotated.of(project.id, project.name))?;
+    audit::record_by(tx, &by.actor().actor, &event::projects::keys_rotated(project.id, &project.name))?;
     Ok(keys)
 }

@@ -8,7 +8,7 @@ pub mod transfer;
 use super::{Held, Refusal, audit};
 use crate::{
     model::{
-        FieldErrors, ProjectId, ProjectRole, organization::OrganizationState, project::NewProject, project_event::What,
+        FieldErrors, ProjectId, ProjectRole, event, organization::OrganizationState, project::NewProject,
         project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
     },
     policy::{AskProject, OrgActor, Permit, ProjectPermit, org::CreateProjects},
@@ -43,7 +43,7 @@ pub(super) fn found_in(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, new: &NewPro
     if let Some(user) = by.user() {
         grants::grant(tx, by.organization, id, user, ProjectRole::Owner, Some(user))?;
     }
-    audit::record_by(tx, by, &What::Created.of(id, new.name.as_str()))?;
+    audit::record_by(tx, by, &event::projects::created(id, new.name.as_str()))?;
     Ok(id)
 }
 

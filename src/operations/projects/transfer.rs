@@ -3,7 +3,7 @@
 use super::{ends::owners, locked};
 use crate::{
     mail::Desk,
-    model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
+    model::{FieldErrors, OrganizationId, UserId, event, organization::Plan},
     operations::{Held, Refusal, audit},
     policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
     store::{
@@ -44,8 +44,7 @@ pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, to: Org
     projects::moves::leave_word(tx, from, id, (&project, &destination.name, actor.name()))?;
     projects::moves::take_word_back(tx, to, id)?;
 
-    let sides = ((from.to_string(), from_name.clone()), (to.to_string(), destination.name.clone()));
-    let event = What::Transferred { from: sides.0, to: sides.1 }.of(id, project.as_str());
+    let event = event::projects::transferred(id, &project, (from, &from_name), (to, &destination.name));
     audit::record_by(tx, actor, &event)?;
     let receiver = OrgActor { organization: to, role: destination.role, ..actor.clone() };
     audit::record_by(tx, &receiver, &event)?;

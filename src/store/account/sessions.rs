@@ -7,8 +7,8 @@ use super::users::User;
 use crate::{
     model::{
         Digest, OrganizationId, OrganizationRole, UserId,
-        event::RequestFacts,
         organization::{OrganizationState, Plan},
+        request::RequestFacts,
     },
     store::{
         Tx,

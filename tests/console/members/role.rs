@@ -184,7 +184,7 @@ async fn open_invitations_of_a_demoted_person_end_or_pass_to_whoever_demotes() {
 #[actix_web::test]
 async fn of_twenty_demotions_at_once_one_owner_is_left_a_hundred_times_out_of_a_hundred() {
     use steward::{
-        model::{EmailAddress, OrganizationId, OrganizationRole, Secret, UserId, event::RequestFacts, person::Person},
+        model::{EmailAddress, OrganizationId, OrganizationRole, Secret, UserId, person::Person, request::RequestFacts},
         operations::{Lapsing, members::change_roles},
         policy::{OrgActor, org::ChangeOrgRoles},
         store,

@@ -289,8 +289,8 @@ async fn whoever_lost_the_right_meanwhile_neither_deletes_nor_restores() {
     use chrono::TimeDelta;
     use steward::{
         model::{
-            EmailAddress, OrganizationId, OrganizationRole, ProjectId, Secret, UserId, event::RequestFacts, name::Name,
-            person::Person,
+            EmailAddress, OrganizationId, OrganizationRole, ProjectId, Secret, UserId, name::Name, person::Person,
+            request::RequestFacts,
         },
         operations::{Refusal, projects::ends},
         policy::OrgActor,

@@ -142,8 +142,8 @@ async fn a_project_that_comes_back_has_not_left() {
 async fn transfers_in_both_directions_at_once_never_wait_for_each_other() {
     use steward::{
         model::{
-            EmailAddress, OrganizationId, OrganizationRole, Principal, ProjectId, Secret, UserId, event::RequestFacts,
-            person::Person,
+            EmailAddress, OrganizationId, OrganizationRole, Principal, ProjectId, Secret, UserId, person::Person,
+            request::RequestFacts,
         },
         operations::projects::transfer::transfer,
         policy::{OrgActor, ProjectAccess, ProjectActor, proj::EndProject},

@@ -1,0 +1,18 @@
+//! What people do with their own accounts.
+
+use super::Event;
+
+/// Somebody signed in (R2.17).
+pub fn signed_in() -> Event {
+    Event::of("session.logged_in").auth().with("login_method", "password")
+}
+
+/// Somebody signed out (R2.17).
+pub fn signed_out() -> Event {
+    Event::of("session.logged_out").auth()
+}
+
+/// Somebody chose a new password: on their profile, or through a link from a letter (R2.17).
+pub fn password_changed(how: &'static str) -> Event {
+    Event::of("user.password_changed").auth().with("how", how)
+}

@@ -1,0 +1,56 @@
+//! What happens to projects themselves.
+
+use serde_json::{Value, json};
+
+use super::Event;
+use crate::model::{OrganizationId, ProjectId};
+
+/// A project came into being (R2.17).
+pub fn created(id: ProjectId, name: &str) -> Event {
+    of("project.created", id, name)
+}
+
+/// Its name, timezone or time period is another (R2.17).
+pub fn updated(id: ProjectId, name: &str, previous: Value, current: Value) -> Event {
+    of("project.updated", id, name).was(previous).now(current)
+}
+
+/// It is closed, and goes for good on the day `purge_at` (R2.17).
+pub fn deleted(id: ProjectId, name: &str, purge_at: &str) -> Event {
+    of("project.deleted", id, name).with("purge_at", purge_at)
+}
+
+/// It is closed, and `successor` took its place (R2.17).
+pub fn reset(id: ProjectId, name: &str, successor: ProjectId) -> Event {
+    of("project.reset", id, name).with("successor", successor)
+}
+
+/// It is back after it was deleted or reset (R2.17).
+pub fn restored(id: ProjectId, name: &str) -> Event {
+    of("project.restored", id, name)
+}
+
+/// It went for good (R2.17).
+pub fn purged(id: ProjectId, name: &str) -> Event {
+    of("project.purged", id, name)
+}
+
+/// It moved from one organization to another (R2.17).
+pub fn transferred(id: ProjectId, name: &str, from: (OrganizationId, &str), to: (OrganizationId, &str)) -> Event {
+    let side = |(id, name): (OrganizationId, &str)| json!({ "organization_id": id.to_string(), "organization_name": name });
+    of("project.transferred", id, name).was(side(from)).now(side(to))
+}
+
+/// It has a new API key and a new API secret (R2.17).
+pub fn keys_rotated(id: ProjectId, name: &str) -> Event {
+    of("project.keys_rotated", id, name)
+}
+
+/// Somebody looked at its API secret (R2.17).
+pub fn secret_shown(id: ProjectId, name: &str) -> Event {
+    of("project.secret_shown", id, name)
+}
+
+fn of(kind: &'static str, id: ProjectId, name: &str) -> Event {
+    Event::of(kind).about(id, name).within(id)
+}

@@ -1,0 +1,9 @@
+//! The turns in the life of what joins one thing to another.
+
+/// What became of a thing that belongs to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Added,
+    Updated,
+    Removed,
+}
