@@ -9,24 +9,19 @@ const TRANSFER: &str = "/projects/3000001/settings/transfer";
 /// Ada is Admin of Elsewhere too. Cleo has a grant of her own in Shop and belongs to both, Bill has one and belongs to one.
 fn given() -> World {
     let world = World::new();
-    world.run(
-        "insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search) values
-           (1000002, 2000001, 'admin', now(), '', '', '', ''), (1000002, 2000004, 'member', now(), '', '', '', '');
-         insert into individual_grants (organization_id, project_id, user_id, role) values
-           (1000001, 3000001, 2000004, 'analyst'), (1000001, 3000001, 2000003, 'consumer');
-         insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
-         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001);
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000001, 'admin');
-         insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer');
-         insert into service_accounts (id, organization_id, username, role) values (6000001, 1000001, 'robot.abcdef.mp-service-account', 'member');
-         insert into service_account_grants (organization_id, project_id, service_account_id, role) values (1000001, 3000001, 6000001, 'admin');
-         insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest) values
-           (3000001, 'sealed', 'sealed', sha256('a'), sha256('b'));
-         insert into project_usage (project_id, events, month) values (3000001, 42, current_date);
-         insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
-           (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days');
-         insert into invitation_projects (organization_id, invitation_id, project_id, role) values (1000001, 4000001, 3000001, 'consumer')",
-    );
+    world.elsewhere().admin("ada").member("cleo");
+    world
+        .northwind()
+        .grant("cleo", "Shop", "analyst")
+        .grant("bill", "Shop", "consumer")
+        .grant_all_users("Shop", "consumer")
+        .team("Data", &["cleo"], &[("Shop", "admin")])
+        .robot("robot.abcdef.mp-service-account", "member", &[("Shop", "admin")])
+        .by("ada")
+        .invitation("gus@northwind.test", "member")
+        .invitation_project("gus@northwind.test", "Shop", "consumer");
+    world.keys("Shop");
+    world.received("Shop", 42, 0, 0);
     world
 }
 

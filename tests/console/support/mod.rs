@@ -1,4 +1,5 @@
 pub mod browser;
+mod builder;
 pub mod sweep;
 pub mod world;
 
