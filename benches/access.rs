@@ -9,7 +9,7 @@ use large::Large;
 use steward::{
     model::{OrganizationRole, Principal},
     operations::preview,
-    policy::{ProjectAccess, ProjectAction},
+    policy::{OrgActor, ProjectAccess, ProjectAction},
     store::{
         grants::{self, Scope},
         members,
@@ -19,7 +19,8 @@ use steward::{
 fn resolver(criterion: &mut Criterion) {
     let (_cluster, mut conn) = large::cluster();
     let Large { organization, project, person, owner } = large::organization(&mut conn);
-    let owner = owner.id;
+    let (by, owner) = (large::on_the_machine(&owner), owner.id);
+    let by = OrgActor { actor: by, organization, role: OrganizationRole::Owner };
 
     criterion.bench_function("may one person do one thing in one project", |bench| {
         bench.iter(|| {
@@ -38,8 +39,8 @@ fn resolver(criterion: &mut Criterion) {
     criterion.bench_function("preview of an owner becoming a member", |bench| {
         let scope = Scope { people: Some(vec![owner]), projects: None };
         bench.iter(|| {
-            let seen = preview::preview(&mut conn, organization, &scope, |tx| {
-                Ok(members::set_role(tx, organization, &[owner], OrganizationRole::Member, owner)?)
+            let seen = preview::preview(&mut conn, &by, None, &scope, |held| {
+                Ok(members::set_role(held.tx, organization, &[owner], OrganizationRole::Member, Some(owner))?)
             });
             black_box(seen.expect("a preview"))
         })

@@ -11,20 +11,23 @@ use steward::{
     mail::Desk,
     model::{OrganizationRole, Principal, ProjectId, sealer::Sealer},
     operations::{
-        preview::{Preview, preview, preview_across},
+        Held,
+        preview::{Preview, preview},
         projects,
     },
     policy::{OrgActor, ProjectAccess, ProjectActor, ProjectPermit, proj::EndProject},
     store::{
-        PgConnection, Tx,
+        PgConnection,
         grants::{self, Scope},
     },
 };
 
+type By<'a, 'c> = Held<'a, 'c, ProjectPermit<EndProject>>;
+
 fn permit(conn: &mut PgConnection, large: &Large, project: ProjectId) -> ProjectPermit<EndProject> {
     let (organization, person) = (large.organization, large.owner.clone());
     let granted = grants::grants(conn, organization, project, Principal::Person(person.id)).expect("grants");
-    let actor = OrgActor { person, organization, role: OrganizationRole::Owner };
+    let actor = OrgActor { actor: large::on_the_machine(&person), organization, role: OrganizationRole::Owner };
     ProjectActor { actor, project, access: ProjectAccess::of(granted) }.ask().expect("an Owner")
 }
 
@@ -42,21 +45,20 @@ fn consequences(criterion: &mut Criterion) {
 
     criterion.bench_function("consequences of a deletion for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |tx: &mut Tx<'_>| projects::ends::delete(tx, &by, &desk, kept);
-            crowd(black_box(preview(&mut conn, large.organization, &scope, change).expect("a preview").0));
+            let change = |held: &mut By| projects::ends::delete(held, &desk, kept);
+            crowd(black_box(preview(&mut conn, &by, None, &scope, change).expect("a preview").0));
         })
     });
     criterion.bench_function("consequences of a reset for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |tx: &mut Tx<'_>| projects::ends::reset(tx, &by, &desk, &keys, kept);
-            crowd(black_box(preview(&mut conn, large.organization, &scope, change).expect("a preview").0));
+            let change = |held: &mut By| projects::ends::reset(held, &desk, &keys, kept);
+            crowd(black_box(preview(&mut conn, &by, None, &scope, change).expect("a preview").0));
         })
     });
     criterion.bench_function("consequences of a transfer for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |tx: &mut Tx<'_>| projects::transfer::transfer(tx, &by, &desk, elsewhere);
-            let concerned = [large.organization, elsewhere];
-            crowd(black_box(preview_across(&mut conn, &concerned, &scope, change).expect("a preview").0));
+            let change = |held: &mut By| projects::transfer::transfer(held, &desk, elsewhere);
+            crowd(black_box(preview(&mut conn, &by, Some(elsewhere), &scope, change).expect("a preview").0));
         })
     });
 }

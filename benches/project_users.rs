@@ -7,7 +7,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use steward::{
     cluster::{Cluster, Settings},
     model::{
-        EmailAddress, OrganizationId, ProjectId, ProjectRole, Secret,
+        EmailAddress, OrganizationId, ProjectId, ProjectRole,
         actor::{Actor, Credential, Who},
         name::Name,
         organization::{NewOrganization, Plan},

@@ -3,11 +3,11 @@
 // Each bench uses its own part of it.
 #![allow(dead_code)]
 
-use diesel::connection::SimpleConnection;
 use steward::{
     cluster::{Cluster, Settings},
     model::{
-        EmailAddress, OrganizationId, ProjectId, Secret, UserId,
+        EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId,
+        actor::{Actor, Credential},
         name::Name,
         organization::{NewOrganization, Plan},
         person::Person,
@@ -21,6 +21,7 @@ use steward::{
         self, PgConnection,
         account::users,
         grants,
+        members::list as members,
         seeds::{self, Size},
     },
 };
@@ -47,16 +48,15 @@ pub fn cluster() -> ((Cluster, tempfile::TempDir), PgConnection) {
 
 pub fn organization(conn: &mut PgConnection) -> Large {
     let made = store::write(conn, |tx| {
-        let email = EmailAddress::parse("owner@load.example").expect("an address");
-        let user = users::insert(tx, &email, &name("Load Owner"), "no password", true)?.expect("a new account");
+        let user =
+            users::insert(tx, &email("owner@load.example"), &name("Load Owner"), "no password", true)?.expect("a new account");
         let (session, request) = (Secret::new().digest(), RequestFacts::default());
         let owner = Person { id: user.id, name: user.name, email: user.email, session, request };
         let organization = found(tx, &owner)?;
         seeds::load(tx, organization, owner.id.0, SIZE, "no password")?;
         let projects = grants::projects(tx, organization, owner.id)?;
         let (project, _) = projects.last().cloned().expect("projects");
-        let email = EmailAddress::parse("user1000@load.example").expect("an address");
-        let person = store::members::list::by_email(tx, organization, &email)?.expect("a member");
+        let person = members::by_email(tx, organization, &email("user1000@load.example"))?.expect("a member");
         Ok::<_, Refusal>(Large { organization, project, person, owner })
     });
     seeds::analyze(conn).expect("statistics");
@@ -65,31 +65,40 @@ pub fn organization(conn: &mut PgConnection) -> Large {
 
 /// A project that everybody sees, two hundred of them through grants of their own as well.
 pub fn crowded_project(conn: &mut PgConnection, large: &Large) -> ProjectId {
-    let (organization, project) = (large.organization, large.project);
-    let sql = format!(
-        "insert into all_users_grants (organization_id, project_id, role) values ({organization}, {project}, 'consumer');
-         insert into individual_grants (organization_id, project_id, user_id, role)
-            select organization_id, {project}, user_id, 'analyst' from memberships where organization_id = {organization}
-            order by user_id limit 200 on conflict do nothing"
-    );
-    conn.batch_execute(&sql).expect("grants");
-    project
+    let (organization, project, owner) = (large.organization, large.project, large.owner.id);
+    let emails: Vec<_> = (1..=200).map(|n| email(&format!("user{n}@load.example"))).collect();
+    store::write(conn, |tx| {
+        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, Some(owner))?;
+        for (_, person) in members::with_emails(tx, organization, &emails)? {
+            grants::grant(tx, organization, project, person, ProjectRole::Analyst, None)?;
+        }
+        Ok::<_, Refusal>(project)
+    })
+    .expect("grants")
 }
 
-/// A second organization of the same person, who belongs to the first one again afterwards.
+/// A second organization of the same person. The store makes it: whoever belongs to one cannot ask for another.
 pub fn another_organization(conn: &mut PgConnection, owner: &Person) -> OrganizationId {
-    let sql = "insert into organizations (name, plan, created_by) values ('Elsewhere', 'growth', null);
-         insert into memberships (organization_id, user_id, role, name, email, sort_name, search)
-            select o.id, u.id, 'owner', '', '', '', '' from organizations o, users u
-            where o.name = 'Elsewhere' and u.email = 'owner@load.example'";
-    conn.batch_execute(sql).expect("another organization");
-    let all = store::organizations::of_user(conn, owner.id).expect("organizations");
-    all.into_iter().find(|line| line.name == "Elsewhere").expect("the other one").id
+    store::write(conn, |tx| {
+        let organization = store::organizations::insert(tx, &name("Elsewhere"), Plan::Growth, owner.id)?;
+        members::insert(tx, organization, owner.id, OrganizationRole::Owner, None)?;
+        Ok::<_, Refusal>(organization)
+    })
+    .expect("another organization")
+}
+
+/// The same person as they act without a session: a bench signs nobody in.
+pub fn on_the_machine(person: &Person) -> Actor {
+    Actor { credential: Credential::None, ..person.clone().into() }
 }
 
 fn found(tx: &mut store::Tx<'_>, owner: &Person) -> Result<OrganizationId, Refusal> {
     let new = NewOrganization { name: name("Load Owner"), residency: Residency::EuropeanUnion, timezone: Timezone::UTC };
-    organizations::create(tx, owner, Plan::Enterprise, &Sealer::new(b"a key of the bench", "project keys"), new)
+    organizations::create(tx, &on_the_machine(owner), Plan::Enterprise, &Sealer::new(b"a key of the bench", "project keys"), new)
+}
+
+fn email(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).expect("an address")
 }
 
 fn name(text: &str) -> Name {

@@ -95,10 +95,8 @@ async fn an_invitation_dies_with_its_senders_right_in_the_project() {
     assert!(visitor.get(&link).await.shows("Join Northwind"));
     world.run("update invitation_projects set role = 'owner' where invitation_id in (select id from invitations where email = 'new@fresh.test')");
     assert!(visitor.get(&link).await.shows("can no longer"), "an Admin never could send this");
-    world.run(
-        "update invitation_projects set role = 'consumer'; insert into invitation_teams (organization_id, invitation_id, team_id)
-         select 1000001, id, 5000005 from invitations where email = 'new@fresh.test'",
-    );
+    world.run("update invitation_projects set role = 'consumer'");
+    world.northwind().invitation_team("new@fresh.test", "Team Consumer");
     assert!(visitor.get(&link).await.shows("can no longer"), "nor one with teams");
 }
 
@@ -138,7 +136,7 @@ async fn on_free_new_addresses_need_an_owner() {
 #[actix_web::test]
 async fn a_project_is_added_to_an_open_invitation_by_those_who_could_send_all_of_it() {
     let world = populated();
-    world.run("insert into invitation_projects (organization_id, invitation_id, project_id, role) values (1000001, 4000001, 3000002, 'consumer')");
+    world.northwind().invitation_project("gus@northwind.test", "App", "consumer");
     let mut pat = world.signed_in("pat").await;
     let page = pat.post(INVITE, &row("gus@northwind.test", "analyst")).await;
     assert!(page.error_on("user-0").unwrap().starts_with("This address is invited already"));
@@ -167,7 +165,7 @@ async fn an_invitation_is_sent_again_and_this_projects_part_taken_back() {
     assert!(pat.get(&format!("{one}/revocation")).await.shows("carries nothing besides this project"));
     assert_eq!(pat.get("/projects/3000001/settings/users/invited/4000002/resend").await.status, StatusCode::NOT_FOUND);
 
-    world.run("insert into invitation_projects (organization_id, invitation_id, project_id, role) values (1000001, 4000001, 3000002, 'consumer')");
+    world.northwind().invitation_project("gus@northwind.test", "App", "consumer");
     let mut ada = world.signed_in("ada").await;
     assert!(ada.get(&format!("{one}/revocation")).await.shows("Only this project is taken from it"));
     let page = ada.post(&format!("{one}/revocation"), &[]).await;

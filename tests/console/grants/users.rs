@@ -12,12 +12,8 @@ use crate::support::{
 const USERS: &str = "/projects/3000001/settings/users";
 const CLEO: i64 = 2000004;
 
-fn give(world: &World, user: i64, role: &str) {
-    world.run(&format!(
-        "insert into individual_grants (organization_id, project_id, user_id, role, granted_by)
-         values (1000001, 3000001, {user}, '{role}', 2000001)
-         on conflict (organization_id, project_id, user_id) do update set role = excluded.role"
-    ));
+fn give(world: &World, person: &str, role: &str) {
+    world.northwind().by("ada").grant(person, "Shop", role);
 }
 
 fn role_of(world: &World, user: i64) -> String {
@@ -74,7 +70,7 @@ async fn nobody_changes_or_takes_a_role_the_rule_keeps_from_them() {
         let mut actor = world.signed_in(name).await;
         for present in ProjectRole::ALL {
             for new in ProjectRole::ALL.iter().copied().map(Some).chain([None]) {
-                give(&world, CLEO, present.as_str());
+                give(&world, "cleo", present.as_str());
                 let page = match new {
                     Some(new) => actor.post(&format!("{USERS}/{CLEO}/role"), &[("role", new.as_str())]).await,
                     None => confirm(&mut actor, &format!("{USERS}/removal"), &[("user", "2000004")]).await,
@@ -107,10 +103,7 @@ async fn one_lowers_ones_own_role_and_never_raises_it() {
 #[actix_web::test]
 async fn everybody_with_access_stands_there_once_with_all_their_grants() {
     let world = populated();
-    world.run(
-        "insert into team_members (organization_id, user_id, team_id) values (1000001, 2000014, 5000004);
-         insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer')",
-    );
+    world.northwind().team_member("pim", "Team Analyst").grant_all_users("Shop", "consumer");
     let mut ada = world.signed_in("ada").await;
     let page = ada.get(USERS).await;
     assert!(page.shows("All users (14) in the organization have access as <strong>Consumer</strong>"), "{}", page.body);
@@ -158,7 +151,7 @@ async fn the_list_is_narrowed_by_role_grant_data_and_name() {
     assert_eq!(names("data=no&grant=individual").await, "Bart Pat Pia Pim");
     assert_eq!(names("search=pi").await, "Pia Pim");
     assert_eq!(names("search=northwind&role=consumer").await, "Pim Tim");
-    world.run("insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'analyst')");
+    world.northwind().grant_all_users("Shop", "analyst");
     assert_eq!(names("role=analyst").await.split(' ').count(), 14);
     assert_eq!(names("grant=all_users").await.split(' ').count(), 14);
     assert_eq!(names("role=consumer").await, "Pim Tim");
@@ -172,7 +165,7 @@ async fn the_list_is_narrowed_by_role_grant_data_and_name() {
 #[actix_web::test]
 async fn a_removal_takes_the_individual_grant_and_says_what_lets_them_in_still() {
     let world = populated();
-    world.run("insert into team_members (organization_id, user_id, team_id) values (1000001, 2000012, 5000004)");
+    world.northwind().team_member("pat", "Team Analyst");
     let mut ada = world.signed_in("ada").await;
     let seen = ada.get(&format!("{USERS}/removal?user=2000012&user=2000014")).await;
     assert!(seen.shows("Admin → Analyst") && seen.shows("Keeps access through: Team Grant (Team Analyst)"), "{}", seen.body);
@@ -250,7 +243,7 @@ async fn classified_data_is_a_tick_of_its_own() {
 #[actix_web::test]
 async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_what_that_brings() {
     let world = World::new();
-    give(&world, CLEO, "admin");
+    give(&world, "cleo", "admin");
     let (mut ada, mut cleo) = (world.signed_in("ada").await, world.signed_in("cleo").await);
     let invite = format!("{USERS}/invite");
     let all = |role| vec![("user-0", "all users in the organization"), ("role-0", role), ("invite", "yes")];
@@ -294,21 +287,13 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
 #[actix_web::test]
 async fn the_page_needs_the_same_few_statements_however_many_people_there_are() {
     let world = World::on(Plan::Enterprise);
-    world.run(
-        "insert into users (id, email, name, sort_name, search, password_hash, email_proven_at)
-         select 2100000 + n, 'p' || n || '@northwind.test', 'Person ' || n, 'person ' || lpad(n::text, 4, '0'), 'person ' || n, '', now()
-         from generate_series(1, 300) n;
-         insert into memberships (organization_id, user_id, role, name, email, sort_name, search)
-         select 1000001, id, 'member', '', '', '', '' from users where id > 2100000",
-    );
+    world.crowd("Person ###", 1..=300);
+    world.northwind().each(1..=300).member("Person ###");
     let mut ada = world.signed_in("ada").await;
     ada.get(USERS).await;
     let mut counts = Vec::new();
     for given in [0, 60, 300] {
-        world.run(&format!(
-            "insert into individual_grants (organization_id, project_id, user_id, role)
-             select 1000001, 3000001, 2100000 + n, 'analyst' from generate_series(1, {given}) n on conflict do nothing"
-        ));
+        world.northwind().each(1..=given).grant("Person ###", "Shop", "analyst");
         for query in ["", "?search=person", "?role=analyst", "?page=last"] {
             world.statements();
             assert_eq!(ada.get(&format!("{USERS}{query}")).await.status, StatusCode::OK);
@@ -340,16 +325,8 @@ async fn the_page_needs_the_same_few_statements_however_many_people_there_are() 
 #[actix_web::test]
 async fn nobody_is_missed_however_unevenly_people_lie() {
     let world = World::new();
-    world.run(
-        "insert into users (id, email, name, sort_name, search, password_hash, email_proven_at)
-         select 2100000 + n, 'p' || n || '@northwind.test', 'Person ' || lpad(n::text, 4, '0'), '', 'person ' || n, '', now()
-         from generate_series(1, 3000) n;
-         update users set sort_name = lower(name) where id > 2100000;
-         insert into memberships (organization_id, user_id, role, name, email, sort_name, search)
-         select 1000001, id, 'member', '', '', '', '' from users where id > 2100000;
-         insert into individual_grants (organization_id, project_id, user_id, role)
-         select 1000001, 3000001, 2100000 + n, 'analyst' from generate_series(2500, 3000) n",
-    );
+    world.crowd("Person ####", 1..=3000);
+    world.northwind().each(1..=3000).member("Person ####").each(2500..=3000).grant("Person ####", "Shop", "analyst");
     let mut ada = world.signed_in("ada").await;
     let page = ada.get(USERS).await;
     assert!(page.shows("503 users") && page.shows("Person 2500") && page.shows("Person 2547") && !page.shows("Person 2548"));

@@ -6,12 +6,13 @@ use crate::support::World;
 
 fn given() -> World {
     let world = World::new();
-    world.run(
-        "insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
-         insert into team_members (organization_id, user_id, team_id, added_by) values (1000001, 2000004, 5000001, 2000002);
-         insert into team_projects (organization_id, team_id, project_id, role, linked_by) values (1000001, 5000001, 3000001, 'analyst', 2000001);
-         insert into individual_grants (organization_id, project_id, user_id, role, granted_by) values (1000001, 3000001, 2000004, 'consumer', 2000002)",
-    );
+    world
+        .northwind()
+        .by("ben")
+        .team("Data", &["cleo"], &[])
+        .grant("cleo", "Shop", "consumer")
+        .by("ada")
+        .team_project("Data", "Shop", "analyst");
     world
 }
 
@@ -37,7 +38,7 @@ async fn access_through_a_team_and_a_grant_is_the_union_and_both_are_shown() {
 #[actix_web::test]
 async fn a_grant_to_all_users_opens_the_project_to_every_member_and_to_nobody_else() {
     let world = World::new();
-    world.run("insert into all_users_grants (organization_id, project_id, role, granted_by) values (1000001, 3000001, 'consumer', 2000001)");
+    world.northwind().by("ada").grant_all_users("Shop", "consumer");
     for (who, status) in [("bill", 200), ("cleo", 200), ("dana", 404), ("eve", 404)] {
         assert_eq!(world.signed_in(who).await.get("/projects/3000001/settings/overview").await.status.as_u16(), status, "{who}");
     }
@@ -119,11 +120,11 @@ fn service_accounts_hold_grants_as_people_do() {
         store::grants,
     };
     let world = given();
-    world.run(
-        "insert into service_accounts (id, organization_id, username, role) values (6000001, 1000001, 'robot.1', 'member'), (6000002, 1000001, 'robot.2', 'admin');
-         insert into service_account_grants (organization_id, project_id, service_account_id, role) values (1000001, 3000001, 6000001, 'consumer');
-         insert into team_service_accounts (organization_id, service_account_id, team_id) values (1000001, 6000001, 5000001)",
-    );
+    world
+        .northwind()
+        .robot("robot.1", "member", &[("Shop", "consumer")])
+        .robot("robot.2", "admin", &[])
+        .team_robot("robot.1", "Data");
     let mut conn = world.database.connect();
     let mut access = |account, project| {
         let holder = Principal::ServiceAccount(ServiceAccountId(account));
@@ -153,13 +154,9 @@ fn the_resolver_reads_no_large_table_from_end_to_end() {
     let hash = Password::typed("correct horse".to_owned()).hash();
     store::write(&mut conn, |tx| seeds::load(tx, OrganizationId(1000001), 2000001, size, &hash)).unwrap();
     // Other organizations hold most of what is stored, as they do in life.
-    world.run(
-        "insert into users (email, name, sort_name, search) select 'far' || n || '@far.test', 'Far ' || n, 'far ' || n, 'far ' || n from generate_series(1, 20000) n;
-         insert into memberships (organization_id, user_id, role, name, email, sort_name, search) select 1000002, id, 'member', '', '', '', '' from users where email like 'far%';
-         insert into teams (id, organization_id, name, sort_name) values (5900000, 1000002, 'Far', 'far');
-         insert into team_members (organization_id, user_id, team_id) select 1000002, user_id, 5900000 from memberships where organization_id = 1000002;
-         insert into individual_grants (organization_id, project_id, user_id, role) select 1000002, 3000003, user_id, 'analyst' from memberships where organization_id = 1000002",
-    );
+    world.crowd("Far #", 1..=20_000);
+    let far = world.elsewhere().team("Far", &[], &[]).each(1..=20_000);
+    far.member("Far #").team_member("Far #", "Far").grant("Far #", "Theirs", "analyst");
     seeds::analyze(&mut conn).unwrap();
     let user = world.text("select max(user_id) from memberships");
     let project = world.text("select max(id) from projects where organization_id = 1000001");

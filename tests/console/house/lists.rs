@@ -19,24 +19,29 @@ fn large() -> World {
 fn crowd(people: i64) -> World {
     let world = World::new();
     let (teams, invitations, requests) = ((people / 20).max(1), (people / 5).max(1), (people / 10).max(1));
-    world.run(&format!(
-        "insert into users (id, email, name, sort_name, search) select 2100000 + n, 'm' || n || '@crowd.test', 'Member ' || n, 'member ' || n,
-            'member ' || n || ' m' || n || '@crowd.test' from generate_series(1, {people} + {requests}) n;
-         insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
-         select 1000001, id, 'member', now(), '', '', '', '' from users where id between 2100001 and 2100000 + {people};
-         insert into teams (id, organization_id, name, sort_name) select 5000000 + n, 1000001, 'Team ' || n, 'team ' || n from generate_series(1, {teams}) n;
-         insert into team_members (organization_id, user_id, team_id) select 1000001, 2100000 + n, 5000001 + n % {teams} from generate_series(1, {people}) n;
-         insert into team_members (organization_id, user_id, team_id) select 1000001, 2100000 + n, 5000001 from generate_series(1, {people}) n on conflict do nothing;
-         insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name)
-         select 3200000 + n, 1000001, 'Project ' || n, 'project ' || n, 'eu', md5('p' || n), 'Ada' from generate_series(1, {teams}) n;
-         insert into team_projects (organization_id, team_id, project_id, role) select 1000001, 5000001, 3200000 + n, 'analyst' from generate_series(1, least({teams}, 10)) n;
-         insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at)
-         select 4000000 + n, 1000001, 'g' || n || '@new.test', 'member', 2000001, 'Ada', now() + interval '7 days' from generate_series(1, {invitations}) n;
-         insert into invitation_teams (organization_id, invitation_id, team_id) select 1000001, 4000000 + n, 5000001 from generate_series(1, {invitations}) n;
-         insert into invitation_projects (organization_id, invitation_id, project_id, role) select 1000001, 4000000 + n, 3000001, 'analyst' from generate_series(1, {invitations}) n;
-         insert into join_requests (id, organization_id, user_id) select 7000000 + n, 1000001, 2100000 + {people} + n from generate_series(1, {requests}) n;
-         analyze"
-    ));
+    world.crowd("Member #", 1..=people + requests);
+    let northwind = world
+        .northwind()
+        .by("ada")
+        .each(1..=people)
+        .member("Member #")
+        .each(1..=teams)
+        .team("Team #", &[], &[])
+        .project("Project #", "eu");
+    let northwind = northwind.each(1..=teams.min(10)).team_project("Team 1", "Project #", "analyst");
+    let northwind = (1..=teams).fold(northwind, |here, team| {
+        here.each(team * 20 - 19..=people.min(team * 20)).team_member("Member #", &format!("Team {team}"))
+    });
+    northwind
+        .each(1..=people)
+        .team_member("Member #", "Team 1")
+        .each(1..=invitations)
+        .invitation("g#@new.test", "member")
+        .invitation_team("g#@new.test", "Team 1")
+        .invitation_project("g#@new.test", "Shop", "analyst")
+        .each(people + 1..=people + requests)
+        .join_request("Member #");
+    world.run("analyze");
     world
 }
 
@@ -65,7 +70,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("users/requests", 4),
         ("users/requests?search=member", 5),
         ("users/requests/7000001/approval", 3),
-        ("users/2100001", 8),
+        ("users/2000011", 8),
         ("teams", 5),
         ("teams?search=team", 5),
         ("teams/5000001", 7),
@@ -73,8 +78,8 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("teams/5000001/users/new", 6),
         ("teams/5000001/projects/new", 6),
         ("discoverability", 3),
-        ("users/removal?user=2100001", 25),
-        ("users/roles?user=2100001&role=admin", 25),
+        ("users/removal?user=2000011", 25),
+        ("users/roles?user=2000011&role=admin", 25),
         ("teams/removal?team=5000001", 25),
     ] {
         let path = format!("{HERE}/{path}");

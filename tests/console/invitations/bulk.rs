@@ -26,11 +26,8 @@ fn nothing_created(world: &World) {
 
 fn with_teams() -> World {
     let world = World::new();
-    world.run(
-        "insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data'), (5000002, 1000001, 'Bosses', 'bosses'),
-           (5000003, 1000002, 'Theirs', 'theirs');
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000002, 'analyst'), (1000001, 5000002, 3000001, 'owner')",
-    );
+    world.northwind().team("Data", &[], &[("App", "analyst")]).team("Bosses", &[], &[("Shop", "owner")]);
+    world.elsewhere().team("Theirs", &[], &[]);
     world
 }
 
@@ -131,11 +128,7 @@ async fn an_address_that_is_invited_already_takes_the_new_data_in() {
 #[actix_web::test]
 async fn no_line_gives_more_than_the_sender_holds() {
     let world = with_teams();
-    world.run(
-        "insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'owner');
-         insert into invitations (organization_id, email, role, invited_by, invited_by_name, expires_at) values
-           (1000001, 'boss@new.test', 'owner', 2000001, 'Ada', now() + interval '7 days')",
-    );
+    world.northwind().grant("cleo", "Shop", "owner").by("ada").invitation("boss@new.test", "owner");
     let mut ben = world.signed_in("ben").await;
     let bytes = file(&[
         "a@new.test,owner,,,",
@@ -190,8 +183,7 @@ async fn a_file_that_is_none_comes_back_beside_its_field() {
 #[actix_web::test]
 async fn a_file_of_a_thousand_lines_is_judged_in_the_same_few_statements() {
     let world = with_teams();
-    world.run("insert into invitations (organization_id, email, role, invited_by, invited_by_name, expires_at)
-               select 1000001, 'm' || n || '@new.test', 'member', 2000001, 'Ada', now() + interval '7 days' from generate_series(0, 300) n");
+    world.northwind().by("ada").each(0..=300).invitation("m#@new.test", "member");
     let mut ben = world.signed_in("ben").await;
     let mut counts = Vec::new();
     for most in [4, 1000] {

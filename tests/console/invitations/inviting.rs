@@ -9,10 +9,7 @@ const TO_TEAMS: &str = "/orgs/1000001/settings/users/invite/teams";
 
 fn with_teams() -> World {
     let world = World::new();
-    world.run(
-        "insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data'), (5000002, 1000001, 'Bosses', 'bosses');
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000002, 'analyst'), (1000001, 5000002, 3000001, 'owner')",
-    );
+    world.northwind().team("Data", &[], &[("App", "analyst")]).team("Bosses", &[], &[("Shop", "owner")]);
     world
 }
 

@@ -6,12 +6,13 @@ use crate::support::{World, browser::Browser};
 
 const REQUESTS: &str = "/orgs/1000001/settings/users/requests";
 
+/// What is different about the world.
+type Change = fn(&World);
+
 fn found(level: &str) -> World {
     let world = World::new();
-    world.run(&format!(
-        "update organizations set discoverability = '{level}' where id = 1000001;
-         insert into discoverability_domains (organization_id, domain) values (1000001, 'northwind.test')"
-    ));
+    world.northwind().domain("northwind.test");
+    world.run(&format!("update organizations set discoverability = '{level}' where id = 1000001"));
     world
 }
 
@@ -54,27 +55,31 @@ async fn an_open_organization_is_joined_at_once_as_member_without_projects() {
 // M5, R2.6.1: new people, proven addresses, exactly this domain
 #[actix_web::test]
 async fn nobody_else_finds_it_and_nobody_learns_that_it_is_there() {
-    for (change, why) in [
-        ("update users set email_proven_at = null where id = 2000006", "not proven"),
-        ("update users set email = 'eve@sub.northwind.test' where id = 2000006", "a sub-domain"),
-        ("update users set email = 'eve@evilnorthwind.test' where id = 2000006", "another domain"),
+    let changes: [(Change, &str); 10] = [
+        (|world| world.run("update users set email_proven_at = null where id = 2000006"), "not proven"),
+        (|world| world.run("update users set email = 'eve@sub.northwind.test' where id = 2000006"), "a sub-domain"),
+        (|world| world.run("update users set email = 'eve@evilnorthwind.test' where id = 2000006"), "another domain"),
+        (|world| drop(world.elsewhere().member("eve")), "belongs to one"),
+        (|world| world.run("update organizations set discoverability = 'closed'"), "invite only"),
+        (|world| world.run("update organizations set plan = 'growth'"), "the plan"),
+        (|world| world.run("update organizations set sso_enabled = true"), "single sign-on"),
         (
-            "insert into memberships (organization_id, user_id, role, name, email, sort_name, search) values (1000002, 2000006, 'member', '', '', '', '')",
-            "belongs to one",
+            |world| world.run("update organizations set state = 'pending_deletion', deletion_due_at = now() where id = 1000001"),
+            "closing",
         ),
-        ("update organizations set discoverability = 'closed'", "invite only"),
-        ("update organizations set plan = 'growth'", "the plan"),
-        ("update organizations set sso_enabled = true", "single sign-on"),
-        ("update organizations set state = 'pending_deletion', deletion_due_at = now() where id = 1000001", "closing"),
-        ("delete from discoverability_domains", "no domain"),
+        (|world| world.run("delete from discoverability_domains"), "no domain"),
         (
-            "update users set email = 'eve@gmail.com' where id = 2000006; insert into discoverability_domains (organization_id, domain) values (1000001, 'gmail.com')",
+            |world| {
+                world.run("update users set email = 'eve@gmail.com' where id = 2000006");
+                world.northwind().domain("gmail.com");
+            },
             "everybody's domain",
         ),
-    ] {
+    ];
+    for (change, why) in changes {
         let world = found("open");
         let mut eve = world.signed_in("eve").await;
-        world.run(change);
+        change(&world);
         assert!(!eve.get("/welcome").await.shows("Northwind"), "{why}");
         let (refused, nowhere) = (eve.post("/join/1000001", &[]).await, eve.post("/join/9999999", &[]).await);
         assert_eq!((refused.status, refused.body), (StatusCode::CONFLICT, nowhere.body), "{why}");
@@ -187,10 +192,8 @@ async fn an_accepted_invitation_or_an_organization_of_ones_own_closes_the_reques
 #[actix_web::test]
 async fn several_organizations_may_list_the_same_domain() {
     let world = found("request");
-    world.run(
-        "update organizations set discoverability = 'open' where id = 1000002;
-         insert into discoverability_domains (organization_id, domain) values (1000002, 'northwind.test')",
-    );
+    world.elsewhere().domain("northwind.test");
+    world.run("update organizations set discoverability = 'open' where id = 1000002");
     let mut eve = world.signed_in("eve").await;
     ask(&mut eve).await;
     let page = eve.get("/welcome").await;
@@ -251,7 +254,7 @@ async fn approving_gives_nothing_that_could_not_be_given_otherwise() {
 #[actix_web::test]
 async fn requests_are_found_by_name_or_address() {
     let world = found("request");
-    world.run("insert into join_requests (organization_id, user_id) values (1000001, 2000006), (1000001, 2000005)");
+    world.northwind().join_request("eve").join_request("dana");
     let mut ada = world.signed_in("ada").await;
     for (search, shows, hides) in [("EVE", "eve@northwind.test", "dana@"), ("da", "dana@northwind.test", "eve@northwind.test")] {
         let page = ada.get(&format!("{REQUESTS}?search={search}")).await;

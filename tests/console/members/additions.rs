@@ -8,12 +8,11 @@ const CLEO: &str = "/orgs/1000001/settings/users/2000004";
 
 fn given() -> World {
     let world = World::new();
-    world.run(
-        "insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data'), (5000002, 1000001, 'Heads', 'heads');
-         insert into team_projects (organization_id, team_id, project_id, role) values
-           (1000001, 5000001, 3000002, 'analyst'), (1000001, 5000002, 3000001, 'owner');
-         insert into access_requests (id, organization_id, project_id, user_id) values (8000001, 1000001, 3000001, 2000004)",
-    );
+    world
+        .northwind()
+        .team("Data", &[], &[("App", "analyst")])
+        .team("Heads", &[], &[("Shop", "owner")])
+        .access_request("cleo", "Shop");
     world
 }
 
@@ -39,9 +38,7 @@ async fn a_member_gets_projects_with_a_role_from_their_page() {
 #[actix_web::test]
 async fn an_admin_gives_neither_owner_nor_a_team_that_gives_it() {
     let world = given();
-    world.run(
-        "insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000002, 2000004, 'owner')",
-    );
+    world.northwind().grant("cleo", "App", "owner");
     let mut ben = world.signed_in("ben").await;
     let owner = ben.post(&format!("{CLEO}/projects/new"), &[("projects", "3000001"), ("role", "owner")]).await;
     assert_eq!(

@@ -18,12 +18,9 @@ fn names(body: &str) -> Vec<String> {
 /// A world with a hundred and twenty more members, Member 000 to Member 119.
 fn crowded() -> World {
     let world = World::new();
-    world.run(
-        "insert into users (email, name, sort_name, search) select 'm' || to_char(n, 'FM000') || '@crowd.test', 'Member ' || to_char(n, 'FM000'),
-            'member ' || to_char(n, 'FM000'), 'member ' || to_char(n, 'FM000') || ' m' || to_char(n, 'FM000') || '@crowd.test' from generate_series(0, 119) n;
-         insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
-         select 1000001, id, 'member', now() - id % 97 * interval '1 hour', '', '', '', '' from users where email like '%@crowd.test'",
-    );
+    world.crowd("Member ###", 0..=119);
+    world.northwind().each(0..=119).member("Member ###");
+    world.run("update memberships set last_active_at = now() - user_id % 97 * interval '1 hour' where name like 'Member %'");
     world
 }
 

@@ -37,14 +37,11 @@ fn asking(people: &[i64]) -> String {
 /// Cleo holds a grant, is in a team, made a service account, and belongs to another organization too.
 fn busy() -> World {
     let world = World::new();
-    world.run(
-        "insert into memberships (organization_id, user_id, role, name, email, sort_name, search) values (1000002, 2000004, 'member', '', '', '', '');
-         insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'consumer'),
-           (1000002, 3000003, 2000004, 'analyst');
-         insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
-         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001);
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000002, 'analyst');
-         insert into service_accounts (id, organization_id, username, role, created_by) values (6000001, 1000001, 'nightly-export', 'member', 2000004)",
+    world.elsewhere().member("cleo").grant("cleo", "Theirs", "analyst");
+    world.northwind().grant("cleo", "Shop", "consumer").team("Data", &["cleo"], &[("App", "analyst")]).by("cleo").robot(
+        "nightly-export",
+        "member",
+        &[],
     );
     world
 }
@@ -157,10 +154,7 @@ async fn invitations_of_somebody_removed_end_or_pass_to_whoever_removes() {
     for (answers, fate) in [(vec![("invitations", "keep"), ("revoke", "yes")], "revoked"), (vec![("invitations", "keep")], "Ada")]
     {
         let world = World::new();
-        world.run(
-            "insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
-               (4000001, 1000001, 'gus@northwind.test', 'member', 2000002, 'Ben', now() + interval '7 days')",
-        );
+        world.northwind().by("ben").invitation("gus@northwind.test", "member");
         let mut ada = world.signed_in("ada").await;
         let seen = ada.get(&asking(&[BEN])).await;
         assert!(seen.shows("gus@northwind.test") && seen.shows("value=\"yes\" checked> Revoke these invitations"));
@@ -181,7 +175,7 @@ async fn an_old_invitation_does_not_let_them_back_in() {
     )
     .await;
     let link = world.link_to("eve@northwind.test");
-    world.run("insert into memberships (organization_id, user_id, role, name, email, sort_name, search) values (1000001, 2000006, 'member', '', '', '', '')");
+    world.northwind().member("eve");
     remove(&mut ada, &[2000006], &[]).await;
     let mut eve = world.signed_in("eve").await;
     assert!(eve.get(&link).await.shows("was revoked"));
@@ -218,10 +212,7 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
     let world = World::new();
     let (mut ada, mut ben) = (world.signed_in("ada").await, world.signed_in("ben").await);
     for round in 0..10 {
-        world.run(
-            "insert into memberships (organization_id, user_id, role, name, email, sort_name, search) values (1000001, 2000001, 'owner', '', '', '', ''),
-               (1000001, 2000002, 'owner', '', '', '', '') on conflict (organization_id, user_id) do update set role = 'owner'",
-        );
+        world.northwind().owner("ada").owner("ben");
         let states = [ada.get("/orgs/1000001/leave").await.state(), ben.get("/orgs/1000001/leave").await.state()];
         let mut waiting = Vec::new();
         for (mut browser, state) in [ada, ben].into_iter().zip(states) {

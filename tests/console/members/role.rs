@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use crate::support::{
     World,
+    acting::as_owner,
     browser::{Browser, Page},
     sweep::checksum,
 };
@@ -50,7 +51,7 @@ async fn an_owner_gives_a_member_another_role_and_it_holds_at_once() {
 #[actix_web::test]
 async fn what_changes_is_shown_before_it_is_saved() {
     let world = World::new();
-    world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000002, 'analyst')");
+    world.northwind().grant("ben", "Shop", "analyst");
     let mut ada = world.signed_in("ada").await;
     let before = checksum(&world);
     let seen = ada.get(&format!("{}/role?role=member", page(2000002))).await;
@@ -70,7 +71,7 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
     let seen = ada.get(&format!("{}/role?role=member", page(2000002))).await;
-    world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000002, 'analyst')");
+    world.northwind().grant("ben", "Shop", "analyst");
     let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.shows("Something changed since you looked.") && answer.shows("Admin → Analyst"));
@@ -84,23 +85,21 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
 async fn the_rule_of_ranks_holds_for_every_actor_target_and_role() {
     let roles = ["owner", "admin", "billing_admin", "member"];
     let world = World::new();
-    world.run(
-        "insert into users (id, email, name, sort_name, search) values (2000010, 'tom@northwind.test', 'Tom', 'tom', 'tom tom@northwind.test');
-         insert into memberships (organization_id, user_id, role, name, email, sort_name, search) values (1000001, 2000010, 'member', '', '', '', '')",
-    );
+    world.people(&["tom"]);
+    world.northwind().member("tom");
     for (name, own) in [("ada", 0), ("ben", 1), ("bill", 2), ("cleo", 3)] {
         let mut actor = world.signed_in(name).await;
         for (present, new) in (0..4).flat_map(|present| (0..4).map(move |new| (present, new))).filter(|(a, b)| a != b) {
-            world.run(&format!("update memberships set role = '{}' where user_id = 2000010", roles[present]));
+            world.run(&format!("update memberships set role = '{}' where user_id = 2000011", roles[present]));
             let state = {
-                let seen = world.signed_in("ada").await.get(&format!("{}/role?role={}", page(2000010), roles[new])).await;
+                let seen = world.signed_in("ada").await.get(&format!("{}/role?role={}", page(2000011), roles[new])).await;
                 seen.state()
             };
-            let answer = actor.post(&format!("{}/role", page(2000010)), &[("role", roles[new]), ("state", &state)]).await;
+            let answer = actor.post(&format!("{}/role", page(2000011)), &[("role", roles[new]), ("state", &state)]).await;
             let may = own == 0 || (own == 1 && present >= 2 && new >= 1);
             let expected = if may { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
             assert_eq!(answer.status, expected, "{name} turns {} into {}", roles[present], roles[new]);
-            assert_eq!(role(&world, 2000010), roles[if may { new } else { present }]);
+            assert_eq!(role(&world, 2000011), roles[if may { new } else { present }]);
         }
     }
 }
@@ -162,11 +161,8 @@ async fn open_invitations_of_a_demoted_person_end_or_pass_to_whoever_demotes() {
         [(vec![("invitations", "keep"), ("revoke", "yes")], "revoked"), (vec![("invitations", "keep")], "2000001")]
     {
         let world = World::new();
-        world.run(
-            "insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
-               (4000001, 1000001, 'gus@northwind.test', 'member', 2000002, 'Ben', now() + interval '7 days'),
-               (4000002, 1000001, 'hal@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days')",
-        );
+        let northwind = world.northwind().by("ben").invitation("gus@northwind.test", "member");
+        northwind.by("ada").invitation("hal@northwind.test", "member");
         let mut ada = world.signed_in("ada").await;
         let seen = ada.get(&format!("{}/role?role=member", page(2000002))).await;
         assert!(seen.shows("gus@northwind.test") && seen.shows("Revoke these invitations") && !seen.shows("hal@northwind.test"));
@@ -184,24 +180,15 @@ async fn open_invitations_of_a_demoted_person_end_or_pass_to_whoever_demotes() {
 #[actix_web::test]
 async fn of_twenty_demotions_at_once_one_owner_is_left_a_hundred_times_out_of_a_hundred() {
     use steward::{
-        model::{EmailAddress, OrganizationId, OrganizationRole, Secret, UserId, person::Person, request::RequestFacts},
-        operations::{Lapsing, members::change_roles},
-        policy::{OrgActor, org::ChangeOrgRoles},
+        model::{OrganizationId, OrganizationRole, UserId},
+        operations::{Lapsing, hold, members::change_roles},
+        policy::org::ChangeOrgRoles,
         store,
     };
     let world = World::new();
     world.run("update memberships set role = 'owner' where user_id = 2000002");
     let organization = OrganizationId(1000001);
-    let actor = |id: i64, name: &str| {
-        let person = Person {
-            id: UserId(id),
-            name: name.to_owned(),
-            email: EmailAddress::parse(&format!("{name}@northwind.test")).unwrap(),
-            session: Secret::new().digest(),
-            request: RequestFacts::default(),
-        };
-        OrgActor { person, organization, role: OrganizationRole::Owner }.ask::<ChangeOrgRoles>().unwrap()
-    };
+    let actor = |id: i64, name: &str| as_owner(id, name, organization).ask::<ChangeOrgRoles>().unwrap();
     let mut conns: Vec<_> = (0..20).map(|_| world.database.connect()).collect();
     for round in 0..100 {
         world.run("update memberships set role = 'owner' where user_id in (2000001, 2000002)");
@@ -215,8 +202,10 @@ async fn of_twenty_demotions_at_once_one_owner_is_left_a_hundred_times_out_of_a_
                     let target = UserId(if n % 4 < 2 { 2000001 } else { 2000002 });
                     let desk = world.site.desk.clone();
                     scope.spawn(move || {
-                        store::write(conn, |tx| change_roles(tx, &by, &desk, &[target], OrganizationRole::Admin, Lapsing::Revoke))
-                            .is_ok()
+                        let demotion = store::write(conn, |tx| {
+                            change_roles(&mut hold(tx, &by)?, &desk, &[target], OrganizationRole::Admin, Lapsing::Revoke)
+                        });
+                        demotion.is_ok()
                     })
                 })
                 .collect();

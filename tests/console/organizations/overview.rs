@@ -102,7 +102,7 @@ async fn old_addresses_lead_on() {
 #[actix_web::test]
 async fn two_tabs_on_two_organizations_do_not_disturb_each_other() {
     let world = World::new();
-    world.run("insert into memberships (organization_id, user_id, role, name, email, sort_name, search) values (1000002, 2000001, 'admin', '', '', '', '')");
+    world.elsewhere().admin("ada");
     let mut ada = world.signed_in("ada").await;
     for _ in 0..2 {
         assert!(ada.get("/orgs/1000001/settings/overview").await.shows("Northwind"));
@@ -116,9 +116,7 @@ async fn two_tabs_on_two_organizations_do_not_disturb_each_other() {
 #[actix_web::test]
 async fn a_project_is_shown_to_those_who_have_access() {
     let world = World::new();
-    world.run("insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
-               insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001);
-               insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000002, 'analyst')");
+    world.northwind().team("Data", &["cleo"], &[("App", "analyst")]);
     for (name, project, status) in [
         ("ada", 3000001, 200),
         ("ben", 3000001, 200),

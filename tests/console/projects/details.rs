@@ -24,10 +24,10 @@ fn recorded(world: &World) -> (String, i64) {
 #[actix_web::test]
 async fn the_overview_shows_details_usage_and_keys() {
     let world = World::new();
+    world.received("Shop", 1_234_567, 0, 4_321);
     world.run(
         "update projects set timezone = 'Asia/Kolkata' where id = 3000001;
-         insert into project_usage (project_id, events, profiles, month, month_events, last_event_at)
-         values (3000001, 1234567, 4321, date '2026-01-01', 0, now() - interval '3 days')",
+         update project_usage set month = date '2026-01-01', last_event_at = now() - interval '3 days'",
     );
     let page = world.signed_in("ada").await.get(OVERVIEW).await;
     for shown in [
@@ -122,7 +122,7 @@ async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
 #[actix_web::test]
 async fn a_timezone_is_picked_and_saved_and_nothing_else_changes() {
     let world = World::new();
-    world.run("insert into project_usage (project_id, events, profiles, month, month_events) values (3000001, 9, 1, date '2026-01-01', 4)");
+    world.received("Shop", 9, 4, 1);
     let mut ada = world.signed_in("ada").await;
     let (before, usage) = (rest(&world, &["timezone"]), world.text("select u::text from project_usage u"));
     assert!(ada.get(TIMEZONE).await.shows("<option value=\"UTC\" selected>"));
@@ -197,7 +197,7 @@ async fn a_change_waits_for_somebody_who_holds_the_organization_and_neither_is_l
 #[actix_web::test]
 async fn the_overview_offers_to_leave_to_those_who_have_something_to_give_up() {
     let world = World::new();
-    world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'consumer')");
+    world.northwind().grant("cleo", "Shop", "consumer");
     let overview = "/projects/3000001/settings/overview";
     assert!(world.signed_in("cleo").await.get(overview).await.shows("href=\"/projects/3000001/leave\""));
     assert!(!world.signed_in("ben").await.get(overview).await.shows("/projects/3000001/leave"));

@@ -2,6 +2,7 @@
 
 use crate::support::{
     World,
+    acting::as_owner,
     browser::{Browser, Page},
     sweep::checksum,
 };
@@ -14,27 +15,21 @@ const PROJECTS: &str = "/orgs/1000001/settings/projects";
 /// Pia owns Shop by a grant of her own, Tia sees it through a team, Gus is invited to it, Cleo asks for it, a robot has it.
 fn given() -> World {
     let world = World::new();
-    world.run(
-        "insert into users (id, email, name, sort_name, search, password_hash, email_proven_at)
-         select id, name || '@northwind.test', initcap(name), name, name || ' ' || name || '@northwind.test', u.password_hash, now()
-            from (values (2000011, 'pia'), (2000012, 'tia')) n (id, name), (select password_hash from users where id = 2000001) u;
-         insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search) values
-           (1000001, 2000011, 'member', now(), '', '', '', ''), (1000001, 2000012, 'member', now(), '', '', '', '');
-         insert into individual_grants (organization_id, project_id, user_id, role, sees_classified) values
-           (1000001, 3000001, 2000011, 'owner', true);
-         insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
-         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000012, 5000001);
-         insert into team_projects (organization_id, team_id, project_id, role, sees_classified) values (1000001, 5000001, 3000001, 'analyst', true);
-         insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000002, 'consumer');
-         insert into service_accounts (id, organization_id, username, role, created_by) values (6000001, 1000001, 'robot.abcdef.mp-service-account', 'member', 2000001);
-         insert into service_account_grants (organization_id, project_id, service_account_id, role) values (1000001, 3000001, 6000001, 'admin');
-         insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest) values
-           (3000001, 'sealed', 'sealed', sha256('a'), sha256('b'));
-         insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
-           (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days');
-         insert into invitation_projects (organization_id, invitation_id, project_id, role) values (1000001, 4000001, 3000001, 'consumer');
-         insert into access_requests (id, organization_id, project_id, user_id) values (8000001, 1000001, 3000001, 2000004)",
-    );
+    world.people(&["pia", "tia"]);
+    world
+        .northwind()
+        .member("pia")
+        .member("tia")
+        .grant("pia", "Shop", "owner")
+        .team("Data", &["tia"], &[("Shop", "analyst")])
+        .grant_all_users("App", "consumer")
+        .access_request("cleo", "Shop")
+        .by("ada")
+        .robot("robot.abcdef.mp-service-account", "member", &[("Shop", "admin")])
+        .invitation("gus@northwind.test", "member")
+        .invitation_project("gus@northwind.test", "Shop", "consumer");
+    world.keys("Shop");
+    world.run("update individual_grants set sees_classified = true; update team_projects set sees_classified = true");
     world
 }
 
@@ -121,9 +116,7 @@ async fn an_admin_deletes_only_what_is_theirs_as_project_owner() {
         assert_eq!(ben.post(&format!("{SHOP}/{part}"), &[("state", "x")]).await.status, StatusCode::FORBIDDEN, "{part}");
     }
     assert_eq!(ben.get(&format!("{PROJECTS}/removal?project=3000001")).await.status, StatusCode::FORBIDDEN);
-    world.run(
-        "insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000002, 'owner')",
-    );
+    world.northwind().grant("ben", "Shop", "owner");
     assert_eq!(confirm(&mut ben, &format!("{SHOP}/removal"), &[]).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -149,7 +142,7 @@ async fn if_somebody_came_in_meanwhile_the_consequences_are_shown_again() {
     let world = given();
     let mut ada = world.signed_in("ada").await;
     let seen = ada.get(&format!("{SHOP}/removal")).await;
-    world.run("insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'consumer')");
+    world.northwind().grant("cleo", "Shop", "consumer");
     let answer = ada.post(&format!("{SHOP}/removal"), &[("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.shows("Something changed since you looked.") && answer.shows("Cleo"));
@@ -249,10 +242,10 @@ async fn a_restored_project_whose_name_is_taken_comes_back_under_another() {
 #[actix_web::test]
 async fn the_purge_removes_what_is_due_once_though_two_stewards_try() {
     let world = given();
+    world.northwind().by("ada").each(1..=60).project("Old ##", "eu");
     world.run(
-        "insert into projects (organization_id, name, sort_name, residency, token, created_by_name, state, ended_at, ended_by_name, purge_at)
-         select 1000001, 'Old ' || n, 'old ' || n, 'eu', md5('old' || n), 'Ada', 'deleted', now(), 'Ada', now() + (n - 30) * interval '1 hour'
-            from generate_series(1, 60) n",
+        "update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada',
+            purge_at = now() + (right(name, 2)::int - 30) * interval '1 hour' where name like 'Old %'",
     );
     let gone: usize = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..2)
@@ -288,31 +281,20 @@ async fn deleted_projects_of_another_organization_are_not_there() {
 async fn whoever_lost_the_right_meanwhile_neither_deletes_nor_restores() {
     use chrono::TimeDelta;
     use steward::{
-        model::{
-            EmailAddress, OrganizationId, OrganizationRole, ProjectId, Secret, UserId, name::Name, person::Person,
-            request::RequestFacts,
-        },
-        operations::{Refusal, projects::ends},
-        policy::OrgActor,
+        model::{OrganizationId, ProjectId, name::Name},
+        operations::{Refusal, hold, projects::ends},
         store,
     };
     let world = given();
-    let person = Person {
-        id: UserId(2000002),
-        name: "Ben".to_owned(),
-        email: EmailAddress::parse("ben@northwind.test").unwrap(),
-        session: Secret::new().digest(),
-        request: RequestFacts::default(),
-    };
     // As the guard might have read him a moment ago; by now he is Admin.
-    let ben = OrgActor { person, organization: OrganizationId(1000001), role: OrganizationRole::Owner };
+    let ben = as_owner(2000002, "ben", OrganizationId(1000001));
     let (mut conn, desk) = (world.database.connect(), world.site.desk.clone());
     let ids = [ProjectId(3000001)];
-    let deleted = store::write(&mut conn, |tx| ends::delete_many(tx, &ben.ask()?, &desk, &ids, TimeDelta::days(90)));
+    let deleted = store::write(&mut conn, |tx| ends::delete_many(&mut hold(tx, &ben.ask()?)?, &desk, &ids, TimeDelta::days(90)));
     assert!(matches!(deleted, Err(Refusal::Denied(_))), "{deleted:?}");
     confirm(&mut world.signed_in("ada").await, &format!("{SHOP}/removal"), &[]).await;
     let name = Name::parse("Name", "Shop").unwrap();
-    let restored = store::write(&mut conn, |tx| ends::restore(tx, &ben.ask()?, &desk, ids[0], &name));
+    let restored = store::write(&mut conn, |tx| ends::restore(&mut hold(tx, &ben.ask()?)?, &desk, ids[0], &name));
     assert!(matches!(restored, Err(Refusal::Denied(_))), "{restored:?}");
     assert_eq!(state_of(&world, 3000001), "deleted");
 }

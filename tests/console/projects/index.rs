@@ -24,16 +24,15 @@ fn line(page: &Page, name: &str) -> String {
 /// Two teams beside the projects, and figures for the shop.
 fn busy() -> World {
     let world = World::new();
-    world.run(
-        "insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data'), (5000002, 1000001, 'Growth', 'growth'),
-           (5000003, 1000001, 'Ops', 'ops'), (5000004, 1000002, 'Theirs', 'theirs');
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000001, 'analyst'),
-           (1000001, 5000002, 3000001, 'analyst'), (1000001, 5000003, 3000001, 'analyst'), (1000001, 5000002, 3000002, 'analyst'),
-           (1000002, 5000004, 3000003, 'analyst');
-         insert into project_usage (project_id, events, profiles, month, month_events, last_event_at)
-         values (3000001, 1234567, 4321, date_trunc('month', now() at time zone 'UTC')::date, 98765, now()),
-           (3000002, 55, 3, date '2020-01-01', 50, '2020-01-09')",
-    );
+    world
+        .northwind()
+        .team("Data", &[], &[("Shop", "analyst")])
+        .team("Growth", &[], &[("Shop", "analyst"), ("App", "analyst")])
+        .team("Ops", &[], &[("Shop", "analyst")]);
+    world.received("Shop", 1_234_567, 98_765, 4_321);
+    world.received("App", 55, 50, 3);
+    world.elsewhere().team("Theirs", &[], &[("Theirs", "analyst")]);
+    world.run("update project_usage set month = date '2020-01-01', last_event_at = '2020-01-09' where project_id = 3000002");
     world
 }
 
@@ -75,12 +74,8 @@ async fn projects_are_found_by_name_and_by_any_of_the_teams_beside_them() {
     assert!(page.shows("2 teams") && page.shows("1 project<"));
     assert!(page.shows(&format!("href=\"{PROJECTS}/export?search=sh&#38;team=5000001&#38;team=5000003\"")), "{}", page.body);
     assert!(page.shows(&format!("href=\"{PROJECTS}?search=sh\">Reset filter</a>")));
-    world.run(
-        "insert into projects (organization_id, name, sort_name, residency, token, created_by_name)
-         select 1000001, 'P' || to_char(n, 'FM000'), 'p' || to_char(n, 'FM000'), 'us', md5('p' || n), 'Ada' from generate_series(0, 119) n;
-         insert into team_projects (organization_id, team_id, project_id, role)
-         select 1000001, 5000003, id, 'analyst' from projects where sort_name like 'p0%'",
-    );
+    let northwind = world.northwind().by("ada").each(0..=119).project("P###", "us");
+    northwind.each(0..=99).team_project("Ops", "P###", "analyst");
     let page = ada.get(&format!("{PROJECTS}?team=5000003")).await;
     assert!(page.shows("1–50 of 101") && page.shows("?team=5000003&#38;after="), "{}", page.body);
     let next = ada.get(&format!("{PROJECTS}?team=5000003&page=last")).await;
@@ -121,10 +116,7 @@ async fn the_file_is_exactly_the_filtered_table_and_safe_to_open() {
     assert_eq!(file.headers["content-disposition"], "attachment; filename=\"projects.csv\"");
     let file = ada.get(&format!("{PROJECTS}/export?team=5000001&search=sho")).await;
     assert_eq!(file.body, format!("{heading}Shop,Data; Growth; Ops,Ada,–,–,–,98765,4321\r\n"));
-    world.run(
-        "insert into projects (organization_id, name, sort_name, residency, token, created_by_name)
-         select 1000001, 'P' || n, 'p' || n, 'us', md5('p' || n), 'Ada' from generate_series(1, 2500) n",
-    );
+    world.northwind().by("ada").each(1..=2500).project("P#", "us");
     assert_eq!(ada.get(&format!("{PROJECTS}/export")).await.body.lines().count(), 2503, "piece by piece to the end");
 }
 
@@ -143,11 +135,11 @@ async fn whoever_creates_a_project_owns_it_and_finds_it_in_the_list() {
     let page = ben.post(NEW, &typed(["  Till  two ", "in", "Asia/Kolkata"])).await;
     let page = ben.follow(page).await;
     assert!(page.shows("Till two is ready.") && names(&page) == ["App", "Shop", "Till two"]);
-    let row = "select name || ' ' || residency || ' ' || timezone || ' ' || length(token) || ' ' || created_by_name from projects where id = 3000100";
+    let row = "select name || ' ' || residency || ' ' || timezone || ' ' || length(token) || ' ' || created_by_name from projects where id = 3000004";
     assert_eq!(world.text(row), "Till two in Asia/Kolkata 32 Ben");
-    assert_eq!(world.text("select user_id || ' ' || role from individual_grants where project_id = 3000100"), "2000002 owner");
-    assert_eq!(world.count("project_keys where project_id = 3000100"), 1);
-    assert_eq!(world.count("audit_entries where kind = 'project.created' and project_id = 3000100 and user_id = 2000002"), 1);
+    assert_eq!(world.text("select user_id || ' ' || role from individual_grants where project_id = 3000004"), "2000002 owner");
+    assert_eq!(world.count("project_keys where project_id = 3000004"), 1);
+    assert_eq!(world.count("audit_entries where kind = 'project.created' and project_id = 3000004 and user_id = 2000002"), 1);
 }
 
 #[actix_web::test]

@@ -1,27 +1,12 @@
 //! API key and API secret: seen by those who may, shown when asked for, made new by Owners (R1.8.2, R2.7.7, A31, X21).
 
-use steward::model::{ProjectId, project_keys::ProjectKeys, sealer::Sealer};
+use steward::model::sealer::Sealer;
 
-use crate::support::{World, sweep::populated};
+use crate::support::sweep::populated;
 
 const OVERVIEW: &str = "/projects/3000001/settings/overview";
 const SECRET: &str = "/projects/3000001/settings/secret";
 const KEYS: &str = "/projects/3000001/settings/keys";
-
-/// Gives the shop keys that this Steward can open, or one with another secret key.
-fn keyed(world: &World, sealer: &Sealer) -> ProjectKeys {
-    let keys = ProjectKeys::new();
-    let sealed = keys.seal(sealer, ProjectId(3_000_001));
-    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
-    let (key, secret) = (hex(&sealed.api_key), hex(&sealed.api_secret));
-    let digests = (hex(&keys.api_key_digest().0), hex(&keys.api_secret_digest().0));
-    world.run(&format!(
-        "insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest)
-         values (3000001, '\\x{key}', '\\x{secret}', '\\x{}', '\\x{}')",
-        digests.0, digests.1
-    ));
-    keys
-}
 
 /// What stands in a field that is only read.
 fn field<'a>(body: &'a str, id: &str) -> &'a str {
@@ -33,7 +18,7 @@ fn field<'a>(body: &'a str, id: &str) -> &'a str {
 #[actix_web::test]
 async fn the_secret_is_shown_on_demand_and_every_look_is_recorded() {
     let world = populated();
-    let keys = keyed(&world, &world.site.keys);
+    let keys = world.keys("Shop");
     for name in ["ada", "ben", "pia", "pat", "tat", "bart"] {
         let mut browser = world.signed_in(name).await;
         let page = browser.get(OVERVIEW).await;
@@ -59,7 +44,7 @@ async fn the_secret_is_shown_on_demand_and_every_look_is_recorded() {
 #[actix_web::test]
 async fn looking_at_the_page_changes_nothing_and_showing_takes_a_post() {
     let world = populated();
-    keyed(&world, &world.site.keys);
+    world.keys("Shop");
     assert_eq!(world.signed_in("ada").await.get(SECRET).await.status.as_u16(), 405);
     assert_eq!(world.count("audit_entries where kind = 'project.secret_shown'"), 0);
 }
@@ -72,7 +57,7 @@ async fn keys_that_are_missing_or_cannot_be_opened_say_so_and_who_can_help() {
     assert!(page.shows("An Owner of the project can reset both.") && page.shows("permission=RotateKeys"));
     let page = world.signed_in("pia").await.get(OVERVIEW).await;
     assert!(page.shows(&format!("href=\"{KEYS}\"")) && page.shows("gives it new ones"));
-    keyed(&world, &Sealer::new(b"another secret key altogether", "project keys"));
+    world.keys_sealed_by("Shop", &Sealer::new(b"another secret key altogether", "project keys"));
     let page = world.signed_in("pat").await.get(OVERVIEW).await;
     assert!(page.shows("cannot be opened: the secret key of this Steward has changed"));
     let page = world.signed_in("pat").await.post(SECRET, &[]).await;
@@ -84,7 +69,7 @@ async fn keys_that_are_missing_or_cannot_be_opened_say_so_and_who_can_help() {
 #[actix_web::test]
 async fn an_owner_makes_new_keys_and_sees_them_once() {
     let world = populated();
-    let old = keyed(&world, &world.site.keys);
+    let old = world.keys("Shop");
     let token = world.text("select token from projects where id = 3000001");
     let mut pia = world.signed_in("pia").await;
     let page = pia.get(KEYS).await;
@@ -112,7 +97,7 @@ async fn an_owner_makes_new_keys_and_sees_them_once() {
 #[actix_web::test]
 async fn only_owners_make_new_keys() {
     let world = populated();
-    let old = keyed(&world, &world.site.keys);
+    let old = world.keys("Shop");
     for name in ["ben", "pat", "pam", "tat", "bart"] {
         let mut browser = world.signed_in(name).await;
         for page in [browser.get(KEYS).await, browser.post(KEYS, &[]).await] {

@@ -1,6 +1,6 @@
 //! Personal Settings › Projects and Organizations (R1.16.1, R1.16.2, M31).
 
-use steward::model::{ProjectId, project_keys::ProjectKeys};
+use steward::model::organization::Plan;
 
 use crate::support::{
     World,
@@ -14,26 +14,6 @@ const YOURS: &str = "/account/projects/yours";
 fn names(page: &Page) -> Vec<String> {
     let rows = page.body.split("<tbody>").nth(1).unwrap_or_default();
     rows.split("/settings/overview\">").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
-}
-
-/// Keys for these projects, as if each had been created.
-fn keyed(world: &World, ids: &[i64]) -> Vec<ProjectKeys> {
-    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
-    let mut made = Vec::new();
-    for id in ids {
-        let keys = ProjectKeys::new();
-        let sealed = keys.seal(&world.site.keys, ProjectId(*id));
-        world.run(&format!(
-            "insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest)
-             values ({id}, '\\x{}', '\\x{}', '\\x{}', '\\x{}')",
-            hex(&sealed.api_key),
-            hex(&sealed.api_secret),
-            hex(&keys.api_key_digest().0),
-            hex(&keys.api_secret_digest().0)
-        ));
-        made.push(keys);
-    }
-    made
 }
 
 async fn seen(browser: &mut Browser, path: &str) -> Vec<String> {
@@ -58,12 +38,8 @@ async fn the_gear_leads_to_the_keys_of_all_projects() {
 #[actix_web::test]
 async fn all_projects_of_all_organizations_with_the_keys_that_are_for_this_person() {
     let world = populated();
-    world.run(
-        "insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
-           values (1000002, 2000012, 'member', now(), '', '', '', '');
-         insert into individual_grants (organization_id, project_id, user_id, role) values (1000002, 3000003, 2000012, 'consumer')",
-    );
-    let keys = keyed(&world, &[3_000_001, 3_000_003]);
+    world.elsewhere().member("pat").grant("pat", "Theirs", "consumer");
+    let keys = [world.keys("Shop"), world.keys("Theirs")];
     let page = world.signed_in("pat").await.get(ALL).await;
     assert_eq!(names(&page), ["Shop", "Theirs"]);
     assert!(page.shows("Northwind") && page.shows("Elsewhere") && page.shows("http://localhost:8080/project/3000001"));
@@ -85,7 +61,7 @@ async fn all_projects_of_all_organizations_with_the_keys_that_are_for_this_perso
 #[actix_web::test]
 async fn your_projects_are_those_you_own_through_whatever_grant() {
     let world = populated();
-    keyed(&world, &[3_000_001]);
+    world.keys("Shop");
     for (name, own) in
         [("ada", vec!["App", "Shop"]), ("pia", vec!["Shop"]), ("tia", vec!["Shop"]), ("ben", vec![]), ("pat", vec![])]
     {
@@ -93,9 +69,7 @@ async fn your_projects_are_those_you_own_through_whatever_grant() {
         assert_eq!(names(&page), own, "{name}");
         assert_eq!(page.shows("Reset API key and API secret of Shop"), own.contains(&"Shop"), "{name}");
     }
-    world.run(
-        "insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000002, 2000002, 'owner')",
-    );
+    world.northwind().grant("ben", "App", "owner");
     let mut ben = world.signed_in("ben").await;
     assert_eq!(seen(&mut ben, YOURS).await, ["App"], "an Admin who created one (A19)");
     assert_eq!(seen(&mut ben, ALL).await, ["App", "Shop"]);
@@ -115,14 +89,10 @@ async fn projects_that_ended_and_organizations_that_were_left_are_not_listed() {
 
 /// Ada owns so many more projects and belongs to so many more organizations.
 fn crowd(world: &World, organizations: i64, projects: i64) {
-    world.run(&format!(
-        "insert into organizations (name, plan) select 'Org ' || n, 'enterprise' from generate_series(1, {organizations}) n;
-         insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
-         select id, 2000001, 'owner', now(), '', '', '', '' from organizations where name like 'Org %';
-         insert into projects (organization_id, name, sort_name, residency, token, created_by_name)
-         select o.id, 'P' || to_char(n, 'FM000') || o.name, 'p' || to_char(n, 'FM000') || lower(o.name), 'us', md5(o.id || 'p' || n), 'Ada'
-         from generate_series(1, {projects}) n cross join organizations o where o.name like 'Org %'"
-    ));
+    for n in 1..=organizations {
+        let organization = world.organization(&format!("Org {n}"), Plan::Enterprise).owner("ada").by("ada");
+        organization.each(1..=projects).project(&format!("P### Org {n}"), "us");
+    }
 }
 
 #[actix_web::test]
@@ -157,7 +127,7 @@ async fn the_pages_need_the_same_statements_however_many_projects_and_organizati
     for (organizations, projects) in [(0, 0), (9, 30)] {
         let world = World::new();
         crowd(&world, organizations, projects);
-        keyed(&world, &[3_000_001]);
+        world.keys("Shop");
         let mut ada = world.signed_in("ada").await;
         for path in [ALL, YOURS, "/projects/3000001/settings/overview", "/orgs/1000001/settings/projects?search=sho"] {
             ada.get(path).await;

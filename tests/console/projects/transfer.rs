@@ -2,31 +2,26 @@
 
 use actix_web::http::StatusCode;
 
-use crate::support::{World, sweep::checksum};
+use crate::support::{World, acting::as_owner, sweep::checksum};
 
 const TRANSFER: &str = "/projects/3000001/settings/transfer";
 
 /// Ada is Admin of Elsewhere too. Cleo has a grant of her own in Shop and belongs to both, Bill has one and belongs to one.
 fn given() -> World {
     let world = World::new();
-    world.run(
-        "insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search) values
-           (1000002, 2000001, 'admin', now(), '', '', '', ''), (1000002, 2000004, 'member', now(), '', '', '', '');
-         insert into individual_grants (organization_id, project_id, user_id, role) values
-           (1000001, 3000001, 2000004, 'analyst'), (1000001, 3000001, 2000003, 'consumer');
-         insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data');
-         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001);
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000001, 'admin');
-         insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer');
-         insert into service_accounts (id, organization_id, username, role) values (6000001, 1000001, 'robot.abcdef.mp-service-account', 'member');
-         insert into service_account_grants (organization_id, project_id, service_account_id, role) values (1000001, 3000001, 6000001, 'admin');
-         insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest) values
-           (3000001, 'sealed', 'sealed', sha256('a'), sha256('b'));
-         insert into project_usage (project_id, events, month) values (3000001, 42, current_date);
-         insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
-           (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days');
-         insert into invitation_projects (organization_id, invitation_id, project_id, role) values (1000001, 4000001, 3000001, 'consumer')",
-    );
+    world.elsewhere().admin("ada").member("cleo");
+    world
+        .northwind()
+        .grant("cleo", "Shop", "analyst")
+        .grant("bill", "Shop", "consumer")
+        .grant_all_users("Shop", "consumer")
+        .team("Data", &["cleo"], &[("Shop", "admin")])
+        .robot("robot.abcdef.mp-service-account", "member", &[("Shop", "admin")])
+        .by("ada")
+        .invitation("gus@northwind.test", "member")
+        .invitation_project("gus@northwind.test", "Shop", "consumer");
+    world.keys("Shop");
+    world.received("Shop", 42, 0, 0);
     world
 }
 
@@ -141,26 +136,16 @@ async fn a_project_that_comes_back_has_not_left() {
 #[actix_web::test]
 async fn transfers_in_both_directions_at_once_never_wait_for_each_other() {
     use steward::{
-        model::{
-            EmailAddress, OrganizationId, OrganizationRole, Principal, ProjectId, Secret, UserId, person::Person,
-            request::RequestFacts,
-        },
-        operations::projects::transfer::transfer,
-        policy::{OrgActor, ProjectAccess, ProjectActor, proj::EndProject},
+        model::{OrganizationId, Principal, ProjectId, UserId},
+        operations::{hold_with, projects::transfer::transfer},
+        policy::{ProjectAccess, ProjectActor, proj::EndProject},
         store::{self, grants},
     };
     let world = given();
     world.run("update memberships set role = 'owner' where user_id = 2000001");
     let (one, other) = (OrganizationId(1000001), OrganizationId(1000002));
     let permit = |organization: OrganizationId, project: i64| {
-        let person = Person {
-            id: UserId(2000001),
-            name: "Ada".to_owned(),
-            email: EmailAddress::parse("ada@northwind.test").unwrap(),
-            session: Secret::new().digest(),
-            request: RequestFacts::default(),
-        };
-        let actor = OrgActor { person, organization, role: OrganizationRole::Owner };
+        let actor = as_owner(2000001, "ada", organization);
         let granted =
             grants::grants(&mut world.database.connect(), organization, ProjectId(project), Principal::Person(UserId(2000001)));
         let access = ProjectAccess::of(granted.unwrap());
@@ -175,7 +160,9 @@ async fn transfers_in_both_directions_at_once_never_wait_for_each_other() {
                 .iter()
                 .map(|(by, to)| {
                     let (mut conn, desk) = (world.database.connect(), world.site.desk.clone());
-                    scope.spawn(move || store::write(&mut conn, |tx| transfer(tx, by, &desk, *to)).is_ok())
+                    scope.spawn(move || {
+                        store::write(&mut conn, |tx| transfer(&mut hold_with(tx, by, Some(*to))?, &desk, *to)).is_ok()
+                    })
                 })
                 .collect();
             threads.into_iter().map(|thread| usize::from(thread.join().unwrap())).sum()

@@ -1,4 +1,6 @@
+pub mod acting;
 pub mod browser;
+mod builder;
 pub mod sweep;
 pub mod world;
 

@@ -65,41 +65,37 @@ pub const CALLERS: &[Caller] = &[
 /// The small company with everybody above, and one of everything that has an id on both sides.
 pub fn populated() -> World {
     let world = World::new();
-    let people = ["pia", "pat", "pam", "pim", "tia", "tat", "tam", "tim", "bart", "uma", "rex"];
-    for (n, name) in people.iter().enumerate() {
-        world.run(&format!(
-            "insert into users (id, email, name, sort_name, search, password_hash, email_proven_at)
-             select 20000{}, '{name}@northwind.test', initcap('{name}'), '{name}', '{name} {name}@northwind.test', password_hash,
-                case when '{name}' <> 'uma' then now() end from users where id = 2000001",
-            11 + n
-        ));
-    }
+    world.people(&["pia", "pat", "pam", "pim", "tia", "tat", "tam", "tim", "bart", "uma", "rex"]);
+    let members = ["pia", "pat", "pam", "pim", "tia", "tat", "tam", "tim", "rex"];
+    let northwind = members.iter().fold(world.northwind(), |here, name| here.member(name)).billing_admin("bart");
+    let northwind = northwind
+        .grant("pia", "Shop", "owner")
+        .grant("pat", "Shop", "admin")
+        .grant("pam", "Shop", "analyst")
+        .grant("pim", "Shop", "consumer")
+        .grant("bart", "Shop", "admin")
+        .team("Team Owner", &["tia"], &[("Shop", "owner")]);
+    let elsewhere = world.elsewhere().team("Theirs", &["dana"], &[("Theirs", "analyst")]);
+    northwind
+        .team("Team Admin", &["tat"], &[("Shop", "admin")])
+        .team("Team Analyst", &["tam"], &[("Shop", "analyst")])
+        .team("Team Consumer", &["tim"], &[("Shop", "consumer")])
+        .by("ada")
+        .project("Gone", "eu")
+        .invitation("gus@northwind.test", "member")
+        .invitation_project("gus@northwind.test", "Shop", "consumer")
+        .access_request("cleo", "Shop")
+        .join_request("eve");
+    elsewhere
+        .by("dana")
+        .project("Gone", "eu")
+        .invitation("hal@elsewhere.test", "member")
+        .invitation_project("hal@elsewhere.test", "Theirs", "consumer")
+        .access_request("dana", "Theirs")
+        .join_request("eve");
     world.run(
-        "insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search)
-         select 1000001, id, case when id = 2000019 then 'billing_admin' else 'member' end, now(), '', '', '', '' from users
-         where id between 2000011 and 2000019 or id = 2000021;
-         insert into individual_grants (organization_id, project_id, user_id, role) values
-           (1000001, 3000001, 2000011, 'owner'), (1000001, 3000001, 2000012, 'admin'), (1000001, 3000001, 2000013, 'analyst'),
-           (1000001, 3000001, 2000014, 'consumer'), (1000001, 3000001, 2000019, 'admin');
-         insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Team Owner', 'team owner'), (5000003, 1000001, 'Team Admin', 'team admin'),
-           (5000004, 1000001, 'Team Analyst', 'team analyst'), (5000005, 1000001, 'Team Consumer', 'team consumer'), (5000002, 1000002, 'Theirs', 'theirs');
-         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000015, 5000001), (1000001, 2000016, 5000003),
-           (1000001, 2000017, 5000004), (1000001, 2000018, 5000005), (1000002, 2000005, 5000002);
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000001, 'owner'),
-           (1000001, 5000003, 3000001, 'admin'), (1000001, 5000004, 3000001, 'analyst'), (1000001, 5000005, 3000001, 'consumer'),
-           (1000002, 5000002, 3000003, 'analyst');
-         insert into invitations (id, organization_id, email, role, invited_by, invited_by_name, expires_at) values
-           (4000001, 1000001, 'gus@northwind.test', 'member', 2000001, 'Ada', now() + interval '7 days'),
-           (4000002, 1000002, 'hal@elsewhere.test', 'member', 2000005, 'Dana', now() + interval '7 days');
-         insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name, state, ended_at, ended_by_name, purge_at)
-         select 3000003 + n, 1000000 + n, 'Gone', 'gone', 'eu', md5('gone' || n), 'Ada', 'deleted', now(), 'Ada', now() + interval '90 days'
-            from generate_series(1, 2) n;
-         insert into invitation_projects (organization_id, invitation_id, project_id, role) values
-           (1000001, 4000001, 3000001, 'consumer'), (1000002, 4000002, 3000003, 'consumer');
-         insert into access_requests (id, organization_id, project_id, user_id) values
-           (8000001, 1000001, 3000001, 2000004), (8000002, 1000002, 3000003, 2000005);
-         insert into join_requests (id, organization_id, user_id) values (7000001, 1000001, 2000006), (7000002, 1000002, 2000006);
-         alter sequence invitations_id_seq restart with 4000100; alter sequence access_requests_id_seq restart with 8000100",
+        "update users set email_proven_at = null where email = 'uma@northwind.test';
+         update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where name = 'Gone'",
     );
     world
 }

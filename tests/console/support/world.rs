@@ -1,7 +1,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -16,7 +16,7 @@ use steward::{
     store,
 };
 
-/// Everybody's password here, hashed once.
+/// Everybody's password here.
 pub const PASSWORD: &str = "correct horse";
 pub const ORIGIN: &str = "http://localhost:8080";
 
@@ -26,6 +26,7 @@ pub struct World {
     pub database: Database,
     pub site: Site,
     pub db: Db,
+    conn: Mutex<store::PgConnection>,
     statements: Arc<AtomicUsize>,
     folder: tempfile::TempDir,
 }
@@ -37,29 +38,12 @@ impl World {
 
     pub fn on(plan: Plan) -> Self {
         let world = Self::empty();
-        let hash = hash();
-        let people: String = [("ada", 1), ("ben", 2), ("bill", 3), ("cleo", 4), ("dana", 5), ("eve", 6)]
-            .map(|(name, n)| {
-                format!(
-                    "insert into users (id, email, name, sort_name, search, password_hash, email_proven_at)
-                     values (200000{n}, '{name}@northwind.test', initcap('{name}'), '{name}', '{name} {name}@northwind.test', '{hash}', now());"
-                )
-            })
-            .concat();
-        world.run(&people);
-        world.run(&format!(
-            "insert into organizations (id, name, plan) values (1000001, 'Northwind', '{p}'), (1000002, 'Elsewhere', '{p}');
-             insert into memberships (organization_id, user_id, role, last_active_at, name, email, sort_name, search) values
-               (1000001, 2000001, 'owner', now(), '', '', '', ''), (1000001, 2000002, 'admin', now(), '', '', '', ''),
-               (1000001, 2000003, 'billing_admin', now(), '', '', '', ''), (1000001, 2000004, 'member', now(), '', '', '', ''),
-               (1000002, 2000005, 'owner', now(), '', '', '', '');
-             insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name) values
-               (3000001, 1000001, 'Shop', 'shop', 'eu', md5('1'), 'Ada'), (3000002, 1000001, 'App', 'app', 'us', md5('2'), 'Ada'),
-               (3000003, 1000002, 'Theirs', 'theirs', 'in', md5('3'), 'Dana');
-             alter sequence users_id_seq restart with 2000100; alter sequence organizations_id_seq restart with 1000100;
-             alter sequence projects_id_seq restart with 3000100",
-            p = plan.as_str()
-        ));
+        world.people(&["ada", "ben", "bill", "cleo", "dana", "eve"]);
+        let northwind = world.organization("Northwind", plan).owner("ada").admin("ben").billing_admin("bill").member("cleo");
+        northwind.by("ada").project("Shop", "eu").project("App", "us");
+        world.organization("Elsewhere", plan).owner("dana").by("dana").project("Theirs", "in");
+        // Who comes later has an id that is told apart at a glance.
+        world.run("alter sequence users_id_seq restart with 2000011");
         world
     }
 
@@ -90,6 +74,7 @@ impl World {
         Self {
             db: Db::new(pool),
             site: Site { config: Arc::new(config), desk, keys: Sealer::new(&secret_key, "project keys") },
+            conn: Mutex::new(database.connect()),
             database,
             statements,
             folder,
@@ -108,17 +93,22 @@ impl World {
         browser
     }
 
+    /// The connection by which the world is made and looked at, beside those of the console.
+    fn conn(&self) -> MutexGuard<'_, store::PgConnection> {
+        self.conn.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     pub fn run(&self, sql: &str) {
-        run(&mut self.database.connect(), sql);
+        run(&mut self.conn(), sql);
     }
 
     /// `count("outbox where sent_at is null")`
     pub fn count(&self, of: &str) -> i64 {
-        number(&mut self.database.connect(), &format!("select count(*) from {of}"))
+        number(&mut self.conn(), &format!("select count(*) from {of}"))
     }
 
     pub fn text(&self, sql: &str) -> String {
-        text(&mut self.database.connect(), sql)
+        text(&mut self.conn(), sql)
     }
 
     /// Statements since the last call.
@@ -156,7 +146,8 @@ fn read(raw: &[u8]) -> (String, String) {
     (to, message.body_text(0).unwrap_or_default().into_owned())
 }
 
-fn hash() -> &'static str {
+/// What is stored of it, hashed once.
+pub fn hash() -> &'static str {
     static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     HASH.get_or_init(|| Password::typed(PASSWORD.to_owned()).hash())
 }

@@ -11,14 +11,11 @@ const BOSSES: &str = "/orgs/1000001/settings/teams/5000002";
 /// *Data* makes Cleo Analyst of Shop, where she is Consumer already, and of App; *Bosses* gives Bill the role Owner in Shop.
 fn company() -> World {
     let world = World::new();
-    world.run(
-        "insert into teams (id, organization_id, name, sort_name) values (5000001, 1000001, 'Data', 'data'), (5000002, 1000001, 'Bosses', 'bosses');
-         insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001), (1000001, 2000003, 5000002);
-         insert into team_projects (organization_id, team_id, project_id, role) values (1000001, 5000001, 3000001, 'analyst'),
-           (1000001, 5000001, 3000002, 'analyst'), (1000001, 5000002, 3000001, 'owner');
-         insert into individual_grants (organization_id, project_id, user_id, role) values (1000001, 3000001, 2000004, 'consumer');
-         alter sequence teams_id_seq restart with 5000100",
-    );
+    world
+        .northwind()
+        .team("Data", &["cleo"], &[("Shop", "analyst"), ("App", "analyst")])
+        .team("Bosses", &["bill"], &[("Shop", "owner")])
+        .grant("cleo", "Shop", "consumer");
     world
 }
 
@@ -49,7 +46,7 @@ async fn a_team_is_created_and_its_page_comes_next() {
 #[actix_web::test]
 async fn a_name_that_cannot_be_comes_back_beside_its_field() {
     let world = company();
-    world.run("insert into teams (id, organization_id, name, sort_name) values (5000009, 1000002, 'Theirs', 'theirs')");
+    world.elsewhere().team("Theirs", &[], &[]);
     let mut ada = world.signed_in("ada").await.with_htmx();
     let long = "x".repeat(256);
     for (name, says) in [
@@ -149,7 +146,7 @@ async fn taking_a_person_or_a_project_away_says_who_keeps_what() {
         (format!("{DATA}/users/2000004/removal"), "team_members where team_id = 5000001"),
         (format!("{DATA}/projects/3000001/removal"), "team_projects where team_id = 5000001 and project_id = 3000001"),
     ] {
-        world.run("insert into team_members (organization_id, user_id, team_id) values (1000001, 2000004, 5000001) on conflict do nothing");
+        world.northwind().team_member("cleo", "Data");
         let seen = ada.get(&path).await;
         assert!(
             seen.shows("Cleo") && seen.shows("Analyst → Consumer") && seen.shows("Keeps access through: Individual Grant"),
@@ -226,9 +223,9 @@ async fn a_team_that_gives_owner_is_for_owners() {
 #[actix_web::test]
 async fn teams_are_found_by_name_and_counted() {
     let world = company();
+    world.northwind().each(0..=119).team("Crew ###", &[], &[]);
     world.run(
-        "insert into teams (organization_id, name, sort_name) select 1000001, 'Crew ' || to_char(n, 'FM000'), 'crew ' || to_char(n, 'FM000') from generate_series(0, 119) n;
-         update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where id = 3000002",
+        "update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where id = 3000002",
     );
     let mut ada = world.signed_in("ada").await;
     let first = ada.get(TEAMS).await;
