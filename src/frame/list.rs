@@ -1,6 +1,6 @@
 //! What every long list has: where it stands, how many lines there are, and the way to the next page.
 
-use super::{Fields, assets, chrome::grouped};
+use super::{Fields, chrome::grouped};
 use crate::model::{
     addresses,
     page::{COUNTED, From as Begins, Key, LINES, Page},
@@ -166,10 +166,6 @@ impl Pager {
     /// There is more than this page.
     pub fn has_neighbours(&self) -> bool {
         self.previous.is_some() || self.next.is_some()
-    }
-
-    pub fn sprite(&self) -> &'static str {
-        assets::asset("icons.svg")
     }
 }
 

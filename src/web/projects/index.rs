@@ -6,7 +6,7 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, Fields, May, Query,
-        chrome::{asset, grouped},
+        chrome::grouped,
         extract::Scene,
         list::{ListQuery, Pager, Shown},
         show,
@@ -158,9 +158,5 @@ impl ProjectsPage {
     /// Without the teams, with the search.
     fn unfiltered(&self) -> String {
         ListQuery { search: self.search.clone(), ..ListQuery::default() }.address(&self.base, "", &[])
-    }
-
-    fn sprite(&self) -> &'static str {
-        asset("icons.svg")
     }
 }

@@ -8,3 +8,4 @@ mod permissions;
 mod ranks;
 mod schema;
 mod standing;
+mod templates;
