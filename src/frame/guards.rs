@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use super::extract::{facts, person, token, touch};
 use crate::{
     http::{db::Db, error::Error},
-    model::{OrganizationId, OrganizationRole, Principal, ProjectId, person::Person},
+    model::{OrganizationId, Principal, ProjectId, person::Person},
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{self, account::sessions::Membership, grants, projects::Project},
 };
@@ -153,11 +153,12 @@ fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
         let person: Person = person(standing, session, facts);
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, person.id))).await?;
         let user = person.id;
-        let has_project = match membership.role {
-            OrganizationRole::Owner | OrganizationRole::Admin => membership.organization.project_count > 0,
-            _ => db.ask(move |conn| grants::sees_some(conn, organization, user)).await?,
-        };
         let actor = OrgActor { person, organization, role: membership.role };
+        let has_project = if actor.is_in_every_project() {
+            membership.organization.project_count > 0
+        } else {
+            db.ask(move |conn| grants::sees_some(conn, organization, user)).await?
+        };
         Ok(Place { actor, membership, has_project })
     }
 }

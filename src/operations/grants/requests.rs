@@ -7,7 +7,7 @@ use crate::{
     mail::Desk,
     model::{AccessRequestId, Principal, ProjectId, ProjectRole, project_event::What},
     operations::{Refusal, audit},
-    policy::{Denied, OrgActor, ProjectPermit, proj::ApproveRequests},
+    policy::{Denied, OrgActor, ProjectAction, ProjectPermit, proj::ApproveRequests, project_roles_that},
     store::{Tx, grants, members, organizations, projects},
 };
 
@@ -31,7 +31,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, mess
     audit::record_by(tx, by, &What::AccessRequested { id: id.to_string() }.of(project, &email))?;
     if asked.is_none_or(|asked| asked + LETTERS_EVERY < Utc::now()) {
         let page = format!("/projects/{project}/settings/users/requests");
-        for to in grants::requests::deciders(tx, organization, project)? {
+        for to in grants::requests::deciders(tx, organization, project, &project_roles_that(ProjectAction::ApproveRequests))? {
             let letter = desk.access_requested(to, &name, (&by.person.name, &email), !message.is_empty(), page.clone());
             desk.post(tx, &letter)?;
         }

@@ -8,16 +8,18 @@ use crate::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
         domain::Domain,
         event::Event,
-        organization::{Discoverability, OrganizationState},
+        organization::{Discoverability, OrganizationState, Plan},
         person::Person,
         project_event::What,
     },
     operations::{Refusal, audit, grants, reach::own_roles},
-    policy::{OrgActor, Permit, assignable, grants_over, org::ManageUsers},
+    policy::{
+        Feature, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers, owner_roles, plans_with, roles_that,
+    },
     store::{
         self, PgConnection, Tx,
         account::users,
-        joining::{self, Card},
+        joining::{self, Card, Seeker},
         members, organizations, projects,
     },
 };
@@ -31,7 +33,8 @@ pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refu
     if domain.is_public() || !users::is_proven(conn, person.id)? || !organizations::of_user(conn, person.id)?.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(joining::cards(conn, person.id, &domain)?)
+    let (plans, owners) = seen();
+    Ok(joining::cards(conn, &Seeker { user: person.id, domain: &domain, plans: &plans, owners: &owners })?)
 }
 
 /// When somebody may ask again after a refusal, if that is still to come.
@@ -67,7 +70,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
     let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - AGAIN)?;
     let Some(id) = joining::ask(tx, organization, person.id)? else { return Ok(()) };
     let page = format!("/orgs/{organization}/settings/users/requests");
-    let told = if is_news { joining::deciders(tx, organization)? } else { Vec::new() };
+    let told = if is_news { joining::deciders(tx, organization, &roles_that(OrgAction::ManageUsers))? } else { Vec::new() };
     for email in told {
         let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
         desk.post(tx, &letter)?;
@@ -148,7 +151,14 @@ fn still_found(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Re
         return Err(Refusal::Moved);
     }
     organizations::lock(tx, organization)?;
-    joining::card(tx, person.id, &Domain::of(&person.email), organization)?.ok_or(Refusal::Moved)
+    let (domain, (plans, owners)) = (Domain::of(&person.email), seen());
+    let seeker = Seeker { user: person.id, domain: &domain, plans: &plans, owners: &owners };
+    joining::card(tx, &seeker, organization)?.ok_or(Refusal::Moved)
+}
+
+/// The plans on which an organization is found, and the roles of those its card names (R2.6).
+fn seen() -> (Vec<Plan>, Vec<OrganizationRole>) {
+    (plans_with(Feature::Discoverability), owner_roles())
 }
 
 fn record_decision(

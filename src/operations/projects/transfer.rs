@@ -5,7 +5,7 @@ use crate::{
     mail::Desk,
     model::{FieldErrors, OrganizationId, UserId, organization::Plan, project_event::What},
     operations::{Refusal, audit, grants::present},
-    policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
+    policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, owner_roles, proj::EndProject},
     store::{
         PgConnection, Tx, members, organizations,
         projects::{self, moves::Destination},
@@ -52,7 +52,7 @@ pub fn transfer(tx: &mut Tx, by: &ProjectPermit<EndProject>, desk: &Desk, to: Or
     audit::record_by(tx, &actor, &event)?;
     let receiver = OrgActor { organization: to, role: destination.role, ..actor.clone() };
     audit::record_by(tx, &receiver, &event)?;
-    told.extend(members::owners(tx, to)?.into_iter().map(|(_, email)| email));
+    told.extend(members::holding(tx, to, &owner_roles())?.into_iter().map(|(_, email)| email));
     told.sort_by_key(ToString::to_string);
     told.dedup();
     for email in told {

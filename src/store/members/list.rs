@@ -228,10 +228,14 @@ pub fn with_emails(
         .load(conn)
 }
 
-/// The names of the owners, by name.
-pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<String>> {
+/// The names of the members with one of these roles, by name.
+pub fn names_holding(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[OrganizationRole],
+) -> QueryResult<Vec<String>> {
     memberships::table
-        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq(OrganizationRole::Owner)))
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
         .order((memberships::sort_name, memberships::user_id))
         .limit(100)
         .select(memberships::name)

@@ -16,7 +16,7 @@ use crate::{
     http::{Answer, Db, Error},
     model::{FieldErrors, ProjectRole, addresses},
     operations::{self, Refusal, grants::everybody::ROLES},
-    policy::{Denied, ProjectPermit, grants_over, proj::ChangeRoles},
+    policy::{Denied, ProjectPermit, everybody_would_manage, grants_over, proj::ChangeRoles},
     store::grants::{self, Scope},
 };
 
@@ -204,6 +204,6 @@ impl EverybodyPage {
 
     /// Everybody would manage the project.
     fn warns(&self) -> bool {
-        self.chosen == Some(ProjectRole::Admin)
+        self.chosen.is_some_and(everybody_would_manage)
     }
 }

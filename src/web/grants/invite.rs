@@ -11,7 +11,7 @@ use crate::{
         invitation::{ProjectInvited, ProjectInvitee, Whoever},
     },
     operations::{self, Refusal},
-    policy::proj::InviteUsers,
+    policy::{everybody_would_manage, proj::InviteUsers},
     store::{Search, grants},
     web::invitations::dialog::doubts,
 };
@@ -174,7 +174,7 @@ pub async fn create(
     let invited = match form.check() {
         Ok(list) => {
             let mut odd = doubts(&db, organization, form.sure, addresses(&list)).await?;
-            if !form.sure && list.iter().any(|row| row.who == Whoever::Everybody && row.role == ProjectRole::Admin) {
+            if !form.sure && list.iter().any(|row| row.who == Whoever::Everybody && everybody_would_manage(row.role)) {
                 odd.push(
                     "Everybody in the organization, and everybody who joins later, would be Admin of this project.".to_owned(),
                 );

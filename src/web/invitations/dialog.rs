@@ -5,7 +5,7 @@ use crate::{
     http::{Db, Error},
     model::{EmailAddress, OrganizationId, OrganizationRole, addresses, invitation::Invited},
     operations::invitations::lookalikes,
-    policy::assignable,
+    policy::{self, assignable},
 };
 
 /// The tabs of the dialog.
@@ -51,10 +51,9 @@ pub fn offered(place: &Place) -> Vec<OrganizationRole> {
     OrganizationRole::ALL.iter().copied().filter(reach).collect()
 }
 
-/// Member, or where the plan has none, Billing Admin (R1.3.7).
+/// The role a form begins with (R1.3.7).
 pub fn usual(place: &Place) -> OrganizationRole {
-    let plan = place.membership.organization.plan;
-    if assignable(plan, OrganizationRole::Member) { OrganizationRole::Member } else { OrganizationRole::BillingAdmin }
+    policy::usual(place.membership.organization.plan)
 }
 
 /// "2 invited, 1 already member (roles added), 2 mails queued."

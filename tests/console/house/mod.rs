@@ -6,4 +6,5 @@ mod exports;
 mod lists;
 mod permissions;
 mod ranks;
+mod rules;
 mod schema;
