@@ -15,6 +15,7 @@ use super::{
 use crate::model::{
     EmailAddress, JoinRequestId, OrganizationId, OrganizationRole, UserId,
     domain::Domain,
+    limits::{FOUND_ORGANIZATIONS, NAMED_MEMBERS},
     organization::{Discoverability, Plan},
     page::{COUNTED, From, Key, LINES, Page},
 };
@@ -148,7 +149,7 @@ pub struct Seeker<'a> {
 /// found.
 pub fn cards(conn: &mut PgConnection, seeker: &Seeker<'_>) -> QueryResult<Vec<Card>> {
     let mut select = found(seeker);
-    select.push(" order by lower(o.name), o.id limit 50", []);
+    select.push(&format!(" order by lower(o.name), o.id limit {FOUND_ORGANIZATIONS}"), []);
     select.load(conn)
 }
 
@@ -162,19 +163,24 @@ pub fn card(conn: &mut PgConnection, seeker: &Seeker<'_>, organization: Organiza
 fn found(seeker: &Seeker<'_>) -> Prepared {
     let user = Bind::Int(seeker.user.0);
     let owners = Bind::words(seeker.owners, OrganizationRole::as_str);
-    let mut select = Prepared::new(CARD, [user.clone(), owners, user.clone(), user]);
+    let mut select = Prepared::new(every_card(), [user.clone(), owners, user.clone(), user]);
     let asked = [Bind::Text(seeker.domain.as_str().to_owned()), Bind::words(seeker.plans, Plan::as_str)];
     select.push(&format!(" where d.domain = ? and {FOUND}"), asked);
     select
 }
 
-const CARD: &str = "select o.id, o.name, case when exists (select 1 from removals x where x.organization_id = o.id and x.user_id = ?) \
-     then 'request' else o.discoverability end as level, o.project_count, o.member_count, \
-     (select m.name from memberships m where m.organization_id = o.id and m.role = any(?) order by m.sort_name, m.user_id limit 1) as owner, \
-     array(select m.name from memberships m where m.organization_id = o.id order by m.sort_name, m.user_id limit 4) as members, \
-     (select r.requested_at from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'open') as requested_at, \
-     (select max(r.decided_at) from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'denied') as denied_at \
-     from discoverability_domains d join organizations o on o.id = d.organization_id";
+fn every_card() -> String {
+    format!(
+        "select o.id, o.name, case when exists (select 1 from removals x where x.organization_id = o.id and x.user_id = ?) \
+         then 'request' else o.discoverability end as level, o.project_count, o.member_count, \
+         (select m.name from memberships m where m.organization_id = o.id and m.role = any(?) order by m.sort_name, m.user_id limit 1) as owner, \
+         array(select m.name from memberships m where m.organization_id = o.id order by m.sort_name, m.user_id limit {NAMED_MEMBERS}) as members, \
+         (select r.requested_at from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'open') as requested_at, \
+         (select max(r.decided_at) from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'denied') as denied_at \
+         from discoverability_domains d join organizations o on o.id = d.organization_id"
+    )
+}
+
 const FOUND: &str = "o.discoverability in ('open', 'request') and o.plan = any(?) and o.state = 'active' and not o.sso_enabled";
 
 const WAITING: &str = "from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'";

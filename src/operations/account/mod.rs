@@ -2,7 +2,7 @@
 
 pub mod sessions;
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use super::{Refusal, audit, throttle};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     model::{
         Digest, EmailAddress, Secret,
         event::{Event, RequestFacts},
+        limits::{RESET_WITHIN, VERIFY_WITHIN},
         name::Name,
         person::Person,
     },
@@ -18,11 +19,6 @@ use crate::{
         account::{password_resets, signups, users},
     },
 };
-
-/// How long a verification link works (R1.1.2).
-const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
-/// How long a link for a new password works (R1.1.4).
-const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 /// A sign-up, checked. The password is hashed before the transaction begins: it takes its time.
 #[derive(Debug)]

@@ -1,18 +1,15 @@
 //! A member asks to be let into a project; whoever manages its users answers (R2.9, X8).
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use super::present;
 use crate::{
     mail::Desk,
-    model::{AccessRequestId, Principal, ProjectId, ProjectRole, project_event::What},
+    model::{AccessRequestId, Principal, ProjectId, ProjectRole, limits::ACCESS_LETTERS, project_event::What},
     operations::{Refusal, audit},
     policy::{Denied, OrgActor, ProjectAction, ProjectPermit, proj::ApproveRequests, project_roles_that},
     store::{Tx, grants, members, organizations, projects},
 };
-
-/// Somebody who asks, takes it back and asks again sends no more than one letter in this time.
-const LETTERS_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Asks to be let in; one request waits at a time. Owners and Admins of the project are told by letter. The words of the
 /// asking person stand on their page and not in the letter (S8). `false` if this person has access by now.
@@ -29,7 +26,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, by: &OrgActor, project: ProjectId, mess
     let Some(id) = grants::requests::ask(tx, organization, project, user, message)? else { return Ok(true) };
     let email = by.person.email.to_string();
     audit::record_by(tx, by, &What::AccessRequested { id: id.to_string() }.of(project, &email))?;
-    if asked.is_none_or(|asked| asked + LETTERS_EVERY < Utc::now()) {
+    if asked.is_none_or(|asked| asked + ACCESS_LETTERS < Utc::now()) {
         let page = format!("/projects/{project}/settings/users/requests");
         for to in grants::requests::deciders(tx, organization, project, &project_roles_that(ProjectAction::ApproveRequests))? {
             let letter = desk.access_requested(to, &name, (&by.person.name, &email), !message.is_empty(), page.clone());

@@ -6,7 +6,7 @@ pub mod lookalikes;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Refusal, audit, grants,
@@ -18,6 +18,7 @@ use crate::{
         FieldErrors, InvitationId, Secret, UserId,
         event::{Event, Turn},
         invitation::{Invited, Invitee},
+        limits::INVITATION_STANDS,
         organization::{OrganizationState, Plan},
         project::ProjectState,
         project_event::What,
@@ -25,9 +26,6 @@ use crate::{
     policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
     store::{self, Tx, invitations, members, organizations, outbox, projects, teams},
 };
-
-/// How long an invitation stands after its last letter (A4).
-const STANDS: TimeDelta = TimeDelta::days(7);
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
 /// that is invited already gets the new data merged in (R2.5.4). However many rows name an address, it gets one letter.
@@ -84,7 +82,7 @@ pub fn resend(tx: &mut Tx, by: &Permit<ManageUsers>, desk: &Desk, id: Invitation
 pub(super) fn resend_as(tx: &mut Tx, by: &OrgActor, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
     let (organization, _, _) = organizations::lock(tx, by.organization)?;
     let invitation = reachable(tx, by, id)?;
-    invitations::renew(tx, id, invitation.role, (by.person.id, &by.person.name), Utc::now() + STANDS)?;
+    invitations::renew(tx, id, invitation.role, (by.person.id, &by.person.name), Utc::now() + INVITATION_STANDS)?;
     send(tx, by, desk, &organization, id, Sending { again: true, batch: None })
 }
 
@@ -184,7 +182,7 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
 pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
     let inviter = (by.person.id, by.person.name.as_str());
-    let until = Utc::now() + STANDS;
+    let until = Utc::now() + INVITATION_STANDS;
     let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {
             if !could_send(tx, by.into(), &open)? {

@@ -1,6 +1,6 @@
 //! Joining an organization that was found by one's mail domain, or asking to (R2.6, X9).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
     mail::Desk,
@@ -8,6 +8,7 @@ use crate::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
         domain::Domain,
         event::Event,
+        limits::JOIN_AGAIN,
         organization::{Discoverability, OrganizationState, Plan},
         person::Person,
         project_event::What,
@@ -24,9 +25,6 @@ use crate::{
     },
 };
 
-/// How long after a refusal one may ask again.
-const AGAIN: TimeDelta = TimeDelta::hours(24);
-
 /// The organizations somebody can join or ask to join. Only for people who proved their address and belong to none (M5).
 pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refusal> {
     let domain = Domain::of(&person.email);
@@ -39,7 +37,7 @@ pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refu
 
 /// When somebody may ask again after a refusal, if that is still to come.
 pub fn again_at(card: &Card, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    card.denied_at.map(|denied| denied + AGAIN).filter(|again| *again > now)
+    card.denied_at.map(|denied| denied + JOIN_AGAIN).filter(|again| *again > now)
 }
 
 /// Joins at once, as Member and with no project of one's own (A25).
@@ -67,7 +65,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
         return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
     }
     // Who withdraws and asks again is no news within a day.
-    let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - AGAIN)?;
+    let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - JOIN_AGAIN)?;
     let Some(id) = joining::ask(tx, organization, person.id)? else { return Ok(()) };
     let page = format!("/orgs/{organization}/settings/users/requests");
     let told = if is_news { joining::deciders(tx, organization, &roles_that(OrgAction::ManageUsers))? } else { Vec::new() };

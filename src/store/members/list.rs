@@ -11,6 +11,7 @@ use diesel::{
 use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
+        limits::NAMED_OWNERS,
         page::{COUNTED, From, Key, LINES, Page},
     },
     store::{
@@ -237,7 +238,7 @@ pub fn names_holding(
     memberships::table
         .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
         .order((memberships::sort_name, memberships::user_id))
-        .limit(100)
+        .limit(NAMED_OWNERS)
         .select(memberships::name)
         .load(conn)
 }

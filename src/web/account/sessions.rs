@@ -12,7 +12,7 @@ use crate::{
         respond,
     },
     http::{Answer, Db, Error},
-    model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, password::Password},
+    model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, limits, password::Password},
     operations::{self, Refusal},
     store::{
         PgConnection, QueryResult,
@@ -74,7 +74,7 @@ pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest
     let (counted, of) = (email.clone(), facts.clone());
     if let Err(refusal) = db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
         let Refusal::TooMany(seconds) = refusal else { return Err(refusal.into()) };
-        let sentence = format!("Too many tries. The next is possible in at most {} minutes.", (seconds + 59) / 60);
+        let sentence = format!("Too many tries. {}", limits::next_try(seconds));
         return again(scene, form, StatusCode::TOO_MANY_REQUESTS, sentence);
     }
     let found = db.ask(move |conn| users::by_email(conn, &email)).await?;

@@ -3,7 +3,7 @@
 use crate::{
     frame::guards::Place,
     http::{Db, Error},
-    model::{EmailAddress, OrganizationId, OrganizationRole, addresses, invitation::Invited},
+    model::{EmailAddress, OrganizationId, OrganizationRole, addresses, invitation::Invited, limits},
     operations::invitations::lookalikes,
     policy::{self, assignable},
 };
@@ -66,7 +66,7 @@ pub fn summary(invited: Invited) -> String {
     parts.push(format!("{} {} queued", invited.letters, if invited.letters == 1 { "mail" } else { "mails" }));
     let paced = invited.last_at.map(|last| {
         let last = last.format("%H:%M UTC");
-        format!(" Ten an hour go to one mail domain: {} of them leave later, the last at {last}.", invited.later)
+        format!(" {}: {} of them leave later, the last at {last}.", limits::letters_paced_first(), invited.later)
     });
     format!("{}.{}", parts.join(", "), paced.unwrap_or_default())
 }

@@ -13,7 +13,7 @@ use crate::{
         respond,
     },
     http::{Answer, Db},
-    model::{ProjectId, addresses},
+    model::{ProjectId, addresses, limits},
     operations::projects::{self, ends::Fresh},
     policy::{OrgAction, ProjectPermit, proj::EndProject},
     store::{Tx, grants::Scope},
@@ -124,10 +124,7 @@ async fn draw_removal(by: ProjectPermit<EndProject>, at: ProjectPlace, db: Db, s
     let confirm = Confirm {
         title: "Delete Project".to_owned(),
         names: vec![at.project.name.clone()],
-        sentences: vec![
-            "It is unusable at once, here and for every program. Its data is kept for 60 to 90 days and is then gone for good.",
-            "Until then an Owner of the organization can restore it with everything it had.",
-        ],
+        sentences: vec![limits::project_ends(), "Until then an Owner of the organization can restore it with everything it had."],
         effects: vec![last_day(&scene)],
         action: format!("{}/removal", addresses::project_settings(project)),
         back: addresses::project(project),
@@ -155,7 +152,7 @@ async fn draw_reset(
         names: vec![at.project.name.clone()],
         sentences: vec![
             "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, timezone and people, a new id and a new token.",
-            "Whatever sends data must get the new token. The old data is kept for 60 to 90 days; until then an Owner of the organization can restore it.",
+            limits::project_resets(),
         ],
         effects: vec![last_day(&scene)],
         typed: Some(Typed { label: format!("Type the project name, {}", at.project.name), value: form.typed, error }),

@@ -12,7 +12,7 @@ use crate::{
         respond,
     },
     http::{Answer, Db, Error},
-    model::{ProjectId, addresses},
+    model::{ProjectId, addresses, limits},
     operations::{self, Refusal},
     policy::{Permit, org::DeleteProjects},
     store::{
@@ -93,7 +93,7 @@ async fn draw(by: Permit<DeleteProjects>, place: Place, db: Db, scene: Scene, se
         title: if found.len() == 1 { "Delete Project" } else { "Delete Projects" }.to_owned(),
         names: found.into_iter().map(|(_, name)| name).collect(),
         sentences: vec![
-            "They are unusable at once, here and for every program. Their data is kept for 60 to 90 days and is then gone for good.",
+            limits::projects_end(),
             "Until then they can be restored under Recently deleted with everything they had.",
         ],
         effects: vec![last_day(&scene)],

@@ -14,7 +14,7 @@ use crate::{
         respond, show, show_again,
     },
     http::{Answer, Db, Error},
-    model::{FieldErrors, OrganizationId, UserId, addresses},
+    model::{FieldErrors, OrganizationId, UserId, addresses, limits::OFFERED},
     operations::{self, Refusal},
     policy::{Permit, org::ManageTeams},
     store::{
@@ -24,9 +24,6 @@ use crate::{
         teams::{self, Team},
     },
 };
-
-/// How many people are offered at a time; a search finds the others.
-const OFFERED: usize = 50;
 
 #[derive(Template)]
 #[template(path = "teams/people.html", blocks = ["form", "candidates"])]
