@@ -18,6 +18,7 @@ use steward::{
         timezone::Timezone,
     },
     operations::{Refusal, organizations},
+    policy::roles_in_every_project,
     store::{
         self, PgConnection, Search,
         account::users,
@@ -63,10 +64,10 @@ fn lists(criterion: &mut Criterion) {
     let mut conn = store::connect(&cluster.url_for("postgres")).expect("a connection");
     store::migrate(&mut conn).expect("migrations");
     let (organization, project) = large(&mut conn);
-    let plain = ProjectUserQuery::default();
-    let analysts = ProjectUserQuery { role: Some(ProjectRole::Analyst), ..ProjectUserQuery::default() };
-    let searched = ProjectUserQuery { search: Search::typed("lopez"), ..ProjectUserQuery::default() };
-    let last = ProjectUserQuery { from: From::End, ..ProjectUserQuery::default() };
+    let plain = ProjectUserQuery::new(roles_in_every_project());
+    let analysts = ProjectUserQuery { role: Some(ProjectRole::Analyst), ..plain.clone() };
+    let searched = ProjectUserQuery { search: Search::typed("lopez"), ..plain.clone() };
+    let last = ProjectUserQuery { from: From::End, ..plain.clone() };
 
     for (name, query) in [("first page", &plain), ("last page", &last), ("one role", &analysts), ("a search", &searched)] {
         criterion.bench_function(&format!("project users, {name}"), |bench| {

@@ -12,7 +12,11 @@ use chrono::TimeDelta;
 use clap::Args;
 use url::Url;
 
-use crate::model::{organization::Plan, secret::random};
+use crate::model::{
+    limits::{self, PROJECTS_KEPT_LEAST, PROJECTS_KEPT_MOST, SECRET_KEY_SHORTEST},
+    organization::Plan,
+    secret::random,
+};
 
 /// The environment as it was given. `steward --help` shows this text.
 #[derive(Debug, Clone, Args)]
@@ -53,8 +57,8 @@ pub struct Environment {
     /// Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
-    /// Days for which deleted and reset projects are kept: 60 to 90.
-    #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value = "90", global = true)]
+    /// Days for which deleted and reset projects are kept.
+    #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value_t = PROJECTS_KEPT_MOST.to_string(), help = limits::kept_help(), global = true)]
     pub projects_kept_days: String,
     /// What to log: error, warn, info, debug, or a filter such as info,steward=debug.
     #[arg(long, env = "STEWARD_LOG", default_value = "info", global = true)]
@@ -100,9 +104,10 @@ impl Config {
         if proxies.is_err() {
             wrong.push(format!("STEWARD_TRUSTED_PROXIES is a list of IP addresses, not {}.", environment.trusted_proxies));
         }
-        let kept = environment.projects_kept_days.parse().ok().filter(|days| (60..=90).contains(days));
+        let kept =
+            environment.projects_kept_days.parse().ok().filter(|days| (PROJECTS_KEPT_LEAST..=PROJECTS_KEPT_MOST).contains(days));
         if kept.is_none() {
-            wrong.push(format!("STEWARD_PROJECTS_KEPT_DAYS is a number from 60 to 90, not {}.", environment.projects_kept_days));
+            wrong.push(limits::kept_otherwise(&environment.projects_kept_days));
         }
         let mail_to_files = environment.mail_to_files;
         match &url {
@@ -141,7 +146,7 @@ impl Config {
             support_email: environment.support_email,
             default_plan,
             trusted_proxies,
-            projects_kept: TimeDelta::days(kept.unwrap_or(90)),
+            projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),
         })
     }
 
@@ -186,8 +191,8 @@ fn on_loopback(url: &Url) -> bool {
 
 fn secret_key(given: Option<String>, data_dir: &Path) -> Result<Vec<u8>, String> {
     match given {
-        Some(key) if key.len() >= 32 => Ok(key.into_bytes()),
-        Some(_) => Err("STEWARD_SECRET_KEY has at least 32 characters.".to_owned()),
+        Some(key) if key.len() >= SECRET_KEY_SHORTEST => Ok(key.into_bytes()),
+        Some(_) => Err(limits::secret_key_too_short().to_owned()),
         None => kept_key(data_dir).map_err(|error| format!("The key in {} cannot be kept: {error}.", data_dir.display())),
     }
 }
@@ -203,7 +208,7 @@ fn kept_key(data_dir: &Path) -> std::io::Result<Vec<u8>> {
         Err(error) => return Err(error),
     }
     let key = fs::read(&path)?;
-    if key.len() < 32 {
+    if key.len() < SECRET_KEY_SHORTEST {
         return Err(std::io::Error::other(format!("{} is too short", path.display())));
     }
     Ok(key)

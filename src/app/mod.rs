@@ -19,11 +19,11 @@ use actix_web::{
 use crate::{
     frame::{dress, origin},
     http::{Db, Error, Site, compress, headers, log},
-    model::sealer::derive,
+    model::{
+        limits::{FORM_LONGEST, SESSION_LONGEST},
+        sealer::derive,
+    },
 };
-
-/// The largest form: a hundred people with all their projects.
-const LONGEST_FORM: usize = 512 * 1024;
 
 /// The whole console, as the server runs it and as the tests call it.
 pub fn app(
@@ -37,7 +37,7 @@ pub fn app(
     App::new()
         .app_data(web::Data::new(site))
         .app_data(web::Data::new(db))
-        .app_data(web::FormConfig::default().limit(LONGEST_FORM))
+        .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))
         .wrap(from_fn(dress::dress))
@@ -59,6 +59,6 @@ fn sessions_in_cookie(site: &Site) -> SessionMiddleware<CookieSessionStore> {
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
         .cookie_content_security(CookieContentSecurity::Private)
-        .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(90)))
+        .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(SESSION_LONGEST.num_days())))
         .build()
 }

@@ -10,6 +10,8 @@ use crate::{
     policy::{OrgAction, ProjectAction},
 };
 
+pub use crate::model::figures::grouped;
+
 /// The frame of a signed-in page.
 pub struct Chrome {
     pub person: String,
@@ -220,19 +222,6 @@ pub fn initials(name: &str) -> String {
     first.into_iter().chain(last).flat_map(char::to_uppercase).take(2).collect()
 }
 
-/// A number with commas between thousands.
-pub fn grouped(n: i64) -> String {
-    let digits = n.abs().to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if n < 0 { format!("−{text}") } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,10 +232,5 @@ mod tests {
         assert_eq!(initials("ada king lovelace"), "AL");
         assert_eq!(initials("Plato"), "P");
         assert_eq!(initials("(…)"), "");
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!([grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
     }
 }

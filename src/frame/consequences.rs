@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 
 use super::chrome::grouped as number;
 use crate::{
-    model::ProjectRole,
+    model::{ProjectRole, limits::CONSEQUENCES},
     operations::preview::{PersonChange, Preview, ProjectChange},
     policy::Cell,
     store::grants::ways_in::{Kind, WayIn},
 };
-
-/// Nobody reads more names than this before they press a button.
-const SHOWN: usize = 50;
 
 /// The consequences for everybody concerned.
 pub struct Consequences {
@@ -53,8 +50,8 @@ pub struct Projects {
 impl Consequences {
     pub fn of(preview: Preview) -> Self {
         Self {
-            people: preview.people.iter().take(SHOWN).map(Person::of).collect(),
-            more: preview.people.len().saturating_sub(SHOWN),
+            people: preview.people.iter().take(CONSEQUENCES).map(Person::of).collect(),
+            more: preview.people.len().saturating_sub(CONSEQUENCES),
             summary: summary(&preview),
             ends: ends(preview.stops),
             state: preview.fingerprint,

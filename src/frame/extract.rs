@@ -12,20 +12,18 @@ use actix_web::{
     dev::Payload,
     http::header::{HeaderName, USER_AGENT},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{flash, htmx::Hx};
 use crate::{
     http::{db::Db, error::Error, site::Site},
-    model::{Digest, OrganizationId, Secret, UserId, person::Person, request::RequestFacts},
+    model::{Digest, OrganizationId, Secret, UserId, limits::ACTIVITY_NOTED, person::Person, request::RequestFacts},
     operations,
     store::{self, account::sessions::Standing},
 };
 
 /// Where the cookie keeps the session's token.
 const TOKEN: &str = "token";
-/// How old the last note of activity may be before it is renewed (A42).
-const FRESH: TimeDelta = TimeDelta::minutes(5);
 
 /// Somebody who is signed in. Nobody else gets past it.
 pub struct SignedIn(pub Person);
@@ -109,7 +107,7 @@ pub fn facts(request: &HttpRequest) -> RequestFacts {
 
 /// Renews the note of activity if the last one is old.
 pub async fn touch(db: &Db, session: Digest, seen: DateTime<Utc>, place: Option<(OrganizationId, UserId)>) -> Result<(), Error> {
-    if Utc::now() - seen < FRESH {
+    if Utc::now() - seen < ACTIVITY_NOTED {
         return Ok(());
     }
     db.write(move |tx| operations::account::sessions::touch(tx, session, place)).await?.map_err(Error::from)

@@ -11,7 +11,7 @@ use crate::{
         Db, Error,
         within::{Ids, Whereabouts, Within},
     },
-    model::{Digest, OrganizationId, OrganizationRole, Principal, ProjectId, UserId, person::Person},
+    model::{Digest, OrganizationId, Principal, ProjectId, UserId, person::Person},
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{
         self,
@@ -203,11 +203,13 @@ fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
         let membership = membership.ok_or(Error::NotFound)?;
         let (organization, user) = (membership.organization.id, standing.user.id);
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
-        let has_project = match membership.role {
-            OrganizationRole::Owner | OrganizationRole::Admin => membership.organization.project_count > 0,
-            _ => db.ask(move |conn| grants::sees_some(conn, organization, user)).await?,
+        let mut place = Place::of(person(standing, session, facts), membership, false);
+        place.has_project = if place.actor.is_in_every_project() {
+            place.membership.organization.project_count > 0
+        } else {
+            db.ask(move |conn| grants::sees_some(conn, organization, user)).await?
         };
-        Ok((db, Place::of(person(standing, session, facts), membership, has_project)))
+        Ok((db, place))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Fields, chrome::grouped};
 use crate::model::{
     addresses,
+    limits::counted,
     page::{COUNTED, From as Begins, Key, LINES, Page},
 };
 
@@ -113,7 +114,7 @@ impl Shown {
 impl Pager {
     pub fn new(query: &ListQuery, base: &str, target: &'static str, noun: (&str, &str), shown: &Shown) -> Self {
         let many = shown.hits > COUNTED && !query.is_whole();
-        let total = if many { format!("{}+", grouped(COUNTED)) } else { grouped(shown.hits) };
+        let total = if many { counted().to_owned() } else { grouped(shown.hits) };
         let lines = i64::try_from(shown.lines).unwrap_or(0);
         let before = match query.from {
             Begins::Start => 0,

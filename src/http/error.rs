@@ -3,7 +3,7 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use crate::{
-    model::{ProjectId, addresses},
+    model::{ProjectId, addresses, limits},
     operations::Refusal,
     policy::Denied,
     store::{
@@ -71,7 +71,7 @@ impl Error {
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many tries",
-                format!("There were too many tries. The next is possible in at most {} minutes.", (seconds + 59) / 60),
+                format!("There were too many tries. {}", limits::next_try(*seconds)),
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

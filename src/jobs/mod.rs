@@ -6,9 +6,10 @@ use std::{
     time::Duration,
 };
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use crate::{
+    model::limits::LETTERS_KEPT,
     operations::{self, Refusal},
     store::{
         self, Error, PgConnection,
@@ -19,8 +20,6 @@ use crate::{
 
 /// How often.
 const ROUND: Duration = Duration::from_secs(600);
-/// How long the fate of a letter is remembered.
-const LETTERS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// The thread that tidies up. Dropping it stops it.
 pub struct Janitor {

@@ -6,6 +6,7 @@ use super::{Desk, letters::letter};
 use crate::model::{
     EmailAddress, OrganizationRole, ProjectId, ProjectRole,
     letter::{Letter, LetterKind},
+    limits,
 };
 
 /// What happened, in words.
@@ -63,7 +64,7 @@ impl Desk {
         let (subject, sentence) = if approved {
             (format!("Welcome to {organization}"), format!("Your request to join {organization} was approved."))
         } else {
-            let sentence = format!("Your request to join {organization} was denied. You can ask again after a day.");
+            let sentence = format!("Your request to join {organization} was denied. {}", limits::join_again());
             (format!("Your request to join {organization}"), sentence)
         };
         let link = ("Open Steward", "/".to_owned());

@@ -1,14 +1,13 @@
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use chrono::{TimeDelta, Utc};
 
 use super::carrier::{Carrier, Fate};
 use crate::{
-    model::sealer::Sealer,
+    model::{limits::POSTMAN_ROUND, sealer::Sealer},
     store::{self, Error, PgConnection, outbox},
 };
 
@@ -26,8 +25,6 @@ const PAUSES: [TimeDelta; 7] = [
 ];
 /// About three days, after which a letter is given up.
 const MOST_TRIES: i32 = 78;
-/// How often the postman looks into an empty outbox.
-const ROUND: Duration = Duration::from_secs(2);
 
 /// The thread that carries letters. Dropping it waits until the letter in hand has gone.
 pub struct Postman {
@@ -41,7 +38,7 @@ impl Postman {
         let (stop, stopped) = mpsc::channel::<()>();
         let rounds = move || {
             let mut conn = None;
-            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(POSTMAN_ROUND) {
                 if conn.is_none() {
                     conn = store::connect(&database).ok();
                 }

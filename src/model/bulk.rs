@@ -6,9 +6,6 @@ use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole};
 
 /// The heading every file begins with.
 pub const HEADING: [&str; 5] = ["email", "organization_role", "project_ids", "project_role", "teams"];
-/// The longest file.
-pub const MOST_LINES: usize = 1_000;
-pub const MOST_BYTES: usize = 1024 * 1024;
 
 /// One line of the file, as it was typed and as it is meant.
 #[derive(Debug, Clone)]

@@ -4,8 +4,7 @@ use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The longest name, in characters.
-pub const LONGEST: usize = 255;
+use super::limits::{NAME_LONGEST, name_too_long};
 
 /// A name fit for a table, a letter and a mail header: one line, nothing invisible, nothing that turns the text around.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +20,8 @@ impl Name {
         if name.is_empty() {
             return Err(format!("{what} is missing."));
         }
-        if name.chars().count() > LONGEST {
-            return Err(format!("{what} has more than {LONGEST} characters."));
+        if name.chars().count() > NAME_LONGEST {
+            return Err(name_too_long(what));
         }
         if looks_like_an_address(&name) {
             return Err(format!("{what} looks like a web address. Give a plain name."));

@@ -1,9 +1,6 @@
 //! Pages of long lists, by key instead of by number: the next page begins behind the last line of this one.
 
-/// Lines on a page of any list.
-pub const LINES: usize = 50;
-/// A count of hits is exact up to here; beyond, "1,000+" says enough (performance.md).
-pub const COUNTED: i64 = 1_000;
+pub use super::limits::{COUNTED, LINES};
 
 /// Where a page begins: behind, or before, the line with these keys.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

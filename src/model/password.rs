@@ -7,10 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 
-/// The fewest characters a password has (R1.1.1).
-pub const SHORTEST: usize = 8;
-/// The most, so that nobody keeps the hash busy with a book.
-pub const LONGEST: usize = 200;
+use super::limits::{PASSWORD_LONGEST, PASSWORD_SHORTEST, password_too_long, password_too_short};
 
 /// What somebody typed as a password. Its `Debug` shows dots, and nothing prints it.
 #[derive(Clone, Default)]
@@ -28,9 +25,9 @@ impl Password {
     /// What is wrong with it as a new password, if anything.
     pub fn fault(&self) -> Option<String> {
         match self.0.chars().count() {
-            0..SHORTEST => Some(format!("Use at least {SHORTEST} characters.")),
-            SHORTEST..=LONGEST => None,
-            _ => Some(format!("Use at most {LONGEST} characters.")),
+            0..PASSWORD_SHORTEST => Some(password_too_short().to_owned()),
+            PASSWORD_SHORTEST..=PASSWORD_LONGEST => None,
+            _ => Some(password_too_long().to_owned()),
         }
     }
 

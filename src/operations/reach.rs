@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Refusal;
 use crate::{
     model::{InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
-    policy::{Denied, OrgActor, Permit, ProjectAccess, Rank, grants_over, invites_into_projects, invites_still},
+    policy::{
+        Denied, OrgActor, Permit, ProjectAccess, Rank, gives_anything, grants_over, in_every_project, invites_into_projects,
+        invites_still,
+    },
     store::{
         PgConnection,
         grants::{self, Scope},
@@ -24,8 +27,9 @@ pub(super) struct Giver {
 }
 
 impl Giver {
-    fn is_owner(self) -> bool {
-        self.role == Some(OrganizationRole::Owner)
+    /// Nothing is out of their reach, so nothing has to be read.
+    fn gives_anything(self) -> bool {
+        self.role.is_some_and(gives_anything)
     }
 }
 
@@ -56,7 +60,7 @@ pub(super) fn over_links<A>(conn: &mut PgConnection, by: &Permit<A>, links: &[(P
 
 /// The same as an answer, about anybody.
 pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(ProjectId, ProjectRole)]) -> Result<bool, Refusal> {
-    if giver.is_owner() || links.is_empty() {
+    if giver.gives_anything() || links.is_empty() {
         return Ok(true);
     }
     Ok(Reach::over(conn, giver, links.iter().map(|(project, _)| *project).collect())?.links(links))
@@ -64,7 +68,8 @@ pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(Pro
 
 /// What somebody holds in some projects, read once for as many questions as there are.
 pub(super) struct Reach {
-    owner: bool,
+    /// What their organization role is in every project, deleted ones included.
+    everywhere: Option<ProjectRole>,
     own: BTreeMap<ProjectId, ProjectRole>,
 }
 
@@ -72,7 +77,7 @@ impl Reach {
     pub(super) fn over(conn: &mut PgConnection, giver: Giver, mut projects: Vec<ProjectId>) -> Result<Self, Refusal> {
         projects.sort_unstable();
         projects.dedup();
-        Ok(Self { owner: giver.is_owner(), own: own_roles(conn, giver, &projects)? })
+        Ok(Self { everywhere: giver.role.and_then(in_every_project), own: own_roles(conn, giver, &projects)? })
     }
 
     /// Whether they may give this role in a project to somebody who was given `present` there (A44).
@@ -80,10 +85,10 @@ impl Reach {
         grants_over(self.own.get(&project).copied(), present, Some(role))
     }
 
-    /// Whether they may give what teams give. Who manages teams is at least Admin of the organization, and so of each of its
-    /// projects, deleted ones included.
+    /// Whether they may give what teams give. Of a deleted project, only the organization role still says something.
     pub(super) fn links(&self, links: &[(ProjectId, ProjectRole)]) -> bool {
-        self.owner || links.iter().all(|(project, role)| role.within(*self.own.get(project).unwrap_or(&ProjectRole::Admin)))
+        let own = |project: &ProjectId| self.own.get(project).copied().or(self.everywhere);
+        links.iter().all(|(project, role)| own(project).is_some_and(|own| role.within(own)))
     }
 }
 
@@ -105,7 +110,7 @@ pub(super) fn sendable(
     if giver.role.is_none() || ids.is_empty() {
         return Ok(BTreeSet::new());
     }
-    if giver.is_owner() {
+    if giver.gives_anything() {
         return Ok(ids.into_iter().collect());
     }
     let mut carried = invitations::projects(conn, giver.organization, &ids)?;

@@ -155,7 +155,7 @@ fn position(role: ProjectRole) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use chrono::{DateTime, Utc};
     use proptest::prelude::*;
 
@@ -165,6 +165,11 @@ mod tests {
     fn grant(role: ProjectRole, source: Source, sees_classified: bool) -> Grant {
         let holder = Principal::Person(UserId(1));
         Grant { project: ProjectId(1), holder, role, source, sees_classified, given_by: None, given_at: DateTime::<Utc>::MIN_UTC }
+    }
+
+    /// A grant of one's own, without a tick.
+    pub fn individual(role: ProjectRole) -> Grant {
+        grant(role, Source::Individual, false)
     }
 
     fn team() -> Source {

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::{OrgAction, ProjectAction};
-use crate::model::{OrganizationRole, ProjectRole};
+use super::{OrgAction, ProjectAction, project_roles_that, roles_that};
 
 /// The tables said no. The sentence names who could.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,16 +18,12 @@ impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Organization(action) => {
-                let roles = OrganizationRole::ALL.iter().filter(|role| action.allows(**role));
-                write!(f, "Only {} of this organization can do this.", plural(roles))
+                write!(f, "Only {} of this organization can do this.", plural(&roles_that(*action)))
             }
-            Self::Project(action) => {
-                let roles = ProjectRole::ALL.iter().filter(|role| action.cell(**role).allows());
-                match plural(roles) {
-                    roles if roles.is_empty() => f.write_str("Only people who were given this right themselves can do this."),
-                    roles => write!(f, "Only {roles} of this project can do this."),
-                }
-            }
+            Self::Project(action) => match plural(&project_roles_that(*action)) {
+                roles if roles.is_empty() => f.write_str("Only people who were given this right themselves can do this."),
+                roles => write!(f, "Only {roles} of this project can do this."),
+            },
             Self::OrganizationRank => f.write_str("Only Owners of this organization can do this to Owners and Admins."),
             Self::ProjectRank => f.write_str("Only Owners of this project can do this to Owners and Admins."),
         }

@@ -2,6 +2,8 @@
 
 mod access;
 mod denied;
+mod everywhere;
+mod lists;
 mod organization;
 mod plans;
 mod project;
@@ -9,7 +11,9 @@ mod rank;
 
 pub use access::{ProjectAccess, ProjectActor, ProjectPermit};
 pub use denied::{Denied, plural};
+pub use everywhere::{EVERYBODY_CAN_BE, everybody_would_manage, gives_anything, in_every_project, roles_in_every_project};
+pub use lists::{owner_roles, plans_with, project_owner_roles, project_roles_that, roles_that};
 pub use organization::{Ask, OrgAction, OrgActor, Permit, invites_into_projects, invites_still, org};
-pub use plans::{Feature, assignable, audit_days};
+pub use plans::{Feature, assignable, audit_days, usual};
 pub use project::{AskProject, Cell, ProjectAction, proj};
 pub use rank::{Rank, Whom, grants_over, turns};

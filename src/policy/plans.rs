@@ -60,6 +60,12 @@ pub fn assignable(plan: Plan, role: OrganizationRole) -> bool {
     matches!(role, OrganizationRole::Owner | OrganizationRole::BillingAdmin) || Feature::EveryRole.is_in(plan)
 }
 
+/// What somebody is made where nothing else is said: Member, or where the plan has none, Billing Admin (R1.3.7).
+pub fn usual(plan: Plan) -> OrganizationRole {
+    let least = OrganizationRole::ALL.iter().rev().copied().find(|role| assignable(plan, *role));
+    least.unwrap_or(OrganizationRole::Member)
+}
+
 /// How many days the audit log is kept.
 pub fn audit_days(plan: Plan) -> u32 {
     match plan {
@@ -92,6 +98,13 @@ mod tests {
         let on = |plan| OrganizationRole::ALL.iter().copied().filter(|role| assignable(plan, *role)).count();
         assert_eq!((on(Plan::Free), on(Plan::Growth), on(Plan::Enterprise)), (2, 4, 4));
         assert!(!assignable(Plan::Free, OrganizationRole::Member));
+    }
+
+    // R1.3.7
+    #[test]
+    fn people_are_made_members_or_where_there_are_none_billing_admins() {
+        use OrganizationRole::{BillingAdmin, Member};
+        assert_eq!(Plan::ALL.iter().map(|plan| usual(*plan)).collect::<Vec<_>>(), [BillingAdmin, Member, Member]);
     }
 
     #[test]

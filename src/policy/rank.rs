@@ -1,5 +1,6 @@
 //! Who stands above whom (R2.2, R2.3, R2.4): two small tables, and the one rule that is made of them.
 
+use super::ProjectAction;
 use crate::model::{OrganizationRole, ProjectRole};
 
 /// A role that stands above or below others.
@@ -73,9 +74,9 @@ pub fn turns<R: Rank>(own: R, whom: Whom<R>, new: Option<R>) -> bool {
 }
 
 /// Whether somebody with `own` in a project may give `new` (or nothing) to a person who was given `present` there
-/// (R2.3.3.3, A44). Only Owners and Admins of a project give roles in it.
+/// (R2.3.3.3, A44). Only those who change roles in a project give roles in it.
 pub fn grants_over(own: Option<ProjectRole>, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
-    let Some(own @ (ProjectRole::Owner | ProjectRole::Admin)) = own else { return false };
+    let Some(own) = own.filter(|own| ProjectAction::ChangeRoles.cell(*own).allows()) else { return false };
     match present {
         Some(present) => turns(own, Whom::Another(present), new),
         None => new.is_none_or(|role| role.within(own)),

@@ -15,7 +15,8 @@ use super::{
 use crate::model::{
     EmailAddress, JoinRequestId, OrganizationId, OrganizationRole, UserId,
     domain::Domain,
-    organization::Discoverability,
+    limits::{FOUND_ORGANIZATIONS, NAMED_MEMBERS},
+    organization::{Discoverability, Plan},
     page::{COUNTED, From, Key, LINES, Page},
 };
 
@@ -92,12 +93,17 @@ pub fn setting(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
     Ok(Setting { level, domains, sso_enabled })
 }
 
-/// Whether an Owner or Admin of the organization has proven an address of this domain (A8).
-pub fn is_proven(conn: &mut PgConnection, organization: OrganizationId, domain: &Domain) -> QueryResult<bool> {
+/// Whether a member with one of these roles has proven an address of this domain (A8).
+pub fn is_proven(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    domain: &Domain,
+    roles: &[OrganizationRole],
+) -> QueryResult<bool> {
     let proven = memberships::table
         .inner_join(users::table.on(users::id.eq(memberships::user_id)))
         .filter(memberships::organization_id.eq(organization))
-        .filter(memberships::role.eq_any([OrganizationRole::Owner.as_str(), OrganizationRole::Admin.as_str()]))
+        .filter(memberships::role.eq_any(roles))
         .filter(users::email_proven_at.is_not_null())
         .select(users::email)
         .load::<EmailAddress>(conn)?;
@@ -134,36 +140,54 @@ pub fn set(
     Ok(())
 }
 
-/// The organizations that people of this domain find, for somebody who proved their address. The plan and the state stand in
-/// the question, so that what is inert is not found.
-pub fn cards(conn: &mut PgConnection, user: UserId, domain: &Domain) -> QueryResult<Vec<Card>> {
-    let sql = format!("{CARD} where d.domain = ? and {FOUND} order by lower(o.name), o.id limit 50");
-    let binds = [Bind::Int(user.0), Bind::Int(user.0), Bind::Int(user.0), Bind::Text(domain.as_str().to_owned())];
-    Prepared::new(sql, binds).load(conn)
+/// Who looks for an organization: somebody who proved an address of this domain.
+#[derive(Debug, Clone)]
+pub struct Seeker<'a> {
+    pub user: UserId,
+    pub domain: &'a Domain,
+    /// The plans on which organizations are found.
+    pub plans: &'a [Plan],
+    /// The roles of those a card names as its owner.
+    pub owners: &'a [OrganizationRole],
+}
+
+/// The organizations that people of this domain find. The plan and the state stand in the question, so that what is inert is not
+/// found.
+pub fn cards(conn: &mut PgConnection, seeker: &Seeker<'_>) -> QueryResult<Vec<Card>> {
+    let mut select = found(seeker);
+    select.push(&format!(" order by lower(o.name), o.id limit {FOUND_ORGANIZATIONS}"), []);
+    select.load(conn)
 }
 
 /// One of them.
-pub fn card(conn: &mut PgConnection, user: UserId, domain: &Domain, organization: OrganizationId) -> QueryResult<Option<Card>> {
-    let sql = format!("{CARD} where d.domain = ? and o.id = ? and {FOUND}");
-    let binds = [
-        Bind::Int(user.0),
-        Bind::Int(user.0),
-        Bind::Int(user.0),
-        Bind::Text(domain.as_str().to_owned()),
-        Bind::Int(organization.0),
-    ];
-    Prepared::new(sql, binds).get_result(conn).optional()
+pub fn card(conn: &mut PgConnection, seeker: &Seeker<'_>, organization: OrganizationId) -> QueryResult<Option<Card>> {
+    let mut select = found(seeker);
+    select.push(" and o.id = ?", [Bind::Int(organization.0)]);
+    select.get_result(conn).optional()
 }
 
-const CARD: &str = "select o.id, o.name, case when exists (select 1 from removals x where x.organization_id = o.id and x.user_id = ?) \
-     then 'request' else o.discoverability end as level, o.project_count, o.member_count, \
-     (select m.name from memberships m where m.organization_id = o.id and m.role = 'owner' order by m.sort_name, m.user_id limit 1) as owner, \
-     array(select m.name from memberships m where m.organization_id = o.id order by m.sort_name, m.user_id limit 4) as members, \
-     (select r.requested_at from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'open') as requested_at, \
-     (select max(r.decided_at) from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'denied') as denied_at \
-     from discoverability_domains d join organizations o on o.id = d.organization_id";
-const FOUND: &str =
-    "o.discoverability in ('open', 'request') and o.plan = 'enterprise' and o.state = 'active' and not o.sso_enabled";
+fn found(seeker: &Seeker<'_>) -> Prepared {
+    let user = Bind::Int(seeker.user.0);
+    let owners = Bind::words(seeker.owners, OrganizationRole::as_str);
+    let mut select = Prepared::new(every_card(), [user.clone(), owners, user.clone(), user]);
+    let asked = [Bind::Text(seeker.domain.as_str().to_owned()), Bind::words(seeker.plans, Plan::as_str)];
+    select.push(&format!(" where d.domain = ? and {FOUND}"), asked);
+    select
+}
+
+fn every_card() -> String {
+    format!(
+        "select o.id, o.name, case when exists (select 1 from removals x where x.organization_id = o.id and x.user_id = ?) \
+         then 'request' else o.discoverability end as level, o.project_count, o.member_count, \
+         (select m.name from memberships m where m.organization_id = o.id and m.role = any(?) order by m.sort_name, m.user_id limit 1) as owner, \
+         array(select m.name from memberships m where m.organization_id = o.id order by m.sort_name, m.user_id limit {NAMED_MEMBERS}) as members, \
+         (select r.requested_at from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'open') as requested_at, \
+         (select max(r.decided_at) from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'denied') as denied_at \
+         from discoverability_domains d join organizations o on o.id = d.organization_id"
+    )
+}
+
+const FOUND: &str = "o.discoverability in ('open', 'request') and o.plan = any(?) and o.state = 'active' and not o.sso_enabled";
 
 const WAITING: &str = "from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'";
 
@@ -288,11 +312,15 @@ pub fn asked_since(
     diesel::select(diesel::dsl::exists(asked)).get_result(conn)
 }
 
-/// Those who are told of a request: Owners and Admins (A26).
-pub fn deciders(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<EmailAddress>> {
+/// Those who are told of a request: the members with one of these roles, by name (A26).
+pub fn deciders(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[OrganizationRole],
+) -> QueryResult<Vec<EmailAddress>> {
     memberships::table
         .filter(memberships::organization_id.eq(organization))
-        .filter(memberships::role.eq_any([OrganizationRole::Owner.as_str(), OrganizationRole::Admin.as_str()]))
+        .filter(memberships::role.eq_any(roles))
         .order((memberships::sort_name, memberships::user_id))
         .select(memberships::email)
         .load(conn)

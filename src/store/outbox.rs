@@ -1,6 +1,6 @@
 //! Letters that wait, and what became of those that went.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{
     dsl::now,
     prelude::*,
@@ -12,12 +12,9 @@ use super::{Tx, schema::outbox};
 use crate::model::{
     EmailAddress, InvitationId, OrganizationId,
     letter::{Letter, LetterContent},
+    limits::LETTERS_TO_DOMAIN,
     sealer::Sealer,
 };
-
-/// So many invitations go to one domain within this time.
-const IN_WINDOW: i64 = 10;
-const WINDOW: TimeDelta = TimeDelta::hours(1);
 
 /// A letter the postman has in hand.
 #[derive(Debug)]
@@ -48,18 +45,19 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
         .execute(tx.0)
 }
 
-/// When an organization's next invitation to this domain may leave: at most ten an hour (R2.5.8, A6). With the organization
+/// When an organization's next invitation to this domain may leave: at most so many in an hour (R2.5.8, A6). With the organization
 /// locked nobody else takes the place.
 pub fn next_place(tx: &mut Tx, organization: OrganizationId, domain: &str, at: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
-    let tenth: Option<Option<DateTime<Utc>>> = outbox::table
+    let (most, within) = (i64::from(LETTERS_TO_DOMAIN.most), LETTERS_TO_DOMAIN.within);
+    let last: Option<Option<DateTime<Utc>>> = outbox::table
         .filter(outbox::organization_id.eq(organization).and(outbox::recipient_domain.eq(domain)))
-        .filter(outbox::planned_at.gt(at - WINDOW))
+        .filter(outbox::planned_at.gt(at - within))
         .order(outbox::planned_at.desc())
-        .offset(IN_WINDOW - 1)
+        .offset(most - 1)
         .select(outbox::planned_at)
         .first(tx.0)
         .optional()?;
-    Ok(tenth.flatten().map_or(at, |tenth| at.max(tenth + WINDOW)))
+    Ok(last.flatten().map_or(at, |last| at.max(last + within)))
 }
 
 /// Takes the letters of an invitation back that have not left yet. Answers the places they had in the queue.

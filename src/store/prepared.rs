@@ -19,8 +19,16 @@ pub(super) enum Bind {
     Int(i64),
     Ints(Vec<i64>),
     Text(String),
+    Words(Vec<&'static str>),
     Bytes(Vec<u8>),
     Time(chrono::DateTime<chrono::Utc>),
+}
+
+impl Bind {
+    /// A list of roles, plans or the like, for `= any(?)`.
+    pub fn words<W: Copy>(list: &[W], word: impl Fn(W) -> &'static str) -> Self {
+        Self::Words(list.iter().copied().map(word).collect())
+    }
 }
 
 impl Prepared {
@@ -49,6 +57,7 @@ impl QueryFragment<Pg> for Prepared {
                     Bind::Int(value) => out.push_bind_param::<BigInt, _>(value)?,
                     Bind::Ints(value) => out.push_bind_param::<Array<BigInt>, _>(value)?,
                     Bind::Bytes(value) => out.push_bind_param::<Binary, _>(value)?,
+                    Bind::Words(value) => out.push_bind_param::<Array<Text>, _>(value)?,
                     Bind::Text(value) => out.push_bind_param::<Text, _>(value)?,
                     Bind::Time(value) => out.push_bind_param::<Timestamptz, _>(value)?,
                 }

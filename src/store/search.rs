@@ -1,5 +1,8 @@
 use super::prepared::Bind;
-use crate::model::name::folded;
+use crate::model::{
+    limits::{SEARCH_WORD_LONGEST, SEARCH_WORDS},
+    name::folded,
+};
 
 /// What somebody typed into a search box, ready for the columns that hold folded text.
 ///
@@ -10,12 +13,13 @@ pub struct Search {
     words: Vec<String>,
 }
 
-/// More words than this are not typed by people.
-const MOST_WORDS: usize = 6;
-
 impl Search {
     pub fn typed(text: &str) -> Self {
-        let words = folded(text).split_whitespace().take(MOST_WORDS).map(|word| word.chars().take(100).collect()).collect();
+        let words = folded(text)
+            .split_whitespace()
+            .take(SEARCH_WORDS)
+            .map(|word| word.chars().take(SEARCH_WORD_LONGEST).collect())
+            .collect();
         Self { words }
     }
 

@@ -42,9 +42,9 @@ pub struct TeamLine {
     pub users: i64,
     #[diesel(sql_type = BigInt)]
     pub service_accounts: i64,
-    /// It gives the role Owner somewhere, so only Owners have a say.
+    /// It gives one of the roles somewhere that were asked for.
     #[diesel(sql_type = Bool)]
-    pub gives_owner: bool,
+    pub gives: bool,
 }
 
 impl TeamLine {
@@ -66,10 +66,16 @@ const COUNTS: &str = "(select count(*) from team_projects l join projects p on p
         and p.state = 'active' where l.organization_id = t.organization_id and l.team_id = t.id) as projects, \
      (select count(*) from team_members m where m.organization_id = t.organization_id and m.team_id = t.id) as users, \
      (select count(*) from team_service_accounts s where s.organization_id = t.organization_id and s.team_id = t.id) as service_accounts, \
-     exists (select 1 from team_projects l where l.organization_id = t.organization_id and l.team_id = t.id and l.role = 'owner') as gives_owner";
+     exists (select 1 from team_projects l where l.organization_id = t.organization_id and l.team_id = t.id and l.role = any(?)) as gives";
 
-/// A page of the organization's teams, by name. Only what is shown is counted.
-pub fn page(conn: &mut PgConnection, organization: OrganizationId, search: &Search, from: &From) -> QueryResult<Page<TeamLine>> {
+/// A page of the organization's teams, by name, and whether they give one of these roles. Only what is shown is counted.
+pub fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[ProjectRole],
+    search: &Search,
+    from: &From,
+) -> QueryResult<Page<TeamLine>> {
     let (condition, binds) = condition(organization, search);
     let backwards = matches!(from, From::Before(_) | From::End);
     let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
@@ -77,7 +83,7 @@ pub fn page(conn: &mut PgConnection, organization: OrganizationId, search: &Sear
         format!(
             "select t.id, t.name, t.sort_name, {COUNTS} from (select id, organization_id, name, sort_name from teams where {condition}"
         ),
-        binds,
+        std::iter::once(Bind::words(roles, ProjectRole::as_str)).chain(binds).collect::<Vec<_>>(),
     );
     if let From::After(key) | From::Before(key) = from {
         let tail = format!(" and (sort_name, id) {compare} (?, ?)");
@@ -107,7 +113,7 @@ pub fn lines(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamI
         "select t.id, t.name, t.sort_name, {COUNTS} from teams t where t.organization_id = ? and t.id = any(?) order by t.sort_name, t.id"
     );
     let ids = ids.iter().map(|id| id.0).collect();
-    Prepared::new(sql, [Bind::Int(organization.0), Bind::Ints(ids)]).load(conn)
+    Prepared::new(sql, [Bind::Words(Vec::new()), Bind::Int(organization.0), Bind::Ints(ids)]).load(conn)
 }
 
 /// The team of this id in this organization.

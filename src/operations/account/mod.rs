@@ -2,22 +2,23 @@
 
 pub mod sessions;
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use super::{Refusal, audit, standing::signed_in, throttle};
 use crate::{
     mail::Desk,
-    model::{Digest, EmailAddress, Secret, event, name::Name, person::Person, request::RequestFacts},
+    model::{
+        Digest, EmailAddress, Secret, event,
+        limits::{RESET_WITHIN, VERIFY_WITHIN},
+        name::Name,
+        person::Person,
+        request::RequestFacts,
+    },
     store::{
         Tx,
         account::{password_resets, signups, users},
     },
 };
-
-/// How long a verification link works (R1.1.2).
-const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
-/// How long a link for a new password works (R1.1.4).
-const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 /// A sign-up, checked. The password is hashed before the transaction begins: it takes its time.
 #[derive(Debug)]

@@ -1,18 +1,17 @@
 //! Signing in and out.
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use crate::{
-    model::{Digest, EmailAddress, OrganizationId, Secret, UserId, event, person::Person, request::RequestFacts},
+    model::{
+        Digest, EmailAddress, OrganizationId, Secret, UserId, event, limits::SESSION_IDLE, person::Person, request::RequestFacts,
+    },
     operations::{Refusal, audit, throttle},
     store::{
         Tx,
         account::{sessions, users::User},
     },
 };
-
-/// A session that nobody uses ends after this time.
-const IDLE: TimeDelta = TimeDelta::days(14);
 
 /// Counts a try to sign in, before anybody looks at the password.
 pub fn try_in(tx: &mut Tx, email: &EmailAddress, request: &RequestFacts) -> Result<(), Refusal> {
@@ -29,7 +28,7 @@ pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret,
 /// Opens a session for somebody who has just proven who they are in another way.
 pub(in crate::operations) fn open(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret, Refusal> {
     let token = Secret::new();
-    sessions::insert(tx, token.digest(), user.id, Utc::now() + IDLE, &request)?;
+    sessions::insert(tx, token.digest(), user.id, Utc::now() + SESSION_IDLE, &request)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: token.digest(), request };
     audit::record_everywhere(tx, &person, &event::account::signed_in())?;
     Ok(token)
@@ -44,7 +43,7 @@ pub fn sign_out(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
 
 /// Notes that a session is in use, and its person's membership with it (A42).
 pub fn touch(tx: &mut Tx, session: Digest, place: Option<(OrganizationId, UserId)>) -> Result<(), Refusal> {
-    sessions::touch(tx, session, Utc::now() + IDLE, place)?;
+    sessions::touch(tx, session, Utc::now() + SESSION_IDLE, place)?;
     Ok(())
 }
 

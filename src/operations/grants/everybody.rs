@@ -11,8 +11,8 @@ use crate::{
     store::{Tx, grants, invitations, members},
 };
 
-/// The roles everybody can have. Nobody makes all of them Owners (A11).
-pub const ROLES: [ProjectRole; 3] = [ProjectRole::Admin, ProjectRole::Analyst, ProjectRole::Consumer];
+/// The roles everybody can have.
+pub use crate::policy::EVERYBODY_CAN_BE as ROLES;
 
 /// Gives everybody this role, in place of one they may all have. Answers the addresses of invitations that lose their sender.
 pub fn change(held: &mut Held<ProjectPermit<ChangeRoles>>, role: ProjectRole, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {

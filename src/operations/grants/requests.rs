@@ -1,17 +1,14 @@
 //! A member asks to be let into a project; whoever manages its users answers (R2.9, X8).
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use crate::{
     mail::Desk,
-    model::{AccessRequestId, Principal, ProjectId, ProjectRole, event},
+    model::{AccessRequestId, Principal, ProjectId, ProjectRole, event, limits::ACCESS_LETTERS},
     operations::{Held, Refusal, audit},
-    policy::{Denied, OrgActor, ProjectPermit, proj::ApproveRequests},
+    policy::{Denied, OrgActor, ProjectAction, ProjectPermit, proj::ApproveRequests, project_roles_that},
     store::{Tx, grants, projects},
 };
-
-/// Somebody who asks, takes it back and asks again sends no more than one letter in this time.
-const LETTERS_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Asks to be let in; one request waits at a time. Owners and Admins of the project are told by letter. The words of the
 /// asking person stand on their page and not in the letter (S8). `false` if this person has access by now.
@@ -27,9 +24,9 @@ pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, messa
     let Some(id) = grants::requests::ask(tx, organization, project, user, message)? else { return Ok(true) };
     let email = by.actor.email().map(ToString::to_string).unwrap_or_default();
     audit::record_by(tx, by, &event::grants::requested(project, &email, id))?;
-    if asked.is_none_or(|asked| asked + LETTERS_EVERY < Utc::now()) {
+    if asked.is_none_or(|asked| asked + ACCESS_LETTERS < Utc::now()) {
         let page = format!("/projects/{project}/settings/users/requests");
-        for to in grants::requests::deciders(tx, organization, project)? {
+        for to in grants::requests::deciders(tx, organization, project, &project_roles_that(ProjectAction::ApproveRequests))? {
             let letter = desk.access_requested(to, &name, (by.name(), &email), !message.is_empty(), page.clone());
             desk.post(tx, &letter)?;
         }

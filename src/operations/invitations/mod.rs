@@ -6,7 +6,7 @@ pub mod lookalikes;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Held, Refusal, Standing, audit, grants,
@@ -17,15 +17,13 @@ use crate::{
     model::{
         FieldErrors, InvitationId, Secret, UserId, event,
         invitation::{Invited, Invitee},
+        limits::INVITATION_STANDS,
         organization::{OrganizationState, Plan},
         project::ProjectState,
     },
     policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
     store::{self, Tx, invitations, members, outbox, projects, teams},
 };
-
-/// How long an invitation stands after its last letter (A4).
-const STANDS: TimeDelta = TimeDelta::days(7);
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
 /// that is invited already gets the new data merged in (R2.5.4). However many rows name an address, it gets one letter.
@@ -86,7 +84,7 @@ pub(super) fn resend_as<P: Standing>(
     let Held { tx, by, organization, .. } = held;
     let by = by.actor();
     let invitation = reachable(tx, by, id)?;
-    invitations::renew(tx, id, invitation.role, (by.user(), by.name()), Utc::now() + STANDS)?;
+    invitations::renew(tx, id, invitation.role, (by.user(), by.name()), Utc::now() + INVITATION_STANDS)?;
     send(tx, by, desk, &organization.name, id, Sending { again: true, batch: None })
 }
 
@@ -189,7 +187,7 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
 pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
     let inviter = (by.user(), by.name());
-    let until = Utc::now() + STANDS;
+    let until = Utc::now() + INVITATION_STANDS;
     let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {
             if !could_send(tx, by.into(), &open)? {

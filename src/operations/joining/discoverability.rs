@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     model::{FieldErrors, OrganizationId, domain::Domain, event, organization::Discoverability},
     operations::{Held, Refusal, audit},
-    policy::{Feature, Permit, org::SetDiscoverability},
+    policy::{Feature, OrgAction, Permit, org::SetDiscoverability, roles_that},
     store::{PgConnection, joining},
 };
 
@@ -49,7 +49,7 @@ pub fn fault(conn: &mut PgConnection, organization: OrganizationId, domain: &Dom
     if domain.is_public() {
         return Ok(Some(format!("Anybody can have an address at {domain}. List a domain of your own.")));
     }
-    if !joining::is_proven(conn, organization, domain)? {
+    if !joining::is_proven(conn, organization, domain, &roles_that(OrgAction::SetDiscoverability))? {
         return Ok(Some(format!(
             "No Owner or Admin here has proven an address at {domain}. One of them signs in with such an address first."
         )));

@@ -1,6 +1,6 @@
 //! Joining an organization that was found by one's mail domain, or asking to (R2.6, X9).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
     mail::Desk,
@@ -8,21 +8,21 @@ use crate::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
         domain::Domain,
         event,
-        organization::{Discoverability, OrganizationState},
+        limits::JOIN_AGAIN,
+        organization::{Discoverability, OrganizationState, Plan},
         person::Person,
     },
     operations::{Held, Refusal, audit, grants, reach::own_roles, standing::signed_in},
-    policy::{OrgActor, Permit, assignable, grants_over, org::ManageUsers},
+    policy::{
+        Feature, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers, owner_roles, plans_with, roles_that,
+    },
     store::{
         self, PgConnection, Tx,
         account::users,
-        joining::{self, Card},
+        joining::{self, Card, Seeker},
         members, organizations, projects,
     },
 };
-
-/// How long after a refusal one may ask again.
-const AGAIN: TimeDelta = TimeDelta::hours(24);
 
 /// The organizations somebody can join or ask to join. Only for people who proved their address and belong to none (M5).
 pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refusal> {
@@ -30,12 +30,13 @@ pub fn found(conn: &mut PgConnection, person: &Person) -> Result<Vec<Card>, Refu
     if domain.is_public() || !users::is_proven(conn, person.id)? || !organizations::of_user(conn, person.id)?.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(joining::cards(conn, person.id, &domain)?)
+    let (plans, owners) = seen();
+    Ok(joining::cards(conn, &Seeker { user: person.id, domain: &domain, plans: &plans, owners: &owners })?)
 }
 
 /// When somebody may ask again after a refusal, if that is still to come.
 pub fn again_at(card: &Card, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    card.denied_at.map(|denied| denied + AGAIN).filter(|again| *again > now)
+    card.denied_at.map(|denied| denied + JOIN_AGAIN).filter(|again| *again > now)
 }
 
 /// Joins at once, as Member and with no project of one's own (A25).
@@ -62,10 +63,10 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
         return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
     }
     // Who withdraws and asks again is no news within a day.
-    let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - AGAIN)?;
+    let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - JOIN_AGAIN)?;
     let Some(id) = joining::ask(tx, organization, person.id)? else { return Ok(()) };
     let page = format!("/orgs/{organization}/settings/users/requests");
-    let told = if is_news { joining::deciders(tx, organization)? } else { Vec::new() };
+    let told = if is_news { joining::deciders(tx, organization, &roles_that(OrgAction::ManageUsers))? } else { Vec::new() };
     for email in told {
         let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
         desk.post(tx, &letter)?;
@@ -150,7 +151,14 @@ fn still_found(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Re
         return Err(Refusal::Changed);
     }
     organizations::lock(tx, organization)?;
-    joining::card(tx, person.id, &Domain::of(&person.email), organization)?.ok_or(Refusal::Changed)
+    let (domain, (plans, owners)) = (Domain::of(&person.email), seen());
+    let seeker = Seeker { user: person.id, domain: &domain, plans: &plans, owners: &owners };
+    joining::card(tx, &seeker, organization)?.ok_or(Refusal::Changed)
+}
+
+/// The plans on which an organization is found, and the roles of those its card names (R2.6).
+fn seen() -> (Vec<Plan>, Vec<OrganizationRole>) {
+    (plans_with(Feature::Discoverability), owner_roles())
 }
 
 fn record_decision(

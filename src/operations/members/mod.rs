@@ -11,8 +11,9 @@ use crate::{
     mail::Desk,
     model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event},
     policy::{
-        Denied, OrgAction, OrgActor, Permit, assignable,
+        Denied, OrgAction, OrgActor, Permit, Rank, assignable,
         org::{ChangeOrgRoles, ManageUsers},
+        owner_roles,
     },
     store::{Tx, members},
 };
@@ -136,9 +137,9 @@ fn targets(tx: &mut Tx, actor: &OrgActor, people: &[UserId], new: Option<Organiz
     reasons.extend(
         targets.iter().filter(|target| !actor.turns(target.id, target.role, new)).map(|it| (it.name.clone(), Reason::Rank)),
     );
-    if new != Some(OrganizationRole::Owner) {
-        let leaving: Vec<_> = targets.iter().filter(|target| target.role == OrganizationRole::Owner).collect();
-        let owners = members::owners(tx, actor.organization)?;
+    if new.is_none_or(|role| !role.is_owner()) {
+        let leaving: Vec<_> = targets.iter().filter(|target| target.role.is_owner()).collect();
+        let owners = members::holding(tx, actor.organization, &owner_roles())?;
         if !leaving.is_empty() && leaving.len() == owners.len() {
             reasons.extend(leaving.iter().map(|target| (target.name.clone(), Reason::LastOwner)));
         }
@@ -158,9 +159,9 @@ fn tell(
     if !actor.is(target.id) {
         desk.post(tx, &desk.role_changed(target.email.clone(), organization, by, (target.role, role)))?;
     }
-    if role == OrganizationRole::Owner {
+    if role.is_owner() {
         let page = format!("/orgs/{}/settings/users/{}", actor.organization, target.id);
-        let others = members::owners(tx, actor.organization)?;
+        let others = members::holding(tx, actor.organization, &owner_roles())?;
         for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id && !actor.is(*id)) {
             desk.post(tx, &desk.new_owner(email, organization, by, &target.name, page.clone()))?;
         }

@@ -5,7 +5,7 @@ use crate::{
     mail::Desk,
     model::{FieldErrors, OrganizationId, UserId, event, organization::Plan},
     operations::{Held, Refusal, audit},
-    policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, proj::EndProject},
+    policy::{Feature, OrgAction, OrgActor, ProjectPermit, audit_days, owner_roles, proj::EndProject},
     store::{
         PgConnection, members,
         projects::{self, moves::Destination},
@@ -48,7 +48,7 @@ pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, to: Org
     audit::record_by(tx, actor, &event)?;
     let receiver = OrgActor { organization: to, role: destination.role, ..actor.clone() };
     audit::record_by(tx, &receiver, &event)?;
-    told.extend(members::owners(tx, to)?.into_iter().map(|(_, email)| email));
+    told.extend(members::holding(tx, to, &owner_roles())?.into_iter().map(|(_, email)| email));
     told.sort_by_key(ToString::to_string);
     told.dedup();
     for email in told {

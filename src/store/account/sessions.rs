@@ -7,6 +7,7 @@ use super::users::User;
 use crate::{
     model::{
         Digest, OrganizationId, OrganizationRole, UserId,
+        limits::SESSION_LONGEST,
         organization::{OrganizationState, Plan},
         request::RequestFacts,
     },
@@ -105,9 +106,11 @@ pub fn insert(tx: &mut Tx, digest: Digest, user: UserId, until: DateTime<Utc>, r
 
 /// Notes that the session and, in an organization, the membership are in use (A42).
 pub fn touch(tx: &mut Tx, digest: Digest, until: DateTime<Utc>, place: Option<(OrganizationId, UserId)>) -> QueryResult<()> {
-    // Used or not, a session ends after ninety days.
+    let longest = SESSION_LONGEST.num_days();
     Prepared::new(
-        "update sessions set last_seen_at = now(), expires_at = least(?, created_at + interval '90 days') where digest = ?",
+        format!(
+            "update sessions set last_seen_at = now(), expires_at = least(?, created_at + interval '{longest} days') where digest = ?"
+        ),
         [Bind::Time(until), Bind::Bytes(digest.0.to_vec())],
     )
     .execute(tx.0)?;

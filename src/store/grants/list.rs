@@ -7,7 +7,7 @@ use diesel::{
 
 use crate::{
     model::{
-        EmailAddress, OrganizationId, ProjectId, ProjectRole, UserId,
+        EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
         grant::GrantType,
         page::{COUNTED, From, Key, LINES, Page},
     },
@@ -41,13 +41,23 @@ impl ProjectUser {
 }
 
 /// Which people. Role and type speak about one grant, classified data about all of a person's grants together.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ProjectUserQuery {
+    /// The organization roles that let into every project by themselves, with what they are there.
+    pub everywhere: Vec<(OrganizationRole, ProjectRole)>,
     pub search: Search,
     pub role: Option<ProjectRole>,
     pub grant: Option<GrantType>,
     pub sees_classified: Option<bool>,
     pub from: From,
+}
+
+impl ProjectUserQuery {
+    /// Everybody, from the beginning.
+    pub fn new(everywhere: Vec<(OrganizationRole, ProjectRole)>) -> Self {
+        let (search, from) = (Search::default(), From::default());
+        Self { everywhere, search, role: None, grant: None, sees_classified: None, from }
+    }
 }
 
 /// The people a page shows, and how many the list has.
@@ -206,11 +216,8 @@ fn gathered(
     let grant = query.grant.filter(|_| !all);
     let asked: Vec<GrantType> = sources.into_iter().filter(|source| grant.is_none_or(|grant| grant == *source)).collect();
     for (n, source) in asked.iter().enumerate() {
-        let (from, role_column, binds) = given_by(*source, organization, project);
+        let (from, binds) = given_by(*source, organization, project, query, query.role.filter(|_| !all));
         select.push(&format!("{}{from}", if n > 0 { " union all " } else { "" }), binds);
-        if let Some(role) = query.role.filter(|_| !all) {
-            select.push(&format!(" and {role_column} = ?"), [Bind::Text(role.as_str().to_owned())]);
-        }
     }
     if asked.is_empty() {
         return Ok(Vec::new());
@@ -227,27 +234,33 @@ fn gathered(
     Ok(ids)
 }
 
-/// Whom one kind of grant lets in, and the column that says with which role.
-fn given_by(source: GrantType, organization: OrganizationId, project: ProjectId) -> (&'static str, &'static str, Vec<Bind>) {
-    let both = vec![Bind::Int(organization.0), Bind::Int(project.0)];
-    match source {
-        // The two words are the same in both tables: an Owner of the organization is Owner of its projects (R2.2).
-        GrantType::OrganizationRole => (
-            "select user_id from memberships where organization_id = ? and role in ('owner', 'admin')",
-            "role",
-            vec![Bind::Int(organization.0)],
-        ),
-        GrantType::Individual => {
-            ("select user_id from individual_grants where organization_id = ? and project_id = ?", "role", both)
+/// Whom one kind of grant lets in, with this role if one is named.
+fn given_by(
+    source: GrantType,
+    organization: OrganizationId,
+    project: ProjectId,
+    query: &ProjectUserQuery,
+    role: Option<ProjectRole>,
+) -> (String, Vec<Bind>) {
+    let (from, role_column) = match source {
+        GrantType::OrganizationRole => {
+            let roles = query.everywhere.iter().filter(|(_, there)| role.is_none_or(|role| role == *there));
+            let roles = roles.map(|(role, _)| role.as_str()).collect();
+            let sql = "select user_id from memberships where organization_id = ? and role = any(?)";
+            return (sql.to_owned(), vec![Bind::Int(organization.0), Bind::Words(roles)]);
         }
+        GrantType::Individual => ("select user_id from individual_grants where organization_id = ? and project_id = ?", "role"),
         // What everybody has is no question of who: the caller walks them all.
         GrantType::Team | GrantType::AllUsers => (
             "select t.user_id from team_projects l join team_members t \
              on t.organization_id = l.organization_id and t.team_id = l.team_id where l.organization_id = ? and l.project_id = ?",
             "l.role",
-            both,
         ),
-    }
+    };
+    let mut binds = vec![Bind::Int(organization.0), Bind::Int(project.0)];
+    binds.extend(role.map(|role| Bind::Text(role.as_str().to_owned())));
+    let with = if role.is_some() { format!(" and {role_column} = ?") } else { String::new() };
+    (format!("{from}{with}"), binds)
 }
 
 /// Those who see classified data, through a tick of their own or of a team's (A14).

@@ -9,7 +9,7 @@ use diesel::{
 
 use crate::{
     model::{
-        AccessRequestId, EmailAddress, OrganizationId, ProjectId, UserId,
+        AccessRequestId, EmailAddress, OrganizationId, ProjectId, ProjectRole, UserId,
         page::{COUNTED, From, Key, LINES, Page},
     },
     store::{
@@ -174,18 +174,24 @@ pub fn close_answered(tx: &mut Tx, organization: OrganizationId) -> QueryResult<
     Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)
 }
 
-/// Those who are told of a request: Owners and Admins of the project, and so of the organization (R2.9.2). An All Users Grant
-/// makes nobody a recipient: it would make everybody one.
-pub fn deciders(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<EmailAddress>> {
+/// Those who are told of a request: whoever has one of these roles in the project, by the organization too (R2.9.2). An All
+/// Users Grant makes nobody a recipient: it would make everybody one.
+pub fn deciders(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    roles: &[ProjectRole],
+) -> QueryResult<Vec<EmailAddress>> {
     #[derive(QueryableByName)]
     struct Line {
         #[diesel(sql_type = Text)]
         email: EmailAddress,
     }
     let sql = "select m.email from memberships m where m.organization_id = ? and m.user_id in \
-         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.role in ('owner', 'admin') \
+         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.role = any(?) \
             and g.source <> 'all_users' and g.user_id is not null) order by m.sort_name, m.user_id";
-    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
+    let roles = Bind::words(roles, ProjectRole::as_str);
+    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0), roles];
     let lines: Vec<Line> = Prepared::new(sql, binds).load(conn)?;
     Ok(lines.into_iter().map(|line| line.email).collect())
 }

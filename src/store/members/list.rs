@@ -11,6 +11,7 @@ use diesel::{
 use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
+        limits::NAMED_OWNERS,
         page::{COUNTED, From, Key, LINES, Page},
     },
     store::{
@@ -228,12 +229,16 @@ pub fn with_emails(
         .load(conn)
 }
 
-/// The names of the owners, by name.
-pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<String>> {
+/// The names of the members with one of these roles, by name.
+pub fn names_holding(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[OrganizationRole],
+) -> QueryResult<Vec<String>> {
     memberships::table
-        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq(OrganizationRole::Owner)))
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
         .order((memberships::sort_name, memberships::user_id))
-        .limit(100)
+        .limit(NAMED_OWNERS)
         .select(memberships::name)
         .load(conn)
 }

@@ -80,10 +80,14 @@ pub fn teams(conn: &mut PgConnection, organization: OrganizationId, user: UserId
         .load(conn)
 }
 
-/// The owners, by name. With the organization locked their number holds until the transaction ends.
-pub fn owners(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(UserId, EmailAddress)>> {
+/// The members with one of these roles, by name. With the organization locked their number holds until the transaction ends.
+pub fn holding(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[OrganizationRole],
+) -> QueryResult<Vec<(UserId, EmailAddress)>> {
     memberships::table
-        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq(OrganizationRole::Owner)))
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
         .order((memberships::sort_name, memberships::user_id))
         .select((memberships::user_id, memberships::email))
         .load(conn)

@@ -6,6 +6,7 @@ use diesel::{dsl::now, prelude::*};
 use crate::{
     model::{
         OrganizationId, ProjectId,
+        limits::ENDED_PROJECTS,
         name::{Name, folded},
         project::ProjectState,
     },
@@ -29,9 +30,6 @@ pub struct EndedProject {
     pub successor_id: Option<ProjectId>,
 }
 
-/// How many of them a page shows. Nobody deletes more in three months and then looks for one by hand.
-pub const SHOWN: i64 = 500;
-
 /// In an organization and not yet purged, though the day may have come a minute ago.
 macro_rules! waiting {
     ($organization:expr) => {
@@ -41,7 +39,11 @@ macro_rules! waiting {
 
 /// The projects of an organization that can still be restored, the first to be purged first.
 pub fn list(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<EndedProject>> {
-    waiting!(organization).order((projects::purge_at, projects::id)).limit(SHOWN).select(EndedProject::as_select()).load(conn)
+    waiting!(organization)
+        .order((projects::purge_at, projects::id))
+        .limit(ENDED_PROJECTS)
+        .select(EndedProject::as_select())
+        .load(conn)
 }
 
 /// One of them.

@@ -7,7 +7,7 @@ use diesel::{
 
 use crate::{
     model::{
-        OrganizationId, ProjectId, UserId,
+        OrganizationId, ProjectId, ProjectRole, UserId,
         page::{COUNTED, From, Key, LINES, Page},
     },
     store::{
@@ -42,8 +42,8 @@ impl OwnProject {
 pub struct OwnQuery {
     pub user: UserId,
     pub organizations: Vec<OrganizationId>,
-    /// Only those in which some grant gives the role Owner.
-    pub as_owner: bool,
+    /// Only those in which some grant gives one of these roles; nothing for all.
+    pub roles: Option<Vec<ProjectRole>>,
     pub search: Search,
     pub from: From,
 }
@@ -80,10 +80,11 @@ pub fn hits(conn: &mut PgConnection, query: &OwnQuery) -> QueryResult<i64> {
 fn condition(query: &OwnQuery) -> (String, Vec<Bind>) {
     let organizations = || Bind::Ints(query.organizations.iter().map(|organization| organization.0).collect());
     let (more, values) = query.search.condition("p.sort_name", &["p.sort_name"]);
-    let role = if query.as_owner { " and g.role = 'owner'" } else { "" };
+    let role = if query.roles.is_some() { " and g.role = any(?)" } else { "" };
     let seen = format!("select g.project_id from grants g where g.organization_id = any(?) and g.user_id = ?{role}");
     let mut binds = vec![organizations()];
     binds.extend(values);
     binds.extend([organizations(), Bind::Int(query.user.0)]);
+    binds.extend(query.roles.as_ref().map(|roles| Bind::words(roles, ProjectRole::as_str)));
     (format!("p.organization_id = any(?) and p.state = 'active'{more} and p.id in ({seen})"), binds)
 }

@@ -12,7 +12,7 @@ use crate::{
         flash, respond,
     },
     http::{Answer, Db, Error},
-    model::{Digest, EmailAddress, FieldErrors, Secret, password::Password},
+    model::{Digest, EmailAddress, FieldErrors, Secret, limits, password::Password},
     operations::{self, Refusal},
     store::account::password_resets,
 };
@@ -63,7 +63,7 @@ pub async fn forgot(db: Db, scene: Scene, request: HttpRequest, Form(EmailForm(t
     };
     let (desk, facts) = (scene.site.desk.clone(), facts(&request));
     let sentence =
-        format!("If there is an account for {email}, a letter with a link is on its way to it. The link works for an hour.");
+        format!("If there is an account for {email}, a letter with a link is on its way to it. {}", limits::reset_link());
     db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
     respond::page(StatusCode::OK, &SentPage { chrome: Outside::new(scene), sentence })
 }
@@ -112,7 +112,7 @@ fn gone(scene: Scene) -> Answer {
     let page = GonePage {
         chrome: Outside::new(scene),
         heading: "This link no longer works",
-        sentence: "It was used already, or it is older than an hour.",
+        sentence: limits::reset_gone(),
         next: ("Send another letter", "/password/forgot"),
     };
     respond::page(StatusCode::GONE, &page)

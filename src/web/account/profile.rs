@@ -17,8 +17,9 @@ use crate::{
         flash, show, show_again,
     },
     http::{Answer, Db, Error},
-    model::{FieldErrors, OrganizationRole, UserId, addresses, password::Password},
+    model::{FieldErrors, UserId, addresses, password::Password},
     operations::{self, Refusal},
+    policy::OrgAction,
     store::{
         PgConnection, QueryResult,
         account::users,
@@ -125,8 +126,10 @@ pub fn reach(conn: &mut PgConnection, user: UserId) -> QueryResult<Reach> {
 /// The same when their organizations are known already.
 pub fn reach_of(conn: &mut PgConnection, user: UserId, all: &[OrganizationLine]) -> QueryResult<Reach> {
     let ids: Vec<_> = all.iter().map(|line| line.id).collect();
-    Ok(Reach {
-        organization: all.iter().any(|line| line.role != OrganizationRole::Member),
-        project: grants::sees_any(conn, &ids, user)?,
-    })
+    Ok(Reach { organization: all.iter().any(has_settings), project: grants::sees_any(conn, &ids, user)? })
+}
+
+/// Whether this person sees settings of the organization (A5).
+pub fn has_settings(line: &OrganizationLine) -> bool {
+    OrgAction::SeeOverview.allows(line.role)
 }

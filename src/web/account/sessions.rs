@@ -4,6 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
 
+use super::profile::has_settings;
 use crate::{
     frame::{
         Fields, Form, Hx, Outside, Query, SignedIn, Visitor,
@@ -11,7 +12,7 @@ use crate::{
         respond,
     },
     http::{Answer, Db, Error},
-    model::{EmailAddress, FieldErrors, OrganizationId, OrganizationRole, ProjectId, addresses, password::Password},
+    model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, limits, password::Password},
     operations::{self, Refusal},
     store::{
         PgConnection, QueryResult,
@@ -73,7 +74,7 @@ pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest
     let (counted, of) = (email.clone(), facts.clone());
     if let Err(refusal) = db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
         let Refusal::TooMany(seconds) = refusal else { return Err(refusal.into()) };
-        let sentence = format!("Too many tries. The next is possible in at most {} minutes.", (seconds + 59) / 60);
+        let sentence = format!("Too many tries. {}", limits::next_try(seconds));
         return again(scene, form, StatusCode::TOO_MANY_REQUESTS, sentence);
     }
     let found = db.ask(move |conn| users::by_email(conn, &email)).await?;
@@ -108,7 +109,7 @@ pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted
         .read(move |conn| -> QueryResult<_> {
             let all = organizations::of_user(conn, user)?;
             let Some(line) = chosen(&all, wanted) else { return Ok("/welcome".to_owned()) };
-            if line.role == OrganizationRole::Member {
+            if !has_settings(line) {
                 let project = grants::first_project(conn, line.id, user)?;
                 return Ok(project.map_or_else(|| "/account/organizations".to_owned(), addresses::project));
             }
@@ -122,7 +123,7 @@ pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted
 pub async fn to_organization(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted)): Query<About>) -> Answer {
     let user = person.id;
     let all = db.ask(move |conn| organizations::of_user(conn, user)).await?;
-    let open: Vec<_> = all.into_iter().filter(|line| line.role != OrganizationRole::Member).collect();
+    let open: Vec<_> = all.into_iter().filter(has_settings).collect();
     Ok(hx
         .send_to(&chosen(&open, wanted).map_or_else(|| "/account/organizations".to_owned(), |line| addresses::overview(line.id))))
 }
@@ -148,8 +149,5 @@ fn first_project(
 }
 
 fn chosen(all: &[OrganizationLine], wanted: Option<OrganizationId>) -> Option<&OrganizationLine> {
-    all.iter()
-        .find(|line| Some(line.id) == wanted)
-        .or_else(|| all.iter().find(|line| line.role != OrganizationRole::Member))
-        .or(all.first())
+    all.iter().find(|line| Some(line.id) == wanted).or_else(|| all.iter().find(|line| has_settings(line))).or(all.first())
 }

@@ -11,7 +11,7 @@ use crate::{
         respond,
     },
     http::{Answer, Db, Error},
-    model::{Digest, EmailAddress, FieldErrors, Secret, name::Name, password::Password},
+    model::{Digest, EmailAddress, FieldErrors, Secret, limits, name::Name, password::Password},
     operations::{self, Refusal, account::NewAccount},
     store::account::signups,
 };
@@ -154,7 +154,7 @@ pub async fn hash(password: Password) -> Result<String, Error> {
 }
 
 fn sentence(email: &EmailAddress) -> String {
-    format!("A letter is on its way to {email}. Open the link in it to go on; it works for 24 hours.")
+    format!("A letter is on its way to {email}. Open the link in it to go on; {}.", limits::verify_link())
 }
 
 async fn waiting(db: &Db, token: &str) -> Result<Option<(Digest, String, String)>, Error> {
@@ -171,7 +171,7 @@ fn gone(scene: Scene) -> Answer {
     let page = GonePage {
         chrome: Outside::new(scene),
         heading: "This link no longer works",
-        sentence: "It was used already, or it is older than 24 hours. If you have an account, sign in; if not, sign up again.",
+        sentence: limits::verify_gone(),
         next: ("Sign up", "/signup"),
     };
     respond::page(StatusCode::GONE, &page)

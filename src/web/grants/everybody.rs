@@ -9,7 +9,7 @@ use crate::{
     http::{Answer, Error},
     model::{OrganizationId, ProjectId, ProjectRole, UserId, addresses},
     operations::{self, Held, Refusal, grants::everybody::ROLES},
-    policy::{Denied, ProjectPermit, grants_over, proj::ChangeRoles},
+    policy::{Denied, ProjectPermit, everybody_would_manage, grants_over, proj::ChangeRoles},
     store::{
         PgConnection, QueryResult,
         grants::{self, Scope},
@@ -139,12 +139,11 @@ impl Change for Grant {
 
     fn words(&self) -> Confirm {
         let users = addresses::project_users(self.by.project());
-        // Everybody would manage the project.
         let warning = "Everybody in the organization, and everybody who joins later, can then change this project and its users.";
         Confirm {
             title: "All Users Grant".into(),
             choice: Some(self.choice()),
-            warning: (self.chosen == Some(ProjectRole::Admin)).then_some(warning),
+            warning: self.chosen.is_some_and(everybody_would_manage).then_some(warning),
             quiet: Some("Nothing else changes."),
             revoke: self.form.confirmed.revoke,
             action: format!("{users}/everybody"),

@@ -24,6 +24,7 @@ use crate::{
     policy::{
         Denied, Feature, OrgAction, ProjectAccess, grants_over,
         proj::{ChangeRoles, InviteUsers},
+        roles_in_every_project,
     },
     store::{
         QueryResult, Search,
@@ -116,6 +117,7 @@ impl From<Fields> for UsersQuery {
 impl UsersQuery {
     fn wanted(&self) -> ProjectUserQuery {
         ProjectUserQuery {
+            everywhere: roles_in_every_project(),
             search: Search::typed(&self.list.search),
             role: self.list.role.parse().ok(),
             grant: self.grant.parse().ok(),

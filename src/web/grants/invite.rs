@@ -8,18 +8,16 @@ use crate::{
     http::{Answer, Db, Error},
     model::{
         EmailAddress, FieldErrors, ProjectRole, addresses,
+        figures::capitalized,
         invitation::{ProjectInvited, ProjectInvitee, Whoever},
+        limits::{INVITEES, OFFERED},
     },
     operations::{self, Refusal},
-    policy::proj::InviteUsers,
+    policy::{everybody_would_manage, proj::InviteUsers},
     store::{Search, grants},
     web::invitations::dialog::doubts,
 };
 
-/// Most rows in one go.
-const MOST: usize = 100;
-/// How many members are offered at a time; what is typed finds the others.
-const OFFERED: usize = 50;
 /// How a row names everybody (R1.9.2).
 const EVERYBODY: &str = "All Users in the Organization";
 
@@ -69,7 +67,7 @@ impl From<Fields> for InviteForm {
             _ => None,
         };
         let mut rows = Vec::new();
-        for n in 0..MOST {
+        for n in 0..INVITEES {
             if !fields.has(&format!("user-{n}")) {
                 break;
             }
@@ -126,7 +124,7 @@ impl InviteForm {
     /// The same form after *Add another user* or a remove button.
     fn changed(mut self, pressed: Pressed) -> Self {
         match pressed {
-            Pressed::Add if self.rows.len() < MOST => {
+            Pressed::Add if self.rows.len() < INVITEES => {
                 let role = ProjectRole::Consumer.as_str().to_owned();
                 self.rows.push(Row { role, fresh: true, ..Row::default() });
             }
@@ -174,7 +172,7 @@ pub async fn create(
     let invited = match form.check() {
         Ok(list) => {
             let mut odd = doubts(&db, organization, form.sure, addresses(&list)).await?;
-            if !form.sure && list.iter().any(|row| row.who == Whoever::Everybody && row.role == ProjectRole::Admin) {
+            if !form.sure && list.iter().any(|row| row.who == Whoever::Everybody && everybody_would_manage(row.role)) {
                 odd.push(
                     "Everybody in the organization, and everybody who joins later, would be Admin of this project.".to_owned(),
                 );
@@ -227,11 +225,6 @@ fn summary(invited: ProjectInvited) -> String {
         };
     }
     capitalized(&format!("{}.", parts.join(", ")))
-}
-
-fn capitalized(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 impl InvitePage {

@@ -7,13 +7,13 @@ use chrono::Utc;
 use crate::{
     frame::{Chrome, Fields, Form, NearProject, extract::Scene, flash, respond, show, show_again, when::When},
     http::{Answer, Db, Error},
-    model::{FieldErrors, ProjectId, addresses},
+    model::{
+        FieldErrors, ProjectId, addresses,
+        limits::{MESSAGE_LONGEST, message_too_long},
+    },
     operations,
     store::grants::{self, requests::AccessRequest},
 };
-
-/// As many characters as a message may have.
-const LONGEST: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "grants/request.html", blocks = ["form"])]
@@ -44,8 +44,8 @@ impl RequestForm {
             self.0.trim().lines().map(|line| line.chars().filter(|c| !crate::model::name::misleads(*c)).collect()).collect();
         let message = lines.join("\n");
         match message.chars().count() {
-            0..=LONGEST => Ok(message),
-            n => Err(FieldErrors::on("message", format!("The message has {n} characters; {LONGEST} is the most."))),
+            0..=MESSAGE_LONGEST => Ok(message),
+            n => Err(FieldErrors::on("message", message_too_long(n))),
         }
     }
 }

@@ -20,8 +20,9 @@ use crate::{
     http::{Answer, Db, Error},
     model::{
         Secret, addresses,
-        bulk::{BulkLine, HEADING, MOST_BYTES, MOST_LINES, lines},
+        bulk::{BulkLine, HEADING, lines},
         invitation::Invitee,
+        limits::{self, BULK_BYTES, BULK_LINES},
     },
     operations::{
         self, Refusal,
@@ -78,7 +79,7 @@ pub struct Upload {
 /// How much of a file that is too large is read past.
 const PATIENCE: usize = 32 * 1024 * 1024;
 /// The preview gives the file back with line ends of the web, one byte longer each.
-const MOST_RETURNED: usize = MOST_BYTES + 2 * MOST_LINES;
+const MOST_RETURNED: usize = BULK_BYTES + 2 * BULK_LINES;
 
 impl FromRequest for Upload {
     type Error = Error;
@@ -91,7 +92,7 @@ impl FromRequest for Upload {
             // A form without parts is one without a file: it comes back with a message.
             let Ok(mut parts) = parts.await else { return Ok(upload) };
             while let Ok(Some(mut part)) = parts.try_next().await {
-                let most = if part.name() == Some("csv") { MOST_RETURNED } else { MOST_BYTES };
+                let most = if part.name() == Some("csv") { MOST_RETURNED } else { BULK_BYTES };
                 let (mut bytes, mut length) = (Vec::new(), 0);
                 while let Some(piece) = part.try_next().await.map_err(|_| Error::Bad("The upload broke off."))? {
                     length += piece.len();
@@ -102,7 +103,7 @@ impl FromRequest for Upload {
                         bytes.extend_from_slice(&piece);
                     }
                     if length > PATIENCE {
-                        return Err(Error::Bad("The file is larger than one megabyte."));
+                        return Err(Error::Bad(limits::bulk_too_large()));
                     }
                 }
                 match part.name().unwrap_or_default() {
@@ -122,7 +123,7 @@ impl Upload {
     /// The lines of the file, or why there are none.
     fn read(&self) -> Result<(String, Vec<BulkLine>), String> {
         if self.too_large {
-            return Err("The file is larger than one megabyte. Split it.".to_owned());
+            return Err(format!("{} Split it.", limits::bulk_too_large()));
         }
         if self.file.is_empty() {
             return Err("Choose a CSV file.".to_owned());
@@ -140,8 +141,8 @@ impl Upload {
             let record = record.map_err(|error| format!("The file cannot be read: {error}."))?;
             let number = record.position().map_or(0, ::csv::Position::line);
             records.push((usize::try_from(number).unwrap_or(0), record.iter().map(str::to_owned).collect()));
-            if records.len() > MOST_LINES {
-                return Err(format!("The file has more than {MOST_LINES} lines. Split it."));
+            if records.len() > BULK_LINES {
+                return Err(limits::bulk_too_long().to_owned());
             }
         }
         if records.is_empty() {

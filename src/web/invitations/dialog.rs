@@ -3,9 +3,9 @@
 use crate::{
     frame::guards::Place,
     http::{Db, Error},
-    model::{EmailAddress, OrganizationId, OrganizationRole, addresses, invitation::Invited},
+    model::{EmailAddress, OrganizationId, OrganizationRole, addresses, invitation::Invited, limits},
     operations::invitations::lookalikes,
-    policy::assignable,
+    policy::{self, assignable},
 };
 
 /// The tabs of the dialog.
@@ -51,10 +51,9 @@ pub fn offered(place: &Place) -> Vec<OrganizationRole> {
     OrganizationRole::ALL.iter().copied().filter(reach).collect()
 }
 
-/// Member, or where the plan has none, Billing Admin (R1.3.7).
+/// The role a form begins with (R1.3.7).
 pub fn usual(place: &Place) -> OrganizationRole {
-    let plan = place.membership.organization.plan;
-    if assignable(plan, OrganizationRole::Member) { OrganizationRole::Member } else { OrganizationRole::BillingAdmin }
+    policy::usual(place.membership.organization.plan)
 }
 
 /// "2 invited, 1 already member (roles added), 2 mails queued."
@@ -67,7 +66,7 @@ pub fn summary(invited: Invited) -> String {
     parts.push(format!("{} {} queued", invited.letters, if invited.letters == 1 { "mail" } else { "mails" }));
     let paced = invited.last_at.map(|last| {
         let last = last.format("%H:%M UTC");
-        format!(" Ten an hour go to one mail domain: {} of them leave later, the last at {last}.", invited.later)
+        format!(" {}: {} of them leave later, the last at {last}.", limits::letters_paced_first(), invited.later)
     });
     format!("{}.{}", parts.join(", "), paced.unwrap_or_default())
 }

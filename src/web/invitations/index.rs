@@ -16,7 +16,7 @@ use crate::{
         when::When,
     },
     http::{Answer, Db, Error},
-    model::{InvitationId, OrganizationId, OrganizationRole, addresses, project::ProjectState},
+    model::{InvitationId, OrganizationId, OrganizationRole, addresses, limits, project::ProjectState},
     operations,
     policy::org::ManageUsers,
     store::{
@@ -161,7 +161,7 @@ pub async fn resend(
     let leaves = db.change(by, move |held| operations::invitations::resend(held, &desk, id)).await??;
     let sentence = match leaves {
         None => format!("The invitation of {email} is on its way again."),
-        Some(at) => format!("The invitation of {email} leaves at {}: ten an hour go to one mail domain.", at.format("%H:%M UTC")),
+        Some(at) => format!("The invitation of {email} leaves at {}: {}.", at.format("%H:%M UTC"), limits::letters_paced()),
     };
     done(&scene, &session, organization, &sentence)
 }
@@ -259,9 +259,10 @@ fn letter(line: &InvitedLine, now: DateTime<Utc>) -> LetterState {
         }
         (Some(_), _, _, Some(due)) if due > now + TimeDelta::seconds(30) => {
             let detail = format!(
-                "Leaves {}, at {}: ten an hour go to one mail domain.",
+                "Leaves {}, at {}: {}.",
                 When::relative(due, now).words,
-                due.format("%H:%M UTC")
+                due.format("%H:%M UTC"),
+                limits::letters_paced()
             );
             LetterState { label: "Queued", class: "quiet", detail }
         }

@@ -10,14 +10,15 @@ use super::{
 use crate::{
     frame::{Chrome, Fields, Form, May, extract::Scene, guards::Place, show, show_again},
     http::{Answer, Db, Error},
-    model::{EmailAddress, FieldErrors, OrganizationRole, ProjectId, ProjectRole, addresses, invitation::Invitee},
+    model::{
+        EmailAddress, FieldErrors, OrganizationRole, ProjectId, ProjectRole, addresses,
+        invitation::Invitee,
+        limits::{INVITEES, too_many_invitees},
+    },
     operations::{self, Refusal},
     policy::org::ManageUsers,
     store::projects,
 };
-
-/// Most addresses in one go; more belong in a bulk invitation.
-const MOST: usize = 100;
 
 #[derive(Template)]
 #[template(path = "invitations/to_projects.html", blocks = ["form"])]
@@ -71,7 +72,7 @@ impl From<Fields> for InviteForm {
             _ => None,
         };
         let mut rows = Vec::new();
-        for n in 0..MOST {
+        for n in 0..INVITEES {
             if !fields.has(&format!("email-{n}")) {
                 break;
             }
@@ -157,8 +158,8 @@ impl InviteForm {
     fn check(&self) -> Result<Vec<Invitee>, FieldErrors> {
         let mut errors = FieldErrors::default();
         let list: Vec<Invitee> = self.rows.iter().flat_map(|row| row.check(&mut errors)).collect();
-        if list.len() > MOST {
-            errors.add("", format!("{} addresses are more than the {MOST} that go in one step.", list.len()));
+        if list.len() > INVITEES {
+            errors.add("", too_many_invitees(list.len()));
         }
         errors.or(list)
     }
@@ -166,7 +167,7 @@ impl InviteForm {
     /// The same form after *Add another user* or a remove button.
     fn changed(mut self, pressed: Pressed, role: OrganizationRole) -> Self {
         match pressed {
-            Pressed::Add if self.rows.len() < MOST => self.rows.push(Row::blank(self.rows.len(), role)),
+            Pressed::Add if self.rows.len() < INVITEES => self.rows.push(Row::blank(self.rows.len(), role)),
             Pressed::Remove(n) if self.rows.len() > 1 && n < self.rows.len() => {
                 self.rows.remove(n);
                 self.rows[n.saturating_sub(1)].fresh = true;

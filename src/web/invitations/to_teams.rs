@@ -10,14 +10,15 @@ use super::{
 use crate::{
     frame::{Chrome, Fields, Form, May, extract::Scene, guards::Place, show, show_again},
     http::{Answer, Db, Error},
-    model::{EmailAddress, FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses, invitation::Invitee},
+    model::{
+        EmailAddress, FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses,
+        invitation::Invitee,
+        limits::{INVITEES, too_many_invitees},
+    },
     operations::{self, Refusal},
     policy::org::ManageUsers,
     store::teams,
 };
-
-/// Most addresses in one go; more belong in a bulk invitation.
-const MOST: usize = 100;
 
 #[derive(Template)]
 #[template(path = "invitations/to_teams.html", blocks = ["form"])]
@@ -57,7 +58,7 @@ impl TeamsForm {
         let wrong: Vec<&str> = typed.iter().copied().filter(|address| EmailAddress::parse(address).is_none()).collect();
         match (typed.len(), wrong.as_slice()) {
             (0, _) => errors.add("email-0", "Give a mail address."),
-            (n, []) if n > MOST => errors.add("email-0", format!("{n} addresses are more than the {MOST} that go in one step.")),
+            (n, []) if n > INVITEES => errors.add("email-0", too_many_invitees(n)),
             (_, []) => {}
             (_, [one]) => errors.add("email-0", format!("{one} is not a whole mail address.")),
             (_, many) => errors.add("email-0", format!("These are not whole mail addresses: {}.", many.join(", "))),

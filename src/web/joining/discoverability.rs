@@ -9,6 +9,7 @@ use crate::{
     model::{
         FieldErrors, addresses,
         domain::Domain,
+        limits::DOMAINS,
         organization::{Discoverability, Plan},
     },
     operations::{self, Refusal, joining::discoverability::fault},
@@ -18,9 +19,6 @@ use crate::{
     },
     store::joining::{self, Setting},
 };
-
-/// More domains than this no organization has.
-const MOST: usize = 100;
 
 #[derive(Template)]
 #[template(path = "joining/discoverability.html", blocks = ["form"])]
@@ -61,7 +59,7 @@ impl From<Fields> for SettingForm {
             (false, false) => Pressed::Remove(removed),
             (false, true) => Pressed::Save,
         };
-        let domains = fields.all("domain").into_iter().take(MOST).collect();
+        let domains = fields.all("domain").into_iter().take(DOMAINS).collect();
         Self { level: fields.one("level"), domains, new: fields.one("new"), pressed }
     }
 }

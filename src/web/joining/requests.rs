@@ -17,7 +17,7 @@ use crate::{
         when::When,
     },
     http::{Answer, Db, Error},
-    model::{FieldErrors, JoinRequestId, OrganizationId, ProjectId, ProjectRole, addresses},
+    model::{FieldErrors, JoinRequestId, OrganizationId, ProjectId, ProjectRole, addresses, limits},
     operations::{self, Refusal},
     policy::org::ManageUsers,
     store::{
@@ -185,7 +185,7 @@ pub async fn denying(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, 
     let confirm = Confirm {
         title: "Deny request".to_owned(),
         names: vec![request.name, request.email.to_string()],
-        sentences: vec!["They are told by letter, and can ask again after a day. An invitation lets them in at any time.".into()],
+        sentences: vec![limits::join_denied().into()],
         action: format!("{base}/{}/denial", request.id),
         back: base,
         verb: "Deny",

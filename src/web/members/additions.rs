@@ -12,7 +12,6 @@ use crate::{
     operations::{self, Refusal},
     policy::{Permit, org::ManageUsers},
     store::{members::Member, projects, teams},
-    web::teams::show::offered,
 };
 
 #[derive(Template)]
@@ -212,7 +211,7 @@ impl AddPage {
         Ok(Self {
             chrome: Chrome::organization(scene, place, "Users & Teams"),
             action: format!("{back}/{}/new", kind.word()),
-            roles: offered(place),
+            roles: place.actor.gives_through_teams(),
             name: member.name,
             kind,
             back,

@@ -11,10 +11,8 @@ use mail_parser::MessageParser;
 use crate::{
     frame::{Outside, extract::Scene, respond},
     http::{Answer, Error},
+    model::limits::MAILBOX_LETTERS,
 };
-
-/// The newest letters that are listed.
-const MOST: usize = 100;
 
 #[derive(Template)]
 #[template(path = "operator/mailbox.html")]
@@ -73,7 +71,7 @@ fn newest(folder: &Path) -> Vec<LetterLine> {
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     files.sort_by_key(|(modified, _)| std::cmp::Reverse(*modified));
-    files.into_iter().take(MOST).filter_map(|(_, path)| read(&path)).collect()
+    files.into_iter().take(MAILBOX_LETTERS).filter_map(|(_, path)| read(&path)).collect()
 }
 
 fn read(path: &Path) -> Option<LetterLine> {

@@ -19,7 +19,7 @@ use crate::{
         project::Residency, timezone::Timezone,
     },
     operations::{self, Refusal},
-    policy::org::SeeOverview,
+    policy::{org::SeeOverview, owner_roles},
     store::{
         QueryResult,
         account::sessions::Organization,
@@ -144,7 +144,7 @@ pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, Form(form)
 pub async fn one(May { place, .. }: May<SeeOverview>, db: Db, scene: Scene) -> Answer {
     let organization = place.membership.organization.clone();
     let id = organization.id;
-    let owners = db.ask(move |conn| members::list::owners(conn, id)).await?;
+    let owners = db.ask(move |conn| members::list::names_holding(conn, id, &owner_roles())).await?;
     let page = OverviewPage {
         created: When::date(organization.created_at),
         members: grouped(organization.member_count.into()),

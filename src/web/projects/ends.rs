@@ -10,7 +10,7 @@ use crate::{
         guards::ProjectPlace,
     },
     http::{Answer, Site},
-    model::{ProjectId, addresses, name::Name},
+    model::{ProjectId, addresses, limits, name::Name},
     operations::{
         Held, Refusal,
         projects::{self, ends::Fresh},
@@ -102,8 +102,7 @@ impl Change for Removal {
             title: "Delete Project".into(),
             names: vec![self.at.project.name.clone()],
             sentences: vec![
-                "It is unusable at once, here and for every program. Its data is kept for 60 to 90 days and is then gone for good."
-                    .into(),
+                limits::project_ends().into(),
                 "Until then an Owner of the organization can restore it with everything it had.".into(),
             ],
             effects: vec![last_day(&self.site)],
@@ -169,9 +168,7 @@ impl Change for Reset {
                 "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, \
                  timezone and people, a new id and a new token."
                     .into(),
-                "Whatever sends data must get the new token. The old data is kept for 60 to 90 days; until then an Owner of the \
-                 organization can restore it."
-                    .into(),
+                limits::project_resets().into(),
             ],
             effects: vec![last_day(&self.site)],
             typed: Some(Typed { label: format!("Type the project name, {name}"), value: self.typed.clone() }),

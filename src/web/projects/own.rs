@@ -14,7 +14,7 @@ use crate::{
     },
     http::{Answer, Db},
     model::{Grant, OrganizationId, ProjectId, UserId, sealer::Sealer},
-    policy::{ProjectAccess, ProjectAction},
+    policy::{ProjectAccess, ProjectAction, project_owner_roles},
     store::{
         PgConnection, QueryResult, Search, grants,
         organizations::{self, OrganizationLine},
@@ -78,7 +78,7 @@ async fn draw(SignedIn(person): SignedIn, db: Db, scene: Scene, query: ListQuery
             let wanted = OwnQuery {
                 user,
                 organizations: organizations.iter().map(|line| line.id).collect(),
-                as_owner: yours,
+                roles: yours.then(project_owner_roles),
                 search: Search::typed(&asked.search),
                 from: asked.from.clone(),
             };

@@ -9,7 +9,7 @@ use crate::{
         named,
     },
     http::{Answer, Error, Site},
-    model::{ProjectId, addresses},
+    model::{ProjectId, addresses, limits},
     operations::{self, Held, Refusal},
     policy::{Permit, org::DeleteProjects},
     store::grants::Scope,
@@ -84,9 +84,7 @@ impl Change for Removal {
             title: if self.names.len() == 1 { "Delete Project" } else { "Delete Projects" }.into(),
             names: self.names.clone(),
             sentences: vec![
-                "They are unusable at once, here and for every program. Their data is kept for 60 to 90 days and is then gone \
-                 for good."
-                    .into(),
+                limits::projects_end().into(),
                 "Until then they can be restored under Recently deleted with everything they had.".into(),
             ],
             effects: vec![last_day(&self.site)],

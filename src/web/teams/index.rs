@@ -13,7 +13,7 @@ use crate::{
         parted, show,
     },
     http::{Answer, Db},
-    model::{FieldErrors, OrganizationRole, addresses, name::Name},
+    model::{FieldErrors, addresses, name::Name},
     operations::{self, Refusal},
     policy::{Denied, org::ManageTeams},
     store::{
@@ -33,7 +33,7 @@ struct TeamsPage {
     search: String,
     /// There is no team at all, and so nothing to search.
     none: bool,
-    /// Why teams that give the role Owner are not for the viewer to delete, if they are not.
+    /// Why teams that give what the viewer does not are not theirs to delete, if there is such a role.
     lock: Option<String>,
     lines: Vec<TeamLine>,
     pager: Pager,
@@ -42,7 +42,7 @@ struct TeamsPage {
 impl TeamsPage {
     /// Why this team cannot be ticked, if it cannot.
     fn locked(&self, line: &TeamLine) -> Option<&str> {
-        self.lock.as_deref().filter(|_| line.gives_owner)
+        self.lock.as_deref().filter(|_| line.gives)
     }
 }
 
@@ -76,10 +76,11 @@ impl NameForm {
 /// `GET /orgs/{org}/settings/teams`
 pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
-    let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let (search, from, above) = (Search::typed(&query.search), query.from.clone(), place.actor.beyond_teams());
+    let locks = !above.is_empty();
     let (page, hits) = db
         .read(move |conn| -> QueryResult<_> {
-            Ok((teams::page(conn, organization, &search, &from)?, teams::hits(conn, organization, &search)?))
+            Ok((teams::page(conn, organization, &above, &search, &from)?, teams::hits(conn, organization, &search)?))
         })
         .await?;
     let base = addresses::teams(organization);
@@ -91,7 +92,7 @@ pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Qu
         here: query.here(&base),
         none: query.is_whole() && hits == 0,
         pager: Pager::new(&query, &base, "teams", ("team", "teams"), &shown),
-        lock: (place.actor.role != OrganizationRole::Owner).then(|| Denied::ProjectRank.to_string()),
+        lock: locks.then(|| Denied::ProjectRank.to_string()),
         lines: page.lines,
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
         search: query.search,

@@ -8,14 +8,11 @@ use super::show::find;
 use crate::{
     frame::{Chrome, Fields, Form, May, Query, extract::Scene, guards::Place, respond, show, show_again},
     http::{Answer, Db, Error},
-    model::{FieldErrors, UserId, addresses},
+    model::{FieldErrors, UserId, addresses, limits::OFFERED},
     operations::{self, Refusal},
     policy::org::ManageTeams,
     store::{QueryResult, Search, members, teams::Team},
 };
-
-/// How many people are offered at a time; a search finds the others.
-const OFFERED: usize = 50;
 
 #[derive(Template)]
 #[template(path = "teams/people.html", blocks = ["form", "candidates"])]

@@ -4,7 +4,7 @@ use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 
-use super::show::{changed, find, offered, project};
+use super::show::{changed, find, project};
 use crate::{
     frame::{Chrome, Fields, Form, May, extract::Scene, guards::Place, respond, show, show_again},
     http::{Answer, Db, Error},
@@ -179,7 +179,7 @@ impl AddProjectsPage {
         let projects = all.into_iter().filter(|(project, _)| !linked.iter().any(|link| link.project == *project)).collect();
         Ok(Self {
             path: addresses::team(organization, team.id),
-            roles: offered(place),
+            roles: place.actor.gives_through_teams(),
             chrome: Chrome::organization(scene, place, "Users & Teams"),
             team,
             projects,

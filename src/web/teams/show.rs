@@ -155,12 +155,6 @@ pub async fn changed(place: Place, db: Db, scene: Scene, session: Session, team:
     draw(place, db, scene, team, query, Some(sentence)).await
 }
 
-/// The roles the viewer may give through a team: at or below what they hold in every project (S9.16).
-pub fn offered(place: &Place) -> Vec<ProjectRole> {
-    let owner = place.actor.role == OrganizationRole::Owner;
-    ProjectRole::ALL.iter().copied().filter(|role| owner || *role != ProjectRole::Owner).collect()
-}
-
 async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
     let (organization, id) = (place.actor.organization, team.id);
     let wanted = MemberQuery {
@@ -179,7 +173,7 @@ async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, 
         .await?;
     let base = addresses::team(organization, id);
     let shown = Shown::of(&page, MemberLine::key, hits);
-    let offered = offered(&place);
+    let offered = place.actor.gives_through_teams();
     let above = projects.iter().any(|project| !offered.contains(&project.role));
     let hx = scene.hx.clone();
     let page = TeamPage {

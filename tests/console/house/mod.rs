@@ -3,9 +3,11 @@
 mod architecture;
 mod citations;
 mod exports;
+mod limits;
 mod lists;
 mod permissions;
 mod ranks;
+mod rules;
 mod schema;
 mod standing;
 mod templates;

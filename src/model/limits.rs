@@ -1,0 +1,289 @@
+//! Every number that a person can meet, with the sentence that tells it. What a plan gives stands in `policy`.
+
+use std::{sync::LazyLock, time::Duration};
+
+use chrono::TimeDelta;
+
+use super::figures::{capitalized, days, grouped, hours, of, spelled};
+
+/// So many times in so much time.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    pub most: i32,
+    pub within: TimeDelta,
+}
+
+impl Pace {
+    const fn new(most: i32, within: TimeDelta) -> Self {
+        Self { most, within }
+    }
+}
+
+/// A sentence that is made of its numbers once.
+macro_rules! told {
+    ($($(#[$doc:meta])+ $name:ident: $text:literal $(, $number:expr)*;)+) => {$(
+        $(#[$doc])+
+        pub fn $name() -> &'static str {
+            static SAID: LazyLock<String> = LazyLock::new(|| format!($text $(, $number)*));
+            &SAID
+        }
+    )+};
+}
+
+// ---- Lists ----
+
+/// Lines on a page of any list.
+pub const LINES: usize = 50;
+/// A count of hits is exact up to here; beyond, "1,000+" says enough.
+pub const COUNTED: i64 = 1_000;
+/// How many people a dialog offers at a time; a search finds the others.
+pub const OFFERED: usize = 50;
+/// How many people's consequences are shown above a button; nobody reads more names before they press it.
+pub const CONSEQUENCES: usize = 50;
+/// How many deleted and reset projects are listed. Nobody deletes more in three months and then looks for one by hand.
+pub const ENDED_PROJECTS: i64 = 500;
+/// How many organizations somebody finds by the domain of their address (R2.6).
+pub const FOUND_ORGANIZATIONS: usize = 50;
+/// How many members the card of a found organization names.
+pub const NAMED_MEMBERS: usize = 4;
+/// How many Owners an overview names.
+pub const NAMED_OWNERS: i64 = 100;
+/// How many letters the local mailbox lists.
+pub const MAILBOX_LETTERS: usize = 100;
+/// How many words of a search are looked for, and how many characters of each.
+pub const SEARCH_WORDS: usize = 6;
+pub const SEARCH_WORD_LONGEST: usize = 100;
+
+told! {
+    /// How many hits there are when they are not counted to the end.
+    counted: "{}+", grouped(COUNTED);
+}
+
+// ---- What is typed ----
+
+/// The longest name, in characters.
+pub const NAME_LONGEST: usize = 255;
+/// The fewest characters a password has (R1.1.1).
+pub const PASSWORD_SHORTEST: usize = 8;
+/// The most, so that nobody keeps the hash busy with a book.
+pub const PASSWORD_LONGEST: usize = 200;
+/// The longest message with a request for access, in characters.
+pub const MESSAGE_LONGEST: usize = 1_000;
+/// The largest form, in bytes: a hundred people with all their projects.
+pub const FORM_LONGEST: usize = 512 * 1024;
+/// The most domains an organization is found by.
+pub const DOMAINS: usize = 100;
+/// The fewest characters of the key everything is sealed with.
+pub const SECRET_KEY_SHORTEST: usize = 32;
+
+told! {
+    /// What is wrong with a password that is too short.
+    password_too_short: "Use at least {PASSWORD_SHORTEST} characters.";
+    /// What is wrong with a password that is too long.
+    password_too_long: "Use at most {PASSWORD_LONGEST} characters.";
+    /// Below the field for a new password.
+    password_hint: "At least {PASSWORD_SHORTEST} characters.";
+    /// The same where a forgotten one is replaced.
+    password_hint_again: "{} Every other session ends.", password_hint();
+    /// What is wrong with a key that is too short.
+    secret_key_too_short: "STEWARD_SECRET_KEY has at least {SECRET_KEY_SHORTEST} characters.";
+}
+
+/// What is wrong with a name that is too long; `what` is what it names.
+pub fn name_too_long(what: &str) -> String {
+    format!("{what} has more than {NAME_LONGEST} characters.")
+}
+
+/// What is wrong with a message of so many characters.
+pub fn message_too_long(characters: usize) -> String {
+    format!("The message has {characters} characters; {MESSAGE_LONGEST} is the most.")
+}
+
+// ---- Signing in and up ----
+
+/// Wrong passwords for one account from one address (R1.1.3).
+pub const SIGN_IN: Pace = Pace::new(10, TimeDelta::minutes(15));
+/// Tries to sign in from one address, for whatever account.
+pub const SIGN_IN_FROM: Pace = Pace::new(200, TimeDelta::minutes(15));
+/// Letters to one address that nobody signed in asked for.
+pub const LETTERS_TO: Pace = Pace::new(5, TimeDelta::hours(1));
+/// Such letters asked for from one address.
+pub const LETTERS_FROM: Pace = Pace::new(50, TimeDelta::hours(1));
+/// Wrong present passwords of somebody who is signed in.
+pub const PASSWORD_CHANGE: Pace = Pace::new(10, TimeDelta::minutes(15));
+
+/// How long a verification link works (R1.1.2).
+pub const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
+/// How long a link for a new password works (R1.1.4).
+pub const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// A session that nobody uses ends after this time.
+pub const SESSION_IDLE: TimeDelta = TimeDelta::days(14);
+/// Used or not, a session ends after this time, and its cookie with it.
+pub const SESSION_LONGEST: TimeDelta = TimeDelta::days(90);
+/// How old the last note of activity may be before it is renewed (A42).
+pub const ACTIVITY_NOTED: TimeDelta = TimeDelta::minutes(5);
+
+told! {
+    /// How long a link that verifies an address works.
+    verify_link: "it works for {}", hours(VERIFY_WITHIN);
+    /// Why such a link works no longer.
+    verify_gone: "It was used already, or it is older than {}. If you have an account, sign in; if not, sign up again.",
+        hours(VERIFY_WITHIN);
+    /// How long a link for a new password works.
+    reset_link: "The link works for {}.", hours(RESET_WITHIN);
+    /// Why such a link works no longer.
+    reset_gone: "It was used already, or it is older than {}.", hours(RESET_WITHIN);
+}
+
+/// When somebody who tried too often may try again.
+pub fn next_try(seconds: i64) -> String {
+    format!("The next is possible in at most {} minutes.", (seconds + 59) / 60)
+}
+
+// ---- Invitations ----
+
+/// How long an invitation stands after its last letter (A4).
+pub const INVITATION_STANDS: TimeDelta = TimeDelta::days(7);
+/// Letters of one organization's invitations to one mail domain (R2.5.8, A6).
+pub const LETTERS_TO_DOMAIN: Pace = Pace::new(10, TimeDelta::hours(1));
+/// Most addresses, or rows of a form, in one step; more belong in a file.
+pub const INVITEES: usize = 100;
+/// The most people in a file (X2).
+pub const BULK_LINES: usize = 1_000;
+/// The largest file, in bytes.
+pub const BULK_BYTES: usize = 1024 * 1024;
+/// How often the postman looks into an empty outbox.
+pub const POSTMAN_ROUND: Duration = Duration::from_secs(2);
+/// How long the fate of a letter is remembered.
+pub const LETTERS_KEPT: TimeDelta = TimeDelta::days(30);
+
+told! {
+    /// Why a letter leaves later.
+    letters_paced: "{} {} go to one mail domain", spelled(LETTERS_TO_DOMAIN.most.into()), each(LETTERS_TO_DOMAIN.within);
+    /// The same where a sentence begins.
+    letters_paced_first: "{}", capitalized(letters_paced());
+    /// What another letter does to an invitation.
+    stands_again: "stands for another {}", days(INVITATION_STANDS).trim_start_matches("a ");
+    /// What a file holds.
+    bulk_file: "A file with one person a line, at most {}.", grouped(whole(BULK_LINES));
+    /// What is wrong with a file of too many lines.
+    bulk_too_long: "The file has more than {BULK_LINES} lines. Split it.";
+    /// What is wrong with a file of too many bytes.
+    bulk_too_large: "The file is larger than {}.", of(whole(BULK_BYTES / (1024 * 1024)), ("megabyte", "megabytes"));
+    /// How long one waits for a letter in the local mailbox.
+    mailbox_wait: "They come within {} of what causes them.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
+}
+
+/// What is wrong with so many addresses at once.
+pub fn too_many_invitees(addresses: usize) -> String {
+    format!("{addresses} addresses are more than the {INVITEES} that go in one step.")
+}
+
+// ---- Requests ----
+
+/// How long after a refusal one may ask again to join (X9).
+pub const JOIN_AGAIN: TimeDelta = TimeDelta::hours(24);
+/// Somebody who asks for a project, takes it back and asks again sends no more than one letter in this time.
+pub const ACCESS_LETTERS: TimeDelta = TimeDelta::hours(1);
+
+told! {
+    /// What a refusal means, to whoever refuses.
+    join_denied: "They are told by letter, and can ask again after {}. An invitation lets them in at any time.", days(JOIN_AGAIN);
+    /// The same to whoever asked.
+    join_again: "You can ask again after {}.", days(JOIN_AGAIN);
+}
+
+// ---- Projects ----
+
+/// For how many days deleted and reset projects can be kept, as the operator chooses (R2.7.2, R2.7.3).
+pub const PROJECTS_KEPT_LEAST: i64 = 60;
+/// The most, and what holds where the operator says nothing.
+pub const PROJECTS_KEPT_MOST: i64 = 90;
+
+told! {
+    /// What becomes of a project that is deleted (M36).
+    project_ends: "It is unusable at once, here and for every program. Its data is kept for {} and is then gone for good.", kept();
+    /// What becomes of several.
+    projects_end: "They are unusable at once, here and for every program. Their data is kept for {} and is then gone for good.",
+        kept();
+    /// What becomes of the data of a project that is reset (M35).
+    project_resets: "Whatever sends data must get the new token. The old data is kept for {}; until then an Owner of the \
+        organization can restore it.", kept();
+    /// The operator's choice, as the command line explains it.
+    kept_help: "Days for which deleted and reset projects are kept: {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}";
+}
+
+/// What is wrong with another choice.
+pub fn kept_otherwise(given: &str) -> String {
+    format!("STEWARD_PROJECTS_KEPT_DAYS is a number from {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}, not {given}.")
+}
+
+fn kept() -> String {
+    format!("{PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST} days")
+}
+
+fn each(within: TimeDelta) -> String {
+    match within.num_hours() {
+        1 => "an hour".to_owned(),
+        n => format!("in {n} hours"),
+    }
+}
+
+fn whole<N: TryInto<i64>>(n: N) -> i64 {
+    n.try_into().unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of a sentence, as figures or as words.
+    fn tells(sentence: &str, numbers: &[&str]) {
+        let words: Vec<&str> = sentence.split_whitespace().map(|word| word.trim_matches([',', '.', ';'])).collect();
+        for number in numbers {
+            assert!(words.contains(number), "{number}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn every_sentence_tells_its_number() {
+        let text = |n: usize| n.to_string();
+        tells(password_hint(), &[&text(PASSWORD_SHORTEST)]);
+        tells(password_too_short(), &[&text(PASSWORD_SHORTEST)]);
+        tells(password_too_long(), &[&text(PASSWORD_LONGEST)]);
+        tells(&name_too_long("Name"), &[&text(NAME_LONGEST)]);
+        tells(&message_too_long(2_000), &["2000", &text(MESSAGE_LONGEST)]);
+        tells(&too_many_invitees(120), &["120", &text(INVITEES)]);
+        tells(bulk_too_long(), &[&text(BULK_LINES)]);
+        tells(letters_paced(), &[&spelled(LETTERS_TO_DOMAIN.most.into())]);
+        tells(stands_again(), &[&spelled(INVITATION_STANDS.num_days())]);
+        tells(verify_link(), &[&VERIFY_WITHIN.num_hours().to_string()]);
+        for sentence in [project_ends(), projects_end(), project_resets(), kept_help(), &kept_otherwise("5")] {
+            tells(sentence, &[&PROJECTS_KEPT_LEAST.to_string(), &PROJECTS_KEPT_MOST.to_string()]);
+        }
+    }
+
+    // The words on the screens, as people know them
+    #[test]
+    fn the_sentences_of_today_are_these() {
+        assert_eq!(letters_paced(), "ten an hour go to one mail domain");
+        assert_eq!(letters_paced_first(), "Ten an hour go to one mail domain");
+        assert_eq!(stands_again(), "stands for another seven days");
+        assert_eq!((verify_link(), reset_link()), ("it works for 24 hours", "The link works for an hour."));
+        assert_eq!(reset_gone(), "It was used already, or it is older than an hour.");
+        assert_eq!(bulk_file(), "A file with one person a line, at most 1,000.");
+        assert_eq!(bulk_too_large(), "The file is larger than one megabyte.");
+        assert_eq!(mailbox_wait(), "They come within two seconds of what causes them.");
+        assert_eq!((counted(), join_again()), ("1,000+", "You can ask again after a day."));
+        assert_eq!(next_try(900), "The next is possible in at most 15 minutes.");
+        assert!(project_resets().contains("The old data is kept for 60 to 90 days; until then an Owner of the organization can"));
+    }
+
+    #[test]
+    fn another_number_makes_another_sentence() {
+        assert_eq!([each(TimeDelta::hours(1)), each(TimeDelta::hours(2))], ["an hour", "in 2 hours"]);
+        assert_eq!(days(TimeDelta::days(1)).trim_start_matches("a "), "day");
+        assert_eq!(of(2, ("megabyte", "megabytes")), "two megabytes");
+    }
+}
