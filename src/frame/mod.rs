@@ -10,6 +10,7 @@ pub mod extract;
 pub mod flash;
 pub mod form;
 pub mod guards;
+pub mod head;
 pub mod htmx;
 pub mod list;
 pub mod origin;

@@ -13,8 +13,8 @@ use crate::{
         confirm::Confirm,
         extract::Scene,
         guards::ProjectPlace,
-        list::{ListQuery, Pager, Shown},
-        respond, show,
+        list::{ListQuery, Listed, Noun},
+        respond,
         when::When,
     },
     http::{Answer, Db, Error},
@@ -27,16 +27,15 @@ use crate::{
     },
 };
 
+const REQUESTS: Noun = Noun::new("requests", "request", "requests");
+
 #[derive(Template)]
 #[template(path = "grants/requests.html", blocks = ["table"])]
 struct RequestsPage {
     chrome: Chrome,
     head: Head,
-    here: String,
-    part: bool,
+    list: Listed<Line>,
     roles: Vec<ProjectRole>,
-    lines: Vec<Line>,
-    pager: Pager,
 }
 
 struct Line {
@@ -73,18 +72,13 @@ pub async fn index(
         })
         .await?;
     let base = addresses::project_requests(project);
-    let shown = Shown::of(&page, AccessRequest::key, waiting);
-    let hx = scene.hx.clone();
     let page = RequestsPage {
-        here: query.here(&base),
-        part: hx.wants_part(),
+        list: Listed::of(&scene.hx, base.clone(), query, REQUESTS, (page, waiting), |request| line(&base, request)),
         roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
-        pager: Pager::new(&query, &base, "requests", ("request", "requests"), &shown),
-        lines: page.lines.into_iter().map(|line| draw(&base, line)).collect(),
         head: Head::of(&at, "requests", waiting),
         chrome: Chrome::project(scene, &at, "Project Users"),
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `POST …/requests/{request}/approval`
@@ -154,7 +148,7 @@ async fn find(db: &Db, at: &ProjectPlace, id: &str) -> Result<AccessRequest, Err
     db.ask(move |conn| grants::requests::find(conn, organization, project, id)).await?.ok_or(Error::NotFound)
 }
 
-fn draw(base: &str, line: AccessRequest) -> Line {
+fn line(base: &str, line: AccessRequest) -> Line {
     Line {
         id: line.id,
         path: format!("{base}/{}", line.id),

@@ -10,7 +10,7 @@ use crate::{
         consequences::right,
         extract::Scene,
         guards::Place,
-        list::{ListQuery, Pager, Shown},
+        list::{ListQuery, Listed, Noun},
         show,
     },
     http::{Answer, Db, Error},
@@ -22,6 +22,8 @@ use crate::{
     },
     web::members::show::{GrantLine, find},
 };
+
+const PEOPLE: Noun = Noun::new("who", "person", "people");
 
 #[derive(Template)]
 #[template(path = "grants/why.html", blocks = ["part"])]
@@ -51,14 +53,12 @@ struct ChainLink {
 #[template(path = "grants/who.html", blocks = ["table"])]
 struct WhoPage {
     chrome: Chrome,
-    base: String,
+    list: Listed<WhoLine>,
     chosen: ProjectAction,
     administration: &'static [ProjectAction],
     features: &'static [ProjectAction],
     /// Which roles the tables allow it.
     sentence: String,
-    lines: Vec<WhoLine>,
-    pager: Pager,
 }
 
 struct WhoLine {
@@ -128,19 +128,17 @@ pub async fn who(
         })
         .await?;
     let base = format!("/projects/{project}/settings/access");
-    let shown = Shown::of(&page, Holder::key, i64::try_from(page.lines.len()).unwrap_or(0));
-    let hx = scene.hx.clone();
+    let query = list.with("permission", action.as_str());
+    let line = |holder| line_of(holder, &grants, action, &at.place, project);
     let page = WhoPage {
+        list: Listed::of(&scene.hx, base, query, PEOPLE, (page, 0), line).uncounted(),
         sentence: sentence(action, &roles),
-        pager: Pager::new(&list.with("permission", action.as_str()), &base, "who", ("person", "people"), &shown).without_total(),
-        lines: page.lines.into_iter().map(|line| line_of(line, &grants, action, &at.place, project)).collect(),
         chrome: Chrome::project(scene, &at, "Overview"),
         administration: ProjectAction::ADMINISTRATION,
         features: ProjectAction::FEATURES,
         chosen: action,
-        base,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
