@@ -10,8 +10,6 @@ use crate::{
     policy::{OrgAction, ProjectAction},
 };
 
-pub use super::assets::asset;
-
 /// The frame of a signed-in page.
 pub struct Chrome {
     pub person: String,

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{assets::asset, chrome::Outside, extract::Scene, htmx::Hx, respond::html};
+use super::{chrome::Outside, extract::Scene, htmx::Hx, respond::html};
 use crate::{http::error::Problem, model::addresses};
 
 #[derive(Template)]
@@ -24,7 +24,6 @@ struct ProblemPage {
 #[template(path = "parts/refusal.html")]
 struct Refusal {
     problem: Problem,
-    sprite: &'static str,
 }
 
 pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -82,7 +81,7 @@ fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> Htt
         problem.next = addresses::who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
     }
     let drawn = if hx.wants_part() {
-        Refusal { problem, sprite: asset("icons.svg") }.render()
+        Refusal { problem }.render()
     } else {
         ProblemPage { chrome: Outside::new(scene), problem }.render()
     };

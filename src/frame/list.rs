@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Fields, Hx, assets, chrome::grouped, respond};
+use super::{Fields, Hx, chrome::grouped, respond};
 use crate::{
     http::Answer,
     model::{
@@ -215,10 +215,6 @@ impl Pager {
     /// There is more than this page.
     pub fn has_neighbours(&self) -> bool {
         self.previous.is_some() || self.next.is_some()
-    }
-
-    pub fn sprite(&self) -> &'static str {
-        assets::asset("icons.svg")
     }
 }
 

@@ -49,7 +49,6 @@ pub fn html(status: StatusCode, body: String) -> HttpResponse {
 #[template(path = "parts/notice.html")]
 struct Notice<'a> {
     sentence: &'a str,
-    sprite: &'static str,
 }
 
 /// The end of something that was done in a dialog: on one of these pages the dialog closes, the list looks again and a notice
@@ -68,5 +67,5 @@ pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, sentence: &str)
 
 /// A notice for the corner of the page.
 pub fn notice(sentence: &str) -> Result<String, askama::Error> {
-    Notice { sentence, sprite: super::assets::asset("icons.svg") }.render()
+    Notice { sentence }.render()
 }

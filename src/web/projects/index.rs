@@ -6,7 +6,7 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, Fields, May, Query,
-        chrome::{asset, grouped},
+        chrome::grouped,
         extract::Scene,
         list::{ListQuery, Listed, Noun, first_two},
     },
@@ -141,9 +141,5 @@ impl ProjectsPage {
     /// Without the teams, with the search.
     fn unfiltered(&self) -> String {
         ListQuery { search: self.list.query.search.clone(), ..ListQuery::default() }.address(&self.list.base, "", &[])
-    }
-
-    fn sprite(&self) -> &'static str {
-        asset("icons.svg")
     }
 }

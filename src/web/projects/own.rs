@@ -8,7 +8,6 @@ use super::keys::Keys;
 use crate::{
     frame::{
         Chrome, Query, SignedIn,
-        chrome::asset,
         extract::Scene,
         list::{ListQuery, Listed, Noun},
     },
@@ -133,11 +132,5 @@ fn opened(
 impl Line {
     fn of(project: OwnProject, (organization, open): Place, site: &str) -> Self {
         Self { access_url: format!("{site}/project/{}", project.id), id: project.id, name: project.name, organization, open }
-    }
-}
-
-impl OwnProjectsPage {
-    fn sprite(&self) -> &'static str {
-        asset("icons.svg")
     }
 }

@@ -7,3 +7,4 @@ mod lists;
 mod permissions;
 mod ranks;
 mod schema;
+mod templates;

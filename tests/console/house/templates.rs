@@ -1,0 +1,79 @@
+//! What is written for browsers can be read by people, and holds nothing that a browser is told to refuse.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What a line may hold; beyond it stands one attribute, or one property, a line.
+const WIDTH: usize = 160;
+
+/// The ids that every page has, so that the style sheet may know them.
+const FRAME: &[&str] = &["dialog", "main", "notices", "side"];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() { found.extend(files(&entry)) } else { found.push(entry) }
+    }
+    found
+}
+
+fn templates() -> Vec<(String, String)> {
+    files(Path::new("templates"))
+        .into_iter()
+        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+fn style_sheet() -> String {
+    fs::read_to_string("static/console.css").unwrap()
+}
+
+/// The ids that the rules of a style sheet are about: what stands before a brace, without comments and values.
+fn ids(css: &str) -> Vec<String> {
+    let code: String = css.split("/*").map(|piece| piece.split_once("*/").map_or(piece, |(_, code)| code)).collect();
+    let selectors = code.split('{').map(|piece| piece.rsplit(['}', ';']).next().unwrap_or_default());
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+    selectors.flat_map(|selector| selector.split('#').skip(1).map(word).collect::<Vec<String>>()).collect()
+}
+
+#[test]
+fn no_line_is_wider_than_a_person_reads_at_once() {
+    for (name, text) in templates().into_iter().chain([("static/console.css".to_owned(), style_sheet())]) {
+        for (n, line) in text.lines().enumerate() {
+            let width = line.chars().count();
+            assert!(width <= WIDTH, "{name}:{} is {width} wide", n + 1);
+        }
+    }
+}
+
+#[test]
+fn the_style_sheet_knows_no_page_by_its_id() {
+    for id in ids(&style_sheet()) {
+        assert!(FRAME.contains(&id.as_str()), "#{id} is no part of the frame; give what looks so a class");
+    }
+    let tried = "/* #a */ .b > #c, p #d-e { color: #fff; } @media print { #f { top: 0; } .g { color: #000 } #h { top: 0; } }";
+    assert_eq!(ids(tried), ["c", "d-e", "f", "h"], "the test itself sees what it looks for");
+}
+
+#[test]
+fn what_opens_in_a_dialog_and_the_icons_are_spelled_in_parts_alone() {
+    for (name, text) in templates() {
+        let part = name.starts_with("templates/parts/");
+        for spelled in ["data-dialog", "icons.svg", "class=\"searchbox\""] {
+            assert!(part || !text.contains(spelled), "{name} spells {spelled} instead of calling a macro of parts/");
+        }
+    }
+}
+
+#[test]
+fn pages_hold_no_script_no_style_and_nothing_unescaped() {
+    for (name, text) in templates() {
+        let letter = name.starts_with("templates/mail/");
+        for wrong in ["|safe", "| safe", "<script>", "<style", " onclick=", " onsubmit="] {
+            assert!(!text.contains(wrong), "{name} holds {wrong}");
+        }
+        assert!(letter || !text.contains(" style=\""), "{name} holds an inline style");
+    }
+}
