@@ -21,12 +21,15 @@ const PIECE: usize = 1_000;
 pub trait Sheet: Clone + Send + 'static {
     /// What the file is called, without its ending.
     const NAME: &'static str;
+    /// The first line of the file.
     const HEADING: &'static [&'static str];
+    /// A line knows where it stands, so that the next piece begins behind it.
     type Line: Keyed + Send + 'static;
 
     /// So many lines of the table from there on, in its order.
     fn lines(&self, conn: &mut PgConnection, from: From, most: usize) -> QueryResult<Vec<Self::Line>>;
 
+    /// What stands in a line, in the order of the heading.
     fn cells(line: &Self::Line) -> Vec<Cow<'_, str>>;
 }
 

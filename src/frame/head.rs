@@ -16,6 +16,7 @@ pub struct PeopleHead {
 }
 
 impl PeopleHead {
+    /// Above this tab, with the numbers the guard has read.
     pub fn of(place: &Place, tab: &'static str) -> Self {
         let organization = &place.membership.organization;
         let counts = [organization.member_count, organization.invitation_count, organization.join_request_count];
@@ -33,6 +34,7 @@ impl PeopleHead {
         Self { export: Some(export), ..self }
     }
 
+    /// Where that file is, for a table that was drawn again.
     pub fn exported(&self) -> &str {
         self.export.as_deref().unwrap_or_default()
     }

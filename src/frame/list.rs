@@ -3,11 +3,15 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Fields, Hx, chrome::grouped, respond};
+use super::{
+    Fields, Hx,
+    chrome::{grouped, initials},
+    respond,
+};
 use crate::{
     http::Answer,
     model::{
-        addresses,
+        EmailAddress, addresses,
         page::{COUNTED, From as Begins, Key, LINES, Page},
     },
     store::Keyed,
@@ -37,8 +41,13 @@ pub struct Noun {
 }
 
 impl Noun {
+    /// The id of the part, and the word for one and for many.
     pub const fn new(target: &'static str, one: &'static str, many: &'static str) -> Self {
         Self { target, one, many }
+    }
+
+    fn count(self, total: &str, hits: i64) -> String {
+        format!("{total} {}", if hits == 1 { self.one } else { self.many })
     }
 }
 
@@ -61,6 +70,20 @@ impl<L> Listed<L> {
             lines: page.lines.into_iter().map(line).collect(),
             base,
             query,
+        }
+    }
+
+    /// A short list, shown as a whole: nothing to search and no other pages.
+    pub fn whole<T>(hx: &Hx, base: String, noun: Noun, lines: Vec<T>, line: impl FnMut(T) -> L) -> Self {
+        let hits = i64::try_from(lines.len()).unwrap_or(0);
+        Self {
+            here: base.clone(),
+            part: hx.wants_part(),
+            none: lines.is_empty(),
+            query: ListQuery::default(),
+            pager: Pager { count: noun.count(&grouped(hits), hits), target: noun.target, ..Pager::default() },
+            lines: lines.into_iter().map(line).collect(),
+            base,
         }
     }
 
@@ -156,6 +179,7 @@ impl ListQuery {
 }
 
 /// The lines around the table: how many there are, and where the neighbours are.
+#[derive(Default)]
 pub struct Pager {
     /// "10,000 users".
     pub count: String,
@@ -188,7 +212,7 @@ impl Pager {
         let previous = first.filter(|_| shown.has_previous).map(|line| to("before", line, (before - page).max(0)));
         let next = last.filter(|_| shown.has_next).map(|line| to("after", line, before + lines));
         Self {
-            count: format!("{total} {}", if hits == 1 { noun.one } else { noun.many }),
+            count: noun.count(&total, hits),
             label: if lines == 0 {
                 String::new()
             } else {
@@ -215,6 +239,20 @@ impl Pager {
     /// There is more than this page.
     pub fn has_neighbours(&self) -> bool {
         self.previous.is_some() || self.next.is_some()
+    }
+}
+
+/// Somebody in a line.
+pub struct Somebody {
+    pub name: String,
+    pub initials: String,
+    pub email: String,
+}
+
+impl Somebody {
+    /// With the initials of the name.
+    pub fn of(name: String, email: &EmailAddress) -> Self {
+        Self { initials: initials(&name), name, email: email.to_string() }
     }
 }
 

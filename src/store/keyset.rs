@@ -14,6 +14,7 @@ use crate::model::page::{COUNTED, From, Key, LINES, Page};
 
 /// A line that knows where it stands in its list. Said beside the query that orders by it.
 pub trait Keyed {
+    /// What it is sorted by, and its id.
     fn key(&self) -> Key;
 }
 
@@ -47,14 +48,17 @@ pub(super) struct Order {
 }
 
 impl Order {
+    /// By a column of text.
     pub const fn by(column: &'static str, id: &'static str) -> Self {
         Self { column, id, time: false, descending: false }
     }
 
+    /// By a moment.
     pub const fn by_time(column: &'static str, id: &'static str) -> Self {
         Self { time: true, ..Self::by(column, id) }
     }
 
+    /// The other way round, if so.
     pub const fn descending(self, descending: bool) -> Self {
         Self { descending, ..self }
     }

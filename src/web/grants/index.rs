@@ -8,11 +8,11 @@ use askama::Template;
 use crate::{
     frame::{
         Chrome, Fields, Form, InProject, Query,
-        chrome::{grouped, initials},
+        chrome::grouped,
         extract::Scene,
         flash,
         guards::ProjectPlace,
-        list::{ListQuery, Listed, Noun},
+        list::{ListQuery, Listed, Noun, Somebody},
     },
     http::{Answer, Db, Error},
     model::{
@@ -72,9 +72,7 @@ struct Everybody {
 /// Somebody with all their grants.
 struct Person {
     id: i64,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     why: String,
     oneself: bool,
     lines: Vec<Line>,
@@ -242,12 +240,10 @@ fn person(line: ProjectUser, grants: &[Grant], at: &ProjectPlace) -> Person {
     let theirs = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).cloned());
     Person {
         id: line.user_id.0,
-        initials: initials(&line.name),
         why: addresses::why_in_project(at.project.id, line.user_id),
         oneself: line.user_id == at.place.actor.person.id,
         lines: theirs.grants().iter().map(|grant| draw_line(grant, &line, at)).collect(),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
     }
 }
 

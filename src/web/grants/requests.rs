@@ -9,11 +9,10 @@ use super::index::Head;
 use crate::{
     frame::{
         Chrome, Fields, Form, InProject, Query,
-        chrome::initials,
         confirm::Confirm,
         extract::Scene,
         guards::ProjectPlace,
-        list::{ListQuery, Listed, Noun},
+        list::{ListQuery, Listed, Noun, Somebody},
         respond,
         when::When,
     },
@@ -41,9 +40,7 @@ struct RequestsPage {
 struct Line {
     id: AccessRequestId,
     path: String,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     message: String,
     requested: When,
 }
@@ -152,9 +149,7 @@ fn line(base: &str, line: AccessRequest) -> Line {
     Line {
         id: line.id,
         path: format!("{base}/{}", line.id),
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
         message: line.message,
         requested: When::relative(line.requested_at, Utc::now()),
     }

@@ -6,11 +6,10 @@ use askama::Template;
 use crate::{
     frame::{
         Chrome, Fields, InProject, May, Query,
-        chrome::initials,
         consequences::right,
         extract::Scene,
         guards::Place,
-        list::{ListQuery, Listed, Noun},
+        list::{ListQuery, Listed, Noun, Somebody},
         show,
     },
     http::{Answer, Db, Error},
@@ -62,9 +61,7 @@ struct WhoPage {
 }
 
 struct WhoLine {
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     why: String,
     grants: Vec<GrantLine>,
 }
@@ -162,10 +159,8 @@ fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place,
     };
     let access = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned());
     WhoLine {
-        initials: initials(&line.name),
+        who: Somebody::of(line.name, &line.email),
         why: addresses::why_in_project(project, line.user_id),
-        name: line.name,
-        email: line.email.to_string(),
         grants: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
     }
 }

@@ -8,12 +8,11 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, Fields, Form, May, Query,
-        chrome::initials,
         confirm::Confirm,
         extract::Scene,
         guards::Place,
         head::PeopleHead,
-        list::{ListQuery, Listed, Noun},
+        list::{ListQuery, Listed, Noun, Somebody},
         respond, show, show_again,
         when::When,
     },
@@ -40,9 +39,7 @@ struct RequestsPage {
 
 struct Line {
     path: String,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     requested: When,
 }
 
@@ -201,9 +198,7 @@ async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Request
 fn line(base: &str, line: RequestLine) -> Line {
     Line {
         path: format!("{base}/{}", line.id),
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
         requested: When::relative(line.requested_at, Utc::now()),
     }
 }

@@ -6,10 +6,9 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, May, Query,
-        chrome::initials,
         extract::Scene,
         head::PeopleHead,
-        list::{ListQuery, Listed, Noun, first_two},
+        list::{ListQuery, Listed, Noun, Somebody, first_two},
         when::When,
     },
     http::{Answer, Db},
@@ -54,9 +53,7 @@ impl Column {
 
 struct Line {
     id: i64,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     role: OrganizationRole,
     /// The first two teams and how many more.
     teams: String,
@@ -137,9 +134,7 @@ fn line(line: MemberLine, teams: &[String], actor: &OrgActor) -> Line {
     let (teams, all_teams) = first_two(teams);
     Line {
         id: line.user_id.0,
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
         role: line.role,
         teams,
         all_teams,

@@ -8,8 +8,14 @@ use chrono::Utc;
 use super::ends::of_one;
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query, confirm::Confirmed, consequences::Consequences, extract::Scene, guards::Place, respond,
-        show, show_again, when::When,
+        Chrome, Fields, Form, May, Query,
+        confirm::Confirmed,
+        consequences::Consequences,
+        extract::Scene,
+        guards::Place,
+        list::{Listed, Noun},
+        respond, show, show_again,
+        when::When,
     },
     http::{Answer, Db, Error},
     model::{FieldErrors, OrganizationId, ProjectId, addresses, name::Name, project::ProjectState},
@@ -24,14 +30,15 @@ use crate::{
     },
 };
 
+const ENDED: Noun = Noun::new("deleted", "project", "projects");
+
 #[derive(Template)]
 #[template(path = "projects/deleted.html", blocks = ["table"])]
 struct DeletedPage {
     chrome: Chrome,
     organization: String,
     projects: String,
-    base: String,
-    lines: Vec<Line>,
+    list: Listed<Line>,
     /// Who could restore, for those who cannot.
     lock: Option<String>,
     roles: String,
@@ -79,18 +86,16 @@ impl From<Fields> for RestoreForm {
 pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene) -> Answer {
     let organization = place.actor.organization;
     let lines = db.ask(move |conn| projects::ended::list(conn, organization)).await?;
-    let hx = scene.hx.clone();
     let may = place.actor.may(OrgAction::RestoreProjects);
     let page = DeletedPage {
         organization: place.membership.organization.name.clone(),
         projects: addresses::projects(organization),
-        base: addresses::deleted_projects(organization),
-        lines: lines.into_iter().map(line).collect(),
+        list: Listed::whole(&scene.hx, addresses::deleted_projects(organization), ENDED, lines, line),
         lock: (!may).then(|| Denied::Organization(OrgAction::RestoreProjects).to_string()),
         roles: addresses::roles(organization),
         chrome: Chrome::organization(scene, &place, "Projects"),
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `GET …/deleted/{ended}/restoration`

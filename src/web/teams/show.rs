@@ -8,11 +8,10 @@ use super::index::NameForm;
 use crate::{
     frame::{
         Chrome, Fields, Form, May, Query,
-        chrome::initials,
         extract::Scene,
         flash,
         guards::Place,
-        list::{ListQuery, Listed, Noun},
+        list::{ListQuery, Listed, Noun, Somebody},
         show, show_again,
     },
     http::{Answer, Db, Error},
@@ -53,9 +52,7 @@ struct LinkLine {
 
 struct PersonLine {
     id: i64,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     role: OrganizationRole,
 }
 
@@ -178,13 +175,7 @@ fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
 }
 
 fn person(line: MemberLine) -> PersonLine {
-    PersonLine {
-        id: line.user_id.0,
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
-        role: line.role,
-    }
+    PersonLine { id: line.user_id.0, who: Somebody::of(line.name, &line.email), role: line.role }
 }
 
 impl TeamPage {
