@@ -3,16 +3,12 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{
-    Fields, Hx,
-    chrome::{grouped, initials},
-    respond,
-};
+use super::{Fields, Hx, chrome::initials, pager::Pager, respond};
 use crate::{
     http::Answer,
     model::{
         EmailAddress, addresses,
-        page::{COUNTED, From as Begins, Key, LINES, Page},
+        page::{From as Begins, Key, Page},
     },
     store::Keyed,
 };
@@ -35,7 +31,7 @@ pub struct Listed<L> {
 /// What a list is of, and the id of the part of the page that its links replace.
 #[derive(Debug, Clone, Copy)]
 pub struct Noun {
-    target: &'static str,
+    pub(super) target: &'static str,
     one: &'static str,
     many: &'static str,
 }
@@ -46,7 +42,8 @@ impl Noun {
         Self { target, one, many }
     }
 
-    fn count(self, total: &str, hits: i64) -> String {
+    /// "1 user", "1,000+ users".
+    pub(super) fn count(self, total: &str, hits: i64) -> String {
         format!("{total} {}", if hits == 1 { self.one } else { self.many })
     }
 }
@@ -81,7 +78,7 @@ impl<L> Listed<L> {
             part: hx.wants_part(),
             none: lines.is_empty(),
             query: ListQuery::default(),
-            pager: Pager { count: noun.count(&grouped(hits), hits), target: noun.target, ..Pager::default() },
+            pager: Pager::whole(noun, hits),
             lines: lines.into_iter().map(line).collect(),
             base,
         }
@@ -89,8 +86,7 @@ impl<L> Listed<L> {
 
     /// The same if nobody counted the whole list.
     pub fn uncounted(self) -> Self {
-        let label = self.pager.label.split(" of ").next().unwrap_or_default().to_owned();
-        Self { pager: Pager { count: String::new(), label, ..self.pager }, ..self }
+        Self { pager: self.pager.without_total(), ..self }
     }
 
     /// The answer: all of the page, or the table if htmx asks for that.
@@ -175,70 +171,6 @@ impl ListQuery {
             Begins::End => ("page", "last".to_owned()),
         };
         self.address(base, &self.sort, &[(name, value.as_str()), ("line", line.as_str())])
-    }
-}
-
-/// The lines around the table: how many there are, and where the neighbours are.
-#[derive(Default)]
-pub struct Pager {
-    /// "10,000 users".
-    pub count: String,
-    /// "51–100 of 10,000".
-    pub label: String,
-    /// The id of the part that the links replace.
-    pub target: &'static str,
-    previous: Option<String>,
-    next: Option<String>,
-    first: Option<String>,
-    last: Option<String>,
-}
-
-impl Pager {
-    fn new<T: Keyed>(query: &ListQuery, base: &str, noun: Noun, shown: &Page<T>, hits: i64) -> Self {
-        let many = hits > COUNTED && !query.is_whole();
-        let total = if many { format!("{}+", grouped(COUNTED)) } else { grouped(hits) };
-        let lines = i64::try_from(shown.lines.len()).unwrap_or(0);
-        let before = match query.from {
-            Begins::Start => 0,
-            Begins::End if !many => (hits - lines).max(0),
-            _ if !shown.has_previous => 0,
-            _ => query.before,
-        };
-        let page = i64::try_from(LINES).unwrap_or(0);
-        let to = |name: &str, line: &T, before: i64| {
-            query.address(base, &query.sort, &[(name, &line.key().to_param()), ("line", &before.to_string())])
-        };
-        let (first, last) = (shown.lines.first(), shown.lines.last());
-        let previous = first.filter(|_| shown.has_previous).map(|line| to("before", line, (before - page).max(0)));
-        let next = last.filter(|_| shown.has_next).map(|line| to("after", line, before + lines));
-        Self {
-            count: noun.count(&total, hits),
-            label: if lines == 0 {
-                String::new()
-            } else {
-                format!("{}–{} of {total}", grouped(before + 1), grouped(before + lines))
-            },
-            target: noun.target,
-            first: previous.is_some().then(|| query.address(base, &query.sort, &[])),
-            last: next.is_some().then(|| query.address(base, &query.sort, &[("page", "last")])),
-            previous,
-            next,
-        }
-    }
-
-    /// Label, icon and address of each step; without an address there is nothing that way.
-    pub fn links(&self) -> [(&'static str, &'static str, Option<&String>); 4] {
-        [
-            ("First", "up", self.first.as_ref()),
-            ("Previous", "left", self.previous.as_ref()),
-            ("Next", "right", self.next.as_ref()),
-            ("Last", "down", self.last.as_ref()),
-        ]
-    }
-
-    /// There is more than this page.
-    pub fn has_neighbours(&self) -> bool {
-        self.previous.is_some() || self.next.is_some()
     }
 }
 

@@ -14,6 +14,7 @@ pub mod head;
 pub mod htmx;
 pub mod list;
 pub mod origin;
+pub mod pager;
 pub mod respond;
 pub mod when;
 pub mod zones;
