@@ -129,19 +129,22 @@ pub fn set(tx: &mut Tx, organization: OrganizationId, level: Discoverability, do
 /// The organizations that people of this domain find, for somebody who proved their address. The plan and the state stand in
 /// the question, so that what is inert is not found.
 pub fn cards(conn: &mut PgConnection, user: UserId, domain: &Domain) -> QueryResult<Vec<Card>> {
-    found(user, domain).then(" order by lower(o.name), o.id limit 50").load(conn)
+    let sql = format!("{CARD} where d.domain = ? and {FOUND} order by lower(o.name), o.id limit 50");
+    let binds = [Bind::Int(user.0), Bind::Int(user.0), Bind::Int(user.0), Bind::Text(domain.as_str().to_owned())];
+    Prepared::new(sql, binds).load(conn)
 }
 
 /// One of them.
 pub fn card(conn: &mut PgConnection, user: UserId, domain: &Domain, organization: OrganizationId) -> QueryResult<Option<Card>> {
-    let mut card = found(user, domain);
-    card.push(" and o.id = ?", [Bind::Int(organization.0)]);
-    card.get_result(conn).optional()
-}
-
-fn found(user: UserId, domain: &Domain) -> Prepared {
-    let (user, domain) = (Bind::Int(user.0), Bind::Text(domain.as_str().to_owned()));
-    Prepared::new(format!("{CARD} where d.domain = ? and {FOUND}"), [user.clone(), user.clone(), user, domain])
+    let sql = format!("{CARD} where d.domain = ? and o.id = ? and {FOUND}");
+    let binds = [
+        Bind::Int(user.0),
+        Bind::Int(user.0),
+        Bind::Int(user.0),
+        Bind::Text(domain.as_str().to_owned()),
+        Bind::Int(organization.0),
+    ];
+    Prepared::new(sql, binds).get_result(conn).optional()
 }
 
 const CARD: &str = "select o.id, o.name, case when exists (select 1 from removals x where x.organization_id = o.id and x.user_id = ?) \
