@@ -1,45 +1,75 @@
 //! Tables as CSV: of exactly what the filters show, streamed, and safe to open in a spreadsheet (X11).
 
-use std::future::Future;
+use std::borrow::Cow;
 
 use actix_web::{HttpResponse, web::Bytes};
-use futures_util::stream::try_unfold;
+use futures_util::{
+    Stream, StreamExt,
+    stream::{iter, once, try_unfold},
+};
 
-use crate::http::{Answer, Error};
+use crate::{
+    http::{Answer, Db, Error},
+    model::page::From,
+    store::{Keyed, PgConnection, QueryResult},
+};
 
-/// A line of the file.
-pub fn row<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> Bytes {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record(cells.into_iter().map(|cell| safe(cell.as_ref())));
-    Bytes::from(writer.into_inner().unwrap_or_default())
+/// How many lines are read at a time.
+const PIECE: usize = 1_000;
+
+/// A long table that can be taken along as a file.
+pub trait Sheet: Clone + Send + 'static {
+    /// What the file is called, without its ending.
+    const NAME: &'static str;
+    /// The first line of the file.
+    const HEADING: &'static [&'static str];
+    /// A line knows where it stands, so that the next piece begins behind it.
+    type Line: Keyed + Send + 'static;
+
+    /// So many lines of the table from there on, in its order.
+    fn lines(&self, conn: &mut PgConnection, from: From, most: usize) -> QueryResult<Vec<Self::Line>>;
+
+    /// What stands in a line, in the order of the heading.
+    fn cells(line: &Self::Line) -> Vec<Cow<'_, str>>;
 }
 
-/// A file made of a heading and of what `next` gives, one piece after the other until there is none. Nothing is held in memory
-/// but the piece at hand.
-pub fn csv<K, N, F>(name: &str, heading: Bytes, first: K, next: N) -> Answer
-where
-    K: 'static,
-    N: Fn(K) -> F + 'static,
-    F: Future<Output = Result<Option<(Vec<Bytes>, Option<K>)>, Error>> + 'static,
-{
-    let next = std::rc::Rc::new(next);
-    let pieces = try_unfold((Some(heading), Some(first)), move |(heading, key)| {
-        let next = std::rc::Rc::clone(&next);
+/// The whole of a sheet, read piece by piece, each against one snapshot. Nothing is held in memory but the piece at hand.
+pub fn export<S: Sheet>(db: Db, sheet: S) -> Answer {
+    let pieces = try_unfold(Some(From::Start), move |from| {
+        let (db, sheet) = (db.clone(), sheet.clone());
         async move {
-            if let Some(heading) = heading {
-                return Ok::<_, Error>(Some((heading, (None, key))));
-            }
-            let Some(key) = key else { return Ok(None) };
-            let Some((rows, key)) = next(key).await? else { return Ok(None) };
-            Ok(Some((Bytes::from(rows.concat()), (None, key))))
+            let Some(from) = from else { return Ok::<_, Error>(None) };
+            let lines = db.read(move |conn| sheet.lines(conn, from, PIECE)).await?;
+            let Some(last) = lines.last() else { return Ok(None) };
+            let next = (lines.len() == PIECE).then(|| From::After(last.key()));
+            let rows: Vec<Bytes> = lines.iter().map(|line| row(S::cells(line))).collect();
+            Ok(Some((Bytes::from(rows.concat()), next)))
         }
     });
+    file(S::NAME, S::HEADING, pieces)
+}
+
+/// A table of a few lines that are at hand.
+pub fn few<S: AsRef<str>>(name: &str, heading: &[&str], lines: impl IntoIterator<Item = Vec<S>>) -> Answer {
+    let rows: Vec<Bytes> = lines.into_iter().map(row).collect();
+    file(name, heading, iter([Ok(Bytes::from(rows.concat()))]))
+}
+
+fn file(name: &str, heading: &[&str], pieces: impl Stream<Item = Result<Bytes, Error>> + 'static) -> Answer {
+    let heading = row(heading);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header(("Content-Disposition", format!("attachment; filename=\"{name}.csv\"")))
         .insert_header(("Cache-Control", "no-store"))
-        .streaming(pieces))
+        .streaming(once(async { Ok::<_, Error>(heading) }).chain(pieces)))
+}
+
+/// A line of the file.
+fn row<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> Bytes {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(cells.into_iter().map(|cell| safe(cell.as_ref())));
+    Bytes::from(writer.into_inner().unwrap_or_default())
 }
 
 /// A cell that a spreadsheet would take for a formula begins with an apostrophe (R2.5.16, S9.57).

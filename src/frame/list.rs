@@ -1,11 +1,100 @@
 //! What every long list has: where it stands, how many lines there are, and the way to the next page.
 
-use super::{Fields, chrome::grouped};
-use crate::model::{
-    addresses,
-    limits::counted,
-    page::{COUNTED, From as Begins, Key, LINES, Page},
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::{Fields, Hx, chrome::initials, pager::Pager, respond};
+use crate::{
+    http::Answer,
+    model::{
+        EmailAddress, addresses,
+        page::{From as Begins, Key, Page},
+    },
+    store::Keyed,
 };
+
+/// What stands around the lines of every table. The page that holds it keeps only what is its own.
+pub struct Listed<L> {
+    /// The list's own address.
+    pub base: String,
+    /// The address of exactly this page of it.
+    pub here: String,
+    /// Drawn for htmx, which then also brings what stands around the table up to date.
+    pub part: bool,
+    /// There is nothing at all, and so nothing to search.
+    pub none: bool,
+    pub query: ListQuery,
+    pub lines: Vec<L>,
+    pub pager: Pager,
+}
+
+/// What a list is of, and the id of the part of the page that its links replace.
+#[derive(Debug, Clone, Copy)]
+pub struct Noun {
+    pub(super) target: &'static str,
+    one: &'static str,
+    many: &'static str,
+}
+
+impl Noun {
+    /// The id of the part, and the word for one and for many.
+    pub const fn new(target: &'static str, one: &'static str, many: &'static str) -> Self {
+        Self { target, one, many }
+    }
+
+    /// "1 user", "1,000+ users".
+    pub(super) fn count(self, total: &str, hits: i64) -> String {
+        format!("{total} {}", if hits == 1 { self.one } else { self.many })
+    }
+}
+
+impl<L> Listed<L> {
+    /// A page of a list at `base`, each row drawn by `line`. `hits` is how many rows the whole list has: exact, or one more than
+    /// is counted.
+    pub fn of<T: Keyed>(
+        hx: &Hx,
+        base: String,
+        query: ListQuery,
+        noun: Noun,
+        (page, hits): (Page<T>, i64),
+        line: impl FnMut(T) -> L,
+    ) -> Self {
+        Self {
+            here: query.here(&base),
+            part: hx.wants_part(),
+            none: query.is_whole() && hits == 0,
+            pager: Pager::new(&query, &base, noun, &page, hits),
+            lines: page.lines.into_iter().map(line).collect(),
+            base,
+            query,
+        }
+    }
+
+    /// A short list, shown as a whole: nothing to search and no other pages.
+    pub fn whole<T>(hx: &Hx, base: String, noun: Noun, lines: Vec<T>, line: impl FnMut(T) -> L) -> Self {
+        let hits = i64::try_from(lines.len()).unwrap_or(0);
+        Self {
+            here: base.clone(),
+            part: hx.wants_part(),
+            none: lines.is_empty(),
+            query: ListQuery::default(),
+            pager: Pager::whole(noun, hits),
+            lines: lines.into_iter().map(line).collect(),
+            base,
+        }
+    }
+
+    /// The same if nobody counted the whole list.
+    pub fn uncounted(self) -> Self {
+        Self { pager: self.pager.without_total(), ..self }
+    }
+
+    /// The answer: all of the page, or the table if htmx asks for that.
+    pub fn answer(&self, page: &impl Template, table: &impl Template) -> Answer {
+        let body = if self.part { table.render()? } else { page.render()? };
+        Ok(respond::html(StatusCode::OK, body))
+    }
+}
 
 /// The part of the address behind `?` of any list, as it was typed.
 #[derive(Debug, Clone, Default)]
@@ -40,10 +129,21 @@ impl From<Fields> for ListQuery {
 }
 
 impl ListQuery {
+    /// What the list's address says besides, under this name.
+    pub fn word(&self, name: &str) -> &str {
+        self.beside.iter().find(|(said, _)| *said == name).map_or("", |(_, value)| value)
+    }
+
     /// The same with one more word in every address of the list.
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.beside.push((name, value.to_owned()));
         self
+    }
+
+    /// Nothing is searched or filtered, so the kept count of the organization is the count of the list.
+    pub fn is_whole(&self) -> bool {
+        let narrowed = self.beside.iter().any(|(_, value)| !value.is_empty());
+        self.search.trim().is_empty() && self.role.is_empty() && self.team.is_empty() && !narrowed
     }
 
     /// The address of the same list with these changes; what is empty is left out.
@@ -74,106 +174,23 @@ impl ListQuery {
     }
 }
 
-/// The lines around the table: how many there are, and where the neighbours are.
-pub struct Pager {
-    /// "10,000 users".
-    pub count: String,
-    /// "51–100 of 10,000".
-    pub label: String,
-    /// The id of the part that the links replace.
-    pub target: &'static str,
-    previous: Option<String>,
-    next: Option<String>,
-    first: Option<String>,
-    last: Option<String>,
+/// Somebody in a line.
+pub struct Somebody {
+    pub name: String,
+    pub initials: String,
+    pub email: String,
 }
 
-/// What a page of a list knows of itself.
-pub struct Shown {
-    lines: usize,
-    /// The keys of the first and the last line.
-    ends: Option<(Key, Key)>,
-    has_previous: bool,
-    has_next: bool,
-    hits: i64,
-}
-
-impl Shown {
-    /// `hits` is how many lines the whole list has: exact, or one more than is counted.
-    pub fn of<T>(page: &Page<T>, key: impl Fn(&T) -> Key, hits: i64) -> Self {
-        Self {
-            lines: page.lines.len(),
-            ends: page.lines.first().zip(page.lines.last()).map(|(first, last)| (key(first), key(last))),
-            has_previous: page.has_previous,
-            has_next: page.has_next,
-            hits,
-        }
+impl Somebody {
+    /// With the initials of the name.
+    pub fn of(name: String, email: &EmailAddress) -> Self {
+        Self { initials: initials(&name), name, email: email.to_string() }
     }
 }
 
-impl Pager {
-    pub fn new(query: &ListQuery, base: &str, target: &'static str, noun: (&str, &str), shown: &Shown) -> Self {
-        let many = shown.hits > COUNTED && !query.is_whole();
-        let total = if many { counted().to_owned() } else { grouped(shown.hits) };
-        let lines = i64::try_from(shown.lines).unwrap_or(0);
-        let before = match query.from {
-            Begins::Start => 0,
-            Begins::End if !many => (shown.hits - lines).max(0),
-            _ if !shown.has_previous => 0,
-            _ => query.before,
-        };
-        let page = i64::try_from(LINES).unwrap_or(0);
-        let to = |name: &str, key: &Key, line: i64| {
-            query.address(base, &query.sort, &[(name, &key.to_param()), ("line", &line.to_string())])
-        };
-        let (previous, next) = match &shown.ends {
-            Some((first, last)) => (
-                shown.has_previous.then(|| to("before", first, (before - page).max(0))),
-                shown.has_next.then(|| to("after", last, before + lines)),
-            ),
-            None => (None, None),
-        };
-        Self {
-            count: format!("{total} {}", if shown.hits == 1 { noun.0 } else { noun.1 }),
-            label: if lines == 0 {
-                String::new()
-            } else {
-                format!("{}–{} of {total}", grouped(before + 1), grouped(before + lines))
-            },
-            target,
-            first: previous.is_some().then(|| query.address(base, &query.sort, &[])),
-            last: next.is_some().then(|| query.address(base, &query.sort, &[("page", "last")])),
-            previous,
-            next,
-        }
-    }
-
-    /// For a list whose whole length nobody counted.
-    pub fn without_total(self) -> Self {
-        let label = self.label.split(" of ").next().unwrap_or_default().to_owned();
-        Self { count: String::new(), label, ..self }
-    }
-
-    /// Label, icon and address of each step; without an address there is nothing that way.
-    pub fn links(&self) -> [(&'static str, &'static str, Option<&String>); 4] {
-        [
-            ("First", "up", self.first.as_ref()),
-            ("Previous", "left", self.previous.as_ref()),
-            ("Next", "right", self.next.as_ref()),
-            ("Last", "down", self.last.as_ref()),
-        ]
-    }
-
-    /// There is more than this page.
-    pub fn has_neighbours(&self) -> bool {
-        self.previous.is_some() || self.next.is_some()
-    }
-}
-
-impl ListQuery {
-    /// Nothing is searched or filtered, so the kept count of the organization is the count of the list.
-    pub fn is_whole(&self) -> bool {
-        let narrowed = self.beside.iter().any(|(_, value)| !value.is_empty());
-        self.search.trim().is_empty() && self.role.is_empty() && self.team.is_empty() && !narrowed
-    }
+/// The first two names and how many more; and, where that is not all, all of them.
+pub fn first_two(names: &[String]) -> (String, String) {
+    let more = if names.len() > 2 { format!(" +{}", names.len() - 2) } else { String::new() };
+    let all = if names.len() > 2 { names.join(", ") } else { String::new() };
+    (format!("{}{more}", names.iter().take(2).cloned().collect::<Vec<_>>().join(", ")), all)
 }

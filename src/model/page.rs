@@ -41,6 +41,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same page with its lines as `read` gives them back: each with what belongs to it.
+    pub fn with<U, E>(self, read: impl FnOnce(Vec<T>) -> Result<Vec<U>, E>) -> Result<Page<U>, E> {
+        Ok(Page { lines: read(self.lines)?, has_previous: self.has_previous, has_next: self.has_next })
+    }
+
     /// Makes a page of up to one line more than fits, as the store fetched them in walking order from `from`.
     pub fn cut(mut lines: Vec<T>, from: &From) -> Self {
         let more = lines.len() > LINES;

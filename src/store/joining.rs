@@ -9,15 +9,17 @@ use diesel::{
 
 use super::{
     Search, Tx,
+    keyset::{Order, capped, keyed, keyset},
     prepared::{Bind, Prepared},
     schema::{discoverability_domains, join_requests, memberships, organizations, users},
+    waiting::answered,
 };
 use crate::model::{
     EmailAddress, JoinRequestId, OrganizationId, OrganizationRole, UserId,
     domain::Domain,
     limits::{FOUND_ORGANIZATIONS, NAMED_MEMBERS},
     organization::{Discoverability, Plan},
-    page::{COUNTED, From, Key, LINES, Page},
+    page::{From, Page},
 };
 
 /// What an organization lets be found.
@@ -69,15 +71,11 @@ pub struct RequestLine {
     #[diesel(sql_type = Timestamptz)]
     pub requested_at: DateTime<Utc>,
     /// The time of asking, in microseconds: what the list is sorted by.
-    #[diesel(sql_type = BigInt)]
-    pub key: i64,
+    #[diesel(sql_type = Text)]
+    pub key: String,
 }
 
-impl RequestLine {
-    pub fn key(&self) -> Key {
-        Key { value: self.key.to_string(), id: self.id.0 }
-    }
-}
+keyed!(RequestLine by key, id);
 
 /// What the organization lets be found, whether or not its plan does.
 pub fn setting(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Setting> {
@@ -189,7 +187,7 @@ fn every_card() -> String {
 
 const FOUND: &str = "o.discoverability in ('open', 'request') and o.plan = any(?) and o.state = 'active' and not o.sso_enabled";
 
-const WAITING: &str = "from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'";
+const OLDEST: Order = Order::by_time("r.requested_at", "r.id");
 
 /// A page of the requests that wait, the oldest first.
 pub fn requests(
@@ -198,37 +196,19 @@ pub fn requests(
     search: &Search,
     from: &From,
 ) -> QueryResult<Page<RequestLine>> {
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    let (more, values) = search.condition("u.search", &["u.sort_name", "u.email"]);
-    let mut select = Prepared::new(
-        format!(
-            "select r.id, r.user_id, u.name, u.email, r.requested_at, (extract(epoch from r.requested_at) * 1000000)::bigint as key \
-             {WAITING}{more}"
-        ),
-        std::iter::once(Bind::Int(organization.0)).chain(values).collect::<Vec<_>>(),
-    );
-    if let From::After(key) | From::Before(key) = from {
-        let tail =
-            format!(" and (r.requested_at, r.id) {compare} ('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?)");
-        select.push(&tail, [Bind::Int(key.value.parse().unwrap_or(0)), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by r.requested_at {direction}, r.id {direction} limit {}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, from))
+    let select = format!("select r.id, r.user_id, u.name, u.email, r.requested_at, {} as key ", OLDEST.key());
+    keyset(conn, waiting(organization, search).after(&select), OLDEST, from)
 }
 
 /// How many of the requests that wait match, exactly up to `COUNTED` and one more beyond it.
 pub fn request_hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Hits {
-        #[diesel(sql_type = BigInt)]
-        hits: i64,
-    }
-    let (more, values) = search.condition("u.search", &["u.sort_name", "u.email"]);
-    let sql = format!("select count(*) as hits from (select 1 {WAITING}{more} limit {}) h", COUNTED + 1);
-    let binds: Vec<Bind> = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
-    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
-    Ok(hits.hits)
+    capped(conn, waiting(organization, search))
+}
+
+fn waiting(organization: OrganizationId, search: &Search) -> Prepared {
+    let waiting = "from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'";
+    let found = search.condition("u.search", &["u.sort_name", "u.email"]);
+    Prepared::new(waiting, [Bind::Int(organization.0)]).append(found)
 }
 
 /// The request of this id in this organization, if it waits.
@@ -238,7 +218,7 @@ pub fn open_request(
     id: JoinRequestId,
 ) -> QueryResult<Option<RequestLine>> {
     Prepared::new(
-        "select r.id, r.user_id, u.name, u.email, r.requested_at, 0::bigint as key from join_requests r join users u on u.id = r.user_id \
+        "select r.id, r.user_id, u.name, u.email, r.requested_at, '' as key from join_requests r join users u on u.id = r.user_id \
          where r.organization_id = ? and r.id = ? and r.state = 'open'",
         [Bind::Int(organization.0), Bind::Int(id.0)],
     )
@@ -256,27 +236,7 @@ pub fn ask(tx: &mut Tx, organization: OrganizationId, user: UserId) -> QueryResu
         .optional()
 }
 
-/// Ends a request that waits. `false` if somebody else was faster.
-pub fn decide(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    id: JoinRequestId,
-    state: &'static str,
-    by: Option<UserId>,
-) -> QueryResult<bool> {
-    let decided = diesel::update(
-        join_requests::table
-            .filter(join_requests::organization_id.eq(organization).and(join_requests::id.eq(id)))
-            .filter(join_requests::state.eq("open")),
-    )
-    .set((
-        join_requests::state.eq(state),
-        join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
-        join_requests::decided_by.eq(by),
-    ))
-    .execute(tx.0)?;
-    Ok(decided == 1)
-}
+answered!(join_requests, JoinRequestId);
 
 /// Ends the requests of somebody, in one organization or, once they belong to one, everywhere.
 pub fn end_of(
@@ -293,7 +253,7 @@ pub fn end_of(
         theirs = theirs.filter(join_requests::organization_id.eq(organization));
     }
     let ids: Vec<JoinRequestId> = theirs.load(tx.0)?;
-    diesel::update(join_requests::table.filter(join_requests::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>())))
+    diesel::update(join_requests::table.filter(join_requests::id.eq_any(&ids)))
         .set((join_requests::state.eq(state), join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>())))
         .execute(tx.0)?;
     Ok(ids)

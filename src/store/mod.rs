@@ -7,6 +7,7 @@ pub mod data;
 pub mod grants;
 pub mod invitations;
 pub mod joining;
+mod keyset;
 pub mod members;
 pub mod organizations;
 pub mod outbox;
@@ -20,11 +21,13 @@ mod search;
 pub mod seeds;
 pub mod teams;
 mod tx;
+mod waiting;
 
 pub use diesel::{
     PgConnection,
     result::{DatabaseErrorKind, Error, QueryResult},
 };
+pub use keyset::Keyed;
 pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, ready};
 pub use search::Search;
 pub use tx::{Tx, read, rehearse, write};

@@ -36,6 +36,18 @@ impl Prepared {
         Self { sql: sql.into(), binds: binds.into() }
     }
 
+    /// The same behind a text that asks for no values.
+    pub fn after(mut self, sql: &str) -> Self {
+        self.sql.insert_str(0, sql);
+        self
+    }
+
+    /// The same before a text that asks for no values.
+    pub fn then(mut self, sql: &str) -> Self {
+        self.sql.push_str(sql);
+        self
+    }
+
     /// Continues the text, with the values for its `?`.
     pub fn push(&mut self, sql: &str, binds: impl IntoIterator<Item = Bind>) {
         self.sql.push_str(sql);
@@ -43,8 +55,19 @@ impl Prepared {
     }
 
     /// Continues with all of another text.
-    pub fn append(&mut self, other: Self) {
+    pub fn append(mut self, other: Self) -> Self {
         self.push(&other.sql, other.binds);
+        self
+    }
+
+    #[cfg(test)]
+    pub fn text(&self) -> &str {
+        &self.sql
+    }
+
+    #[cfg(test)]
+    pub fn binds(&self) -> &[Bind] {
+        &self.binds
     }
 }
 

@@ -1,4 +1,4 @@
-use super::prepared::Bind;
+use super::prepared::{Bind, Prepared};
 use crate::model::{
     limits::{SEARCH_WORD_LONGEST, SEARCH_WORDS},
     name::folded,
@@ -28,23 +28,19 @@ impl Search {
     }
 
     /// ` and search like ? …` over `anywhere`, or prefixes of `starts` if no word is long enough for the trigram index.
-    pub(super) fn condition(&self, anywhere: &str, starts: &[&str]) -> (String, Vec<Bind>) {
-        let mut sql = String::new();
-        let mut binds = Vec::new();
+    pub(super) fn condition(&self, anywhere: &str, starts: &[&str]) -> Prepared {
+        let mut condition = Prepared::new("", []);
         let indexed = self.words.iter().any(|word| word.chars().count() >= 3);
         for word in &self.words {
             if indexed {
-                sql.push_str(&format!(" and {anywhere} like ?"));
-                binds.push(Bind::Text(format!("%{}%", escaped(word))));
+                condition.push(&format!(" and {anywhere} like ?"), [Bind::Text(format!("%{}%", escaped(word)))]);
             } else {
                 let prefixes: Vec<String> = starts.iter().map(|column| format!("({column} >= ? and {column} < ?)")).collect();
-                sql.push_str(&format!(" and ({})", prefixes.join(" or ")));
-                for _ in starts {
-                    binds.extend([Bind::Text(word.clone()), Bind::Text(format!("{word}\u{10FFFF}"))]);
-                }
+                let bounds = || [Bind::Text(word.clone()), Bind::Text(format!("{word}\u{10FFFF}"))];
+                condition.push(&format!(" and ({})", prefixes.join(" or ")), starts.iter().flat_map(|_| bounds()));
             }
         }
-        (sql, binds)
+        condition
     }
 }
 
@@ -59,16 +55,16 @@ mod tests {
 
     #[test]
     fn signs_of_patterns_mean_themselves() {
-        let (sql, binds) = Search::typed("100%_a\\b").condition("search", &["sort_name"]);
-        assert_eq!(sql, " and search like ?");
-        assert!(matches!(&binds[0], Bind::Text(text) if text == r"%100\%\_a\\b%"));
+        let condition = Search::typed("100%_a\\b").condition("search", &["sort_name"]);
+        assert_eq!(condition.text(), " and search like ?");
+        assert!(matches!(condition.binds(), [Bind::Text(text)] if text == r"%100\%\_a\\b%"));
     }
 
     #[test]
     fn short_words_are_prefixes() {
-        let (sql, binds) = Search::typed("Å").condition("search", &["sort_name", "email"]);
-        assert_eq!(sql, " and ((sort_name >= ? and sort_name < ?) or (email >= ? and email < ?))");
-        assert_eq!(binds.len(), 4);
+        let condition = Search::typed("Å").condition("search", &["sort_name", "email"]);
+        assert_eq!(condition.text(), " and ((sort_name >= ? and sort_name < ?) or (email >= ? and email < ?))");
+        assert_eq!(condition.binds().len(), 4);
         assert!(Search::typed("  ").is_empty());
     }
 }

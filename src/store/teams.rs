@@ -8,13 +8,14 @@ use diesel::{
 
 use super::{
     Search, Tx,
+    keyset::{Order, capped, keyed},
     prepared::{Bind, Prepared},
     schema::{projects, team_members, team_projects, teams},
 };
 use crate::model::{
     OrganizationId, ProjectId, ProjectRole, TeamId, UserId,
     name::{Name, folded},
-    page::{COUNTED, From, Key, LINES, Page},
+    page::{From, LINES, Page},
     team::TeamProject,
 };
 
@@ -47,11 +48,8 @@ pub struct TeamLine {
     pub gives: bool,
 }
 
-impl TeamLine {
-    pub fn key(&self) -> Key {
-        Key { value: self.sort_name.clone(), id: self.id.0 }
-    }
-}
+keyed!(TeamLine by sort_name, id);
+const BY_NAME: Order = Order::by("sort_name", "id");
 
 /// A project beside a team.
 #[derive(Debug, Clone, Queryable)]
@@ -76,35 +74,18 @@ pub fn page(
     search: &Search,
     from: &From,
 ) -> QueryResult<Page<TeamLine>> {
-    let (condition, binds) = condition(organization, search);
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    let mut select = Prepared::new(
-        format!(
-            "select t.id, t.name, t.sort_name, {COUNTS} from (select id, organization_id, name, sort_name from teams where {condition}"
-        ),
-        std::iter::once(Bind::words(roles, ProjectRole::as_str)).chain(binds).collect::<Vec<_>>(),
-    );
-    if let From::After(key) | From::Before(key) = from {
-        let tail = format!(" and (sort_name, id) {compare} (?, ?)");
-        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
-    }
-    let order = format!("sort_name {direction}, id {direction}");
-    select.push(&format!(" order by {order} limit {}) t order by {order}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, from))
+    let shown = condition(organization, search).after("select id, organization_id, name, sort_name from teams where ");
+    let counted = format!("select t.id, t.name, t.sort_name, {COUNTS} from (");
+    let lines = Prepared::new(counted, [Bind::words(roles, ProjectRole::as_str)])
+        .append(BY_NAME.walk(shown, from, LINES + 1))
+        .then(&format!(") t {}", BY_NAME.again("", from)))
+        .load(conn)?;
+    Ok(Page::cut(lines, from))
 }
 
 /// How many teams match, exactly up to `COUNTED` and one more beyond it.
 pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Hits {
-        #[diesel(sql_type = BigInt)]
-        hits: i64,
-    }
-    let (condition, binds) = condition(organization, search);
-    let sql = format!("select count(*) as hits from (select 1 from teams where {condition} limit {}) h", COUNTED + 1);
-    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
-    Ok(hits.hits)
+    capped(conn, condition(organization, search).after("from teams where "))
 }
 
 /// These teams of the organization, by name, with how much they have of everything.
@@ -138,7 +119,7 @@ pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
 pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<(TeamId, String)>> {
     teams::table
         .filter(teams::organization_id.eq(organization))
-        .filter(teams::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(teams::id.eq_any(ids))
         .order((teams::sort_name, teams::id))
         .select((teams::id, teams::name))
         .load(conn)
@@ -162,7 +143,7 @@ pub fn projects(conn: &mut PgConnection, organization: OrganizationId, id: TeamI
 pub fn links(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<TeamProject>> {
     let rows: Vec<(TeamId, ProjectId, ProjectRole)> = team_projects::table
         .filter(team_projects::organization_id.eq(organization))
-        .filter(team_projects::team_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(team_projects::team_id.eq_any(ids))
         .select((team_projects::team_id, team_projects::project_id, team_projects::role))
         .load(conn)?;
     Ok(rows.into_iter().map(|(team, project, role)| TeamProject { team, project, role }).collect())
@@ -177,7 +158,7 @@ pub fn has(conn: &mut PgConnection, organization: OrganizationId, id: TeamId, us
 pub fn people(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<UserId>> {
     team_members::table
         .filter(team_members::organization_id.eq(organization))
-        .filter(team_members::team_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(team_members::team_id.eq_any(ids))
         .select(team_members::user_id)
         .distinct()
         .order(team_members::user_id)
@@ -203,12 +184,7 @@ pub fn rename(tx: &mut Tx, organization: OrganizationId, id: TeamId, name: &Name
 
 /// Removes teams, and by their keys what they gave.
 pub fn delete(tx: &mut Tx, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<usize> {
-    diesel::delete(
-        teams::table
-            .filter(teams::organization_id.eq(organization))
-            .filter(teams::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>())),
-    )
-    .execute(tx.0)
+    diesel::delete(teams::table.filter(teams::organization_id.eq(organization)).filter(teams::id.eq_any(ids))).execute(tx.0)
 }
 
 /// Puts members into a team. Answers those who were not in it yet.
@@ -275,8 +251,6 @@ pub fn unlink(tx: &mut Tx, organization: OrganizationId, id: TeamId, project: Pr
     diesel::delete(team_projects::table.find((organization, id, project))).execute(tx.0)
 }
 
-fn condition(organization: OrganizationId, search: &Search) -> (String, Vec<Bind>) {
-    let (more, values) = search.condition("sort_name", &["sort_name"]);
-    let binds = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
-    (format!("organization_id = ?{more}"), binds)
+fn condition(organization: OrganizationId, search: &Search) -> Prepared {
+    Prepared::new("organization_id = ?", [Bind::Int(organization.0)]).append(search.condition("sort_name", &["sort_name"]))
 }

@@ -37,7 +37,7 @@ pub fn among(
 ) -> QueryResult<Vec<Individual>> {
     individual_grants::table
         .filter(individual_grants::organization_id.eq(organization).and(individual_grants::project_id.eq(project)))
-        .filter(individual_grants::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>()))
+        .filter(individual_grants::user_id.eq_any(people))
         .select((individual_grants::user_id, individual_grants::role, individual_grants::sees_classified))
         .load(conn)
 }
@@ -47,7 +47,7 @@ pub fn remove(tx: &mut Tx, organization: OrganizationId, project: ProjectId, peo
     diesel::delete(
         individual_grants::table
             .filter(individual_grants::organization_id.eq(organization).and(individual_grants::project_id.eq(project)))
-            .filter(individual_grants::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>())),
+            .filter(individual_grants::user_id.eq_any(people)),
     )
     .execute(tx.0)
 }

@@ -9,10 +9,11 @@ use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
         grant::GrantType,
-        page::{COUNTED, From, Key, LINES, Page},
+        page::{COUNTED, From, LINES, Page},
     },
     store::{
         Search,
+        keyset::{Order, keyed, keyset},
         prepared::{Bind, Prepared},
         schema::memberships,
     },
@@ -34,11 +35,8 @@ pub struct ProjectUser {
     hits: i64,
 }
 
-impl ProjectUser {
-    pub fn key(&self) -> Key {
-        Key { value: self.sort_name.clone(), id: self.user_id.0 }
-    }
-}
+keyed!(ProjectUser by sort_name, user_id);
+const BY_NAME: Order = Order::by("sort_name", "user_id");
 
 /// Which people. Role and type speak about one grant, classified data about all of a person's grants together.
 #[derive(Debug, Clone)]
@@ -82,24 +80,23 @@ pub fn page(
     let all = everybody.is_some_and(|given| {
         query.role.is_none_or(|role| role == given) && query.grant.is_none_or(|grant| grant == GrantType::AllUsers)
     });
-    let select = match (all, query.search.is_empty(), query.sees_classified) {
+    let people = match (all, query.search.is_empty(), query.sees_classified) {
         (true, true, None) => {
-            let lines = turn(walked(organization), "and", &query.from, LINES + 1).load(conn)?;
-            return Ok(Found { page: Page::cut(lines, &query.from), hits: members });
+            return Ok(Found { page: keyset(conn, walked(organization), BY_NAME, &query.from)?, hits: members });
         }
-        (true, true, Some(false)) => turn(without_tick(organization, project), "and", &query.from, LINES + 1),
-        (true, false, None | Some(false)) => turn(searched(organization, project, query), "where", &query.from, LINES + 1),
+        (true, true, Some(false)) => without_tick(organization, project),
+        (true, false, None | Some(false)) => searched(organization, project, query),
         _ => {
             let ids = gathered(conn, organization, project, query, all)?;
             if query.search.is_empty() {
                 return among(conn, organization, ids, query, members);
             }
-            turn(looked_up(organization, ids, &query.search), "where", &query.from, LINES + 1)
+            looked_up(organization, ids, &query.search)
         }
     };
-    let lines: Vec<ProjectUser> = select.load(conn)?;
-    let hits = lines.first().map_or(0, |line| line.hits);
-    Ok(Found { page: Page::cut(lines, &query.from), hits })
+    let page: Page<ProjectUser> = keyset(conn, people, BY_NAME, &query.from)?;
+    let hits = page.lines.first().map_or(0, |line| line.hits);
+    Ok(Found { page, hits })
 }
 
 /// How far the walk goes at most before the people are looked up instead, in rows for each row it should need.
@@ -119,8 +116,9 @@ fn among(
     if steps < people {
         // A fence around the walk: its end is an end, however unevenly the people lie.
         let walk = u64::try_from(steps * PATIENCE).unwrap_or(0).next_power_of_two();
-        let mut select = Prepared::new(format!("select {COLUMNS}, 0::bigint as hits from ("), []);
-        select.append(turn(walked(organization), "and", &query.from, usize::try_from(walk).unwrap_or(usize::MAX)));
+        let walk = usize::try_from(walk).unwrap_or(usize::MAX);
+        let mut select =
+            BY_NAME.walk(walked(organization), &query.from, walk).after(&format!("select {COLUMNS}, 0::bigint as hits from ("));
         // Behind an `or` the ids stay a table to look into. As `= any` they would be read from end to end for every row, and as a
         // plain `in` they could become a join, which forgets the order.
         let within = format!(") m where (false or user_id in (select unnest(?))) limit {}", LINES + 1);
@@ -130,23 +128,12 @@ fn among(
             return Ok(Found { page: Page::cut(found, &query.from), hits: people });
         }
     }
-    let found = turn(looked_up(organization, ids, &query.search), "where", &query.from, LINES + 1).load(conn)?;
-    Ok(Found { page: Page::cut(found, &query.from), hits: people })
-}
-
-/// The rest of the text: from where, in which direction, how many.
-fn turn(mut select: Prepared, joint: &str, from: &From, most: usize) -> Prepared {
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    if let From::After(key) | From::Before(key) = from {
-        let tail = format!(" {joint} (sort_name, user_id) {compare} (?, ?)");
-        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by sort_name {direction}, user_id {direction} limit {most}"), []);
-    select
+    Ok(Found { page: keyset(conn, looked_up(organization, ids, &query.search), BY_NAME, &query.from)?, hits: people })
 }
 
 const COLUMNS: &str = "user_id, name, email, sort_name";
+const SORTED_AFTERWARDS: &str =
+    ") select user_id, name, email, sort_name, (select count(*) from hits) as hits from hits where true";
 
 /// All members, in their order.
 fn walked(organization: OrganizationId) -> Prepared {
@@ -171,29 +158,24 @@ fn without_tick(organization: OrganizationId, project: ProjectId) -> Prepared {
 
 /// The members whom a search finds, found first and sorted afterwards, whatever the planner thinks of the term.
 fn searched(organization: OrganizationId, project: ProjectId, query: &ProjectUserQuery) -> Prepared {
-    let (more, values) = query.search.condition("search", &["sort_name", "email"]);
-    let mut select = Prepared::new(
-        format!("with hits as materialized (select {COLUMNS} from memberships where organization_id = ?{more}"),
-        std::iter::once(Bind::Int(organization.0)).chain(values).collect::<Vec<_>>(),
-    );
+    let mut select = found_first(organization).append(query.search.condition("search", &["sort_name", "email"]));
     if query.sees_classified == Some(false) {
         let (ticked, binds) = ticked(organization, project);
         select.push(&format!(" and user_id not in ({ticked})"), binds);
     }
-    select.push(&format!(") select {COLUMNS}, (select count(*) from hits) as hits from hits"), []);
-    select
+    select.then(SORTED_AFTERWARDS)
 }
 
 /// Some members, looked up and sorted afterwards.
 fn looked_up(organization: OrganizationId, ids: Vec<i64>, search: &Search) -> Prepared {
-    let (more, values) = search.condition("search", &["sort_name", "email"]);
-    let mut select = Prepared::new(
-        format!("with hits as materialized (select {COLUMNS} from memberships where organization_id = ? and user_id = any(?)"),
-        [Bind::Int(organization.0), Bind::Ints(ids)],
-    );
-    select.push(&more, values);
-    select.push(&format!(") select {COLUMNS}, (select count(*) from hits) as hits from hits"), []);
-    select
+    let mut select = found_first(organization);
+    select.push(" and user_id = any(?)", [Bind::Ints(ids)]);
+    select.append(search.condition("search", &["sort_name", "email"])).then(SORTED_AFTERWARDS)
+}
+
+fn found_first(organization: OrganizationId) -> Prepared {
+    let select = format!("with hits as materialized (select {COLUMNS} from memberships where organization_id = ?");
+    Prepared::new(select, [Bind::Int(organization.0)])
 }
 
 /// The ids of the people whom the organization, a grant of their own or a team lets in, each once.
@@ -281,14 +263,14 @@ pub fn candidates(
     search: &Search,
     most: usize,
 ) -> QueryResult<Vec<ProjectUser>> {
-    let (more, values) = search.condition("search", &["sort_name", "email"]);
     let sql = format!(
         "select {COLUMNS}, 0::bigint as hits from memberships m where organization_id = ? and not exists \
-         (select 1 from individual_grants g where g.organization_id = ? and g.project_id = ? and g.user_id = m.user_id){more} \
-         order by sort_name, user_id limit {most}"
+         (select 1 from individual_grants g where g.organization_id = ? and g.project_id = ? and g.user_id = m.user_id)"
     );
-    let own = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
-    Prepared::new(sql, own.into_iter().chain(values).collect::<Vec<_>>()).load(conn)
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)])
+        .append(search.condition("search", &["sort_name", "email"]))
+        .then(&format!(" order by sort_name, user_id limit {most}"))
+        .load(conn)
 }
 
 /// All members of the organization, for the consequences of what is given to all of them.

@@ -14,13 +14,14 @@ use diesel::{
 
 use super::{
     Tx,
+    keyset::{Order, keyed, keyset, number},
     prepared::{Bind, Prepared},
     schema::{individual_grants, projects},
 };
 use crate::model::{
     EmailAddress, Grant, OrganizationId, Principal, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
     grant::Source,
-    page::{From, Key, LINES, Page},
+    page::{From, Page},
 };
 
 /// The view with the names of those who gave.
@@ -114,22 +115,22 @@ pub fn sees_any(conn: &mut PgConnection, organizations: &[OrganizationId], user:
 
 /// The projects this person sees, by name.
 pub fn projects(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Vec<(ProjectId, String)>> {
-    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)];
-    let sql = format!("{SEEN} order by p.sort_name, p.id");
-    let lines: Vec<SeenProject> = Prepared::new(sql, binds).load(conn)?;
+    let lines: Vec<SeenProject> = seen(organization, user).then(" order by p.sort_name, p.id").load(conn)?;
     Ok(lines.into_iter().map(|line| (line.id, line.name)).collect())
 }
 
 /// The first project, by name, that this person sees.
 pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<ProjectId>> {
-    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)];
-    let sql = format!("{SEEN} order by p.sort_name, p.id limit 1");
-    let line: Option<SeenProject> = Prepared::new(sql, binds).get_result(conn).optional()?;
+    let first = seen(organization, user).then(" order by p.sort_name, p.id limit 1");
+    let line: Option<SeenProject> = first.get_result(conn).optional()?;
     Ok(line.map(|line| line.id))
 }
 
-const SEEN: &str = "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
-     and p.id in (select g.project_id from grants g where g.organization_id = ? and g.user_id = ?)";
+fn seen(organization: OrganizationId, user: UserId) -> Prepared {
+    let sql = "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
+         and p.id in (select g.project_id from grants g where g.organization_id = ? and g.user_id = ?)";
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)])
+}
 
 /// A project somebody sees.
 #[derive(Debug, Clone, QueryableByName)]
@@ -142,11 +143,7 @@ pub struct SeenProject {
     pub sort_name: String,
 }
 
-impl SeenProject {
-    pub fn key(&self) -> Key {
-        Key { value: self.sort_name.clone(), id: self.id.0 }
-    }
-}
+keyed!(SeenProject by sort_name, id);
 
 /// A page of the projects somebody sees, by name.
 pub fn projects_page(
@@ -155,28 +152,13 @@ pub fn projects_page(
     user: UserId,
     from: &From,
 ) -> QueryResult<Page<SeenProject>> {
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    let mut select = Prepared::new(SEEN, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)]);
-    if let From::After(key) | From::Before(key) = from {
-        let tail = format!(" and (p.sort_name, p.id) {compare} (?, ?)");
-        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by p.sort_name {direction}, p.id {direction} limit {}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, from))
+    keyset(conn, seen(organization, user), Order::by("p.sort_name", "p.id"), from)
 }
 
 /// How many projects somebody sees.
 pub fn projects_count(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let binds = [Bind::Int(organization.0), Bind::Int(user.0)];
     let sql = "select count(distinct project_id) as n from grants where organization_id = ? and user_id = ?";
-    let count: Count = Prepared::new(sql, binds).get_result(conn)?;
-    Ok(count.n)
+    number(conn, Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(user.0)]))
 }
 
 /// Somebody with a role in a project.
@@ -192,11 +174,7 @@ pub struct Holder {
     pub sort_name: String,
 }
 
-impl Holder {
-    pub fn key(&self) -> Key {
-        Key { value: self.sort_name.clone(), id: self.user_id.0 }
-    }
-}
+keyed!(Holder by sort_name, user_id);
 
 /// A page of the people, by name, to whom some grant gives one of these roles in the project, or a tick for classified data.
 pub fn holders(
@@ -207,8 +185,6 @@ pub fn holders(
     or_ticked: bool,
     from: &From,
 ) -> QueryResult<Page<Holder>> {
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
     let places = vec!["?"; roles.len()].join(", ");
     let given = match (roles.is_empty(), or_ticked) {
         (true, true) => "g.sees_classified".to_owned(),
@@ -216,21 +192,8 @@ pub fn holders(
         (false, true) => format!("(g.role in ({places}) or g.sees_classified)"),
         (false, false) => format!("g.role in ({places})"),
     };
-    let mut binds = vec![Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
-    binds.extend(roles.iter().map(|role| Bind::Text(role.as_str().to_owned())));
-    let mut select = Prepared::new(
-        format!(
-            "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
-             (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and {given})"
-        ),
-        binds,
-    );
-    if let From::After(key) | From::Before(key) = from {
-        let tail = format!(" and (m.sort_name, m.user_id) {compare} (?, ?)");
-        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by m.sort_name {direction}, m.user_id {direction} limit {}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, from))
+    let roles = roles.iter().map(|role| Bind::Text(role.as_str().to_owned()));
+    keyset(conn, held(organization, project, &given, roles), Order::by("m.sort_name", "m.user_id"), from)
 }
 
 /// The addresses of all people to whom some grant gives this role in the project, by name.
@@ -240,13 +203,19 @@ pub fn all_holders(
     project: ProjectId,
     role: ProjectRole,
 ) -> QueryResult<Vec<EmailAddress>> {
-    let binds =
-        [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0), Bind::Text(role.as_str().to_owned())];
-    let sql = "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
-         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and g.role = ?) \
-         order by m.sort_name, m.user_id";
-    let holders: Vec<Holder> = Prepared::new(sql, binds).load(conn)?;
+    let select = held(organization, project, "g.role = ?", [Bind::Text(role.as_str().to_owned())]);
+    let holders: Vec<Holder> = select.then(" order by m.sort_name, m.user_id").load(conn)?;
     Ok(holders.into_iter().map(|holder| holder.email).collect())
+}
+
+/// The members to whom some grant in the project gives what `given` says.
+fn held(organization: OrganizationId, project: ProjectId, given: &str, values: impl IntoIterator<Item = Bind>) -> Prepared {
+    let sql = format!(
+        "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
+         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and {given})"
+    );
+    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
+    Prepared::new(sql, binds.into_iter().chain(values).collect::<Vec<_>>())
 }
 
 /// Gives a person a role in a project, in place of an individual grant they may have there (R2.3.3.2).
@@ -280,7 +249,7 @@ pub fn grant(
 pub fn names(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<(ProjectId, String)>> {
     projects::table
         .filter(projects::organization_id.eq(organization))
-        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(projects::id.eq_any(ids))
         .order((projects::sort_name, projects::id))
         .select((projects::id, projects::name))
         .load(conn)

@@ -2,20 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::now,
     prelude::*,
-    sql_types::{BigInt, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Text, Timestamptz},
 };
 
 use crate::{
     model::{
         AccessRequestId, EmailAddress, OrganizationId, ProjectId, ProjectRole, UserId,
-        page::{COUNTED, From, Key, LINES, Page},
+        page::{From, Page},
     },
     store::{
         Tx,
+        keyset::{Order, capped, keyed, keyset},
         prepared::{Bind, Prepared},
         schema::access_requests,
+        waiting::answered,
     },
 };
 
@@ -35,18 +36,15 @@ pub struct AccessRequest {
     #[diesel(sql_type = Timestamptz)]
     pub requested_at: DateTime<Utc>,
     /// The time of asking, in microseconds: what the list is sorted by.
-    #[diesel(sql_type = BigInt)]
-    pub key: i64,
+    #[diesel(sql_type = Text)]
+    pub key: String,
 }
 
-impl AccessRequest {
-    pub fn key(&self) -> Key {
-        Key { value: self.key.to_string(), id: self.id.0 }
-    }
-}
+keyed!(AccessRequest by key, id);
+const OLDEST: Order = Order::by_time("r.requested_at", "r.id");
 
 const REQUEST: &str = "select r.id, r.user_id, m.name, m.email, r.message, r.requested_at, \
-     (extract(epoch from r.requested_at) * 1000000)::bigint as key from access_requests r \
+     (extract(epoch from r.requested_at) * 1000000)::bigint::text as key from access_requests r \
      join memberships m on m.organization_id = r.organization_id and m.user_id = r.user_id \
      where r.organization_id = ? and r.project_id = ? and r.state = 'open'";
 
@@ -57,32 +55,13 @@ pub fn page(
     project: ProjectId,
     from: &From,
 ) -> QueryResult<Page<AccessRequest>> {
-    let backwards = matches!(from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    let mut select = Prepared::new(REQUEST, [Bind::Int(organization.0), Bind::Int(project.0)]);
-    if let From::After(key) | From::Before(key) = from {
-        let tail =
-            format!(" and (r.requested_at, r.id) {compare} ('epoch'::timestamptz + ?::bigint * interval '1 microsecond', ?)");
-        select.push(&tail, [Bind::Int(key.value.parse().unwrap_or(0)), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by r.requested_at {direction}, r.id {direction} limit {}", LINES + 1), []);
-    Ok(Page::cut(select.load(conn)?, from))
+    keyset(conn, Prepared::new(REQUEST, [Bind::Int(organization.0), Bind::Int(project.0)]), OLDEST, from)
 }
 
 /// How many wait, exactly up to `COUNTED` and one more beyond it.
 pub fn waiting(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Waiting {
-        #[diesel(sql_type = BigInt)]
-        waiting: i64,
-    }
-    let sql = format!(
-        "select count(*) as waiting from (select 1 from access_requests where organization_id = ? and project_id = ? \
-         and state = 'open' limit {}) r",
-        COUNTED + 1
-    );
-    let found: Waiting = Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(project.0)]).get_result(conn)?;
-    Ok(found.waiting)
+    let waiting = "from access_requests where organization_id = ? and project_id = ? and state = 'open'";
+    capped(conn, Prepared::new(waiting, [Bind::Int(organization.0), Bind::Int(project.0)]))
 }
 
 /// The request of this id in this project, if it waits.
@@ -142,27 +121,7 @@ pub fn ask(
         .optional()
 }
 
-/// Ends a request that waits. `false` if somebody else was faster.
-pub fn decide(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    id: AccessRequestId,
-    state: &'static str,
-    by: Option<UserId>,
-) -> QueryResult<bool> {
-    let decided = diesel::update(
-        access_requests::table
-            .filter(access_requests::organization_id.eq(organization).and(access_requests::id.eq(id)))
-            .filter(access_requests::state.eq("open")),
-    )
-    .set((
-        access_requests::state.eq(state),
-        access_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
-        access_requests::decided_by.eq(by),
-    ))
-    .execute(tx.0)?;
-    Ok(decided == 1)
-}
+answered!(access_requests, AccessRequestId);
 
 /// Ends every request of the organization that has its answer: the person has access by now, or the project is gone.
 pub fn close_answered(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {

@@ -107,7 +107,7 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: Invitatio
 pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[InvitationId]) -> QueryResult<Vec<Invitation>> {
     invitations::table
         .filter(invitations::organization_id.eq(organization))
-        .filter(invitations::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(invitations::id.eq_any(ids))
         .select(Invitation::as_select())
         .load(conn)
 }
@@ -181,7 +181,7 @@ pub fn projects(conn: &mut PgConnection, organization: OrganizationId, ids: &[In
                 .and(projects::id.eq(invitation_projects::project_id))),
         )
         .filter(invitation_projects::organization_id.eq(organization))
-        .filter(invitation_projects::invitation_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(invitation_projects::invitation_id.eq_any(ids))
         .order((projects::sort_name, projects::id))
         .select((invitation_projects::invitation_id, projects::id, projects::name, projects::state, invitation_projects::role))
         .load(conn)
@@ -195,7 +195,7 @@ pub fn teams(conn: &mut PgConnection, organization: OrganizationId, ids: &[Invit
                 .on(teams::organization_id.eq(invitation_teams::organization_id).and(teams::id.eq(invitation_teams::team_id))),
         )
         .filter(invitation_teams::organization_id.eq(organization))
-        .filter(invitation_teams::invitation_id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(invitation_teams::invitation_id.eq_any(ids))
         .order((teams::sort_name, teams::id))
         .select((invitation_teams::invitation_id, teams::id, teams::name))
         .load(conn)

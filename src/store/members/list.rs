@@ -1,7 +1,5 @@
 //! Who belongs to an organization.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -12,10 +10,11 @@ use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
         limits::NAMED_OWNERS,
-        page::{COUNTED, From, Key, LINES, Page},
+        page::{From, LINES, Page},
     },
     store::{
         Search, Tx,
+        keyset::{Order, beside, capped, keyed},
         prepared::{Bind, Prepared},
         schema::{memberships, removals, team_members, teams},
     },
@@ -39,11 +38,7 @@ pub struct MemberLine {
     pub key: String,
 }
 
-impl MemberLine {
-    pub fn key(&self) -> Key {
-        Key { value: self.key.clone(), id: self.user_id.0 }
-    }
-}
+keyed!(MemberLine by key, user_id);
 
 /// What the list of members is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,39 +50,17 @@ pub enum MemberSort {
 }
 
 impl MemberSort {
-    fn column(self) -> &'static str {
+    fn order(self) -> Order {
         match self {
-            Self::Name => "sort_name",
-            Self::Email => "email",
-            Self::LastActivity => "active_key",
-        }
-    }
-
-    /// The column as text that goes into an address and comes back without loss, and the way back.
-    fn to_text(self) -> &'static str {
-        match self {
-            Self::LastActivity => "(extract(epoch from active_key) * 1000000)::bigint::text",
-            Self::Name | Self::Email => self.column(),
-        }
-    }
-
-    fn read_back(self) -> &'static str {
-        match self {
-            Self::LastActivity => "('epoch'::timestamptz + ?::bigint * interval '1 microsecond')",
-            Self::Name | Self::Email => "?",
-        }
-    }
-
-    fn bind(self, text: &str) -> Bind {
-        match self {
-            Self::LastActivity => Bind::Int(text.parse().unwrap_or(0)),
-            Self::Name | Self::Email => Bind::Text(text.to_owned()),
+            Self::Name => Order::by("sort_name", "user_id"),
+            Self::Email => Order::by("email", "user_id"),
+            Self::LastActivity => Order::by_time("active_key", "user_id"),
         }
     }
 }
 
 /// Which members, in which order, from where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct MemberQuery {
     pub search: Search,
     pub role: Option<OrganizationRole>,
@@ -116,44 +89,23 @@ pub fn lines(
     query: &MemberQuery,
     most: usize,
 ) -> QueryResult<Vec<MemberLine>> {
-    let (condition, binds) = condition(organization, query);
-    let (column, key) = (query.sort.column(), query.sort.to_text());
-    let backwards = matches!(query.from, From::Before(_) | From::End);
-    let (direction, compare) = if query.descending == backwards { ("asc", ">") } else { ("desc", "<") };
-
-    let mut select = Prepared::new(
-        format!("select user_id, name, email, role, last_active_at, {key} as key from {}", source(query, &condition)),
-        binds,
-    );
-    if let From::After(key) | From::Before(key) = &query.from {
-        let joint = if query.finds() { "where" } else { "and" };
-        let tail = format!(" {joint} ({column}, user_id) {compare} ({}, ?)", query.sort.read_back());
-        select.push(&tail, [query.sort.bind(&key.value), Bind::Int(key.id)]);
-    }
-    select.push(&format!(" order by {column} {direction}, user_id {direction} limit {most}"), []);
-    select.load(conn)
+    let order = query.sort.order().descending(query.descending);
+    let select = format!("select user_id, name, email, role, last_active_at, {} as key from ", order.key());
+    order.walk(source(organization, query).after(&select), &query.from, most).load(conn)
 }
 
 /// How many members match, exactly up to `COUNTED` and one more beyond it.
 pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &MemberQuery) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Hits {
-        #[diesel(sql_type = BigInt)]
-        hits: i64,
-    }
-    let (condition, binds) = condition(organization, query);
-    let sql = format!("select count(*) as hits from (select 1 from memberships where {condition} limit {}) h", COUNTED + 1);
-    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
-    Ok(hits.hits)
+    capped(conn, condition(organization, query).after("from memberships where "))
 }
 
-/// The names of the teams of the people who are shown, by name.
-pub fn teams(
+/// These members, each with the names of their teams, by name.
+pub fn with_teams(
     conn: &mut PgConnection,
     organization: OrganizationId,
-    people: &[UserId],
-) -> QueryResult<HashMap<UserId, Vec<String>>> {
-    let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
+    lines: Vec<MemberLine>,
+) -> QueryResult<Vec<(MemberLine, Vec<String>)>> {
+    let ids: Vec<i64> = lines.iter().map(|line| line.user_id.0).collect();
     let rows: Vec<(UserId, String)> = team_members::table
         .inner_join(
             teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
@@ -162,11 +114,7 @@ pub fn teams(
         .order(teams::name)
         .select((team_members::user_id, teams::name))
         .load(conn)?;
-    let mut names: HashMap<UserId, Vec<String>> = HashMap::new();
-    for (user, name) in rows {
-        names.entry(user).or_default().push(name);
-    }
-    Ok(names)
+    Ok(beside(lines, |line| line.user_id, rows))
 }
 
 /// The mail domains of at least two members, the most frequent first.
@@ -192,14 +140,12 @@ pub fn outside_team(
     search: &Search,
     most: usize,
 ) -> QueryResult<Vec<MemberLine>> {
-    let (more, values) = search.condition("search", &["sort_name", "email"]);
-    let sql = format!(
-        "select user_id, name, email, role, last_active_at, sort_name as key from memberships m where organization_id = ? and not exists \
-         (select 1 from team_members t where t.organization_id = ? and t.team_id = ? and t.user_id = m.user_id){more} \
-         order by sort_name, user_id limit {most}"
-    );
-    let own = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(team.0)];
-    Prepared::new(sql, own.into_iter().chain(values).collect::<Vec<_>>()).load(conn)
+    let outside = "select user_id, name, email, role, last_active_at, sort_name as key from memberships m where organization_id = ? \
+         and not exists (select 1 from team_members t where t.organization_id = ? and t.team_id = ? and t.user_id = m.user_id)";
+    Prepared::new(outside, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(team.0)])
+        .append(search.condition("search", &["sort_name", "email"]))
+        .then(&format!(" order by sort_name, user_id limit {most}"))
+        .load(conn)
 }
 
 /// What a person is in the organization, if anything.
@@ -270,29 +216,24 @@ pub fn insert(
 
 /// Without a search the sort index gives the page. With one the hits are found first and sorted afterwards, whatever the
 /// planner thinks of the term: walking the sort index until enough lines match can mean the whole organization.
-fn source(query: &MemberQuery, condition: &str) -> String {
+fn source(organization: OrganizationId, query: &MemberQuery) -> Prepared {
+    let members = condition(organization, query).after("memberships where ");
     if !query.finds() {
-        return format!("memberships where {condition}");
+        return members;
     }
-    format!(
-        "(with found as materialized (select user_id, name, email, role, last_active_at, sort_name, active_key \
-         from memberships where {condition}) select * from found) hits"
-    )
+    members
+        .after("(with found as materialized (select user_id, name, email, role, last_active_at, sort_name, active_key from ")
+        .then(") select * from found) hits where true")
 }
 
-fn condition(organization: OrganizationId, query: &MemberQuery) -> (String, Vec<Bind>) {
-    let mut sql = "organization_id = ?".to_owned();
-    let mut binds = vec![Bind::Int(organization.0)];
+fn condition(organization: OrganizationId, query: &MemberQuery) -> Prepared {
+    let mut condition = Prepared::new("organization_id = ?", [Bind::Int(organization.0)]);
     if let Some(role) = query.role {
-        sql.push_str(" and role = ?");
-        binds.push(Bind::Text(role.as_str().to_owned()));
+        condition.push(" and role = ?", [Bind::Text(role.as_str().to_owned())]);
     }
     if let Some(team) = query.team {
-        sql.push_str(" and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)");
-        binds.extend([Bind::Int(organization.0), Bind::Int(team.0)]);
+        let inside = " and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)";
+        condition.push(inside, [Bind::Int(organization.0), Bind::Int(team.0)]);
     }
-    let (more, values) = query.search.condition("search", &["sort_name", "email"]);
-    sql.push_str(&more);
-    binds.extend(values);
-    (sql, binds)
+    condition.append(query.search.condition("search", &["sort_name", "email"]))
 }

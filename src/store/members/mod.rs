@@ -61,7 +61,7 @@ pub fn among(
 ) -> QueryResult<Vec<(UserId, String, EmailAddress, OrganizationRole)>> {
     memberships::table
         .filter(memberships::organization_id.eq(organization))
-        .filter(memberships::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>()))
+        .filter(memberships::user_id.eq_any(people))
         .order((memberships::sort_name, memberships::user_id))
         .select((memberships::user_id, memberships::name, memberships::email, memberships::role))
         .load(conn)
@@ -97,7 +97,7 @@ pub fn holding(
 pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<Vec<String>> {
     service_accounts::table
         .filter(service_accounts::organization_id.eq(organization))
-        .filter(service_accounts::created_by.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>()))
+        .filter(service_accounts::created_by.eq_any(people))
         .order(service_accounts::username)
         .select(service_accounts::username)
         .load(conn)
@@ -112,9 +112,7 @@ pub fn set_role(
     by: Option<UserId>,
 ) -> QueryResult<usize> {
     diesel::update(
-        memberships::table
-            .filter(memberships::organization_id.eq(organization))
-            .filter(memberships::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>())),
+        memberships::table.filter(memberships::organization_id.eq(organization)).filter(memberships::user_id.eq_any(people)),
     )
     .set((memberships::role.eq(role), memberships::role_given_by.eq(by), memberships::role_given_at.eq(now)))
     .execute(tx.0)
@@ -130,9 +128,7 @@ pub fn remember_removal(tx: &mut Tx, organization: OrganizationId, people: &[Use
 /// Ends memberships, and with them by their keys everything these people were given in the organization.
 pub fn delete(tx: &mut Tx, organization: OrganizationId, people: &[UserId]) -> QueryResult<usize> {
     diesel::delete(
-        memberships::table
-            .filter(memberships::organization_id.eq(organization))
-            .filter(memberships::user_id.eq_any(people.iter().map(|user| user.0).collect::<Vec<_>>())),
+        memberships::table.filter(memberships::organization_id.eq(organization)).filter(memberships::user_id.eq_any(people)),
     )
     .execute(tx.0)
 }

@@ -55,7 +55,7 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ProjectId
 pub fn lock_active(tx: &mut Tx, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<(ProjectId, String)>> {
     projects::table
         .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
-        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(projects::id.eq_any(ids))
         .order((projects::sort_name, projects::id))
         .select((projects::id, projects::name))
         .for_update()
@@ -139,7 +139,7 @@ pub fn purge(tx: &mut Tx, most: i64) -> QueryResult<Vec<(OrganizationId, Project
         .for_update()
         .skip_locked()
         .load(tx.0)?;
-    diesel::delete(projects::table.filter(projects::id.eq_any(due.iter().map(|id| id.0).collect::<Vec<_>>())))
+    diesel::delete(projects::table.filter(projects::id.eq_any(due)))
         .returning((projects::organization_id, projects::id, projects::name))
         .get_results(tx.0)
 }

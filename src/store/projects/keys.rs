@@ -25,7 +25,7 @@ pub struct KeptKeys {
 pub fn of(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<Vec<KeptKeys>> {
     type Row = (ProjectId, Vec<u8>, Vec<u8>, DateTime<Utc>);
     let rows: Vec<Row> = project_keys::table
-        .filter(project_keys::project_id.eq_any(projects.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(project_keys::project_id.eq_any(projects))
         .select((project_keys::project_id, project_keys::api_key, project_keys::api_secret, project_keys::made_at))
         .load(conn)?;
     let kept =

@@ -1,7 +1,5 @@
 //! The organization's list of projects: searched, filtered by team, cut into pages or read whole for a file.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::{
     prelude::*,
@@ -11,11 +9,12 @@ use diesel::{
 use crate::{
     model::{
         OrganizationId, ProjectId, TeamId,
-        page::{COUNTED, From, Key, LINES, Page},
+        page::{From, LINES, Page},
         usage::Month,
     },
     store::{
         Search,
+        keyset::{Order, beside, capped, keyed},
         prepared::{Bind, Prepared},
         schema::{team_projects, teams},
     },
@@ -43,15 +42,14 @@ pub struct ProjectLine {
 }
 
 impl ProjectLine {
-    pub fn key(&self) -> Key {
-        Key { value: self.sort_name.clone(), id: self.id.0 }
-    }
-
     /// The month that was counted last; none if nothing was received yet.
     pub fn month(&self) -> Option<Month> {
         self.month.map(|first_day| Month { first_day, events: self.month_events })
     }
 }
+
+keyed!(ProjectLine by sort_name, id);
+const BY_NAME: Order = Order::by("sort_name", "id");
 
 /// Which projects, and from where.
 #[derive(Debug, Clone)]
@@ -74,64 +72,47 @@ pub fn lines(
     query: &ProjectQuery,
     most: usize,
 ) -> QueryResult<Vec<ProjectLine>> {
-    let (condition, binds) = condition(organization, query);
-    let backwards = matches!(query.from, From::Before(_) | From::End);
-    let (direction, compare) = if backwards { ("desc", "<") } else { ("asc", ">") };
-    let columns = "id, name, sort_name, timezone, created_by_name";
+    let shown =
+        condition(organization, query).after("select id, name, sort_name, timezone, created_by_name from projects where ");
     let counters = "coalesce(u.profiles, 0) as profiles, u.month, coalesce(u.month_events, 0) as month_events";
-    let mut select =
-        Prepared::new(format!("select l.*, {counters} from (select {columns} from projects where {condition}"), binds);
-    if let From::After(key) | From::Before(key) = &query.from {
-        let tail = format!(" and (sort_name, id) {compare} (?, ?)");
-        select.push(&tail, [Bind::Text(key.value.clone()), Bind::Int(key.id)]);
-    }
-    let order = |of: &str| format!("order by {of}sort_name {direction}, {of}id {direction}");
-    let joined = "left join project_usage u on u.project_id = l.id";
-    select.push(&format!(" {} limit {most}) l {joined} {}", order(""), order("l.")), []);
-    select.load(conn)
+    let again = BY_NAME.again("l.", &query.from);
+    BY_NAME
+        .walk(shown, &query.from, most)
+        .after(&format!("select l.*, {counters} from ("))
+        .then(&format!(") l left join project_usage u on u.project_id = l.id {again}"))
+        .load(conn)
 }
 
 /// How many projects match, exactly up to `COUNTED` and one more beyond it.
 pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &ProjectQuery) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Hits {
-        #[diesel(sql_type = BigInt)]
-        hits: i64,
-    }
-    let (condition, binds) = condition(organization, query);
-    let sql = format!("select count(*) as hits from (select 1 from projects where {condition} limit {}) h", COUNTED + 1);
-    let hits: Hits = Prepared::new(sql, binds).get_result(conn)?;
-    Ok(hits.hits)
+    capped(conn, condition(organization, query).after("from projects where "))
 }
 
-/// The names of the teams beside the projects that are shown, by name.
-pub fn teams(
+/// These projects, each with the names of the teams beside it, by name.
+pub fn with_teams(
     conn: &mut PgConnection,
     organization: OrganizationId,
-    projects: &[ProjectId],
-) -> QueryResult<HashMap<ProjectId, Vec<String>>> {
-    let ids: Vec<i64> = projects.iter().map(|project| project.0).collect();
-    let beside = teams::organization_id.eq(team_projects::organization_id).and(teams::id.eq(team_projects::team_id));
+    lines: Vec<ProjectLine>,
+) -> QueryResult<Vec<(ProjectLine, Vec<String>)>> {
+    let ids: Vec<i64> = lines.iter().map(|line| line.id.0).collect();
+    let of_these = teams::organization_id.eq(team_projects::organization_id).and(teams::id.eq(team_projects::team_id));
     let rows: Vec<(ProjectId, String)> = team_projects::table
-        .inner_join(teams::table.on(beside))
+        .inner_join(teams::table.on(of_these))
         .filter(team_projects::organization_id.eq(organization).and(team_projects::project_id.eq_any(ids)))
         .order((teams::sort_name, teams::id))
         .select((team_projects::project_id, teams::name))
         .load(conn)?;
-    let mut names: HashMap<ProjectId, Vec<String>> = HashMap::new();
-    for (project, name) in rows {
-        names.entry(project).or_default().push(name);
-    }
-    Ok(names)
+    Ok(beside(lines, |line| line.id, rows))
 }
 
-fn condition(organization: OrganizationId, query: &ProjectQuery) -> (String, Vec<Bind>) {
+fn condition(organization: OrganizationId, query: &ProjectQuery) -> Prepared {
     // The state stands in the text, so that the partial indexes fit whatever the plan.
-    let (mut more, values) = query.search.condition("sort_name", &["sort_name"]);
-    let mut binds: Vec<Bind> = std::iter::once(Bind::Int(organization.0)).chain(values).collect();
+    let active = Prepared::new("organization_id = ? and state = 'active'", [Bind::Int(organization.0)]);
+    let mut condition = active.append(query.search.condition("sort_name", &["sort_name"]));
     if !query.teams.is_empty() {
-        more.push_str(" and id in (select project_id from team_projects where organization_id = ? and team_id = any(?))");
-        binds.extend([Bind::Int(organization.0), Bind::Ints(query.teams.iter().map(|team| team.0).collect())]);
+        let teams = Bind::Ints(query.teams.iter().map(|team| team.0).collect());
+        let beside = " and id in (select project_id from team_projects where organization_id = ? and team_id = any(?))";
+        condition.push(beside, [Bind::Int(organization.0), teams]);
     }
-    (format!("organization_id = ? and state = 'active'{more}"), binds)
+    condition
 }

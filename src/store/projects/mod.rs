@@ -52,7 +52,7 @@ pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
 pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<ProjectId>> {
     projects::table
         .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
-        .filter(projects::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .filter(projects::id.eq_any(ids))
         .select(projects::id)
         .load(conn)
 }

@@ -2,18 +2,17 @@
 //! themselves is changed here, at once; everything else where it comes from.
 
 use actix_session::Session;
-use actix_web::{http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
 
 use crate::{
     frame::{
         Chrome, Fields, Form, InProject, Query,
-        chrome::{grouped, initials},
+        chrome::grouped,
         extract::Scene,
         flash,
         guards::ProjectPlace,
-        list::{ListQuery, Pager, Shown},
-        respond,
+        list::{ListQuery, Listed, Noun, Somebody},
     },
     http::{Answer, Db, Error},
     model::{
@@ -37,22 +36,19 @@ use crate::{
     web::members::show::{GrantLine, find},
 };
 
+const USERS: Noun = Noun::new("project-users", "user", "users");
+
 #[derive(Template)]
 #[template(path = "grants/index.html", blocks = ["table"])]
 struct ProjectUsersPage {
     chrome: Chrome,
     head: Head,
-    here: String,
-    /// Drawn for htmx, which then also brings the badge up to date.
-    part: bool,
+    list: Listed<Person>,
     /// What happened, told to htmx together with the new table.
     notice: Option<String>,
-    query: UsersQuery,
     roles: &'static [ProjectRole],
     grants: &'static [GrantType],
     everybody: Option<Everybody>,
-    people: Vec<Person>,
-    pager: Pager,
 }
 
 /// What stands above all tabs.
@@ -62,7 +58,7 @@ pub struct Head {
     pub tab: &'static str,
     /// How many ask to be let in, if anybody does.
     pub waiting: Option<String>,
-    leave: String,
+    pub leave: String,
 }
 
 /// The banner of an All Users Grant.
@@ -77,9 +73,7 @@ struct Everybody {
 /// Somebody with all their grants.
 struct Person {
     id: i64,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     why: String,
     oneself: bool,
     lines: Vec<Line>,
@@ -98,19 +92,14 @@ struct Line {
     lock: Option<String>,
 }
 
-/// The part of the address behind `?`.
+/// The part of the address behind `?`, with two words more than every list has.
 #[derive(Clone)]
-pub struct UsersQuery {
-    list: ListQuery,
-    grant: String,
-    data: String,
-}
+pub struct UsersQuery(ListQuery);
 
 impl From<Fields> for UsersQuery {
     fn from(mut fields: Fields) -> Self {
         let (grant, data) = (fields.one("grant"), fields.one("data"));
-        let list = ListQuery::from(fields).with("grant", &grant).with("data", &data);
-        Self { list, grant, data }
+        Self(ListQuery::from(fields).with("grant", &grant).with("data", &data))
     }
 }
 
@@ -118,15 +107,15 @@ impl UsersQuery {
     fn wanted(&self) -> ProjectUserQuery {
         ProjectUserQuery {
             everywhere: roles_in_every_project(),
-            search: Search::typed(&self.list.search),
-            role: self.list.role.parse().ok(),
-            grant: self.grant.parse().ok(),
-            sees_classified: match self.data.as_str() {
+            search: Search::typed(&self.0.search),
+            role: self.0.role.parse().ok(),
+            grant: self.0.word("grant").parse().ok(),
+            sees_classified: match self.0.word("data") {
                 "yes" => Some(true),
                 "no" => Some(false),
                 _ => None,
             },
-            from: self.list.from.clone(),
+            from: self.0.from.clone(),
         }
     }
 }
@@ -195,7 +184,7 @@ pub async fn update_classified(
 async fn changed(at: ProjectPlace, db: Db, scene: Scene, session: Session, query: UsersQuery, sentence: String) -> Answer {
     if !scene.hx.wants_part() {
         flash::leave(&session, &sentence);
-        return Ok(scene.hx.send_to(&query.list.here(&addresses::project_users(at.project.id))));
+        return Ok(scene.hx.send_to(&query.0.here(&addresses::project_users(at.project.id))));
     }
     draw(at, db, scene, query, Some(sentence)).await
 }
@@ -215,29 +204,19 @@ async fn draw(at: ProjectPlace, db: Db, scene: Scene, query: UsersQuery, notice:
         })
         .await?;
     let base = addresses::project_users(project);
-    let shown = Shown::of(&found.page, ProjectUser::key, found.hits);
-    let hx = scene.hx.clone();
     let page = ProjectUsersPage {
-        here: query.list.here(&base),
-        part: hx.wants_part(),
+        list: Listed::of(&scene.hx, base, query.0, USERS, (found.page, found.hits), |line| person(line, &grants, &at)),
         notice,
         roles: ProjectRole::ALL,
         grants: GrantType::ALL,
         everybody: everybody.map(|everybody| banner(&at, &everybody, members)),
-        pager: Pager::new(&query.list, &base, "project-users", ("user", "users"), &shown),
-        people: found.page.lines.into_iter().map(|line| person(line, &grants, &at)).collect(),
         head: Head::of(&at, "current", waiting),
         chrome: Chrome::project(scene, &at, "Project Users"),
-        query,
     };
-    respond::with(StatusCode::OK, &hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 impl Head {
-    pub fn leave(&self) -> &str {
-        &self.leave
-    }
-
     pub fn of(at: &ProjectPlace, tab: &'static str, waiting: i64) -> Self {
         Self {
             base: addresses::project_users(at.project.id),
@@ -263,12 +242,10 @@ fn person(line: ProjectUser, grants: &[Grant], at: &ProjectPlace) -> Person {
     let theirs = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).cloned());
     Person {
         id: line.user_id.0,
-        initials: initials(&line.name),
         why: addresses::why_in_project(at.project.id, line.user_id),
         oneself: line.user_id == at.place.person.id,
         lines: theirs.grants().iter().map(|grant| draw_line(grant, &line, at)).collect(),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
     }
 }
 
@@ -296,7 +273,7 @@ fn draw_line(grant: &Grant, person: &ProjectUser, at: &ProjectPlace) -> Line {
 impl ProjectUsersPage {
     /// Where a change in place is posted, so that the same part of the list comes back.
     fn change(&self, person: &Person, what: &str) -> String {
-        let behind = self.here.strip_prefix(&self.head.base).unwrap_or_default();
+        let behind = self.list.here.strip_prefix(&self.head.base).unwrap_or_default();
         format!("{}/{}/{what}{behind}", self.head.base, person.id)
     }
 

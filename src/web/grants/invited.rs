@@ -12,7 +12,7 @@ use crate::{
         confirm::Confirm,
         extract::Scene,
         guards::ProjectPlace,
-        list::{ListQuery, Pager, Shown},
+        list::{ListQuery, Listed},
         respond, show,
         when::When,
     },
@@ -21,10 +21,10 @@ use crate::{
     operations::{self, Refusal, grants},
     policy::proj::InviteUsers,
     store::{
-        self, Search,
+        self, QueryResult, Search,
         invitations::{self, list::InvitedLine},
     },
-    web::invitations::index::ResendPage,
+    web::invitations::index::{INVITATIONS, ResendPage},
 };
 
 #[derive(Template)]
@@ -32,12 +32,7 @@ use crate::{
 struct InvitedPage {
     chrome: Chrome,
     head: Head,
-    base: String,
-    here: String,
-    part: bool,
-    search: String,
-    lines: Vec<Line>,
-    pager: Pager,
+    list: Listed<Line>,
 }
 
 struct Line {
@@ -56,35 +51,30 @@ struct Line {
 pub async fn index(InProject { at, .. }: InProject<InviteUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
     let (organization, project, actor) = (at.place.actor.organization, at.project.id, at.actor.clone());
     let (search, from) = (Search::typed(&query.search), query.from.clone());
-    let (page, hits, carried, theirs, waiting) = db
+    let (page, hits, theirs, waiting) = db
         .read(move |conn| -> Result<_, Refusal> {
             let page = invitations::list::page(conn, organization, Some(project), &search, &from)?;
             let hits = invitations::list::hits(conn, organization, Some(project), &search)?;
             let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
             let carried = invitations::projects(conn, organization, &ids)?;
+            let role = |id: InvitationId| carried.iter().find(|it| it.invitation == id && it.id == project).map(|it| it.role);
+            let page = page.with(|lines| -> QueryResult<_> {
+                Ok(lines.into_iter().filter_map(|line| role(line.id).map(|role| (line, role))).collect())
+            })?;
             let theirs = grants::invite::theirs(conn, &actor, &ids)?;
-            Ok((page, hits, carried, theirs, store::grants::requests::waiting(conn, organization, project)?))
+            Ok((page, hits, theirs, store::grants::requests::waiting(conn, organization, project)?))
         })
         .await?;
     let base = addresses::project_invited(project);
-    let shown = Shown::of(&page, InvitedLine::key, hits);
-    let role = |id: InvitationId| carried.iter().find(|it| it.invitation == id && it.id == project).map(|it| it.role);
-    let hx = scene.hx.clone();
+    let theirs = |id| theirs.contains(&id);
     let page = InvitedPage {
-        here: query.here(&base),
-        part: hx.wants_part(),
-        pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
-        lines: page
-            .lines
-            .into_iter()
-            .filter_map(|line| Some(draw(&base, role(line.id)?, theirs.contains(&line.id), line)))
-            .collect(),
+        list: Listed::of(&scene.hx, base.clone(), query, INVITATIONS, (page, hits), |(it, role)| {
+            line(&base, role, theirs(it.id), it)
+        }),
         head: Head::of(&at, "invited", waiting),
         chrome: Chrome::project(scene, &at, "Project Users"),
-        search: query.search,
-        base,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `GET …/invited/{invitation}/resend`
@@ -200,7 +190,7 @@ fn resend_page(scene: Scene, at: &ProjectPlace, id: InvitationId, email: String,
     show(&hx, &page, &page.as_form())
 }
 
-fn draw(base: &str, role: ProjectRole, theirs: bool, line: InvitedLine) -> Line {
+fn line(base: &str, role: ProjectRole, theirs: bool, line: InvitedLine) -> Line {
     let now = Utc::now();
     Line {
         path: format!("{base}/{}", line.id),

@@ -9,12 +9,11 @@ use super::index::Head;
 use crate::{
     frame::{
         Chrome, Fields, Form, InProject, Query,
-        chrome::initials,
         confirm::Confirm,
         extract::Scene,
         guards::ProjectPlace,
-        list::{ListQuery, Pager, Shown},
-        respond, show,
+        list::{ListQuery, Listed, Noun, Somebody},
+        respond,
         when::When,
     },
     http::{Answer, Db, Error},
@@ -27,24 +26,21 @@ use crate::{
     },
 };
 
+const REQUESTS: Noun = Noun::new("requests", "request", "requests");
+
 #[derive(Template)]
 #[template(path = "grants/requests.html", blocks = ["table"])]
 struct RequestsPage {
     chrome: Chrome,
     head: Head,
-    here: String,
-    part: bool,
+    list: Listed<Line>,
     roles: Vec<ProjectRole>,
-    lines: Vec<Line>,
-    pager: Pager,
 }
 
 struct Line {
     id: AccessRequestId,
     path: String,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     message: String,
     requested: When,
 }
@@ -73,18 +69,13 @@ pub async fn index(
         })
         .await?;
     let base = addresses::project_requests(project);
-    let shown = Shown::of(&page, AccessRequest::key, waiting);
-    let hx = scene.hx.clone();
     let page = RequestsPage {
-        here: query.here(&base),
-        part: hx.wants_part(),
+        list: Listed::of(&scene.hx, base.clone(), query, REQUESTS, (page, waiting), |request| line(&base, request)),
         roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
-        pager: Pager::new(&query, &base, "requests", ("request", "requests"), &shown),
-        lines: page.lines.into_iter().map(|line| draw(&base, line)).collect(),
         head: Head::of(&at, "requests", waiting),
         chrome: Chrome::project(scene, &at, "Project Users"),
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `POST …/requests/{request}/approval`
@@ -154,13 +145,11 @@ async fn find(db: &Db, at: &ProjectPlace, id: &str) -> Result<AccessRequest, Err
     db.ask(move |conn| grants::requests::find(conn, organization, project, id)).await?.ok_or(Error::NotFound)
 }
 
-fn draw(base: &str, line: AccessRequest) -> Line {
+fn line(base: &str, line: AccessRequest) -> Line {
     Line {
         id: line.id,
         path: format!("{base}/{}", line.id),
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
         message: line.message,
         requested: When::relative(line.requested_at, Utc::now()),
     }

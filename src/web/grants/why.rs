@@ -6,11 +6,10 @@ use askama::Template;
 use crate::{
     frame::{
         Chrome, Fields, InProject, May, Query,
-        chrome::initials,
         consequences::right,
         extract::Scene,
         guards::Place,
-        list::{ListQuery, Pager, Shown},
+        list::{ListQuery, Listed, Noun, Somebody},
         show,
     },
     http::{Answer, Db, Error},
@@ -22,6 +21,8 @@ use crate::{
     },
     web::members::show::{GrantLine, find},
 };
+
+const PEOPLE: Noun = Noun::new("who", "person", "people");
 
 #[derive(Template)]
 #[template(path = "grants/why.html", blocks = ["part"])]
@@ -51,20 +52,16 @@ struct ChainLink {
 #[template(path = "grants/who.html", blocks = ["table"])]
 struct WhoPage {
     chrome: Chrome,
-    base: String,
+    list: Listed<WhoLine>,
     chosen: ProjectAction,
     administration: &'static [ProjectAction],
     features: &'static [ProjectAction],
     /// Which roles the tables allow it.
     sentence: String,
-    lines: Vec<WhoLine>,
-    pager: Pager,
 }
 
 struct WhoLine {
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     why: String,
     grants: Vec<GrantLine>,
 }
@@ -128,19 +125,17 @@ pub async fn who(
         })
         .await?;
     let base = format!("/projects/{project}/settings/access");
-    let shown = Shown::of(&page, Holder::key, i64::try_from(page.lines.len()).unwrap_or(0));
-    let hx = scene.hx.clone();
+    let query = list.with("permission", action.as_str());
+    let line = |holder| line_of(holder, &grants, action, &at.place, project);
     let page = WhoPage {
+        list: Listed::of(&scene.hx, base, query, PEOPLE, (page, 0), line).uncounted(),
         sentence: sentence(action, &roles),
-        pager: Pager::new(&list.with("permission", action.as_str()), &base, "who", ("person", "people"), &shown).without_total(),
-        lines: page.lines.into_iter().map(|line| line_of(line, &grants, action, &at.place, project)).collect(),
         chrome: Chrome::project(scene, &at, "Overview"),
         administration: ProjectAction::ADMINISTRATION,
         features: ProjectAction::FEATURES,
         chosen: action,
-        base,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
@@ -164,10 +159,8 @@ fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place,
     };
     let access = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned());
     WhoLine {
-        initials: initials(&line.name),
+        who: Somebody::of(line.name, &line.email),
         why: addresses::why_in_project(project, line.user_id),
-        name: line.name,
-        email: line.email.to_string(),
         grants: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
     }
 }

@@ -9,14 +9,7 @@ use futures_util::TryStreamExt;
 
 use super::dialog::{Tabs, doubts, summary};
 use crate::{
-    frame::{
-        Chrome, May,
-        export::{csv, row},
-        extract::Scene,
-        flash,
-        guards::Place,
-        respond, show,
-    },
+    frame::{Chrome, May, export, extract::Scene, flash, guards::Place, respond, show},
     http::{Answer, Db, Error},
     model::{
         Secret, addresses,
@@ -161,8 +154,7 @@ pub async fn new(May { place, .. }: May<ManageUsers>, scene: Scene) -> Answer {
 
 /// `GET /orgs/{org}/settings/users/invite/template`
 pub async fn template(May { .. }: May<ManageUsers>) -> Answer {
-    let example = row(["ann@northwind.example", "member", "", "consumer", ""]);
-    csv("invitations", row(HEADING), vec![example], |rows| async move { Ok(Some((rows, None))) })
+    export::few("invitations", &HEADING, [vec!["ann@northwind.example", "member", "", "consumer", ""]])
 }
 
 /// `POST /orgs/{org}/settings/users/invite/bulk`: the preview first, then, confirmed, all of it at once.

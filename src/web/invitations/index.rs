@@ -1,7 +1,5 @@
 //! Users & Teams › Users › Invited Users (R1.3.5), and what can be done to an invitation.
 
-use std::collections::HashMap;
-
 use actix_session::Session;
 use actix_web::web;
 use askama::Template;
@@ -11,7 +9,8 @@ use crate::{
     frame::{
         Chrome, May, Query,
         extract::Scene,
-        list::{ListQuery, Pager, Shown},
+        head::PeopleHead,
+        list::{ListQuery, Listed, Noun},
         respond, show,
         when::When,
     },
@@ -21,31 +20,20 @@ use crate::{
     policy::org::ManageUsers,
     store::{
         QueryResult, Search,
-        invitations::{self, list::InvitedLine},
+        invitations::{self, CarriedProject, CarriedTeam, list::InvitedLine},
     },
-    web::members::index::counts,
 };
+
+pub const INVITATIONS: Noun = Noun::new("invited", "invitation", "invitations");
 
 #[derive(Template)]
 #[template(path = "invitations/index.html", blocks = ["table"])]
 struct InvitedPage {
     chrome: Chrome,
-    organization: String,
-    base: String,
-    base_users: String,
-    settings: String,
-    here: String,
-    tab: &'static str,
-    counts: [String; 3],
-    /// Only people who are here are exported.
-    export: Option<String>,
-    /// Drawn for htmx, which then also brings the numbers on the switch up to date.
-    part: bool,
-    search: String,
+    head: PeopleHead,
+    list: Listed<Line>,
     /// How often the table looks again by itself while some letter is on its way.
     again: Option<&'static str>,
-    lines: Vec<Line>,
-    pager: Pager,
 }
 
 struct Line {
@@ -97,39 +85,17 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
             let page = invitations::list::page(conn, organization, None, &search, &from)?;
             let hits = if whole { open } else { invitations::list::hits(conn, organization, None, &search)? };
             let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
-            let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
-            for project in
-                invitations::projects(conn, organization, &ids)?.into_iter().filter(|it| it.state == ProjectState::Active)
-            {
-                names.entry(project.invitation).or_default().push(format!("{} ({})", project.name, project.role));
-            }
-            let mut teams: HashMap<InvitationId, Vec<String>> = HashMap::new();
-            for team in invitations::teams(conn, organization, &ids)? {
-                teams.entry(team.invitation).or_default().push(team.name);
-            }
-            Ok((page, hits, names, teams))
+            Ok((page, hits, invitations::projects(conn, organization, &ids)?, invitations::teams(conn, organization, &ids)?))
         })
         .await?;
-    let base = addresses::invited(organization);
-    let shown = Shown::of(&page, InvitedLine::key, hits);
-    let hx = scene.hx.clone();
+    let (base, again) = (addresses::invited(organization), again(&page.lines));
     let page = InvitedPage {
-        organization: place.membership.organization.name.clone(),
-        here: query.here(&base),
-        base_users: addresses::users(organization),
-        settings: addresses::settings(organization),
-        tab: "invited",
-        counts: counts(&place),
-        export: None,
-        part: hx.wants_part(),
-        again: again(&page.lines),
-        pager: Pager::new(&query, &base, "invited", ("invitation", "invitations"), &shown),
-        lines: page.lines.into_iter().map(|line| draw(organization, line, &projects, &teams)).collect(),
+        head: PeopleHead::of(&place, "invited"),
+        list: Listed::of(&scene.hx, base, query, INVITATIONS, (page, hits), |it| line(organization, it, &projects, &teams)),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        search: query.search,
-        base,
+        again,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `GET …/{invitation}/resend`
@@ -230,17 +196,16 @@ fn again(lines: &[InvitedLine]) -> Option<&'static str> {
     Some(if first < Utc::now() + TimeDelta::minutes(1) { "3s" } else { "60s" })
 }
 
-type Names = HashMap<InvitationId, Vec<String>>;
-
-fn draw(organization: OrganizationId, line: InvitedLine, projects: &Names, teams: &Names) -> Line {
+fn line(organization: OrganizationId, line: InvitedLine, projects: &[CarriedProject], teams: &[CarriedTeam]) -> Line {
     let now = Utc::now();
+    let active = |it: &&CarriedProject| it.invitation == line.id && it.state == ProjectState::Active;
     Line {
         path: addresses::invitation(organization, line.id),
         letter: letter(&line, now),
         email: line.email.to_string(),
         role: line.role,
-        projects: projects.get(&line.id).cloned().unwrap_or_default(),
-        teams: teams.get(&line.id).cloned().unwrap_or_default(),
+        projects: projects.iter().filter(active).map(|it| format!("{} ({})", it.name, it.role)).collect(),
+        teams: teams.iter().filter(|it| it.invitation == line.id).map(|it| it.name.clone()).collect(),
         invited_by: line.invited_by_name,
         sent: When::relative(line.sent_at, now),
         expires: When::relative(line.expires_at, now),

@@ -8,11 +8,11 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, Fields, Form, May, Query,
-        chrome::initials,
         confirm::Confirm,
         extract::Scene,
         guards::Place,
-        list::{ListQuery, Pager, Shown},
+        head::PeopleHead,
+        list::{ListQuery, Listed, Noun, Somebody},
         respond, show, show_again,
         when::When,
     },
@@ -25,34 +25,21 @@ use crate::{
         joining::{self, RequestLine},
         projects,
     },
-    web::members::index::counts,
 };
+
+const REQUESTS: Noun = Noun::new("requests", "request", "requests");
 
 #[derive(Template)]
 #[template(path = "joining/requests.html", blocks = ["table"])]
 struct RequestsPage {
     chrome: Chrome,
-    organization: String,
-    base: String,
-    base_users: String,
-    search: String,
-    settings: String,
-    here: String,
-    tab: &'static str,
-    counts: [String; 3],
-    /// Nobody here yet, so nothing to export.
-    export: Option<String>,
-    /// Drawn for htmx, which then also brings the numbers on the switch up to date.
-    part: bool,
-    lines: Vec<Line>,
-    pager: Pager,
+    head: PeopleHead,
+    list: Listed<Line>,
 }
 
 struct Line {
     path: String,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     requested: When,
 }
 
@@ -121,24 +108,12 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         })
         .await?;
     let base = addresses::join_requests(organization);
-    let shown = Shown::of(&page, RequestLine::key, hits);
-    let hx = scene.hx.clone();
     let page = RequestsPage {
-        organization: place.membership.organization.name.clone(),
-        here: query.here(&base),
-        base_users: addresses::users(organization),
-        settings: addresses::settings(organization),
-        tab: "requests",
-        counts: counts(&place),
-        export: None,
-        part: hx.wants_part(),
-        pager: Pager::new(&query, &base, "requests", ("request", "requests"), &shown),
-        lines: page.lines.into_iter().map(|line| draw(&base, line)).collect(),
+        head: PeopleHead::of(&place, "requests"),
+        list: Listed::of(&scene.hx, base.clone(), query, REQUESTS, (page, hits), |request| line(&base, request)),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        search: query.search,
-        base,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `GET …/{request}/approval`
@@ -220,12 +195,10 @@ async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Request
     db.ask(move |conn| joining::open_request(conn, organization, id)).await?.ok_or(Error::NotFound)
 }
 
-fn draw(base: &str, line: RequestLine) -> Line {
+fn line(base: &str, line: RequestLine) -> Line {
     Line {
         path: format!("{base}/{}", line.id),
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
         requested: When::relative(line.requested_at, Utc::now()),
     }
 }

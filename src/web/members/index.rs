@@ -6,11 +6,9 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, May, Query,
-        chrome::{grouped, initials},
         extract::Scene,
-        guards::Place,
-        list::{ListQuery, Pager, Shown},
-        show,
+        head::PeopleHead,
+        list::{ListQuery, Listed, Noun, Somebody, first_two},
         when::When,
     },
     http::{Answer, Db},
@@ -27,27 +25,17 @@ use crate::{
     },
 };
 
+const USERS: Noun = Noun::new("members", "user", "users");
+
 #[derive(Template)]
 #[template(path = "members/index.html", blocks = ["table"])]
 struct UsersPage {
     chrome: Chrome,
-    organization: String,
-    base: String,
-    base_users: String,
-    settings: String,
-    here: String,
-    tab: &'static str,
-    counts: [String; 3],
-    /// Drawn for htmx, which then also brings the numbers on the switch up to date.
-    part: bool,
-    query: ListQuery,
+    head: PeopleHead,
+    list: Listed<Line>,
     roles: &'static [OrganizationRole],
     team_choices: Vec<(TeamId, String)>,
-    /// The table as it is filtered, as a file.
-    export: Option<String>,
     columns: Vec<Column>,
-    lines: Vec<Line>,
-    pager: Pager,
 }
 
 /// A heading of the table; with an address, one that sorts.
@@ -65,9 +53,7 @@ impl Column {
 
 struct Line {
     id: i64,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     role: OrganizationRole,
     /// The first two teams and how many more.
     teams: String,
@@ -81,55 +67,25 @@ struct Line {
 pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
     let (organization, wanted) = (place.actor.organization, wanted(&query));
     let (whole, members) = (query.is_whole(), i64::from(place.membership.organization.member_count));
-    let (page, hits, teams, team_choices) = db
+    let (page, hits, team_choices) = db
         .read(move |conn| -> QueryResult<_> {
             let page = members::list::page(conn, organization, &wanted)?;
             let hits = if whole { members } else { members::list::hits(conn, organization, &wanted)? };
-            let people: Vec<_> = page.lines.iter().map(|line| line.user_id).collect();
-            Ok((page, hits, members::list::teams(conn, organization, &people)?, teams::choices(conn, organization)?))
+            let page = page.with(|lines| members::list::with_teams(conn, organization, lines))?;
+            Ok((page, hits, teams::choices(conn, organization)?))
         })
         .await?;
     let base = addresses::users(organization);
-    let shown = Shown::of(&page, MemberLine::key, hits);
-    let hx = scene.hx.clone();
+    let export = query.address(&format!("{base}/export"), &query.sort, &[]);
     let page = UsersPage {
-        organization: place.membership.organization.name.clone(),
-        here: query.here(&base),
-        base_users: base.clone(),
-        settings: addresses::settings(organization),
-        tab: "current",
-        counts: counts(&place),
-        part: hx.wants_part(),
+        head: PeopleHead::of(&place, "current").exporting(export),
         roles: OrganizationRole::ALL,
         columns: columns(&query, &base),
-        export: Some(query.address(&format!("{base}/export"), &query.sort, &[])),
         team_choices,
-        pager: Pager::new(&query, &base, "members", ("user", "users"), &shown),
-        lines: page
-            .lines
-            .into_iter()
-            .map(|line| {
-                let teams = teams.get(&line.user_id);
-                draw(line, teams, &place.actor)
-            })
-            .collect(),
+        list: Listed::of(&scene.hx, base, query, USERS, (page, hits), |(user, teams)| line(user, &teams, &place.actor)),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        base,
-        query,
     };
-    show(&hx, &page, &page.as_table())
-}
-
-impl UsersPage {
-    fn exported(&self) -> &str {
-        self.export.as_deref().unwrap_or_default()
-    }
-}
-
-/// The numbers on the switch: current users, invited users, join requests.
-pub fn counts(place: &Place) -> [String; 3] {
-    let organization = &place.membership.organization;
-    [organization.member_count, organization.invitation_count, organization.join_request_count].map(|n| grouped(n.into()))
+    page.list.answer(&page, &page.as_table())
 }
 
 pub fn wanted(query: &ListQuery) -> MemberQuery {
@@ -174,17 +130,14 @@ fn columns(query: &ListQuery, base: &str) -> Vec<Column> {
     ]
 }
 
-fn draw(line: MemberLine, teams: Option<&Vec<String>>, actor: &OrgActor) -> Line {
-    let all = teams.map(Vec::as_slice).unwrap_or_default();
-    let more = if all.len() > 2 { format!(" +{}", all.len() - 2) } else { String::new() };
+fn line(line: MemberLine, teams: &[String], actor: &OrgActor) -> Line {
+    let (teams, all_teams) = first_two(teams);
     Line {
         id: line.user_id.0,
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
+        who: Somebody::of(line.name, &line.email),
         role: line.role,
-        teams: format!("{}{more}", all.iter().take(2).cloned().collect::<Vec<_>>().join(", ")),
-        all_teams: if all.len() > 2 { all.join(", ") } else { String::new() },
+        teams,
+        all_teams,
         lock: (!actor.turns(line.user_id, line.role, None)).then(|| Reason::Rank.sentence()),
         last_active: line.last_active_at.map(|at| When::relative(at, Utc::now())),
     }

@@ -10,8 +10,7 @@ use crate::{
         chrome::initials,
         extract::Scene,
         guards::Place,
-        list::{ListQuery, Pager, Shown},
-        show,
+        list::{ListQuery, Listed, Noun},
         when::When,
     },
     http::{Answer, Db, Error},
@@ -24,11 +23,13 @@ use crate::{
     },
 };
 
+const PROJECTS: Noun = Noun::new("access", "project", "projects");
+
 #[derive(Template)]
 #[template(path = "members/show.html", blocks = ["table"])]
 struct MemberPage {
     chrome: Chrome,
-    path: String,
+    list: Listed<ProjectBlock>,
     back: String,
     back_teams: String,
     roles: String,
@@ -41,8 +42,6 @@ struct MemberPage {
     lock: Option<String>,
     /// The words and the address of what ends the membership.
     removal: Option<(&'static str, String)>,
-    projects: Vec<ProjectBlock>,
-    pager: Pager,
     teams: Vec<(MemberTeam, When)>,
 }
 
@@ -113,11 +112,9 @@ pub async fn one(
         })
         .await?;
     let base = addresses::user(organization, user);
-    let shown = Shown::of(&page, SeenProject::key, count);
-    let hx = scene.hx.clone();
+    let block = |line| block(line, &grants, &place, user);
     let page = MemberPage {
-        pager: Pager::new(&query, &base, "access", ("project", "projects"), &shown),
-        projects: page.lines.into_iter().map(|line| block(line, &grants, &place, user)).collect(),
+        list: Listed::of(&scene.hx, base, query, PROJECTS, (page, count), block),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
         initials: initials(&member.name),
         oneself: user == place.person.id,
@@ -130,10 +127,9 @@ pub async fn one(
         back_teams: addresses::teams(organization),
         roles: addresses::roles(organization),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        path: base,
         member,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// The member whose id stands in the address.

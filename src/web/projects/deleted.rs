@@ -4,12 +4,19 @@ use askama::Template;
 use chrono::Utc;
 
 use crate::{
-    frame::{Chrome, May, extract::Scene, show, when::When},
+    frame::{
+        Chrome, May,
+        extract::Scene,
+        list::{Listed, Noun},
+        when::When,
+    },
     http::{Answer, Db},
     model::{ProjectId, addresses, project::ProjectState},
     policy::{Denied, OrgAction, org::SeeProjects},
     store::projects::{self, ended::EndedProject},
 };
+
+const ENDED: Noun = Noun::new("deleted", "project", "projects");
 
 #[derive(Template)]
 #[template(path = "projects/deleted.html", blocks = ["table"])]
@@ -17,8 +24,7 @@ struct DeletedPage {
     chrome: Chrome,
     organization: String,
     projects: String,
-    base: String,
-    lines: Vec<Line>,
+    list: Listed<Line>,
     /// Who could restore, for those who cannot.
     lock: Option<String>,
     roles: String,
@@ -38,18 +44,16 @@ struct Line {
 pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene) -> Answer {
     let organization = place.actor.organization;
     let lines = db.ask(move |conn| projects::ended::list(conn, organization)).await?;
-    let hx = scene.hx.clone();
     let may = place.actor.may(OrgAction::RestoreProjects);
     let page = DeletedPage {
         organization: place.membership.organization.name.clone(),
         projects: addresses::projects(organization),
-        base: addresses::deleted_projects(organization),
-        lines: lines.into_iter().map(line).collect(),
+        list: Listed::whole(&scene.hx, addresses::deleted_projects(organization), ENDED, lines, line),
         lock: (!may).then(|| Denied::Organization(OrgAction::RestoreProjects).to_string()),
         roles: addresses::roles(organization),
         chrome: Chrome::organization(scene, &place, "Projects"),
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 fn line(project: EndedProject) -> Line {

@@ -8,8 +8,7 @@ use crate::{
         Chrome, Fields, May, Query,
         chrome::grouped,
         extract::Scene,
-        list::{ListQuery, Pager, Shown},
-        show,
+        list::{ListQuery, Listed, Noun, first_two},
     },
     http::{Answer, Db},
     model::{ProjectId, TeamId, addresses, timezone::Timezone},
@@ -27,24 +26,18 @@ use crate::{
 /// A figure that this server does not collect (A22).
 pub const NOT_COLLECTED: &str = "–";
 
+const PROJECTS: Noun = Noun::new("projects", "project", "projects");
+
 #[derive(Template)]
 #[template(path = "projects/index.html", blocks = ["table"])]
 struct ProjectsPage {
     chrome: Chrome,
     organization: String,
-    base: String,
-    here: String,
     /// The table as it is filtered, as a file.
     export: String,
-    search: String,
+    list: Listed<Line>,
     chosen: Vec<TeamId>,
     team_choices: Vec<(TeamId, String)>,
-    lines: Vec<Line>,
-    pager: Pager,
-    /// There is no project at all, and so nothing to search.
-    none: bool,
-    /// Drawn for htmx, which then also brings what stands around the table up to date.
-    part: bool,
     creates: bool,
     deletes: bool,
     restores: bool,
@@ -89,45 +82,35 @@ impl ProjectsQuery {
 pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene, Query(query): Query<ProjectsQuery>) -> Answer {
     let (organization, wanted) = (place.actor.organization, query.wanted());
     let (whole, all) = (query.list.is_whole(), i64::from(place.membership.organization.project_count));
-    let (page, hits, beside, team_choices) = db
+    let (page, hits, team_choices) = db
         .read(move |conn| -> QueryResult<_> {
             let page = projects::list::page(conn, organization, &wanted)?;
             let hits = if whole { all } else { projects::list::hits(conn, organization, &wanted)? };
-            let ids: Vec<_> = page.lines.iter().map(|line| line.id).collect();
-            Ok((page, hits, projects::list::teams(conn, organization, &ids)?, teams::choices(conn, organization)?))
+            let page = page.with(|lines| projects::list::with_teams(conn, organization, lines))?;
+            Ok((page, hits, teams::choices(conn, organization)?))
         })
         .await?;
     let base = addresses::projects(organization);
-    let shown = Shown::of(&page, ProjectLine::key, hits);
-    let ProjectsQuery { list: query, teams: chosen } = query;
-    let hx = scene.hx.clone();
     let page = ProjectsPage {
         organization: place.membership.organization.name.clone(),
-        here: query.here(&base),
-        export: query.address(&format!("{base}/export"), "", &[]),
-        pager: Pager::new(&query, &base, "projects", ("project", "projects"), &shown),
-        lines: page.lines.into_iter().map(|line| drawn(beside.get(&line.id), line)).collect(),
-        none: whole && hits == 0,
-        part: hx.wants_part(),
+        export: query.list.address(&format!("{base}/export"), "", &[]),
+        list: Listed::of(&scene.hx, base, query.list, PROJECTS, (page, hits), line),
         creates: place.actor.may(OrgAction::CreateProjects),
         deletes: place.actor.may(OrgAction::DeleteProjects),
         restores: place.actor.may(OrgAction::RestoreProjects),
         chrome: Chrome::organization(scene, &place, "Projects"),
-        search: query.search,
-        chosen,
+        chosen: query.teams,
         team_choices,
-        base,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
-fn drawn(teams: Option<&Vec<String>>, line: ProjectLine) -> Line {
-    let all = teams.map(Vec::as_slice).unwrap_or_default();
-    let more = if all.len() > 2 { format!(" +{}", all.len() - 2) } else { String::new() };
+fn line((line, teams): (ProjectLine, Vec<String>)) -> Line {
+    let (teams, all_teams) = first_two(&teams);
     Line {
         id: line.id,
-        teams: format!("{}{more}", all.iter().take(2).cloned().collect::<Vec<_>>().join(", ")),
-        all_teams: if all.len() > 2 { all.join(", ") } else { String::new() },
+        teams,
+        all_teams,
         events: grouped(events_this_month(&line)),
         profiles: grouped(line.profiles),
         name: line.name,
@@ -157,6 +140,6 @@ impl ProjectsPage {
 
     /// Without the teams, with the search.
     fn unfiltered(&self) -> String {
-        ListQuery { search: self.search.clone(), ..ListQuery::default() }.address(&self.base, "", &[])
+        ListQuery { search: self.list.query.search.clone(), ..ListQuery::default() }.address(&self.list.base, "", &[])
     }
 }

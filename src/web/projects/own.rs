@@ -9,8 +9,7 @@ use crate::{
     frame::{
         Chrome, Query, SignedIn,
         extract::Scene,
-        list::{ListQuery, Pager, Shown},
-        show,
+        list::{ListQuery, Listed, Noun},
     },
     http::{Answer, Db},
     model::{Grant, OrganizationId, ProjectId, UserId, sealer::Sealer},
@@ -29,19 +28,15 @@ use crate::{
 const ALL: &str = "/account/projects";
 const YOURS: &str = "/account/projects/yours";
 
+const PROJECTS: Noun = Noun::new("projects", "project", "projects");
+
 #[derive(Template)]
 #[template(path = "projects/own.html", blocks = ["table"])]
 struct OwnProjectsPage {
     chrome: Chrome,
     /// Only those the person owns, with *Reset*.
     yours: bool,
-    base: &'static str,
-    here: String,
-    search: String,
-    /// There is no project at all, and so nothing to search.
-    none: bool,
-    lines: Vec<Line>,
-    pager: Pager,
+    list: Listed<Line>,
 }
 
 struct Line {
@@ -52,6 +47,9 @@ struct Line {
     /// Token and keys, where the person may see them.
     open: Option<Open>,
 }
+
+/// The name of its organization, and what may be seen of it.
+type Place = (String, Option<Open>);
 
 struct Open {
     token: String,
@@ -72,7 +70,7 @@ pub async fn yours(person: SignedIn, db: Db, scene: Scene, Query(query): Query<L
 /// Seven statements beside the guard's one, however many organizations and projects there are.
 async fn draw(SignedIn(person): SignedIn, db: Db, scene: Scene, query: ListQuery, yours: bool) -> Answer {
     let (user, asked, sealer) = (person.id, query.clone(), scene.site.keys.clone());
-    let (reach, page, hits, lines) = db
+    let (reach, page, hits) = db
         .read(move |conn| -> QueryResult<_> {
             let organizations = organizations::of_user(conn, user)?;
             let wanted = OwnQuery {
@@ -80,38 +78,33 @@ async fn draw(SignedIn(person): SignedIn, db: Db, scene: Scene, query: ListQuery
                 organizations: organizations.iter().map(|line| line.id).collect(),
                 roles: yours.then(project_owner_roles),
                 search: Search::typed(&asked.search),
-                from: asked.from.clone(),
+                from: asked.from,
             };
             let page = projects::own::page(conn, &wanted)?;
             let hits = projects::own::hits(conn, &wanted)?;
-            let lines = opened(conn, user, &organizations, &page.lines, &sealer)?;
-            Ok((reach_of(conn, user, &organizations)?, page, hits, lines))
+            let page = page.with(|lines| opened(conn, user, &organizations, lines, &sealer))?;
+            Ok((reach_of(conn, user, &organizations)?, page, hits))
         })
         .await?;
     let base = if yours { YOURS } else { ALL };
     let site = scene.site.config.public_url.trim_end_matches('/').to_owned();
-    let hx = scene.hx.clone();
+    let line = |(project, at)| Line::of(project, at, &site);
     let page = OwnProjectsPage {
         yours,
-        base,
-        here: query.here(base),
-        none: query.is_whole() && hits == 0,
-        pager: Pager::new(&query, base, "projects", ("project", "projects"), &Shown::of(&page, OwnProject::key, hits)),
-        lines: page.lines.into_iter().zip(lines).map(|(project, at)| Line::of(project, at, &site)).collect(),
+        list: Listed::of(&scene.hx, base.to_owned(), query, PROJECTS, (page, hits), line),
         chrome: Chrome::profile(scene, &person, reach, "Projects"),
-        search: query.search,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
-/// For each of these projects the name of its organization, and its keys if the person's grants let them see those.
+/// Each of these projects with the name of its organization, and its keys if the person's grants let them see those.
 fn opened(
     conn: &mut PgConnection,
     user: UserId,
     organizations: &[OrganizationLine],
-    shown: &[OwnProject],
+    shown: Vec<OwnProject>,
     sealer: &Sealer,
-) -> QueryResult<Vec<(String, Option<Open>)>> {
+) -> QueryResult<Vec<(OwnProject, Place)>> {
     let (ids, all): (Vec<ProjectId>, Vec<OrganizationId>) =
         (shown.iter().map(|project| project.id).collect(), organizations.iter().map(|line| line.id).collect());
     let mut grants: HashMap<ProjectId, Vec<Grant>> = HashMap::new();
@@ -128,15 +121,16 @@ fn opened(
         rotates: access.may(ProjectAction::RotateKeys),
     };
     let name = |id: OrganizationId| organizations.iter().find(|line| line.id == id).map(|line| line.name.clone());
-    let lines = shown.iter().zip(&access).map(|(project, access)| {
-        let open = seen.contains(&project.id).then(|| open(project, access));
-        (name(project.organization_id).unwrap_or_default(), open)
+    let lines = shown.into_iter().zip(&access).map(|(project, access)| {
+        let open = seen.contains(&project.id).then(|| open(&project, access));
+        let organization = name(project.organization_id).unwrap_or_default();
+        (project, (organization, open))
     });
     Ok(lines.collect())
 }
 
 impl Line {
-    fn of(project: OwnProject, (organization, open): (String, Option<Open>), site: &str) -> Self {
+    fn of(project: OwnProject, (organization, open): Place, site: &str) -> Self {
         Self { access_url: format!("{site}/project/{}", project.id), id: project.id, name: project.name, organization, open }
     }
 }

@@ -5,12 +5,12 @@ use askama::Template;
 use super::removal::Selection;
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, May, Query, Stage,
-        export::{csv, row},
+        After, Chrome, Fields, Form, May, Query, Stage, export,
         extract::Scene,
         guards::Place,
-        list::{ListQuery, Pager, Shown},
-        parted, show,
+        head::PeopleHead,
+        list::{ListQuery, Listed, Noun},
+        parted,
     },
     http::{Answer, Db},
     model::{FieldErrors, addresses, name::Name},
@@ -22,21 +22,16 @@ use crate::{
     },
 };
 
+const TEAMS: Noun = Noun::new("teams", "team", "teams");
+
 #[derive(Template)]
 #[template(path = "teams/index.html", blocks = ["table"])]
 struct TeamsPage {
     chrome: Chrome,
-    organization: String,
-    settings: String,
-    base: String,
-    here: String,
-    search: String,
-    /// There is no team at all, and so nothing to search.
-    none: bool,
+    head: PeopleHead,
     /// Why teams that give what the viewer does not are not theirs to delete, if there is such a role.
     lock: Option<String>,
-    lines: Vec<TeamLine>,
-    pager: Pager,
+    list: Listed<TeamLine>,
 }
 
 impl TeamsPage {
@@ -83,22 +78,13 @@ pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Qu
             Ok((teams::page(conn, organization, &above, &search, &from)?, teams::hits(conn, organization, &search)?))
         })
         .await?;
-    let base = addresses::teams(organization);
-    let shown = Shown::of(&page, TeamLine::key, hits);
-    let hx = scene.hx.clone();
     let page = TeamsPage {
-        organization: place.membership.organization.name.clone(),
-        settings: addresses::settings(organization),
-        here: query.here(&base),
-        none: query.is_whole() && hits == 0,
-        pager: Pager::new(&query, &base, "teams", ("team", "teams"), &shown),
+        head: PeopleHead::of(&place, "teams"),
         lock: locks.then(|| Denied::ProjectRank.to_string()),
-        lines: page.lines,
+        list: Listed::of(&scene.hx, addresses::teams(organization), query, TEAMS, (page, hits), |line| line),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        search: query.search,
-        base,
     };
-    show(&hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 /// `GET /orgs/{org}/settings/teams/new`
@@ -124,12 +110,9 @@ pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(
 pub async fn export(May { place, .. }: May<ManageTeams>, db: Db, Query(selection): Query<Selection>) -> Answer {
     let organization = place.actor.organization;
     let lines = db.ask(move |conn| teams::lines(conn, organization, &selection.teams)).await?;
-    let rows = lines
-        .iter()
-        .map(|line| row([&line.name, &line.projects.to_string(), &line.users.to_string(), &line.service_accounts.to_string()]))
-        .collect::<Vec<_>>();
-    let heading = row(["Name", "Projects", "Users", "Service Accounts"]);
-    csv("teams", heading, rows, |rows| async move { Ok(Some((rows, None))) })
+    let counts = |line: &TeamLine| [line.projects, line.users, line.service_accounts].map(|n| n.to_string());
+    let rows = lines.iter().map(|line| std::iter::once(line.name.clone()).chain(counts(line)).collect());
+    export::few("teams", &["Name", "Projects", "Users", "Service Accounts"], rows)
 }
 
 parted!(NewTeamPage, as_form);

@@ -1,19 +1,18 @@
 //! One team: its name, its projects, its people (R1.4, M116–M119).
 
 use actix_session::Session;
-use actix_web::{http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
 
 use super::index::NameForm;
 use crate::{
     frame::{
         Chrome, Fields, Form, May, Query,
-        chrome::initials,
         extract::Scene,
         flash,
         guards::Place,
-        list::{ListQuery, Pager, Shown},
-        respond, show, show_again,
+        list::{ListQuery, Listed, Noun, Somebody},
+        show, show_again,
     },
     http::{
         Answer, Db, Error,
@@ -26,28 +25,26 @@ use crate::{
         PgConnection, QueryResult, Search,
         members::{
             self,
-            list::{MemberLine, MemberQuery, MemberSort},
+            list::{MemberLine, MemberQuery},
         },
         teams::{self, LinkedProject, Team},
     },
 };
+
+const PEOPLE: Noun = Noun::new("team", "user", "users");
 
 #[derive(Template)]
 #[template(path = "teams/show.html", blocks = ["table"])]
 struct TeamPage {
     chrome: Chrome,
     settings: String,
-    path: String,
-    here: String,
+    list: Listed<PersonLine>,
     team: Team,
     /// What happened, told to htmx together with the new table.
     notice: Option<String>,
     projects: Vec<LinkLine>,
     /// The team gives a role above the viewer's own, so who is in it is not theirs to say.
     lock: Option<String>,
-    search: String,
-    people: Vec<PersonLine>,
-    pager: Pager,
 }
 
 /// A project beside the team, with the roles the viewer may choose; without any it is not theirs to change.
@@ -58,9 +55,7 @@ struct LinkLine {
 
 struct PersonLine {
     id: i64,
-    name: String,
-    initials: String,
-    email: String,
+    who: Somebody,
     role: OrganizationRole,
 }
 
@@ -157,14 +152,8 @@ pub async fn changed(place: Place, db: Db, scene: Scene, session: Session, team:
 
 async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
     let (organization, id) = (place.actor.organization, team.id);
-    let wanted = MemberQuery {
-        search: Search::typed(&query.search),
-        role: None,
-        team: Some(id),
-        sort: MemberSort::Name,
-        descending: false,
-        from: query.from.clone(),
-    };
+    let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let wanted = MemberQuery { search, from, team: Some(id), ..MemberQuery::default() };
     let (projects, page, hits) = db
         .read(move |conn| -> QueryResult<_> {
             let projects = teams::projects(conn, organization, id)?;
@@ -172,24 +161,18 @@ async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, 
         })
         .await?;
     let base = addresses::team(organization, id);
-    let shown = Shown::of(&page, MemberLine::key, hits);
     let offered = place.actor.gives_through_teams();
     let above = projects.iter().any(|project| !offered.contains(&project.role));
-    let hx = scene.hx.clone();
     let page = TeamPage {
+        list: Listed::of(&scene.hx, base, query, PEOPLE, (page, hits), person),
         settings: addresses::settings(organization),
-        here: query.here(&base),
         lock: above.then(|| Denied::ProjectRank.to_string()),
         projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
-        pager: Pager::new(&query, &base, "team", ("user", "users"), &shown),
-        people: page.lines.into_iter().map(person).collect(),
         chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        search: query.search,
-        path: base,
         notice,
         team,
     };
-    respond::with(StatusCode::OK, &hx, &page, &page.as_table())
+    page.list.answer(&page, &page.as_table())
 }
 
 fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
@@ -198,13 +181,7 @@ fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
 }
 
 fn person(line: MemberLine) -> PersonLine {
-    PersonLine {
-        id: line.user_id.0,
-        initials: initials(&line.name),
-        name: line.name,
-        email: line.email.to_string(),
-        role: line.role,
-    }
+    PersonLine { id: line.user_id.0, who: Somebody::of(line.name, &line.email), role: line.role }
 }
 
 impl TeamPage {

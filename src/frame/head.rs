@@ -1,0 +1,41 @@
+//! What stands above the tabs of Users & Teams.
+
+use super::{chrome::grouped, guards::Place};
+use crate::model::addresses;
+
+/// The heading of Users & Teams, its tabs, and the numbers on the switch below them.
+pub struct PeopleHead {
+    pub organization: String,
+    /// Where the addresses of the organization's settings begin.
+    pub settings: String,
+    pub tab: &'static str,
+    /// Current users, invited users, join requests.
+    pub counts: [String; 3],
+    /// The table as it is filtered, as a file. Only people who are here are exported.
+    pub export: Option<String>,
+}
+
+impl PeopleHead {
+    /// Above this tab, with the numbers the guard has read.
+    pub fn of(place: &Place, tab: &'static str) -> Self {
+        let organization = &place.membership.organization;
+        let counts = [organization.member_count, organization.invitation_count, organization.join_request_count];
+        Self {
+            organization: organization.name.clone(),
+            settings: addresses::settings(place.actor.organization),
+            tab,
+            counts: counts.map(|n| grouped(n.into())),
+            export: None,
+        }
+    }
+
+    /// The same above a table that can be taken along.
+    pub fn exporting(self, export: String) -> Self {
+        Self { export: Some(export), ..self }
+    }
+
+    /// Where that file is, for a table that was drawn again.
+    pub fn exported(&self) -> &str {
+        self.export.as_deref().unwrap_or_default()
+    }
+}

@@ -1,0 +1,89 @@
+//! How many lines a list has, which of them stand here, and the way to the others.
+
+use super::{
+    chrome::grouped,
+    list::{ListQuery, Noun},
+};
+use crate::{
+    model::{
+        limits::counted,
+        page::{COUNTED, From as Begins, LINES, Page},
+    },
+    store::Keyed,
+};
+
+/// The lines around the table: how many there are, and where the neighbours are.
+#[derive(Default)]
+pub struct Pager {
+    /// "10,000 users".
+    pub count: String,
+    /// "51–100 of 10,000".
+    pub label: String,
+    /// The id of the part that the links replace.
+    pub target: &'static str,
+    previous: Option<String>,
+    next: Option<String>,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+impl Pager {
+    /// Around a page of a list that has so many hits.
+    pub(super) fn new<T: Keyed>(query: &ListQuery, base: &str, noun: Noun, shown: &Page<T>, hits: i64) -> Self {
+        let many = hits > COUNTED && !query.is_whole();
+        let total = if many { counted().to_owned() } else { grouped(hits) };
+        let lines = i64::try_from(shown.lines.len()).unwrap_or(0);
+        let before = match query.from {
+            Begins::Start => 0,
+            Begins::End if !many => (hits - lines).max(0),
+            _ if !shown.has_previous => 0,
+            _ => query.before,
+        };
+        let page = i64::try_from(LINES).unwrap_or(0);
+        let to = |name: &str, line: &T, before: i64| {
+            query.address(base, &query.sort, &[(name, &line.key().to_param()), ("line", &before.to_string())])
+        };
+        let (first, last) = (shown.lines.first(), shown.lines.last());
+        let previous = first.filter(|_| shown.has_previous).map(|line| to("before", line, (before - page).max(0)));
+        let next = last.filter(|_| shown.has_next).map(|line| to("after", line, before + lines));
+        Self {
+            count: noun.count(&total, hits),
+            label: if lines == 0 {
+                String::new()
+            } else {
+                format!("{}–{} of {total}", grouped(before + 1), grouped(before + lines))
+            },
+            target: noun.target,
+            first: previous.is_some().then(|| query.address(base, &query.sort, &[])),
+            last: next.is_some().then(|| query.address(base, &query.sort, &[("page", "last")])),
+            previous,
+            next,
+        }
+    }
+
+    /// Around a list that has no other page.
+    pub(super) fn whole(noun: Noun, hits: i64) -> Self {
+        Self { count: noun.count(&grouped(hits), hits), target: noun.target, ..Self::default() }
+    }
+
+    /// For a list whose whole length nobody counted.
+    pub(super) fn without_total(self) -> Self {
+        let label = self.label.split(" of ").next().unwrap_or_default().to_owned();
+        Self { count: String::new(), label, ..self }
+    }
+
+    /// Label, icon and address of each step; without an address there is nothing that way.
+    pub fn links(&self) -> [(&'static str, &'static str, Option<&String>); 4] {
+        [
+            ("First", "up", self.first.as_ref()),
+            ("Previous", "left", self.previous.as_ref()),
+            ("Next", "right", self.next.as_ref()),
+            ("Last", "down", self.last.as_ref()),
+        ]
+    }
+
+    /// There is more than this page.
+    pub fn has_neighbours(&self) -> bool {
+        self.previous.is_some() || self.next.is_some()
+    }
+}
