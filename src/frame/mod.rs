@@ -1,5 +1,6 @@
 //! What every page stands in: guards, forms, lists, dialogs, and the bar and menus around them. Nothing about one noun.
 
+pub mod after;
 pub mod assets;
 pub mod chrome;
 pub mod confirm;
@@ -14,12 +15,16 @@ pub mod htmx;
 pub mod list;
 pub mod origin;
 pub mod respond;
+pub mod stage;
 pub mod when;
 pub mod zones;
 
+pub use after::After;
 pub use chrome::{Area, Chrome, Outside};
 pub use extract::{SignedIn, Visitor};
 pub use form::{Fields, Form, Query};
 pub use guards::{InProject, May, Member, NearProject};
 pub use htmx::Hx;
-pub use respond::{show, show_again};
+pub(crate) use respond::parted;
+pub use respond::{Parted, show, show_again};
+pub use stage::Stage;

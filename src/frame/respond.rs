@@ -11,6 +11,24 @@ use askama::Template;
 use super::{flash, htmx::Hx};
 use crate::http::error::Answer;
 
+/// A page and the part of it that htmx replaces.
+pub trait Parted: Template {
+    /// The part, drawn.
+    fn part(&self) -> Result<String, askama::Error>;
+}
+
+/// Says which block of a page htmx replaces: `parted!(NewTeamPage, as_form);`
+macro_rules! parted {
+    ($page:ident, $part:ident) => {
+        impl $crate::frame::Parted for $page {
+            fn part(&self) -> Result<String, askama::Error> {
+                askama::Template::render(&self.$part())
+            }
+        }
+    };
+}
+pub(crate) use parted;
+
 /// The page, or the part of it that htmx asked for.
 pub fn show(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
     draw(hx, StatusCode::OK, page, part)

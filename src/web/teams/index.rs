@@ -5,15 +5,14 @@ use askama::Template;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query,
+        After, Chrome, Fields, Form, May, Query, Stage,
         chrome::grouped,
         confirm::{Confirm, Confirmed, carried_out, rehearsed},
         export::{csv, row},
         extract::Scene,
-        flash,
         guards::Place,
         list::{ListQuery, Pager, Shown},
-        respond, show, show_again,
+        parted, respond, show,
     },
     http::{Answer, Db, Error},
     model::{FieldErrors, OrganizationRole, TeamId, addresses, name::Name},
@@ -121,34 +120,20 @@ pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Qu
 }
 
 /// `GET /orgs/{org}/settings/teams/new`
-pub async fn new(May { place, .. }: May<ManageTeams>, scene: Scene) -> Answer {
-    let hx = scene.hx.clone();
-    let page = NewTeamPage::of(scene, &place, String::new(), FieldErrors::default());
-    show(&hx, &page, &page.as_form())
+pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage) -> Answer {
+    stage.show(&NewTeamPage::of(&stage, &place, String::new(), FieldErrors::default()))
 }
 
 /// `POST /orgs/{org}/settings/teams/new`: lands on the page of the team.
-pub async fn create(
-    May { by, place }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<NameForm>,
-) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
+pub async fn create(May { by, place }: May<ManageTeams>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
+    let organization = by.organization();
     let made = match form.check() {
-        Ok(name) => db.write(move |tx| operations::teams::create(tx, &by, &name)).await?,
+        Ok(name) => stage.db.write(move |tx| operations::teams::create(tx, &by, &name)).await?,
         Err(errors) => Err(errors.into()),
     };
     match made {
-        Ok(team) => {
-            flash::leave(&session, &format!("{} is ready.", form.0.trim()));
-            Ok(hx.send_to(&addresses::team(organization, team)))
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = NewTeamPage::of(scene, &place, form.0, errors);
-            show_again(&hx, &page, &page.as_form())
-        }
+        Ok(team) => stage.after(After::saying(addresses::team(organization, team), format!("{} is ready.", form.0.trim()))),
+        Err(Refusal::Invalid(errors)) => stage.show_again(&NewTeamPage::of(&stage, &place, form.0, errors)),
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -241,10 +226,12 @@ async fn draw(by: Permit<ManageTeams>, place: Place, db: Db, scene: Scene, selec
     confirm.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
 }
 
+parted!(NewTeamPage, as_form);
+
 impl NewTeamPage {
-    fn of(scene: Scene, place: &Place, typed: String, errors: FieldErrors) -> Self {
+    fn of(stage: &Stage, place: &Place, typed: String, errors: FieldErrors) -> Self {
         let back = addresses::teams(place.actor.organization);
-        let chrome = Chrome::organization(scene, place, "Users & Teams");
+        let chrome = stage.organization(place, "Users & Teams");
         Self { chrome, action: format!("{back}/new"), back, typed, errors }
     }
 }

@@ -1,0 +1,111 @@
+//! What a handler acts on besides who is asking and what they say.
+
+use actix_session::{Session, SessionExt};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
+
+use super::{
+    After, Chrome, Outside, Parted,
+    chrome::Reach,
+    extract::Scene,
+    flash,
+    guards::{Place, ProjectPlace},
+    htmx::Hx,
+    respond,
+};
+use crate::{
+    http::{
+        db::Db,
+        error::{Answer, Error},
+        site::Site,
+    },
+    model::person::Person,
+};
+
+/// The database, the scene and the session of a request in one. Ask for it once: a whole page takes the sentence that was left.
+#[derive(Clone)]
+pub struct Stage {
+    pub db: Db,
+    pub scene: Scene,
+    pub session: Session,
+}
+
+impl Stage {
+    /// Whether htmx is asking, and for what.
+    pub fn hx(&self) -> &Hx {
+        &self.scene.hx
+    }
+
+    /// What is the same for every request.
+    pub fn site(&self) -> &Site {
+        &self.scene.site
+    }
+
+    /// The frame of a page of an organization's settings, with this entry of the menu marked.
+    pub fn organization(&self, place: &Place, current: &'static str) -> Chrome {
+        Chrome::organization(self.scene.clone(), place, current)
+    }
+
+    /// The frame of a page of a project's settings, with this entry of the menu marked.
+    pub fn project(&self, at: &ProjectPlace, current: &'static str) -> Chrome {
+        Chrome::project(self.scene.clone(), at, current)
+    }
+
+    /// The frame of a person's own pages, with this entry of the menu marked.
+    pub fn profile(&self, person: &Person, reach: Reach, current: &'static str) -> Chrome {
+        Chrome::profile(self.scene.clone(), person, reach, current)
+    }
+
+    /// The frame of a page for people who are nowhere yet, with whoever is signed in.
+    pub fn outside(&self, person: Option<&Person>) -> Outside {
+        match person {
+            Some(person) => Outside::with(self.scene.clone(), person),
+            None => Outside::new(self.scene.clone()),
+        }
+    }
+
+    /// The page, or the part of it that htmx asked for.
+    pub fn show(&self, page: &impl Parted) -> Answer {
+        self.show_as(StatusCode::OK, page)
+    }
+
+    /// The same form again, with what was typed and what is wrong with it.
+    pub fn show_again(&self, page: &impl Parted) -> Answer {
+        self.show_as(StatusCode::UNPROCESSABLE_ENTITY, page)
+    }
+
+    /// The page or its part with another status.
+    pub fn show_as(&self, status: StatusCode, page: &impl Parted) -> Answer {
+        let body = if self.hx().wants_part() { page.part()? } else { page.render()? };
+        Ok(respond::html(status, body))
+    }
+
+    /// Sends the person on.
+    pub fn send_to(&self, path: &str) -> Answer {
+        Ok(self.hx().send_to(path))
+    }
+
+    /// Where one stands after something was done, with the sentence that says so.
+    pub fn after(&self, After { on, to, sentence }: After) -> Answer {
+        let on: Vec<&str> = on.iter().map(String::as_str).collect();
+        match sentence {
+            Some(sentence) => respond::done(self.hx(), &self.session, &on, &to, &sentence),
+            None => self.send_to(&to),
+        }
+    }
+
+    /// Leaves a sentence for the next whole page.
+    pub fn leave(&self, sentence: &str) {
+        flash::leave(&self.session, sentence);
+    }
+}
+
+impl FromRequest for Stage {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (db, scene) = (Db::from_request(request, payload).into_inner(), Scene::of(request).ok_or(Error::Broken));
+        let session = request.get_session();
+        std::future::ready(db.and_then(|db| scene.map(|scene| Self { db, scene, session })))
+    }
+}
