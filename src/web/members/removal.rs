@@ -4,7 +4,7 @@ use actix_session::Session;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Member, Query,
+        Chrome, Fields, Form, May, Member, Picked, Query,
         confirm::{Confirm, Confirmed, carried_out, rehearsed},
         extract::Scene,
         guards::Place,
@@ -26,10 +26,7 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        let mut people: Vec<UserId> = fields.all("user").iter().filter_map(|id| id.parse().ok()).collect();
-        people.sort_unstable();
-        people.dedup();
-        Self { people, confirmed: Confirmed::take(&mut fields) }
+        Self { people: Picked::take(&mut fields, "user").known(), confirmed: Confirmed::take(&mut fields) }
     }
 }
 

@@ -2,21 +2,22 @@
 
 use actix_session::Session;
 use askama::Template;
+use validator::Validate;
 
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, May, Query, Stage,
+        After, Chrome, Fields, Form, May, Picked, Query, Stage,
         chrome::grouped,
         confirm::{Confirm, Confirmed, carried_out, rehearsed},
         export::{csv, row},
         extract::Scene,
         guards::Place,
         list::{ListQuery, Pager, Shown},
-        parted, respond, show,
+        meant, parted, posted, respond, show, validators,
     },
     http::{Answer, Db, Error},
     model::{FieldErrors, OrganizationRole, TeamId, addresses, name::Name},
-    operations::{self, Refusal},
+    operations,
     policy::{Denied, Permit, org::ManageTeams},
     store::{
         QueryResult, Search,
@@ -60,19 +61,25 @@ struct NewTeamPage {
     errors: FieldErrors,
 }
 
+parted!(NewTeamPage, as_form);
+
 /// A name, as it was typed.
-pub struct NameForm(pub String);
+#[derive(Default, Validate)]
+pub struct NameForm {
+    #[validate(custom(function = validators::team_name))]
+    pub name: String,
+}
 
 impl From<Fields> for NameForm {
     fn from(mut fields: Fields) -> Self {
-        Self(fields.one("name"))
+        Self { name: fields.one("name") }
     }
 }
 
 impl NameForm {
     /// From what was typed to what is meant.
     pub fn check(&self) -> Result<Name, FieldErrors> {
-        Name::parse("Team name", &self.0).map_err(|sentence| FieldErrors::on("name", sentence))
+        meant(self, |form| Name::of(&form.name))
     }
 }
 
@@ -85,10 +92,7 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        let mut teams: Vec<TeamId> = fields.all("team").iter().filter_map(|id| id.parse().ok()).collect();
-        teams.sort_unstable();
-        teams.dedup();
-        Self { teams, confirmed: Confirmed::take(&mut fields) }
+        Self { teams: Picked::take(&mut fields, "team").known(), confirmed: Confirmed::take(&mut fields) }
     }
 }
 
@@ -126,16 +130,15 @@ pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage) -> Answer {
 
 /// `POST /orgs/{org}/settings/teams/new`: lands on the page of the team.
 pub async fn create(May { by, place }: May<ManageTeams>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let organization = by.organization();
-    let made = match form.check() {
-        Ok(name) => stage.db.write(move |tx| operations::teams::create(tx, &by, &name)).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match made {
-        Ok(team) => stage.after(After::saying(addresses::team(organization, team), format!("{} is ready.", form.0.trim()))),
-        Err(Refusal::Invalid(errors)) => stage.show_again(&NewTeamPage::of(&stage, &place, form.0, errors)),
-        Err(refusal) => Err(refusal.into()),
-    }
+    let (organization, said) = (by.organization(), format!("{} is ready.", form.name.trim()));
+    posted(
+        &stage,
+        form.check(),
+        async |name| stage.db.write(move |tx| operations::teams::create(tx, &by, &name)).await,
+        async |errors| Ok(NewTeamPage::of(&stage, &place, form.name, errors)),
+        |team| After::saying(addresses::team(organization, team), said),
+    )
+    .await
 }
 
 /// `GET /orgs/{org}/settings/teams/export?team=…`: the teams that are ticked.
@@ -225,8 +228,6 @@ async fn draw(by: Permit<ManageTeams>, place: Place, db: Db, scene: Scene, selec
     }
     confirm.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
 }
-
-parted!(NewTeamPage, as_form);
 
 impl NewTeamPage {
     fn of(stage: &Stage, place: &Place, typed: String, errors: FieldErrors) -> Self {
