@@ -5,7 +5,7 @@ use actix_session::Session;
 use super::ends::last_day;
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query,
+        Chrome, Fields, Form, May, Picked, Query,
         confirm::{Confirm, Confirmed, carried_out, rehearsed},
         extract::Scene,
         guards::Place,
@@ -30,10 +30,7 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        let mut projects: Vec<ProjectId> = fields.all("project").iter().filter_map(|id| id.parse().ok()).collect();
-        projects.sort_unstable();
-        projects.dedup();
-        Self { projects, confirmed: Confirmed::take(&mut fields) }
+        Self { projects: Picked::take(&mut fields, "project").known(), confirmed: Confirmed::take(&mut fields) }
     }
 }
 
