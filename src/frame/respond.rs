@@ -17,12 +17,19 @@ pub trait Parted: Template {
     fn part(&self) -> Result<String, askama::Error>;
 }
 
-/// Says which block of a page htmx replaces: `parted!(NewTeamPage, as_form);`
+/// Says which block of a page htmx replaces: `parted!(NewTeamPage, as_form);`. Without a block it is the whole page.
 macro_rules! parted {
     ($page:ident, $part:ident) => {
         impl $crate::frame::Parted for $page {
             fn part(&self) -> Result<String, askama::Error> {
                 askama::Template::render(&self.$part())
+            }
+        }
+    };
+    ($page:ident) => {
+        impl $crate::frame::Parted for $page {
+            fn part(&self) -> Result<String, askama::Error> {
+                askama::Template::render(self)
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole};
+use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole, email_address::not_whole};
 
 /// The heading every file begins with.
 pub const HEADING: [&str; 5] = ["email", "organization_role", "project_ids", "project_role", "teams"];
@@ -48,7 +48,7 @@ fn meant(cells: &[String]) -> Result<Meant, String> {
     if cells.iter().skip(HEADING.len()).any(|cell| !cell.trim().is_empty()) {
         return Err("The line has more cells than the heading. Put semicolons between several projects or teams.".to_owned());
     }
-    let email = EmailAddress::parse(cell(0)).ok_or_else(|| format!("{} is not a whole mail address.", shown(cell(0))))?;
+    let email = EmailAddress::parse(cell(0)).ok_or_else(|| not_whole(shown(cell(0))))?;
     let role = match cell(1).to_lowercase().as_str() {
         "" => OrganizationRole::Member,
         word => word.parse().map_err(|()| format!("{word} is no organization role: owner, admin, billing_admin or member."))?,

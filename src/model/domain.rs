@@ -19,6 +19,11 @@ impl Domain {
         Some(Self(address.domain().to_owned()))
     }
 
+    /// The same with a sentence for whoever typed it.
+    pub fn checked(typed: &str) -> Result<Self, String> {
+        Self::parse(typed).ok_or_else(|| format!("{} is not a whole domain, such as northwind.example.", typed.trim()))
+    }
+
     pub fn of(address: &EmailAddress) -> Self {
         Self(address.domain().to_owned())
     }

@@ -19,6 +19,16 @@ impl FieldErrors {
         self.0.push((field.into(), sentence.into()));
     }
 
+    /// Adds what was found elsewhere.
+    pub fn extend(&mut self, found: Self) {
+        self.0.extend(found.0);
+    }
+
+    /// The same at the fields of a row: `email` becomes `email-2`.
+    pub fn in_row(self, n: usize) -> Self {
+        Self(self.0.into_iter().map(|(field, sentence)| (format!("{field}-{n}").into(), sentence)).collect())
+    }
+
     /// The sentence at this field.
     pub fn at(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, sentence)| sentence.as_ref())
@@ -54,9 +64,11 @@ impl From<ValidationErrors> for FieldErrors {
         let mut found = Self::default();
         for (field, errors) in errors.field_errors() {
             for error in errors {
-                found.add(field.clone().into_owned(), error.message.clone().unwrap_or(Cow::Borrowed("Check this value.")));
+                found.add(field.clone(), error.message.clone().unwrap_or(Cow::Borrowed("Check this value.")));
             }
         }
+        // `validator` has no order of its own.
+        found.0.sort_by(|(one, _), (other, _)| one.cmp(other));
         found
     }
 }

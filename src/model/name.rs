@@ -29,6 +29,11 @@ impl Name {
         Ok(Self(name))
     }
 
+    /// The name, where nobody asks what is wrong with it.
+    pub fn of(typed: &str) -> Option<Self> {
+        Self::parse("Name", typed).ok()
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

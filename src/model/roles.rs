@@ -1,5 +1,7 @@
 //! The roles people hold (R2.2, R2.3). What each may do stands in `policy`.
 
+use std::str::FromStr;
+
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -20,4 +22,9 @@ text_enum! {
         Analyst = "analyst", "Analyst";
         Consumer = "consumer", "Consumer";
     }
+}
+
+/// The role of this word, as a list of roles gave it; the error is the sentence beside the list.
+pub fn chosen<R: FromStr>(word: &str) -> Result<R, &'static str> {
+    word.parse().map_err(|_| "Choose a role from the list.")
 }

@@ -1,15 +1,15 @@
 //! Forgotten passwords.
 
-use actix_session::Session;
 use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
+use validator::Validate;
 
 use super::sign_up::{GonePage, SentPage, hash};
 use crate::{
     frame::{
-        Fields, Form, Outside,
-        extract::{Scene, carry_token, facts},
-        flash, respond,
+        After, Fields, Form, Outside, Stage,
+        extract::{carry_token, facts},
+        meant, parted, validators,
     },
     http::{Answer, Db, Error},
     model::{Digest, EmailAddress, FieldErrors, Secret, limits, password::Password},
@@ -32,73 +32,73 @@ struct ResetPage {
     errors: FieldErrors,
 }
 
-pub struct EmailForm(String);
+parted!(ForgotPage);
+parted!(ResetPage);
+
+#[derive(Default, Validate)]
+pub struct EmailForm {
+    #[validate(custom(function = validators::email))]
+    email: String,
+}
 
 impl From<Fields> for EmailForm {
     fn from(mut fields: Fields) -> Self {
-        Self(fields.one("email"))
+        Self { email: fields.one("email") }
     }
 }
 
-pub struct PasswordForm(Password);
+#[derive(Validate)]
+pub struct PasswordForm {
+    #[validate(custom(function = validators::new_password))]
+    password: Password,
+}
 
 impl From<Fields> for PasswordForm {
     fn from(mut fields: Fields) -> Self {
-        Self(Password::typed(fields.one("password")))
+        Self { password: Password::typed(fields.one("password")) }
     }
 }
 
 /// `GET /password/forgot`
-pub async fn forgotten(scene: Scene) -> Answer {
-    let page = ForgotPage { chrome: Outside::new(scene), email: String::new(), errors: FieldErrors::default() };
-    respond::page(StatusCode::OK, &page)
+pub async fn forgotten(stage: Stage) -> Answer {
+    stage.show(&ForgotPage { chrome: stage.outside(None), email: String::new(), errors: FieldErrors::default() })
 }
 
 /// `POST /password/forgot`. The answer is the same whether there is an account or not.
-pub async fn forgot(db: Db, scene: Scene, request: HttpRequest, Form(EmailForm(typed)): Form<EmailForm>) -> Answer {
-    let Some(email) = EmailAddress::parse(&typed) else {
-        let errors = FieldErrors::on("email", "Give a whole mail address, such as ada@example.com.");
-        let page = ForgotPage { chrome: Outside::new(scene), email: typed, errors };
-        return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+pub async fn forgot(stage: Stage, request: HttpRequest, Form(form): Form<EmailForm>) -> Answer {
+    let email = match meant(&form, |form| EmailAddress::parse(&form.email)) {
+        Ok(email) => email,
+        Err(errors) => return stage.show_again(&ForgotPage { chrome: stage.outside(None), email: form.email, errors }),
     };
-    let (desk, facts) = (scene.site.desk.clone(), facts(&request));
+    let (desk, facts) = (stage.site().desk.clone(), facts(&request));
     let sentence =
         format!("If there is an account for {email}, a letter with a link is on its way to it. {}", limits::reset_link());
-    db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
-    respond::page(StatusCode::OK, &SentPage { chrome: Outside::new(scene), sentence })
+    stage.db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
+    stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }
 
 /// `GET /password/reset/{token}`
-pub async fn new(db: Db, scene: Scene, token: web::Path<String>) -> Answer {
-    if holder(&db, &token).await?.is_none() {
-        return gone(scene);
+pub async fn new(stage: Stage, token: web::Path<String>) -> Answer {
+    if holder(&stage.db, &token).await?.is_none() {
+        return gone(&stage);
     }
-    respond::page(StatusCode::OK, &ResetPage { chrome: Outside::new(scene), errors: FieldErrors::default() })
+    stage.show(&ResetPage { chrome: stage.outside(None), errors: FieldErrors::default() })
 }
 
 /// `POST /password/reset/{token}`
-pub async fn create(
-    db: Db,
-    scene: Scene,
-    session: Session,
-    request: HttpRequest,
-    token: web::Path<String>,
-    Form(PasswordForm(password)): Form<PasswordForm>,
-) -> Answer {
-    let Some(digest) = holder(&db, &token).await? else { return gone(scene) };
-    if let Some(fault) = password.fault() {
-        let page = ResetPage { chrome: Outside::new(scene), errors: FieldErrors::on("password", fault) };
-        return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+pub async fn create(stage: Stage, request: HttpRequest, token: web::Path<String>, Form(form): Form<PasswordForm>) -> Answer {
+    let Some(digest) = holder(&stage.db, &token).await? else { return gone(&stage) };
+    if let Err(wrong) = form.validate() {
+        return stage.show_again(&ResetPage { chrome: stage.outside(None), errors: wrong.into() });
     }
-    let password_hash = hash(password).await?;
-    let (desk, facts) = (scene.site.desk.clone(), facts(&request));
-    match db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
+    let password_hash = hash(form.password).await?;
+    let (desk, facts) = (stage.site().desk.clone(), facts(&request));
+    match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
         Ok(token) => {
-            carry_token(&session, &token)?;
-            flash::leave(&session, "Your password is changed. Every other session has ended.");
-            Ok(scene.hx.send_to("/"))
+            carry_token(&stage.session, &token)?;
+            stage.after(After::saying("/", "Your password is changed. Every other session has ended."))
         }
-        Err(Refusal::NotFound) => gone(scene),
+        Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -108,12 +108,12 @@ async fn holder(db: &Db, token: &str) -> Result<Option<Digest>, Error> {
     Ok(db.ask(move |conn| password_resets::holder(conn, digest)).await?.map(|_| digest))
 }
 
-fn gone(scene: Scene) -> Answer {
+fn gone(stage: &Stage) -> Answer {
     let page = GonePage {
-        chrome: Outside::new(scene),
+        chrome: stage.outside(None),
         heading: "This link no longer works",
         sentence: limits::reset_gone(),
         next: ("Send another letter", "/password/forgot"),
     };
-    respond::page(StatusCode::GONE, &page)
+    stage.show_as(StatusCode::GONE, &page)
 }

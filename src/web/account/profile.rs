@@ -1,24 +1,25 @@
 //! A person's own page.
 
-use actix_session::Session;
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    http::StatusCode,
     web,
 };
 use askama::Template;
+use validator::Validate;
 
 use super::sign_up::hash;
 use crate::{
     frame::{
-        Chrome, Fields, Form, Hx, SignedIn,
+        After, Chrome, Fields, Form, Hx, SignedIn, Stage,
         chrome::Reach,
         extract::{Appearance, Scene},
-        flash, show, show_again,
+        parted, respond, validators,
     },
-    http::{Answer, Db, Error},
-    model::{FieldErrors, UserId, addresses, password::Password},
-    operations::{self, Refusal},
+    http::{Answer, Error},
+    model::{FieldErrors, UserId, addresses, password::Password, person::Person},
+    operations,
     policy::OrgAction,
     store::{
         PgConnection, QueryResult,
@@ -35,8 +36,13 @@ struct ProfilePage {
     errors: FieldErrors,
 }
 
+parted!(ProfilePage, as_form);
+
+#[derive(Validate)]
 pub struct PasswordForm {
+    /// Compared with the one that is kept.
     present: Password,
+    #[validate(custom(function = validators::new_password))]
     password: Password,
 }
 
@@ -55,42 +61,33 @@ impl From<Fields> for AppearanceForm {
 }
 
 /// `GET /account/profile`
-pub async fn one(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
-    let (hx, user) = (scene.hx.clone(), person.id);
-    let reach = db.read(move |conn| reach(conn, user)).await?;
-    let page = ProfilePage { chrome: Chrome::profile(scene, &person, reach, "Profile"), errors: FieldErrors::default() };
-    show(&hx, &page, &page)
+pub async fn one(SignedIn(person): SignedIn, stage: Stage) -> Answer {
+    respond::page(StatusCode::OK, &ProfilePage::of(&stage, &person, FieldErrors::default()).await?)
 }
 
 /// `POST /account/password`
-pub async fn update_password(
-    SignedIn(person): SignedIn,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<PasswordForm>,
-) -> Answer {
-    let (hx, user, who) = (scene.hx.clone(), person.id, person.clone());
-    db.write(move |tx| operations::account::try_password(tx, &who)).await??;
-    let present = db.ask(move |conn| users::password_hash(conn, user)).await?;
-    let fits = web::block(move || form.present.opens(present.as_deref())).await.map_err(|_| Error::Busy)?;
-    let mut errors = FieldErrors::default();
-    if !fits {
+pub async fn update_password(SignedIn(person): SignedIn, stage: Stage, Form(form): Form<PasswordForm>) -> Answer {
+    let (user, who) = (person.id, person.clone());
+    stage.db.write(move |tx| operations::account::try_password(tx, &who)).await??;
+    let present = stage.db.ask(move |conn| users::password_hash(conn, user)).await?;
+    let mut errors = form.validate().map_or_else(FieldErrors::from, |()| FieldErrors::default());
+    if !web::block(move || form.present.opens(present.as_deref())).await.map_err(|_| Error::Busy)? {
         errors.add("present", "This is not your present password.");
     }
-    if let Some(fault) = form.password.fault() {
-        errors.add("password", fault);
-    }
     if !errors.is_empty() {
-        let reach = db.read(move |conn| reach(conn, user)).await?;
-        let page = ProfilePage { chrome: Chrome::profile(scene, &person, reach, "Profile"), errors };
-        return show_again(&hx, &page, &page.as_form());
+        return stage.show_again(&ProfilePage::of(&stage, &person, errors).await?);
     }
-    let (password_hash, desk) = (hash(form.password).await?, scene.site.desk.clone());
-    db.write(move |tx| -> Result<(), Refusal> { operations::account::change_password(tx, &desk, &person, &password_hash) })
-        .await??;
-    flash::leave(&session, "Your password is changed. Every other session has ended.");
-    Ok(hx.send_to("/account/profile"))
+    let (password_hash, desk) = (hash(form.password).await?, stage.site().desk.clone());
+    stage.db.write(move |tx| operations::account::change_password(tx, &desk, &person, &password_hash)).await??;
+    stage.after(After::saying("/account/profile", "Your password is changed. Every other session has ended."))
+}
+
+impl ProfilePage {
+    async fn of(stage: &Stage, person: &Person, errors: FieldErrors) -> Result<Self, Error> {
+        let user = person.id;
+        let reach = stage.db.read(move |conn| reach(conn, user)).await?;
+        Ok(Self { chrome: stage.profile(person, reach, "Profile"), errors })
+    }
 }
 
 /// `POST /account/appearance`: kept by this browser, and back to the page it was chosen on.

@@ -7,9 +7,9 @@ use askama::Template;
 use super::profile::has_settings;
 use crate::{
     frame::{
-        Fields, Form, Hx, Outside, Query, SignedIn, Visitor,
-        extract::{Scene, carry_token, facts},
-        respond,
+        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor,
+        extract::{carry_token, facts},
+        parted,
     },
     http::{Answer, Db, Error},
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, limits, password::Password},
@@ -29,6 +29,8 @@ struct SignInPage {
     form: SignInForm,
     errors: FieldErrors,
 }
+
+parted!(SignInPage);
 
 pub struct SignInForm {
     email: String,
@@ -52,44 +54,44 @@ impl From<Fields> for About {
 }
 
 /// `GET /login`
-pub async fn new(Visitor(visitor): Visitor, scene: Scene, Query(form): Query<SignInForm>) -> Answer {
+pub async fn new(Visitor(visitor): Visitor, stage: Stage, Query(form): Query<SignInForm>) -> Answer {
     if visitor.is_some() && addresses::is_own_path(&form.return_to) {
         return Ok(Hx::default().send_to(&form.return_to));
     }
     let form = SignInForm { password: Password::default(), ..form };
-    respond::page(StatusCode::OK, &SignInPage { chrome: Outside::new(scene), form, errors: FieldErrors::default() })
+    stage.show(&SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::default() })
 }
 
 /// `POST /login`. One answer for every wrong pair, after the same work (S5).
-pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest, Form(form): Form<SignInForm>) -> Answer {
+pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInForm>) -> Answer {
     let facts = facts(&request);
-    let again = |scene: Scene, form: SignInForm, status: StatusCode, sentence: String| {
+    let again = |form: SignInForm, status: StatusCode, sentence: String| {
         let form = SignInForm { password: Password::default(), ..form };
-        respond::page(status, &SignInPage { chrome: Outside::new(scene), form, errors: FieldErrors::on("", sentence) })
+        stage.show_as(status, &SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::on("", sentence) })
     };
     let wrong = "Email and password do not fit together. Try again, or choose a new password.".to_owned();
     let Some(email) = EmailAddress::parse(&form.email) else {
-        return again(scene, form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
+        return again(form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
     };
     let (counted, of) = (email.clone(), facts.clone());
-    if let Err(refusal) = db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
+    if let Err(refusal) = stage.db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
         let Refusal::TooMany(seconds) = refusal else { return Err(refusal.into()) };
         let sentence = format!("Too many tries. {}", limits::next_try(seconds));
-        return again(scene, form, StatusCode::TOO_MANY_REQUESTS, sentence);
+        return again(form, StatusCode::TOO_MANY_REQUESTS, sentence);
     }
-    let found = db.ask(move |conn| users::by_email(conn, &email)).await?;
+    let found = stage.db.ask(move |conn| users::by_email(conn, &email)).await?;
     let password = form.password.clone();
     let user = web::block(move || {
         let fits = password.opens(found.as_ref().and_then(|(_, hash)| hash.as_deref()));
         found.filter(|_| fits).map(|(user, _)| user)
     });
     let Some(user) = user.await.map_err(|_| Error::Busy)? else {
-        return again(scene, form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
+        return again(form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
     };
-    let token = db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts)).await??;
-    carry_token(&session, &token)?;
+    let token = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts)).await??;
+    carry_token(&stage.session, &token)?;
     let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { "/" };
-    Ok(scene.hx.send_to(path))
+    stage.after(After::to(path))
 }
 
 /// `POST /logout`

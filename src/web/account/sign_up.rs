@@ -3,12 +3,13 @@
 use actix_session::Session;
 use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
+use validator::Validate;
 
 use crate::{
     frame::{
-        Fields, Form, Outside,
-        extract::{Scene, carry_token, facts},
-        respond,
+        After, Fields, Form, Outside, Stage,
+        extract::{carry_token, facts},
+        meant, parted, validators,
     },
     http::{Answer, Db, Error},
     model::{Digest, EmailAddress, FieldErrors, Secret, limits, name::Name, password::Password},
@@ -53,10 +54,19 @@ pub struct GonePage {
     pub next: (&'static str, &'static str),
 }
 
-#[derive(Default)]
+parted!(SignUpPage);
+parted!(SentPage);
+parted!(VerifyPage);
+parted!(GonePage);
+
+#[derive(Default, Validate)]
 pub struct SignUpForm {
+    #[validate(custom(function = validators::name))]
     name: String,
+    #[validate(custom(function = validators::email))]
     email: String,
+    /// Judged with the rest, hashed later.
+    #[validate(custom(function = validators::new_password))]
     password: Password,
 }
 
@@ -66,84 +76,52 @@ impl From<Fields> for SignUpForm {
     }
 }
 
-impl SignUpForm {
-    /// From what was typed to what is meant; the password is judged here and hashed later.
-    fn check(&self) -> Result<(Name, EmailAddress), FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let name = Name::parse("Name", &self.name).map_err(|sentence| errors.add("name", sentence));
-        let email = EmailAddress::parse(&self.email).ok_or(());
-        if email.is_err() {
-            errors.add("email", "Give a whole mail address, such as ada@example.com.");
-        }
-        if let Some(fault) = self.password.fault() {
-            errors.add("password", fault);
-        }
-        match (name, email, errors.is_empty()) {
-            (Ok(name), Ok(email), true) => Ok((name, email)),
-            _ => Err(errors),
-        }
-    }
-}
-
 /// `GET /signup`
-pub async fn new(scene: Scene) -> Answer {
-    let page = SignUpPage { chrome: Outside::new(scene), form: SignUpForm::default(), errors: FieldErrors::default() };
-    respond::page(StatusCode::OK, &page)
+pub async fn new(stage: Stage) -> Answer {
+    stage.show(&SignUpPage { chrome: stage.outside(None), form: SignUpForm::default(), errors: FieldErrors::default() })
 }
 
 /// `POST /signup`. Known and unknown addresses get the same answer after the same work.
-pub async fn create(db: Db, scene: Scene, session: Session, request: HttpRequest, Form(form): Form<SignUpForm>) -> Answer {
-    let (name, email) = match form.check() {
-        Ok(checked) => checked,
-        Err(errors) => {
-            let page = SignUpPage { chrome: Outside::new(scene), form, errors };
-            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
-        }
+pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignUpForm>) -> Answer {
+    let (name, email) = match meant(&form, |form| Some((Name::of(&form.name)?, EmailAddress::parse(&form.email)?))) {
+        Ok(meant) => meant,
+        Err(errors) => return stage.show_again(&SignUpPage { chrome: stage.outside(None), form, errors }),
     };
     let password_hash = hash(form.password).await?;
-    let (desk, facts, sentence) = (scene.site.desk.clone(), facts(&request), sentence(&email));
+    let (desk, facts, sentence) = (stage.site().desk.clone(), facts(&request), sentence(&email));
     let new = NewAccount { email, name, password_hash };
-    let digest = db.write(move |tx| operations::account::sign_up(tx, &desk, new, &facts)).await??;
-    let _ = session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&digest.0));
-    respond::page(StatusCode::OK, &SentPage { chrome: Outside::new(scene), sentence })
+    let digest = stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &facts)).await??;
+    let _ = stage.session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&digest.0));
+    stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }
 
 /// `GET /signup/verify/{token}`. Changes nothing: mail scanners open links too.
-pub async fn verification(db: Db, scene: Scene, session: Session, token: web::Path<String>) -> Answer {
-    let Some((digest, email, _)) = waiting(&db, &token).await? else { return gone(scene) };
-    let asks_password = !is_own(&session, digest);
-    let page = VerifyPage { chrome: Outside::new(scene), email, asks_password, errors: FieldErrors::default() };
-    respond::page(StatusCode::OK, &page)
+pub async fn verification(stage: Stage, token: web::Path<String>) -> Answer {
+    let Some((digest, email, _)) = waiting(&stage.db, &token).await? else { return gone(&stage) };
+    let asks_password = !is_own(&stage.session, digest);
+    stage.show(&VerifyPage { chrome: stage.outside(None), email, asks_password, errors: FieldErrors::default() })
 }
 
 /// `POST /signup/verify/{token}`. In another browser than the one that signed up the password has to be known: somebody else
 /// may have signed up with this address and a password of their own.
-pub async fn verify(
-    db: Db,
-    scene: Scene,
-    session: Session,
-    request: HttpRequest,
-    token: web::Path<String>,
-    Form(form): Form<SignUpForm>,
-) -> Answer {
-    let Some((digest, email, password_hash)) = waiting(&db, &token).await? else { return gone(scene) };
-    let asks_password = !is_own(&session, digest);
+pub async fn verify(stage: Stage, request: HttpRequest, token: web::Path<String>, Form(form): Form<SignUpForm>) -> Answer {
+    let Some((digest, email, password_hash)) = waiting(&stage.db, &token).await? else { return gone(&stage) };
+    let asks_password = !is_own(&stage.session, digest);
     if asks_password {
         let known = web::block(move || form.password.opens(Some(&password_hash))).await.map_err(|_| Error::Busy)?;
         if !known {
             let errors = FieldErrors::on("password", "This is not the password that was chosen at sign-up.");
-            let page = VerifyPage { chrome: Outside::new(scene), email, asks_password, errors };
-            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return stage.show_again(&VerifyPage { chrome: stage.outside(None), email, asks_password, errors });
         }
     }
     let facts = facts(&request);
-    match db.write(move |tx| operations::account::verify(tx, digest, facts)).await? {
+    match stage.db.write(move |tx| operations::account::verify(tx, digest, facts)).await? {
         Ok(token) => {
-            carry_token(&session, &token)?;
-            session.remove(OWN_SIGNUP);
-            Ok(scene.hx.send_to("/"))
+            carry_token(&stage.session, &token)?;
+            stage.session.remove(OWN_SIGNUP);
+            stage.after(After::to("/"))
         }
-        Err(Refusal::NotFound) => gone(scene),
+        Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -167,12 +145,12 @@ fn is_own(session: &Session, digest: Digest) -> bool {
     session.get::<String>(OWN_SIGNUP).ok().flatten().is_some_and(|own| own == data_encoding::HEXLOWER.encode(&digest.0))
 }
 
-fn gone(scene: Scene) -> Answer {
+fn gone(stage: &Stage) -> Answer {
     let page = GonePage {
-        chrome: Outside::new(scene),
+        chrome: stage.outside(None),
         heading: "This link no longer works",
         sentence: limits::verify_gone(),
         next: ("Sign up", "/signup"),
     };
-    respond::page(StatusCode::GONE, &page)
+    stage.show_as(StatusCode::GONE, &page)
 }

@@ -1,16 +1,14 @@
 //! Project Users › Current Users (R1.9): one block for each person, one line for each grant. What somebody was given
 //! themselves is changed here, at once; everything else where it comes from.
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, InProject, Query,
+        After, Chrome, Fields, Form, InProject, Query, Stage,
         chrome::grouped,
         extract::Scene,
-        flash,
         guards::ProjectPlace,
         list::{ListQuery, Listed, Noun, Somebody},
     },
@@ -18,6 +16,7 @@ use crate::{
     model::{
         Grant, Principal, ProjectRole, addresses,
         grant::{GrantType, Source},
+        roles::chosen,
     },
     operations,
     policy::{
@@ -145,48 +144,42 @@ pub async fn index(
 /// `POST …/users/{user}/role`: saved at once.
 pub async fn update_role(
     InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Query(query): Query<UsersQuery>,
     Form(change): Form<Change>,
 ) -> Answer {
-    let member = find(&db, at.place.actor.organization, &path.1).await?;
-    let role: ProjectRole = change.role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?;
-    let user = member.id;
-    let name = db.change(by, move |held| operations::grants::change_role(held, user, role)).await??;
+    let user = find(&stage.db, at.place.actor.organization, &path.1).await?.id;
+    let role: ProjectRole = chosen(&change.role).map_err(Error::Bad)?;
+    let name = stage.db.change(by, move |held| operations::grants::change_role(held, user, role)).await??;
     if user == at.place.person.id {
         // Whoever lowered their own role may not see this page any more.
-        flash::leave(&session, &format!("Your individual grant is {role} now."));
-        return Ok(scene.hx.send_to(&addresses::project(at.project.id)));
+        let said = format!("Your individual grant is {role} now.");
+        return stage.after(After::saying(addresses::project(at.project.id), said));
     }
-    changed(at, db, scene, session, query, format!("{name} is {role} now.")).await
+    changed(at, stage, query, format!("{name} is {role} now.")).await
 }
 
 /// `POST …/users/{user}/classified`: saved at once.
 pub async fn update_classified(
     InProject { by, at, .. }: InProject<ChangeRoles>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Query(query): Query<UsersQuery>,
     Form(change): Form<Change>,
 ) -> Answer {
-    let user = find(&db, at.place.actor.organization, &path.1).await?.id;
-    let name = db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
+    let user = find(&stage.db, at.place.actor.organization, &path.1).await?.id;
+    let name = stage.db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
     let sentence = if change.sees { "can view classified data." } else { "has no tick for classified data any more." };
-    changed(at, db, scene, session, query, format!("{name} {sentence}")).await
+    changed(at, stage, query, format!("{name} {sentence}")).await
 }
 
 /// After something changed in place: the table again, with what happened; without script the page.
-async fn changed(at: ProjectPlace, db: Db, scene: Scene, session: Session, query: UsersQuery, sentence: String) -> Answer {
-    if !scene.hx.wants_part() {
-        flash::leave(&session, &sentence);
-        return Ok(scene.hx.send_to(&query.0.here(&addresses::project_users(at.project.id))));
+async fn changed(at: ProjectPlace, stage: Stage, query: UsersQuery, sentence: String) -> Answer {
+    if !stage.hx().wants_part() {
+        return stage.after(After::saying(query.0.here(&addresses::project_users(at.project.id)), sentence));
     }
-    draw(at, db, scene, query, Some(sentence)).await
+    draw(at, stage.db, stage.scene, query, Some(sentence)).await
 }
 
 async fn draw(at: ProjectPlace, db: Db, scene: Scene, query: UsersQuery, notice: Option<String>) -> Answer {

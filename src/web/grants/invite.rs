@@ -1,21 +1,28 @@
 //! Project Users › Invite Users (M60–M64): members, everybody, or new addresses, row by row.
 
-use actix_session::Session;
+use std::borrow::Cow;
+
 use askama::Template;
+use validator::Validate;
 
 use crate::{
-    frame::{Chrome, Fields, Form, InProject, Query, extract::Scene, guards::ProjectPlace, respond, show, show_again},
+    frame::{
+        After, Chrome, Fields, Form, InProject, Numbered, Query, Row, Rows, Stage,
+        guards::ProjectPlace,
+        parted, posted, show,
+        validators::{self, Verdict, verdict},
+    },
     http::{Answer, Db, Error},
     model::{
-        EmailAddress, FieldErrors, ProjectRole, addresses,
+        EmailAddress, FieldErrors, OrganizationId, ProjectRole, addresses,
         figures::capitalized,
         invitation::{ProjectInvited, ProjectInvitee, Whoever},
-        limits::{INVITEES, OFFERED},
+        limits::OFFERED,
     },
-    operations::{self, Refusal},
-    policy::{everybody_would_manage, proj::InviteUsers},
+    operations,
+    policy::proj::InviteUsers,
     store::{Search, grants},
-    web::invitations::dialog::doubts,
+    web::invitations::dialog,
 };
 
 /// How a row names everybody (R1.9.2).
@@ -35,50 +42,41 @@ struct InvitePage {
     errors: FieldErrors,
 }
 
+parted!(InvitePage, as_form);
+
 /// What was typed, row by row.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 pub struct InviteForm {
-    rows: Vec<Row>,
-    pressed: Option<Pressed>,
+    rows: Rows<Invitee>,
     /// What is odd was seen and meant.
     sure: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Pressed {
-    Add,
-    Remove(usize),
+#[derive(Clone, Validate)]
+struct Invitee {
+    #[validate(custom(function = somebody))]
+    user: String,
+    #[validate(custom(function = validators::role::<ProjectRole>))]
+    role: String,
 }
 
-#[derive(Default, Clone)]
-struct Row {
-    n: usize,
-    user: String,
-    role: String,
-    /// It was just added: the person types here next.
-    fresh: bool,
+impl Default for Invitee {
+    fn default() -> Self {
+        Self { user: String::new(), role: ProjectRole::Consumer.as_str().to_owned() }
+    }
+}
+
+impl Row for Invitee {
+    const FIRST: &'static str = "user";
+
+    fn take(fields: &mut Fields, n: usize) -> Self {
+        Self { user: fields.one(&format!("user-{n}")), role: fields.one(&format!("role-{n}")) }
+    }
 }
 
 impl From<Fields> for InviteForm {
     fn from(mut fields: Fields) -> Self {
-        let pressed = match (fields.has("add"), fields.one("remove").parse()) {
-            (true, _) => Some(Pressed::Add),
-            (false, Ok(row)) => Some(Pressed::Remove(row)),
-            _ => None,
-        };
-        let mut rows = Vec::new();
-        for n in 0..INVITEES {
-            if !fields.has(&format!("user-{n}")) {
-                break;
-            }
-            let (user, role) = (fields.one(&format!("user-{n}")), fields.one(&format!("role-{n}")));
-            rows.push(Row { n, user, role, fresh: false });
-        }
-        // A form without a single row is one with an empty row: it comes back with a message.
-        if rows.is_empty() {
-            rows.push(Row { role: ProjectRole::Consumer.as_str().to_owned(), ..Row::default() });
-        }
-        Self { rows, pressed, sure: fields.has("sure") }
+        Self { rows: Rows::take(&mut fields), sure: fields.has("sure") }
     }
 }
 
@@ -92,119 +90,69 @@ impl From<Fields> for Typed {
     }
 }
 
-impl Row {
-    fn check(&self, errors: &mut FieldErrors) -> Option<ProjectInvitee> {
-        let typed = self.user.trim();
-        let who = match EmailAddress::parse(typed) {
-            _ if typed.eq_ignore_ascii_case(EVERYBODY) => Some(Whoever::Everybody),
-            Some(email) => Some(Whoever::Person(email)),
-            None => None,
-        };
-        match (typed.is_empty(), &who) {
-            (true, _) => errors.add(format!("user-{}", self.n), "Choose somebody, or type a mail address."),
-            (_, None) => errors.add(format!("user-{}", self.n), format!("{typed} is not a whole mail address.")),
-            _ => {}
-        }
-        let role = self.role.parse::<ProjectRole>();
-        if role.is_err() {
-            errors.add(format!("role-{}", self.n), "Choose a role from the list.");
-        }
-        Some(ProjectInvitee { who: who?, role: role.ok()?, row: self.n })
+/// Everybody, or the person of an address.
+fn whoever(typed: &str) -> Result<Whoever, Cow<'static, str>> {
+    match typed.trim() {
+        "" => Err("Choose somebody, or type a mail address.".into()),
+        typed if typed.eq_ignore_ascii_case(EVERYBODY) => Ok(Whoever::Everybody),
+        typed => Ok(Whoever::Person(EmailAddress::checked(typed)?)),
     }
+}
+
+fn somebody(typed: &str) -> Verdict {
+    verdict(whoever(typed))
 }
 
 impl InviteForm {
     /// From what was typed to what is meant.
     fn check(&self) -> Result<Vec<ProjectInvitee>, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let list = self.rows.iter().filter_map(|row| row.check(&mut errors)).collect();
-        errors.or(list)
-    }
-
-    /// The same form after *Add another user* or a remove button.
-    fn changed(mut self, pressed: Pressed) -> Self {
-        match pressed {
-            Pressed::Add if self.rows.len() < INVITEES => {
-                let role = ProjectRole::Consumer.as_str().to_owned();
-                self.rows.push(Row { role, fresh: true, ..Row::default() });
-            }
-            Pressed::Remove(n) if self.rows.len() > 1 && n < self.rows.len() => {
-                self.rows.remove(n);
-                self.rows[n.saturating_sub(1)].fresh = true;
-            }
-            _ => {}
-        }
-        for (n, row) in self.rows.iter_mut().enumerate() {
-            row.n = n;
-        }
-        self
+        self.rows.check(|row| Some(ProjectInvitee { who: whoever(&row.user).ok()?, role: row.role.parse().ok()?, row: row.n }))
     }
 }
 
 /// `GET /projects/{project}/settings/users/invite`, with `?user-0=` the members whom that finds.
-pub async fn new(
-    InProject { at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    Query(Typed(typed)): Query<Typed>,
-) -> Answer {
-    let mut form = InviteForm::from(Fields::default());
-    form.rows[0].fresh = true;
-    let (hx, searching) = (scene.hx.clone(), typed.is_some());
-    let page = InvitePage::draw(scene, &db, &at, form, FieldErrors::default(), typed.unwrap_or_default()).await?;
-    if searching { show(&hx, &page, &page.as_candidates()) } else { show(&hx, &page, &page.as_form()) }
+pub async fn new(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Query(Typed(typed)): Query<Typed>) -> Answer {
+    let form = InviteForm { rows: Rows::of(Invitee::default()), sure: false };
+    let page = InvitePage::draw(&stage, &at, form, FieldErrors::default(), typed.as_deref().unwrap_or_default()).await?;
+    if typed.is_some() { show(stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
 }
 
 /// `POST /projects/{project}/settings/users/invite`
-pub async fn create(
-    InProject { by, at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<InviteForm>,
-) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
-    if let Some(pressed) = form.pressed {
-        let page = InvitePage::draw(scene, &db, &at, form.changed(pressed), FieldErrors::default(), String::new()).await?;
-        return show(&hx, &page, &page.as_form());
+pub async fn create(InProject { by, at, .. }: InProject<InviteUsers>, stage: Stage, Form(form): Form<InviteForm>) -> Answer {
+    if form.rows.are_to_change() {
+        let form = InviteForm { rows: form.rows.changed(Invitee::default()), ..form };
+        return stage.show(&InvitePage::draw(&stage, &at, form, FieldErrors::default(), "").await?);
     }
-    let desk = scene.site.desk.clone();
-    let invited = match form.check() {
-        Ok(list) => {
-            let mut odd = doubts(&db, organization, form.sure, addresses(&list)).await?;
-            if !form.sure && list.iter().any(|row| row.who == Whoever::Everybody && everybody_would_manage(row.role)) {
-                odd.push(
-                    "Everybody in the organization, and everybody who joins later, would be Admin of this project.".to_owned(),
-                );
-            }
-            if !odd.is_empty() {
-                let page = InvitePage::draw(scene, &db, &at, form, FieldErrors::default(), String::new()).await?;
-                let page = InvitePage { doubts: odd, ..page };
-                return show_again(&hx, &page, &page.as_form());
-            }
-            db.change(by, move |held| operations::grants::invite::invite(held, &desk, &list)).await?
-        }
-        Err(errors) => Err(errors.into()),
+    let (desk, meant, project) = (stage.site().desk.clone(), form.check(), at.project.id);
+    let odd = match &meant {
+        Ok(list) if !form.sure => odd(&stage.db, by.organization(), list).await?,
+        _ => Vec::new(),
     };
-    match invited {
-        Ok(invited) => {
-            let (users, list) = (addresses::project_users(at.project.id), addresses::project_invited(at.project.id));
-            respond::done(&hx, &session, &[&users, &list], &users, &summary(invited))
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = InvitePage::draw(scene, &db, &at, form, errors, String::new()).await?;
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
+    if !odd.is_empty() {
+        let page = InvitePage::draw(&stage, &at, form, FieldErrors::default(), "").await?;
+        return stage.show_again(&InvitePage { doubts: odd, ..page });
     }
+    posted(
+        &stage,
+        meant,
+        async |list| stage.db.change(by, move |held| operations::grants::invite::invite(held, &desk, &list)).await,
+        async |errors| InvitePage::draw(&stage, &at, form, errors, "").await,
+        |invited| After::on(addresses::project_users(project), summary(invited)).or_on(addresses::project_invited(project)),
+    )
+    .await
 }
 
-fn addresses(list: &[ProjectInvitee]) -> Vec<EmailAddress> {
+/// What is odd about the list: domains that look like others, and everybody as Admin.
+async fn odd(db: &Db, organization: OrganizationId, list: &[ProjectInvitee]) -> Result<Vec<String>, Error> {
     let address = |row: &ProjectInvitee| match &row.who {
         Whoever::Person(email) => Some(email.clone()),
         Whoever::Everybody => None,
     };
-    list.iter().filter_map(address).collect()
+    let mut odd = dialog::doubts(db, organization, false, list.iter().filter_map(address).collect()).await?;
+    if list.iter().any(|row| row.who == Whoever::Everybody && row.role == ProjectRole::Admin) {
+        odd.push("Everybody in the organization, and everybody who joins later, would be Admin of this project.".to_owned());
+    }
+    Ok(odd)
 }
 
 /// "2 users added, 1 invited, 1 mail queued."
@@ -220,24 +168,18 @@ fn summary(invited: ProjectInvited) -> String {
     }
     if invited.letters.invited > 0 {
         return match parts.as_slice() {
-            [] => crate::web::invitations::dialog::summary(invited.letters),
-            parts => capitalized(&format!("{}, {}", parts.join(", "), crate::web::invitations::dialog::summary(invited.letters))),
+            [] => dialog::summary(invited.letters),
+            parts => capitalized(&format!("{}, {}", parts.join(", "), dialog::summary(invited.letters))),
         };
     }
     capitalized(&format!("{}.", parts.join(", ")))
 }
 
 impl InvitePage {
-    async fn draw(
-        scene: Scene,
-        db: &Db,
-        at: &ProjectPlace,
-        form: InviteForm,
-        errors: FieldErrors,
-        typed: String,
-    ) -> Result<Self, Error> {
-        let (organization, project, search) = (at.place.actor.organization, at.project.id, Search::typed(&typed));
-        let candidates = db.ask(move |conn| grants::list::candidates(conn, organization, project, &search, OFFERED)).await?;
+    async fn draw(stage: &Stage, at: &ProjectPlace, form: InviteForm, errors: FieldErrors, typed: &str) -> Result<Self, Error> {
+        let (organization, project, search) = (at.place.actor.organization, at.project.id, Search::typed(typed));
+        let candidates =
+            stage.db.ask(move |conn| grants::list::candidates(conn, organization, project, &search, OFFERED)).await?;
         let back = addresses::project_users(project);
         Ok(Self {
             action: format!("{back}/invite"),
@@ -245,7 +187,7 @@ impl InvitePage {
             roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
             candidates: candidates.into_iter().map(|line| (line.email.to_string(), line.name)).collect(),
             doubts: Vec::new(),
-            chrome: Chrome::project(scene, at, "Project Users"),
+            chrome: stage.project(at, "Project Users"),
             form,
             errors,
         })
@@ -256,7 +198,7 @@ impl InvitePage {
     }
 
     /// The sentence at a field of a row.
-    fn at(&self, field: &str, row: &Row) -> Option<&str> {
+    fn at(&self, field: &str, row: &Numbered<Invitee>) -> Option<&str> {
         self.errors.at(&format!("{field}-{}", row.n))
     }
 }

@@ -1,6 +1,5 @@
 //! Project Users › Invited Users (R1.9.4): the invitations that carry this project, and what can be done to them from here.
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 use chrono::Utc;
@@ -8,12 +7,11 @@ use chrono::Utc;
 use super::index::Head;
 use crate::{
     frame::{
-        Chrome, InProject, Query,
+        After, Chrome, InProject, Query, Stage,
         confirm::Confirm,
         extract::Scene,
         guards::ProjectPlace,
         list::{ListQuery, Listed},
-        respond, show,
         when::When,
     },
     http::{Answer, Db, Error},
@@ -78,41 +76,25 @@ pub async fn index(InProject { at, .. }: InProject<InviteUsers>, db: Db, scene: 
 }
 
 /// `GET …/invited/{invitation}/resend`
-pub async fn resending(
-    InProject { at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (id, email) = open(&db, &at, &path.1).await?;
-    resend_page(scene, &at, id, email, None)
+pub async fn resending(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, &at, &path.1).await?;
+    resend_page(&stage, &at, id, email, None)
 }
 
 /// `POST …/invited/{invitation}/resend`
-pub async fn resend(
-    InProject { by, at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (id, email) = open(&db, &at, &path.1).await?;
-    let desk = scene.site.desk.clone();
-    db.change(by, move |held| grants::invite::resend(held, &desk, id)).await??;
-    done(&scene, &session, &at, &format!("The invitation of {email} is on its way again."))
+pub async fn resend(InProject { by, at, .. }: InProject<InviteUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, &at, &path.1).await?;
+    let desk = stage.site().desk.clone();
+    stage.db.change(by, move |held| grants::invite::resend(held, &desk, id)).await??;
+    done(&stage, &at, format!("The invitation of {email} is on its way again."))
 }
 
 /// `POST …/invited/{invitation}/link`. The link stands in this answer only and is never shown again.
-pub async fn link(
-    InProject { by, at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (id, email) = open(&db, &at, &path.1).await?;
-    let desk = scene.site.desk.clone();
-    let link = db.change(by, move |held| grants::invite::copy_link(held, &desk, id)).await??;
-    resend_page(scene, &at, id, email, Some(link))
+pub async fn link(InProject { by, at, .. }: InProject<InviteUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, &at, &path.1).await?;
+    let desk = stage.site().desk.clone();
+    let link = stage.db.change(by, move |held| grants::invite::copy_link(held, &desk, id)).await??;
+    resend_page(&stage, &at, id, email, Some(link))
 }
 
 const ONLY_THIS: &str =
@@ -121,15 +103,10 @@ const ALL_OF_IT: &str = "The invitation carries nothing besides this project and
      person can be invited again.";
 
 /// `GET …/invited/{invitation}/revocation`
-pub async fn revoking(
-    InProject { at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (id, email) = open(&db, &at, &path.1).await?;
+pub async fn revoking(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, &at, &path.1).await?;
     let actor = at.actor.clone();
-    let more = db.read(move |conn| grants::invite::carries_more(conn, &actor, id)).await?;
+    let more = stage.db.read(move |conn| grants::invite::carries_more(conn, &actor, id)).await?;
     let list = addresses::project_invited(at.project.id);
     let confirm = Confirm {
         title: "Revoke invitation".to_owned(),
@@ -140,31 +117,19 @@ pub async fn revoking(
         verb: "Revoke",
         ..Confirm::default()
     };
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
+    confirm.show(stage.hx(), stage.project(&at, "Project Users"))
 }
 
 /// `POST …/invited/{invitation}/revocation`
-pub async fn revoke(
-    InProject { by, at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (id, email) = open(&db, &at, &path.1).await?;
-    let ended = db.change(by, move |held| operations::grants::invite::revoke(held, id)).await??;
-    let sentence = if ended {
-        format!("The invitation of {email} is revoked.")
-    } else {
-        format!("The invitation of {email} does not carry this project any more.")
-    };
-    done(&scene, &session, &at, &sentence)
+pub async fn revoke(InProject { by, at, .. }: InProject<InviteUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, &at, &path.1).await?;
+    let ended = stage.db.change(by, move |held| operations::grants::invite::revoke(held, id)).await??;
+    let what = if ended { "is revoked." } else { "does not carry this project any more." };
+    done(&stage, &at, format!("The invitation of {email} {what}"))
 }
 
-fn done(scene: &Scene, session: &Session, at: &ProjectPlace, sentence: &str) -> Answer {
-    let list = addresses::project_invited(at.project.id);
-    respond::done(&scene.hx, session, &[&list], &list, sentence)
+fn done(stage: &Stage, at: &ProjectPlace, sentence: String) -> Answer {
+    stage.after(After::on(addresses::project_invited(at.project.id), sentence))
 }
 
 /// The open invitation of this id, if it carries this project.
@@ -183,11 +148,9 @@ async fn open(db: &Db, at: &ProjectPlace, id: &str) -> Result<(InvitationId, Str
     Ok((id, found.email.to_string()))
 }
 
-fn resend_page(scene: Scene, at: &ProjectPlace, id: InvitationId, email: String, link: Option<String>) -> Answer {
-    let (hx, back) = (scene.hx.clone(), addresses::project_invited(at.project.id));
-    let chrome = Chrome::project(scene, at, "Project Users");
-    let page = ResendPage { chrome, email, path: format!("{back}/{id}"), back, link };
-    show(&hx, &page, &page.as_form())
+fn resend_page(stage: &Stage, at: &ProjectPlace, id: InvitationId, email: String, link: Option<String>) -> Answer {
+    let back = addresses::project_invited(at.project.id);
+    stage.show(&ResendPage { chrome: stage.project(at, "Project Users"), email, path: format!("{back}/{id}"), back, link })
 }
 
 fn line(base: &str, role: ProjectRole, theirs: bool, line: InvitedLine) -> Line {

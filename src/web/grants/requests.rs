@@ -1,6 +1,5 @@
 //! Project Users › Access Requests: who asks to be let in, and the answer (R1.9.5, R2.9).
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 use chrono::Utc;
@@ -8,16 +7,15 @@ use chrono::Utc;
 use super::index::Head;
 use crate::{
     frame::{
-        Chrome, Fields, Form, InProject, Query,
+        After, Chrome, Fields, Form, InProject, Query, Stage,
         confirm::Confirm,
         extract::Scene,
         guards::ProjectPlace,
         list::{ListQuery, Listed, Noun, Somebody},
-        respond,
         when::When,
     },
     http::{Answer, Db, Error},
-    model::{AccessRequestId, ProjectRole, addresses},
+    model::{AccessRequestId, ProjectRole, addresses, roles::chosen},
     operations,
     policy::proj::ApproveRequests,
     store::{
@@ -81,30 +79,25 @@ pub async fn index(
 /// `POST …/requests/{request}/approval`
 pub async fn approve(
     InProject { by, at, .. }: InProject<ApproveRequests>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Form(Given(role)): Form<Given>,
 ) -> Answer {
-    let id = find(&db, &at, &path.1).await?.id;
-    let role = match role.as_str() {
-        "" => ProjectRole::Consumer,
-        role => role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?,
-    };
-    let desk = scene.site.desk.clone();
-    let name = db.change(by, move |held| operations::grants::requests::approve(held, &desk, id, role)).await??;
-    done(&scene, &session, &at, &format!("{name} is {role} of {} now.", at.project.name))
+    let id = find(&stage.db, &at, &path.1).await?.id;
+    let role = if role.is_empty() { ProjectRole::Consumer } else { chosen(&role).map_err(Error::Bad)? };
+    let desk = stage.site().desk.clone();
+    let name = stage.db.change(by, move |held| operations::grants::requests::approve(held, &desk, id, role)).await??;
+    let said = format!("{name} is {role} of {} now.", at.project.name);
+    stage.after(After::on(addresses::project_requests(at.project.id), said))
 }
 
 /// `GET …/requests/{request}/denial`
 pub async fn denying(
     InProject { at, .. }: InProject<ApproveRequests>,
-    db: Db,
-    scene: Scene,
+    stage: Stage,
     path: web::Path<(String, String)>,
 ) -> Answer {
-    let request = find(&db, &at, &path.1).await?;
+    let request = find(&stage.db, &at, &path.1).await?;
     let list = addresses::project_requests(at.project.id);
     let confirm = Confirm {
         title: "Deny request".to_owned(),
@@ -115,27 +108,18 @@ pub async fn denying(
         verb: "Deny",
         ..Confirm::default()
     };
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::project(scene, &at, "Project Users"))
+    confirm.show(stage.hx(), stage.project(&at, "Project Users"))
 }
 
 /// `POST …/requests/{request}/denial`
 pub async fn deny(
     InProject { by, at, .. }: InProject<ApproveRequests>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
 ) -> Answer {
-    let id = find(&db, &at, &path.1).await?.id;
-    let desk = scene.site.desk.clone();
-    let name = db.change(by, move |held| operations::grants::requests::deny(held, &desk, id)).await??;
-    done(&scene, &session, &at, &format!("The request of {name} is denied."))
-}
-
-fn done(scene: &Scene, session: &Session, at: &ProjectPlace, sentence: &str) -> Answer {
-    let list = addresses::project_requests(at.project.id);
-    respond::done(&scene.hx, session, &[&list], &list, sentence)
+    let (id, desk) = (find(&stage.db, &at, &path.1).await?.id, stage.site().desk.clone());
+    let name = stage.db.change(by, move |held| operations::grants::requests::deny(held, &desk, id)).await??;
+    stage.after(After::on(addresses::project_requests(at.project.id), format!("The request of {name} is denied.")))
 }
 
 /// The request that waits under this id in this project.

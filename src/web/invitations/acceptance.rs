@@ -1,17 +1,20 @@
 //! The page behind the link of an invitation letter.
 
-use actix_session::Session;
 use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
+use validator::Validate;
 
 use crate::{
     frame::{
-        Fields, Form, Outside, Visitor,
-        extract::{Scene, carry_token, facts},
-        flash, respond,
+        After, Fields, Form, Outside, Stage, Visitor,
+        extract::{carry_token, facts},
+        meant, parted, validators,
     },
     http::{Answer, Db, Error},
-    model::{Digest, FieldErrors, Secret, addresses, invitation::State, name::Name, password::Password, person::Person},
+    model::{
+        Digest, FieldErrors, OrganizationId, Secret, addresses, invitation::State, name::Name, password::Password,
+        person::Person, request::RequestFacts,
+    },
     operations::{
         self, Refusal,
         invitations::acceptance::{Look, look},
@@ -47,8 +50,13 @@ struct Offer {
     something_gone: bool,
 }
 
+parted!(InvitationPage);
+
+#[derive(Validate)]
 pub struct AcceptForm {
+    #[validate(custom(function = validators::name))]
     name: String,
+    #[validate(custom(function = validators::new_password))]
     password: Password,
 }
 
@@ -59,85 +67,74 @@ impl From<Fields> for AcceptForm {
 }
 
 /// `GET /invite/{token}`. Changes nothing, however often a mail scanner calls (W1).
-pub async fn new(Visitor(visitor): Visitor, db: Db, scene: Scene, token: web::Path<String>) -> Answer {
-    let Some(link) = digest(&token) else { return unknown(scene, visitor.as_ref()) };
-    match seen(&db, link, visitor.clone()).await? {
-        Some(look) => {
-            let page = draw(scene, visitor.as_ref(), &token, &look, String::new(), FieldErrors::default());
-            respond::page(status(look.state), &page)
-        }
-        None => unknown(scene, visitor.as_ref()),
-    }
+pub async fn new(Visitor(visitor): Visitor, stage: Stage, token: web::Path<String>) -> Answer {
+    let visitor = visitor.as_ref();
+    let Some(link) = digest(&token) else { return unknown(&stage, visitor) };
+    let Some(look) = seen(&stage.db, link, visitor).await? else { return unknown(&stage, visitor) };
+    let page = draw(&stage, visitor, &token, &look, String::new(), FieldErrors::default());
+    stage.show_as(status(look.state), &page)
 }
 
 /// `POST /invite/{token}` accepts, once.
 pub async fn create(
     Visitor(visitor): Visitor,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     request: HttpRequest,
     token: web::Path<String>,
     Form(form): Form<AcceptForm>,
 ) -> Answer {
-    let Some(link) = digest(&token) else { return unknown(scene, visitor.as_ref()) };
-    let Some(look) = seen(&db, link, visitor.clone()).await? else { return unknown(scene, visitor.as_ref()) };
-    let accepted = match (look.state, visitor.clone()) {
-        (State::FineForAccount, Some(person)) => db
-            .write(move |tx| operations::invitations::acceptance::accept(tx, link, &person))
-            .await?
-            .map(|organization| (organization, None)),
-        (State::FineForNewPerson, None) => {
-            let name = match check(&form) {
-                Ok(name) => name,
-                Err(errors) => {
-                    let page = draw(scene, None, &token, &look, form.name, errors);
-                    return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
-                }
-            };
-            let (password_hash, facts) = (hash(form.password).await?, facts(&request));
-            db.write(move |tx| operations::invitations::acceptance::accept_as_new(tx, link, &name, &password_hash, facts))
-                .await?
-                .map(|(organization, token)| (organization, Some(token)))
+    let visitor = visitor.as_ref();
+    let Some(link) = digest(&token) else { return unknown(&stage, visitor) };
+    let Some(look) = seen(&stage.db, link, visitor).await? else { return unknown(&stage, visitor) };
+    let accepted = match (look.state, visitor.cloned()) {
+        (State::FineForAccount, Some(person)) => {
+            let done = stage.db.write(move |tx| operations::invitations::acceptance::accept(tx, link, &person)).await?;
+            done.map(|organization| (organization, None))
         }
+        (State::FineForNewPerson, None) => match meant(&form, |form| Name::of(&form.name)) {
+            Ok(name) => accept_as_new(&stage, link, name, form.password, facts(&request)).await?,
+            Err(errors) => return stage.show_again(&draw(&stage, None, &token, &look, form.name, errors)),
+        },
         (state, _) => Err(Refusal::Invitation(state)),
     };
     match accepted {
         Ok((organization, opened)) => {
-            if let Some(opened) = opened {
-                carry_token(&session, &opened)?;
-            }
-            flash::leave(&session, &format!("Welcome to {}.", look.presented.organization));
-            Ok(scene.hx.send_to(&format!("/?organization={organization}")))
+            opened.map_or(Ok(()), |opened| carry_token(&stage.session, &opened))?;
+            let welcome = format!("Welcome to {}.", look.presented.organization);
+            stage.after(After::saying(format!("/?organization={organization}"), welcome))
         }
         Err(Refusal::Invitation(_)) => {
             // The world changed since the page was drawn: show it as it is now.
-            let Some(look) = seen(&db, link, visitor.clone()).await? else { return unknown(scene, visitor.as_ref()) };
-            let page = draw(scene, visitor.as_ref(), &token, &look, String::new(), FieldErrors::default());
-            respond::page(StatusCode::CONFLICT, &page)
+            let Some(look) = seen(&stage.db, link, visitor).await? else { return unknown(&stage, visitor) };
+            let page = draw(&stage, visitor, &token, &look, String::new(), FieldErrors::default());
+            stage.show_as(StatusCode::CONFLICT, &page)
         }
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn check(form: &AcceptForm) -> Result<Name, FieldErrors> {
-    let mut errors = FieldErrors::default();
-    let name = Name::parse("Name", &form.name).map_err(|sentence| errors.add("name", sentence));
-    if let Some(fault) = form.password.fault() {
-        errors.add("password", fault);
-    }
-    match name {
-        Ok(name) if errors.is_empty() => Ok(name),
-        _ => Err(errors),
-    }
+/// Makes the account that accepts. It comes with the token of its session.
+async fn accept_as_new(
+    stage: &Stage,
+    link: Digest,
+    name: Name,
+    password: Password,
+    facts: RequestFacts,
+) -> Result<Result<(OrganizationId, Option<Secret>), Refusal>, Error> {
+    let password_hash = hash(password).await?;
+    let done = stage
+        .db
+        .write(move |tx| operations::invitations::acceptance::accept_as_new(tx, link, &name, &password_hash, facts))
+        .await?;
+    Ok(done.map(|(organization, token)| (organization, Some(token))))
 }
 
 fn digest(token: &str) -> Option<Digest> {
     Secret::presented(token).map(|secret| secret.digest())
 }
 
-async fn seen(db: &Db, link: Digest, visitor: Option<Person>) -> Result<Option<Look>, Error> {
-    let email = visitor.map(|person| person.email);
+async fn seen(db: &Db, link: Digest, visitor: Option<&Person>) -> Result<Option<Look>, Error> {
+    let email = visitor.map(|person| person.email.clone());
     let looked = db.read(move |conn| {
         Ok::<_, Refusal>(match look(conn, link, email.as_ref()) {
             Ok(look) => Some(look),
@@ -158,9 +155,9 @@ fn status(state: State) -> StatusCode {
     }
 }
 
-fn unknown(scene: Scene, visitor: Option<&Person>) -> Answer {
+fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
     let page = InvitationPage {
-        chrome: chrome(scene, visitor),
+        chrome: stage.outside(visitor),
         heading: "This invitation is unknown".to_owned(),
         sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one."
             .to_owned(),
@@ -173,14 +170,10 @@ fn unknown(scene: Scene, visitor: Option<&Person>) -> Answer {
         typed_name: String::new(),
         errors: FieldErrors::default(),
     };
-    respond::page(StatusCode::NOT_FOUND, &page)
+    stage.show_as(StatusCode::NOT_FOUND, &page)
 }
 
-fn chrome(scene: Scene, visitor: Option<&Person>) -> Outside {
-    visitor.map_or_else(|| Outside::new(scene.clone()), |person| Outside::with(scene.clone(), person))
-}
-
-fn draw(scene: Scene, visitor: Option<&Person>, token: &str, look: &Look, name: String, errors: FieldErrors) -> InvitationPage {
+fn draw(stage: &Stage, visitor: Option<&Person>, token: &str, look: &Look, name: String, errors: FieldErrors) -> InvitationPage {
     let path = format!("/invite/{token}");
     let (heading, sentence) = words(look, visitor);
     let open = matches!(look.state, State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount);
@@ -190,7 +183,7 @@ fn draw(scene: Scene, visitor: Option<&Person>, token: &str, look: &Look, name: 
         _ => Some(("Go to the start", "/".to_owned())),
     };
     InvitationPage {
-        chrome: chrome(scene, visitor),
+        chrome: stage.outside(visitor),
         heading,
         sentence,
         offer: open.then(|| offer(look)),

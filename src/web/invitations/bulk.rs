@@ -2,15 +2,14 @@
 //! (X2, R1.3.10, R2.5.15).
 
 use actix_multipart::Multipart;
-use actix_session::Session;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
 use askama::Template;
 use futures_util::TryStreamExt;
 
 use super::dialog::{Tabs, doubts, summary};
 use crate::{
-    frame::{Chrome, May, export, extract::Scene, flash, guards::Place, respond, show},
-    http::{Answer, Db, Error},
+    frame::{After, Chrome, May, Stage, export, guards::Place, parted, respond},
+    http::{Answer, Error},
     model::{
         Secret, addresses,
         bulk::{BulkLine, HEADING, lines},
@@ -57,6 +56,8 @@ struct PreviewLine {
     class: &'static str,
     sentence: String,
 }
+
+parted!(BulkPage, as_form);
 
 /// What came with the form: the file as it was uploaded, or as it was shown in the preview.
 pub struct Upload {
@@ -146,10 +147,8 @@ impl Upload {
 }
 
 /// `GET /orgs/{org}/settings/users/invite/bulk`
-pub async fn new(May { place, .. }: May<ManageUsers>, scene: Scene) -> Answer {
-    let hx = scene.hx.clone();
-    let page = BulkPage::of(scene, &place, None);
-    show(&hx, &page, &page.as_form())
+pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
+    stage.show(&BulkPage::of(&stage, &place, None))
 }
 
 /// `GET /orgs/{org}/settings/users/invite/template`
@@ -158,32 +157,31 @@ pub async fn template(May { .. }: May<ManageUsers>) -> Answer {
 }
 
 /// `POST /orgs/{org}/settings/users/invite/bulk`: the preview first, then, confirmed, all of it at once.
-pub async fn create(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scene, session: Session, upload: Upload) -> Answer {
+pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, upload: Upload) -> Answer {
     let (file, lines) = match upload.read() {
         Ok(read) => read,
         Err(sentence) => {
-            let page = BulkPage::of(scene, &place, Some(sentence));
-            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &BulkPage::of(&stage, &place, Some(sentence)));
         }
     };
     let (actor, plan, asked) = (by.clone(), place.membership.organization.plan, lines.clone());
-    let verdicts = db.read(move |conn| judge(conn, &actor, plan, &asked)).await?;
+    let verdicts = stage.db.read(move |conn| judge(conn, &actor, plan, &asked)).await?;
     let wrong = verdicts.iter().filter(|verdict| verdict.invitee().is_none()).count();
     let list: Vec<Invitee> = verdicts.iter().filter_map(Verdict::invitee).cloned().collect();
     let addresses = list.iter().map(|invitee| invitee.email.clone()).collect();
-    let doubts = doubts(&db, by.organization(), upload.sure, addresses).await?;
+    let doubts = doubts(&stage.db, by.organization(), upload.sure, addresses).await?;
     let error = match (upload.confirmed, list.is_empty(), wrong > 0 && !upload.skip, doubts.is_empty()) {
         (false, ..) => None,
         (true, true, ..) => Some("No line can be invited."),
         (true, _, true, _) => Some("Some lines are wrong. Mend the file, or tick that they are skipped."),
         (true, _, _, false) => Some("Some domains look like others. Tick that they are meant."),
-        (true, false, false, true) => return invite(by, db, scene, session, list).await,
+        (true, false, false, true) => return invite(by, &stage, list).await,
     };
     let page = PreviewPage {
         lines: lines.iter().zip(&verdicts).map(|(line, verdict)| PreviewLine::of(line, verdict)).collect(),
         action: format!("{}/bulk", addresses::invite(place.actor.organization)),
         back: addresses::users(place.actor.organization),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        chrome: stage.organization(&place, "Users & Teams"),
         sound: list.len(),
         file,
         wrong,
@@ -194,16 +192,13 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scen
     respond::page(status, &page)
 }
 
-async fn invite(by: Permit<ManageUsers>, db: Db, scene: Scene, session: Session, list: Vec<Invitee>) -> Answer {
-    let (organization, desk) = (by.organization(), scene.site.desk.clone());
+async fn invite(by: Permit<ManageUsers>, stage: &Stage, list: Vec<Invitee>) -> Answer {
+    let (organization, desk) = (by.organization(), stage.site().desk.clone());
     // One name for all events of the file, so that an auditor finds them together.
     let batch = Secret::new().reveal().chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>();
-    let invited = db.change(by, move |held| operations::invitations::invite(held, &desk, &list, Some(&batch))).await?;
+    let invited = stage.db.change(by, move |held| operations::invitations::invite(held, &desk, &list, Some(&batch))).await?;
     match invited {
-        Ok(invited) => {
-            flash::leave(&session, &summary(invited));
-            Ok(scene.hx.send_to(&addresses::invited(organization)))
-        }
+        Ok(invited) => stage.after(After::saying(addresses::invited(organization), summary(invited))),
         Err(Refusal::Invalid(_)) => {
             Err(Error::Conflict("Something in the file does not hold any more. Upload it again to see what."))
         }
@@ -224,7 +219,7 @@ impl PreviewLine {
 }
 
 impl BulkPage {
-    fn of(scene: Scene, place: &Place, error: Option<String>) -> Self {
+    fn of(stage: &Stage, place: &Place, error: Option<String>) -> Self {
         let organization = place.actor.organization;
         let invite = addresses::invite(organization);
         Self {
@@ -232,7 +227,7 @@ impl BulkPage {
             action: format!("{invite}/bulk"),
             template: format!("{invite}/template"),
             back: addresses::users(organization),
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
             error,
         }
     }

@@ -3,7 +3,11 @@
 use crate::{
     frame::guards::Place,
     http::{Db, Error},
-    model::{EmailAddress, OrganizationId, OrganizationRole, addresses, invitation::Invited, limits},
+    model::{
+        EmailAddress, FieldErrors, OrganizationId, OrganizationRole, addresses,
+        invitation::{Invited, Invitee},
+        limits,
+    },
     operations::invitations::lookalikes,
     policy::{self, assignable},
 };
@@ -37,11 +41,16 @@ pub async fn doubts(
     sure: bool,
     addresses: Vec<EmailAddress>,
 ) -> Result<Vec<String>, Error> {
-    if sure {
+    if sure || addresses.is_empty() {
         return Ok(Vec::new());
     }
     let odd = db.read(move |conn| lookalikes::among(conn, organization, &addresses)).await?;
     Ok(odd.iter().map(lookalikes::Lookalike::sentence).collect())
+}
+
+/// The addresses of a list, if it is one.
+pub fn addresses_of(meant: &Result<Vec<Invitee>, FieldErrors>) -> Vec<EmailAddress> {
+    meant.iter().flatten().map(|invitee| invitee.email.clone()).collect()
 }
 
 /// The roles this person can give on this plan.

@@ -1,17 +1,17 @@
 //! Users & Teams › Users › Invited Users (R1.3.5), and what can be done to an invitation.
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     frame::{
-        Chrome, May, Query,
+        After, Chrome, May, Query, Stage,
         extract::Scene,
+        guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun},
-        respond, show,
+        parted,
         when::When,
     },
     http::{Answer, Db, Error},
@@ -75,6 +75,9 @@ struct RevokePage {
     back: String,
 }
 
+parted!(ResendPage, as_form);
+parted!(RevokePage, as_form);
+
 /// `GET /orgs/{org}/settings/users/invited`
 pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
@@ -99,84 +102,57 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
 }
 
 /// `GET …/{invitation}/resend`
-pub async fn resending(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
-    let (id, email) = open(&db, organization, &path.1).await?;
-    let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page = ResendPage {
-        chrome,
-        email,
-        path: addresses::invitation(organization, id),
-        back: addresses::invited(organization),
-        link: None,
-    };
-    show(&hx, &page, &page.as_form())
+pub async fn resending(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, place.actor.organization, &path.1).await?;
+    resend_page(&stage, &place, id, email, None)
 }
 
 /// `POST …/{invitation}/resend`
-pub async fn resend(
-    May { by, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String)>,
-) -> Answer {
+pub async fn resend(May { by, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
     let organization = by.organization();
-    let (id, email) = open(&db, organization, &path.1).await?;
-    let desk = scene.site.desk.clone();
-    let leaves = db.change(by, move |held| operations::invitations::resend(held, &desk, id)).await??;
+    let (id, email) = open(&stage.db, organization, &path.1).await?;
+    let desk = stage.site().desk.clone();
+    let leaves = stage.db.change(by, move |held| operations::invitations::resend(held, &desk, id)).await??;
     let sentence = match leaves {
         None => format!("The invitation of {email} is on its way again."),
         Some(at) => format!("The invitation of {email} leaves at {}: {}.", at.format("%H:%M UTC"), limits::letters_paced()),
     };
-    done(&scene, &session, organization, &sentence)
+    stage.after(done(organization, sentence))
 }
 
 /// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.
-pub async fn link(May { by, place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
-    let (id, email) = open(&db, organization, &path.1).await?;
-    let desk = scene.site.desk.clone();
-    let link = db.change(by, move |held| operations::invitations::copy_link(held, &desk, id)).await??;
-    let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page = ResendPage {
-        chrome,
-        email,
-        path: addresses::invitation(organization, id),
-        back: addresses::invited(organization),
-        link: Some(link),
-    };
-    show(&hx, &page, &page.as_form())
+pub async fn link(May { by, place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (id, email) = open(&stage.db, by.organization(), &path.1).await?;
+    let desk = stage.site().desk.clone();
+    let link = stage.db.change(by, move |held| operations::invitations::copy_link(held, &desk, id)).await??;
+    resend_page(&stage, &place, id, email, Some(link))
+}
+
+fn resend_page(stage: &Stage, place: &Place, id: InvitationId, email: String, link: Option<String>) -> Answer {
+    let (chrome, organization) = (stage.organization(place, "Users & Teams"), place.actor.organization);
+    let (path, back) = (addresses::invitation(organization, id), addresses::invited(organization));
+    stage.show(&ResendPage { chrome, email, path, back, link })
 }
 
 /// `GET …/{invitation}/revocation`
-pub async fn revoking(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
-    let (id, email) = open(&db, organization, &path.1).await?;
-    let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page =
-        RevokePage { chrome, email, path: addresses::invitation(organization, id), back: addresses::invited(organization) };
-    show(&hx, &page, &page.as_form())
+pub async fn revoking(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (chrome, organization) = (stage.organization(&place, "Users & Teams"), place.actor.organization);
+    let (id, email) = open(&stage.db, organization, &path.1).await?;
+    let (path, back) = (addresses::invitation(organization, id), addresses::invited(organization));
+    stage.show(&RevokePage { chrome, email, path, back })
 }
 
 /// `POST …/{invitation}/revocation`
-pub async fn revoke(
-    May { by, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String)>,
-) -> Answer {
+pub async fn revoke(May { by, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
     let organization = by.organization();
-    let (id, email) = open(&db, organization, &path.1).await?;
-    db.change(by, move |held| operations::invitations::revoke(held, id)).await??;
-    done(&scene, &session, organization, &format!("The invitation of {email} is revoked."))
+    let (id, email) = open(&stage.db, organization, &path.1).await?;
+    stage.db.change(by, move |held| operations::invitations::revoke(held, id)).await??;
+    stage.after(done(organization, format!("The invitation of {email} is revoked.")))
 }
 
 /// The end of something that was done to invitations.
-pub fn done(scene: &Scene, session: &Session, organization: OrganizationId, sentence: &str) -> Answer {
-    let (users, invited) = (addresses::users(organization), addresses::invited(organization));
-    respond::done(&scene.hx, session, &[&users, &invited], &invited, sentence)
+pub fn done(organization: OrganizationId, sentence: String) -> After {
+    After::on(addresses::invited(organization), sentence).or_on(addresses::users(organization))
 }
 
 /// The open invitation of this id, if it is one of this organization's.

@@ -1,21 +1,21 @@
 //! The dialog *Invite New Users*, tab *Invite to teams* (R1.3.9, X1).
 
-use actix_session::Session;
 use askama::Template;
+use validator::Validate;
 
 use super::{
-    dialog::{Tabs, doubts, offered, summary, usual},
+    dialog::{Tabs, addresses_of, doubts, offered, summary, usual},
     index::done,
 };
 use crate::{
-    frame::{Chrome, Fields, Form, May, extract::Scene, guards::Place, show, show_again},
-    http::{Answer, Db, Error},
+    frame::{Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
+    http::{Answer, Error},
     model::{
-        EmailAddress, FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses,
+        FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses, email_address,
         invitation::Invitee,
         limits::{INVITEES, too_many_invitees},
     },
-    operations::{self, Refusal},
+    operations,
     policy::org::ManageUsers,
     store::teams,
 };
@@ -34,112 +34,84 @@ struct InviteToTeamsPage {
     teams: Vec<(TeamId, String)>,
 }
 
+parted!(InviteToTeamsPage, as_form);
+
 /// What was typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Validate)]
 pub struct TeamsForm {
+    #[validate(custom(function = validators::emails))]
     email: String,
+    #[validate(custom(function = validators::role::<OrganizationRole>))]
     role: String,
-    teams: Vec<String>,
+    #[validate(
+        custom(function = validators::ticked, message = "Choose teams from the list."),
+        custom(function = validators::some_ticked, message = "Choose a team.")
+    )]
+    teams: Picked<TeamId>,
     sure: bool,
 }
 
 impl From<Fields> for TeamsForm {
     fn from(mut fields: Fields) -> Self {
-        Self { email: fields.one("email"), role: fields.one("role"), sure: fields.has("sure"), teams: fields.all("teams") }
+        let teams = Picked::take(&mut fields, "teams");
+        Self { email: fields.one("email"), role: fields.one("role"), sure: fields.has("sure"), teams }
     }
 }
 
 impl TeamsForm {
-    /// From what was typed to what is meant.
+    /// From what was typed to what is meant. What is wrong stands where the operation says it, at the fields of a first row.
     fn check(&self) -> Result<Vec<Invitee>, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let typed: Vec<&str> = self.email.split([',', ';', ' ', '\t', '\r', '\n']).filter(|it| !it.is_empty()).collect();
-        let emails: Vec<EmailAddress> = typed.iter().filter_map(|address| EmailAddress::parse(address)).collect();
-        let wrong: Vec<&str> = typed.iter().copied().filter(|address| EmailAddress::parse(address).is_none()).collect();
-        match (typed.len(), wrong.as_slice()) {
-            (0, _) => errors.add("email-0", "Give a mail address."),
-            (n, []) if n > INVITEES => errors.add("email-0", too_many_invitees(n)),
-            (_, []) => {}
-            (_, [one]) => errors.add("email-0", format!("{one} is not a whole mail address.")),
-            (_, many) => errors.add("email-0", format!("These are not whole mail addresses: {}.", many.join(", "))),
+        let list = meant(self, Self::meaning).map_err(|errors| errors.in_row(0))?;
+        if list.len() > INVITEES {
+            return Err(FieldErrors::on("email-0", too_many_invitees(list.len())));
         }
-        let role = self.role.parse::<OrganizationRole>().map_err(|()| errors.add("role-0", "Choose a role from the list."));
-        let teams: Result<Vec<TeamId>, _> = self.teams.iter().map(|id| id.parse()).collect();
-        let teams = teams.map_err(|_| errors.add("teams-0", "Choose teams from the list."));
-        if self.teams.is_empty() {
-            errors.add("teams-0", "Choose a team.");
-        }
-        let (Ok(role), Ok(mut teams), true) = (role, teams, errors.is_empty()) else { return Err(errors) };
-        teams.sort_unstable();
-        teams.dedup();
-        let invitee = |email| Invitee {
-            email,
-            role,
-            projects: Vec::new(),
-            project_role: ProjectRole::Consumer,
-            teams: teams.clone(),
-            row: 0,
-        };
-        Ok(emails.into_iter().map(invitee).collect())
+        Ok(list)
+    }
+
+    fn meaning(&self) -> Option<Vec<Invitee>> {
+        let (emails, teams, role) = (email_address::addresses(&self.email).ok()?, self.teams.ids()?, self.role.parse().ok()?);
+        let project_role = ProjectRole::Consumer;
+        let invitee = |email| Invitee { email, role, projects: Vec::new(), project_role, teams: teams.clone(), row: 0 };
+        Some(emails.into_iter().map(invitee).collect())
     }
 
     fn has(&self, id: &TeamId) -> bool {
-        self.teams.iter().any(|chosen| *chosen == id.to_string())
+        self.teams.has(id)
     }
 
     fn chosen(&self) -> String {
-        match self.teams.len() {
-            0 => "No teams".to_owned(),
-            1 => "1 team".to_owned(),
-            n => format!("{n} teams"),
-        }
+        self.teams.count(("team", "teams"))
     }
 }
 
 /// `GET /orgs/{org}/settings/users/invite/teams`
-pub async fn new(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene) -> Answer {
-    let hx = scene.hx.clone();
+pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
     let role = usual(&place).as_str().to_owned();
-    let form = TeamsForm { email: String::new(), role, teams: Vec::new(), sure: false };
-    let page = InviteToTeamsPage::draw(scene, &db, &place, form, FieldErrors::default(), Vec::new()).await?;
-    show(&hx, &page, &page.as_form())
+    let form = TeamsForm { email: String::new(), role, teams: Picked::default(), sure: false };
+    stage.show(&InviteToTeamsPage::draw(&stage, &place, form, FieldErrors::default(), Vec::new()).await?)
 }
 
 /// `POST /orgs/{org}/settings/users/invite/teams`
-pub async fn create(
-    May { by, place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<TeamsForm>,
-) -> Answer {
-    let (hx, desk, organization) = (scene.hx.clone(), scene.site.desk.clone(), by.organization());
-    let invited = match form.check() {
-        Ok(list) => {
-            let addresses = list.iter().map(|invitee| invitee.email.clone()).collect();
-            let doubts = doubts(&db, organization, form.sure, addresses).await?;
-            if !doubts.is_empty() {
-                let page = InviteToTeamsPage::draw(scene, &db, &place, form, FieldErrors::default(), doubts).await?;
-                return show_again(&hx, &page, &page.as_form());
-            }
-            db.change(by, move |held| operations::invitations::invite(held, &desk, &list, None)).await?
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match invited {
-        Ok(invited) => done(&scene, &session, organization, &summary(invited)),
-        Err(Refusal::Invalid(errors)) => {
-            let page = InviteToTeamsPage::draw(scene, &db, &place, form, errors, Vec::new()).await?;
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
+pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, Form(form): Form<TeamsForm>) -> Answer {
+    let (desk, organization, meant) = (stage.site().desk.clone(), by.organization(), form.check());
+    let doubts = doubts(&stage.db, organization, form.sure, addresses_of(&meant)).await?;
+    if !doubts.is_empty() {
+        let page = InviteToTeamsPage::draw(&stage, &place, form, FieldErrors::default(), doubts).await?;
+        return stage.show_again(&page);
     }
+    posted(
+        &stage,
+        meant,
+        async |list| stage.db.change(by, move |held| operations::invitations::invite(held, &desk, &list, None)).await,
+        async |errors| InviteToTeamsPage::draw(&stage, &place, form, errors, Vec::new()).await,
+        |invited| done(organization, summary(invited)),
+    )
+    .await
 }
 
 impl InviteToTeamsPage {
     async fn draw(
-        scene: Scene,
-        db: &Db,
+        stage: &Stage,
         place: &Place,
         form: TeamsForm,
         errors: FieldErrors,
@@ -147,12 +119,12 @@ impl InviteToTeamsPage {
     ) -> Result<Self, Error> {
         let organization = place.actor.organization;
         Ok(Self {
-            teams: db.ask(move |conn| teams::choices(conn, organization)).await?,
+            teams: stage.db.ask(move |conn| teams::choices(conn, organization)).await?,
             tabs: Tabs::of(organization, "teams"),
             action: format!("{}/teams", addresses::invite(organization)),
             back: addresses::users(organization),
             roles: offered(place),
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
             doubts,
             form,
             errors,

@@ -1,10 +1,10 @@
 //! Users & Teams › Organization Discoverability (R1.5, M4–M9).
 
-use actix_session::Session;
 use askama::Template;
+use validator::Validate;
 
 use crate::{
-    frame::{Chrome, Fields, Form, May, extract::Scene, flash, guards::Place, show, show_again},
+    frame::{After, Chrome, Fields, Form, May, Stage, guards::Place, meant, parted, posted, validators},
     http::{Answer, Db, Error},
     model::{
         FieldErrors, addresses,
@@ -12,7 +12,7 @@ use crate::{
         limits::DOMAINS,
         organization::{Discoverability, Plan},
     },
-    operations::{self, Refusal, joining::discoverability::fault},
+    operations::{self, joining::discoverability::fault},
     policy::{
         Feature, OrgAction,
         org::{SeeDiscoverability, SetDiscoverability},
@@ -35,11 +35,16 @@ struct DiscoverabilityPage {
     errors: FieldErrors,
 }
 
+parted!(DiscoverabilityPage, as_form);
+
 /// What was typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Validate)]
 pub struct SettingForm {
+    #[validate(custom(function = validators::one_of::<Discoverability>, message = "Choose a level."))]
     level: String,
     domains: Vec<String>,
+    /// Not in the list yet.
+    #[validate(custom(function = validators::domain_if_any))]
     new: String,
     pressed: Pressed,
 }
@@ -72,84 +77,62 @@ impl SettingForm {
 
     /// Takes what stands in the field for a new domain into the list.
     fn take_new(&mut self) -> Result<Option<Domain>, FieldErrors> {
-        if self.new.trim().is_empty() {
-            return Ok(None);
-        }
-        let Some(domain) = Domain::parse(&self.new) else {
-            return Err(FieldErrors::on("new", format!("{} is not a whole domain, such as northwind.example.", self.new.trim())));
-        };
-        if !self.domains.iter().any(|listed| listed == domain.as_str()) {
+        let new = meant(self, |form| Some(Domain::parse(&form.new)))?;
+        if let Some(domain) = &new
+            && !self.domains.iter().any(|listed| listed == domain.as_str())
+        {
             self.domains.push(domain.as_str().to_owned());
         }
         self.new.clear();
-        Ok(Some(domain))
+        Ok(new)
     }
 
     /// From what was typed to what is meant.
     fn check(&self) -> Result<(Discoverability, Vec<Domain>), FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let level = self.level.parse().map_err(|()| errors.add("level", "Choose a level."));
-        let mut domains = Vec::new();
+        let level = meant(self, |form| form.level.parse().ok())?;
+        let (mut domains, mut errors) = (Vec::new(), FieldErrors::default());
         for (n, typed) in self.domains.iter().enumerate() {
             match Domain::parse(typed) {
                 Some(domain) => domains.push(domain),
                 None => errors.add(format!("domain-{n}"), format!("{typed} is not a whole domain.")),
             }
         }
-        match level {
-            Ok(level) if errors.is_empty() => Ok((level, domains)),
-            _ => Err(errors),
-        }
+        errors.or((level, domains))
     }
 }
 
 /// `GET /orgs/{org}/settings/discoverability`
-pub async fn edit(May { place, .. }: May<SeeDiscoverability>, db: Db, scene: Scene) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), place.actor.organization);
-    let setting = db.ask(move |conn| joining::setting(conn, organization)).await?;
+pub async fn edit(May { place, .. }: May<SeeDiscoverability>, stage: Stage) -> Answer {
+    let organization = place.actor.organization;
+    let setting = stage.db.ask(move |conn| joining::setting(conn, organization)).await?;
     let form = SettingForm::of(&setting);
-    let page = DiscoverabilityPage::of(scene, &place, &setting, form, FieldErrors::default());
-    show(&hx, &page, &page.as_form())
+    stage.show(&DiscoverabilityPage::of(&stage, &place, &setting, form, FieldErrors::default()))
 }
 
 /// `POST /orgs/{org}/settings/discoverability`: *Save*, or one more or one less domain in the form.
-pub async fn update(
-    May { by, place, .. }: May<SetDiscoverability>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(mut form): Form<SettingForm>,
-) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
-    let setting = db.ask(move |conn| joining::setting(conn, organization)).await?;
-    if let Pressed::Remove(domain) = form.pressed.clone() {
-        form.domains.retain(|listed| *listed != domain);
-        let page = DiscoverabilityPage::of(scene, &place, &setting, form, FieldErrors::default());
-        return show(&hx, &page, &page.as_form());
+pub async fn update(May { by, place, .. }: May<SetDiscoverability>, stage: Stage, Form(mut form): Form<SettingForm>) -> Answer {
+    let organization = by.organization();
+    let setting = stage.db.ask(move |conn| joining::setting(conn, organization)).await?;
+    if let Pressed::Remove(domain) = &form.pressed {
+        form.domains.retain(|listed| listed != domain);
+        return stage.show(&DiscoverabilityPage::of(&stage, &place, &setting, form, FieldErrors::default()));
     }
     let taken = form.take_new();
     if form.pressed == Pressed::Add || taken.is_err() {
-        let errors = added(&db, &place, &form, taken).await?;
-        let page = DiscoverabilityPage::of(scene, &place, &setting, form, errors);
-        return if page.errors.is_empty() { show(&hx, &page, &page.as_form()) } else { show_again(&hx, &page, &page.as_form()) };
+        let errors = added(&stage.db, &place, &form, taken).await?;
+        let page = DiscoverabilityPage::of(&stage, &place, &setting, form, errors);
+        return if page.errors.is_empty() { stage.show(&page) } else { stage.show_again(&page) };
     }
-    let done = match form.check() {
-        Ok((level, domains)) => {
-            db.change(by, move |held| operations::joining::discoverability::update(held, level, &domains)).await?
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match done {
-        Ok(()) => {
-            flash::leave(&session, "Saved.");
-            Ok(hx.send_to(&addresses::discoverability(organization)))
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = DiscoverabilityPage::of(scene, &place, &setting, form, errors);
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
-    }
+    posted(
+        &stage,
+        form.check(),
+        async |(level, domains)| {
+            stage.db.change(by, move |held| operations::joining::discoverability::update(held, level, &domains)).await
+        },
+        async |errors| Ok(DiscoverabilityPage::of(&stage, &place, &setting, form, errors)),
+        |()| After::saying(addresses::discoverability(organization), "Saved."),
+    )
+    .await
 }
 
 /// What is wrong with the domain that was just added to the list.
@@ -170,7 +153,7 @@ async fn added(
 }
 
 impl DiscoverabilityPage {
-    fn of(scene: Scene, place: &Place, setting: &Setting, form: SettingForm, errors: FieldErrors) -> Self {
+    fn of(stage: &Stage, place: &Place, setting: &Setting, form: SettingForm, errors: FieldErrors) -> Self {
         let organization = place.actor.organization;
         Self {
             settings: addresses::settings(organization),
@@ -182,7 +165,7 @@ impl DiscoverabilityPage {
                 (Discoverability::Request, "They ask to join, and an Owner or Admin approves or denies."),
                 (Discoverability::Closed, "Nobody finds the organization. People come by invitation only."),
             ],
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
             form,
             errors,
         }

@@ -1,12 +1,11 @@
 //! Welcome, part 1: joining an organization that people of one's mail domain find (R1.1.5, R2.6).
 
-use actix_session::Session;
 use actix_web::web;
 use chrono::Utc;
 
 use crate::{
-    frame::{SignedIn, chrome::initials, extract::Scene, flash},
-    http::{Answer, Db, Error},
+    frame::{After, SignedIn, Stage, chrome::initials},
+    http::{Answer, Error},
     model::{OrganizationId, organization::Discoverability},
     operations::{
         Refusal,
@@ -58,36 +57,29 @@ impl Found {
 }
 
 /// `POST /join/{found}`
-pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, session: Session, path: web::Path<String>) -> Answer {
+pub async fn create(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let organization = id(&path)?;
-    let done = db.write(move |tx| joining::requests::join(tx, &person, organization)).await?;
-    match done {
-        Ok(()) => {
-            flash::leave(&session, "Welcome.");
-            Ok(scene.hx.send_to(&format!("/?organization={organization}")))
-        }
-        Err(refusal) => Err(worded(refusal)),
-    }
+    let done = stage.db.write(move |tx| joining::requests::join(tx, &person, organization)).await?;
+    done.map_err(worded)?;
+    stage.after(After::saying(format!("/?organization={organization}"), "Welcome."))
 }
 
 /// `POST /join/{found}/request`
-pub async fn request(SignedIn(person): SignedIn, db: Db, scene: Scene, session: Session, path: web::Path<String>) -> Answer {
-    let (organization, desk) = (id(&path)?, scene.site.desk.clone());
-    let done = db.write(move |tx| joining::requests::request(tx, &desk, &person, organization)).await?;
-    match done {
-        Ok(()) => flash::leave(&session, "Requested. The Owners and Admins are told by letter, and you will be too."),
-        Err(Refusal::Invalid(errors)) => flash::leave(&session, errors.whole().unwrap_or_default()),
+pub async fn request(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
+    let (organization, desk) = (id(&path)?, stage.site().desk.clone());
+    let said = match stage.db.write(move |tx| joining::requests::request(tx, &desk, &person, organization)).await? {
+        Ok(()) => "Requested. The Owners and Admins are told by letter, and you will be too.".to_owned(),
+        Err(Refusal::Invalid(errors)) => errors.whole().unwrap_or_default().to_owned(),
         Err(refusal) => return Err(worded(refusal)),
-    }
-    Ok(scene.hx.send_to("/welcome"))
+    };
+    stage.after(After::saying("/welcome", said))
 }
 
 /// `POST /join/{found}/withdrawal`
-pub async fn withdraw(SignedIn(person): SignedIn, db: Db, scene: Scene, session: Session, path: web::Path<String>) -> Answer {
+pub async fn withdraw(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let organization = id(&path)?;
-    db.write(move |tx| joining::requests::withdraw(tx, &person, organization)).await??;
-    flash::leave(&session, "The request is withdrawn.");
-    Ok(scene.hx.send_to("/welcome"))
+    stage.db.write(move |tx| joining::requests::withdraw(tx, &person, organization)).await??;
+    stage.after(After::saying("/welcome", "The request is withdrawn."))
 }
 
 /// Whether an organization exists is not told to whom it does not show itself.

@@ -1,24 +1,24 @@
 //! Users & Teams › Users › Join Requests: who asks to be let in (R1.3.11, X9).
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 use chrono::Utc;
+use validator::Validate;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query,
+        After, Chrome, Fields, Form, May, Picked, Query, Stage,
         confirm::Confirm,
         extract::Scene,
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody},
-        respond, show, show_again,
+        meant, parted, posted, validators,
         when::When,
     },
     http::{Answer, Db, Error},
     model::{FieldErrors, JoinRequestId, OrganizationId, ProjectId, ProjectRole, addresses, limits},
-    operations::{self, Refusal},
+    operations,
     policy::org::ManageUsers,
     store::{
         QueryResult, Search,
@@ -56,43 +56,35 @@ struct ApprovePage {
     errors: FieldErrors,
 }
 
+parted!(ApprovePage, as_form);
+
 /// What was typed.
+#[derive(Validate)]
 pub struct ApproveForm {
-    projects: Vec<String>,
+    #[validate(custom(function = validators::ticked, message = "Choose projects from the list."))]
+    projects: Picked<ProjectId>,
+    #[validate(custom(function = validators::role_if_any::<ProjectRole>))]
     role: String,
 }
 
 impl From<Fields> for ApproveForm {
     fn from(mut fields: Fields) -> Self {
-        Self { projects: fields.all("projects"), role: fields.one("role") }
+        Self { projects: Picked::take(&mut fields, "projects"), role: fields.one("role") }
     }
 }
 
 impl ApproveForm {
     /// From what was typed to what is meant.
     fn check(&self) -> Result<(Vec<ProjectId>, ProjectRole), FieldErrors> {
-        let role = match (self.role.is_empty(), self.role.parse()) {
-            (true, _) => ProjectRole::Consumer,
-            (false, Ok(role)) => role,
-            (false, Err(())) => return Err(FieldErrors::on("role", "Choose a role from the list.")),
-        };
-        let projects: Result<Vec<ProjectId>, _> = self.projects.iter().map(|id| id.parse()).collect();
-        let mut projects = projects.map_err(|_| FieldErrors::on("projects", "Choose projects from the list."))?;
-        projects.sort_unstable();
-        projects.dedup();
-        Ok((projects, role))
+        meant(self, |form| form.projects.ids().map(|ids| (ids, form.role.parse().unwrap_or(ProjectRole::Consumer))))
     }
 
     fn has(&self, id: &ProjectId) -> bool {
-        self.projects.iter().any(|chosen| *chosen == id.to_string())
+        self.projects.has(id)
     }
 
     fn chosen(&self) -> String {
-        match self.projects.len() {
-            0 => "No projects".to_owned(),
-            1 => "1 project".to_owned(),
-            n => format!("{n} projects"),
-        }
+        self.projects.count(("project", "projects"))
     }
 }
 
@@ -117,45 +109,37 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
 }
 
 /// `GET …/{request}/approval`
-pub async fn approving(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let hx = scene.hx.clone();
-    let request = find(&db, place.actor.organization, &path.1).await?;
-    let form = ApproveForm { projects: Vec::new(), role: ProjectRole::Consumer.as_str().to_owned() };
-    let page = ApprovePage::draw(scene, &db, &place, request, form, FieldErrors::default()).await?;
-    show(&hx, &page, &page.as_form())
+pub async fn approving(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let request = find(&stage.db, place.actor.organization, &path.1).await?;
+    let form = ApproveForm { projects: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
+    stage.show(&ApprovePage::draw(&stage, &place, request, form, FieldErrors::default()).await?)
 }
 
 /// `POST …/{request}/approval`
 pub async fn approve(
     May { by, place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Form(form): Form<ApproveForm>,
 ) -> Answer {
-    let (hx, organization, desk) = (scene.hx.clone(), by.organization(), scene.site.desk.clone());
-    let request = find(&db, organization, &path.1).await?;
+    let (organization, desk) = (by.organization(), stage.site().desk.clone());
+    let request = find(&stage.db, organization, &path.1).await?;
     let id = request.id;
-    let done = match form.check() {
-        Ok((projects, role)) => {
-            db.change(by, move |held| operations::joining::requests::approve(held, &desk, id, &projects, role)).await?
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match done {
-        Ok(name) => finish(&scene, &session, organization, &format!("{name} is a member now.")),
-        Err(Refusal::Invalid(errors)) => {
-            let page = ApprovePage::draw(scene, &db, &place, request, form, errors).await?;
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
-    }
+    posted(
+        &stage,
+        form.check(),
+        async |(projects, role)| {
+            stage.db.change(by, move |held| operations::joining::requests::approve(held, &desk, id, &projects, role)).await
+        },
+        async |errors| ApprovePage::draw(&stage, &place, request, form, errors).await,
+        |name| After::on(addresses::join_requests(organization), format!("{name} is a member now.")),
+    )
+    .await
 }
 
 /// `GET …/{request}/denial`
-pub async fn denying(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let request = find(&db, place.actor.organization, &path.1).await?;
+pub async fn denying(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let request = find(&stage.db, place.actor.organization, &path.1).await?;
     let base = addresses::join_requests(place.actor.organization);
     let confirm = Confirm {
         title: "Deny request".to_owned(),
@@ -166,27 +150,15 @@ pub async fn denying(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, 
         verb: "Deny",
         ..Confirm::default()
     };
-    let hx = scene.hx.clone();
-    confirm.show(&hx, Chrome::organization(scene, &place, "Users & Teams"))
+    confirm.show(stage.hx(), stage.organization(&place, "Users & Teams"))
 }
 
 /// `POST …/{request}/denial`
-pub async fn deny(
-    May { by, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (organization, desk) = (by.organization(), scene.site.desk.clone());
-    let id = find(&db, organization, &path.1).await?.id;
-    let name = db.change(by, move |held| operations::joining::requests::deny(held, &desk, id)).await??;
-    finish(&scene, &session, organization, &format!("The request of {name} is denied."))
-}
-
-fn finish(scene: &Scene, session: &Session, organization: OrganizationId, sentence: &str) -> Answer {
-    let list = addresses::join_requests(organization);
-    respond::done(&scene.hx, session, &[&list], &list, sentence)
+pub async fn deny(May { by, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (organization, desk) = (by.organization(), stage.site().desk.clone());
+    let id = find(&stage.db, organization, &path.1).await?.id;
+    let name = stage.db.change(by, move |held| operations::joining::requests::deny(held, &desk, id)).await??;
+    stage.after(After::on(addresses::join_requests(organization), format!("The request of {name} is denied.")))
 }
 
 /// The request that waits under this id.
@@ -205,8 +177,7 @@ fn line(base: &str, line: RequestLine) -> Line {
 
 impl ApprovePage {
     async fn draw(
-        scene: Scene,
-        db: &Db,
+        stage: &Stage,
         place: &Place,
         request: RequestLine,
         form: ApproveForm,
@@ -215,11 +186,11 @@ impl ApprovePage {
         let organization = place.actor.organization;
         let base = addresses::join_requests(organization);
         Ok(Self {
-            projects: db.ask(move |conn| projects::choices(conn, organization)).await?,
+            projects: stage.db.ask(move |conn| projects::choices(conn, organization)).await?,
             path: format!("{base}/{}", request.id),
             back: base,
             roles: ProjectRole::ALL,
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
             request,
             form,
             errors,

@@ -1,16 +1,18 @@
 //! *Add to projects* and *Add to teams* on the page of a member (R1.3.3).
 
-use actix_session::Session;
+use std::fmt::Display;
+
 use actix_web::web;
 use askama::Template;
+use validator::Validate;
 
 use super::show::find;
 use crate::{
-    frame::{Chrome, Fields, Form, May, extract::Scene, flash, guards::Place, show, show_again},
-    http::{Answer, Db, Error},
+    frame::{After, Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
+    http::{Answer, Error},
     model::{FieldErrors, ProjectId, ProjectRole, TeamId, addresses},
-    operations::{self, Refusal},
-    policy::{Permit, org::ManageUsers},
+    operations,
+    policy::org::ManageUsers,
     store::{members::Member, projects, teams},
 };
 
@@ -22,7 +24,7 @@ struct AddPage {
     name: String,
     action: String,
     back: String,
-    choices: Vec<(i64, String)>,
+    choices: Vec<(String, String)>,
     roles: Vec<ProjectRole>,
     form: AddForm,
     errors: FieldErrors,
@@ -43,179 +45,150 @@ impl Kind {
         }
     }
 
+    fn nouns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Projects => ("project", "projects"),
+            Self::Teams => ("team", "teams"),
+        }
+    }
+
     /// The last part of the address.
     fn word(self) -> &'static str {
-        match self {
-            Self::Projects => "projects",
-            Self::Teams => "teams",
-        }
+        self.nouns().1
     }
 }
 
-/// What was typed.
-pub struct AddForm {
-    chosen: Vec<String>,
+parted!(AddPage, as_form);
+
+/// What was ticked, and the role that was chosen.
+#[derive(Validate)]
+pub struct ToProjects {
+    #[validate(custom(function = validators::some_ticked, message = "Choose a project."))]
+    projects: Picked<ProjectId>,
+    #[validate(custom(function = validators::role::<ProjectRole>))]
     role: String,
 }
 
-impl From<Fields> for AddForm {
+impl From<Fields> for ToProjects {
     fn from(mut fields: Fields) -> Self {
-        let mut chosen = fields.all("projects");
-        chosen.extend(fields.all("teams"));
-        Self { chosen, role: fields.one("role") }
+        Self { projects: Picked::take(&mut fields, "projects"), role: fields.one("role") }
     }
 }
 
+/// What was ticked.
+#[derive(Validate)]
+pub struct ToTeams {
+    #[validate(custom(function = validators::some_ticked, message = "Choose a team."))]
+    teams: Picked<TeamId>,
+}
+
+impl From<Fields> for ToTeams {
+    fn from(mut fields: Fields) -> Self {
+        Self { teams: Picked::take(&mut fields, "teams") }
+    }
+}
+
+/// Either of them, as it is drawn.
+struct AddForm {
+    chosen: Picked<String>,
+    role: String,
+}
+
 impl AddForm {
-    fn empty() -> Self {
-        Self { chosen: Vec::new(), role: ProjectRole::Consumer.as_str().to_owned() }
-    }
-
-    fn has(&self, id: &i64) -> bool {
-        self.chosen.iter().any(|chosen| *chosen == id.to_string())
-    }
-
-    /// From what was typed to what is meant: each id once.
-    fn check(&self, kind: Kind) -> Result<(Vec<i64>, ProjectRole), FieldErrors> {
-        let ids: Result<Vec<i64>, _> = self.chosen.iter().map(|id| id.parse()).collect();
-        let noun = if kind == Kind::Projects { "project" } else { "team" };
-        let mut ids = ids.ok().filter(|ids| !ids.is_empty()).ok_or(FieldErrors::on("chosen", format!("Choose a {noun}.")))?;
-        ids.sort_unstable();
-        ids.dedup();
-        let role = match kind {
-            Kind::Projects => self.role.parse().map_err(|()| FieldErrors::on("role", "Choose a role from the list."))?,
-            Kind::Teams => ProjectRole::Consumer,
-        };
-        Ok((ids, role))
+    fn has(&self, id: &String) -> bool {
+        self.chosen.has(id)
     }
 
     fn count(&self, kind: Kind) -> String {
-        let noun = kind.word();
-        match self.chosen.len() {
-            0 => format!("No {noun}"),
-            1 => format!("1 {}", noun.trim_end_matches('s')),
-            n => format!("{n} {noun}"),
-        }
+        self.chosen.count(kind.nouns())
     }
 }
 
 /// `GET …/users/{user}/projects/new`
-pub async fn new_projects(
-    May { place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    new(Kind::Projects, place, db, scene, &path.1).await
+pub async fn new_projects(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    new(Kind::Projects, place, stage, &path.1).await
 }
 
 /// `POST …/users/{user}/projects/new`
 pub async fn create_projects(
     May { by, place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
-    Form(form): Form<AddForm>,
+    Form(form): Form<ToProjects>,
 ) -> Answer {
-    create(Kind::Projects, (by, place), db, scene, session, &path.1, form).await
+    let member = find(&stage.db, by.organization(), &path.1).await?;
+    let (id, count) = (member.id, form.projects.count(Kind::Projects.nouns()));
+    posted(
+        &stage,
+        meant(&form, |form| form.projects.ids().zip(form.role.parse::<ProjectRole>().ok())),
+        async |(projects, role)| {
+            stage.db.change(by, move |held| operations::members::additions::to_projects(held, id, &projects, role)).await
+        },
+        async |errors| {
+            let form = AddForm { chosen: form.projects.as_typed(), role: form.role };
+            AddPage::draw(Kind::Projects, &place, &stage, member, form, errors).await
+        },
+        |name| After::saying(addresses::user(place.actor.organization, id), format!("{name}: added to {count}.")),
+    )
+    .await
 }
 
 /// `GET …/users/{user}/teams/new`
-pub async fn new_teams(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    new(Kind::Teams, place, db, scene, &path.1).await
+pub async fn new_teams(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    new(Kind::Teams, place, stage, &path.1).await
 }
 
 /// `POST …/users/{user}/teams/new`
 pub async fn create_teams(
     May { by, place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
-    Form(form): Form<AddForm>,
+    Form(form): Form<ToTeams>,
 ) -> Answer {
-    create(Kind::Teams, (by, place), db, scene, session, &path.1, form).await
+    let member = find(&stage.db, by.organization(), &path.1).await?;
+    let (id, count) = (member.id, form.teams.count(Kind::Teams.nouns()));
+    posted(
+        &stage,
+        meant(&form, |form| form.teams.ids()),
+        async |teams| stage.db.change(by, move |held| operations::members::additions::to_teams(held, id, &teams)).await,
+        async |errors| {
+            let form = AddForm { chosen: form.teams.as_typed(), role: String::new() };
+            AddPage::draw(Kind::Teams, &place, &stage, member, form, errors).await
+        },
+        |name| After::saying(addresses::user(place.actor.organization, id), format!("{name}: added to {count}.")),
+    )
+    .await
 }
 
-async fn new(kind: Kind, place: Place, db: Db, scene: Scene, user: &str) -> Answer {
-    let member = find(&db, place.actor.organization, user).await?;
-    let hx = scene.hx.clone();
-    let page = AddPage::draw(kind, &place, &db, scene, member, AddForm::empty(), FieldErrors::default()).await?;
-    show(&hx, &page, &page.as_form())
-}
-
-async fn create(
-    kind: Kind,
-    (by, place): (Permit<ManageUsers>, Place),
-    db: Db,
-    scene: Scene,
-    session: Session,
-    user: &str,
-    form: AddForm,
-) -> Answer {
-    let member = find(&db, place.actor.organization, user).await?;
-    let id = member.id;
-    let done = match form.check(kind) {
-        Ok((ids, role)) => {
-            db.change(by, move |held| match kind {
-                Kind::Projects => {
-                    let projects: Vec<ProjectId> = ids.into_iter().map(ProjectId).collect();
-                    operations::members::additions::to_projects(held, id, &projects, role)
-                }
-                Kind::Teams => {
-                    let teams: Vec<TeamId> = ids.into_iter().map(TeamId).collect();
-                    operations::members::additions::to_teams(held, id, &teams)
-                }
-            })
-            .await?
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    let hx = scene.hx.clone();
-    match done {
-        Ok(name) => {
-            flash::leave(&session, &format!("{name}: added to {}.", form.count(kind)));
-            Ok(hx.send_to(&addresses::user(place.actor.organization, id)))
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = AddPage::draw(kind, &place, &db, scene, member, form, errors).await?;
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
-    }
+async fn new(kind: Kind, place: Place, stage: Stage, user: &str) -> Answer {
+    let member = find(&stage.db, place.actor.organization, user).await?;
+    let form = AddForm { chosen: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
+    stage.show(&AddPage::draw(kind, &place, &stage, member, form, FieldErrors::default()).await?)
 }
 
 impl AddPage {
     async fn draw(
         kind: Kind,
         place: &Place,
-        db: &Db,
-        scene: Scene,
+        stage: &Stage,
         member: Member,
         form: AddForm,
         errors: FieldErrors,
     ) -> Result<Self, Error> {
         let organization = place.actor.organization;
-        let choices = match kind {
-            Kind::Projects => {
-                let all = db.ask(move |conn| projects::choices(conn, organization)).await?;
-                all.into_iter().map(|(id, name)| (id.0, name)).collect()
-            }
-            Kind::Teams => {
-                let all = db.ask(move |conn| teams::choices(conn, organization)).await?;
-                all.into_iter().map(|(id, name)| (id.0, name)).collect()
-            }
-        };
+        let choices = stage.db.ask(move |conn| match kind {
+            Kind::Projects => Ok(lettered(projects::choices(conn, organization)?)),
+            Kind::Teams => Ok(lettered(teams::choices(conn, organization)?)),
+        });
         let back = addresses::user(organization, member.id);
         Ok(Self {
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
+            choices: choices.await?,
             action: format!("{back}/{}/new", kind.word()),
             roles: place.actor.gives_through_teams(),
             name: member.name,
             kind,
             back,
-            choices,
             form,
             errors,
         })
@@ -223,7 +196,7 @@ impl AddPage {
 
     /// The sentence beside the choices, wherever the operation found what is wrong with them.
     fn wrong(&self) -> Option<&str> {
-        ["chosen", "projects-0", "teams-0", "email-0"].into_iter().find_map(|field| self.errors.at(field))
+        ["projects", "teams", "projects-0", "teams-0", "email-0"].into_iter().find_map(|field| self.errors.at(field))
     }
 
     fn wrong_role(&self) -> Option<&str> {
@@ -233,4 +206,8 @@ impl AddPage {
     fn of_projects(&self) -> bool {
         self.kind == Kind::Projects
     }
+}
+
+fn lettered<I: Display>(choices: Vec<(I, String)>) -> Vec<(String, String)> {
+    choices.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
 }

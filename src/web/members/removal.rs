@@ -2,7 +2,7 @@
 
 use crate::{
     frame::{
-        After, Fields, Form, May, Member, Query, Stage,
+        After, Fields, Form, May, Member, Picked, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
         guards::Place,
@@ -24,10 +24,7 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        let mut people: Vec<UserId> = fields.all("user").iter().filter_map(|id| id.parse().ok()).collect();
-        people.sort_unstable();
-        people.dedup();
-        Self { people, confirmed: Confirmed::take(&mut fields) }
+        Self { people: Picked::take(&mut fields, "user").known(), confirmed: Confirmed::take(&mut fields) }
     }
 }
 

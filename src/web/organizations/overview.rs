@@ -3,13 +3,14 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::Utc;
+use validator::Validate;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, Hx, May, Outside, SignedIn,
+        After, Chrome, Fields, Form, May, Outside, SignedIn, Stage,
         chrome::grouped,
         extract::Scene,
-        respond, show,
+        meant, parted, posted, respond, validators,
         when::When,
         zones::{Region, regions},
     },
@@ -18,7 +19,7 @@ use crate::{
         FieldErrors, ProjectId, actor::Actor, addresses, name::Name, organization::NewOrganization, person::Person,
         project::Residency, timezone::Timezone,
     },
-    operations::{self, Refusal},
+    operations,
     policy::{org::SeeOverview, owner_roles},
     store::{
         QueryResult,
@@ -69,9 +70,16 @@ struct SwitchPage {
     places: Vec<(OrganizationLine, Vec<(ProjectId, String)>)>,
 }
 
+parted!(WelcomePage);
+parted!(SwitchPage, as_list);
+
+#[derive(Validate)]
 pub struct OrganizationForm {
+    #[validate(custom(function = validators::organization_name))]
     name: String,
+    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data lives."))]
     residency: String,
+    #[validate(custom(function = validators::timezone))]
     timezone: String,
 }
 
@@ -92,26 +100,20 @@ impl OrganizationForm {
 
     /// From what was typed to what is meant.
     fn check(&self) -> Result<NewOrganization, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let name = Name::parse("Organization name", &self.name).map_err(|sentence| errors.add("name", sentence));
-        let residency = self.residency.parse().map_err(|()| errors.add("residency", "Choose where the data lives."));
-        let timezone = Timezone::parse(&self.timezone).ok_or_else(|| errors.add("timezone", "Choose a timezone from the list."));
-        match (name, residency, timezone) {
-            (Ok(name), Ok(residency), Ok(timezone)) => Ok(NewOrganization { name, residency, timezone }),
-            _ => Err(errors),
-        }
+        meant(self, |form| {
+            let (name, timezone) = (Name::of(&form.name)?, Timezone::parse(&form.timezone)?);
+            Some(NewOrganization { name, residency: form.residency.parse().ok()?, timezone })
+        })
     }
 }
 
 /// `GET /welcome`, for people who belong to no organization (M2).
-pub async fn new(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
+pub async fn new(SignedIn(person): SignedIn, stage: Stage) -> Answer {
     let user = person.id;
-    if !db.ask(move |conn| organizations::of_user(conn, user)).await?.is_empty() {
-        return Ok(scene.hx.send_to("/"));
+    if !stage.db.ask(move |conn| organizations::of_user(conn, user)).await?.is_empty() {
+        return stage.after(After::to("/"));
     }
-    let found = found(&db, &person).await?;
-    let page = WelcomePage::new(Outside::with(scene, &person), found, OrganizationForm::blank(), FieldErrors::default());
-    respond::page(StatusCode::OK, &page)
+    stage.show(&WelcomePage::draw(&stage, &person, OrganizationForm::blank(), FieldErrors::default()).await?)
 }
 
 /// The organizations that show themselves to this person.
@@ -122,22 +124,16 @@ async fn found(db: &Db, person: &Person) -> Result<Vec<Found>, Error> {
 }
 
 /// `POST /welcome`
-pub async fn create(SignedIn(person): SignedIn, db: Db, scene: Scene, Form(form): Form<OrganizationForm>) -> Answer {
-    let (plan, keys) = (scene.site.plan(), scene.site.keys.clone());
-    let by = Actor::from(person.clone());
-    let made = match form.check() {
-        Ok(new) => db.write(move |tx| operations::organizations::create(tx, &by, plan, &keys, new)).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match made {
-        Ok(organization) => Ok(scene.hx.send_to(&addresses::users(organization))),
-        Err(Refusal::Invalid(errors)) => {
-            let found = found(&db, &person).await?;
-            let page = WelcomePage::new(Outside::with(scene, &person), found, form, errors);
-            respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(refusal) => Err(refusal.into()),
-    }
+pub async fn create(SignedIn(person): SignedIn, stage: Stage, Form(form): Form<OrganizationForm>) -> Answer {
+    let (plan, keys, by) = (stage.site().plan(), stage.site().keys.clone(), Actor::from(person.clone()));
+    posted(
+        &stage,
+        form.check(),
+        async |new| stage.db.write(move |tx| operations::organizations::create(tx, &by, plan, &keys, new)).await,
+        async |errors| WelcomePage::draw(&stage, &person, form, errors).await,
+        |organization| After::to(addresses::users(organization)),
+    )
+    .await
 }
 
 /// `GET /orgs/{org}/settings/overview`
@@ -173,9 +169,10 @@ pub async fn index(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
 }
 
 /// `GET /switch`: every organization and project the person can go to.
-pub async fn switch(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
-    let (hx, user): (Hx, _) = (scene.hx.clone(), person.id);
-    let (places, reach) = db
+pub async fn switch(SignedIn(person): SignedIn, stage: Stage) -> Answer {
+    let user = person.id;
+    let (places, reach) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let mut places = Vec::new();
             for line in organizations::of_user(conn, user)? {
@@ -185,13 +182,13 @@ pub async fn switch(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer 
             Ok((places, reach(conn, user)?))
         })
         .await?;
-    let page = SwitchPage { chrome: Chrome::profile(scene, &person, reach, ""), places };
-    show(&hx, &page, &page.as_list())
+    stage.show(&SwitchPage { chrome: stage.profile(&person, reach, ""), places })
 }
 
 impl WelcomePage {
-    fn new(chrome: Outside, found: Vec<Found>, form: OrganizationForm, errors: FieldErrors) -> Self {
-        let regions = regions(Utc::now(), &form.timezone);
-        Self { chrome, found, form, errors, residencies: Residency::ALL, regions }
+    async fn draw(stage: &Stage, person: &Person, form: OrganizationForm, errors: FieldErrors) -> Result<Self, Error> {
+        let (chrome, regions) = (stage.outside(Some(person)), regions(Utc::now(), &form.timezone));
+        let found = found(&stage.db, person).await?;
+        Ok(Self { chrome, found, form, errors, residencies: Residency::ALL, regions })
     }
 }

@@ -1,40 +1,38 @@
 //! The pencils of Project › Overview: name, timezone, time period (R1.8, M27, M32–M34, X30).
 
-use actix_session::Session;
 use askama::Template;
 use chrono::Utc;
+use validator::Validate;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, InProject,
-        extract::Scene,
-        flash,
+        After, Chrome, Fields, Form, InProject, Stage,
         guards::ProjectPlace,
-        show, show_again,
+        meant, parted, posted, validators,
         zones::{Region, regions},
     },
-    http::{Answer, Db, Error},
+    http::Answer,
     model::{
         FieldErrors, addresses,
         name::Name,
         project::{QuarterStart, WeekStart},
         timezone::Timezone,
     },
-    operations::{Refusal, projects},
+    operations::projects,
     policy::proj::{EditName, EditTimezone, TimePeriod},
 };
 
 #[derive(Template)]
 #[template(path = "projects/name.html", blocks = ["form"])]
 struct NamePage {
-    edited: Edited,
+    edited: Edited<NameForm>,
     chrome: Chrome,
 }
 
 #[derive(Template)]
 #[template(path = "projects/timezone.html", blocks = ["form"])]
 struct TimezonePage {
-    edited: Edited,
+    edited: Edited<TimezoneForm>,
     chrome: Chrome,
     regions: Vec<Region>,
 }
@@ -42,202 +40,155 @@ struct TimezonePage {
 #[derive(Template)]
 #[template(path = "projects/time_period.html", blocks = ["form"])]
 struct TimePeriodPage {
-    edited: Edited,
+    edited: Edited<PeriodForm>,
     chrome: Chrome,
     weeks: &'static [WeekStart],
     quarters: &'static [QuarterStart],
 }
 
+parted!(NamePage, as_form);
+parted!(TimezonePage, as_form);
+parted!(TimePeriodPage, as_form);
+
 /// What all three have.
-struct Edited {
+struct Edited<F> {
     project: String,
     path: String,
-    form: DetailForm,
+    form: F,
     errors: FieldErrors,
 }
 
-/// What was typed or picked; each dialog has its own of these.
-#[derive(Default)]
-pub struct DetailForm {
+#[derive(Validate)]
+pub struct NameForm {
+    #[validate(custom(function = validators::project_name))]
     name: String,
+}
+
+impl From<Fields> for NameForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { name: fields.one("name") }
+    }
+}
+
+#[derive(Validate)]
+pub struct TimezoneForm {
+    #[validate(custom(function = validators::timezone))]
     timezone: String,
+}
+
+impl From<Fields> for TimezoneForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { timezone: fields.one("timezone") }
+    }
+}
+
+#[derive(Validate)]
+pub struct PeriodForm {
+    #[validate(custom(function = validators::one_of::<WeekStart>, message = "Choose a day from the list."))]
     week: String,
+    #[validate(custom(function = validators::one_of::<QuarterStart>, message = "Choose a month from the list."))]
     quarter: String,
 }
 
-impl From<Fields> for DetailForm {
+impl From<Fields> for PeriodForm {
     fn from(mut fields: Fields) -> Self {
-        Self {
-            name: fields.one("name"),
-            timezone: fields.one("timezone"),
-            week: fields.one("week"),
-            quarter: fields.one("quarter"),
-        }
-    }
-}
-
-impl DetailForm {
-    /// As the project is now.
-    fn present(at: &ProjectPlace) -> Self {
-        Self {
-            name: at.project.name.clone(),
-            timezone: at.project.timezone.clone(),
-            week: at.project.week_start.as_str().to_owned(),
-            quarter: at.project.quarter_start.as_str().to_owned(),
-        }
-    }
-
-    fn check_name(&self) -> Result<Name, FieldErrors> {
-        Name::parse("Project name", &self.name).map_err(|sentence| FieldErrors::on("name", sentence))
-    }
-
-    fn check_timezone(&self) -> Result<Timezone, FieldErrors> {
-        Timezone::parse(&self.timezone).ok_or_else(|| FieldErrors::on("timezone", "Choose a timezone from the list."))
-    }
-
-    fn check_period(&self) -> Result<(WeekStart, QuarterStart), FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let week = self.week.parse().map_err(|()| errors.add("week", "Choose a day from the list."));
-        let quarter = self.quarter.parse().map_err(|()| errors.add("quarter", "Choose a month from the list."));
-        week.and_then(|week| quarter.map(|quarter| (week, quarter))).map_err(|()| errors)
+        Self { week: fields.one("week"), quarter: fields.one("quarter") }
     }
 }
 
 /// `GET /projects/{project}/settings/name`
-pub async fn edit_name(InProject { at, .. }: InProject<EditName>, scene: Scene) -> Answer {
-    let (hx, form) = (scene.hx.clone(), DetailForm::present(&at));
-    let page = NamePage::of(scene, &at, form, FieldErrors::default());
-    show(&hx, &page, &page.as_form())
+pub async fn edit_name(InProject { at, .. }: InProject<EditName>, stage: Stage) -> Answer {
+    let form = NameForm { name: at.project.name.clone() };
+    stage.show(&NamePage::of(&stage, &at, form, FieldErrors::default()))
 }
 
 /// `POST /projects/{project}/settings/name`
-pub async fn update_name(
-    InProject { by, at, .. }: InProject<EditName>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<DetailForm>,
-) -> Answer {
-    let done = match form.check_name() {
-        Ok(name) => {
+pub async fn update_name(InProject { by, at, .. }: InProject<EditName>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
+    posted(
+        &stage,
+        meant(&form, |form| Name::of(&form.name)),
+        async |name| {
             let said = format!("The project is called {name} now.");
-            db.change(by, move |held| projects::details::rename(held, &name)).await?.map(|_| said)
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match saved(&scene, &session, &at, done)? {
-        Ok(answer) => Ok(answer),
-        Err(errors) => {
-            let hx = scene.hx.clone();
-            let page = NamePage::of(scene, &at, form, errors);
-            show_again(&hx, &page, &page.as_form())
-        }
-    }
+            Ok(stage.db.change(by, move |held| projects::details::rename(held, &name)).await?.map(|_| said))
+        },
+        async |errors| Ok(NamePage::of(&stage, &at, form, errors)),
+        |said| After::saying(addresses::project(at.project.id), said),
+    )
+    .await
 }
 
 /// `GET /projects/{project}/settings/timezone`
-pub async fn edit_timezone(InProject { at, .. }: InProject<EditTimezone>, scene: Scene) -> Answer {
-    let (hx, form) = (scene.hx.clone(), DetailForm::present(&at));
-    let page = TimezonePage::of(scene, &at, form, FieldErrors::default());
-    show(&hx, &page, &page.as_form())
+pub async fn edit_timezone(InProject { at, .. }: InProject<EditTimezone>, stage: Stage) -> Answer {
+    let form = TimezoneForm { timezone: at.project.timezone.clone() };
+    stage.show(&TimezonePage::of(&stage, &at, form, FieldErrors::default()))
 }
 
 /// `POST /projects/{project}/settings/timezone`
 pub async fn update_timezone(
     InProject { by, at, .. }: InProject<EditTimezone>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<DetailForm>,
+    stage: Stage,
+    Form(form): Form<TimezoneForm>,
 ) -> Answer {
-    let done = match form.check_timezone() {
-        Ok(timezone) => {
+    posted(
+        &stage,
+        meant(&form, |form| Timezone::parse(&form.timezone)),
+        async |timezone| {
             let said = format!("The timezone is {} now.", timezone.name());
-            db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?.map(|_| said)
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match saved(&scene, &session, &at, done)? {
-        Ok(answer) => Ok(answer),
-        Err(errors) => {
-            let hx = scene.hx.clone();
-            let page = TimezonePage::of(scene, &at, form, errors);
-            show_again(&hx, &page, &page.as_form())
-        }
-    }
+            Ok(stage.db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?.map(|_| said))
+        },
+        async |errors| Ok(TimezonePage::of(&stage, &at, form, errors)),
+        |said| After::saying(addresses::project(at.project.id), said),
+    )
+    .await
 }
 
 /// `GET /projects/{project}/settings/time-period`
-pub async fn edit_period(InProject { at, .. }: InProject<TimePeriod>, scene: Scene) -> Answer {
-    let (hx, form) = (scene.hx.clone(), DetailForm::present(&at));
-    let page = TimePeriodPage::of(scene, &at, form, FieldErrors::default());
-    show(&hx, &page, &page.as_form())
+pub async fn edit_period(InProject { at, .. }: InProject<TimePeriod>, stage: Stage) -> Answer {
+    let (week, quarter) = (at.project.week_start.as_str().to_owned(), at.project.quarter_start.as_str().to_owned());
+    stage.show(&TimePeriodPage::of(&stage, &at, PeriodForm { week, quarter }, FieldErrors::default()))
 }
 
 /// `POST /projects/{project}/settings/time-period`
 pub async fn update_period(
     InProject { by, at, .. }: InProject<TimePeriod>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<DetailForm>,
+    stage: Stage,
+    Form(form): Form<PeriodForm>,
 ) -> Answer {
-    let done = match form.check_period() {
-        Ok((week, quarter)) => {
+    posted(
+        &stage,
+        meant(&form, |form| Some((form.week.parse().ok()?, form.quarter.parse().ok()?))),
+        async |(week, quarter): (WeekStart, QuarterStart)| {
             let said = format!("Weeks begin on {week}, quarters in {quarter}.");
-            db.change(by, move |held| projects::details::set_time_period(held, week, quarter)).await?.map(|_| said)
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match saved(&scene, &session, &at, done)? {
-        Ok(answer) => Ok(answer),
-        Err(errors) => {
-            let hx = scene.hx.clone();
-            let page = TimePeriodPage::of(scene, &at, form, errors);
-            show_again(&hx, &page, &page.as_form())
-        }
-    }
+            Ok(stage.db.change(by, move |held| projects::details::set_time_period(held, week, quarter)).await?.map(|_| said))
+        },
+        async |errors| Ok(TimePeriodPage::of(&stage, &at, form, errors)),
+        |said| After::saying(addresses::project(at.project.id), said),
+    )
+    .await
 }
 
-/// Back to the overview, which says what changed; or what is wrong with the form.
-fn saved(
-    scene: &Scene,
-    session: &Session,
-    at: &ProjectPlace,
-    done: Result<String, Refusal>,
-) -> Result<Result<actix_web::HttpResponse, FieldErrors>, Error> {
-    match done {
-        Ok(said) => {
-            flash::leave(session, &said);
-            Ok(Ok(scene.hx.send_to(&addresses::project(at.project.id))))
-        }
-        Err(Refusal::Invalid(errors)) => Ok(Err(errors)),
-        Err(refusal) => Err(refusal.into()),
-    }
-}
-
-impl Edited {
-    fn of(at: &ProjectPlace, form: DetailForm, errors: FieldErrors) -> Self {
+impl<F> Edited<F> {
+    fn of(at: &ProjectPlace, form: F, errors: FieldErrors) -> Self {
         Self { project: at.project.name.clone(), path: addresses::project_settings(at.project.id), form, errors }
     }
 }
 
 impl NamePage {
-    fn of(scene: Scene, at: &ProjectPlace, form: DetailForm, errors: FieldErrors) -> Self {
-        Self { edited: Edited::of(at, form, errors), chrome: Chrome::project(scene, at, "Overview") }
+    fn of(stage: &Stage, at: &ProjectPlace, form: NameForm, errors: FieldErrors) -> Self {
+        Self { edited: Edited::of(at, form, errors), chrome: stage.project(at, "Overview") }
     }
 }
 
 impl TimezonePage {
-    fn of(scene: Scene, at: &ProjectPlace, form: DetailForm, errors: FieldErrors) -> Self {
+    fn of(stage: &Stage, at: &ProjectPlace, form: TimezoneForm, errors: FieldErrors) -> Self {
         let regions = regions(Utc::now(), &at.project.timezone);
-        Self { edited: Edited::of(at, form, errors), chrome: Chrome::project(scene, at, "Overview"), regions }
+        Self { edited: Edited::of(at, form, errors), chrome: stage.project(at, "Overview"), regions }
     }
 }
 
 impl TimePeriodPage {
-    fn of(scene: Scene, at: &ProjectPlace, form: DetailForm, errors: FieldErrors) -> Self {
+    fn of(stage: &Stage, at: &ProjectPlace, form: PeriodForm, errors: FieldErrors) -> Self {
         let (weeks, quarters) = (WeekStart::ALL, QuarterStart::ALL);
-        Self { edited: Edited::of(at, form, errors), chrome: Chrome::project(scene, at, "Overview"), weeks, quarters }
+        Self { edited: Edited::of(at, form, errors), chrome: stage.project(at, "Overview"), weeks, quarters }
     }
 }

@@ -1,14 +1,11 @@
 //! API key and API secret on the screen: the secret only when asked for, new ones once (R1.8.2, R1.16.2, R2.7.7, A31, X21).
 
-use actix_web::{
-    HttpResponse,
-    http::header::{HeaderName, HeaderValue},
-};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use askama::Template;
 
 use crate::{
-    frame::{Chrome, InProject, extract::Scene, guards::ProjectPlace, respond, show},
-    http::{Answer, Db},
+    frame::{Chrome, InProject, Stage, guards::ProjectPlace, parted},
+    http::Answer,
     model::{ProjectId, addresses, project_keys::ProjectKeys, sealer::Sealer},
     operations::projects,
     policy::proj::{RotateKeys, SeeKeys},
@@ -62,41 +59,40 @@ struct RotatePage {
     made: Option<ProjectKeys>,
 }
 
+parted!(SecretPage, as_part);
+parted!(RotatePage, as_form);
+
 /// `POST /projects/{project}/settings/secret`: one look at the API secret, written down in the audit log.
-pub async fn show_secret(InProject { by, at, .. }: InProject<SeeKeys>, db: Db, scene: Scene) -> Answer {
-    let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
-    let keys = db.change(by, move |held| projects::keys::show(held, &sealer)).await??;
-    let page = SecretPage {
+pub async fn show_secret(InProject { by, at, .. }: InProject<SeeKeys>, stage: Stage) -> Answer {
+    let sealer = stage.site().keys.clone();
+    let keys = stage.db.change(by, move |held| projects::keys::show(held, &sealer)).await??;
+    stage.show(&SecretPage {
         project: at.project.id,
         name: at.project.name.clone(),
         back: addresses::project(at.project.id),
-        chrome: Chrome::project(scene, &at, "Overview"),
+        chrome: stage.project(&at, "Overview"),
         secret: keys.map(|keys| keys.api_secret),
-    };
-    show(&hx, &page, &page.as_part())
+    })
 }
 
 /// `GET /projects/{project}/settings/keys`
-pub async fn edit(InProject { at, .. }: InProject<RotateKeys>, scene: Scene) -> Answer {
-    let hx = scene.hx.clone();
-    let page = RotatePage::of(scene, &at, None);
-    show(&hx, &page, &page.as_form())
+pub async fn edit(InProject { at, .. }: InProject<RotateKeys>, stage: Stage) -> Answer {
+    stage.show(&RotatePage::of(&stage, &at, None))
 }
 
 /// `POST /projects/{project}/settings/keys`: the answer is the one place where both new values stand together.
-pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, db: Db, scene: Scene) -> Answer {
-    let (hx, sealer) = (scene.hx.clone(), scene.site.keys.clone());
-    let made = db.change(by, move |held| projects::keys::rotate(held, &sealer)).await??;
-    let page = RotatePage::of(scene, &at, Some(made));
-    let mut answer: HttpResponse = respond::with(actix_web::http::StatusCode::OK, &hx, &page, &page.as_form())?;
+pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, stage: Stage) -> Answer {
+    let sealer = stage.site().keys.clone();
+    let made = stage.db.change(by, move |held| projects::keys::rotate(held, &sealer)).await??;
+    let mut answer = stage.show(&RotatePage::of(&stage, &at, Some(made)))?;
     // The list behind the dialog shows the API key.
     answer.headers_mut().insert(HeaderName::from_static("hx-trigger"), HeaderValue::from_static("list-changed"));
     Ok(answer)
 }
 
 impl RotatePage {
-    fn of(scene: Scene, at: &ProjectPlace, made: Option<ProjectKeys>) -> Self {
+    fn of(stage: &Stage, at: &ProjectPlace, made: Option<ProjectKeys>) -> Self {
         let action = format!("{}/keys", addresses::project_settings(at.project.id));
-        Self { chrome: Chrome::project(scene, at, "Overview"), name: at.project.name.clone(), action, made }
+        Self { chrome: stage.project(at, "Overview"), name: at.project.name.clone(), action, made }
     }
 }

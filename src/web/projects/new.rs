@@ -1,15 +1,14 @@
 //! Organization › Projects › Create Project (R1.6, M14–M18).
 
-use actix_session::Session;
 use askama::Template;
 use chrono::Utc;
+use validator::Validate;
 
 use crate::{
     frame::{
-        Chrome, Fields, Form, May,
-        extract::Scene,
+        After, Chrome, Fields, Form, May, Stage,
         guards::Place,
-        respond, show, show_again,
+        meant, parted, posted, validators,
         zones::{Region, regions},
     },
     http::{Answer, Db, Error},
@@ -19,7 +18,7 @@ use crate::{
         project::{NewProject, Residency},
         timezone::Timezone,
     },
-    operations::{self, Refusal},
+    operations,
     policy::org::CreateProjects,
     store::projects,
 };
@@ -37,10 +36,16 @@ struct NewProjectPage {
     double: Option<String>,
 }
 
+parted!(NewProjectPage, as_form);
+
 /// What was typed.
+#[derive(Validate)]
 pub struct ProjectForm {
+    #[validate(custom(function = validators::project_name))]
     name: String,
+    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data lives."))]
     residency: String,
+    #[validate(custom(function = validators::timezone))]
     timezone: String,
     /// The name that was warned about and is wanted all the same.
     sure: String,
@@ -70,56 +75,38 @@ impl ProjectForm {
 
     /// From what was typed to what is meant.
     fn check(&self) -> Result<NewProject, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let name = Name::parse("Project name", &self.name).map_err(|sentence| errors.add("name", sentence));
-        let residency = self.residency.parse().map_err(|()| errors.add("residency", "Choose where the data lives."));
-        let timezone = Timezone::parse(&self.timezone).ok_or_else(|| errors.add("timezone", "Choose a timezone from the list."));
-        match (name, residency, timezone) {
-            (Ok(name), Ok(residency), Ok(timezone)) => Ok(NewProject { name, residency, timezone }),
-            _ => Err(errors),
-        }
+        meant(self, |form| {
+            let (name, timezone) = (Name::of(&form.name)?, Timezone::parse(&form.timezone)?);
+            Some(NewProject { name, residency: form.residency.parse().ok()?, timezone })
+        })
     }
 }
 
 /// `GET /orgs/{org}/settings/projects/new`
-pub async fn new(May { place, .. }: May<CreateProjects>, scene: Scene) -> Answer {
-    let hx = scene.hx.clone();
-    let page = NewProjectPage::of(scene, &place, ProjectForm::blank(), FieldErrors::default());
-    show(&hx, &page, &page.as_form())
+pub async fn new(May { place, .. }: May<CreateProjects>, stage: Stage) -> Answer {
+    stage.show(&NewProjectPage::of(&stage, &place, ProjectForm::blank(), FieldErrors::default()))
 }
 
 /// `POST /orgs/{org}/settings/projects/new`. A name that another project has is warned about once, and not refused (A47).
-pub async fn create(
-    May { by, place, .. }: May<CreateProjects>,
-    db: Db,
-    scene: Scene,
-    session: Session,
-    Form(form): Form<ProjectForm>,
-) -> Answer {
-    let (hx, organization, sealer) = (scene.hx.clone(), by.organization(), scene.site.keys.clone());
-    let made = match form.check() {
-        Ok(new) if is_double(&db, organization, &form, &new.name).await? => {
-            let mut page = NewProjectPage::of(scene, &place, form, FieldErrors::default());
-            page.double = Some(new.name.into_string());
-            return show_again(&hx, &page, &page.as_form());
-        }
-        Ok(new) => {
-            let name = new.name.to_string();
-            db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|_| name)
-        }
-        Err(errors) => Err(errors.into()),
-    };
-    match made {
-        Ok(name) => {
-            let list = addresses::projects(organization);
-            respond::done(&hx, &session, &[&list], &list, &format!("{name} is ready."))
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = NewProjectPage::of(scene, &place, form, errors);
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
+pub async fn create(May { by, place, .. }: May<CreateProjects>, stage: Stage, Form(form): Form<ProjectForm>) -> Answer {
+    let (organization, sealer, meant) = (by.organization(), stage.site().keys.clone(), form.check());
+    if let Ok(new) = &meant
+        && is_double(&stage.db, organization, &form, &new.name).await?
+    {
+        let double = Some(new.name.to_string());
+        return stage.show_again(&NewProjectPage { double, ..NewProjectPage::of(&stage, &place, form, FieldErrors::default()) });
     }
+    posted(
+        &stage,
+        meant,
+        async |new| {
+            let name = new.name.to_string();
+            Ok(stage.db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|_| name))
+        },
+        async |errors| Ok(NewProjectPage::of(&stage, &place, form, errors)),
+        |name| After::on(addresses::projects(organization), format!("{name} is ready.")),
+    )
+    .await
 }
 
 async fn is_double(db: &Db, organization: OrganizationId, form: &ProjectForm, name: &Name) -> Result<bool, Error> {
@@ -131,10 +118,10 @@ async fn is_double(db: &Db, organization: OrganizationId, form: &ProjectForm, na
 }
 
 impl NewProjectPage {
-    fn of(scene: Scene, place: &Place, form: ProjectForm, errors: FieldErrors) -> Self {
+    fn of(stage: &Stage, place: &Place, form: ProjectForm, errors: FieldErrors) -> Self {
         Self {
             base: addresses::projects(place.actor.organization),
-            chrome: Chrome::organization(scene, place, "Projects"),
+            chrome: stage.organization(place, "Projects"),
             residencies: Residency::ALL,
             regions: regions(Utc::now(), &form.timezone),
             double: None,

@@ -3,7 +3,7 @@
 use super::ends::last_day;
 use crate::{
     frame::{
-        After, Fields, Form, May, Query, Stage,
+        After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
         named,
@@ -24,10 +24,7 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        let mut projects: Vec<ProjectId> = fields.all("project").iter().filter_map(|id| id.parse().ok()).collect();
-        projects.sort_unstable();
-        projects.dedup();
-        Self { projects, confirmed: Confirmed::take(&mut fields) }
+        Self { projects: Picked::take(&mut fields, "project").known(), confirmed: Confirmed::take(&mut fields) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Users & Teams › Teams: the list, a new team, and the end of one or many (R1.4, M113–M115, M120).
 
 use askama::Template;
+use validator::Validate;
 
 use super::removal::Selection;
 use crate::{
@@ -10,11 +11,11 @@ use crate::{
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun},
-        parted,
+        meant, parted, posted, validators,
     },
     http::{Answer, Db},
     model::{FieldErrors, addresses, name::Name},
-    operations::{self, Refusal},
+    operations,
     policy::{Denied, org::ManageTeams},
     store::{
         QueryResult, Search,
@@ -52,19 +53,25 @@ struct NewTeamPage {
     errors: FieldErrors,
 }
 
+parted!(NewTeamPage, as_form);
+
 /// A name, as it was typed.
-pub struct NameForm(pub String);
+#[derive(Default, Validate)]
+pub struct NameForm {
+    #[validate(custom(function = validators::team_name))]
+    pub name: String,
+}
 
 impl From<Fields> for NameForm {
     fn from(mut fields: Fields) -> Self {
-        Self(fields.one("name"))
+        Self { name: fields.one("name") }
     }
 }
 
 impl NameForm {
     /// From what was typed to what is meant.
     pub fn check(&self) -> Result<Name, FieldErrors> {
-        Name::parse("Team name", &self.0).map_err(|sentence| FieldErrors::on("name", sentence))
+        meant(self, |form| Name::of(&form.name))
     }
 }
 
@@ -94,16 +101,15 @@ pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage) -> Answer {
 
 /// `POST /orgs/{org}/settings/teams/new`: lands on the page of the team.
 pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let organization = by.organization();
-    let made = match form.check() {
-        Ok(name) => stage.db.change(by, move |held| operations::teams::create(held, &name)).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match made {
-        Ok(team) => stage.after(After::saying(addresses::team(organization, team), format!("{} is ready.", form.0.trim()))),
-        Err(Refusal::Invalid(errors)) => stage.show_again(&NewTeamPage::of(&stage, &place, form.0, errors)),
-        Err(refusal) => Err(refusal.into()),
-    }
+    let (organization, said) = (by.organization(), format!("{} is ready.", form.name.trim()));
+    posted(
+        &stage,
+        form.check(),
+        async |name| stage.db.change(by, move |held| operations::teams::create(held, &name)).await,
+        async |errors| Ok(NewTeamPage::of(&stage, &place, form.name, errors)),
+        |team| After::saying(addresses::team(organization, team), said),
+    )
+    .await
 }
 
 /// `GET /orgs/{org}/settings/teams/export?team=…`: the teams that are ticked.
@@ -114,8 +120,6 @@ pub async fn export(May { place, .. }: May<ManageTeams>, db: Db, Query(selection
     let rows = lines.iter().map(|line| std::iter::once(line.name.clone()).chain(counts(line)).collect());
     export::few("teams", &["Name", "Projects", "Users", "Service Accounts"], rows)
 }
-
-parted!(NewTeamPage, as_form);
 
 impl NewTeamPage {
     fn of(stage: &Stage, place: &Place, typed: String, errors: FieldErrors) -> Self {

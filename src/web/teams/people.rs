@@ -1,15 +1,15 @@
 //! Who is in a team: Add Users, and taking one out (R1.4, M116).
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
+use validator::Validate;
 
 use super::show::find;
 use crate::{
-    frame::{Chrome, Fields, Form, May, Query, extract::Scene, guards::Place, respond, show, show_again},
-    http::{Answer, Db, Error},
+    frame::{After, Chrome, Fields, Form, May, Picked, Query, Stage, guards::Place, meant, parted, posted, show},
+    http::{Answer, Error},
     model::{FieldErrors, UserId, addresses, limits::OFFERED},
-    operations::{self, Refusal},
+    operations,
     policy::org::ManageTeams,
     store::{QueryResult, Search, members, teams::Team},
 };
@@ -28,74 +28,66 @@ struct AddUsersPage {
     errors: FieldErrors,
 }
 
+parted!(AddUsersPage, as_form);
+
 /// What is searched for, and who is ticked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Validate)]
 pub struct People {
     search: String,
-    people: Vec<UserId>,
+    #[validate(length(min = 1, message = "Choose somebody."))]
+    user: Vec<UserId>,
     /// Only the list is to be drawn again.
     searching: bool,
 }
 
 impl From<Fields> for People {
     fn from(mut fields: Fields) -> Self {
-        let mut people: Vec<UserId> = fields.all("user").iter().filter_map(|id| id.parse().ok()).collect();
-        people.sort_unstable();
-        people.dedup();
-        Self { searching: fields.has("search"), search: fields.one("search").chars().take(200).collect(), people }
+        let user = Picked::take(&mut fields, "user").known();
+        Self { searching: fields.has("search"), search: fields.one("search").chars().take(200).collect(), user }
     }
 }
 
 /// `GET …/{team}/users/new`, with `?search=` for others than the first fifty.
 pub async fn new(
     May { place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Query(form): Query<People>,
 ) -> Answer {
-    let team = find(&db, place.actor.organization, &path.1).await?;
-    let (hx, searching) = (scene.hx.clone(), form.searching);
-    let page = AddUsersPage::draw(scene, &db, &place, team, form, FieldErrors::default()).await?;
-    if searching { show(&hx, &page, &page.as_candidates()) } else { show(&hx, &page, &page.as_form()) }
+    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+    let searching = form.searching;
+    let page = AddUsersPage::draw(&stage, &place, team, form, FieldErrors::default()).await?;
+    if searching { show(stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
 }
 
 /// `POST …/{team}/users/new`
 pub async fn create(
     May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Form(form): Form<People>,
 ) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
-    let team = find(&db, organization, &path.1).await?;
-    let (id, people) = (team.id, form.people.clone());
-    let done = if people.is_empty() {
-        Err(FieldErrors::on("user", "Choose somebody.").into())
-    } else {
-        db.change(by, move |held| operations::teams::add_people(held, id, &people)).await?
-    };
-    match done {
-        Ok(added) => {
-            let sentence = if added == 1 { "1 user added.".to_owned() } else { format!("{added} users added.") };
-            let page = addresses::team(organization, id);
-            respond::done(&hx, &session, &[&page], &page, &sentence)
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = AddUsersPage::draw(scene, &db, &place, team, form, errors).await?;
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
-    }
+    let team = find(&stage.db, by.organization(), &path.1).await?;
+    let id = team.id;
+    posted(
+        &stage,
+        meant(&form, |form| Some(form.user.clone())),
+        async |people| stage.db.change(by, move |held| operations::teams::add_people(held, id, &people)).await,
+        async |errors| AddUsersPage::draw(&stage, &place, team, form, errors).await,
+        |added| {
+            let said = if added == 1 { "1 user added.".to_owned() } else { format!("{added} users added.") };
+            After::on(addresses::team(place.actor.organization, id), said)
+        },
+    )
+    .await
 }
 
 impl AddUsersPage {
-    async fn draw(scene: Scene, db: &Db, place: &Place, team: Team, form: People, errors: FieldErrors) -> Result<Self, Error> {
+    async fn draw(stage: &Stage, place: &Place, team: Team, form: People, errors: FieldErrors) -> Result<Self, Error> {
         let (organization, id, search) = (place.actor.organization, team.id, Search::typed(&form.search));
-        let chosen = form.people.clone();
-        let (chosen, candidates) = db
+        let chosen = form.user.clone();
+        let (chosen, candidates) = stage
+            .db
             .read(move |conn| -> QueryResult<_> {
                 let chosen = members::among(conn, organization, &chosen)?;
                 Ok((chosen, members::list::outside_team(conn, organization, id, &search, OFFERED + 1)?))
@@ -111,7 +103,7 @@ impl AddUsersPage {
             .collect();
         Ok(Self {
             path: addresses::team(organization, team.id),
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
             search: form.search,
             team,
             chosen,

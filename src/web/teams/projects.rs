@@ -1,15 +1,15 @@
 //! What a team gives: Add Projects, the role in each, the tick for classified data, and taking one away (M117–M119).
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
+use validator::Validate;
 
 use super::show::{changed, find, project};
 use crate::{
-    frame::{Chrome, Fields, Form, May, extract::Scene, guards::Place, respond, show, show_again},
+    frame::{After, Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
     http::{Answer, Db, Error},
-    model::{FieldErrors, ProjectId, ProjectRole, addresses},
-    operations::{self, Refusal},
+    model::{FieldErrors, ProjectId, ProjectRole, addresses, roles::chosen},
+    operations,
     policy::org::ManageTeams,
     store::{
         QueryResult, projects,
@@ -29,47 +29,35 @@ struct AddProjectsPage {
     errors: FieldErrors,
 }
 
+parted!(AddProjectsPage, as_form);
+
 /// What was typed.
+#[derive(Validate)]
 pub struct LinkForm {
-    projects: Vec<String>,
+    #[validate(custom(function = validators::some_ticked, message = "Choose a project."))]
+    project: Picked<ProjectId>,
+    #[validate(custom(function = validators::role::<ProjectRole>))]
     role: String,
 }
 
 impl From<Fields> for LinkForm {
     fn from(mut fields: Fields) -> Self {
-        Self { projects: fields.all("project"), role: fields.one("role") }
+        Self { project: Picked::take(&mut fields, "project"), role: fields.one("role") }
     }
 }
 
 impl LinkForm {
     /// From what was typed to what is meant.
     fn check(&self) -> Result<(Vec<ProjectId>, ProjectRole), FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let projects: Result<Vec<ProjectId>, _> = self.projects.iter().map(|id| id.parse()).collect();
-        if projects.as_ref().map_or(true, Vec::is_empty) {
-            errors.add("project", "Choose a project.");
-        }
-        let role = self.role.parse().map_err(|()| errors.add("role", "Choose a role from the list."));
-        match (projects, role) {
-            (Ok(mut projects), Ok(role)) => {
-                projects.sort_unstable();
-                projects.dedup();
-                errors.or((projects, role))
-            }
-            _ => Err(errors),
-        }
+        meant(self, |form| form.project.ids().zip(form.role.parse().ok()))
     }
 
     fn has(&self, id: &ProjectId) -> bool {
-        self.projects.iter().any(|chosen| *chosen == id.to_string())
+        self.project.has(id)
     }
 
     fn chosen(&self) -> String {
-        match self.projects.len() {
-            0 => "No projects".to_owned(),
-            1 => "1 project".to_owned(),
-            n => format!("{n} projects"),
-        }
+        self.project.count(("project", "projects"))
     }
 }
 
@@ -86,76 +74,58 @@ impl From<Fields> for LinkChange {
 }
 
 /// `GET …/{team}/projects/new`
-pub async fn new(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let team = find(&db, place.actor.organization, &path.1).await?;
-    let hx = scene.hx.clone();
-    let form = LinkForm { projects: Vec::new(), role: ProjectRole::Consumer.as_str().to_owned() };
-    let page = AddProjectsPage::draw(scene, &db, &place, team, form, FieldErrors::default()).await?;
-    show(&hx, &page, &page.as_form())
+pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+    let form = LinkForm { project: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
+    stage.show(&AddProjectsPage::draw(&stage, &place, team, form, FieldErrors::default()).await?)
 }
 
 /// `POST …/{team}/projects/new`
 pub async fn create(
     May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Form(form): Form<LinkForm>,
 ) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
-    let team = find(&db, organization, &path.1).await?;
-    let (id, number) = (team.id, form.projects.len());
-    let done = match form.check() {
-        Ok((projects, role)) => db.change(by, move |held| operations::teams::link(held, id, &projects, role)).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match done {
-        Ok(()) => {
-            let sentence = if number == 1 { "1 project added.".to_owned() } else { format!("{number} projects added.") };
-            let page = addresses::team(organization, id);
-            respond::done(&hx, &session, &[&page], &page, &sentence)
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let page = AddProjectsPage::draw(scene, &db, &place, team, form, errors).await?;
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
-    }
+    let team = find(&stage.db, by.organization(), &path.1).await?;
+    let (id, said) = (team.id, format!("{} added.", form.chosen()));
+    posted(
+        &stage,
+        form.check(),
+        async |(projects, role)| stage.db.change(by, move |held| operations::teams::link(held, id, &projects, role)).await,
+        async |errors| AddProjectsPage::draw(&stage, &place, team, form, errors).await,
+        |()| After::on(addresses::team(place.actor.organization, id), said),
+    )
+    .await
 }
 
 /// `POST …/{team}/projects/{project}/role`: saved at once.
 pub async fn update_role(
     May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String, String)>,
     Form(change): Form<LinkChange>,
 ) -> Answer {
-    let (team, project, name) = linked(&place, &db, &path).await?;
-    let role: ProjectRole = change.role.parse().map_err(|()| Error::Bad("Choose a role from the list."))?;
-    let id = team.id;
-    db.change(by, move |held| operations::teams::link(held, id, &[project], role)).await??;
+    let (team, project, name) = linked(&place, &stage.db, &path).await?;
+    let (id, role) = (team.id, chosen::<ProjectRole>(&change.role).map_err(Error::Bad)?);
+    stage.db.change(by, move |held| operations::teams::link(held, id, &[project], role)).await??;
     let sentence = format!("{} is {role} in {name}.", team.name);
-    changed(place, db, scene, session, team, sentence).await
+    changed(place, stage, team, sentence).await
 }
 
 /// `POST …/{team}/projects/{project}/classified`: saved at once.
 pub async fn update_classified(
     May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String, String)>,
     Form(change): Form<LinkChange>,
 ) -> Answer {
-    let (team, project, name) = linked(&place, &db, &path).await?;
+    let (team, project, name) = linked(&place, &stage.db, &path).await?;
     let (id, sees) = (team.id, change.sees);
-    db.change(by, move |held| operations::teams::set_classified(held, id, project, sees)).await??;
+    stage.db.change(by, move |held| operations::teams::set_classified(held, id, project, sees)).await??;
     let word = if sees { "sees" } else { "no longer sees" };
     let sentence = format!("{} {word} classified data in {name}.", team.name);
-    changed(place, db, scene, session, team, sentence).await
+    changed(place, stage, team, sentence).await
 }
 
 /// The team and the project of the address, if they belong together.
@@ -169,9 +139,10 @@ async fn linked(place: &Place, db: &Db, path: &(String, String, String)) -> Resu
 }
 
 impl AddProjectsPage {
-    async fn draw(scene: Scene, db: &Db, place: &Place, team: Team, form: LinkForm, errors: FieldErrors) -> Result<Self, Error> {
+    async fn draw(stage: &Stage, place: &Place, team: Team, form: LinkForm, errors: FieldErrors) -> Result<Self, Error> {
         let (organization, id) = (place.actor.organization, team.id);
-        let (all, linked) = db
+        let (all, linked) = stage
+            .db
             .read(move |conn| -> QueryResult<_> {
                 Ok((projects::choices(conn, organization)?, teams::links(conn, organization, &[id])?))
             })
@@ -180,7 +151,7 @@ impl AddProjectsPage {
         Ok(Self {
             path: addresses::team(organization, team.id),
             roles: place.actor.gives_through_teams(),
-            chrome: Chrome::organization(scene, place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams"),
             team,
             projects,
             form,

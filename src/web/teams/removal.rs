@@ -2,7 +2,7 @@
 
 use crate::{
     frame::{
-        After, Fields, Form, May, Query, Stage,
+        After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         chrome::grouped,
         confirm::{Confirm, Confirmed},
@@ -30,10 +30,7 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        let mut teams: Vec<TeamId> = fields.all("team").iter().filter_map(|id| id.parse().ok()).collect();
-        teams.sort_unstable();
-        teams.dedup();
-        Self { teams, confirmed: Confirmed::take(&mut fields) }
+        Self { teams: Picked::take(&mut fields, "team").known(), confirmed: Confirmed::take(&mut fields) }
     }
 }
 

@@ -1,25 +1,23 @@
 //! One team: its name, its projects, its people (R1.4, M116–M119).
 
-use actix_session::Session;
 use actix_web::web;
 use askama::Template;
 
 use super::index::NameForm;
 use crate::{
     frame::{
-        Chrome, Fields, Form, May, Query,
+        After, Chrome, Fields, Form, May, Query, Stage,
         extract::Scene,
-        flash,
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
-        show, show_again,
+        parted, posted,
     },
     http::{
         Answer, Db, Error,
         within::{Ids, Whereabouts, Within},
     },
     model::{FieldErrors, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, addresses},
-    operations::{self, Refusal},
+    operations,
     policy::{Denied, org::ManageTeams},
     store::{
         PgConnection, QueryResult, Search,
@@ -69,6 +67,8 @@ struct EditTeamPage {
     errors: FieldErrors,
 }
 
+parted!(EditTeamPage, as_form);
+
 /// `GET /orgs/{org}/settings/teams/{team}`
 pub async fn one(
     May { place, .. }: May<ManageTeams>,
@@ -82,45 +82,34 @@ pub async fn one(
 }
 
 /// `GET …/{team}/name`
-pub async fn edit(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, path: web::Path<(String, String)>) -> Answer {
-    let team = find(&db, place.actor.organization, &path.1).await?;
-    let hx = scene.hx.clone();
-    let page = EditTeamPage {
-        path: addresses::team(place.actor.organization, team.id),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
-        typed: team.name,
-        errors: FieldErrors::default(),
-    };
-    show(&hx, &page, &page.as_form())
+pub async fn edit(May { place, .. }: May<ManageTeams>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+    stage.show(&EditTeamPage::of(&stage, &place, team.id, team.name, FieldErrors::default()))
 }
 
 /// `POST …/{team}/name`
 pub async fn update(
     May { by, place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    session: Session,
+    stage: Stage,
     path: web::Path<(String, String)>,
     Form(form): Form<NameForm>,
 ) -> Answer {
-    let (hx, organization) = (scene.hx.clone(), by.organization());
-    let team = find(&db, organization, &path.1).await?;
-    let id = team.id;
-    let done = match form.check() {
-        Ok(name) => db.change(by, move |held| operations::teams::rename(held, id, &name)).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match done {
-        Ok(()) => {
-            flash::leave(&session, &format!("The team is called {} now.", form.0.trim()));
-            Ok(hx.send_to(&addresses::team(organization, id)))
-        }
-        Err(Refusal::Invalid(errors)) => {
-            let chrome = Chrome::organization(scene, &place, "Users & Teams");
-            let page = EditTeamPage { chrome, path: addresses::team(organization, id), typed: form.0, errors };
-            show_again(&hx, &page, &page.as_form())
-        }
-        Err(refusal) => Err(refusal.into()),
+    let id = find(&stage.db, by.organization(), &path.1).await?.id;
+    let said = format!("The team is called {} now.", form.name.trim());
+    posted(
+        &stage,
+        form.check(),
+        async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name)).await,
+        async |errors| Ok(EditTeamPage::of(&stage, &place, id, form.name, errors)),
+        |()| After::saying(addresses::team(place.actor.organization, id), said),
+    )
+    .await
+}
+
+impl EditTeamPage {
+    fn of(stage: &Stage, place: &Place, team: TeamId, typed: String, errors: FieldErrors) -> Self {
+        let path = addresses::team(place.actor.organization, team);
+        Self { chrome: stage.organization(place, "Users & Teams"), path, typed, errors }
     }
 }
 
@@ -140,14 +129,13 @@ pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Tea
 }
 
 /// After something changed in place: the table again, with what happened; without script the page.
-pub async fn changed(place: Place, db: Db, scene: Scene, session: Session, team: Team, sentence: String) -> Answer {
-    if !scene.hx.wants_part() {
-        flash::leave(&session, &sentence);
-        return Ok(scene.hx.send_to(&addresses::team(place.actor.organization, team.id)));
+pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -> Answer {
+    if !stage.hx().wants_part() {
+        return stage.after(After::saying(addresses::team(place.actor.organization, team.id), sentence));
     }
     // The list of its people stays where it was searched to.
-    let query = ListQuery::from(Fields::of_query(scene.hx.query()));
-    draw(place, db, scene, team, query, Some(sentence)).await
+    let query = ListQuery::from(Fields::of_query(stage.hx().query()));
+    draw(place, stage.db, stage.scene, team, query, Some(sentence)).await
 }
 
 async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, notice: Option<String>) -> Answer {

@@ -3,6 +3,7 @@
 mod architecture;
 mod citations;
 mod exports;
+mod forms;
 mod limits;
 mod lists;
 mod permissions;

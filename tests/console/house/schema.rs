@@ -119,7 +119,7 @@ fn nothing_of_one_organization_can_be_stored_beside_something_of_another() {
 fn audit_entries_are_never_changed_or_removed() {
     use diesel::connection::SimpleConnection;
     let world = World::new();
-    world.run("insert into audit_entries (organization_id, category, kind) values (1000001, 'auth', 'session.logged_in')");
+    world.run("insert into audit_entries (organization_id, category, kind, actor) values (1000001, 'auth', 'session.logged_in', 'person')");
     let mut conn = world.database.connect();
     for wrong in ["update audit_entries set kind = 'a.b'", "delete from audit_entries", "truncate audit_entries"] {
         assert!(conn.batch_execute(wrong).is_err(), "{wrong}");

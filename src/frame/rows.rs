@@ -1,0 +1,167 @@
+//! Forms with rows: `email-0`, `role-0`, `email-1` …, and the buttons that add and remove one.
+
+use std::ops::Deref;
+
+use validator::Validate;
+
+use super::Fields;
+use crate::model::{FieldErrors, limits::INVITEES};
+
+/// One row as it was typed. Its default is the one row of an empty form, which comes back with a message.
+pub trait Row: Default + Validate {
+    /// The field that every row has: where it is missing, the rows end.
+    const FIRST: &'static str;
+
+    /// Takes the fields of this row.
+    fn take(fields: &mut Fields, n: usize) -> Self;
+}
+
+/// All rows of a form, at least one.
+#[derive(Debug, Clone)]
+pub struct Rows<R> {
+    rows: Vec<Numbered<R>>,
+    pressed: Option<Press>,
+}
+
+/// A row with its number, which stands in the names of its fields.
+#[derive(Debug, Clone)]
+pub struct Numbered<R> {
+    pub n: usize,
+    /// It was just added, or stands where one was removed: the person types here next.
+    pub fresh: bool,
+    row: R,
+}
+
+/// A button that changes the form and sends nothing.
+#[derive(Debug, Clone, Copy)]
+enum Press {
+    Add,
+    Remove(usize),
+}
+
+impl<R: Row> Rows<R> {
+    /// A form to begin with.
+    pub fn of(row: R) -> Self {
+        Self { rows: vec![Numbered { n: 0, fresh: true, row }], pressed: None }
+    }
+
+    /// Takes the rows in their order and the button that was pressed.
+    pub fn take(fields: &mut Fields) -> Self {
+        let pressed = match (fields.has("add"), fields.one("remove").parse()) {
+            (true, _) => Some(Press::Add),
+            (false, Ok(n)) => Some(Press::Remove(n)),
+            _ => None,
+        };
+        let there = (0..INVITEES).take_while(|n| fields.has(&format!("{}-{n}", R::FIRST))).count();
+        let mut rows: Vec<R> = (0..there).map(|n| R::take(fields, n)).collect();
+        if rows.is_empty() {
+            rows.push(R::default());
+        }
+        let rows = rows.into_iter().enumerate().map(|(n, row)| Numbered { n, fresh: false, row }).collect();
+        Self { rows, pressed }
+    }
+
+    /// A button was pressed that changes the form and sends nothing.
+    pub fn are_to_change(&self) -> bool {
+        self.pressed.is_some()
+    }
+
+    /// The same rows after that button, with `blank` for a new one.
+    pub fn changed(mut self, blank: R) -> Self {
+        match self.pressed.take() {
+            Some(Press::Add) if self.len() < INVITEES => self.rows.push(Numbered { n: 0, fresh: true, row: blank }),
+            Some(Press::Remove(n)) if self.len() > 1 && n < self.len() => {
+                self.rows.remove(n);
+                self.rows[n.saturating_sub(1)].fresh = true;
+            }
+            _ => {}
+        }
+        for (n, row) in self.rows.iter_mut().enumerate() {
+            row.n = n;
+        }
+        self
+    }
+
+    /// What is meant by each row, or what is wrong, beside the fields of its row.
+    pub fn check<M>(&self, meaning: impl Fn(&Numbered<R>) -> Option<M>) -> Result<Vec<M>, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        for row in self {
+            if let Err(wrong) = row.validate() {
+                errors.extend(FieldErrors::from(wrong).in_row(row.n));
+            }
+        }
+        errors.or(self.rows.iter().filter_map(meaning).collect())
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Never: a form has at least one row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+impl<'a, R> IntoIterator for &'a Rows<R> {
+    type Item = &'a Numbered<R>;
+    type IntoIter = std::slice::Iter<'a, Numbered<R>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter()
+    }
+}
+
+impl<R> Deref for Numbered<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default, Clone, Validate)]
+    struct Address {
+        #[validate(length(min = 1, message = "Give a mail address."))]
+        email: String,
+    }
+
+    impl Row for Address {
+        const FIRST: &'static str = "email";
+
+        fn take(fields: &mut Fields, n: usize) -> Self {
+            Self { email: fields.one(&format!("email-{n}")) }
+        }
+    }
+
+    fn rows(pairs: &[(&str, &str)]) -> Rows<Address> {
+        Rows::take(&mut Fields::from(pairs.to_vec()))
+    }
+
+    fn typed(rows: &Rows<Address>) -> Vec<(usize, &str, bool)> {
+        rows.into_iter().map(|row| (row.n, row.email.as_str(), row.fresh)).collect()
+    }
+
+    #[test]
+    fn rows_come_and_go_without_losing_what_was_typed() {
+        let three = [("email-0", "a@x.example"), ("email-1", "b@x.example"), ("email-2", "c@x.example")];
+        let fewer = rows(&[&three[..], &[("remove", "1")]].concat());
+        assert!(fewer.are_to_change() && !rows(&three).are_to_change());
+        assert_eq!(typed(&fewer.changed(Address::default())), [(0, "a@x.example", true), (1, "c@x.example", false)]);
+        let more = rows(&[&three[..], &[("add", "")]].concat()).changed(Address::default());
+        assert_eq!(typed(&more)[2..], [(2, "c@x.example", false), (3, "", true)]);
+    }
+
+    #[test]
+    fn a_form_without_rows_has_an_empty_one_and_what_is_wrong_stands_beside_its_row() {
+        let errors = rows(&[]).check(|row| Some(row.email.clone())).unwrap_err();
+        assert_eq!(errors.at("email-0"), Some("Give a mail address."));
+        let errors = rows(&[("email-0", "a@x.example"), ("email-1", "")]).check(|_| Some(())).unwrap_err();
+        assert_eq!((errors.at("email-0"), errors.at("email-1")), (None, Some("Give a mail address.")));
+    }
+}
