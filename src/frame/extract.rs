@@ -1,22 +1,14 @@
 //! Who is asking.
 
-use std::{
-    future::Future,
-    net::{IpAddr, Ipv6Addr},
-    pin::Pin,
-};
+use std::{future::Future, pin::Pin};
 
 use actix_session::{Session, SessionExt};
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::header::{HeaderName, USER_AGENT},
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
 
 use super::{flash, htmx::Hx};
 use crate::{
-    http::{db::Db, error::Error, site::Site},
+    http::{db::Db, error::Error, request::facts, site::Site},
     model::{Digest, OrganizationId, Secret, UserId, limits::ACTIVITY_NOTED, person::Person, request::RequestFacts},
     operations,
     store::{self, account::sessions::Standing},
@@ -92,19 +84,6 @@ pub fn token(session: &Session) -> Option<Digest> {
     Secret::presented(&text).map(|secret| secret.digest())
 }
 
-/// How the request came, for the audit log and for counting tries.
-pub fn facts(request: &HttpRequest) -> RequestFacts {
-    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let client = client(request);
-    RequestFacts {
-        client_ip: client.map(|ip| ip.to_string()),
-        client_network: client.map(network),
-        http_method: request.method().to_string(),
-        http_url: request.match_pattern().unwrap_or_default(),
-        http_user_agent: header(USER_AGENT).map(|agent| agent.chars().take(512).collect()),
-    }
-}
-
 /// Renews the note of activity if the last one is old.
 pub async fn touch(db: &Db, session: Digest, seen: DateTime<Utc>, place: Option<(OrganizationId, UserId)>) -> Result<(), Error> {
     if Utc::now() - seen < ACTIVITY_NOTED {
@@ -152,27 +131,5 @@ impl FromRequest for Scene {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(Self::of(request).ok_or(Error::Broken))
-    }
-}
-
-/// The address of the client. What a proxy says is believed only from a proxy of ours, and of that only the last word,
-/// which the proxy itself wrote.
-fn client(request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr().map(|address| address.ip());
-    let trusted = request.app_data::<actix_web::web::Data<Site>>().zip(peer).is_some_and(|(site, peer)| site.trusts(peer));
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    match forwarded.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok()) {
-        Some(client) if trusted => Some(client),
-        _ => peer,
-    }
-}
-
-fn network(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-        }
     }
 }

@@ -5,10 +5,11 @@ use std::{future::Future, pin::Pin};
 use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::extract::{facts, person, token, touch};
+use super::extract::{person, token, touch};
 use crate::{
     http::{
         Db, Error,
+        request::facts,
         within::{Ids, Whereabouts, Within},
     },
     model::{Digest, OrganizationId, Principal, ProjectId, UserId, person::Person},

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod audit;
+mod giving;
 pub mod grants;
 pub mod invitations;
 pub mod joining;

@@ -7,9 +7,9 @@ use super::{
     reach::{Giver, sendable},
 };
 use crate::{
-    model::{EmailAddress, OrganizationRole, UserId, event},
+    model::{EmailAddress, OrganizationId, OrganizationRole, UserId, event},
     policy::OrgActor,
-    store::{Tx, invitations, outbox},
+    store::{Tx, grants, invitations, outbox},
 };
 
 /// What becomes of the open invitations of somebody who may not invite any more.
@@ -55,5 +55,12 @@ pub(super) fn close_to(tx: &mut Tx, by: &OrgActor, emails: &[EmailAddress]) -> R
         outbox::withdraw(tx, by.organization, invitation.id)?;
         audit::record_by(tx, by, &event::invitations::revoked(invitation.id, invitation.email.as_str()))?;
     }
+    Ok(())
+}
+
+/// Ends every request that has its answer, in whatever way its person came to have access, or its project to its end. Whatever
+/// gives access calls this.
+pub(super) fn close_answered(tx: &mut Tx, organization: OrganizationId) -> Result<(), Refusal> {
+    grants::requests::close_answered(tx, organization)?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Teams: their names, their people, their projects, their end (R2.8, M111–M120).
 
 use super::{
-    Held, Refusal, audit, grants,
+    Held, Refusal, audit,
     reach::{links, over_links},
     refusal::taken,
+    settling::close_answered,
 };
 use crate::{
     model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn},
@@ -61,7 +62,7 @@ pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[Us
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
     let added = teams::add_people(tx, by.organization(), id, people, by.user())?;
-    grants::requests::close_answered(tx, by.organization())?;
+    close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
         audit::record(tx, by, &event::teams::person_added(id, &team.name, email.as_str()))?;
     }
@@ -104,7 +105,7 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
         let turn = if before.is_empty() { Turn::Added } else { Turn::Updated };
         record_link(tx, by, turn, &team, *project, role, None)?;
     }
-    grants::requests::close_answered(tx, by.organization())
+    close_answered(tx, by.organization())
 }
 
 /// Lets the people of a team see classified data in a project of theirs, or no longer (M119).

@@ -131,7 +131,7 @@ async fn delete_and_restore(iris: &Window) {
     iris.press("Restore Till").await;
     iris.sees("comes back with its people, its token and its keys").await;
     iris.is_sound("what a restoration brings").await;
-    iris.client.find(Locator::Css("#restore-form button")).await.expect("the button").click().await.expect("pressed");
+    iris.client.find(Locator::Css("#confirm-form button")).await.expect("the button").click().await.expect("pressed");
     iris.sees("Till is back.").await;
     iris.sees("1 project").await;
     iris.press("Restore Till").await;

@@ -1,11 +1,10 @@
 //! The All Users Grant: one role in a project for everybody in the organization, now and later (R2.3.3.4, X5, A11).
 
-use super::requests;
 use crate::{
     model::{FieldErrors, ProjectRole, event, turn::Turn},
     operations::{
         Held, Refusal, audit,
-        settling::{Lapsing, settle},
+        settling::{Lapsing, close_answered, settle},
     },
     policy::{Denied, ProjectActor, ProjectPermit, grants_over, proj::ChangeRoles},
     store::{Tx, grants, invitations, members},
@@ -51,7 +50,7 @@ pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: Projec
     }
     grants::given::grant_all(tx, organization, actor.project, role, actor.user())?;
     record(tx, actor, if given.is_some() { Turn::Updated } else { Turn::Added }, role)?;
-    requests::close_answered(tx, organization)
+    close_answered(tx, organization)
 }
 
 fn record(tx: &mut Tx, actor: &ProjectActor, turn: Turn, role: ProjectRole) -> Result<(), Refusal> {

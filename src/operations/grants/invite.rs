@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{everybody, requests};
+use super::everybody;
 use crate::{
     mail::Desk,
     model::{
@@ -16,6 +16,7 @@ use crate::{
         Held, Refusal, audit,
         invitations::{self as sending, Sending},
         reach::{could_send, sendable},
+        settling::close_answered,
     },
     policy::{ProjectActor, ProjectPermit, assignable, proj::InviteUsers},
     store::{PgConnection, Tx, grants, invitations, members, organizations::Locked},
@@ -55,7 +56,7 @@ pub fn invite(
             },
         }
     }
-    requests::close_answered(tx, by.organization())?;
+    close_answered(tx, by.organization())?;
     let mut later = Vec::new();
     for id in &letters {
         let once = Sending { again: false, batch: None };

@@ -85,13 +85,6 @@ pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: Ac
     Ok(request.name)
 }
 
-/// Ends every request that has its answer, in whatever way its person came to have access, or its project to its end. Whatever
-/// gives access calls this.
-pub(in crate::operations) fn close_answered(tx: &mut Tx, organization: crate::model::OrganizationId) -> Result<(), Refusal> {
-    grants::requests::close_answered(tx, organization)?;
-    Ok(())
-}
-
 fn named<A>(tx: &mut Tx, by: &ProjectPermit<A>) -> Result<String, Refusal> {
     let names = grants::names(tx, by.organization(), &[by.project()])?;
     names.into_iter().next().map(|(_, name)| name).ok_or(Refusal::NotFound)

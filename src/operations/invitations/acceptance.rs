@@ -14,8 +14,9 @@ use crate::{
     operations::{
         Refusal,
         account::sessions,
-        audit, grants,
+        audit,
         reach::{Giver, could_send},
+        settling::close_answered,
         standing::signed_in,
     },
     policy::{OrgActor, assignable},
@@ -127,7 +128,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
         teams::add_people(tx, organization, team.id, &[person.id], invitation.invited_by)?;
         audit::record_by(tx, &by, &event::teams::person_added(team.id, &team.name, email))?;
     }
-    grants::requests::close_answered(tx, organization)?;
+    close_answered(tx, organization)?;
     Ok(organization)
 }
 

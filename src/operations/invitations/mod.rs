@@ -9,20 +9,22 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Held, Refusal, Standing, audit, grants,
-    reach::{could_send, links, own_roles, reaches_links},
+    Held, Refusal, Standing, audit,
+    giving::{add, may_give},
+    reach::could_send,
+    settling::close_answered,
 };
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, Secret, UserId, event,
+        FieldErrors, InvitationId, Secret, event,
         invitation::{Invited, Invitee},
         limits::INVITATION_STANDS,
         organization::{OrganizationState, Plan},
         project::ProjectState,
     },
-    policy::{Denied, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers},
-    store::{self, Tx, invitations, members, outbox, projects, teams},
+    policy::{Denied, OrgAction, OrgActor, Permit, assignable, org::ManageUsers},
+    store::{Tx, invitations, members, outbox},
 };
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
@@ -54,7 +56,7 @@ pub fn invite(
             }
         }
     }
-    grants::requests::close_answered(tx, by.organization())?;
+    close_answered(tx, by.organization())?;
     for id in &letters {
         let leaves = send(tx, by.actor(), desk, &organization.name, *id, Sending { again: false, batch })?;
         later.extend(leaves);
@@ -135,53 +137,6 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
         may_give(tx, by, invitee, &mut errors)?;
     }
     errors.or(()).map_err(Refusal::from)
-}
-
-/// What a row may not give: projects and teams that are not here, and roles in them above one's own.
-pub(super) fn may_give(
-    tx: &mut Tx,
-    by: &Permit<ManageUsers>,
-    invitee: &Invitee,
-    errors: &mut FieldErrors,
-) -> Result<(), Refusal> {
-    let row = invitee.row;
-    let known = projects::known(tx, by.organization(), &invitee.projects)?;
-    if known.len() < invitee.projects.len() {
-        errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
-    }
-    let own = own_roles(tx, by.actor().into(), &known)?;
-    if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
-        errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
-    }
-    if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
-        errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
-    }
-    let given = links(tx, by.organization(), &invitee.teams)?;
-    if !reaches_links(tx, by.actor().into(), &given)? {
-        errors.add(format!("teams-{row}"), "One of these teams gives a role that only an Owner can give.");
-    }
-    Ok(())
-}
-
-/// Somebody who is a member already gets the projects and teams, and keeps their organization role.
-pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
-    let own = own_roles(tx, by.actor().into(), &invitee.projects)?;
-    let email = invitee.email.to_string();
-    for project in &invitee.projects {
-        let present = store::grants::individual(tx, by.organization(), *project, user)?;
-        if !grants_over(own.get(project).copied(), present, Some(invitee.project_role)) {
-            let sentence = "This person holds a role in one of the projects that only its Owners can change.";
-            return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
-        }
-        store::grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;
-        audit::record(tx, by, &event::grants::added(*project, &email, invitee.project_role))?;
-    }
-    for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
-        if !teams::add_people(tx, by.organization(), team, &[user], by.user())?.is_empty() {
-            audit::record(tx, by, &event::teams::person_added(team, &name, &email))?;
-        }
-    }
-    Ok(())
 }
 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.

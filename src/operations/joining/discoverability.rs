@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::{
-    model::{FieldErrors, OrganizationId, domain::Domain, event, organization::Discoverability},
+    model::{FieldErrors, domain::Domain, event, organization::Discoverability},
     operations::{Held, Refusal, audit},
-    policy::{Feature, OrgAction, Permit, org::SetDiscoverability, roles_that},
+    policy::{Feature, OrgAction, OrgActor, Permit, org::SetDiscoverability, roles_that},
     store::{PgConnection, joining},
 };
 
@@ -25,7 +25,7 @@ pub fn update(held: &mut Held<Permit<SetDiscoverability>>, level: Discoverabilit
         errors.add("new", "Add a domain. Without one nobody can find the organization.");
     }
     for (n, domain) in domains.iter().enumerate().filter(|(_, domain)| !before.domains.contains(&domain.as_str().to_owned())) {
-        if let Some(sentence) = fault(tx, by.organization(), domain)? {
+        if let Some(sentence) = fault(tx, by.actor(), domain)? {
             errors.add(format!("domain-{n}"), sentence);
         }
     }
@@ -45,11 +45,11 @@ pub fn update(held: &mut Held<Permit<SetDiscoverability>>, level: Discoverabilit
 }
 
 /// Why this domain cannot be listed, if it cannot.
-pub fn fault(conn: &mut PgConnection, organization: OrganizationId, domain: &Domain) -> Result<Option<String>, Refusal> {
+pub fn fault(conn: &mut PgConnection, by: &OrgActor, domain: &Domain) -> Result<Option<String>, Refusal> {
     if domain.is_public() {
         return Ok(Some(format!("Anybody can have an address at {domain}. List a domain of your own.")));
     }
-    if !joining::is_proven(conn, organization, domain, &roles_that(OrgAction::SetDiscoverability))? {
+    if !joining::is_proven(conn, by.organization, domain, &roles_that(OrgAction::SetDiscoverability))? {
         return Ok(Some(format!(
             "No Owner or Admin here has proven an address at {domain}. One of them signs in with such an address first."
         )));

@@ -12,7 +12,7 @@ use crate::{
         organization::{Discoverability, OrganizationState, Plan},
         person::Person,
     },
-    operations::{Held, Refusal, audit, grants, reach::own_roles, standing::signed_in},
+    operations::{Held, Refusal, audit, reach::own_roles, settling::close_answered, standing::signed_in},
     policy::{
         Feature, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers, owner_roles, plans_with, roles_that,
     },
@@ -49,7 +49,7 @@ pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Resul
     members::list::insert(tx, organization, person.id, by.role, None)?;
     joining::end_of(tx, person.id, None, "closed")?;
     audit::record_by(tx, &by, &event::members::added(person.id, person.email.as_str(), by.role, "join_organization"))?;
-    grants::requests::close_answered(tx, organization)
+    close_answered(tx, organization)
 }
 
 /// Asks to be let in. Owners and Admins are told by letter (A26).
@@ -125,7 +125,7 @@ pub fn approve(
         audit::record(tx, by, &event::grants::added(*project, &email, role))?;
     }
     joining::end_of(tx, request.user_id, None, "closed")?;
-    grants::requests::close_answered(tx, by.organization())?;
+    close_answered(tx, by.organization())?;
     desk.post(tx, &desk.join_decided(request.email, &organization.name, true))?;
     Ok(request.name)
 }

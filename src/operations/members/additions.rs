@@ -3,8 +3,9 @@
 use crate::{
     model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, invitation::Invitee},
     operations::{
-        Held, Refusal, grants,
-        invitations::{add, may_give},
+        Held, Refusal,
+        giving::{add, may_give},
+        settling::close_answered,
     },
     policy::{Permit, org::ManageUsers},
     store::members,
@@ -38,6 +39,6 @@ fn give(
     may_give(tx, by, &row, &mut errors)?;
     errors.or(())?;
     add(tx, by, user, &row)?;
-    grants::requests::close_answered(tx, by.organization())?;
+    close_answered(tx, by.organization())?;
     Ok(member.name)
 }

@@ -3,9 +3,9 @@
 pub mod additions;
 
 use super::{
-    Held, Refusal, audit, grants,
+    Held, Refusal, audit,
     refusal::Reason,
-    settling::{Lapsing, close_to, settle},
+    settling::{Lapsing, close_answered, close_to, settle},
 };
 use crate::{
     mail::Desk,
@@ -44,7 +44,7 @@ pub fn change_roles(
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
     members::set_role(tx, by.organization(), &ids, role, by.user())?;
-    grants::requests::close_answered(tx, by.organization())?;
+    close_answered(tx, by.organization())?;
 
     let mut settled = Vec::new();
     for target in &changed {

@@ -10,7 +10,7 @@ use crate::{
         EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, event, name::Name, organization::OrganizationState,
         project::ProjectState, sealer::Sealer, secret::project_token, timezone::Timezone,
     },
-    operations::{Held, Refusal, audit, grants, projects},
+    operations::{Held, Refusal, audit, projects, settling::close_answered},
     policy::{
         OrgActor, Permit, ProjectPermit,
         org::{DeleteProjects, RestoreProjects},
@@ -141,6 +141,6 @@ fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: Time
             desk.post(tx, &desk.project_deleted(email, name, actor.name(), (actor.organization, purge_at)))?;
         }
     }
-    grants::requests::close_answered(tx, actor.organization)?;
+    close_answered(tx, actor.organization)?;
     Ok(found.into_iter().map(|(_, name)| name).collect())
 }

@@ -4,14 +4,10 @@ use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
 use validator::Validate;
 
-use super::sign_up::{GonePage, SentPage, hash};
+use super::sign_up::{GonePage, SentPage};
 use crate::{
-    frame::{
-        After, Fields, Form, Outside, Stage,
-        extract::{carry_token, facts},
-        meant, parted, validators,
-    },
-    http::{Answer, Db, Error},
+    frame::{After, Fields, Form, Outside, Stage, extract::carry_token, hash::hash, meant, parted, validators},
+    http::{Answer, Db, Error, request::facts},
     model::{Digest, EmailAddress, FieldErrors, Secret, limits, password::Password},
     operations::{self, Refusal},
     store::account::password_resets,

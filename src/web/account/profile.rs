@@ -9,24 +9,19 @@ use actix_web::{
 use askama::Template;
 use validator::Validate;
 
-use super::sign_up::hash;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, Hx, SignedIn, Stage,
-        chrome::Reach,
         extract::{Appearance, Scene},
-        parted, respond, validators,
+        hash::hash,
+        parted,
+        reach::reach,
+        respond, validators,
     },
     http::{Answer, Error},
-    model::{FieldErrors, UserId, addresses, password::Password, person::Person},
+    model::{FieldErrors, addresses, password::Password, person::Person},
     operations,
-    policy::OrgAction,
-    store::{
-        PgConnection, QueryResult,
-        account::users,
-        grants,
-        organizations::{self, OrganizationLine},
-    },
+    store::account::users,
 };
 
 #[derive(Template)]
@@ -112,21 +107,4 @@ pub async fn update_appearance(request: HttpRequest, scene: Scene, Form(Appearan
 /// `GET /settings/account`, an address from people's bookmarks.
 pub async fn from_old_address(hx: Hx) -> Answer {
     Ok(hx.send_to("/account/profile"))
-}
-
-/// What of the rest of the console this person can reach, for the switch beside their own pages.
-pub fn reach(conn: &mut PgConnection, user: UserId) -> QueryResult<Reach> {
-    let all = organizations::of_user(conn, user)?;
-    reach_of(conn, user, &all)
-}
-
-/// The same when their organizations are known already.
-pub fn reach_of(conn: &mut PgConnection, user: UserId, all: &[OrganizationLine]) -> QueryResult<Reach> {
-    let ids: Vec<_> = all.iter().map(|line| line.id).collect();
-    Ok(Reach { organization: all.iter().any(has_settings), project: grants::sees_any(conn, &ids, user)? })
-}
-
-/// Whether this person sees settings of the organization (A5).
-pub fn has_settings(line: &OrganizationLine) -> bool {
-    OrgAction::SeeOverview.allows(line.role)
 }

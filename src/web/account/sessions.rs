@@ -4,14 +4,11 @@ use actix_session::Session;
 use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
 
-use super::profile::has_settings;
 use crate::{
     frame::{
-        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor,
-        extract::{carry_token, facts},
-        parted,
+        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, extract::carry_token, parted, reach::has_settings,
     },
-    http::{Answer, Db, Error},
+    http::{Answer, Db, Error, request::facts},
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, limits, password::Password},
     operations::{self, Refusal},
     store::{

@@ -6,12 +6,8 @@ use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{
-        After, Fields, Form, Outside, Stage,
-        extract::{carry_token, facts},
-        meant, parted, validators,
-    },
-    http::{Answer, Db, Error},
+    frame::{After, Fields, Form, Outside, Stage, extract::carry_token, hash::hash, meant, parted, validators},
+    http::{Answer, Db, Error, request::facts},
     model::{Digest, EmailAddress, FieldErrors, Secret, limits, name::Name, password::Password},
     operations::{self, Refusal, account::NewAccount},
     store::account::signups,
@@ -124,11 +120,6 @@ pub async fn verify(stage: Stage, request: HttpRequest, token: web::Path<String>
         Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
     }
-}
-
-/// Hashes a password where waiting hurts nobody.
-pub async fn hash(password: Password) -> Result<String, Error> {
-    web::block(move || password.hash()).await.map_err(|_| Error::Busy)
 }
 
 fn sentence(email: &EmailAddress) -> String {

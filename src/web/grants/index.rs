@@ -9,6 +9,7 @@ use crate::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         chrome::grouped,
         extract::Scene,
+        grant_line::GrantLine,
         guards::ProjectPlace,
         list::{ListQuery, Listed, Noun, Somebody},
     },
@@ -32,7 +33,7 @@ use crate::{
             list::{ProjectUser, ProjectUserQuery},
         },
     },
-    web::members::show::{GrantLine, find},
+    web::members::show::find,
 };
 
 const USERS: Noun = Noun::new("project-users", "user", "users");

@@ -20,7 +20,7 @@ use crate::{
         limits::OFFERED,
     },
     operations,
-    policy::proj::InviteUsers,
+    policy::{everybody_would_manage, proj::InviteUsers},
     store::{Search, grants},
     web::invitations::dialog,
 };
@@ -149,7 +149,7 @@ async fn odd(db: &Db, organization: OrganizationId, list: &[ProjectInvitee]) -> 
         Whoever::Everybody => None,
     };
     let mut odd = dialog::doubts(db, organization, false, list.iter().filter_map(address).collect()).await?;
-    if list.iter().any(|row| row.who == Whoever::Everybody && row.role == ProjectRole::Admin) {
+    if list.iter().any(|row| row.who == Whoever::Everybody && everybody_would_manage(row.role)) {
         odd.push("Everybody in the organization, and everybody who joins later, would be Admin of this project.".to_owned());
     }
     Ok(odd)

@@ -7,6 +7,7 @@ use crate::{
         confirm::{Confirm, Confirmed},
         guards::ProjectPlace,
         named,
+        selection::Selection,
     },
     http::{Answer, Error},
     model::{UserId, addresses},
@@ -16,7 +17,6 @@ use crate::{
         proj::{ChangeRoles, SeeDetails},
     },
     store::grants::Scope,
-    web::members::removal::Selection,
 };
 
 /// `GET /projects/{project}/settings/users/removal?user=…`

@@ -8,6 +8,7 @@ use crate::{
         Chrome, Fields, InProject, May, Query,
         consequences::right,
         extract::Scene,
+        grant_line::GrantLine,
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
         show,
@@ -19,7 +20,7 @@ use crate::{
         QueryResult,
         grants::{self, Holder, Scope},
     },
-    web::members::show::{GrantLine, find},
+    web::members::show::find,
 };
 
 const PEOPLE: Noun = Noun::new("who", "person", "people");

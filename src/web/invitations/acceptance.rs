@@ -5,12 +5,8 @@ use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{
-        After, Fields, Form, Outside, Stage, Visitor,
-        extract::{carry_token, facts},
-        meant, parted, validators,
-    },
-    http::{Answer, Db, Error},
+    frame::{After, Fields, Form, Outside, Stage, Visitor, extract::carry_token, hash::hash, meant, parted, validators},
+    http::{Answer, Db, Error, request::facts},
     model::{
         Digest, FieldErrors, OrganizationId, Secret, addresses, invitation::State, name::Name, password::Password,
         person::Person, request::RequestFacts,
@@ -19,7 +15,6 @@ use crate::{
         self, Refusal,
         invitations::acceptance::{Look, look},
     },
-    web::account::sign_up::hash,
 };
 
 #[derive(Template)]

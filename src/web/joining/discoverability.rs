@@ -147,8 +147,8 @@ async fn added(
         Ok(None) => return Ok(FieldErrors::on("new", "Type a domain.")),
         Err(errors) => return Ok(errors),
     };
-    let (organization, row) = (place.actor.organization, form.domains.iter().position(|listed| listed == domain.as_str()));
-    let fault = db.read(move |conn| fault(conn, organization, &domain)).await?;
+    let (actor, row) = (place.actor.clone(), form.domains.iter().position(|listed| listed == domain.as_str()));
+    let fault = db.read(move |conn| fault(conn, &actor, &domain)).await?;
     Ok(fault.zip(row).map(|(sentence, n)| FieldErrors::on(format!("domain-{n}"), sentence)).unwrap_or_default())
 }
 

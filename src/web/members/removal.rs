@@ -2,11 +2,12 @@
 
 use crate::{
     frame::{
-        After, Fields, Form, May, Member, Picked, Query, Stage,
+        After, Form, May, Member, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
         guards::Place,
         named,
+        selection::Selection,
     },
     http::{Answer, Error, Site},
     model::{UserId, addresses},
@@ -14,25 +15,6 @@ use crate::{
     policy::{OrgActor, Permit, org::ManageUsers},
     store::grants::Scope,
 };
-
-/// Who is selected, and what was confirmed.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    pub people: Vec<UserId>,
-    pub confirmed: Confirmed,
-}
-
-impl From<Fields> for Selection {
-    fn from(mut fields: Fields) -> Self {
-        Self { people: Picked::take(&mut fields, "user").known(), confirmed: Confirmed::take(&mut fields) }
-    }
-}
-
-impl Selection {
-    pub fn scope(&self) -> Scope {
-        Scope { people: Some(self.people.clone()), projects: None }
-    }
-}
 
 /// `GET /orgs/{org}/settings/users/removal?user=…`
 pub async fn new(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection>) -> Answer {

@@ -2,10 +2,7 @@
 
 use actix_web::web;
 
-use super::{
-    removal::Selection,
-    show::{assignable, find},
-};
+use super::show::{assignable, find};
 use crate::{
     frame::{
         After, Fields, Form, May, Query, Stage,
@@ -13,6 +10,7 @@ use crate::{
         confirm::{Choice, Confirm},
         guards::Place,
         named,
+        selection::Selection,
     },
     http::{Answer, Error, Site},
     model::{FieldErrors, OrganizationRole, UserId, addresses},

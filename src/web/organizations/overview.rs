@@ -10,7 +10,9 @@ use crate::{
         After, Chrome, Fields, Form, May, Outside, SignedIn, Stage,
         chrome::grouped,
         extract::Scene,
-        meant, parted, posted, respond, validators,
+        meant, parted, posted,
+        reach::reach,
+        respond, validators,
         when::When,
         zones::{Region, regions},
     },
@@ -27,10 +29,7 @@ use crate::{
         grants, members,
         organizations::{self, OrganizationLine},
     },
-    web::{
-        account::profile::reach,
-        joining::found::{Found, Offer},
-    },
+    web::joining::found::{Found, Offer},
 };
 
 #[derive(Template)]

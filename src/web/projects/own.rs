@@ -10,6 +10,7 @@ use crate::{
         Chrome, Query, SignedIn,
         extract::Scene,
         list::{ListQuery, Listed, Noun},
+        reach::reach_of,
     },
     http::{Answer, Db},
     model::{Grant, OrganizationId, ProjectId, UserId, sealer::Sealer},
@@ -22,7 +23,6 @@ use crate::{
             own::{OwnProject, OwnQuery},
         },
     },
-    web::account::profile::reach_of,
 };
 
 const ALL: &str = "/account/projects";

@@ -11,7 +11,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("grants/everybody EverybodyForm", "a choice that is judged with its consequences"),
     ("members/role RoleForm", "a choice that is judged with its consequences"),
     ("projects/transfer TransferForm", "a choice that is judged with its consequences"),
-    ("projects/deleted RestoreForm", "a name that is judged with its consequences"),
+    ("projects/restore RestoreForm", "a name that is judged with its consequences"),
     ("projects/ends ResetForm", "a name that is compared"),
 ];
 

@@ -6,6 +6,7 @@ mod exports;
 mod forms;
 mod limits;
 mod lists;
+mod paths;
 mod permissions;
 mod ranks;
 mod rules;

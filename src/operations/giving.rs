@@ -1,0 +1,58 @@
+//! Giving a member projects and teams at once, by whoever manages users (R2.5.4, A44).
+
+use super::{
+    Refusal, audit,
+    reach::{links, own_roles, reaches_links},
+};
+use crate::{
+    model::{FieldErrors, UserId, event, invitation::Invitee},
+    policy::{Permit, grants_over, org::ManageUsers},
+    store::{Tx, grants, projects, teams},
+};
+
+/// What a row may not give: projects and teams that are not here, and roles in them above one's own.
+pub(super) fn may_give(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    invitee: &Invitee,
+    errors: &mut FieldErrors,
+) -> Result<(), Refusal> {
+    let row = invitee.row;
+    let known = projects::known(tx, by.organization(), &invitee.projects)?;
+    if known.len() < invitee.projects.len() {
+        errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
+    }
+    let own = own_roles(tx, by.actor().into(), &known)?;
+    if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
+        errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
+    }
+    if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
+        errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
+    }
+    let given = links(tx, by.organization(), &invitee.teams)?;
+    if !reaches_links(tx, by.actor().into(), &given)? {
+        errors.add(format!("teams-{row}"), "One of these teams gives a role that only an Owner can give.");
+    }
+    Ok(())
+}
+
+/// Somebody who is a member already gets the projects and teams, and keeps their organization role.
+pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: &Invitee) -> Result<(), Refusal> {
+    let own = own_roles(tx, by.actor().into(), &invitee.projects)?;
+    let email = invitee.email.to_string();
+    for project in &invitee.projects {
+        let present = grants::individual(tx, by.organization(), *project, user)?;
+        if !grants_over(own.get(project).copied(), present, Some(invitee.project_role)) {
+            let sentence = "This person holds a role in one of the projects that only its Owners can change.";
+            return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
+        }
+        grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;
+        audit::record(tx, by, &event::grants::added(*project, &email, invitee.project_role))?;
+    }
+    for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
+        if !teams::add_people(tx, by.organization(), team, &[user], by.user())?.is_empty() {
+            audit::record(tx, by, &event::teams::person_added(team, &name, &email))?;
+        }
+    }
+    Ok(())
+}
