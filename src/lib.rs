@@ -1,16 +1,20 @@
-//! Steward, room by room. Each looks only at the rooms named after it.
+//! Steward, room by room. Each looks only at the rooms named after it. `docs/architecture.md` shows them in one picture, with the way
+//! of a request and the words of the house.
 //!
 //! - `app` puts pages and program interface together (web, frame, http, policy, model)
 //! - `web` asks: pages and forms (frame, http, operations, store, policy, model)
 //! - `frame` is what every page stands in (http, operations, store, policy, model)
-//! - `http` is what every request meets (operations, policy, store, model)
+//! - `http` is what every request meets (operations, policy, store, model; in `site.rs` also mail and config)
 //! - `operations` act: one verb, one transaction (policy, store, mail, model)
 //! - `jobs` tidies up in the background (operations, store, mail, model)
 //! - `mail` carries letters (store, model)
 //! - `store` remembers: the only SQL (model)
 //! - `policy` decides who may do what (model)
+//! - `config` reads the settings, once (model)
 //! - `model` means things
 //! - `cluster` keeps a private Postgres and knows nothing of the rest
+//!
+//! `main.rs` and `commands` are the program, which stands above all of them.
 //!
 //! Folders inside a room are wings, and a wing has the same name in every room, in `templates` and in `tests/console`:
 //!

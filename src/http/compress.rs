@@ -11,7 +11,7 @@ use actix_web::{
 const WORTH_IT: usize = 1_000;
 
 /// Compresses a finished page in one piece. Compressing as it streams costs a round of delayed acknowledgements for every
-/// page (performance.md), and no page here is long enough to stream.
+/// page, and no page here is long enough to stream.
 pub async fn compress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let mut response = next.call(request).await?;

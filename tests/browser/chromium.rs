@@ -1,5 +1,4 @@
 use std::{
-    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -207,11 +206,6 @@ impl Window {
         let script = "const [options, done] = arguments; axe.run(document, options).then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))";
         let found = self.client.execute_async(script, vec![options]).await.expect("a verdict");
         assert_eq!(found, json!([]), "{screen}");
-    }
-
-    /// A picture of the window.
-    pub async fn picture(&self, path: &Path) {
-        std::fs::write(path, self.client.screenshot().await.expect("a picture")).expect("room for it");
     }
 
     /// The address in the newest local letter to this person.

@@ -15,6 +15,7 @@ mod northwind;
 mod project_life;
 mod project_users;
 mod projects;
+mod readme;
 mod removing;
 mod roles;
 mod teams;

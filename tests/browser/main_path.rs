@@ -1,7 +1,5 @@
 //! A stranger signs up, creates an organization and invites two people, who click the links in their letters.
 
-use std::path::Path;
-
 use crate::{chromium::Window, program::Program};
 
 // M2, M53–M58, X1, X3
@@ -102,28 +100,4 @@ async fn find(ada: &Window) {
     ada.fill("Search name or email", 0, "nobody at all").await;
     ada.sees("No users match").await;
     ada.is_sound("users without a match").await;
-}
-
-/// The picture in README is made by this test, of the company that `steward seed demo` makes.
-#[tokio::test]
-async fn the_users_screen_is_the_one_in_the_readme() {
-    let folder = crate::program::folder();
-    let data = folder.path().to_str().unwrap();
-    let (code, said) = crate::program::steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", data)]);
-    assert_eq!(code, 0, "{said}");
-    let program = Program::start(folder.path(), &[]);
-    let ada = Window::open(&program).await;
-    ada.go("/login?return_to=/orgs/1000001/settings/users").await;
-    ada.fill("Email", 0, "ada@northwind.example").await;
-    ada.fill("Password", 0, said.lines().next().unwrap().split_whitespace().last().unwrap()).await;
-    ada.press("Sign in").await;
-    ada.sees("Greta Åkesson").await;
-    let made = folder.path().join("users.png");
-    ada.picture(&made).await;
-    // Kept only when asked for, so that a test leaves no trace in the checkout.
-    if std::env::var_os("STEWARD_KEEP_PICTURE").is_some() {
-        std::fs::copy(&made, Path::new("docs/users.png")).unwrap();
-    }
-    assert!(std::fs::metadata(&made).unwrap().len() > 20_000);
-    ada.close().await;
 }

@@ -1,4 +1,4 @@
-//! Inviting people, and what becomes of an invitation. Accepting one is in `acceptances`.
+//! Inviting people, and what becomes of an invitation. Accepting one is in `acceptance`.
 
 pub mod acceptance;
 pub mod bulk;

@@ -1,4 +1,4 @@
-//! Projects: how one comes into being, and what can be set in it (R2.7). Their end is in `project_ends`.
+//! Projects: how one comes into being, and what can be set in it (R2.7). Their end is in `ends`.
 
 pub mod details;
 pub mod ends;

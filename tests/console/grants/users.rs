@@ -283,7 +283,7 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
     );
 }
 
-// performance.md: a fixed, small number of statements, whatever the size; pages by key
+// A fixed, small number of statements, whatever the size; pages by key
 #[actix_web::test]
 async fn the_page_needs_the_same_few_statements_however_many_people_there_are() {
     let world = World::on(Plan::Enterprise);
@@ -321,7 +321,7 @@ async fn the_page_needs_the_same_few_statements_however_many_people_there_are() 
     );
 }
 
-// performance.md: where those with access lie unevenly among many, the walk gives up and they are looked up
+// Where those with access lie unevenly among many, the walk gives up and they are looked up
 #[actix_web::test]
 async fn nobody_is_missed_however_unevenly_people_lie() {
     let world = World::new();

@@ -135,7 +135,7 @@ fn service_accounts_hold_grants_as_people_do() {
     assert!(access(6000002, 3000002).may(ProjectAction::EditName) && !access(6000002, 3000002).may(ProjectAction::EndProject));
 }
 
-// performance.md: the resolver walks indexes, whatever the size
+// The resolver walks indexes, whatever the size
 #[test]
 fn the_resolver_reads_no_large_table_from_end_to_end() {
     use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};

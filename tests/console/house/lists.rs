@@ -1,4 +1,4 @@
-//! Every list costs the same few statements, whatever the size of the organization (performance.md).
+//! Every list costs the same few statements, whatever the size of the organization.
 
 use actix_web::http::StatusCode;
 

@@ -179,7 +179,7 @@ async fn a_file_that_is_none_comes_back_beside_its_field() {
     nothing_created(&world);
 }
 
-// performance.md: as many statements for many lines as for few
+// As many statements for many lines as for few
 #[actix_web::test]
 async fn a_file_of_a_thousand_lines_is_judged_in_the_same_few_statements() {
     let world = with_teams();

@@ -98,7 +98,7 @@ async fn htmx_gets_the_table_alone() {
     assert_eq!(names(&page.body), ["Cleo"]);
 }
 
-// performance.md: a fixed, small number of statements, whatever the size
+// A fixed, small number of statements, whatever the size
 #[actix_web::test]
 async fn a_page_needs_the_same_few_statements_however_many_people_there_are() {
     let mut counts = Vec::new();

@@ -120,7 +120,7 @@ async fn the_list_is_searched_and_paged_and_shows_everything_once() {
     assert!(part.is_fragment() && names(&part) == ["Shop"]);
 }
 
-// performance.md: a fixed number of statements
+// A fixed number of statements
 #[actix_web::test]
 async fn the_pages_need_the_same_statements_however_many_projects_and_organizations_there_are() {
     let mut counts = Vec::new();

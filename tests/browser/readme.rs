@@ -1,0 +1,113 @@
+//! The picture in README, of the company that `steward seed demo` makes. Beside it stands what is in it: words and boxes. A
+//! screen that differs from them by more than another font would is another screen, and the picture has to be made anew.
+
+use std::fs;
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    chromium::Window,
+    northwind::{at_northwind, northwind},
+};
+
+const PICTURE: &str = "docs/users.png";
+const OUTLINE: &str = "docs/users.txt";
+const ANEW: &str = "The picture in README shows another screen. If the new one is meant, make it anew and look at it:\n\
+    STEWARD_KEEP_PICTURE=1 cargo test --locked --test browser readme";
+
+/// How far a box may lie elsewhere or be of another size, across and down: fonts of other machines are wider or narrower, but
+/// lines are as high.
+const ACROSS: i64 = 64;
+const DOWN: i64 = 12;
+
+/// What people see, in the order of the page: the box in pixels, what it is, what it says. How long ago something was is told
+/// by the clock, not by the layout.
+const SEEN: &str = r#"
+    const line = it => {
+        const own = [...it.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join(' ');
+        const icon = it.matches('svg') ? (it.querySelector('use')?.getAttribute('href') ?? '').replace(/.*#/, '#') : '';
+        const control = it.matches('input, select, textarea') ? it.selectedOptions?.[0]?.label ?? it.placeholder : '';
+        const says = (own.trim() || icon || control || it.ariaLabel || '').replace(/\s+/g, ' ');
+        const seen = says.trim() || it.matches('a, button, input, select, textarea, table, nav, main, aside, header');
+        const box = it.getBoundingClientRect();
+        const there = it.checkVisibility({ visibilityProperty: true }) && box.width > 1 && box.top < innerHeight && box.right > 0;
+        if (!seen || !there || box.bottom < 0) return [];
+        const [x, y, w, h] = [box.x, box.y, box.width, box.height].map(Math.round);
+        const when = says.replace(/^(just now|yesterday|\d+ \w+ ago)$/, 'some time ago');
+        return [[x, y, w, h, it.role ?? it.localName, when].join(' ').trim()];
+    };
+    return [...document.body.querySelectorAll('*:not(option, script, noscript)')].flatMap(line).join('\n');
+"#;
+
+/// A line of the outline: the four numbers of its box, and the rest.
+fn parts(line: &str) -> ([i64; 4], &str) {
+    let mut pieces = line.splitn(5, ' ');
+    let mut number = || pieces.next().and_then(|piece| piece.parse().ok()).unwrap_or(i64::MIN / 4);
+    ([number(), number(), number(), number()], pieces.next().unwrap_or_default())
+}
+
+/// Whether both show the same thing at about the same place.
+fn alike(one: &str, other: &str) -> bool {
+    let (([x, y, w, h], is), ([left, top, wide, high], was)) = (parts(one), parts(other));
+    let across = [x - left, w - wide].iter().all(|by| by.abs() <= ACROSS);
+    let down = [y - top, h - high].iter().all(|by| by.abs() <= DOWN);
+    is == was && across && down
+}
+
+/// Where two screens begin to differ, if they do.
+fn difference(now: &str, kept: &str) -> Option<String> {
+    let (mut now, mut kept) = (now.lines(), kept.lines());
+    loop {
+        match (now.next(), kept.next()) {
+            (None, None) => return None,
+            (Some(now), Some(kept)) if alike(now, kept) => {}
+            (now, kept) => return Some(format!("now:    {}\nbefore: {}", now.unwrap_or("the end"), kept.unwrap_or("the end"))),
+        }
+    }
+}
+
+/// The first line of the outline: it belongs to this picture and no other.
+fn of_picture(picture: &[u8]) -> String {
+    format!("{PICTURE} {}", data_encoding::HEXLOWER.encode(&Sha256::digest(picture)))
+}
+
+#[tokio::test]
+async fn the_users_screen_is_the_one_in_the_readme() {
+    let (program, said, _folder) = northwind();
+    let ada = Window::open(&program).await;
+    at_northwind(&ada, "ada", &said).await;
+    // As high as the whole page, so that nothing is cut off.
+    ada.client.set_window_size(1440, 1256).await.unwrap();
+    ada.go("/orgs/1000001/settings/users").await;
+    ada.sees("Greta Åkesson").await;
+    let seen = ada.client.execute(SEEN, Vec::new()).await.unwrap();
+    let seen = seen.as_str().expect("what is seen");
+    // Kept only when asked for, so that a test leaves no trace in the checkout.
+    if std::env::var_os("STEWARD_KEEP_PICTURE").is_some() {
+        let picture = ada.client.screenshot().await.unwrap();
+        fs::write(OUTLINE, format!("{}\n{seen}\n", of_picture(&picture))).unwrap();
+        fs::write(PICTURE, picture).unwrap();
+    }
+    ada.close().await;
+    let kept = fs::read_to_string(OUTLINE).unwrap_or_default();
+    let (first, kept) = kept.split_once('\n').unwrap_or_default();
+    assert_eq!(first, of_picture(&fs::read(PICTURE).unwrap()), "{OUTLINE} is of another picture. {ANEW}");
+    if let Some(difference) = difference(seen, kept) {
+        panic!("{ANEW}\n{difference}");
+    }
+}
+
+#[test]
+fn another_font_in_the_readme_is_the_same_screen_and_another_layout_is_not() {
+    let kept = "16 259 231 36 a Projects\n304 89 227 34 h1 Users & Teams";
+    assert_eq!(difference("16 262 231 36 a Projects\n304 92 250 36 h1 Users & Teams", kept), None);
+    for other in [
+        "16 259 231 36 a Projects",
+        "16 259 231 36 a Project\n304 89 227 34 h1 Users & Teams",
+        "16 298 231 36 a Projects\n304 89 227 34 h1 Users & Teams",
+        "16 259 231 36 a Projects\n230 89 227 34 h1 Users & Teams",
+        "16 259 231 36 a Projects\n304 89 227 34 h1 Users & Teams\n304 200 9 9 p More",
+    ] {
+        assert!(difference(other, kept).is_some(), "{other}");
+    }
+}
