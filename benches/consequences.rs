@@ -57,7 +57,7 @@ fn consequences(criterion: &mut Criterion) {
     });
     criterion.bench_function("consequences of a transfer for 2,000 people", |bench| {
         bench.iter(|| {
-            let change = |held: &mut By| projects::transfer::transfer(held, &desk, elsewhere);
+            let change = |held: &mut By| projects::transfer::transfer(held, &desk);
             crowd(black_box(preview(&mut conn, &by, Some(elsewhere), &scope, change).expect("a preview").0));
         })
     });

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     http::{Answer, Error},
-    model::OrganizationId,
+    model::{FieldErrors, OrganizationId},
     operations::{
         Held, Reason, Refusal, Standing,
         preview::{self, Preview},
@@ -40,9 +40,9 @@ pub trait Change: Clone + Send + Sync + 'static {
         true
     }
 
-    /// What the button still lacks, as a field and a sentence. Looking does not ask.
-    fn lacks(&self) -> Option<(&'static str, &'static str)> {
-        None
+    /// What is still to be chosen, typed or mended before the button does anything. Looking does not ask.
+    fn lacks(&self) -> FieldErrors {
+        FieldErrors::default()
     }
 
     /// Does it.
@@ -72,14 +72,19 @@ pub trait Change: Clone + Send + Sync + 'static {
 
 /// Shows what the change would do: it is carried out and taken back.
 pub async fn look<C: Change>(change: C, stage: Stage, chrome: Chrome) -> Answer {
-    draw(change, stage, chrome, false, None).await
+    draw(change, stage, chrome, false, FieldErrors::default()).await
 }
 
 /// Makes the change if it is still what was seen. If not, or if something is in the way, the dialog says so.
 pub async fn make<C: Change>(change: C, confirmed: Confirmed, stage: Stage, chrome: Chrome) -> Answer {
+    let moved = !confirmed.state.is_empty();
     let lacking = change.lacks();
-    if lacking.is_some() || !change.is_ready() || !change.words().errors.is_empty() {
+    if !lacking.is_empty() || !change.words().errors.is_empty() {
         return draw(change, stage, chrome, false, lacking).await;
+    }
+    // What was chosen is what holds by now: somebody else was faster.
+    if !change.is_ready() {
+        return draw(change, stage, chrome, moved, lacking).await;
     }
     let (wanted, seen) = (change.clone(), confirmed.state.clone());
     let done = stage
@@ -92,28 +97,18 @@ pub async fn make<C: Change>(change: C, confirmed: Confirmed, stage: Stage, chro
     match done {
         Ok(done) => stage.after(change.after(done)),
         // Drawing tries again, and shows what stands in the way.
-        Err(Refusal::Changed | Refusal::Several(_) | Refusal::Invalid(_)) => {
-            draw(change, stage, chrome, !confirmed.state.is_empty(), None).await
-        }
+        Err(Refusal::Changed | Refusal::Several(_) | Refusal::Invalid(_)) => draw(change, stage, chrome, moved, lacking).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-async fn draw<C: Change>(
-    change: C,
-    stage: Stage,
-    chrome: Chrome,
-    moved: bool,
-    lacking: Option<(&'static str, &'static str)>,
-) -> Answer {
+async fn draw<C: Change>(change: C, stage: Stage, chrome: Chrome, moved: bool, lacking: FieldErrors) -> Answer {
     let mut words = Confirm { moved, ..change.words() };
     if change.is_ready() && words.errors.is_empty() {
         let tried = tried(&change, &stage).await?;
         shown(&change, &mut words, tried)?;
     }
-    if let Some((field, sentence)) = lacking {
-        words.errors.add(field, sentence);
-    }
+    words.errors.extend(lacking);
     words.show(stage.hx(), chrome)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     http::{db::Db, error::Error, request::facts, site::Site},
     model::{Digest, OrganizationId, Secret, UserId, limits::ACTIVITY_NOTED, person::Person, request::RequestFacts},
     operations,
-    store::{self, account::sessions::Standing},
+    store::{self, account::sessions::Presence},
 };
 
 /// Where the cookie keeps the session's token.
@@ -92,8 +92,8 @@ pub async fn touch(db: &Db, session: Digest, seen: DateTime<Utc>, place: Option<
     db.write(move |tx| operations::account::sessions::touch(tx, session, place)).await?.map_err(Error::from)
 }
 
-pub fn person(standing: Standing, session: Digest, request: RequestFacts) -> Person {
-    let Standing { user, .. } = standing;
+pub fn person(standing: Presence, session: Digest, request: RequestFacts) -> Person {
+    let Presence { user, .. } = standing;
     Person { id: user.id, name: user.name, email: user.email, session, request }
 }
 

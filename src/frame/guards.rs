@@ -16,7 +16,7 @@ use crate::{
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{
         self,
-        account::sessions::{Membership, Standing},
+        account::sessions::{Membership, Presence},
         grants,
         projects::Project,
     },
@@ -45,8 +45,8 @@ pub struct Place {
 /// A member of the organization in the path, whatever their role.
 pub struct Member(pub Place);
 
-/// Somebody who may do `A` in the project in the path, and the thing `T` that the path names there. Whoever has no way into the
-/// project finds nothing.
+/// Somebody who may do `A` in the project in the path, and the thing `T` that the path names there. A stranger finds
+/// nothing, and a member without a way in is told whom to ask.
 pub struct InProject<A, T = ()> {
     pub by: ProjectPermit<A>,
     pub at: ProjectPlace,
@@ -127,7 +127,7 @@ async fn named<T: Within>(db: &Db, place: Whereabouts, ids: Ids) -> Result<T, Er
     db.ask(move |conn| T::find(conn, place, &ids)).await?.ok_or(Error::NotFound)
 }
 
-/// The same for somebody who has a way in. Whoever has none is told whom to ask (R2.9).
+/// What `near` reads, for somebody who has a way into the project. Whoever has none is told whom to ask (R2.9).
 fn project_place(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -157,7 +157,7 @@ fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
         };
         // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
         let organization = project.as_ref().map(|project| project.organization_id);
-        let (standing, membership) = standing(&db, session, organization).await?;
+        let (standing, membership) = presence(&db, session, organization).await?;
         let user = standing.user.id;
         let Some((project, membership)) = project.zip(membership) else {
             return Err(former(&db, user, id).await?);
@@ -172,11 +172,11 @@ fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
 }
 
 /// The person behind the session and their place in the organization, if there is one to stand in.
-async fn standing(
+async fn presence(
     db: &Db,
     session: Digest,
     organization: Option<OrganizationId>,
-) -> Result<(Standing, Option<Membership>), Error> {
+) -> Result<(Presence, Option<Membership>), Error> {
     let found = db
         .ask(move |conn| match organization {
             Some(organization) => store::account::sessions::standing_in(conn, session, organization),
@@ -200,7 +200,7 @@ fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
     let (session, facts) = (token(&request.get_session()), facts(request));
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
-        let (standing, membership) = standing(&db, session, id).await?;
+        let (standing, membership) = presence(&db, session, id).await?;
         let membership = membership.ok_or(Error::NotFound)?;
         let (organization, user) = (membership.organization.id, standing.user.id);
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;

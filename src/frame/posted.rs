@@ -13,7 +13,12 @@ use crate::{
 pub fn meant<F: Validate, M>(form: &F, meaning: impl FnOnce(&F) -> Option<M>) -> Result<M, FieldErrors> {
     form.validate()?;
     // Only a field without a validator of its own ends here.
-    meaning(form).ok_or_else(|| FieldErrors::on("", "Something in the form is not as it should be."))
+    meaning(form).ok_or_else(not_understood)
+}
+
+/// What is said where no field has a sentence of its own.
+pub(super) fn not_understood() -> FieldErrors {
+    FieldErrors::on("", "Something in the form is not as it should be.")
 }
 
 /// Does what is meant and says where one stands then. What is wrong, with the form or with the state of things, is shown in

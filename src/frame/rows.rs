@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use validator::Validate;
 
-use super::Fields;
+use super::{Fields, posted::not_understood};
 use crate::model::{FieldErrors, limits::INVITEES};
 
 /// One row as it was typed. Its default is the one row of an empty form, which comes back with a message.
@@ -90,7 +90,10 @@ impl<R: Row> Rows<R> {
                 errors.extend(FieldErrors::from(wrong).in_row(row.n));
             }
         }
-        errors.or(self.rows.iter().filter_map(meaning).collect())
+        errors.or(())?;
+        // Only a field without a validator of its own ends here; nobody is left out without a word.
+        let all: Option<Vec<M>> = self.rows.iter().map(meaning).collect();
+        all.ok_or_else(not_understood)
     }
 
     /// How many rows there are.

@@ -18,9 +18,9 @@ use crate::{
 ///
 /// Only for somebody who belongs to none (A2). The first project bears the organization's name.
 pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewOrganization) -> Result<OrganizationId, Refusal> {
-    lives(tx, actor)?;
     let user = actor.user().ok_or(Refusal::NotFound)?;
     users::lock(tx, user)?;
+    lives(tx, actor)?;
     if !organizations::of_user(tx, user)?.is_empty() {
         return Err(FieldErrors::on("", "You belong to an organization already.").into());
     }

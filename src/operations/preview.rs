@@ -106,8 +106,7 @@ pub fn carry_out<P: Standing, T: Debug>(
     change: impl Fn(&mut Held<P>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let mut held = hold_with(tx, by, other)?;
-    let (by, organization, also) = (held.by.clone(), held.organization.clone(), held.other.clone());
-    let (now, _) = store::rehearse(held.tx, |tx| compared(&mut Held { tx, by, organization, other: also }, scope, &change))?;
+    let (now, _) = held.tried(|held| compared(held, scope, &change))?;
     if now.fingerprint == seen { change(&mut held) } else { Err(Refusal::Changed) }
 }
 

@@ -1,4 +1,5 @@
-//! Invitations whose sender could not send them any more (R2.5.10, R2.5.11): they end, or pass to whoever took the right away.
+//! What a change leaves to be put in order. Invitations whose sender could not send them any more end, or pass to whoever took
+//! the right away (R2.5.10, R2.5.11); requests that have their answer end.
 
 use std::collections::BTreeSet;
 

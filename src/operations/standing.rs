@@ -10,10 +10,12 @@ use crate::{
         person::Person,
     },
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
-    store::{Tx, account::sessions, grants, members, organizations, organizations::Locked},
+    store::{self, Tx, account::sessions, grants, members, organizations, organizations::Locked},
 };
 
-/// Under the lock of an organization, by somebody who may: the only thing that changes what belongs to it.
+/// Under the lock of an organization, by somebody who may. Only `hold` and `hold_with` make one, so whatever takes it knows that
+/// session, membership and right were read under this lock. What needs none (coming in, what is one's own, what time brings)
+/// stands on a short list of the house's law.
 pub struct Held<'a, 'c, P> {
     pub tx: &'a mut Tx<'c>,
     /// What the change is allowed by, asked again.
@@ -21,6 +23,20 @@ pub struct Held<'a, 'c, P> {
     pub organization: Locked,
     /// The second organization of a change that concerns two.
     pub other: Option<Locked>,
+    asked: Asked,
+}
+
+/// Nobody outside this file can say that everything was asked.
+#[derive(Clone, Copy)]
+struct Asked;
+
+impl<P: Standing> Held<'_, '_, P> {
+    /// Tries something under the same lock, and takes it back.
+    pub(super) fn tried<T>(&mut self, work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let Self { tx, by, organization, other, asked } = self;
+        let (by, organization, other, asked) = (by.clone(), organization.clone(), other.clone(), *asked);
+        store::rehearse(tx, |tx| work(&mut Held { tx, by, organization, other, asked }))
+    }
 }
 
 /// What allows a change in an organization, and can be asked again under its lock.
@@ -57,7 +73,7 @@ pub fn hold_with<'a, 'c, P: Standing>(
     by: &P,
     other: Option<OrganizationId>,
 ) -> Result<Held<'a, 'c, P>, Refusal> {
-    // The session comes before the organizations: whoever ends it waits for us and never we for them.
+    // Everybody locks in one order: the person, their session, the organizations, and then what belongs to them.
     lives(tx, &by.actor().actor)?;
     let mut ids: Vec<OrganizationId> = [by.organization()].into_iter().chain(other).collect();
     ids.sort_unstable();
@@ -66,7 +82,7 @@ pub fn hold_with<'a, 'c, P: Standing>(
     let organization = taken(by.organization()).ok_or(Refusal::NotFound)?;
     let other = other.and_then(taken);
     let by = by.again(tx)?;
-    Ok(Held { tx, by, organization, other })
+    Ok(Held { tx, by, organization, other, asked: Asked })
 }
 
 /// Whether what somebody came by still opens anything.
@@ -76,6 +92,7 @@ pub fn hold_with<'a, 'c, P: Standing>(
 pub(super) fn lives(tx: &mut Tx, actor: &Actor) -> Result<(), Refusal> {
     let alive = match (actor.credential, actor.user()) {
         (Credential::Session(digest), Some(user)) => sessions::hold(tx, digest, user)?,
+        // Commands and background work: nobody comes by this over a network, and the house's law lists who makes one.
         (Credential::None, _) => true,
         // No key opens anything yet, and a program has no session.
         (Credential::Key(_) | Credential::Session(_), _) => false,
@@ -122,6 +139,7 @@ impl Standing for ProjectActor {
 
     fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
         let actor = self.actor.again(tx)?;
+        // Access to a project is a person's: neither the operator nor Steward itself holds a grant.
         let holder = actor.user().map(Principal::Person).ok_or(Refusal::NotFound)?;
         let access = ProjectAccess::of(grants::grants(tx, actor.organization, self.project, holder)?);
         // Whoever has no way in any more finds nothing.

@@ -26,8 +26,11 @@ pub fn insert(tx: &mut Tx, organization: Option<OrganizationId>, by: Author<'_>,
 
 /// Adds an entry about a person to the log of every organization they belong to.
 pub fn insert_everywhere(tx: &mut Tx, user: UserId, by: Author<'_>, event: &Event) -> QueryResult<usize> {
-    let organizations: Vec<Option<OrganizationId>> =
-        memberships::table.filter(memberships::user_id.eq(user)).select(memberships::organization_id.nullable()).load(tx.0)?;
+    let organizations: Vec<Option<OrganizationId>> = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .select(memberships::organization_id.nullable())
+        .order(memberships::organization_id)
+        .load(tx.0)?;
     if organizations.is_empty() { insert_all(tx, &[None], by, event) } else { insert_all(tx, &organizations, by, event) }
 }
 

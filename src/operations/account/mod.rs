@@ -79,6 +79,7 @@ pub fn reset_password(
     request: RequestFacts,
 ) -> Result<Secret, Refusal> {
     let id = password_resets::take(tx, link)?.ok_or(Refusal::NotFound)?;
+    users::lock(tx, id)?;
     let user = users::find(tx, id)?;
     users::prove_email(tx, id)?;
     let person = Person { id, name: user.name.clone(), email: user.email.clone(), session: link, request: request.clone() };
@@ -93,6 +94,7 @@ pub fn try_password(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
 
 /// Sets a new password for somebody who knew the old one. Their other sessions end.
 pub fn change_password(tx: &mut Tx, desk: &Desk, person: &Person, password_hash: &str) -> Result<(), Refusal> {
+    users::lock(tx, person.id)?;
     signed_in(tx, person)?;
     throttle::forgive(tx, throttle::PASSWORD_CHANGE, &person.id.to_string())?;
     change(tx, desk, person, password_hash, Some(person.session), "profile")

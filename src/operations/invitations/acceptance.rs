@@ -71,6 +71,7 @@ pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddre
 
 /// Accepts as the person who is signed in.
 pub fn accept(tx: &mut Tx, link: Digest, person: &Person) -> Result<OrganizationId, Refusal> {
+    users::lock(tx, person.id)?;
     signed_in(tx, person)?;
     let look = open(tx, link, Some(&person.email))?;
     if look.presented.mailed {

@@ -79,8 +79,8 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
 /// Takes a request back.
 pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<(), Refusal> {
     signed_in(tx, person)?;
-    // In the order in which everybody waits: the organization, then what belongs to it.
-    organizations::lock(tx, organization)?;
+    // In the order in which everybody waits: the organization, then what belongs to it. One that is not there is no news.
+    organizations::lock_all(tx, &[organization])?;
     for id in joining::end_of(tx, person.id, Some(organization), "withdrawn")? {
         let event = event::joining::decided(id, person.email.as_str(), "withdrawn");
         audit::record_outside(tx, organization, person, &event)?;
@@ -144,8 +144,8 @@ pub fn deny(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: JoinRequestId
 
 /// The organization under its lock, if this person still finds it.
 fn still_found(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Result<Card, Refusal> {
-    signed_in(tx, person)?;
     users::lock(tx, person.id)?;
+    signed_in(tx, person)?;
     let known = found(tx, person)?.into_iter().any(|card| card.id == organization);
     if !known {
         return Err(Refusal::Changed);

@@ -30,13 +30,14 @@ pub fn destinations(conn: &mut PgConnection, user: Option<UserId>, from: Organiz
 
 /// Moves the project with its id, token, keys and settings. Individual grants stay for people of both organizations; all other
 /// access, open invitations and requests of the old organization end. Both logs tell of it.
-pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, to: OrganizationId) -> Result<Moved, Refusal> {
+pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk) -> Result<Moved, Refusal> {
     let project = locked(held)?.name;
-    let Held { tx, by, organization, .. } = held;
+    let Held { tx, by, organization, other, .. } = held;
     let (actor, from, id) = (&by.actor().actor, by.organization(), by.project());
     let (from_name, from_plan) = (organization.name.clone(), organization.plan);
-    let destination = destinations(tx, by.user(), from)?.into_iter().find(|destination| destination.id == to);
-    let Some(destination) = destination else {
+    let to = other.as_ref().map(|other| other.id);
+    let destination = destinations(tx, by.user(), from)?.into_iter().find(|destination| Some(destination.id) == to);
+    let Some((destination, to)) = destination.zip(to) else {
         return Err(FieldErrors::on("to", "Choose an organization in which you may create projects.").into());
     };
     let mut told = owners(tx, from, id)?;

@@ -20,7 +20,7 @@ use crate::{
 
 /// Who is signed in.
 #[derive(Debug, Clone, Queryable)]
-pub struct Standing {
+pub struct Presence {
     pub user: User,
     pub last_seen_at: DateTime<Utc>,
 }
@@ -52,7 +52,7 @@ pub struct Organization {
 }
 
 /// The person behind a session that has not ended.
-pub fn standing(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Standing>> {
+pub fn standing(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Presence>> {
     sessions::table
         .inner_join(users::table)
         .filter(sessions::digest.eq(digest).and(sessions::expires_at.gt(now)))
@@ -66,7 +66,7 @@ pub fn standing_in(
     conn: &mut PgConnection,
     digest: Digest,
     organization: OrganizationId,
-) -> QueryResult<Option<(Standing, Option<Membership>)>> {
+) -> QueryResult<Option<(Presence, Option<Membership>)>> {
     sessions::table
         .inner_join(users::table)
         .left_join(
@@ -78,7 +78,7 @@ pub fn standing_in(
         .select((User::as_select(), sessions::last_seen_at, Option::<Membership>::as_select()))
         .first(conn)
         .optional()
-        .map(|found| found.map(|(user, last_seen_at, membership)| (Standing { user, last_seen_at }, membership)))
+        .map(|found| found.map(|(user, last_seen_at, membership)| (Presence { user, last_seen_at }, membership)))
 }
 
 /// Whether this person's session has not ended. It cannot end either before the transaction does.

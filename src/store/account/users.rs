@@ -68,9 +68,9 @@ pub fn prove_email(tx: &mut Tx, id: UserId) -> QueryResult<usize> {
         .execute(tx.0)
 }
 
-/// Locks the account, so that two requests of one person go one after the other.
+/// Locks the account, so that two requests of one person go one after the other. Whoever only points at it need not wait.
 pub fn lock(tx: &mut Tx, id: UserId) -> QueryResult<UserId> {
-    users::table.find(id).select(users::id).for_update().first(tx.0)
+    users::table.find(id).select(users::id).for_no_key_update().first(tx.0)
 }
 
 /// What a search looks through: the folded name and the address.

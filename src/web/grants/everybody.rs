@@ -7,7 +7,7 @@ use crate::{
         confirm::{Choice, Confirm, Confirmed},
     },
     http::{Answer, Error},
-    model::{OrganizationId, ProjectId, ProjectRole, UserId, addresses},
+    model::{FieldErrors, OrganizationId, ProjectId, ProjectRole, UserId, addresses, roles::chosen},
     operations::{self, Held, Refusal, grants::everybody::ROLES},
     policy::{Denied, ProjectPermit, everybody_would_manage, grants_over, proj::ChangeRoles},
     store::{
@@ -128,8 +128,11 @@ impl Change for Grant {
         self.chosen.is_some() && self.chosen != self.present.role
     }
 
-    fn lacks(&self) -> Option<(&'static str, &'static str)> {
-        self.form.role.parse::<ProjectRole>().is_err().then_some(("role", "Choose a role from the list."))
+    fn lacks(&self) -> FieldErrors {
+        match chosen::<ProjectRole>(&self.form.role) {
+            Ok(_) => FieldErrors::default(),
+            Err(sentence) => FieldErrors::on("role", sentence),
+        }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {

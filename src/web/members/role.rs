@@ -151,8 +151,11 @@ impl Change for NewRole {
         self.chosen.is_some() && self.chosen != self.whose.present
     }
 
-    fn lacks(&self) -> Option<(&'static str, &'static str)> {
-        self.form.role.parse::<OrganizationRole>().is_err().then_some(("role", "Choose a role."))
+    fn lacks(&self) -> FieldErrors {
+        match self.form.role.parse::<OrganizationRole>() {
+            Ok(_) => FieldErrors::default(),
+            Err(()) => FieldErrors::on("role", "Choose a role."),
+        }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {

@@ -10,7 +10,7 @@ use crate::{
         guards::ProjectPlace,
     },
     http::{Answer, Site},
-    model::{ProjectId, addresses, limits, name::Name},
+    model::{FieldErrors, ProjectId, addresses, limits, name::Name},
     operations::{
         Held, Refusal,
         projects::{self, ends::Fresh},
@@ -150,9 +150,12 @@ impl Change for Reset {
     }
 
     /// Names are compared as they are read, not byte by byte: white space and composed letters are the keyboard's business.
-    fn lacks(&self) -> Option<(&'static str, &'static str)> {
+    fn lacks(&self) -> FieldErrors {
         let is_same = Name::parse("Name", &self.typed).is_ok_and(|typed| typed.as_str() == self.at.project.name);
-        (!is_same).then_some(("typed", "This is not the name of the project."))
+        match is_same {
+            true => FieldErrors::default(),
+            false => FieldErrors::on("typed", "This is not the name of the project."),
+        }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Fresh, Refusal> {

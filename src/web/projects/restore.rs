@@ -11,7 +11,7 @@ use crate::{
         Answer, Site,
         within::{Ids, Whereabouts, Within},
     },
-    model::{FieldErrors, ProjectId, addresses, name::Name},
+    model::{FieldErrors, ProjectId, addresses, limits::NAME_LONGEST, name::Name},
     operations::{self, Held, Refusal},
     policy::{Permit, org::RestoreProjects},
     store::{
@@ -20,6 +20,9 @@ use crate::{
         projects::{self, ended::EndedProject},
     },
 };
+
+/// What is added to a name that somebody else has by now.
+const AGAIN: &str = " (restored)";
 
 /// The name to come back under, and what was confirmed.
 #[derive(Debug, Clone)]
@@ -60,7 +63,7 @@ pub async fn restoring(may: May<RestoreProjects, Waiting>, stage: Stage, Query(f
     let name = match (form.name.is_empty(), clash) {
         (false, _) => form.name,
         // Names need not be different (A47), but two that are the same are hard to tell apart.
-        (true, true) => format!("{} (restored)", project.name.chars().take(244).collect::<String>()),
+        (true, true) => format!("{}{AGAIN}", project.name.chars().take(NAME_LONGEST - AGAIN.len()).collect::<String>()),
         (true, false) => project.name.clone(),
     };
     look(Restoration { by: may.by, site: stage.site().clone(), it: may.it, name }, stage, chrome).await
@@ -100,6 +103,14 @@ impl Change for Restoration {
         of_one(self.it.project.id)
     }
 
+    fn is_ready(&self) -> bool {
+        self.wanted().is_ok()
+    }
+
+    fn lacks(&self) -> FieldErrors {
+        self.wanted().err().map(|sentence| FieldErrors::on("name", sentence)).unwrap_or_default()
+    }
+
     fn run(&self, held: &mut Held<Self::By>) -> Result<(), Refusal> {
         let name = self.wanted().map_err(|sentence| FieldErrors::on("name", sentence))?;
         operations::projects::ends::restore(held, &self.site.desk, self.it.project.id, &name)
@@ -124,7 +135,6 @@ impl Change for Restoration {
                 value: self.name.clone(),
                 hint: clash.then(|| format!("Another project is called {} meanwhile.", project.name)),
             }),
-            errors: self.wanted().err().map(|sentence| FieldErrors::on("name", sentence)).unwrap_or_default(),
             action: format!("{back}/{}/restoration", project.id),
             back,
             verb: "Restore",

@@ -100,12 +100,15 @@ impl Change for Transfer {
         self.to.is_some()
     }
 
-    fn lacks(&self) -> Option<(&'static str, &'static str)> {
-        self.typed.parse::<OrganizationId>().is_err().then_some(("to", "Choose an organization."))
+    fn lacks(&self) -> FieldErrors {
+        match self.typed.parse::<OrganizationId>() {
+            Ok(_) => FieldErrors::default(),
+            Err(_) => FieldErrors::on("to", "Choose an organization."),
+        }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Moved, Refusal> {
-        projects::transfer::transfer(held, &self.site.desk, self.to.ok_or(Refusal::Changed)?)
+        projects::transfer::transfer(held, &self.site.desk)
     }
 
     fn words(&self) -> Confirm {

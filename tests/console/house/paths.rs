@@ -33,30 +33,43 @@ pub fn modules() -> Vec<(String, Vec<String>, String)> {
     .collect()
 }
 
-/// Every path into the house that the text of this module names, from the room on.
+/// A path as it is written, and the name under which it is at hand afterwards.
+type Written = (Vec<String>, Option<String>);
+
+/// Every path into the house that the text of this module names, from the room on: those that are written out, and those that
+/// begin with a name which was imported.
 pub fn named(module: &[String], text: &str) -> Vec<Vec<String>> {
     let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
-    let mut found = Vec::new();
-    for start in starts(&code) {
-        let mut written = Vec::new();
-        flatten(&code[start..], &[], &mut written);
-        found.extend(written.iter().filter_map(|path| whole(module, path)));
+    let written: Vec<Written> = starts(&code).into_iter().flat_map(|start| flattened(&code[start..])).collect();
+    let mut found: Vec<Vec<String>> = written.iter().filter_map(|(path, _)| whole(module, path)).collect();
+    for (path, name) in written.iter().filter_map(|(path, name)| Some((whole(module, path)?, name.as_ref()?))) {
+        for (at, _) in code.match_indices(&format!("{name}::")).filter(|(at, _)| is_free(&code, *at)) {
+            let rest = flattened(&code[at + name.len() + 2..]);
+            found.extend(rest.into_iter().map(|(rest, _)| path.iter().cloned().chain(rest).collect()));
+        }
     }
     found
 }
 
+/// A name begins here, and is not the end of a longer one.
+fn is_free(code: &str, at: usize) -> bool {
+    !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '$' || c == '.')
+}
+
 /// Where a path begins that can lead somewhere else in the house.
 fn starts(code: &str) -> Vec<usize> {
-    let mut all = Vec::new();
-    for word in ["crate::", "super::", "self::"] {
-        let free = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '$');
-        all.extend(code.match_indices(word).map(|(at, _)| at).filter(|at| free(*at)));
-    }
-    all
+    let words = ["crate::", "super::", "self::"];
+    words.iter().flat_map(|word| code.match_indices(word)).map(|(at, _)| at).filter(|at| is_free(code, *at)).collect()
+}
+
+fn flattened(text: &str) -> Vec<Written> {
+    let mut found = Vec::new();
+    flatten(text, &[], &mut found);
+    found
 }
 
 /// Follows a path into its braces. Answers what is left behind it.
-fn flatten<'a>(text: &'a str, before: &[String], found: &mut Vec<Vec<String>>) -> &'a str {
+fn flatten<'a>(text: &'a str, before: &[String], found: &mut Vec<Written>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut inner) = text.strip_prefix('{') {
         loop {
@@ -70,16 +83,22 @@ fn flatten<'a>(text: &'a str, before: &[String], found: &mut Vec<Vec<String>>) -
     }
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '*').unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
-    let path: Vec<String> = before.iter().cloned().chain((!word.is_empty()).then(|| word.to_owned())).collect();
+    // `self` in braces is what stands before them.
+    let itself = word.is_empty() || (word == "self" && !before.is_empty());
+    let path: Vec<String> = before.iter().cloned().chain((!itself).then(|| word.to_owned())).collect();
     if let Some(rest) = rest.strip_prefix("::") {
         return flatten(rest, &path, found);
     }
-    found.push(path);
-    // What is handed on under another name is still the same.
-    match rest.trim_start().strip_prefix("as ") {
-        Some(alias) => alias.trim_start().trim_start_matches(|c: char| c.is_alphanumeric() || c == '_'),
-        None => rest,
-    }
+    let (name, rest) = match rest.trim_start().strip_prefix("as ") {
+        Some(alias) => {
+            let alias = alias.trim_start();
+            alias.split_at(alias.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(alias.len()))
+        }
+        None => (path.last().map_or("", String::as_str), rest),
+    };
+    let name = Some(name.to_owned()).filter(|name| !name.is_empty() && name != "*");
+    found.push((path.clone(), name));
+    rest
 }
 
 /// The path from the room on. Nothing where it leads out of the house.
@@ -100,11 +119,21 @@ fn whole(module: &[String], path: &[String]) -> Option<Vec<String>> {
 }
 
 #[test]
-fn paths_are_followed_through_braces_aliases_and_upwards() {
+fn paths_are_followed_through_braces_aliases_imports_and_upwards() {
     let module: Vec<String> = ["web", "teams", "show"].map(str::to_owned).to_vec();
-    let text =
-        "use super::{index::{self, NameForm}, removal as gone};\nuse crate::store::teams;\nfn f() { super::super::mail::go() }";
+    let text = "use super::{index::{self, NameForm}, removal as gone};\nuse crate::operations::{self, teams};\n\
+                fn f() { super::super::mail::go(); operations::members::remove(); gone::all(); self.teams::no() }";
     let mut found: Vec<String> = named(&module, text).iter().map(|path| path.join("/")).collect();
     found.sort();
-    assert_eq!(found, ["store/teams", "web/mail/go", "web/teams/index/NameForm", "web/teams/index/self", "web/teams/removal"]);
+    let expected = [
+        "operations",
+        "operations/members/remove",
+        "operations/teams",
+        "web/mail/go",
+        "web/teams/index",
+        "web/teams/index/NameForm",
+        "web/teams/removal",
+        "web/teams/removal/all",
+    ];
+    assert_eq!(found, expected);
 }

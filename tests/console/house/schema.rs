@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use steward::model::{
     OrganizationRole, ProjectRole,
+    actor::ActorKind,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
 };
@@ -75,6 +76,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         all
     };
     for (table, column, all) in [
+        ("audit_entries", "actor", words(ActorKind::ALL.iter().map(|it| it.as_str()).collect())),
         ("memberships", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("invitations", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("individual_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),

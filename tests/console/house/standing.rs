@@ -3,18 +3,18 @@
 
 use chrono::{TimeDelta, Utc};
 use steward::{
-    model::{Digest, OrganizationId, Secret, UserId, actor::Credential, name::Name, request::RequestFacts},
-    operations::{Refusal, hold, hold_with, teams},
+    model::{
+        Digest, EmailAddress, OrganizationId, Secret, UserId, actor::Credential, name::Name, person::Person,
+        request::RequestFacts,
+    },
+    operations::{Refusal, account, hold, hold_with, teams},
     policy::org::ManageTeams,
-    store::{self, Error, account::sessions},
+    store::{self, account::sessions},
 };
 
-use crate::{
-    database::run,
-    support::{
-        World,
-        acting::{acting, as_owner},
-    },
+use crate::support::{
+    World,
+    acting::{acting, as_owner},
 };
 
 const NORTHWIND: OrganizationId = OrganizationId(1000001);
@@ -102,14 +102,47 @@ fn a_session_ends_before_a_change_or_after_it_and_never_in_between() {
     let world = World::new();
     let digest = session(&world);
     let by = acting(ADA, "ada", NORTHWIND, Credential::Session(digest)).ask::<ManageTeams>().unwrap();
-    let ended = store::write(&mut world.database.connect(), |tx| {
-        let held = hold(tx, &by)?;
-        let mut other = world.database.connect();
-        run(&mut other, "set lock_timeout = '100ms'");
-        let ended = store::write(&mut other, |tx| sessions::delete(tx, digest));
-        drop(held);
-        Ok::<_, Refusal>(ended)
+    let mut other = world.database.connect();
+    let ended_first = std::thread::scope(|scope| {
+        let (started, waits) = std::sync::mpsc::channel();
+        let ending = scope.spawn(move || {
+            waits.recv().unwrap();
+            store::write(&mut other, |tx| sessions::delete(tx, digest)).unwrap()
+        });
+        let first = store::write(&mut world.database.connect(), |tx| {
+            let held = hold(tx, &by)?;
+            started.send(()).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            let first = ending.is_finished();
+            drop(held);
+            Ok::<_, Refusal>(first)
+        });
+        assert_eq!(ending.join().unwrap(), 1);
+        first.unwrap()
     });
-    assert!(matches!(ended.unwrap(), Err(Error::DatabaseError(..))), "it waited for the change");
-    assert!(matches!(make_team(&world, Credential::Session(digest)), Ok(())));
+    assert!(!ended_first, "whoever ends the session waits for the change");
+    assert!(matches!(make_team(&world, Credential::Session(digest)), Err(Refusal::SignedOut)));
+}
+
+// S8: a person's own changes wait for each other in one order, whatever they are
+#[test]
+fn two_changes_of_one_password_at_once_never_wait_for_each_other() {
+    let world = World::new();
+    let desk = &world.site.desk;
+    for _ in 0..20 {
+        let sessions = [session(&world), session(&world)];
+        let done: usize = std::thread::scope(|scope| {
+            let changes = sessions.map(|session| {
+                let mut conn = world.database.connect();
+                let request = RequestFacts::default();
+                let email = EmailAddress::parse("ada@northwind.test").unwrap();
+                let person = Person { id: UserId(ADA), name: "Ada".to_owned(), email, session, request };
+                scope.spawn(move || store::write(&mut conn, |tx| account::change_password(tx, desk, &person, "a hash")))
+            });
+            let ended = changes.map(|change| change.join().unwrap());
+            assert!(ended.iter().all(|end| matches!(end, Ok(()) | Err(Refusal::SignedOut))), "{ended:?}");
+            ended.iter().filter(|end| end.is_ok()).count()
+        });
+        assert_eq!(done, 1, "the first ends the session of the other");
+    }
 }

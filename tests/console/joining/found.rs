@@ -161,6 +161,9 @@ async fn a_request_can_be_withdrawn_and_asked_again_without_more_letters() {
         let page = eve.post("/join/1000001/withdrawal", &[]).await;
         assert!(eve.follow(page).await.shows(">Request to join</button>"));
     }
+    // An organization that is not there is answered like one that is.
+    let nowhere = eve.post("/join/9999999/withdrawal", &[]).await;
+    assert_eq!(nowhere.status, eve.post("/join/1000002/withdrawal", &[]).await.status);
     assert_eq!(world.count("join_requests where state = 'withdrawn'"), 3);
     assert_eq!(world.letters().len(), 2);
     assert_eq!(world.count("audit_entries where kind = 'organization.join_decided' and payload->>'decision' = 'withdrawn'"), 3);

@@ -160,9 +160,7 @@ async fn transfers_in_both_directions_at_once_never_wait_for_each_other() {
                 .iter()
                 .map(|(by, to)| {
                     let (mut conn, desk) = (world.database.connect(), world.site.desk.clone());
-                    scope.spawn(move || {
-                        store::write(&mut conn, |tx| transfer(&mut hold_with(tx, by, Some(*to))?, &desk, *to)).is_ok()
-                    })
+                    scope.spawn(move || store::write(&mut conn, |tx| transfer(&mut hold_with(tx, by, Some(*to))?, &desk)).is_ok())
                 })
                 .collect();
             threads.into_iter().map(|thread| usize::from(thread.join().unwrap())).sum()
