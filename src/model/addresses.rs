@@ -19,6 +19,16 @@ pub fn user(organization: OrganizationId, user: UserId) -> String {
     format!("/orgs/{organization}/settings/users/{user}")
 }
 
+/// The organization role of a member.
+pub fn user_role(organization: OrganizationId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/users/{user}/role")
+}
+
+/// The organization role of several members at once.
+pub fn users_roles(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/roles")
+}
+
 /// Why somebody has a role in a project, for those who manage the organization's users.
 pub fn why(organization: OrganizationId, user: UserId, project: ProjectId) -> String {
     format!("/orgs/{organization}/settings/users/{user}/access/{project}")
@@ -112,10 +122,33 @@ pub fn roles(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/roles")
 }
 
+/// Where everybody begins; sends each to the first page that is open to them.
+pub const HOME: &str = "/";
+
+/// The same, in this organization if it is open to them.
+pub fn home_in(organization: OrganizationId) -> String {
+    format!("/?organization={organization}")
+}
+
+/// Where people without an organization found one or join one (M2).
+pub const WELCOME: &str = "/welcome";
+
+/// The doors: signing in, signing up, a forgotten password.
+pub const LOGIN: &str = "/login";
+pub const SIGN_UP: &str = "/signup";
+pub const FORGOT_PASSWORD: &str = "/password/forgot";
+
 /// A person's own pages.
 pub const PROFILE: &str = "/account/profile";
 pub const ACCOUNT_ORGANIZATIONS: &str = "/account/organizations";
 pub const ACCOUNT_PROJECTS: &str = "/account/projects";
+/// Of the projects, those the person owns.
+pub const YOUR_PROJECTS: &str = "/account/projects/yours";
+
+/// What the world calls a project, and leads to it (M26).
+pub fn access_url(site: &str, project: ProjectId) -> String {
+    format!("{}/project/{project}", site.trim_end_matches('/'))
+}
 
 /// Where a member leaves the organization.
 pub fn leave_organization(organization: OrganizationId) -> String {
@@ -124,7 +157,7 @@ pub fn leave_organization(organization: OrganizationId) -> String {
 
 /// Sign-in that leads back to `path` afterwards.
 pub fn login(path: &str) -> String {
-    if path == "/" || !is_own_path(path) { "/login".to_owned() } else { format!("/login?return_to={}", encoded(path)) }
+    if path == HOME || !is_own_path(path) { LOGIN.to_owned() } else { format!("{LOGIN}?return_to={}", encoded(path)) }
 }
 
 /// Whether a browser that is sent to this stays on this site (S2). Only plain paths do: one slash, then neither slash

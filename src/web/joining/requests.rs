@@ -1,6 +1,5 @@
 //! Users & Teams › Users › Join Requests: who asks to be let in (R1.3.11, X9).
 
-use actix_web::web;
 use askama::Template;
 use chrono::Utc;
 use validator::Validate;
@@ -9,19 +8,21 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Picked, Query, Stage,
         confirm::Confirm,
-        extract::Scene,
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody},
         meant, parted, posted, validators,
         when::When,
     },
-    http::{Answer, Db, Error},
-    model::{FieldErrors, JoinRequestId, OrganizationId, ProjectId, ProjectRole, addresses, limits},
+    http::{
+        Answer, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::{FieldErrors, ProjectId, ProjectRole, addresses, limits},
     operations,
     policy::org::ManageUsers,
     store::{
-        QueryResult, Search,
+        PgConnection, QueryResult, Search,
         joining::{self, RequestLine},
         projects,
     },
@@ -56,6 +57,7 @@ struct ApprovePage {
     errors: FieldErrors,
 }
 
+parted!(RequestsPage, as_table);
 parted!(ApprovePage, as_form);
 
 /// What was typed.
@@ -89,11 +91,12 @@ impl ApproveForm {
 }
 
 /// `GET /orgs/{org}/settings/users/requests`
-pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
     let (search, from) = (Search::typed(&query.search), query.from.clone());
     let (whole, waiting) = (query.is_whole(), i64::from(place.membership.organization.join_request_count));
-    let (page, hits) = db
+    let (page, hits) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = joining::requests(conn, organization, &search, &from)?;
             Ok((page, if whole { waiting } else { joining::request_hits(conn, organization, &search)? }))
@@ -102,29 +105,25 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
     let base = addresses::join_requests(organization);
     let page = RequestsPage {
         head: PeopleHead::of(&place, "requests"),
-        list: Listed::of(&scene.hx, base.clone(), query, REQUESTS, (page, hits), |request| line(&base, request)),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        list: Listed::of(stage.hx(), base.clone(), query, REQUESTS, (page, hits), |request| line(&base, request)),
+        chrome: stage.organization(&place, "Users & Teams"),
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 /// `GET …/{request}/approval`
-pub async fn approving(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let request = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn approving(May { place, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
     let form = ApproveForm { projects: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
     stage.show(&ApprovePage::draw(&stage, &place, request, form, FieldErrors::default()).await?)
 }
 
 /// `POST …/{request}/approval`
 pub async fn approve(
-    May { by, place, .. }: May<ManageUsers>,
+    May { by, place, it: request }: May<ManageUsers, RequestLine>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Form(form): Form<ApproveForm>,
 ) -> Answer {
-    let (organization, desk) = (by.organization(), stage.site().desk.clone());
-    let request = find(&stage.db, organization, &path.1).await?;
-    let id = request.id;
+    let (organization, id, desk) = (by.organization(), request.id, stage.site().desk.clone());
     posted(
         &stage,
         form.check(),
@@ -138,8 +137,7 @@ pub async fn approve(
 }
 
 /// `GET …/{request}/denial`
-pub async fn denying(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let request = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn denying(May { place, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
     let base = addresses::join_requests(place.actor.organization);
     let confirm = Confirm {
         title: "Deny request".to_owned(),
@@ -154,17 +152,20 @@ pub async fn denying(May { place, .. }: May<ManageUsers>, stage: Stage, path: we
 }
 
 /// `POST …/{request}/denial`
-pub async fn deny(May { by, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let (organization, desk) = (by.organization(), stage.site().desk.clone());
-    let id = find(&stage.db, organization, &path.1).await?.id;
+pub async fn deny(May { by, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
+    let (organization, id, desk) = (by.organization(), request.id, stage.site().desk.clone());
     let name = stage.db.change(by, move |held| operations::joining::requests::deny(held, &desk, id)).await??;
     stage.after(After::on(addresses::join_requests(organization), format!("The request of {name} is denied.")))
 }
 
-/// The request that waits under this id.
-async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<RequestLine, Error> {
-    let id: JoinRequestId = id.parse().map_err(|_| Error::NotFound)?;
-    db.ask(move |conn| joining::open_request(conn, organization, id)).await?.ok_or(Error::NotFound)
+/// A request that waits.
+impl Within for RequestLine {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        match ids.get("request") {
+            Some(id) => joining::open_request(conn, place.organization, id),
+            None => Ok(None),
+        }
+    }
 }
 
 fn line(base: &str, line: RequestLine) -> Line {

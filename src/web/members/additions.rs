@@ -2,11 +2,9 @@
 
 use std::fmt::Display;
 
-use actix_web::web;
 use askama::Template;
 use validator::Validate;
 
-use super::show::find;
 use crate::{
     frame::{After, Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
     http::{Answer, Error},
@@ -105,18 +103,16 @@ impl AddForm {
 }
 
 /// `GET …/users/{user}/projects/new`
-pub async fn new_projects(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    new(Kind::Projects, place, stage, &path.1).await
+pub async fn new_projects(may: May<ManageUsers, Member>, stage: Stage) -> Answer {
+    new(Kind::Projects, may, stage).await
 }
 
 /// `POST …/users/{user}/projects/new`
 pub async fn create_projects(
-    May { by, place, .. }: May<ManageUsers>,
+    May { by, place, it: member }: May<ManageUsers, Member>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Form(form): Form<ToProjects>,
 ) -> Answer {
-    let member = find(&stage.db, by.organization(), &path.1).await?;
     let (id, count) = (member.id, form.projects.count(Kind::Projects.nouns()));
     posted(
         &stage,
@@ -134,18 +130,16 @@ pub async fn create_projects(
 }
 
 /// `GET …/users/{user}/teams/new`
-pub async fn new_teams(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    new(Kind::Teams, place, stage, &path.1).await
+pub async fn new_teams(may: May<ManageUsers, Member>, stage: Stage) -> Answer {
+    new(Kind::Teams, may, stage).await
 }
 
 /// `POST …/users/{user}/teams/new`
 pub async fn create_teams(
-    May { by, place, .. }: May<ManageUsers>,
+    May { by, place, it: member }: May<ManageUsers, Member>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Form(form): Form<ToTeams>,
 ) -> Answer {
-    let member = find(&stage.db, by.organization(), &path.1).await?;
     let (id, count) = (member.id, form.teams.count(Kind::Teams.nouns()));
     posted(
         &stage,
@@ -160,8 +154,7 @@ pub async fn create_teams(
     .await
 }
 
-async fn new(kind: Kind, place: Place, stage: Stage, user: &str) -> Answer {
-    let member = find(&stage.db, place.actor.organization, user).await?;
+async fn new(kind: Kind, May { place, it: member, .. }: May<ManageUsers, Member>, stage: Stage) -> Answer {
     let form = AddForm { chosen: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
     stage.show(&AddPage::draw(kind, &place, &stage, member, form, FieldErrors::default()).await?)
 }

@@ -1,10 +1,8 @@
 //! Who is in a team: Add Users, and taking one out (R1.4, M116).
 
-use actix_web::web;
 use askama::Template;
 use validator::Validate;
 
-use super::show::find;
 use crate::{
     frame::{After, Chrome, Fields, Form, May, Picked, Query, Stage, guards::Place, meant, parted, posted, show},
     http::{Answer, Error},
@@ -48,26 +46,14 @@ impl From<Fields> for People {
 }
 
 /// `GET …/{team}/users/new`, with `?search=` for others than the first fifty.
-pub async fn new(
-    May { place, .. }: May<ManageTeams>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Query(form): Query<People>,
-) -> Answer {
-    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn new(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage, Query(form): Query<People>) -> Answer {
     let searching = form.searching;
     let page = AddUsersPage::draw(&stage, &place, team, form, FieldErrors::default()).await?;
     if searching { show(stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
 }
 
 /// `POST …/{team}/users/new`
-pub async fn create(
-    May { by, place, .. }: May<ManageTeams>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<People>,
-) -> Answer {
-    let team = find(&stage.db, by.organization(), &path.1).await?;
+pub async fn create(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<People>) -> Answer {
     let id = team.id;
     posted(
         &stage,

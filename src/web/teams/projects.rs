@@ -1,13 +1,12 @@
 //! What a team gives: Add Projects, the role in each, the tick for classified data, and taking one away (M117–M119).
 
-use actix_web::web;
 use askama::Template;
 use validator::Validate;
 
-use super::show::{changed, find, project};
+use super::{removal::Linked, show::changed};
 use crate::{
     frame::{After, Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
-    http::{Answer, Db, Error},
+    http::{Answer, Error},
     model::{FieldErrors, ProjectId, ProjectRole, addresses, roles::chosen},
     operations,
     policy::org::ManageTeams,
@@ -74,20 +73,13 @@ impl From<Fields> for LinkChange {
 }
 
 /// `GET …/{team}/projects/new`
-pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn new(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage) -> Answer {
     let form = LinkForm { project: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
     stage.show(&AddProjectsPage::draw(&stage, &place, team, form, FieldErrors::default()).await?)
 }
 
 /// `POST …/{team}/projects/new`
-pub async fn create(
-    May { by, place, .. }: May<ManageTeams>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<LinkForm>,
-) -> Answer {
-    let team = find(&stage.db, by.organization(), &path.1).await?;
+pub async fn create(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<LinkForm>) -> Answer {
     let (id, said) = (team.id, format!("{} added.", form.chosen()));
     posted(
         &stage,
@@ -101,41 +93,27 @@ pub async fn create(
 
 /// `POST …/{team}/projects/{project}/role`: saved at once.
 pub async fn update_role(
-    May { by, place, .. }: May<ManageTeams>,
+    May { by, place, it: Linked { team, project } }: May<ManageTeams, Linked>,
     stage: Stage,
-    path: web::Path<(String, String, String)>,
     Form(change): Form<LinkChange>,
 ) -> Answer {
-    let (team, project, name) = linked(&place, &stage.db, &path).await?;
     let (id, role) = (team.id, chosen::<ProjectRole>(&change.role).map_err(Error::Bad)?);
-    stage.db.change(by, move |held| operations::teams::link(held, id, &[project], role)).await??;
-    let sentence = format!("{} is {role} in {name}.", team.name);
+    stage.db.change(by, move |held| operations::teams::link(held, id, &[project.id], role)).await??;
+    let sentence = format!("{} is {role} in {}.", team.name, project.name);
     changed(place, stage, team, sentence).await
 }
 
 /// `POST …/{team}/projects/{project}/classified`: saved at once.
 pub async fn update_classified(
-    May { by, place, .. }: May<ManageTeams>,
+    May { by, place, it: Linked { team, project } }: May<ManageTeams, Linked>,
     stage: Stage,
-    path: web::Path<(String, String, String)>,
     Form(change): Form<LinkChange>,
 ) -> Answer {
-    let (team, project, name) = linked(&place, &stage.db, &path).await?;
     let (id, sees) = (team.id, change.sees);
-    stage.db.change(by, move |held| operations::teams::set_classified(held, id, project, sees)).await??;
+    stage.db.change(by, move |held| operations::teams::set_classified(held, id, project.id, sees)).await??;
     let word = if sees { "sees" } else { "no longer sees" };
-    let sentence = format!("{} {word} classified data in {name}.", team.name);
+    let sentence = format!("{} {word} classified data in {}.", team.name, project.name);
     changed(place, stage, team, sentence).await
-}
-
-/// The team and the project of the address, if they belong together.
-async fn linked(place: &Place, db: &Db, path: &(String, String, String)) -> Result<(Team, ProjectId, String), Error> {
-    let organization = place.actor.organization;
-    let (team, wanted) = (find(db, organization, &path.1).await?, project(&path.2)?);
-    let id = team.id;
-    let all = db.ask(move |conn| teams::projects(conn, organization, id)).await?;
-    let found = all.into_iter().find(|project| project.id == wanted).ok_or(Error::NotFound)?;
-    Ok((team, found.id, found.name))
 }
 
 impl AddProjectsPage {
