@@ -2,25 +2,26 @@
 
 use askama::Template;
 use chrono::Utc;
-use validator::Validate;
 
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, May, Picked, Query, Stage,
+        After, Chrome, Form, May, Query, Stage,
+        add_to::{AddTo, Chosen, Words, add, choose},
         confirm::Confirm,
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody},
-        meant, parted, posted, validators,
+        parted,
         when::When,
     },
     http::{
-        Answer, Error,
+        Answer, Db, Error,
         within::{Ids, Whereabouts, Within},
     },
-    model::{FieldErrors, ProjectId, ProjectRole, addresses, limits},
-    operations,
-    policy::org::ManageUsers,
+    mail::Desk,
+    model::{OrganizationId, ProjectId, ProjectRole, addresses, limits},
+    operations::{self, Held, Refusal},
+    policy::{Permit, org::ManageUsers},
     store::{
         PgConnection, QueryResult, Search,
         joining::{self, RequestLine},
@@ -44,51 +45,7 @@ struct Line {
     requested: When,
 }
 
-#[derive(Template)]
-#[template(path = "joining/approve.html", blocks = ["form"])]
-struct ApprovePage {
-    chrome: Chrome,
-    request: RequestLine,
-    path: String,
-    back: String,
-    roles: &'static [ProjectRole],
-    projects: Vec<(ProjectId, String)>,
-    form: ApproveForm,
-    errors: FieldErrors,
-}
-
 parted!(RequestsPage, as_table);
-parted!(ApprovePage, as_form);
-
-/// What was typed.
-#[derive(Validate)]
-pub struct ApproveForm {
-    #[validate(custom(function = validators::ticked, message = "Choose projects from the list."))]
-    projects: Picked<ProjectId>,
-    #[validate(custom(function = validators::role_if_any::<ProjectRole>))]
-    role: String,
-}
-
-impl From<Fields> for ApproveForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { projects: Picked::take(&mut fields, "projects"), role: fields.one("role") }
-    }
-}
-
-impl ApproveForm {
-    /// From what was typed to what is meant.
-    fn check(&self) -> Result<(Vec<ProjectId>, ProjectRole), FieldErrors> {
-        meant(self, |form| form.projects.ids().map(|ids| (ids, form.role.parse().unwrap_or(ProjectRole::Consumer))))
-    }
-
-    fn has(&self, id: &ProjectId) -> bool {
-        self.projects.has(id)
-    }
-
-    fn chosen(&self) -> String {
-        self.projects.count(("project", "projects"))
-    }
-}
 
 /// `GET /orgs/{org}/settings/users/requests`
 pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
@@ -112,28 +69,13 @@ pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(quer
 }
 
 /// `GET …/{request}/approval`
-pub async fn approving(May { place, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
-    let form = ApproveForm { projects: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
-    stage.show(&ApprovePage::draw(&stage, &place, request, form, FieldErrors::default()).await?)
+pub async fn approving(may: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
+    choose::<Approval>(may, stage).await
 }
 
 /// `POST …/{request}/approval`
-pub async fn approve(
-    May { by, place, it: request }: May<ManageUsers, RequestLine>,
-    stage: Stage,
-    Form(form): Form<ApproveForm>,
-) -> Answer {
-    let (organization, id, desk) = (by.organization(), request.id, stage.site().desk.clone());
-    posted(
-        &stage,
-        form.check(),
-        async |(projects, role)| {
-            stage.db.change(by, move |held| operations::joining::requests::approve(held, &desk, id, &projects, role)).await
-        },
-        async |errors| ApprovePage::draw(&stage, &place, request, form, errors).await,
-        |name| After::on(addresses::join_requests(organization), format!("{name} is a member now.")),
-    )
-    .await
+pub async fn approve(may: May<ManageUsers, RequestLine>, stage: Stage, Form(form): Form<Chosen<Approval>>) -> Answer {
+    add(may, stage, form).await
 }
 
 /// `GET …/{request}/denial`
@@ -176,25 +118,48 @@ fn line(base: &str, line: RequestLine) -> Line {
     }
 }
 
-impl ApprovePage {
-    async fn draw(
-        stage: &Stage,
-        place: &Place,
-        request: RequestLine,
-        form: ApproveForm,
-        errors: FieldErrors,
-    ) -> Result<Self, Error> {
-        let organization = place.actor.organization;
-        let base = addresses::join_requests(organization);
-        Ok(Self {
-            projects: stage.db.ask(move |conn| projects::choices(conn, organization)).await?,
-            path: format!("{base}/{}", request.id),
-            back: base,
-            roles: ProjectRole::ALL,
-            chrome: stage.organization(place, "Users & Teams"),
-            request,
-            form,
-            errors,
-        })
+/// Somebody is let in, perhaps with a role in projects.
+pub struct Approval;
+
+impl AddTo for Approval {
+    type Right = ManageUsers;
+    type To = RequestLine;
+    type Id = ProjectId;
+
+    const FIELD: &'static str = "projects";
+    const NOUNS: (&'static str, &'static str) = ("project", "projects");
+    const OPTIONAL: bool = true;
+
+    async fn offered(db: &Db, organization: OrganizationId, _: &RequestLine) -> Result<Vec<(ProjectId, String)>, Error> {
+        db.ask(move |conn| projects::choices(conn, organization)).await
+    }
+
+    fn add(
+        held: &mut Held<Permit<ManageUsers>>,
+        desk: &Desk,
+        request: &RequestLine,
+        (projects, role): (&[ProjectId], ProjectRole),
+        _: &str,
+    ) -> Result<String, Refusal> {
+        let name = operations::joining::requests::approve(held, desk, request.id, projects, role)?;
+        Ok(format!("{name} is a member now."))
+    }
+
+    fn words(place: &Place, request: &RequestLine) -> Words {
+        let back = addresses::join_requests(place.actor.organization);
+        Words {
+            menu: "Users & Teams",
+            title: "Approve request".into(),
+            heading: "Approve request",
+            who: Some(request.name.clone()),
+            becomes: Some((request.email.to_string(), "becomes a Member of the organization.")),
+            label: "Projects (optional)",
+            roles: ProjectRole::ALL.to_vec(),
+            form: "approve-form",
+            action: format!("{back}/{}/approval", request.id),
+            back,
+            verb: "Approve",
+            ..Words::default()
+        }
     }
 }

@@ -118,7 +118,7 @@ impl Change for Removal {
 
     fn after(&self, removed: Removed) -> After {
         if self.selection.people.iter().any(|user| self.by.actor().is(*user)) {
-            return After::to("/");
+            return After::to(addresses::HOME);
         }
         let sentence = match removed.names.as_slice() {
             [one] => format!("{one} is removed."),
