@@ -1,6 +1,6 @@
 //! Addresses, written once.
 
-use super::{InvitationId, OrganizationId, ProjectId, TeamId, UserId};
+use super::{InvitationId, JoinRequestId, OrganizationId, ProjectId, TeamId, UserId};
 
 pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
@@ -153,6 +153,97 @@ pub fn access_url(site: &str, project: ProjectId) -> String {
 /// Where a member leaves the organization.
 pub fn leave_organization(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/leave")
+}
+
+// What is done on the pages of teams.
+
+/// A new team.
+pub fn new_team(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/teams/new")
+}
+
+/// The end of the selected teams.
+pub fn teams_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/teams/removal")
+}
+
+/// More projects beside a team.
+pub fn add_to_team(organization: OrganizationId, team: TeamId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/new")
+}
+
+/// Taking somebody out of a team.
+pub fn team_user_removal(organization: OrganizationId, team: TeamId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/users/{user}/removal")
+}
+
+/// Taking a project from a team.
+pub fn team_project_removal(organization: OrganizationId, team: TeamId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/{project}/removal")
+}
+
+// What is done on the pages of members.
+
+/// The end of the selected memberships.
+pub fn users_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/removal")
+}
+
+/// The same with one member selected.
+pub fn user_removal(organization: OrganizationId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/users/removal?user={user}")
+}
+
+/// The list of members as a file.
+pub fn users_export(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/export")
+}
+
+/// Letting somebody in who asks to join.
+pub fn approval(organization: OrganizationId, request: JoinRequestId) -> String {
+    format!("/orgs/{organization}/settings/users/requests/{request}/approval")
+}
+
+/// Not letting them in.
+pub fn denial(organization: OrganizationId, request: JoinRequestId) -> String {
+    format!("/orgs/{organization}/settings/users/requests/{request}/denial")
+}
+
+// What is done on the pages of projects.
+
+/// The end of the selected projects.
+pub fn projects_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/removal")
+}
+
+/// The list of projects as a file.
+pub fn projects_export(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/export")
+}
+
+/// Bringing a project back that was deleted or reset.
+pub fn restoration(organization: OrganizationId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/projects/deleted/{project}/restoration")
+}
+
+/// The end of one project.
+pub fn project_removal(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/removal")
+}
+
+/// A fresh project in the place of this one.
+pub fn project_reset(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/reset")
+}
+
+/// A project goes to another organization.
+pub fn project_transfer(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/transfer")
+}
+
+/// New keys for a project.
+pub fn project_keys(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/keys")
 }
 
 /// Sign-in that leads back to `path` afterwards.

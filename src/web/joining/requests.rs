@@ -85,7 +85,7 @@ pub async fn denying(May { place, it: request, .. }: May<ManageUsers, RequestLin
         title: "Deny request".to_owned(),
         names: vec![request.name, request.email.to_string()],
         sentences: vec![limits::join_denied().into()],
-        action: format!("{base}/{}/denial", request.id),
+        action: addresses::denial(place.actor.organization, request.id),
         back: base,
         verb: "Deny",
         ..Confirm::default()
@@ -156,7 +156,7 @@ impl AddTo for Approval {
             label: "Projects (optional)",
             roles: ProjectRole::ALL.to_vec(),
             form: "approve-form",
-            action: format!("{back}/{}/approval", request.id),
+            action: addresses::approval(place.actor.organization, request.id),
             back,
             verb: "Approve",
             ..Words::default()

@@ -79,7 +79,7 @@ pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(quer
         })
         .await?;
     let base = addresses::users(organization);
-    let export = query.address(&format!("{base}/export"), &query.sort, &[]);
+    let export = query.address(&addresses::users_export(organization), &query.sort, &[]);
     let page = UsersPage {
         head: PeopleHead::of(&place, "current").exporting(export),
         roles: OrganizationRole::ALL,

@@ -104,7 +104,7 @@ impl Change for Removal {
             ],
             revoke: self.selection.confirmed.revoke,
             fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
-            action: format!("{users}/removal"),
+            action: addresses::users_removal(self.by.organization()),
             back: users,
             verb: "Delete",
             ..Confirm::default()

@@ -169,9 +169,7 @@ fn removal(place: &Place, member: &Member) -> Option<(&'static str, String)> {
     let (organization, actor) = (place.actor.organization, &place.actor);
     match (actor.is(member.id), actor.turns(member.id, member.role, None)) {
         (true, _) => Some(("Leave organization", addresses::leave_organization(organization))),
-        (false, true) => {
-            Some(("Remove from organization", format!("{}/removal?user={}", addresses::users(organization), member.id)))
-        }
+        (false, true) => Some(("Remove from organization", addresses::user_removal(organization, member.id))),
         (false, false) => None,
     }
 }

@@ -96,7 +96,7 @@ pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(quer
     let base = addresses::projects(organization);
     let page = ProjectsPage {
         organization: place.membership.organization.name.clone(),
-        export: query.list.address(&format!("{base}/export"), "", &[]),
+        export: query.list.address(&addresses::projects_export(organization), "", &[]),
         list: Listed::of(stage.hx(), base, query.list, PROJECTS, (page, hits), line),
         creates: place.actor.may(OrgAction::CreateProjects),
         deletes: place.actor.may(OrgAction::DeleteProjects),

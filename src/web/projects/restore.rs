@@ -125,7 +125,7 @@ impl Change for Restoration {
                 hint: clash.then(|| format!("Another project is called {} meanwhile.", project.name)),
             }),
             errors: self.wanted().err().map(|sentence| FieldErrors::on("name", sentence)).unwrap_or_default(),
-            action: format!("{back}/{}/restoration", project.id),
+            action: addresses::restoration(self.by.organization(), project.id),
             back,
             verb: "Restore",
             mild: true,

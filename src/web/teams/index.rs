@@ -126,6 +126,6 @@ impl NewTeamPage {
     fn of(stage: &Stage, place: &Place, typed: String, errors: FieldErrors) -> Self {
         let back = addresses::teams(place.actor.organization);
         let chrome = stage.organization(place, "Users & Teams");
-        Self { chrome, action: format!("{back}/new"), back, typed, errors }
+        Self { chrome, action: addresses::new_team(place.actor.organization), back, typed, errors }
     }
 }

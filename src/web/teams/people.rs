@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Picked, Query, Stage, guards::Place, meant, parted, posted, show},
+    frame::{After, Chrome, Fields, Form, May, Parted, Picked, Query, Stage, guards::Place, meant, posted},
     http::{Answer, Error},
     model::{FieldErrors, UserId, addresses, limits::OFFERED},
     operations,
@@ -23,10 +23,16 @@ struct AddUsersPage {
     chosen: Vec<(UserId, String, String)>,
     candidates: Vec<(UserId, String, String)>,
     more: bool,
+    /// Only the list is asked for.
+    searching: bool,
     errors: FieldErrors,
 }
 
-parted!(AddUsersPage, as_form);
+impl Parted for AddUsersPage {
+    fn part(&self) -> Result<String, askama::Error> {
+        if self.searching { self.as_candidates().render() } else { self.as_form().render() }
+    }
+}
 
 /// What is searched for, and who is ticked.
 #[derive(Debug, Clone, Validate)]
@@ -49,7 +55,7 @@ impl From<Fields> for People {
 pub async fn new(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage, Query(form): Query<People>) -> Answer {
     let searching = form.searching;
     let page = AddUsersPage::draw(&stage, &place, team, form, FieldErrors::default()).await?;
-    if searching { show(stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
+    stage.show(&AddUsersPage { searching, ..page })
 }
 
 /// `POST …/{team}/users/new`
@@ -95,6 +101,7 @@ impl AddUsersPage {
             chosen,
             candidates,
             more,
+            searching: false,
             errors,
         })
     }

@@ -106,7 +106,7 @@ impl AddTo for Beside {
             roles: place.actor.gives_through_teams(),
             nothing: "All projects of the organization are beside this team already.",
             form: "projects-form",
-            action: format!("{back}/projects/new"),
+            action: addresses::add_to_team(place.actor.organization, team.id),
             back,
             verb: "Add",
             ..Words::default()
