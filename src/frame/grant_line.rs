@@ -34,7 +34,7 @@ pub fn where_to_change(grant: &Grant, place: &Place) -> Option<String> {
     let organization = place.actor.organization;
     match (&grant.source, grant.holder.person()) {
         (Source::OrganizationRole, Some(user)) if place.actor.may(OrgAction::ChangeOrgRoles) => {
-            Some(format!("{}/role", addresses::user(organization, user)))
+            Some(addresses::user_role(organization, user))
         }
         (Source::Team { id, .. }, _) if place.actor.may(OrgAction::ManageTeams) => Some(addresses::team(organization, *id)),
         _ => None,

@@ -1,5 +1,6 @@
 //! What every page stands in: guards, forms, lists, dialogs, and the bar and menus around them. Nothing about one noun.
 
+pub mod add_to;
 pub mod after;
 pub mod assets;
 pub mod change;

@@ -1,6 +1,6 @@
 //! Addresses, written once.
 
-use super::{InvitationId, OrganizationId, ProjectId, TeamId, UserId};
+use super::{InvitationId, JoinRequestId, OrganizationId, ProjectId, TeamId, UserId};
 
 pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
@@ -17,6 +17,16 @@ pub fn users(organization: OrganizationId) -> String {
 
 pub fn user(organization: OrganizationId, user: UserId) -> String {
     format!("/orgs/{organization}/settings/users/{user}")
+}
+
+/// The organization role of a member.
+pub fn user_role(organization: OrganizationId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/users/{user}/role")
+}
+
+/// The organization role of several members at once.
+pub fn users_roles(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/roles")
 }
 
 /// Why somebody has a role in a project, for those who manage the organization's users.
@@ -112,19 +122,133 @@ pub fn roles(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/roles")
 }
 
+/// Where everybody begins; sends each to the first page that is open to them.
+pub const HOME: &str = "/";
+
+/// The same, in this organization if it is open to them.
+pub fn home_in(organization: OrganizationId) -> String {
+    format!("/?organization={organization}")
+}
+
+/// Where people without an organization found one or join one (M2).
+pub const WELCOME: &str = "/welcome";
+
+/// The doors: signing in, signing up, a forgotten password.
+pub const LOGIN: &str = "/login";
+pub const SIGN_UP: &str = "/signup";
+pub const FORGOT_PASSWORD: &str = "/password/forgot";
+
 /// A person's own pages.
 pub const PROFILE: &str = "/account/profile";
 pub const ACCOUNT_ORGANIZATIONS: &str = "/account/organizations";
 pub const ACCOUNT_PROJECTS: &str = "/account/projects";
+/// Of the projects, those the person owns.
+pub const YOUR_PROJECTS: &str = "/account/projects/yours";
+
+/// What the world calls a project, and leads to it (M26).
+pub fn access_url(site: &str, project: ProjectId) -> String {
+    format!("{}/project/{project}", site.trim_end_matches('/'))
+}
 
 /// Where a member leaves the organization.
 pub fn leave_organization(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/leave")
 }
 
+// What is done on the pages of teams.
+
+/// A new team.
+pub fn new_team(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/teams/new")
+}
+
+/// The end of the selected teams.
+pub fn teams_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/teams/removal")
+}
+
+/// More projects beside a team.
+pub fn add_to_team(organization: OrganizationId, team: TeamId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/new")
+}
+
+/// Taking somebody out of a team.
+pub fn team_user_removal(organization: OrganizationId, team: TeamId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/users/{user}/removal")
+}
+
+/// Taking a project from a team.
+pub fn team_project_removal(organization: OrganizationId, team: TeamId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/{project}/removal")
+}
+
+// What is done on the pages of members.
+
+/// The end of the selected memberships.
+pub fn users_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/removal")
+}
+
+/// The same with one member selected.
+pub fn user_removal(organization: OrganizationId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/users/removal?user={user}")
+}
+
+/// The list of members as a file.
+pub fn users_export(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/export")
+}
+
+/// Letting somebody in who asks to join.
+pub fn approval(organization: OrganizationId, request: JoinRequestId) -> String {
+    format!("/orgs/{organization}/settings/users/requests/{request}/approval")
+}
+
+/// Not letting them in.
+pub fn denial(organization: OrganizationId, request: JoinRequestId) -> String {
+    format!("/orgs/{organization}/settings/users/requests/{request}/denial")
+}
+
+// What is done on the pages of projects.
+
+/// The end of the selected projects.
+pub fn projects_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/removal")
+}
+
+/// The list of projects as a file.
+pub fn projects_export(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/export")
+}
+
+/// Bringing a project back that was deleted or reset.
+pub fn restoration(organization: OrganizationId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/projects/deleted/{project}/restoration")
+}
+
+/// The end of one project.
+pub fn project_removal(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/removal")
+}
+
+/// A fresh project in the place of this one.
+pub fn project_reset(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/reset")
+}
+
+/// A project goes to another organization.
+pub fn project_transfer(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/transfer")
+}
+
+/// New keys for a project.
+pub fn project_keys(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/keys")
+}
+
 /// Sign-in that leads back to `path` afterwards.
 pub fn login(path: &str) -> String {
-    if path == "/" || !is_own_path(path) { "/login".to_owned() } else { format!("/login?return_to={}", encoded(path)) }
+    if path == HOME || !is_own_path(path) { LOGIN.to_owned() } else { format!("{LOGIN}?return_to={}", encoded(path)) }
 }
 
 /// Whether a browser that is sent to this stays on this site (S2). Only plain paths do: one slash, then neither slash

@@ -8,7 +8,7 @@ use super::sign_up::{GonePage, SentPage};
 use crate::{
     frame::{After, Fields, Form, Outside, Stage, extract::carry_token, hash::hash, meant, parted, validators},
     http::{Answer, Db, Error, request::facts},
-    model::{Digest, EmailAddress, FieldErrors, Secret, limits, password::Password},
+    model::{Digest, EmailAddress, FieldErrors, Secret, addresses, limits, password::Password},
     operations::{self, Refusal},
     store::account::password_resets,
 };
@@ -92,7 +92,7 @@ pub async fn create(stage: Stage, request: HttpRequest, token: web::Path<String>
     match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
         Ok(token) => {
             carry_token(&stage.session, &token)?;
-            stage.after(After::saying("/", "Your password is changed. Every other session has ended."))
+            stage.after(After::saying(addresses::HOME, "Your password is changed. Every other session has ended."))
         }
         Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
@@ -109,7 +109,7 @@ fn gone(stage: &Stage) -> Answer {
         chrome: stage.outside(None),
         heading: "This link no longer works",
         sentence: limits::reset_gone(),
-        next: ("Send another letter", "/password/forgot"),
+        next: ("Send another letter", addresses::FORGOT_PASSWORD),
     };
     stage.show_as(StatusCode::GONE, &page)
 }

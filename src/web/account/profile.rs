@@ -3,7 +3,6 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    http::StatusCode,
     web,
 };
 use askama::Template;
@@ -16,7 +15,7 @@ use crate::{
         hash::hash,
         parted,
         reach::reach,
-        respond, validators,
+        validators,
     },
     http::{Answer, Error},
     model::{FieldErrors, addresses, password::Password, person::Person},
@@ -57,7 +56,7 @@ impl From<Fields> for AppearanceForm {
 
 /// `GET /account/profile`
 pub async fn one(SignedIn(person): SignedIn, stage: Stage) -> Answer {
-    respond::page(StatusCode::OK, &ProfilePage::of(&stage, &person, FieldErrors::default()).await?)
+    stage.show(&ProfilePage::of(&stage, &person, FieldErrors::default()).await?)
 }
 
 /// `POST /account/password`
@@ -74,7 +73,7 @@ pub async fn update_password(SignedIn(person): SignedIn, stage: Stage, Form(form
     }
     let (password_hash, desk) = (hash(form.password).await?, stage.site().desk.clone());
     stage.db.write(move |tx| operations::account::change_password(tx, &desk, &person, &password_hash)).await??;
-    stage.after(After::saying("/account/profile", "Your password is changed. Every other session has ended."))
+    stage.after(After::saying(addresses::PROFILE, "Your password is changed. Every other session has ended."))
 }
 
 impl ProfilePage {
@@ -93,18 +92,18 @@ pub async fn update_appearance(request: HttpRequest, scene: Scene, Form(Appearan
         .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
         .filter(|path| addresses::is_own_path(path));
     let cookie = Cookie::build(Appearance::COOKIE, chosen.as_str())
-        .path("/")
+        .path(addresses::HOME)
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(scene.site.config.is_secure())
         .max_age(Duration::days(400))
         .finish();
-    let mut answer: HttpResponse = scene.hx.send_to(back.as_deref().unwrap_or("/"));
+    let mut answer: HttpResponse = scene.hx.send_to(back.as_deref().unwrap_or(addresses::HOME));
     answer.add_cookie(&cookie).map_err(|_| Error::Broken)?;
     Ok(answer)
 }
 
 /// `GET /settings/account`, an address from people's bookmarks.
 pub async fn from_old_address(hx: Hx) -> Answer {
-    Ok(hx.send_to("/account/profile"))
+    Ok(hx.send_to(addresses::PROFILE))
 }

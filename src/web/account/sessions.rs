@@ -87,7 +87,7 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInF
     };
     let token = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts)).await??;
     carry_token(&stage.session, &token)?;
-    let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { "/" };
+    let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { addresses::HOME };
     stage.after(After::to(path))
 }
 
@@ -97,7 +97,7 @@ pub async fn destroy(Visitor(visitor): Visitor, db: Db, session: Session, hx: Hx
         db.write(move |tx| operations::account::sessions::sign_out(tx, &person)).await??;
     }
     session.purge();
-    let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { "/login" };
+    let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { addresses::LOGIN };
     Ok(hx.send_to(path))
 }
 
@@ -107,10 +107,10 @@ pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted
     let path = db
         .read(move |conn| -> QueryResult<_> {
             let all = organizations::of_user(conn, user)?;
-            let Some(line) = chosen(&all, wanted) else { return Ok("/welcome".to_owned()) };
+            let Some(line) = chosen(&all, wanted) else { return Ok(addresses::WELCOME.to_owned()) };
             if !has_settings(line) {
                 let project = grants::first_project(conn, line.id, user)?;
-                return Ok(project.map_or_else(|| "/account/organizations".to_owned(), addresses::project));
+                return Ok(project.map_or_else(|| addresses::ACCOUNT_ORGANIZATIONS.to_owned(), addresses::project));
             }
             Ok(addresses::overview(line.id))
         })
@@ -123,15 +123,16 @@ pub async fn to_organization(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(A
     let user = person.id;
     let all = db.ask(move |conn| organizations::of_user(conn, user)).await?;
     let open: Vec<_> = all.into_iter().filter(has_settings).collect();
-    Ok(hx
-        .send_to(&chosen(&open, wanted).map_or_else(|| "/account/organizations".to_owned(), |line| addresses::overview(line.id))))
+    Ok(hx.send_to(
+        &chosen(&open, wanted).map_or_else(|| addresses::ACCOUNT_ORGANIZATIONS.to_owned(), |line| addresses::overview(line.id)),
+    ))
 }
 
 /// `GET /settings/project`: the first project the person sees, in the organization they come from if it is named.
 pub async fn to_project(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted)): Query<About>) -> Answer {
     let user = person.id;
     let project = db.read(move |conn| first_project(conn, user, wanted)).await?;
-    Ok(hx.send_to(&project.map_or_else(|| "/account/organizations".to_owned(), addresses::project)))
+    Ok(hx.send_to(&project.map_or_else(|| addresses::ACCOUNT_ORGANIZATIONS.to_owned(), addresses::project)))
 }
 
 fn first_project(

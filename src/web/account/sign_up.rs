@@ -8,7 +8,7 @@ use validator::Validate;
 use crate::{
     frame::{After, Fields, Form, Outside, Stage, extract::carry_token, hash::hash, meant, parted, validators},
     http::{Answer, Db, Error, request::facts},
-    model::{Digest, EmailAddress, FieldErrors, Secret, limits, name::Name, password::Password},
+    model::{Digest, EmailAddress, FieldErrors, Secret, addresses, limits, name::Name, password::Password},
     operations::{self, Refusal, account::NewAccount},
     store::account::signups,
 };
@@ -115,7 +115,7 @@ pub async fn verify(stage: Stage, request: HttpRequest, token: web::Path<String>
         Ok(token) => {
             carry_token(&stage.session, &token)?;
             stage.session.remove(OWN_SIGNUP);
-            stage.after(After::to("/"))
+            stage.after(After::to(addresses::HOME))
         }
         Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
@@ -141,7 +141,7 @@ fn gone(stage: &Stage) -> Answer {
         chrome: stage.outside(None),
         heading: "This link no longer works",
         sentence: limits::verify_gone(),
-        next: ("Sign up", "/signup"),
+        next: ("Sign up", addresses::SIGN_UP),
     };
     stage.show_as(StatusCode::GONE, &page)
 }

@@ -6,7 +6,7 @@ use chrono::Utc;
 use crate::{
     frame::{After, SignedIn, Stage, chrome::initials},
     http::{Answer, Error},
-    model::{OrganizationId, organization::Discoverability},
+    model::{OrganizationId, addresses, organization::Discoverability},
     operations::{
         Refusal,
         joining::{self, requests::again_at},
@@ -61,7 +61,7 @@ pub async fn create(SignedIn(person): SignedIn, stage: Stage, path: web::Path<St
     let organization = id(&path)?;
     let done = stage.db.write(move |tx| joining::requests::join(tx, &person, organization)).await?;
     done.map_err(worded)?;
-    stage.after(After::saying(format!("/?organization={organization}"), "Welcome."))
+    stage.after(After::saying(addresses::home_in(organization), "Welcome."))
 }
 
 /// `POST /join/{found}/request`
@@ -72,14 +72,14 @@ pub async fn request(SignedIn(person): SignedIn, stage: Stage, path: web::Path<S
         Err(Refusal::Invalid(errors)) => errors.whole().unwrap_or_default().to_owned(),
         Err(refusal) => return Err(worded(refusal)),
     };
-    stage.after(After::saying("/welcome", said))
+    stage.after(After::saying(addresses::WELCOME, said))
 }
 
 /// `POST /join/{found}/withdrawal`
 pub async fn withdraw(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let organization = id(&path)?;
     stage.db.write(move |tx| joining::requests::withdraw(tx, &person, organization)).await??;
-    stage.after(After::saying("/welcome", "The request is withdrawn."))
+    stage.after(After::saying(addresses::WELCOME, "The request is withdrawn."))
 }
 
 /// Whether an organization exists is not told to whom it does not show itself.

@@ -1,27 +1,29 @@
 //! Users & Teams › Users › Join Requests: who asks to be let in (R1.3.11, X9).
 
-use actix_web::web;
 use askama::Template;
 use chrono::Utc;
-use validator::Validate;
 
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, May, Picked, Query, Stage,
+        After, Chrome, Form, May, Query, Stage,
+        add_to::{AddTo, Chosen, Words, add, choose},
         confirm::Confirm,
-        extract::Scene,
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody},
-        meant, parted, posted, validators,
+        parted,
         when::When,
     },
-    http::{Answer, Db, Error},
-    model::{FieldErrors, JoinRequestId, OrganizationId, ProjectId, ProjectRole, addresses, limits},
-    operations,
-    policy::org::ManageUsers,
+    http::{
+        Answer, Db, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    mail::Desk,
+    model::{OrganizationId, ProjectId, ProjectRole, addresses, limits},
+    operations::{self, Held, Refusal},
+    policy::{Permit, org::ManageUsers},
     store::{
-        QueryResult, Search,
+        PgConnection, QueryResult, Search,
         joining::{self, RequestLine},
         projects,
     },
@@ -43,57 +45,15 @@ struct Line {
     requested: When,
 }
 
-#[derive(Template)]
-#[template(path = "joining/approve.html", blocks = ["form"])]
-struct ApprovePage {
-    chrome: Chrome,
-    request: RequestLine,
-    path: String,
-    back: String,
-    roles: &'static [ProjectRole],
-    projects: Vec<(ProjectId, String)>,
-    form: ApproveForm,
-    errors: FieldErrors,
-}
-
-parted!(ApprovePage, as_form);
-
-/// What was typed.
-#[derive(Validate)]
-pub struct ApproveForm {
-    #[validate(custom(function = validators::ticked, message = "Choose projects from the list."))]
-    projects: Picked<ProjectId>,
-    #[validate(custom(function = validators::role_if_any::<ProjectRole>))]
-    role: String,
-}
-
-impl From<Fields> for ApproveForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { projects: Picked::take(&mut fields, "projects"), role: fields.one("role") }
-    }
-}
-
-impl ApproveForm {
-    /// From what was typed to what is meant.
-    fn check(&self) -> Result<(Vec<ProjectId>, ProjectRole), FieldErrors> {
-        meant(self, |form| form.projects.ids().map(|ids| (ids, form.role.parse().unwrap_or(ProjectRole::Consumer))))
-    }
-
-    fn has(&self, id: &ProjectId) -> bool {
-        self.projects.has(id)
-    }
-
-    fn chosen(&self) -> String {
-        self.projects.count(("project", "projects"))
-    }
-}
+parted!(RequestsPage, as_table);
 
 /// `GET /orgs/{org}/settings/users/requests`
-pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
     let (search, from) = (Search::typed(&query.search), query.from.clone());
     let (whole, waiting) = (query.is_whole(), i64::from(place.membership.organization.join_request_count));
-    let (page, hits) = db
+    let (page, hits) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = joining::requests(conn, organization, &search, &from)?;
             Ok((page, if whole { waiting } else { joining::request_hits(conn, organization, &search)? }))
@@ -102,50 +62,30 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
     let base = addresses::join_requests(organization);
     let page = RequestsPage {
         head: PeopleHead::of(&place, "requests"),
-        list: Listed::of(&scene.hx, base.clone(), query, REQUESTS, (page, hits), |request| line(&base, request)),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        list: Listed::of(stage.hx(), base.clone(), query, REQUESTS, (page, hits), |request| line(&base, request)),
+        chrome: stage.organization(&place, "Users & Teams"),
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 /// `GET …/{request}/approval`
-pub async fn approving(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let request = find(&stage.db, place.actor.organization, &path.1).await?;
-    let form = ApproveForm { projects: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
-    stage.show(&ApprovePage::draw(&stage, &place, request, form, FieldErrors::default()).await?)
+pub async fn approving(may: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
+    choose::<Approval>(may, stage).await
 }
 
 /// `POST …/{request}/approval`
-pub async fn approve(
-    May { by, place, .. }: May<ManageUsers>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<ApproveForm>,
-) -> Answer {
-    let (organization, desk) = (by.organization(), stage.site().desk.clone());
-    let request = find(&stage.db, organization, &path.1).await?;
-    let id = request.id;
-    posted(
-        &stage,
-        form.check(),
-        async |(projects, role)| {
-            stage.db.change(by, move |held| operations::joining::requests::approve(held, &desk, id, &projects, role)).await
-        },
-        async |errors| ApprovePage::draw(&stage, &place, request, form, errors).await,
-        |name| After::on(addresses::join_requests(organization), format!("{name} is a member now.")),
-    )
-    .await
+pub async fn approve(may: May<ManageUsers, RequestLine>, stage: Stage, Form(form): Form<Chosen<Approval>>) -> Answer {
+    add(may, stage, form).await
 }
 
 /// `GET …/{request}/denial`
-pub async fn denying(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let request = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn denying(May { place, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
     let base = addresses::join_requests(place.actor.organization);
     let confirm = Confirm {
         title: "Deny request".to_owned(),
         names: vec![request.name, request.email.to_string()],
         sentences: vec![limits::join_denied().into()],
-        action: format!("{base}/{}/denial", request.id),
+        action: addresses::denial(place.actor.organization, request.id),
         back: base,
         verb: "Deny",
         ..Confirm::default()
@@ -154,17 +94,20 @@ pub async fn denying(May { place, .. }: May<ManageUsers>, stage: Stage, path: we
 }
 
 /// `POST …/{request}/denial`
-pub async fn deny(May { by, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let (organization, desk) = (by.organization(), stage.site().desk.clone());
-    let id = find(&stage.db, organization, &path.1).await?.id;
+pub async fn deny(May { by, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
+    let (organization, id, desk) = (by.organization(), request.id, stage.site().desk.clone());
     let name = stage.db.change(by, move |held| operations::joining::requests::deny(held, &desk, id)).await??;
     stage.after(After::on(addresses::join_requests(organization), format!("The request of {name} is denied.")))
 }
 
-/// The request that waits under this id.
-async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<RequestLine, Error> {
-    let id: JoinRequestId = id.parse().map_err(|_| Error::NotFound)?;
-    db.ask(move |conn| joining::open_request(conn, organization, id)).await?.ok_or(Error::NotFound)
+/// A request that waits.
+impl Within for RequestLine {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        match ids.get("request") {
+            Some(id) => joining::open_request(conn, place.organization, id),
+            None => Ok(None),
+        }
+    }
 }
 
 fn line(base: &str, line: RequestLine) -> Line {
@@ -175,25 +118,48 @@ fn line(base: &str, line: RequestLine) -> Line {
     }
 }
 
-impl ApprovePage {
-    async fn draw(
-        stage: &Stage,
-        place: &Place,
-        request: RequestLine,
-        form: ApproveForm,
-        errors: FieldErrors,
-    ) -> Result<Self, Error> {
-        let organization = place.actor.organization;
-        let base = addresses::join_requests(organization);
-        Ok(Self {
-            projects: stage.db.ask(move |conn| projects::choices(conn, organization)).await?,
-            path: format!("{base}/{}", request.id),
-            back: base,
-            roles: ProjectRole::ALL,
-            chrome: stage.organization(place, "Users & Teams"),
-            request,
-            form,
-            errors,
-        })
+/// Somebody is let in, perhaps with a role in projects.
+pub struct Approval;
+
+impl AddTo for Approval {
+    type Right = ManageUsers;
+    type To = RequestLine;
+    type Id = ProjectId;
+
+    const FIELD: &'static str = "projects";
+    const NOUNS: (&'static str, &'static str) = ("project", "projects");
+    const OPTIONAL: bool = true;
+
+    async fn offered(db: &Db, organization: OrganizationId, _: &RequestLine) -> Result<Vec<(ProjectId, String)>, Error> {
+        db.ask(move |conn| projects::choices(conn, organization)).await
+    }
+
+    fn add(
+        held: &mut Held<Permit<ManageUsers>>,
+        desk: &Desk,
+        request: &RequestLine,
+        (projects, role): (&[ProjectId], ProjectRole),
+        _: &str,
+    ) -> Result<String, Refusal> {
+        let name = operations::joining::requests::approve(held, desk, request.id, projects, role)?;
+        Ok(format!("{name} is a member now."))
+    }
+
+    fn words(place: &Place, request: &RequestLine) -> Words {
+        let back = addresses::join_requests(place.actor.organization);
+        Words {
+            menu: "Users & Teams",
+            title: "Approve request".into(),
+            heading: "Approve request",
+            who: Some(request.name.clone()),
+            becomes: Some((request.email.to_string(), "becomes a Member of the organization.")),
+            label: "Projects (optional)",
+            roles: ProjectRole::ALL.to_vec(),
+            form: "approve-form",
+            action: addresses::approval(place.actor.organization, request.id),
+            back,
+            verb: "Approve",
+            ..Words::default()
+        }
     }
 }

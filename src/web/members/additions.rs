@@ -1,213 +1,116 @@
 //! *Add to projects* and *Add to teams* on the page of a member (R1.3.3).
 
-use std::fmt::Display;
-
-use actix_web::web;
-use askama::Template;
-use validator::Validate;
-
-use super::show::find;
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
-    http::{Answer, Error},
-    model::{FieldErrors, ProjectId, ProjectRole, TeamId, addresses},
-    operations,
-    policy::org::ManageUsers,
+    frame::{
+        Form, May, Stage,
+        add_to::{AddTo, Chosen, Words, add, choose},
+        guards::Place,
+    },
+    http::{Answer, Db, Error},
+    mail::Desk,
+    model::{OrganizationId, ProjectId, ProjectRole, TeamId, addresses},
+    operations::{Held, Refusal, members::additions},
+    policy::{Permit, org::ManageUsers},
     store::{members::Member, projects, teams},
 };
 
-#[derive(Template)]
-#[template(path = "members/add.html", blocks = ["form"])]
-struct AddPage {
-    chrome: Chrome,
-    kind: Kind,
-    name: String,
-    action: String,
-    back: String,
-    choices: Vec<(String, String)>,
-    roles: Vec<ProjectRole>,
-    form: AddForm,
-    errors: FieldErrors,
-}
-
-/// What is added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Projects,
-    Teams,
-}
-
-impl Kind {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Projects => "Add to projects",
-            Self::Teams => "Add to teams",
-        }
-    }
-
-    fn nouns(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Projects => ("project", "projects"),
-            Self::Teams => ("team", "teams"),
-        }
-    }
-
-    /// The last part of the address.
-    fn word(self) -> &'static str {
-        self.nouns().1
-    }
-}
-
-parted!(AddPage, as_form);
-
-/// What was ticked, and the role that was chosen.
-#[derive(Validate)]
-pub struct ToProjects {
-    #[validate(custom(function = validators::some_ticked, message = "Choose a project."))]
-    projects: Picked<ProjectId>,
-    #[validate(custom(function = validators::role::<ProjectRole>))]
-    role: String,
-}
-
-impl From<Fields> for ToProjects {
-    fn from(mut fields: Fields) -> Self {
-        Self { projects: Picked::take(&mut fields, "projects"), role: fields.one("role") }
-    }
-}
-
-/// What was ticked.
-#[derive(Validate)]
-pub struct ToTeams {
-    #[validate(custom(function = validators::some_ticked, message = "Choose a team."))]
-    teams: Picked<TeamId>,
-}
-
-impl From<Fields> for ToTeams {
-    fn from(mut fields: Fields) -> Self {
-        Self { teams: Picked::take(&mut fields, "teams") }
-    }
-}
-
-/// Either of them, as it is drawn.
-struct AddForm {
-    chosen: Picked<String>,
-    role: String,
-}
-
-impl AddForm {
-    fn has(&self, id: &String) -> bool {
-        self.chosen.has(id)
-    }
-
-    fn count(&self, kind: Kind) -> String {
-        self.chosen.count(kind.nouns())
-    }
-}
-
 /// `GET …/users/{user}/projects/new`
-pub async fn new_projects(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    new(Kind::Projects, place, stage, &path.1).await
+pub async fn new_projects(may: May<ManageUsers, Member>, stage: Stage) -> Answer {
+    choose::<ToProjects>(may, stage).await
 }
 
 /// `POST …/users/{user}/projects/new`
-pub async fn create_projects(
-    May { by, place, .. }: May<ManageUsers>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<ToProjects>,
-) -> Answer {
-    let member = find(&stage.db, by.organization(), &path.1).await?;
-    let (id, count) = (member.id, form.projects.count(Kind::Projects.nouns()));
-    posted(
-        &stage,
-        meant(&form, |form| form.projects.ids().zip(form.role.parse::<ProjectRole>().ok())),
-        async |(projects, role)| {
-            stage.db.change(by, move |held| operations::members::additions::to_projects(held, id, &projects, role)).await
-        },
-        async |errors| {
-            let form = AddForm { chosen: form.projects.as_typed(), role: form.role };
-            AddPage::draw(Kind::Projects, &place, &stage, member, form, errors).await
-        },
-        |name| After::saying(addresses::user(place.actor.organization, id), format!("{name}: added to {count}.")),
-    )
-    .await
+pub async fn create_projects(may: May<ManageUsers, Member>, stage: Stage, Form(form): Form<Chosen<ToProjects>>) -> Answer {
+    add(may, stage, form).await
 }
 
 /// `GET …/users/{user}/teams/new`
-pub async fn new_teams(May { place, .. }: May<ManageUsers>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    new(Kind::Teams, place, stage, &path.1).await
+pub async fn new_teams(may: May<ManageUsers, Member>, stage: Stage) -> Answer {
+    choose::<ToTeams>(may, stage).await
 }
 
 /// `POST …/users/{user}/teams/new`
-pub async fn create_teams(
-    May { by, place, .. }: May<ManageUsers>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<ToTeams>,
-) -> Answer {
-    let member = find(&stage.db, by.organization(), &path.1).await?;
-    let (id, count) = (member.id, form.teams.count(Kind::Teams.nouns()));
-    posted(
-        &stage,
-        meant(&form, |form| form.teams.ids()),
-        async |teams| stage.db.change(by, move |held| operations::members::additions::to_teams(held, id, &teams)).await,
-        async |errors| {
-            let form = AddForm { chosen: form.teams.as_typed(), role: String::new() };
-            AddPage::draw(Kind::Teams, &place, &stage, member, form, errors).await
-        },
-        |name| After::saying(addresses::user(place.actor.organization, id), format!("{name}: added to {count}.")),
-    )
-    .await
+pub async fn create_teams(may: May<ManageUsers, Member>, stage: Stage, Form(form): Form<Chosen<ToTeams>>) -> Answer {
+    add(may, stage, form).await
 }
 
-async fn new(kind: Kind, place: Place, stage: Stage, user: &str) -> Answer {
-    let member = find(&stage.db, place.actor.organization, user).await?;
-    let form = AddForm { chosen: Picked::default(), role: ProjectRole::Consumer.as_str().to_owned() };
-    stage.show(&AddPage::draw(kind, &place, &stage, member, form, FieldErrors::default()).await?)
-}
+/// A member is given a role in projects.
+pub struct ToProjects;
 
-impl AddPage {
-    async fn draw(
-        kind: Kind,
-        place: &Place,
-        stage: &Stage,
-        member: Member,
-        form: AddForm,
-        errors: FieldErrors,
-    ) -> Result<Self, Error> {
-        let organization = place.actor.organization;
-        let choices = stage.db.ask(move |conn| match kind {
-            Kind::Projects => Ok(lettered(projects::choices(conn, organization)?)),
-            Kind::Teams => Ok(lettered(teams::choices(conn, organization)?)),
-        });
-        let back = addresses::user(organization, member.id);
-        Ok(Self {
-            chrome: stage.organization(place, "Users & Teams"),
-            choices: choices.await?,
-            action: format!("{back}/{}/new", kind.word()),
-            roles: place.actor.gives_through_teams(),
-            name: member.name,
-            kind,
-            back,
-            form,
-            errors,
-        })
+impl AddTo for ToProjects {
+    type Right = ManageUsers;
+    type To = Member;
+    type Id = ProjectId;
+
+    const FIELD: &'static str = "projects";
+    const NOUNS: (&'static str, &'static str) = ("project", "projects");
+
+    async fn offered(db: &Db, organization: OrganizationId, _: &Member) -> Result<Vec<(ProjectId, String)>, Error> {
+        db.ask(move |conn| projects::choices(conn, organization)).await
     }
 
-    /// The sentence beside the choices, wherever the operation found what is wrong with them.
-    fn wrong(&self) -> Option<&str> {
-        ["projects", "teams", "projects-0", "teams-0", "email-0"].into_iter().find_map(|field| self.errors.at(field))
+    fn add(
+        held: &mut Held<Permit<ManageUsers>>,
+        _: &Desk,
+        member: &Member,
+        (projects, role): (&[ProjectId], ProjectRole),
+        count: &str,
+    ) -> Result<String, Refusal> {
+        let name = additions::to_projects(held, member.id, projects, role)?;
+        Ok(format!("{name}: added to {count}."))
     }
 
-    fn wrong_role(&self) -> Option<&str> {
-        self.errors.at("role").or_else(|| self.errors.at("project_role-0"))
-    }
-
-    fn of_projects(&self) -> bool {
-        self.kind == Kind::Projects
+    fn words(place: &Place, member: &Member) -> Words {
+        let roles = place.actor.gives_through_teams();
+        Words { label: "Projects", roles, ..words(place, member, "Add to projects", "projects") }
     }
 }
 
-fn lettered<I: Display>(choices: Vec<(I, String)>) -> Vec<(String, String)> {
-    choices.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
+/// A member is put into teams.
+pub struct ToTeams;
+
+impl AddTo for ToTeams {
+    type Right = ManageUsers;
+    type To = Member;
+    type Id = TeamId;
+
+    const FIELD: &'static str = "teams";
+    const NOUNS: (&'static str, &'static str) = ("team", "teams");
+    const WITH_ROLE: bool = false;
+
+    async fn offered(db: &Db, organization: OrganizationId, _: &Member) -> Result<Vec<(TeamId, String)>, Error> {
+        db.ask(move |conn| teams::choices(conn, organization)).await
+    }
+
+    fn add(
+        held: &mut Held<Permit<ManageUsers>>,
+        _: &Desk,
+        member: &Member,
+        (teams, _): (&[TeamId], ProjectRole),
+        count: &str,
+    ) -> Result<String, Refusal> {
+        let name = additions::to_teams(held, member.id, teams)?;
+        Ok(format!("{name}: added to {count}."))
+    }
+
+    fn words(place: &Place, member: &Member) -> Words {
+        Words { label: "Teams", ..words(place, member, "Add to teams", "teams") }
+    }
+}
+
+fn words(place: &Place, member: &Member, heading: &'static str, page: &str) -> Words {
+    let back = addresses::user(place.actor.organization, member.id);
+    Words {
+        menu: "Users & Teams",
+        title: format!("{heading} · {}", member.name),
+        heading,
+        who: Some(member.name.clone()),
+        nothing: "There is nothing to choose from yet.",
+        counts: true,
+        form: "add-form",
+        action: format!("{back}/{page}/new"),
+        back,
+        verb: "Add",
+        ..Words::default()
+    }
 }

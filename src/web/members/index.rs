@@ -5,13 +5,13 @@ use chrono::Utc;
 
 use crate::{
     frame::{
-        Chrome, May, Query,
-        extract::Scene,
+        Chrome, May, Query, Stage,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody, first_two},
+        parted,
         when::When,
     },
-    http::{Answer, Db},
+    http::Answer,
     model::{OrganizationRole, TeamId, addresses},
     operations::Reason,
     policy::{OrgActor, org::ManageUsers},
@@ -37,6 +37,8 @@ struct UsersPage {
     team_choices: Vec<(TeamId, String)>,
     columns: Vec<Column>,
 }
+
+parted!(UsersPage, as_table);
 
 /// A heading of the table; with an address, one that sorts.
 struct Column {
@@ -64,10 +66,11 @@ struct Line {
 }
 
 /// `GET /orgs/{org}/settings/users`. Two statements beside the guard's one; a third when something is searched or filtered.
-pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let (organization, wanted) = (place.actor.organization, wanted(&query));
     let (whole, members) = (query.is_whole(), i64::from(place.membership.organization.member_count));
-    let (page, hits, team_choices) = db
+    let (page, hits, team_choices) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = members::list::page(conn, organization, &wanted)?;
             let hits = if whole { members } else { members::list::hits(conn, organization, &wanted)? };
@@ -76,16 +79,16 @@ pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, Qu
         })
         .await?;
     let base = addresses::users(organization);
-    let export = query.address(&format!("{base}/export"), &query.sort, &[]);
+    let export = query.address(&addresses::users_export(organization), &query.sort, &[]);
     let page = UsersPage {
         head: PeopleHead::of(&place, "current").exporting(export),
         roles: OrganizationRole::ALL,
         columns: columns(&query, &base),
         team_choices,
-        list: Listed::of(&scene.hx, base, query, USERS, (page, hits), |(user, teams)| line(user, &teams, &place.actor)),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        list: Listed::of(stage.hx(), base, query, USERS, (page, hits), |(user, teams)| line(user, &teams, &place.actor)),
+        chrome: stage.organization(&place, "Users & Teams"),
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 pub fn wanted(query: &ListQuery) -> MemberQuery {

@@ -86,7 +86,7 @@ impl Change for Removal {
             ],
             revoke: self.selection.confirmed.revoke,
             fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
-            action: format!("{users}/removal"),
+            action: addresses::users_removal(self.by.organization()),
             back: users,
             verb: "Delete",
             ..Confirm::default()
@@ -100,7 +100,7 @@ impl Change for Removal {
 
     fn after(&self, removed: Removed) -> After {
         if self.selection.people.iter().any(|user| self.by.actor().is(*user)) {
-            return After::to("/");
+            return After::to(addresses::HOME);
         }
         let sentence = match removed.names.as_slice() {
             [one] => format!("{one} is removed."),

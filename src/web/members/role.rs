@@ -1,8 +1,6 @@
 //! The organization role of one member or of many, with what a change would bring before it is saved (R1.3.4, R2.4).
 
-use actix_web::web;
-
-use super::show::{assignable, find};
+use super::show::assignable;
 use crate::{
     frame::{
         After, Fields, Form, May, Query, Stage,
@@ -13,10 +11,10 @@ use crate::{
         selection::Selection,
     },
     http::{Answer, Error, Site},
-    model::{FieldErrors, OrganizationRole, UserId, addresses},
+    model::{FieldErrors, OrganizationId, OrganizationRole, UserId, addresses},
     operations::{self, Held, Reason, Refusal},
     policy::{Denied, Permit, org::ChangeOrgRoles},
-    store::grants::Scope,
+    store::{grants::Scope, members::Member},
 };
 
 /// What was typed.
@@ -33,41 +31,27 @@ impl From<Fields> for RoleForm {
 }
 
 /// `GET …/users/{user}/role`, with `?role=` to see what that role would bring.
-pub async fn edit(
-    may: May<ChangeOrgRoles>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Query(form): Query<RoleForm>,
-) -> Answer {
-    let whose = one(&may.place, &stage, &path.1).await?;
+pub async fn edit(may: May<ChangeOrgRoles, Member>, stage: Stage, Query(form): Query<RoleForm>) -> Answer {
     let chrome = stage.organization(&may.place, "Users & Teams");
-    look(NewRole::of(may, &stage, whose, form)?, stage, chrome).await
+    look(NewRole::of_one(may, &stage, form)?, stage, chrome).await
 }
 
 /// `POST …/users/{user}/role`. What it brings is shown first: without the mark of what was seen nothing is saved.
-pub async fn update(
-    may: May<ChangeOrgRoles>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<RoleForm>,
-) -> Answer {
-    let whose = one(&may.place, &stage, &path.1).await?;
+pub async fn update(may: May<ChangeOrgRoles, Member>, stage: Stage, Form(form): Form<RoleForm>) -> Answer {
     let (chrome, confirmed) = (stage.organization(&may.place, "Users & Teams"), form.selection.confirmed.clone());
-    make(NewRole::of(may, &stage, whose, form)?, confirmed, stage, chrome).await
+    make(NewRole::of_one(may, &stage, form)?, confirmed, stage, chrome).await
 }
 
 /// `GET …/users/roles?user=…`
 pub async fn edit_many(may: May<ChangeOrgRoles>, stage: Stage, Query(form): Query<RoleForm>) -> Answer {
-    let whose = many(&may.place, &stage, &form).await?;
     let chrome = stage.organization(&may.place, "Users & Teams");
-    look(NewRole::of(may, &stage, whose, form)?, stage, chrome).await
+    look(NewRole::of_many(may, &stage, form).await?, stage, chrome).await
 }
 
 /// `POST …/users/roles`: everybody, or nobody.
 pub async fn update_many(may: May<ChangeOrgRoles>, stage: Stage, Form(form): Form<RoleForm>) -> Answer {
-    let whose = many(&may.place, &stage, &form).await?;
     let (chrome, confirmed) = (stage.organization(&may.place, "Users & Teams"), form.selection.confirmed.clone());
-    make(NewRole::of(may, &stage, whose, form)?, confirmed, stage, chrome).await
+    make(NewRole::of_many(may, &stage, form).await?, confirmed, stage, chrome).await
 }
 
 /// Whose role it is about.
@@ -83,32 +67,30 @@ struct Whose {
     back: String,
 }
 
-async fn one(place: &Place, stage: &Stage, id: &str) -> Result<Whose, Error> {
-    let member = find(&stage.db, place.actor.organization, id).await?;
-    let path = addresses::user(place.actor.organization, member.id);
-    Ok(Whose {
-        people: vec![member.id],
-        names: vec![member.name],
-        present: Some(member.role),
-        many: false,
-        action: format!("{path}/role"),
-        back: path,
-    })
-}
+impl Whose {
+    fn one(organization: OrganizationId, member: Member) -> Self {
+        Self {
+            people: vec![member.id],
+            names: vec![member.name],
+            present: Some(member.role),
+            many: false,
+            action: addresses::user_role(organization, member.id),
+            back: addresses::user(organization, member.id),
+        }
+    }
 
-async fn many(place: &Place, stage: &Stage, form: &RoleForm) -> Result<Whose, Error> {
-    let (organization, people) = (place.actor.organization, form.selection.people.clone());
-    let found = named::people(&stage.db, organization, &people).await?;
-    let first = found.first().map(|(_, role)| *role);
-    let users = addresses::users(organization);
-    Ok(Whose {
-        people,
-        present: first.filter(|first| found.iter().all(|(_, role)| role == first)),
-        names: found.into_iter().map(|(name, _)| name).collect(),
-        many: true,
-        action: format!("{users}/roles"),
-        back: users,
-    })
+    async fn many(organization: OrganizationId, stage: &Stage, people: Vec<UserId>) -> Result<Self, Error> {
+        let found = named::people(&stage.db, organization, &people).await?;
+        let first = found.first().map(|(_, role)| *role);
+        Ok(Self {
+            people,
+            present: first.filter(|first| found.iter().all(|(_, role)| role == first)),
+            names: found.into_iter().map(|(name, _)| name).collect(),
+            many: true,
+            action: addresses::users_roles(organization),
+            back: addresses::users(organization),
+        })
+    }
 }
 
 /// Another role for these people.
@@ -124,13 +106,23 @@ struct NewRole {
 }
 
 impl NewRole {
-    fn of(may: May<ChangeOrgRoles>, stage: &Stage, whose: Whose, form: RoleForm) -> Result<Self, Denied> {
-        let roles = offered(&may.place, &whose);
+    fn of_one(may: May<ChangeOrgRoles, Member>, stage: &Stage, form: RoleForm) -> Result<Self, Denied> {
+        let whose = Whose::one(may.by.organization(), may.it);
+        Self::of(may.by, &may.place, stage, whose, form)
+    }
+
+    async fn of_many(may: May<ChangeOrgRoles>, stage: &Stage, form: RoleForm) -> Result<Self, Error> {
+        let whose = Whose::many(may.by.organization(), stage, form.selection.people.clone()).await?;
+        Ok(Self::of(may.by, &may.place, stage, whose, form)?)
+    }
+
+    fn of(by: Permit<ChangeOrgRoles>, place: &Place, stage: &Stage, whose: Whose, form: RoleForm) -> Result<Self, Denied> {
+        let roles = offered(place, &whose);
         if roles.iter().all(|role| Some(*role) == whose.present) {
             return Err(Denied::OrganizationRank);
         }
         let chosen = form.role.parse().ok().or(whose.present);
-        Ok(Self { by: may.by, site: stage.site().clone(), whose, form, chosen, roles })
+        Ok(Self { by, site: stage.site().clone(), whose, form, chosen, roles })
     }
 }
 

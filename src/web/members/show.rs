@@ -1,24 +1,26 @@
 //! One member of an organization: who they are, what they see, and why (R1.3.2, X10).
 
-use actix_web::web;
 use askama::Template;
 use chrono::Utc;
 
 use crate::{
     frame::{
-        Chrome, May, Query,
+        Chrome, May, Query, Stage,
         chrome::initials,
-        extract::Scene,
         grant_line::GrantLine,
         guards::Place,
         list::{ListQuery, Listed, Noun},
+        parted,
         when::When,
     },
-    http::{Answer, Db, Error},
+    http::{
+        Answer, Db, Error,
+        within::{Ids, Whereabouts, Within},
+    },
     model::{Grant, OrganizationId, OrganizationRole, ProjectId, UserId, addresses},
     policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers},
     store::{
-        QueryResult,
+        PgConnection, QueryResult,
         grants::{self, Scope, SeenProject},
         members::{self, Member, MemberTeam},
     },
@@ -46,6 +48,8 @@ struct MemberPage {
     teams: Vec<(MemberTeam, When)>,
 }
 
+parted!(MemberPage, as_table);
+
 /// A project with one line for each grant.
 struct ProjectBlock {
     id: ProjectId,
@@ -56,16 +60,13 @@ struct ProjectBlock {
 
 /// `GET /orgs/{org}/settings/users/{user}`
 pub async fn one(
-    May { place, .. }: May<ManageUsers>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
+    May { place, it: member, .. }: May<ManageUsers, Member>,
+    stage: Stage,
     Query(query): Query<ListQuery>,
 ) -> Answer {
-    let organization = place.actor.organization;
-    let member = find(&db, organization, &path.1).await?;
-    let (user, from) = (member.id, query.from.clone());
-    let (page, count, grants, teams) = db
+    let (organization, user, from) = (place.actor.organization, member.id, query.from.clone());
+    let (page, count, grants, teams) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::projects_page(conn, organization, user, &from)?;
             let shown = Scope { people: Some(vec![user]), projects: Some(page.lines.iter().map(|line| line.id).collect()) };
@@ -80,7 +81,7 @@ pub async fn one(
     let base = addresses::user(organization, user);
     let block = |line| block(line, &grants, &place, user);
     let page = MemberPage {
-        list: Listed::of(&scene.hx, base, query, PROJECTS, (page, count), block),
+        list: Listed::of(stage.hx(), base, query, PROJECTS, (page, count), block),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
         initials: initials(&member.name),
         oneself: user == place.person.id,
@@ -92,10 +93,19 @@ pub async fn one(
         back: addresses::users(organization),
         back_teams: addresses::teams(organization),
         roles: addresses::roles(organization),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        chrome: stage.organization(&place, "Users & Teams"),
         member,
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
+}
+
+impl Within for Member {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        match ids.get("user") {
+            Some(id) => members::find(conn, place.organization, id),
+            None => Ok(None),
+        }
+    }
 }
 
 /// The member whose id stands in the address.
@@ -124,10 +134,8 @@ fn lock(place: &Place, member: &Member) -> Option<String> {
 fn removal(place: &Place, member: &Member) -> Option<(&'static str, String)> {
     let (organization, actor) = (place.actor.organization, &place.actor);
     match (actor.is(member.id), actor.turns(member.id, member.role, None)) {
-        (true, _) => Some(("Leave organization", format!("/orgs/{organization}/leave"))),
-        (false, true) => {
-            Some(("Remove from organization", format!("{}/removal?user={}", addresses::users(organization), member.id)))
-        }
+        (true, _) => Some(("Leave organization", addresses::leave_organization(organization))),
+        (false, true) => Some(("Remove from organization", addresses::user_removal(organization, member.id))),
         (false, false) => None,
     }
 }

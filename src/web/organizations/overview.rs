@@ -1,6 +1,5 @@
 //! Organizations: Welcome, the overview, a person's own list and the switcher.
 
-use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::Utc;
 use validator::Validate;
@@ -9,10 +8,9 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Outside, SignedIn, Stage,
         chrome::grouped,
-        extract::Scene,
         meant, parted, posted,
         reach::reach,
-        respond, validators,
+        validators,
         when::When,
         zones::{Region, regions},
     },
@@ -70,6 +68,8 @@ struct SwitchPage {
 }
 
 parted!(WelcomePage);
+parted!(OverviewPage);
+parted!(OrganizationsPage);
 parted!(SwitchPage, as_list);
 
 #[derive(Validate)]
@@ -110,7 +110,7 @@ impl OrganizationForm {
 pub async fn new(SignedIn(person): SignedIn, stage: Stage) -> Answer {
     let user = person.id;
     if !stage.db.ask(move |conn| organizations::of_user(conn, user)).await?.is_empty() {
-        return stage.after(After::to("/"));
+        return stage.after(After::to(addresses::HOME));
     }
     stage.show(&WelcomePage::draw(&stage, &person, OrganizationForm::blank(), FieldErrors::default()).await?)
 }
@@ -136,26 +136,26 @@ pub async fn create(SignedIn(person): SignedIn, stage: Stage, Form(form): Form<O
 }
 
 /// `GET /orgs/{org}/settings/overview`
-pub async fn one(May { place, .. }: May<SeeOverview>, db: Db, scene: Scene) -> Answer {
+pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
     let organization = place.membership.organization.clone();
     let id = organization.id;
-    let owners = db.ask(move |conn| members::list::names_holding(conn, id, &owner_roles())).await?;
+    let owners = stage.db.ask(move |conn| members::list::names_holding(conn, id, &owner_roles())).await?;
     let page = OverviewPage {
         created: When::date(organization.created_at),
         members: grouped(organization.member_count.into()),
         projects: grouped(organization.project_count.into()),
-        chrome: Chrome::organization(scene, &place, "Overview"),
+        chrome: stage.organization(&place, "Overview"),
         organization,
         owners,
     };
-    respond::page(StatusCode::OK, &page)
+    stage.show(&page)
 }
 
 /// `GET /account/organizations`
-pub async fn index(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
+pub async fn index(SignedIn(person): SignedIn, stage: Stage) -> Answer {
     let user = person.id;
     let (all, reach) =
-        db.read(move |conn| -> QueryResult<_> { Ok((organizations::of_user(conn, user)?, reach(conn, user)?)) }).await?;
+        stage.db.read(move |conn| -> QueryResult<_> { Ok((organizations::of_user(conn, user)?, reach(conn, user)?)) }).await?;
     let organizations = all
         .into_iter()
         .map(|line| {
@@ -163,8 +163,8 @@ pub async fn index(SignedIn(person): SignedIn, db: Db, scene: Scene) -> Answer {
             (line, joined)
         })
         .collect();
-    let page = OrganizationsPage { chrome: Chrome::profile(scene, &person, reach, "Organizations"), organizations };
-    respond::page(StatusCode::OK, &page)
+    let page = OrganizationsPage { chrome: stage.profile(&person, reach, "Organizations"), organizations };
+    stage.show(&page)
 }
 
 /// `GET /switch`: every organization and project the person can go to.

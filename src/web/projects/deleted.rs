@@ -5,12 +5,12 @@ use chrono::Utc;
 
 use crate::{
     frame::{
-        Chrome, May,
-        extract::Scene,
+        Chrome, May, Stage,
         list::{Listed, Noun},
+        parted,
         when::When,
     },
-    http::{Answer, Db},
+    http::Answer,
     model::{ProjectId, addresses, project::ProjectState},
     policy::{Denied, OrgAction, org::SeeProjects},
     store::projects::{self, ended::EndedProject},
@@ -30,6 +30,8 @@ struct DeletedPage {
     roles: String,
 }
 
+parted!(DeletedPage, as_table);
+
 struct Line {
     id: ProjectId,
     name: String,
@@ -41,19 +43,19 @@ struct Line {
 }
 
 /// `GET /orgs/{org}/settings/projects/deleted`
-pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene) -> Answer {
+pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage) -> Answer {
     let organization = place.actor.organization;
-    let lines = db.ask(move |conn| projects::ended::list(conn, organization)).await?;
+    let lines = stage.db.ask(move |conn| projects::ended::list(conn, organization)).await?;
     let may = place.actor.may(OrgAction::RestoreProjects);
     let page = DeletedPage {
         organization: place.membership.organization.name.clone(),
         projects: addresses::projects(organization),
-        list: Listed::whole(&scene.hx, addresses::deleted_projects(organization), ENDED, lines, line),
+        list: Listed::whole(stage.hx(), addresses::deleted_projects(organization), ENDED, lines, line),
         lock: (!may).then(|| Denied::Organization(OrgAction::RestoreProjects).to_string()),
         roles: addresses::roles(organization),
-        chrome: Chrome::organization(scene, &place, "Projects"),
+        chrome: stage.organization(&place, "Projects"),
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 fn line(project: EndedProject) -> Line {

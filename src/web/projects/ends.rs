@@ -106,7 +106,7 @@ impl Change for Removal {
                 "Until then an Owner of the organization can restore it with everything it had.".into(),
             ],
             effects: vec![last_day(&self.site)],
-            action: format!("{}/removal", addresses::project_settings(self.by.project())),
+            action: addresses::project_removal(self.by.project()),
             back: addresses::project(self.by.project()),
             verb: "Delete Project",
             ..Confirm::default()
@@ -175,7 +175,7 @@ impl Change for Reset {
             ],
             effects: vec![last_day(&self.site)],
             typed: Some(Typed { label: format!("Type the project name, {name}"), value: self.typed.clone() }),
-            action: format!("{}/reset", addresses::project_settings(self.by.project())),
+            action: addresses::project_reset(self.by.project()),
             back: addresses::project(self.by.project()),
             verb: "Reset",
             ..Confirm::default()

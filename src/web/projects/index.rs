@@ -5,12 +5,12 @@ use chrono::Utc;
 
 use crate::{
     frame::{
-        Chrome, Fields, May, Query,
+        Chrome, Fields, May, Query, Stage,
         chrome::grouped,
-        extract::Scene,
         list::{ListQuery, Listed, Noun, first_two},
+        parted,
     },
-    http::{Answer, Db},
+    http::Answer,
     model::{ProjectId, TeamId, addresses, timezone::Timezone},
     policy::{OrgAction, org::SeeProjects},
     store::{
@@ -42,6 +42,8 @@ struct ProjectsPage {
     deletes: bool,
     restores: bool,
 }
+
+parted!(ProjectsPage, as_table);
 
 struct Line {
     id: ProjectId,
@@ -79,10 +81,11 @@ impl ProjectsQuery {
 }
 
 /// `GET /orgs/{org}/settings/projects`. Three statements beside the guard's one; a fourth when something is searched or filtered.
-pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene, Query(query): Query<ProjectsQuery>) -> Answer {
+pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(query): Query<ProjectsQuery>) -> Answer {
     let (organization, wanted) = (place.actor.organization, query.wanted());
     let (whole, all) = (query.list.is_whole(), i64::from(place.membership.organization.project_count));
-    let (page, hits, team_choices) = db
+    let (page, hits, team_choices) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = projects::list::page(conn, organization, &wanted)?;
             let hits = if whole { all } else { projects::list::hits(conn, organization, &wanted)? };
@@ -93,16 +96,16 @@ pub async fn index(May { place, .. }: May<SeeProjects>, db: Db, scene: Scene, Qu
     let base = addresses::projects(organization);
     let page = ProjectsPage {
         organization: place.membership.organization.name.clone(),
-        export: query.list.address(&format!("{base}/export"), "", &[]),
-        list: Listed::of(&scene.hx, base, query.list, PROJECTS, (page, hits), line),
+        export: query.list.address(&addresses::projects_export(organization), "", &[]),
+        list: Listed::of(stage.hx(), base, query.list, PROJECTS, (page, hits), line),
         creates: place.actor.may(OrgAction::CreateProjects),
         deletes: place.actor.may(OrgAction::DeleteProjects),
         restores: place.actor.may(OrgAction::RestoreProjects),
-        chrome: Chrome::organization(scene, &place, "Projects"),
+        chrome: stage.organization(&place, "Projects"),
         chosen: query.teams,
         team_choices,
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 fn line((line, teams): (ProjectLine, Vec<String>)) -> Line {

@@ -92,7 +92,7 @@ pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, stage: Stag
 
 impl RotatePage {
     fn of(stage: &Stage, at: &ProjectPlace, made: Option<ProjectKeys>) -> Self {
-        let action = format!("{}/keys", addresses::project_settings(at.project.id));
+        let action = addresses::project_keys(at.project.id);
         Self { chrome: stage.project(at, "Overview"), name: at.project.name.clone(), action, made }
     }
 }

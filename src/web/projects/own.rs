@@ -7,13 +7,13 @@ use askama::Template;
 use super::keys::Keys;
 use crate::{
     frame::{
-        Chrome, Query, SignedIn,
-        extract::Scene,
+        Chrome, Query, SignedIn, Stage,
         list::{ListQuery, Listed, Noun},
+        parted,
         reach::reach_of,
     },
-    http::{Answer, Db},
-    model::{Grant, OrganizationId, ProjectId, UserId, sealer::Sealer},
+    http::Answer,
+    model::{Grant, OrganizationId, ProjectId, UserId, addresses, sealer::Sealer},
     policy::{ProjectAccess, ProjectAction, project_owner_roles},
     store::{
         PgConnection, QueryResult, Search, grants,
@@ -25,9 +25,6 @@ use crate::{
     },
 };
 
-const ALL: &str = "/account/projects";
-const YOURS: &str = "/account/projects/yours";
-
 const PROJECTS: Noun = Noun::new("projects", "project", "projects");
 
 #[derive(Template)]
@@ -38,6 +35,8 @@ struct OwnProjectsPage {
     yours: bool,
     list: Listed<Line>,
 }
+
+parted!(OwnProjectsPage, as_table);
 
 struct Line {
     id: ProjectId,
@@ -58,19 +57,20 @@ struct Open {
 }
 
 /// `GET /account/projects`
-pub async fn index(person: SignedIn, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
-    draw(person, db, scene, query, false).await
+pub async fn index(person: SignedIn, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
+    draw(person, stage, query, false).await
 }
 
 /// `GET /account/projects/yours`
-pub async fn yours(person: SignedIn, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
-    draw(person, db, scene, query, true).await
+pub async fn yours(person: SignedIn, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
+    draw(person, stage, query, true).await
 }
 
 /// Seven statements beside the guard's one, however many organizations and projects there are.
-async fn draw(SignedIn(person): SignedIn, db: Db, scene: Scene, query: ListQuery, yours: bool) -> Answer {
-    let (user, asked, sealer) = (person.id, query.clone(), scene.site.keys.clone());
-    let (reach, page, hits) = db
+async fn draw(SignedIn(person): SignedIn, stage: Stage, query: ListQuery, yours: bool) -> Answer {
+    let (user, asked, sealer) = (person.id, query.clone(), stage.site().keys.clone());
+    let (reach, page, hits) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let organizations = organizations::of_user(conn, user)?;
             let wanted = OwnQuery {
@@ -86,15 +86,15 @@ async fn draw(SignedIn(person): SignedIn, db: Db, scene: Scene, query: ListQuery
             Ok((reach_of(conn, user, &organizations)?, page, hits))
         })
         .await?;
-    let base = if yours { YOURS } else { ALL };
-    let site = scene.site.config.public_url.trim_end_matches('/').to_owned();
-    let line = |(project, at)| Line::of(project, at, &site);
+    let base = if yours { addresses::YOUR_PROJECTS } else { addresses::ACCOUNT_PROJECTS };
+    let site = &stage.site().config.public_url;
+    let line = |(project, at)| Line::of(project, at, site);
     let page = OwnProjectsPage {
         yours,
-        list: Listed::of(&scene.hx, base.to_owned(), query, PROJECTS, (page, hits), line),
-        chrome: Chrome::profile(scene, &person, reach, "Projects"),
+        list: Listed::of(stage.hx(), base.to_owned(), query, PROJECTS, (page, hits), line),
+        chrome: stage.profile(&person, reach, "Projects"),
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 /// Each of these projects with the name of its organization, and its keys if the person's grants let them see those.
@@ -131,6 +131,6 @@ fn opened(
 
 impl Line {
     fn of(project: OwnProject, (organization, open): Place, site: &str) -> Self {
-        Self { access_url: format!("{site}/project/{}", project.id), id: project.id, name: project.name, organization, open }
+        Self { access_url: addresses::access_url(site, project.id), id: project.id, name: project.name, organization, open }
     }
 }

@@ -86,7 +86,7 @@ impl Change for Removal {
             ],
             effects: vec![last_day(&self.site)],
             fields: self.projects.iter().map(|id| ("project", id.to_string())).collect(),
-            action: format!("{projects}/removal"),
+            action: addresses::projects_removal(self.by.organization()),
             back: projects,
             verb: "Delete",
             ..Confirm::default()

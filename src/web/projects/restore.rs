@@ -135,7 +135,7 @@ impl Change for Restoration {
                 value: self.name.clone(),
                 hint: clash.then(|| format!("Another project is called {} meanwhile.", project.name)),
             }),
-            action: format!("{back}/{}/restoration", project.id),
+            action: addresses::restoration(self.by.organization(), project.id),
             back,
             verb: "Restore",
             mild: true,

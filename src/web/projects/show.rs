@@ -1,13 +1,13 @@
 //! Project › Overview (R1.8, M19–M30).
 
-use actix_web::{http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
 use chrono::Utc;
 
 use super::keys::Keys;
 use crate::{
-    frame::{Chrome, Hx, InProject, chrome::grouped, extract::Scene, guards::ProjectPlace, respond, when::When, zones},
-    http::{Answer, Db, Error},
+    frame::{Chrome, Hx, InProject, Stage, chrome::grouped, guards::ProjectPlace, parted, when::When, zones},
+    http::{Answer, Error},
     model::{ProjectId, addresses, grant::Source, sealer::Sealer, usage::Usage},
     policy::{Cell, Denied, ProjectAction, proj::SeeDetails},
     store::{
@@ -43,6 +43,8 @@ struct ProjectPage {
     locked: Vec<(Vec<&'static str>, String)>,
 }
 
+parted!(ProjectPage);
+
 /// What the project received. Without figures it received nothing yet.
 struct Counters(Option<Figures>);
 
@@ -53,13 +55,13 @@ struct Figures {
 }
 
 /// `GET /projects/{project}/settings/overview`
-pub async fn one(InProject { at, .. }: InProject<SeeDetails>, db: Db, scene: Scene) -> Answer {
-    let (asked, sealer) = (at.clone(), scene.site.keys.clone());
+pub async fn one(InProject { at, .. }: InProject<SeeDetails>, stage: Stage) -> Answer {
+    let (asked, sealer) = (at.clone(), stage.site().keys.clone());
     let (usage, keys) =
-        db.read(move |conn| -> QueryResult<_> { Ok((usage(conn, &asked)?, keys(conn, &asked, &sealer)?)) }).await?;
+        stage.db.read(move |conn| -> QueryResult<_> { Ok((usage(conn, &asked)?, keys(conn, &asked, &sealer)?)) }).await?;
     let (id, now) = (at.project.id, Utc::now());
     let page = ProjectPage {
-        access_url: format!("{}/project/{id}", scene.site.config.public_url.trim_end_matches('/')),
+        access_url: addresses::access_url(&stage.site().config.public_url, id),
         organization: at.place.membership.organization.name.clone(),
         path: addresses::project_settings(id),
         timezone: zones::shown(&at.project.timezone, now),
@@ -73,12 +75,12 @@ pub async fn one(InProject { at, .. }: InProject<SeeDetails>, db: Db, scene: Sce
         period: at.actor.access.cell(ProjectAction::TimePeriod),
         rotates: at.actor.may(ProjectAction::RotateKeys),
         locked: locked(&at),
-        chrome: Chrome::project(scene, &at, "Overview"),
+        chrome: stage.project(&at, "Overview"),
         project: at.project,
         usage,
         keys,
     };
-    respond::page(StatusCode::OK, &page)
+    stage.show(&page)
 }
 
 /// `GET /project/{project}`, the Access URL (M26).

@@ -122,7 +122,7 @@ impl Change for Transfer {
                 true => FieldErrors::on("to", "Choose an organization in which you may create projects."),
                 false => FieldErrors::default(),
             },
-            action: format!("{}/transfer", addresses::project_settings(self.by.project())),
+            action: addresses::project_transfer(self.by.project()),
             back: addresses::project(self.by.project()),
             verb: "Done",
             ..Confirm::default()

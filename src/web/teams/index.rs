@@ -7,13 +7,12 @@ use super::removal::Selection;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Query, Stage, export,
-        extract::Scene,
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun},
         meant, parted, posted, validators,
     },
-    http::{Answer, Db},
+    http::Answer,
     model::{FieldErrors, addresses, name::Name},
     operations,
     policy::{Denied, org::ManageTeams},
@@ -53,6 +52,7 @@ struct NewTeamPage {
     errors: FieldErrors,
 }
 
+parted!(TeamsPage, as_table);
 parted!(NewTeamPage, as_form);
 
 /// A name, as it was typed.
@@ -76,11 +76,12 @@ impl NameForm {
 }
 
 /// `GET /orgs/{org}/settings/teams`
-pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Query(query): Query<ListQuery>) -> Answer {
+pub async fn index(May { place, .. }: May<ManageTeams>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
     let (search, from, above) = (Search::typed(&query.search), query.from.clone(), place.actor.beyond_teams());
     let locks = !above.is_empty();
-    let (page, hits) = db
+    let (page, hits) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             Ok((teams::page(conn, organization, &above, &search, &from)?, teams::hits(conn, organization, &search)?))
         })
@@ -88,10 +89,10 @@ pub async fn index(May { place, .. }: May<ManageTeams>, db: Db, scene: Scene, Qu
     let page = TeamsPage {
         head: PeopleHead::of(&place, "teams"),
         lock: locks.then(|| Denied::ProjectRank.to_string()),
-        list: Listed::of(&scene.hx, addresses::teams(organization), query, TEAMS, (page, hits), |line| line),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        list: Listed::of(stage.hx(), addresses::teams(organization), query, TEAMS, (page, hits), |line| line),
+        chrome: stage.organization(&place, "Users & Teams"),
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 /// `GET /orgs/{org}/settings/teams/new`
@@ -113,9 +114,9 @@ pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(
 }
 
 /// `GET /orgs/{org}/settings/teams/export?team=…`: the teams that are ticked.
-pub async fn export(May { place, .. }: May<ManageTeams>, db: Db, Query(selection): Query<Selection>) -> Answer {
+pub async fn export(May { place, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
     let organization = place.actor.organization;
-    let lines = db.ask(move |conn| teams::lines(conn, organization, &selection.teams)).await?;
+    let lines = stage.db.ask(move |conn| teams::lines(conn, organization, &selection.teams)).await?;
     let counts = |line: &TeamLine| [line.projects, line.users, line.service_accounts].map(|n| n.to_string());
     let rows = lines.iter().map(|line| std::iter::once(line.name.clone()).chain(counts(line)).collect());
     export::few("teams", &["Name", "Projects", "Users", "Service Accounts"], rows)
@@ -125,6 +126,6 @@ impl NewTeamPage {
     fn of(stage: &Stage, place: &Place, typed: String, errors: FieldErrors) -> Self {
         let back = addresses::teams(place.actor.organization);
         let chrome = stage.organization(place, "Users & Teams");
-        Self { chrome, action: format!("{back}/new"), back, typed, errors }
+        Self { chrome, action: addresses::new_team(place.actor.organization), back, typed, errors }
     }
 }

@@ -1,12 +1,10 @@
 //! Who is in a team: Add Users, and taking one out (R1.4, M116).
 
-use actix_web::web;
 use askama::Template;
 use validator::Validate;
 
-use super::show::find;
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Picked, Query, Stage, guards::Place, meant, parted, posted, show},
+    frame::{After, Chrome, Fields, Form, May, Parted, Picked, Query, Stage, guards::Place, meant, posted},
     http::{Answer, Error},
     model::{FieldErrors, UserId, addresses, limits::OFFERED},
     operations,
@@ -25,10 +23,16 @@ struct AddUsersPage {
     chosen: Vec<(UserId, String, String)>,
     candidates: Vec<(UserId, String, String)>,
     more: bool,
+    /// Only the list is asked for.
+    searching: bool,
     errors: FieldErrors,
 }
 
-parted!(AddUsersPage, as_form);
+impl Parted for AddUsersPage {
+    fn part(&self) -> Result<String, askama::Error> {
+        if self.searching { self.as_candidates().render() } else { self.as_form().render() }
+    }
+}
 
 /// What is searched for, and who is ticked.
 #[derive(Debug, Clone, Validate)]
@@ -48,26 +52,14 @@ impl From<Fields> for People {
 }
 
 /// `GET …/{team}/users/new`, with `?search=` for others than the first fifty.
-pub async fn new(
-    May { place, .. }: May<ManageTeams>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Query(form): Query<People>,
-) -> Answer {
-    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn new(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage, Query(form): Query<People>) -> Answer {
     let searching = form.searching;
     let page = AddUsersPage::draw(&stage, &place, team, form, FieldErrors::default()).await?;
-    if searching { show(stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
+    stage.show(&AddUsersPage { searching, ..page })
 }
 
 /// `POST …/{team}/users/new`
-pub async fn create(
-    May { by, place, .. }: May<ManageTeams>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-    Form(form): Form<People>,
-) -> Answer {
-    let team = find(&stage.db, by.organization(), &path.1).await?;
+pub async fn create(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<People>) -> Answer {
     let id = team.id;
     posted(
         &stage,
@@ -109,6 +101,7 @@ impl AddUsersPage {
             chosen,
             candidates,
             more,
+            searching: false,
             errors,
         })
     }

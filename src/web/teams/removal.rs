@@ -129,7 +129,7 @@ impl Change for Deletion {
             ],
             besides: (more > 0).then(|| format!("And the same for {} more people.", grouped(more))),
             fields: self.teams.iter().map(|team| ("team", team.to_string())).collect(),
-            action: format!("{list}/removal"),
+            action: addresses::teams_removal(organization),
             back: match self.teams.as_slice() {
                 [one] => addresses::team(organization, *one),
                 _ => list,
@@ -196,7 +196,7 @@ impl Change for TakeOut {
         Confirm {
             title: format!("Take out of {}", self.it.team.name),
             sentences: vec!["What the team gives goes. Other grants stay.".into()],
-            action: format!("{page}/users/{}/removal", self.it.user),
+            action: addresses::team_user_removal(self.by.organization(), self.it.team.id, self.it.user),
             back: page,
             verb: "Remove",
             ..Confirm::default()
@@ -266,7 +266,7 @@ impl Change for Unlinking {
             title: format!("Take a project from {}", self.it.team.name),
             names: vec![self.it.project.name.clone()],
             sentences: vec!["Everybody in the team loses what it gives there. Other grants stay.".into()],
-            action: format!("{page}/projects/{}/removal", self.it.project.id),
+            action: addresses::team_project_removal(self.by.organization(), self.it.team.id, self.it.project.id),
             back: page,
             verb: "Remove",
             ..Confirm::default()

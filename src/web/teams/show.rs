@@ -1,22 +1,20 @@
 //! One team: its name, its projects, its people (R1.4, M116–M119).
 
-use actix_web::web;
 use askama::Template;
 
 use super::index::NameForm;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Query, Stage,
-        extract::Scene,
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
         parted, posted,
     },
     http::{
-        Answer, Db, Error,
+        Answer,
         within::{Ids, Whereabouts, Within},
     },
-    model::{FieldErrors, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, addresses},
+    model::{FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses},
     operations,
     policy::{Denied, org::ManageTeams},
     store::{
@@ -67,34 +65,25 @@ struct EditTeamPage {
     errors: FieldErrors,
 }
 
+parted!(TeamPage, as_table);
 parted!(EditTeamPage, as_form);
 
 /// `GET /orgs/{org}/settings/teams/{team}`
-pub async fn one(
-    May { place, .. }: May<ManageTeams>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-    Query(query): Query<ListQuery>,
-) -> Answer {
-    let team = find(&db, place.actor.organization, &path.1).await?;
-    draw(place, db, scene, team, query, None).await
+pub async fn one(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
+    draw(place, stage, team, query, None).await
 }
 
 /// `GET …/{team}/name`
-pub async fn edit(May { place, .. }: May<ManageTeams>, stage: Stage, path: web::Path<(String, String)>) -> Answer {
-    let team = find(&stage.db, place.actor.organization, &path.1).await?;
+pub async fn edit(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage) -> Answer {
     stage.show(&EditTeamPage::of(&stage, &place, team.id, team.name, FieldErrors::default()))
 }
 
 /// `POST …/{team}/name`
 pub async fn update(
-    May { by, place, .. }: May<ManageTeams>,
+    May { by, place, it: Team { id, .. } }: May<ManageTeams, Team>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Form(form): Form<NameForm>,
 ) -> Answer {
-    let id = find(&stage.db, by.organization(), &path.1).await?.id;
     let said = format!("The team is called {} now.", form.name.trim());
     posted(
         &stage,
@@ -122,12 +111,6 @@ impl Within for Team {
     }
 }
 
-/// The team whose id stands in the address.
-pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Team, Error> {
-    let id: TeamId = id.parse().map_err(|_| Error::NotFound)?;
-    db.ask(move |conn| teams::find(conn, organization, id)).await?.ok_or(Error::NotFound)
-}
-
 /// After something changed in place: the table again, with what happened; without script the page.
 pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -> Answer {
     if !stage.hx().wants_part() {
@@ -135,14 +118,15 @@ pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -
     }
     // The list of its people stays where it was searched to.
     let query = ListQuery::from(Fields::of_query(stage.hx().query()));
-    draw(place, stage.db, stage.scene, team, query, Some(sentence)).await
+    draw(place, stage, team, query, Some(sentence)).await
 }
 
-async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
+async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
     let (organization, id) = (place.actor.organization, team.id);
     let (search, from) = (Search::typed(&query.search), query.from.clone());
     let wanted = MemberQuery { search, from, team: Some(id), ..MemberQuery::default() };
-    let (projects, page, hits) = db
+    let (projects, page, hits) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let projects = teams::projects(conn, organization, id)?;
             Ok((projects, members::list::page(conn, organization, &wanted)?, members::list::hits(conn, organization, &wanted)?))
@@ -152,15 +136,15 @@ async fn draw(place: Place, db: Db, scene: Scene, team: Team, query: ListQuery, 
     let offered = place.actor.gives_through_teams();
     let above = projects.iter().any(|project| !offered.contains(&project.role));
     let page = TeamPage {
-        list: Listed::of(&scene.hx, base, query, PEOPLE, (page, hits), person),
+        list: Listed::of(stage.hx(), base, query, PEOPLE, (page, hits), person),
         settings: addresses::settings(organization),
         lock: above.then(|| Denied::ProjectRank.to_string()),
         projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
-        chrome: Chrome::organization(scene, &place, "Users & Teams"),
+        chrome: stage.organization(&place, "Users & Teams"),
         notice,
         team,
     };
-    page.list.answer(&page, &page.as_table())
+    stage.show(&page)
 }
 
 fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
@@ -176,9 +160,4 @@ impl TeamPage {
     fn locked(&self) -> &str {
         self.lock.as_deref().unwrap_or_default()
     }
-}
-
-/// The project whose id stands in the address.
-pub fn project(id: &str) -> Result<ProjectId, Error> {
-    id.parse().map_err(|_| Error::NotFound)
 }
