@@ -1,3 +1,5 @@
+//! The user a server runs as when the program is root.
+
 use std::{ffi::CString, os::unix::process::CommandExt, process::Command};
 
 use super::trouble::Trouble;

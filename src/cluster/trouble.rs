@@ -1,3 +1,5 @@
+//! Why there is no cluster, and what to do about it.
+
 use std::{fmt, path::PathBuf};
 
 /// Why there is no cluster. Each says in one sentence what to do.

@@ -10,7 +10,7 @@ use steward::{
     http::{Db, Site},
     jobs::Janitor,
     mail::{Carrier, Desk, Postman},
-    model::sealer::Sealer,
+    model::{addresses, sealer::Sealer},
     store,
 };
 
@@ -52,7 +52,7 @@ pub fn run(config: Config) -> Result<(), String> {
         })?;
     eprintln!("Steward is at {}", config.public_url);
     if config.smtp_url.is_none() {
-        eprintln!("SMTP_URL is unset: letters are at {}/dev/mailbox", config.public_url);
+        eprintln!("SMTP_URL is unset: letters are at {}{}", config.public_url, addresses::MAILBOX);
     }
     actix_web::rt::System::new().block_on(server.run()).map_err(|error| format!("The server stopped: {error}."))
 }

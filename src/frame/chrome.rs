@@ -121,12 +121,12 @@ impl Chrome {
     /// The frame of a person's own pages.
     pub fn profile(scene: Scene, person: &Person, reach: Reach, current: &'static str) -> Self {
         let menu = vec![
-            Link::new("Profile", "person", "/account/profile".to_owned()),
-            Link::new("Organizations", "building", "/account/organizations".to_owned()),
-            Link::new("Projects", "folder", "/account/projects".to_owned()),
+            Link::new("Profile", "person", addresses::PROFILE.to_owned()),
+            Link::new("Organizations", "building", addresses::ACCOUNT_ORGANIZATIONS.to_owned()),
+            Link::new("Projects", "folder", addresses::ACCOUNT_PROJECTS.to_owned()),
         ];
-        let organization = reach.organization.then(|| "/settings/org".to_owned());
-        let project = reach.project.then(|| "/settings/project".to_owned());
+        let organization = reach.organization.then(|| addresses::SOME_ORGANIZATION.to_owned());
+        let project = reach.project.then(|| addresses::SOME_PROJECT.to_owned());
         Self::around(scene, person, Area::Profile, None, (organization, project), menu, current)
     }
 
@@ -141,7 +141,7 @@ impl Chrome {
             // Who sees nothing else of the organization's settings sees what their role allows.
             false => (area == Area::Organization).then(|| addresses::roles(id)),
         };
-        let project = place.has_project.then(|| format!("/settings/project?organization={id}"));
+        let project = place.has_project.then(|| addresses::some_project_in(id));
         let person = &place.person;
         let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);
         if place.actor.may(OrgAction::ManageUsers) {
@@ -169,7 +169,7 @@ impl Chrome {
         let areas = [
             (Area::Organization, "building", organization),
             (Area::Project, "folder", project),
-            (Area::Profile, "person", Some("/account/profile".to_owned())),
+            (Area::Profile, "person", Some(addresses::PROFILE.to_owned())),
         ];
         let known = areas.into_iter().filter_map(|(of, icon, href)| href.map(|href| (of, icon, href)));
         let (areas, gear) = known

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Path, ServiceRequest, ServiceResponse, Url},
     http::{Method, StatusCode, header::LOCATION},
     middleware::Next,
 };
@@ -47,7 +47,7 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     }
     let status = response.status();
     let bare = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
-    if !bare || !(status.is_client_error() || status.is_server_error()) || response.request().path() == "/health" {
+    if !bare || !(status.is_client_error() || status.is_server_error()) || response.request().path() == addresses::HEALTH {
         return None;
     }
     let (heading, sentence) = match status {
@@ -74,11 +74,17 @@ fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
     }
 }
 
+/// The page that says who may do what, for the organization or project a request was about.
+fn who_may(place: &Path<Url>) -> Option<String> {
+    let organization = place.get("org").and_then(|org| org.parse().ok()).map(addresses::roles);
+    organization.or_else(|| place.get("project").and_then(|project| project.parse().ok()).map(addresses::project_roles))
+}
+
 fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
     let status = problem.status;
     let Some(scene) = Scene::of(request) else { return HttpResponse::new(status) };
     if status == StatusCode::FORBIDDEN && problem.next.is_none() {
-        problem.next = addresses::who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
+        problem.next = who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
     }
     let drawn = if hx.wants_part() {
         Refusal { problem }.render()

@@ -1,3 +1,5 @@
+//! What a form or an address carries, before anybody has read a meaning into it.
+
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};

@@ -1,3 +1,5 @@
+//! What htmx says about itself in a request, and how it is sent to another page.
+
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     dev::Payload,

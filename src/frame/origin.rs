@@ -1,3 +1,5 @@
+//! Changes come from pages of this console only.
+
 use actix_web::{
     ResponseError as _,
     body::BoxBody,

@@ -1,3 +1,5 @@
+//! How a drawn page, or the part of it that htmx replaces, becomes an answer.
+
 use actix_session::Session;
 use actix_web::{
     HttpResponse,

@@ -1,3 +1,5 @@
+//! Pages are packed before they travel.
+
 use std::io::Write;
 
 use actix_web::{

@@ -1,3 +1,5 @@
+//! The database as handlers reach it: without making the thread wait that answers others.
+
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};

@@ -1,3 +1,5 @@
+//! Why a request ends without what it asked for, and with which status and words.
+
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};

@@ -1,3 +1,5 @@
+//! The headers that keep a browser from doing what no page here needs.
+
 use actix_web::{
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},

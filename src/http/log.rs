@@ -1,3 +1,5 @@
+//! What is written down about a request.
+
 use std::time::Instant;
 
 use actix_web::{

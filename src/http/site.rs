@@ -1,3 +1,5 @@
+//! What is the same for every request.
+
 use std::{net::IpAddr, sync::Arc};
 
 use crate::{

@@ -1,3 +1,5 @@
+//! How a letter leaves the house: to a mail server, or into a folder.
+
 use std::{fs, path::PathBuf, time::Duration};
 
 use lettre::{

@@ -1,3 +1,5 @@
+//! Where letters are written and put into the outbox.
+
 use chrono::{DateTime, Utc};
 
 use crate::{

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::desk::{Desk, moment};
 use crate::model::{
-    EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectRole, Secret,
+    EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectRole, Secret, addresses,
     letter::{Letter, LetterContent, LetterKind},
 };
 
@@ -45,7 +45,7 @@ macro_rules! media {
 impl Desk {
     /// To whoever signed up: the link that makes the account (R1.1.1).
     pub fn verify_address(&self, to: EmailAddress, name: &str, token: &Secret, until: DateTime<Utc>) -> Letter {
-        let (link, until) = (&self.link(&format!("/signup/verify/{}", token.reveal())), &moment(until));
+        let (link, until) = (&self.link(&addresses::verification(token)), &moment(until));
         let media =
             media!(self, "mail/verify_address.txt", "mail/verify_address.html", { name: &'a str, link: &'a str, until: &'a str });
         letter(to, LetterKind::VerifyAddress, "Verify your address for Steward".to_owned(), media)
@@ -53,7 +53,7 @@ impl Desk {
 
     /// To whoever signed up with an address that has an account (R1.1.1).
     pub fn already_registered(&self, to: EmailAddress) -> Letter {
-        let (link, forgot) = (&self.link("/login"), &self.link("/password/forgot"));
+        let (link, forgot) = (&self.link(addresses::LOGIN), &self.link(addresses::FORGOT_PASSWORD));
         let media =
             media!(self, "mail/already_registered.txt", "mail/already_registered.html", { link: &'a str, forgot: &'a str });
         letter(to, LetterKind::AlreadyRegistered, "You already have an account".to_owned(), media)
@@ -61,14 +61,14 @@ impl Desk {
 
     /// To whoever forgot their password: the link to choose another (R1.1.4).
     pub fn password_reset(&self, to: EmailAddress, token: &Secret, until: DateTime<Utc>) -> Letter {
-        let (link, until) = (&self.link(&format!("/password/reset/{}", token.reveal())), &moment(until));
+        let (link, until) = (&self.link(&addresses::password_reset(token)), &moment(until));
         let media = media!(self, "mail/password_reset.txt", "mail/password_reset.html", { link: &'a str, until: &'a str });
         letter(to, LetterKind::PasswordReset, "Choose a new password".to_owned(), media)
     }
 
     /// To whoever has another password now, in case it was not they who chose it (S2).
     pub fn password_changed(&self, to: EmailAddress, at: DateTime<Utc>) -> Letter {
-        let (link, at) = (&self.link("/password/forgot"), &moment(at));
+        let (link, at) = (&self.link(addresses::FORGOT_PASSWORD), &moment(at));
         let media = media!(self, "mail/password_changed.txt", "mail/password_changed.html", { link: &'a str, at: &'a str });
         letter(to, LetterKind::PasswordChanged, "Your password was changed".to_owned(), media)
     }
@@ -76,7 +76,7 @@ impl Desk {
     /// States inviter, organization, roles and the end with its zone (W25).
     pub fn invitation(&self, to: EmailAddress, words: InvitationWords<'_>, token: &Secret) -> Letter {
         let InvitationWords { about, inviter, organization, role, projects, teams, planned_at, until } = words;
-        let (link, until, email) = (&self.link(&format!("/invite/{}", token.reveal())), &moment(until), &to.to_string());
+        let (link, until, email) = (&self.link(&addresses::acceptance(token.reveal())), &moment(until), &to.to_string());
         let (projects, teams) = (&projects, &teams);
         let media = media!(self, "mail/invitation.txt", "mail/invitation.html", {
             email: &'a str,

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Desk, letters::letter};
 use crate::model::{
-    EmailAddress, OrganizationRole, ProjectId, ProjectRole,
+    EmailAddress, OrganizationRole, ProjectId, ProjectRole, addresses,
     letter::{Letter, LetterKind},
     limits,
 };
@@ -29,7 +29,10 @@ impl Desk {
     ) -> Letter {
         let subject = format!("You are now {after} of {organization}");
         let sentences = vec![format!("{by} changed your role in {organization} from {before} to {after}.")];
-        self.news(to, News { kind: LetterKind::RoleChanged, subject, sentences, link: ("Open Steward", "/".to_owned()) })
+        self.news(
+            to,
+            News { kind: LetterKind::RoleChanged, subject, sentences, link: ("Open Steward", addresses::HOME.to_owned()) },
+        )
     }
 
     /// To the other Owners, whenever there is a new one.
@@ -49,7 +52,7 @@ impl Desk {
             format!("{by} removed you from {organization}. Its projects and teams are closed to you."),
             "Your account stays. What you made there stays too.".to_owned(),
         ];
-        self.news(to, News { kind: LetterKind::Removed, subject, sentences, link: ("Open Steward", "/".to_owned()) })
+        self.news(to, News { kind: LetterKind::Removed, subject, sentences, link: ("Open Steward", addresses::HOME.to_owned()) })
     }
 
     /// To an Owner or Admin: somebody asks to be let in.
@@ -67,7 +70,7 @@ impl Desk {
             let sentence = format!("Your request to join {organization} was denied. {}", limits::join_again());
             (format!("Your request to join {organization}"), sentence)
         };
-        let link = ("Open Steward", "/".to_owned());
+        let link = ("Open Steward", addresses::HOME.to_owned());
         self.news(to, News { kind: LetterKind::JoinDecided, subject, sentences: vec![sentence], link })
     }
 

@@ -1,3 +1,5 @@
+//! Carries what lies in the outbox, and tries again after a pause if it cannot.
+
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, desk::moment, news::News};
 use crate::model::{
-    EmailAddress, OrganizationId, ProjectId,
+    EmailAddress, OrganizationId, ProjectId, addresses,
     letter::{Letter, LetterKind},
 };
 
@@ -22,7 +22,7 @@ impl Desk {
             format!("{by} deleted the project {project}. It is closed to everybody, and its token and keys stopped working."),
             format!("Its data is kept until {}. Until then an Owner of the organization can restore it.", moment(purge_at)),
         ];
-        let link = ("Recently deleted", format!("/orgs/{organization}/settings/projects/deleted"));
+        let link = ("Recently deleted", addresses::deleted_projects(organization));
         self.news(to, News { kind: LetterKind::ProjectDeleted, subject, sentences, link })
     }
 
@@ -33,7 +33,7 @@ impl Desk {
             format!("{by} reset the project {project}. A fresh project with the same name and people took its place."),
             "The old token and keys stopped working: whatever sends data needs the new token.".to_owned(),
         ];
-        let link = ("See the new token", format!("/projects/{successor}/settings/overview"));
+        let link = ("See the new token", addresses::project(successor));
         self.news(to, News { kind: LetterKind::ProjectReset, subject, sentences, link })
     }
 
@@ -41,7 +41,7 @@ impl Desk {
     pub fn project_restored(&self, to: EmailAddress, project: &str, by: &str, id: ProjectId) -> Letter {
         let subject = format!("{project} was restored");
         let sentences = vec![format!("{by} restored the project {project}. Its token and keys work again.")];
-        let link = ("Open the project", format!("/projects/{id}/settings/overview"));
+        let link = ("Open the project", addresses::project(id));
         self.news(to, News { kind: LetterKind::ProjectRestored, subject, sentences, link })
     }
 
@@ -59,7 +59,7 @@ impl Desk {
             format!("{by} moved the project {project} from {from} to {destination}. Its token and keys stay the same."),
             format!("People of {from} who do not belong to {destination} have no access to it any more."),
         ];
-        let link = ("Open the project", format!("/projects/{id}/settings/overview"));
+        let link = ("Open the project", addresses::project(id));
         self.news(to, News { kind: LetterKind::ProjectTransferred, subject, sentences, link })
     }
 }

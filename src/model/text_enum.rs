@@ -1,3 +1,5 @@
+//! Enums that are stored as words, made from one list of values, words and labels.
+
 /// An enum that is stored as a word. The database checks the same words (a test compares `ALL` with the constraints).
 macro_rules! text_enum {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal, $label:literal;)+ }) => {

@@ -1,3 +1,5 @@
+//! What an operation says instead of doing what it was asked.
+
 use crate::{
     model::{FieldErrors, invitation},
     policy::Denied,

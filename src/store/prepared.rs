@@ -1,3 +1,5 @@
+//! Hand-written SQL with its values, kept prepared by the database.
+
 use diesel::{
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},

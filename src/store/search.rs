@@ -1,3 +1,5 @@
+//! What was typed into a search box, as a condition of a query.
+
 use super::prepared::{Bind, Prepared};
 use crate::model::{
     limits::{SEARCH_WORD_LONGEST, SEARCH_WORDS},

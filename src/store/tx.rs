@@ -1,3 +1,5 @@
+//! Transactions: reading against one snapshot, writing all or nothing.
+
 use std::ops::{Deref, DerefMut};
 
 use diesel::{Connection, PgConnection, result::Error};

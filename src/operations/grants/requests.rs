@@ -4,7 +4,7 @@ use chrono::Utc;
 
 use crate::{
     mail::Desk,
-    model::{AccessRequestId, Principal, ProjectId, ProjectRole, event, limits::ACCESS_LETTERS},
+    model::{AccessRequestId, Principal, ProjectId, ProjectRole, addresses, event, limits::ACCESS_LETTERS},
     operations::{Held, Refusal, audit},
     policy::{Denied, OrgActor, ProjectAction, ProjectPermit, proj::ApproveRequests, project_roles_that},
     store::{Tx, grants, projects},
@@ -25,7 +25,7 @@ pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, messa
     let email = by.actor.email().map(ToString::to_string).unwrap_or_default();
     audit::record_by(tx, by, &event::grants::requested(project, &email, id))?;
     if asked.is_none_or(|asked| asked + ACCESS_LETTERS < Utc::now()) {
-        let page = format!("/projects/{project}/settings/users/requests");
+        let page = addresses::project_requests(project);
         for to in grants::requests::deciders(tx, organization, project, &project_roles_that(ProjectAction::ApproveRequests))? {
             let letter = desk.access_requested(to, &name, (by.name(), &email), !message.is_empty(), page.clone());
             desk.post(tx, &letter)?;
@@ -67,7 +67,7 @@ pub fn approve(
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, &email, id, "approved"))?;
     audit::record_by(tx, &actor.actor, &event::grants::added(project, &email, role))?;
     let name = named(tx, by)?;
-    desk.post(tx, &desk.access_approved(request.email, &name, role, format!("/projects/{project}/settings/overview")))?;
+    desk.post(tx, &desk.access_approved(request.email, &name, role, addresses::project(project)))?;
     Ok(request.name)
 }
 
@@ -81,7 +81,7 @@ pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: Ac
         return Err(Refusal::NotFound);
     }
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, request.email.as_str(), id, "denied"))?;
-    desk.post(tx, &desk.access_denied(request.email, project, format!("/projects/{project}/request")))?;
+    desk.post(tx, &desk.access_denied(request.email, project, addresses::access_request(project)))?;
     Ok(request.name)
 }
 

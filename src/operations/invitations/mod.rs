@@ -17,7 +17,7 @@ use super::{
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, Secret, event,
+        FieldErrors, InvitationId, Secret, addresses, event,
         invitation::{Invited, Invitee},
         limits::INVITATION_STANDS,
         organization::{OrganizationState, Plan},
@@ -102,7 +102,7 @@ pub(super) fn copy_link_as<P: Standing>(held: &mut Held<P>, desk: &Desk, id: Inv
     let token = Secret::new();
     invitations::add_token(tx, by.organization, id, token.digest(), false)?;
     audit::record_by(tx, by, &event::invitations::link_copied(id, invitation.email.as_str()))?;
-    Ok(desk.link(&format!("/invite/{}", token.reveal())))
+    Ok(desk.link(&addresses::acceptance(token.reveal())))
 }
 
 /// Ends the invitation: all its links are dead.

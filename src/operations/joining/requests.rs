@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     mail::Desk,
     model::{
-        FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
+        FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, addresses,
         domain::Domain,
         event,
         limits::JOIN_AGAIN,
@@ -65,7 +65,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
     // Who withdraws and asks again is no news within a day.
     let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - JOIN_AGAIN)?;
     let Some(id) = joining::ask(tx, organization, person.id)? else { return Ok(()) };
-    let page = format!("/orgs/{organization}/settings/users/requests");
+    let page = addresses::join_requests(organization);
     let told = if is_news { joining::deciders(tx, organization, &roles_that(OrgAction::ManageUsers))? } else { Vec::new() };
     for email in told {
         let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());

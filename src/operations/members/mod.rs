@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     mail::Desk,
-    model::{EmailAddress, FieldErrors, OrganizationRole, UserId, event},
+    model::{EmailAddress, FieldErrors, OrganizationRole, UserId, addresses, event},
     policy::{
         Denied, OrgAction, OrgActor, Permit, Rank, assignable,
         org::{ChangeOrgRoles, ManageUsers},
@@ -160,7 +160,7 @@ fn tell(
         desk.post(tx, &desk.role_changed(target.email.clone(), organization, by, (target.role, role)))?;
     }
     if role.is_owner() {
-        let page = format!("/orgs/{}/settings/users/{}", actor.organization, target.id);
+        let page = addresses::user(actor.organization, target.id);
         let others = members::holding(tx, actor.organization, &owner_roles())?;
         for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id && !actor.is(*id)) {
             desk.post(tx, &desk.new_owner(email, organization, by, &target.name, page.clone()))?;

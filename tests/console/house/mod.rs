@@ -1,5 +1,6 @@
 //! What holds for the whole house: its law, its tables, its lists, and every address as everybody.
 
+mod addresses;
 mod architecture;
 mod citations;
 mod exports;

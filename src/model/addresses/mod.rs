@@ -1,0 +1,26 @@
+//! Addresses, written once: where letters, links and forms lead. The route table in `app/routes.rs` is the pattern, and a test
+//! holds every address here against it. Each wing has its own; whoever needs one says `addresses::…` all the same.
+
+mod account;
+mod grants;
+mod invitations;
+mod joining;
+mod members;
+mod operator;
+mod organizations;
+mod own;
+mod projects;
+mod roles;
+mod teams;
+
+pub use account::*;
+pub use grants::*;
+pub use invitations::*;
+pub use joining::*;
+pub use members::*;
+pub use operator::*;
+pub use organizations::*;
+pub use own::{encoded, is_own_path};
+pub use projects::*;
+pub use roles::*;
+pub use teams::*;

@@ -1,0 +1,78 @@
+//! Projects: the lists of them, and the pages of one.
+
+use crate::model::{OrganizationId, ProjectId};
+
+/// The projects a person can open, among their own pages.
+pub const ACCOUNT_PROJECTS: &str = "/account/projects";
+/// Of the projects, those the person owns.
+pub const YOUR_PROJECTS: &str = "/account/projects/yours";
+
+/// The projects of an organization.
+pub fn projects(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects")
+}
+
+/// Those that were deleted and can come back.
+pub fn deleted_projects(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/deleted")
+}
+
+/// What a project is.
+pub fn project(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/overview")
+}
+
+/// What all addresses of a project's settings begin with.
+pub fn project_settings(project: ProjectId) -> String {
+    format!("/projects/{project}/settings")
+}
+
+/// Where its API secret is asked for.
+pub fn project_secret(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/secret")
+}
+
+/// Where its API key and API secret get new values.
+pub fn project_keys(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/keys")
+}
+
+/// Where what the world calls a project leads to, on this site (M26).
+pub fn access(project: ProjectId) -> String {
+    format!("/project/{project}")
+}
+
+/// What the world calls a project (M26).
+pub fn access_url(site: &str, project: ProjectId) -> String {
+    format!("{}{}", site.trim_end_matches('/'), access(project))
+}
+
+/// The end of the selected projects.
+pub fn projects_removal(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/removal")
+}
+
+/// The list of projects as a file.
+pub fn projects_export(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/export")
+}
+
+/// Bringing a project back that was deleted or reset.
+pub fn restoration(organization: OrganizationId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/projects/deleted/{project}/restoration")
+}
+
+/// The end of one project.
+pub fn project_removal(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/removal")
+}
+
+/// A fresh project in the place of this one.
+pub fn project_reset(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/reset")
+}
+
+/// A project goes to another organization.
+pub fn project_transfer(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/transfer")
+}
