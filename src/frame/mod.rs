@@ -15,6 +15,7 @@ pub mod guards;
 pub mod head;
 pub mod htmx;
 pub mod list;
+pub mod member;
 pub mod named;
 pub mod origin;
 pub mod pager;

@@ -1,6 +1,6 @@
 //! Addresses, written once.
 
-use super::{InvitationId, OrganizationId, ProjectId, TeamId, UserId};
+use super::{AccessRequestId, InvitationId, OrganizationId, ProjectId, TeamId, UserId};
 
 pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
@@ -34,6 +34,11 @@ pub fn who(project: ProjectId, permission: &str) -> String {
     format!("/projects/{project}/settings/access?permission={permission}")
 }
 
+/// The same before a permission is chosen.
+pub fn who_can(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/access")
+}
+
 pub fn teams(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/teams")
 }
@@ -56,6 +61,21 @@ pub fn invited(organization: OrganizationId) -> String {
 
 pub fn invite(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/users/invite")
+}
+
+/// The same dialog for whole teams.
+pub fn invite_to_teams(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/invite/teams")
+}
+
+/// The same dialog for a file.
+pub fn invite_in_bulk(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/invite/bulk")
+}
+
+/// A file to begin with.
+pub fn invite_template(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/invite/template")
 }
 
 pub fn invitation(organization: OrganizationId, invitation: InvitationId) -> String {
@@ -83,12 +103,45 @@ pub fn project_users(project: ProjectId) -> String {
     format!("/projects/{project}/settings/users")
 }
 
+pub fn invite_to_project(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/invite")
+}
+
+/// Where the grants of some of a project's users are taken from them.
+pub fn project_users_removal(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/removal")
+}
+
+/// The All Users Grant of a project.
+pub fn everybody(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/everybody")
+}
+
+/// Where the All Users Grant is deleted.
+pub fn everybody_removal(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/everybody/removal")
+}
+
 pub fn project_requests(project: ProjectId) -> String {
     format!("/projects/{project}/settings/users/requests")
 }
 
+/// Where somebody's request to be let in is answered.
+pub fn project_request(project: ProjectId, request: AccessRequestId) -> String {
+    format!("/projects/{project}/settings/users/requests/{request}")
+}
+
+/// Where such a request is denied.
+pub fn denial(project: ProjectId, request: AccessRequestId) -> String {
+    format!("/projects/{project}/settings/users/requests/{request}/denial")
+}
+
 pub fn project_invited(project: ProjectId) -> String {
     format!("/projects/{project}/settings/users/invited")
+}
+
+pub fn project_invitation(project: ProjectId, invitation: InvitationId) -> String {
+    format!("/projects/{project}/settings/users/invited/{invitation}")
 }
 
 /// Where somebody gives up what they were given in a project themselves (A45).
@@ -112,6 +165,11 @@ pub fn roles(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/roles")
 }
 
+/// The same with the column of one project marked.
+pub fn roles_in(organization: OrganizationId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/roles?project={project}#project-roles")
+}
+
 /// A person's own pages.
 pub const PROFILE: &str = "/account/profile";
 pub const ACCOUNT_ORGANIZATIONS: &str = "/account/organizations";
@@ -121,6 +179,22 @@ pub const ACCOUNT_PROJECTS: &str = "/account/projects";
 pub fn leave_organization(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/leave")
 }
+
+/// The page behind the link of an invitation letter.
+pub fn acceptance(token: &str) -> String {
+    format!("/invite/{token}")
+}
+
+/// Where everybody begins; sends each to the first page that is open to them.
+pub const HOME: &str = "/";
+
+/// The same, in this organization if it is open to them.
+pub fn home_in(organization: OrganizationId) -> String {
+    format!("/?organization={organization}")
+}
+
+/// Sign-in that leads there, and says so.
+pub const LOGIN_TO_HOME: &str = "/login?return_to=/";
 
 /// Sign-in that leads back to `path` afterwards.
 pub fn login(path: &str) -> String {

@@ -3,7 +3,6 @@
 pub mod everybody;
 pub mod index;
 pub mod invite;
-pub mod invited;
 pub mod removal;
 pub mod request;
 pub mod requests;

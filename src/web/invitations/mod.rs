@@ -4,5 +4,8 @@ pub mod acceptance;
 pub mod bulk;
 pub mod dialog;
 pub mod index;
+pub mod letter;
+pub mod open;
+pub mod reached;
 pub mod to_projects;
 pub mod to_teams;
