@@ -7,5 +7,6 @@ pub mod index;
 pub mod letter;
 pub mod open;
 pub mod reached;
+pub mod state;
 pub mod to_projects;
 pub mod to_teams;
