@@ -3,13 +3,14 @@
 
 use askama::Template;
 
+use super::query::UsersQuery;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         chrome::grouped,
         guards::ProjectPlace,
         head::ProjectUsersHead,
-        list::{ListQuery, Listed, Noun, Somebody},
+        list::{Listed, Noun, Somebody},
         parted,
     },
     http::{Answer, Error},
@@ -22,15 +23,10 @@ use crate::{
     policy::{
         Denied, Feature, OrgAction, ProjectAccess, grants_over,
         proj::{ChangeRoles, InviteUsers},
-        roles_in_every_project,
     },
     store::{
-        QueryResult, Search,
-        grants::{
-            self, Scope,
-            given::AllUsers,
-            list::{ProjectUser, ProjectUserQuery},
-        },
+        QueryResult,
+        grants::{self, Scope, given::AllUsers, list::ProjectUser},
         members::Member,
     },
     web::members::show::GrantLine,
@@ -82,34 +78,6 @@ struct Line {
     ticks: bool,
     /// Who could change the line, if the viewer cannot.
     lock: Option<String>,
-}
-
-/// The part of the address behind `?`, with two words more than every list has.
-#[derive(Clone)]
-pub struct UsersQuery(ListQuery);
-
-impl From<Fields> for UsersQuery {
-    fn from(mut fields: Fields) -> Self {
-        let (grant, data) = (fields.one("grant"), fields.one("data"));
-        Self(ListQuery::from(fields).with("grant", &grant).with("data", &data))
-    }
-}
-
-impl UsersQuery {
-    fn wanted(&self) -> ProjectUserQuery {
-        ProjectUserQuery {
-            everywhere: roles_in_every_project(),
-            search: Search::typed(&self.0.search),
-            role: self.0.role.parse().ok(),
-            grant: self.0.word("grant").parse().ok(),
-            sees_classified: match self.0.word("data") {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-            from: self.0.from.clone(),
-        }
-    }
 }
 
 /// `role=` or `sees=`
