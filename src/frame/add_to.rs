@@ -12,8 +12,7 @@ use super::{
     validators::{self, Verdict},
 };
 use crate::{
-    http::{Answer, Db, Error, within::Within},
-    mail::Desk,
+    http::{Answer, Db, Error, Site, within::Within},
     model::{FieldErrors, OrganizationId, ProjectRole},
     operations::{Held, Refusal, Standing},
     policy::{Ask, Permit},
@@ -50,7 +49,7 @@ pub trait AddTo: 'static {
     /// What the operation refuses.
     fn add(
         held: &mut Held<Permit<Self::Right>>,
-        desk: &Desk,
+        site: &Site,
         to: &Self::To,
         wanted: (&[Self::Id], ProjectRole),
         count: &str,
@@ -143,12 +142,12 @@ where
     Permit<A::Right>: Standing,
 {
     let May { by, place, it } = may;
-    let (to, desk, count) = (it.clone(), stage.site().desk.clone(), form.things.count(A::NOUNS));
+    let (to, site, count) = (it.clone(), stage.site().clone(), form.things.count(A::NOUNS));
     let meant = meant(&form, |form| form.things.ids().zip(Some(form.role.parse().unwrap_or(ProjectRole::Consumer))));
     posted(
         &stage,
         meant,
-        async |(ids, role): (Vec<_>, _)| stage.db.change(by, move |held| A::add(held, &desk, &to, (&ids, role), &count)).await,
+        async |(ids, role): (Vec<_>, _)| stage.db.change(by, move |held| A::add(held, &site, &to, (&ids, role), &count)).await,
         async |errors| AddToPage::draw(&stage, &place, &it, form, errors).await,
         |said| {
             let Words { counts, back, .. } = A::words(&place, &it);

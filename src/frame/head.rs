@@ -1,6 +1,9 @@
-//! What stands above the tabs of Users & Teams.
+//! What stands above the tabs of Users & Teams, and above those of Project Users.
 
-use super::{chrome::grouped, guards::Place};
+use super::{
+    chrome::grouped,
+    guards::{Place, ProjectPlace},
+};
 use crate::model::addresses;
 
 /// The heading of Users & Teams, its tabs, and the numbers on the switch below them.
@@ -37,5 +40,28 @@ impl PeopleHead {
     /// Where that file is, for a table that was drawn again.
     pub fn exported(&self) -> &str {
         self.export.as_deref().unwrap_or_default()
+    }
+}
+
+/// The heading of Project Users, and its tabs.
+pub struct ProjectUsersHead {
+    pub base: String,
+    pub project: String,
+    pub tab: &'static str,
+    /// How many ask to be let in, if anybody does.
+    pub waiting: Option<String>,
+    pub leave: String,
+}
+
+impl ProjectUsersHead {
+    /// Above this tab, with how many ask to be let in.
+    pub fn of(at: &ProjectPlace, tab: &'static str, waiting: i64) -> Self {
+        Self {
+            base: addresses::project_users(at.project.id),
+            project: at.project.name.clone(),
+            tab,
+            waiting: (waiting > 0).then(|| grouped(waiting)),
+            leave: addresses::leave_project(at.project.id),
+        }
     }
 }

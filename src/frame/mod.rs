@@ -18,6 +18,7 @@ pub mod hash;
 pub mod head;
 pub mod htmx;
 pub mod list;
+pub mod member;
 pub mod named;
 pub mod origin;
 pub mod pager;

@@ -10,16 +10,15 @@ use crate::{
         EmailAddress, FieldErrors, InvitationId, OrganizationRole, UserId, event,
         invitation::{Invited, Invitee, ProjectInvited, ProjectInvitee, Whoever},
         organization::OrganizationState,
-        project::ProjectState,
     },
     operations::{
         Held, Refusal, audit,
         invitations::{self as sending, Sending},
-        reach::{could_send, sendable},
+        reach::could_send,
         settling::close_answered,
     },
     policy::{ProjectActor, ProjectPermit, assignable, proj::InviteUsers},
-    store::{PgConnection, Tx, grants, invitations, members, organizations::Locked},
+    store::{Tx, grants, invitations, members, organizations::Locked},
 };
 
 /// Lets everybody on the list in, or nobody.
@@ -65,55 +64,6 @@ pub fn invite(
     let last_at = later.iter().max().copied();
     done.letters = Invited { invited: letters.len(), letters: letters.len(), later: later.len(), last_at, already_members: 0 };
     Ok(done)
-}
-
-/// Sends the letter again. Whoever sends it again stands behind it from then on.
-pub fn resend(held: &mut Held<ProjectPermit<InviteUsers>>, desk: &Desk, id: InvitationId) -> Result<(), Refusal> {
-    carried(held.tx, held.by.actor(), id)?;
-    sending::resend_as(held, desk, id).map(|_| ())
-}
-
-/// A fresh link for the same invitation.
-pub fn copy_link(held: &mut Held<ProjectPermit<InviteUsers>>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
-    carried(held.tx, held.by.actor(), id)?;
-    sending::copy_link_as(held, desk, id)
-}
-
-/// Takes this project from the invitation. One that carries nothing else ends with it; answers whether it did.
-pub fn revoke(held: &mut Held<ProjectPermit<InviteUsers>>, id: InvitationId) -> Result<bool, Refusal> {
-    carried(held.tx, held.by.actor(), id)?;
-    if !carries_more(held.tx, held.by.actor(), id)? {
-        sending::revoke_as(held, id)?;
-        return Ok(true);
-    }
-    let Held { tx, by, .. } = held;
-    let invitation = sending::reachable(tx, &by.actor().actor, id)?;
-    invitations::drop_project(tx, by.organization(), id, by.project())?;
-    let event = event::invitations::updated(id, invitation.email.as_str(), by.project());
-    audit::record_by(tx, &by.actor().actor, &event)?;
-    Ok(false)
-}
-
-/// Whether an invitation gives something besides a place as Member and a role in this project.
-pub fn carries_more(conn: &mut PgConnection, actor: &ProjectActor, id: InvitationId) -> Result<bool, Refusal> {
-    let organization = actor.actor.organization;
-    let invitation = invitations::find(conn, organization, id)?.ok_or(Refusal::NotFound)?;
-    let elsewhere = invitations::projects(conn, organization, &[id])?
-        .into_iter()
-        .any(|project| project.id != actor.project && project.state == ProjectState::Active);
-    Ok(elsewhere || invitation.role != OrganizationRole::Member || !invitations::teams(conn, organization, &[id])?.is_empty())
-}
-
-/// Of these invitations, those that this person could send themselves, and so may send again or take back.
-pub fn theirs(conn: &mut PgConnection, actor: &ProjectActor, ids: &[InvitationId]) -> Result<Vec<InvitationId>, Refusal> {
-    let asked = invitations::among(conn, actor.actor.organization, ids)?;
-    Ok(sendable(conn, (&actor.actor).into(), &asked)?.into_iter().collect())
-}
-
-/// An open invitation that carries this project, or nothing.
-fn carried(tx: &mut Tx, actor: &ProjectActor, id: InvitationId) -> Result<(), Refusal> {
-    let projects = invitations::projects(tx, actor.actor.organization, &[id])?;
-    if projects.iter().any(|project| project.id == actor.project) { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 fn open_to_all(tx: &mut Tx, actor: &ProjectActor, invitee: &ProjectInvitee) -> Result<(), Refusal> {

@@ -3,13 +3,14 @@
 pub mod acceptance;
 pub mod bulk;
 pub mod lookalikes;
+pub mod open;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    Held, Refusal, Standing, audit,
+    Held, Refusal, audit,
     giving::{add, may_give},
     reach::could_send,
     settling::close_answered,
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, Secret, addresses, event,
+        FieldErrors, InvitationId, Secret, event,
         invitation::{Invited, Invitee},
         limits::INVITATION_STANDS,
         organization::{OrganizationState, Plan},
@@ -68,59 +69,6 @@ pub fn invite(
         later: later.len(),
         last_at: later.into_iter().max(),
     })
-}
-
-/// Sends the letter again, with a new link and a new end. Earlier links go on working (R2.5.5). Answers when it leaves, if
-/// that is not at once.
-///
-/// Whoever sends it again stands behind it from then on.
-pub fn resend(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
-    resend_as(held, desk, id)
-}
-
-pub(super) fn resend_as<P: Standing>(
-    held: &mut Held<P>,
-    desk: &Desk,
-    id: InvitationId,
-) -> Result<Option<DateTime<Utc>>, Refusal> {
-    let Held { tx, by, organization, .. } = held;
-    let by = by.actor();
-    let invitation = reachable(tx, by, id)?;
-    invitations::renew(tx, id, invitation.role, (by.user(), by.name()), Utc::now() + INVITATION_STANDS)?;
-    send(tx, by, desk, &organization.name, id, Sending { again: true, batch: None })
-}
-
-/// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address.
-pub fn copy_link(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
-    copy_link_as(held, desk, id)
-}
-
-pub(super) fn copy_link_as<P: Standing>(held: &mut Held<P>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
-    let Held { tx, by, .. } = held;
-    let by = by.actor();
-    let invitation = reachable(tx, by, id)?;
-    let token = Secret::new();
-    invitations::add_token(tx, by.organization, id, token.digest(), false)?;
-    audit::record_by(tx, by, &event::invitations::link_copied(id, invitation.email.as_str()))?;
-    Ok(desk.link(&addresses::acceptance(token.reveal())))
-}
-
-/// Ends the invitation: all its links are dead.
-pub fn revoke(held: &mut Held<Permit<ManageUsers>>, id: InvitationId) -> Result<String, Refusal> {
-    revoke_as(held, id)
-}
-
-pub(super) fn revoke_as<P: Standing>(held: &mut Held<P>, id: InvitationId) -> Result<String, Refusal> {
-    let Held { tx, by, .. } = held;
-    let by = by.actor();
-    let invitation = reachable(tx, by, id)?;
-    if !invitations::revoke(tx, by.organization, id, by.user())? {
-        return Err(Refusal::NotFound);
-    }
-    outbox::withdraw(tx, by.organization, id)?;
-    let email = invitation.email.to_string();
-    audit::record_by(tx, by, &event::invitations::revoked(id, &email))?;
-    Ok(email)
 }
 
 /// What the whole list may not hold: roles above one's own, roles the plan does not have, projects and teams that are not here.
@@ -208,16 +156,4 @@ pub(super) fn send(
     };
     audit::record_by(tx, by, &event::invitations::sent(id, invitation.email.as_str(), sent))?;
     Ok((planned_at > now).then_some(planned_at))
-}
-
-/// The open invitation, if it is one this person could have sent.
-pub(super) fn reachable(tx: &mut Tx, by: &OrgActor, id: InvitationId) -> Result<invitations::Invitation, Refusal> {
-    let invitation = invitations::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?;
-    if invitation.accepted_at.is_some() || invitation.revoked_at.is_some() {
-        return Err(Refusal::NotFound);
-    }
-    if !could_send(tx, by.into(), &invitation)? {
-        return Err(Denied::Organization(OrgAction::MakeOwner).into());
-    }
-    Ok(invitation)
 }

@@ -149,7 +149,7 @@ impl Change for Grant {
             warning: self.chosen.is_some_and(everybody_would_manage).then_some(warning),
             quiet: Some("Nothing else changes."),
             revoke: self.form.confirmed.revoke,
-            action: format!("{users}/everybody"),
+            action: addresses::everybody(self.by.project()),
             back: users,
             verb: "Save",
             mild: true,
@@ -206,7 +206,7 @@ impl Change for Revocation {
             names: self.present.role.map(|role| format!("All users in the organization as {role}")).into_iter().collect(),
             sentences: vec!["Whoever has no other way into this project loses access at once. Other grants stay.".into()],
             revoke: self.confirmed.revoke,
-            action: format!("{users}/everybody/removal"),
+            action: addresses::everybody_removal(self.by.project()),
             back: users,
             verb: "Delete",
             ..Confirm::default()

@@ -1,19 +1,20 @@
 //! Project Users › Current Users (R1.9): one block for each person, one line for each grant. What somebody was given
 //! themselves is changed here, at once; everything else where it comes from.
 
-use actix_web::web;
 use askama::Template;
 
+use super::query::UsersQuery;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         chrome::grouped,
-        extract::Scene,
         grant_line::GrantLine,
         guards::ProjectPlace,
-        list::{ListQuery, Listed, Noun, Somebody},
+        head::ProjectUsersHead,
+        list::{Listed, Noun, Somebody},
+        parted,
     },
-    http::{Answer, Db, Error},
+    http::{Answer, Error},
     model::{
         Grant, Principal, ProjectRole, addresses,
         grant::{GrantType, Source},
@@ -23,17 +24,12 @@ use crate::{
     policy::{
         Denied, Feature, OrgAction, ProjectAccess, grants_over,
         proj::{ChangeRoles, InviteUsers},
-        roles_in_every_project,
     },
     store::{
-        QueryResult, Search,
-        grants::{
-            self, Scope,
-            given::AllUsers,
-            list::{ProjectUser, ProjectUserQuery},
-        },
+        QueryResult,
+        grants::{self, Scope, given::AllUsers, list::ProjectUser},
+        members::Member,
     },
-    web::members::show::find,
 };
 
 const USERS: Noun = Noun::new("project-users", "user", "users");
@@ -42,7 +38,7 @@ const USERS: Noun = Noun::new("project-users", "user", "users");
 #[template(path = "grants/index.html", blocks = ["table"])]
 struct ProjectUsersPage {
     chrome: Chrome,
-    head: Head,
+    head: ProjectUsersHead,
     list: Listed<Person>,
     /// What happened, told to htmx together with the new table.
     notice: Option<String>,
@@ -51,15 +47,7 @@ struct ProjectUsersPage {
     everybody: Option<Everybody>,
 }
 
-/// What stands above all tabs.
-pub struct Head {
-    pub base: String,
-    pub project: String,
-    pub tab: &'static str,
-    /// How many ask to be let in, if anybody does.
-    pub waiting: Option<String>,
-    pub leave: String,
-}
+parted!(ProjectUsersPage, as_table);
 
 /// The banner of an All Users Grant.
 struct Everybody {
@@ -92,34 +80,6 @@ struct Line {
     lock: Option<String>,
 }
 
-/// The part of the address behind `?`, with two words more than every list has.
-#[derive(Clone)]
-pub struct UsersQuery(ListQuery);
-
-impl From<Fields> for UsersQuery {
-    fn from(mut fields: Fields) -> Self {
-        let (grant, data) = (fields.one("grant"), fields.one("data"));
-        Self(ListQuery::from(fields).with("grant", &grant).with("data", &data))
-    }
-}
-
-impl UsersQuery {
-    fn wanted(&self) -> ProjectUserQuery {
-        ProjectUserQuery {
-            everywhere: roles_in_every_project(),
-            search: Search::typed(&self.0.search),
-            role: self.0.role.parse().ok(),
-            grant: self.0.word("grant").parse().ok(),
-            sees_classified: match self.0.word("data") {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-            from: self.0.from.clone(),
-        }
-    }
-}
-
 /// `role=` or `sees=`
 pub struct Change {
     role: String,
@@ -133,24 +93,18 @@ impl From<Fields> for Change {
 }
 
 /// `GET /projects/{project}/settings/users`. Four statements beside the guard's three.
-pub async fn index(
-    InProject { at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    Query(query): Query<UsersQuery>,
-) -> Answer {
-    draw(at, db, scene, query, None).await
+pub async fn index(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Query(query): Query<UsersQuery>) -> Answer {
+    draw(at, stage, query, None).await
 }
 
 /// `POST …/users/{user}/role`: saved at once.
 pub async fn update_role(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
+    InProject { by, at, it: member }: InProject<ChangeRoles, Member>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Query(query): Query<UsersQuery>,
     Form(change): Form<Change>,
 ) -> Answer {
-    let user = find(&stage.db, at.place.actor.organization, &path.1).await?.id;
+    let user = member.id;
     let role: ProjectRole = chosen(&change.role).map_err(Error::Bad)?;
     let name = stage.db.change(by, move |held| operations::grants::change_role(held, user, role)).await??;
     if user == at.place.person.id {
@@ -163,13 +117,12 @@ pub async fn update_role(
 
 /// `POST …/users/{user}/classified`: saved at once.
 pub async fn update_classified(
-    InProject { by, at, .. }: InProject<ChangeRoles>,
+    InProject { by, at, it: member }: InProject<ChangeRoles, Member>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Query(query): Query<UsersQuery>,
     Form(change): Form<Change>,
 ) -> Answer {
-    let user = find(&stage.db, at.place.actor.organization, &path.1).await?.id;
+    let user = member.id;
     let name = stage.db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
     let sentence = if change.sees { "can view classified data." } else { "has no tick for classified data any more." };
     changed(at, stage, query, format!("{name} {sentence}")).await
@@ -180,13 +133,14 @@ async fn changed(at: ProjectPlace, stage: Stage, query: UsersQuery, sentence: St
     if !stage.hx().wants_part() {
         return stage.after(After::saying(query.0.here(&addresses::project_users(at.project.id)), sentence));
     }
-    draw(at, stage.db, stage.scene, query, Some(sentence)).await
+    draw(at, stage, query, Some(sentence)).await
 }
 
-async fn draw(at: ProjectPlace, db: Db, scene: Scene, query: UsersQuery, notice: Option<String>) -> Answer {
+async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, notice: Option<String>) -> Answer {
     let (organization, project, wanted) = (at.place.actor.organization, at.project.id, query.wanted());
     let members = i64::from(at.place.membership.organization.member_count);
-    let (everybody, found, grants, waiting) = db
+    let (everybody, found, grants, waiting) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let everybody = grants::given::all_users(conn, organization, project)?;
             let role = everybody.as_ref().map(|everybody| everybody.role);
@@ -198,28 +152,15 @@ async fn draw(at: ProjectPlace, db: Db, scene: Scene, query: UsersQuery, notice:
         })
         .await?;
     let base = addresses::project_users(project);
-    let page = ProjectUsersPage {
-        list: Listed::of(&scene.hx, base, query.0, USERS, (found.page, found.hits), |line| person(line, &grants, &at)),
+    stage.show(&ProjectUsersPage {
+        list: Listed::of(stage.hx(), base, query.0, USERS, (found.page, found.hits), |line| person(line, &grants, &at)),
         notice,
         roles: ProjectRole::ALL,
         grants: GrantType::ALL,
         everybody: everybody.map(|everybody| banner(&at, &everybody, members)),
-        head: Head::of(&at, "current", waiting),
-        chrome: Chrome::project(scene, &at, "Project Users"),
-    };
-    page.list.answer(&page, &page.as_table())
-}
-
-impl Head {
-    pub fn of(at: &ProjectPlace, tab: &'static str, waiting: i64) -> Self {
-        Self {
-            base: addresses::project_users(at.project.id),
-            project: at.project.name.clone(),
-            tab,
-            waiting: (waiting > 0).then(|| grouped(waiting)),
-            leave: addresses::leave_project(at.project.id),
-        }
-    }
+        head: ProjectUsersHead::of(&at, "current", waiting),
+        chrome: stage.project(&at, "Project Users"),
+    })
 }
 
 fn banner(at: &ProjectPlace, everybody: &AllUsers, members: i64) -> Everybody {

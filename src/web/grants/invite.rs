@@ -180,10 +180,9 @@ impl InvitePage {
         let (organization, project, search) = (at.place.actor.organization, at.project.id, Search::typed(typed));
         let candidates =
             stage.db.ask(move |conn| grants::list::candidates(conn, organization, project, &search, OFFERED)).await?;
-        let back = addresses::project_users(project);
         Ok(Self {
-            action: format!("{back}/invite"),
-            back,
+            action: addresses::invite_to_project(project),
+            back: addresses::project_users(project),
             roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
             candidates: candidates.into_iter().map(|line| (line.email.to_string(), line.name)).collect(),
             doubts: Vec::new(),

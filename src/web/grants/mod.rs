@@ -3,7 +3,7 @@
 pub mod everybody;
 pub mod index;
 pub mod invite;
-pub mod invited;
+pub mod query;
 pub mod removal;
 pub mod request;
 pub mod requests;

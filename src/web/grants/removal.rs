@@ -87,7 +87,7 @@ impl Change for Removal {
             ],
             revoke: self.selection.confirmed.revoke,
             fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
-            action: format!("{users}/removal"),
+            action: addresses::project_users_removal(self.by.project()),
             back: users,
             verb: "Delete",
             ..Confirm::default()
@@ -167,5 +167,5 @@ impl Change for Leaving {
 
 /// Where somebody stands after giving up their grant: in the project, if something else lets them in.
 fn afterwards(by: &ProjectActor, removed: &Removed) -> String {
-    if removed.is_still_in { addresses::project(by.project) } else { "/".to_owned() }
+    if removed.is_still_in { addresses::project(by.project) } else { addresses::HOME.to_owned() }
 }

@@ -1,25 +1,26 @@
 //! Project Users › Access Requests: who asks to be let in, and the answer (R1.9.5, R2.9).
 
-use actix_web::web;
 use askama::Template;
 use chrono::Utc;
 
-use super::index::Head;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         confirm::Confirm,
-        extract::Scene,
-        guards::ProjectPlace,
+        head::ProjectUsersHead,
         list::{ListQuery, Listed, Noun, Somebody},
+        parted,
         when::When,
     },
-    http::{Answer, Db, Error},
-    model::{AccessRequestId, ProjectRole, addresses, roles::chosen},
+    http::{
+        Answer, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::{AccessRequestId, ProjectId, ProjectRole, addresses, roles::chosen},
     operations,
     policy::proj::ApproveRequests,
     store::{
-        QueryResult,
+        PgConnection, QueryResult,
         grants::{self, requests::AccessRequest},
     },
 };
@@ -30,10 +31,12 @@ const REQUESTS: Noun = Noun::new("requests", "request", "requests");
 #[template(path = "grants/requests.html", blocks = ["table"])]
 struct RequestsPage {
     chrome: Chrome,
-    head: Head,
+    head: ProjectUsersHead,
     list: Listed<Line>,
     roles: Vec<ProjectRole>,
 }
+
+parted!(RequestsPage, as_table);
 
 struct Line {
     id: AccessRequestId,
@@ -53,58 +56,45 @@ impl From<Fields> for Given {
 }
 
 /// `GET /projects/{project}/settings/users/requests`
-pub async fn index(
-    InProject { at, .. }: InProject<ApproveRequests>,
-    db: Db,
-    scene: Scene,
-    Query(query): Query<ListQuery>,
-) -> Answer {
+pub async fn index(InProject { at, .. }: InProject<ApproveRequests>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let (organization, project, from) = (at.place.actor.organization, at.project.id, query.from.clone());
-    let (page, waiting) = db
+    let (page, waiting) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::requests::page(conn, organization, project, &from)?;
             Ok((page, grants::requests::waiting(conn, organization, project)?))
         })
         .await?;
     let base = addresses::project_requests(project);
-    let page = RequestsPage {
-        list: Listed::of(&scene.hx, base.clone(), query, REQUESTS, (page, waiting), |request| line(&base, request)),
+    stage.show(&RequestsPage {
+        list: Listed::of(stage.hx(), base, query, REQUESTS, (page, waiting), |request| line(project, request)),
         roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
-        head: Head::of(&at, "requests", waiting),
-        chrome: Chrome::project(scene, &at, "Project Users"),
-    };
-    page.list.answer(&page, &page.as_table())
+        head: ProjectUsersHead::of(&at, "requests", waiting),
+        chrome: stage.project(&at, "Project Users"),
+    })
 }
 
 /// `POST …/requests/{request}/approval`
 pub async fn approve(
-    InProject { by, at, .. }: InProject<ApproveRequests>,
+    InProject { by, at, it }: InProject<ApproveRequests, AccessRequest>,
     stage: Stage,
-    path: web::Path<(String, String)>,
     Form(Given(role)): Form<Given>,
 ) -> Answer {
-    let id = find(&stage.db, &at, &path.1).await?.id;
     let role = if role.is_empty() { ProjectRole::Consumer } else { chosen(&role).map_err(Error::Bad)? };
     let desk = stage.site().desk.clone();
-    let name = stage.db.change(by, move |held| operations::grants::requests::approve(held, &desk, id, role)).await??;
+    let name = stage.db.change(by, move |held| operations::grants::requests::approve(held, &desk, it.id, role)).await??;
     let said = format!("{name} is {role} of {} now.", at.project.name);
     stage.after(After::on(addresses::project_requests(at.project.id), said))
 }
 
 /// `GET …/requests/{request}/denial`
-pub async fn denying(
-    InProject { at, .. }: InProject<ApproveRequests>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let request = find(&stage.db, &at, &path.1).await?;
-    let list = addresses::project_requests(at.project.id);
+pub async fn denying(InProject { at, it, .. }: InProject<ApproveRequests, AccessRequest>, stage: Stage) -> Answer {
     let confirm = Confirm {
         title: "Deny request".to_owned(),
-        names: vec![request.name, request.email.to_string()],
+        names: vec![it.name, it.email.to_string()],
         sentences: vec!["They are told by letter, and can ask again.".into()],
-        action: format!("{list}/{}/denial", request.id),
-        back: list,
+        action: addresses::access_denial(at.project.id, it.id),
+        back: addresses::project_requests(at.project.id),
         verb: "Deny",
         ..Confirm::default()
     };
@@ -112,27 +102,24 @@ pub async fn denying(
 }
 
 /// `POST …/requests/{request}/denial`
-pub async fn deny(
-    InProject { by, at, .. }: InProject<ApproveRequests>,
-    stage: Stage,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (id, desk) = (find(&stage.db, &at, &path.1).await?.id, stage.site().desk.clone());
-    let name = stage.db.change(by, move |held| operations::grants::requests::deny(held, &desk, id)).await??;
+pub async fn deny(InProject { by, at, it }: InProject<ApproveRequests, AccessRequest>, stage: Stage) -> Answer {
+    let desk = stage.site().desk.clone();
+    let name = stage.db.change(by, move |held| operations::grants::requests::deny(held, &desk, it.id)).await??;
     stage.after(After::on(addresses::project_requests(at.project.id), format!("The request of {name} is denied.")))
 }
 
-/// The request that waits under this id in this project.
-async fn find(db: &Db, at: &ProjectPlace, id: &str) -> Result<AccessRequest, Error> {
-    let id: AccessRequestId = id.parse().map_err(|_| Error::NotFound)?;
-    let (organization, project) = (at.place.actor.organization, at.project.id);
-    db.ask(move |conn| grants::requests::find(conn, organization, project, id)).await?.ok_or(Error::NotFound)
+/// A request that waits in the project.
+impl Within for AccessRequest {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        let (Some(project), Some(id)) = (place.project, ids.get("request")) else { return Ok(None) };
+        grants::requests::find(conn, place.organization, project, id)
+    }
 }
 
-fn line(base: &str, line: AccessRequest) -> Line {
+fn line(project: ProjectId, line: AccessRequest) -> Line {
     Line {
         id: line.id,
-        path: format!("{base}/{}", line.id),
+        path: addresses::project_request(project, line.id),
         who: Somebody::of(line.name, &line.email),
         message: line.message,
         requested: When::relative(line.requested_at, Utc::now()),

@@ -1,26 +1,27 @@
 //! Why somebody has a role in a project, and who can do something there: read from the grants that are enforced.
 
-use actix_web::web;
 use askama::Template;
 
 use crate::{
     frame::{
-        Chrome, Fields, InProject, May, Query,
+        Chrome, Fields, InProject, May, Query, Stage,
         consequences::right,
-        extract::Scene,
         grant_line::GrantLine,
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
-        show,
+        parted,
     },
-    http::{Answer, Db, Error},
-    model::{Grant, Principal, ProjectId, ProjectRole, UserId, addresses, grant::Source},
+    http::{
+        Answer, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::{Grant, Principal, ProjectId, ProjectRole, addresses, grant::Source},
     policy::{Cell, ProjectAccess, ProjectAction, org::ManageUsers, plural, proj::InviteUsers},
     store::{
-        QueryResult,
+        PgConnection, QueryResult,
         grants::{self, Holder, Scope},
+        members::Member,
     },
-    web::members::show::find,
 };
 
 const PEOPLE: Noun = Noun::new("who", "person", "people");
@@ -37,6 +38,9 @@ struct WhyPage {
     rights: Vec<String>,
     roles: String,
 }
+
+parted!(WhyPage, as_part);
+parted!(WhoPage, as_table);
 
 /// One grant of the chain.
 struct ChainLink {
@@ -80,44 +84,43 @@ impl From<Fields> for WhoQuery {
     }
 }
 
+/// A member, and a project in which they may have a role.
+pub struct Holding {
+    member: Member,
+    project: ProjectId,
+}
+
+impl Within for Holding {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        let Some(project) = ids.get("project") else { return Ok(None) };
+        Ok(Member::find(conn, place, ids)?.map(|member| Self { member, project }))
+    }
+}
+
 /// `GET /orgs/{org}/settings/users/{user}/access/{project}`
-pub async fn why(May { place, .. }: May<ManageUsers>, db: Db, scene: Scene, path: web::Path<(String, String, String)>) -> Answer {
-    let organization = place.actor.organization;
-    let member = find(&db, organization, &path.1).await?;
-    let project: ProjectId = path.2.parse().map_err(|_| Error::NotFound)?;
-    let hx = scene.hx.clone();
-    let chrome = Chrome::organization(scene, &place, "Users & Teams");
-    let page = explain(&db, chrome, &place, (member.id, member.name), project, addresses::user(organization, member.id)).await?;
-    show(&hx, &page, &page.as_part())
+pub async fn why(May { place, it, .. }: May<ManageUsers, Holding>, stage: Stage) -> Answer {
+    let back = addresses::user(place.actor.organization, it.member.id);
+    stage.show(&explain(&stage, stage.organization(&place, "Users & Teams"), &place, it, back).await?)
 }
 
 /// `GET /projects/{project}/settings/users/{user}/access`
-pub async fn why_in_project(
-    InProject { at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let member = find(&db, at.place.actor.organization, &path.1).await?;
-    let (hx, project) = (scene.hx.clone(), at.project.id);
-    let back = addresses::who(project, ProjectAction::SeeDetails.as_str());
-    let chrome = Chrome::project(scene, &at, "Overview");
-    let page = explain(&db, chrome, &at.place, (member.id, member.name), project, back).await?;
-    show(&hx, &page, &page.as_part())
+pub async fn why_in_project(InProject { at, it, .. }: InProject<InviteUsers, Holding>, stage: Stage) -> Answer {
+    let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
+    stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
 }
 
 /// `GET /projects/{project}/settings/access?permission=…`
 pub async fn who(
     InProject { at, .. }: InProject<InviteUsers>,
-    db: Db,
-    scene: Scene,
+    stage: Stage,
     Query(WhoQuery { action, list }): Query<WhoQuery>,
 ) -> Answer {
     let (organization, project, from) = (at.place.actor.organization, at.project.id, list.from.clone());
     let roles: Vec<ProjectRole> = ProjectRole::ALL.iter().copied().filter(|role| action.cell(*role) != Cell::No).collect();
     let ticked = action == ProjectAction::ViewClassifiedData;
     let asked = roles.clone();
-    let (page, grants) = db
+    let (page, grants) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::holders(conn, organization, project, &asked, ticked, &from)?;
             let people = page.lines.iter().map(|line| line.user_id).collect();
@@ -125,18 +128,17 @@ pub async fn who(
             Ok((page, grants::grants_in(conn, organization, &scope)?))
         })
         .await?;
-    let base = format!("/projects/{project}/settings/access");
+    let base = addresses::who_can(project);
     let query = list.with("permission", action.as_str());
     let line = |holder| line_of(holder, &grants, action, &at.place, project);
-    let page = WhoPage {
-        list: Listed::of(&scene.hx, base, query, PEOPLE, (page, 0), line).uncounted(),
+    stage.show(&WhoPage {
+        list: Listed::of(stage.hx(), base, query, PEOPLE, (page, 0), line).uncounted(),
         sentence: sentence(action, &roles),
-        chrome: Chrome::project(scene, &at, "Overview"),
+        chrome: stage.project(&at, "Overview"),
         administration: ProjectAction::ADMINISTRATION,
         features: ProjectAction::FEATURES,
         chosen: action,
-    };
-    page.list.answer(&page, &page.as_table())
+    })
 }
 
 fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
@@ -167,15 +169,15 @@ fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place,
 }
 
 async fn explain(
-    db: &Db,
+    stage: &Stage,
     chrome: Chrome,
     place: &Place,
-    (user, name): (UserId, String),
-    project: ProjectId,
+    Holding { member: Member { id: user, name, .. }, project }: Holding,
     back: String,
 ) -> Result<WhyPage, Error> {
     let organization = place.actor.organization;
-    let (grants, names) = db
+    let (grants, names) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let grants = grants::grants(conn, organization, project, Principal::Person(user))?;
             Ok((grants, grants::names(conn, organization, &[project])?))

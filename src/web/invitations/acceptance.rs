@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, http::StatusCode, web};
 use askama::Template;
 use validator::Validate;
 
+use super::state::{status, words};
 use crate::{
     frame::{After, Fields, Form, Outside, Stage, Visitor, extract::carry_token, hash::hash, meant, parted, validators},
     http::{Answer, Db, Error, request::facts},
@@ -96,7 +97,7 @@ pub async fn create(
         Ok((organization, opened)) => {
             opened.map_or(Ok(()), |opened| carry_token(&stage.session, &opened))?;
             let welcome = format!("Welcome to {}.", look.presented.organization);
-            stage.after(After::saying(format!("/?organization={organization}"), welcome))
+            stage.after(After::saying(addresses::home_in(organization), welcome))
         }
         Err(Refusal::Invitation(_)) => {
             // The world changed since the page was drawn: show it as it is now.
@@ -140,16 +141,6 @@ async fn seen(db: &Db, link: Digest, visitor: Option<&Person>) -> Result<Option<
     looked.await
 }
 
-fn status(state: State) -> StatusCode {
-    match state {
-        State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount | State::SomebodyElse | State::AlreadyMember => {
-            StatusCode::OK
-        }
-        State::Expired | State::Revoked | State::Used => StatusCode::GONE,
-        State::InviterMayNoLonger | State::OrganizationClosing | State::RoleGone => StatusCode::CONFLICT,
-    }
-}
-
 fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
     let page = InvitationPage {
         chrome: stage.outside(visitor),
@@ -160,7 +151,7 @@ fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
         asks_name: false,
         accepts: false,
         signs_out: false,
-        next: Some(("Go to the start", "/".to_owned())),
+        next: Some(("Go to the start", addresses::HOME.to_owned())),
         path: String::new(),
         typed_name: String::new(),
         errors: FieldErrors::default(),
@@ -169,13 +160,13 @@ fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
 }
 
 fn draw(stage: &Stage, visitor: Option<&Person>, token: &str, look: &Look, name: String, errors: FieldErrors) -> InvitationPage {
-    let path = format!("/invite/{token}");
+    let path = addresses::acceptance(token);
     let (heading, sentence) = words(look, visitor);
     let open = matches!(look.state, State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount);
     let next = match look.state {
         State::FineAfterSignIn => Some(("Sign in to accept", addresses::login(&path))),
-        State::AlreadyMember | State::Used => Some(("Sign in", "/login?return_to=/".to_owned())),
-        _ => Some(("Go to the start", "/".to_owned())),
+        State::AlreadyMember | State::Used => Some(("Sign in", addresses::LOGIN_TO_HOME.to_owned())),
+        _ => Some(("Go to the start", addresses::HOME.to_owned())),
     };
     InvitationPage {
         chrome: stage.outside(visitor),
@@ -203,63 +194,4 @@ fn offer(look: &Look) -> Offer {
         until: invitation.expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
         something_gone: look.something_gone,
     }
-}
-
-/// Each state in a heading and a sentence or two, with what can be done next.
-fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
-    let Look { presented, .. } = look;
-    let (organization, inviter) = (&presented.organization, &presented.invitation.invited_by_name);
-    let masked = presented.invitation.email.masked();
-    let (heading, sentence) = match look.state {
-        State::FineForNewPerson => (
-            format!("Join {organization}"),
-            format!("{inviter} invited {}. Choose your name and a password to accept.", presented.invitation.email),
-        ),
-        State::FineAfterSignIn => (
-            format!("Join {organization}"),
-            format!("{inviter} invited {masked}, and there is an account for it. Sign in, then accept."),
-        ),
-        State::FineForAccount => (format!("Join {organization}"), format!("{inviter} invited you.")),
-        State::SomebodyElse => (
-            "This invitation is for somebody else".to_owned(),
-            format!(
-                "This invitation is for {masked}; you are signed in as {}. Switch the account, or ask {inviter} to invite the address you use.",
-                visitor.map_or("nobody", |person| person.email.as_str())
-            ),
-        ),
-        State::AlreadyMember => (
-            "Already a member".to_owned(),
-            format!("{masked} belongs to {organization} already. There is nothing left to accept."),
-        ),
-        State::Expired => (
-            "This invitation has expired".to_owned(),
-            format!(
-                "It stood until {}. Ask {inviter} to send it again; the new link works at once.",
-                presented.invitation.expires_at.format("%-d %B %Y, %H:%M UTC")
-            ),
-        ),
-        State::Revoked => {
-            ("This invitation was revoked".to_owned(), format!("Ask {inviter} or another Admin of {organization} for a new one."))
-        }
-        State::Used => (
-            "This invitation was used".to_owned(),
-            "It works once, and it was accepted. Sign in with the account that accepted it.".to_owned(),
-        ),
-        State::InviterMayNoLonger => (
-            "The person who invited you can no longer do so".to_owned(),
-            format!("Ask another Owner or Admin of {organization} to send the invitation again."),
-        ),
-        State::OrganizationClosing => (
-            "This organization is closing".to_owned(),
-            format!("{organization} is scheduled for deletion, and nobody can join meanwhile. Ask {inviter}."),
-        ),
-        State::RoleGone => (
-            "This role is no longer offered".to_owned(),
-            format!(
-                "The plan of {organization} does not have the role {} any more. Ask {inviter} to invite you with another.",
-                presented.invitation.role
-            ),
-        ),
-    };
-    (heading, sentence)
 }

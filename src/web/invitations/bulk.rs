@@ -179,7 +179,7 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, uploa
     };
     let page = PreviewPage {
         lines: lines.iter().zip(&verdicts).map(|(line, verdict)| PreviewLine::of(line, verdict)).collect(),
-        action: format!("{}/bulk", addresses::invite(place.actor.organization)),
+        action: addresses::invite_in_bulk(place.actor.organization),
         back: addresses::users(place.actor.organization),
         chrome: stage.organization(&place, "Users & Teams"),
         sound: list.len(),
@@ -221,11 +221,10 @@ impl PreviewLine {
 impl BulkPage {
     fn of(stage: &Stage, place: &Place, error: Option<String>) -> Self {
         let organization = place.actor.organization;
-        let invite = addresses::invite(organization);
         Self {
             tabs: Tabs::of(organization, "bulk"),
-            action: format!("{invite}/bulk"),
-            template: format!("{invite}/template"),
+            action: addresses::invite_in_bulk(organization),
+            template: addresses::invite_template(organization),
             back: addresses::users(organization),
             chrome: stage.organization(place, "Users & Teams"),
             error,

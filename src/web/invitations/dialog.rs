@@ -14,22 +14,22 @@ use crate::{
 
 /// The tabs of the dialog.
 pub struct Tabs {
-    base: String,
+    organization: OrganizationId,
     current: &'static str,
 }
 
 impl Tabs {
     pub fn of(organization: OrganizationId, current: &'static str) -> Self {
-        Self { base: addresses::invite(organization), current }
+        Self { organization, current }
     }
 
     /// Label, address, and whether it is the one that is shown.
     pub fn links(&self) -> [(&'static str, String, bool); 3] {
         let link = |label, path: String, name| (label, path, self.current == name);
         [
-            link("Invite to projects", self.base.clone(), "projects"),
-            link("Invite to teams", format!("{}/teams", self.base), "teams"),
-            link("Bulk invite", format!("{}/bulk", self.base), "bulk"),
+            link("Invite to projects", addresses::invite(self.organization), "projects"),
+            link("Invite to teams", addresses::invite_to_teams(self.organization), "teams"),
+            link("Bulk invite", addresses::invite_in_bulk(self.organization), "bulk"),
         ]
     }
 }

@@ -5,7 +5,7 @@ use validator::Validate;
 
 use super::{
     dialog::{Tabs, addresses_of, doubts, offered, summary, usual},
-    index::done,
+    reached::done,
 };
 use crate::{
     frame::{Chrome, Fields, Form, May, Numbered, Picked, Row, Rows, Stage, guards::Place, parted, posted, validators},

@@ -5,7 +5,7 @@ use validator::Validate;
 
 use super::{
     dialog::{Tabs, addresses_of, doubts, offered, summary, usual},
-    index::done,
+    reached::done,
 };
 use crate::{
     frame::{Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
@@ -121,7 +121,7 @@ impl InviteToTeamsPage {
         Ok(Self {
             teams: stage.db.ask(move |conn| teams::choices(conn, organization)).await?,
             tabs: Tabs::of(organization, "teams"),
-            action: format!("{}/teams", addresses::invite(organization)),
+            action: addresses::invite_to_teams(organization),
             back: addresses::users(organization),
             roles: offered(place),
             chrome: stage.organization(place, "Users & Teams"),

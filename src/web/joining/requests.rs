@@ -15,10 +15,9 @@ use crate::{
         when::When,
     },
     http::{
-        Answer, Db, Error,
+        Answer, Db, Error, Site,
         within::{Ids, Whereabouts, Within},
     },
-    mail::Desk,
     model::{OrganizationId, ProjectId, ProjectRole, addresses, limits},
     operations::{self, Held, Refusal},
     policy::{Permit, org::ManageUsers},
@@ -136,12 +135,12 @@ impl AddTo for Approval {
 
     fn add(
         held: &mut Held<Permit<ManageUsers>>,
-        desk: &Desk,
+        site: &Site,
         request: &RequestLine,
         (projects, role): (&[ProjectId], ProjectRole),
         _: &str,
     ) -> Result<String, Refusal> {
-        let name = operations::joining::requests::approve(held, desk, request.id, projects, role)?;
+        let name = operations::joining::requests::approve(held, &site.desk, request.id, projects, role)?;
         Ok(format!("{name} is a member now."))
     }
 

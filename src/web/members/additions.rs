@@ -6,8 +6,7 @@ use crate::{
         add_to::{AddTo, Chosen, Words, add, choose},
         guards::Place,
     },
-    http::{Answer, Db, Error},
-    mail::Desk,
+    http::{Answer, Db, Error, Site},
     model::{OrganizationId, ProjectId, ProjectRole, TeamId, addresses},
     operations::{Held, Refusal, members::additions},
     policy::{Permit, org::ManageUsers},
@@ -51,7 +50,7 @@ impl AddTo for ToProjects {
 
     fn add(
         held: &mut Held<Permit<ManageUsers>>,
-        _: &Desk,
+        _: &Site,
         member: &Member,
         (projects, role): (&[ProjectId], ProjectRole),
         count: &str,
@@ -84,7 +83,7 @@ impl AddTo for ToTeams {
 
     fn add(
         held: &mut Held<Permit<ManageUsers>>,
-        _: &Desk,
+        _: &Site,
         member: &Member,
         (teams, _): (&[TeamId], ProjectRole),
         count: &str,

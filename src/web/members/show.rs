@@ -13,14 +13,11 @@ use crate::{
         parted,
         when::When,
     },
-    http::{
-        Answer, Db, Error,
-        within::{Ids, Whereabouts, Within},
-    },
-    model::{Grant, OrganizationId, OrganizationRole, ProjectId, UserId, addresses},
+    http::Answer,
+    model::{Grant, OrganizationRole, ProjectId, UserId, addresses},
     policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers},
     store::{
-        PgConnection, QueryResult,
+        QueryResult,
         grants::{self, Scope, SeenProject},
         members::{self, Member, MemberTeam},
     },
@@ -97,21 +94,6 @@ pub async fn one(
         member,
     };
     stage.show(&page)
-}
-
-impl Within for Member {
-    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
-        match ids.get("user") {
-            Some(id) => members::find(conn, place.organization, id),
-            None => Ok(None),
-        }
-    }
-}
-
-/// The member whose id stands in the address.
-pub async fn find(db: &Db, organization: OrganizationId, id: &str) -> Result<Member, Error> {
-    let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
-    db.ask(move |conn| members::find(conn, organization, id)).await?.ok_or(Error::NotFound)
 }
 
 /// The organization roles the viewer could give this member.

@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use actix_web::{HttpRequest, http::StatusCode, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use mail_parser::MessageParser;
 
 use crate::{
-    frame::{Outside, extract::Scene, respond},
+    frame::{Outside, Stage, parted},
     http::{Answer, Error},
     model::limits::MAILBOX_LETTERS,
 };
@@ -30,6 +30,9 @@ struct LetterPage {
     pieces: Vec<String>,
 }
 
+parted!(MailboxPage);
+parted!(LetterPage);
+
 struct LetterLine {
     id: String,
     to: String,
@@ -39,21 +42,21 @@ struct LetterLine {
 }
 
 /// `GET /dev/mailbox`
-pub async fn index(request: HttpRequest, scene: Scene) -> Answer {
+pub async fn index(request: HttpRequest, stage: Stage) -> Answer {
     near(&request)?;
-    let folder = scene.site.config.mailbox();
+    let folder = stage.site().config.mailbox();
     let letters = web::block(move || newest(&folder)).await.map_err(|_| Error::Busy)?;
-    respond::page(StatusCode::OK, &MailboxPage { chrome: Outside::new(scene), letters })
+    stage.show(&MailboxPage { chrome: stage.outside(None), letters })
 }
 
 /// `GET /dev/mailbox/{letter}`
-pub async fn one(request: HttpRequest, scene: Scene, id: web::Path<String>) -> Answer {
+pub async fn one(request: HttpRequest, stage: Stage, id: web::Path<String>) -> Answer {
     near(&request)?;
     let id: uuid::Uuid = id.parse().map_err(|_| Error::NotFound)?;
-    let path = scene.site.config.mailbox().join(format!("{id}.eml"));
+    let path = stage.site().config.mailbox().join(format!("{id}.eml"));
     let letter = web::block(move || read(&path)).await.map_err(|_| Error::Busy)?.ok_or(Error::NotFound)?;
     let pieces = pieces(&letter.text);
-    respond::page(StatusCode::OK, &LetterPage { chrome: Outside::new(scene), letter, pieces })
+    stage.show(&LetterPage { chrome: stage.outside(None), letter, pieces })
 }
 
 /// Only this machine, and nobody a proxy speaks for.

@@ -1,11 +1,10 @@
 //! Roles & Permissions: the handbook's tables as the code has them, with the viewer's own column marked.
 
-use actix_web::{http::StatusCode, web};
 use askama::Template;
 
 use crate::{
-    frame::{Chrome, Fields, Hx, InProject, Member, Query, extract::Scene, respond},
-    http::{Answer, Db},
+    frame::{Chrome, Fields, InProject, Member, Query, Stage, parted},
+    http::Answer,
     model::{OrganizationRole, Principal, ProjectId, ProjectRole, addresses, organization::Plan},
     policy::{Cell, Feature, OrgAction, ProjectAccess, ProjectAction, assignable, audit_days, proj::SeeDetails},
     store::{QueryResult, grants},
@@ -29,6 +28,8 @@ struct RolesPage {
     plans: &'static [Plan],
     gates: Vec<(&'static str, Vec<bool>)>,
 }
+
+parted!(RolesPage);
 
 /// The project in which the viewer's column is marked.
 struct InOneProject {
@@ -54,9 +55,10 @@ impl From<Fields> for About {
 }
 
 /// `GET /orgs/{org}/settings/roles`, for every member.
-pub async fn index(Member(place): Member, db: Db, scene: Scene, Query(About(wanted)): Query<About>) -> Answer {
+pub async fn index(Member(place): Member, stage: Stage, Query(About(wanted)): Query<About>) -> Answer {
     let (organization, user) = (place.actor.organization, place.person.id);
-    let (projects, grants) = db
+    let (projects, grants) = stage
+        .db
         .read(move |conn| -> QueryResult<_> {
             let projects = grants::projects(conn, organization, user)?;
             let wanted = wanted.filter(|id| projects.iter().any(|(project, _)| project == id));
@@ -72,11 +74,11 @@ pub async fn index(Member(place): Member, db: Db, scene: Scene, Query(About(want
         let (_, name) = projects.iter().find(|(project, _)| *project == id)?;
         Some(InOneProject { id, name: name.clone(), role, asks_who: access.may(ProjectAction::InviteUsers) })
     });
-    let page = RolesPage {
+    stage.show(&RolesPage {
         base: addresses::roles(organization),
         own: place.actor.role,
         own_plan: place.membership.organization.plan,
-        chrome: Chrome::organization(scene, &place, "Roles & Permissions"),
+        chrome: stage.organization(&place, "Roles & Permissions"),
         organization_roles: OrganizationRole::ALL,
         organization: OrgAction::HANDBOOK
             .iter()
@@ -91,14 +93,12 @@ pub async fn index(Member(place): Member, db: Db, scene: Scene, Query(About(want
             .collect(),
         project,
         projects,
-    };
-    respond::page(StatusCode::OK, &page)
+    })
 }
 
 /// `GET /projects/{project}/settings/roles`: the same page, with the column of this project marked.
-pub async fn of_project(InProject { at, .. }: InProject<SeeDetails>, hx: Hx, _: web::Path<String>) -> Answer {
-    let path = format!("{}?project={}#project-roles", addresses::roles(at.place.actor.organization), at.project.id);
-    Ok(hx.send_to(&path))
+pub async fn of_project(InProject { at, .. }: InProject<SeeDetails>, stage: Stage) -> Answer {
+    stage.send_to(&addresses::roles_in(at.place.actor.organization, at.project.id))
 }
 
 fn lines(actions: &'static [ProjectAction]) -> Vec<Line> {

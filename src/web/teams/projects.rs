@@ -7,8 +7,7 @@ use crate::{
         add_to::{AddTo, Chosen, Words, add, choose},
         guards::Place,
     },
-    http::{Answer, Db, Error},
-    mail::Desk,
+    http::{Answer, Db, Error, Site},
     model::{OrganizationId, ProjectId, ProjectRole, addresses, roles::chosen},
     operations::{self, Held, Refusal},
     policy::{Permit, org::ManageTeams},
@@ -87,7 +86,7 @@ impl AddTo for Beside {
 
     fn add(
         held: &mut Held<Permit<ManageTeams>>,
-        _: &Desk,
+        _: &Site,
         team: &Team,
         (projects, role): (&[ProjectId], ProjectRole),
         count: &str,

@@ -44,10 +44,12 @@ pub fn named(module: &[String], text: &str) -> Vec<Vec<String>> {
     let mut found: Vec<Vec<String>> = written.iter().filter_map(|(path, _)| whole(module, path)).collect();
     for (path, name) in written.iter().filter_map(|(path, name)| Some((whole(module, path)?, name.as_ref()?))) {
         for (at, _) in code.match_indices(&format!("{name}::")).filter(|(at, _)| is_free(&code, *at)) {
-            let rest = flattened(&code[at + name.len() + 2..]);
-            found.extend(rest.into_iter().map(|(rest, _)| path.iter().cloned().chain(rest).collect()));
+            let rest = flattened(&code[at + name.len() + 2..]).into_iter().filter(|(rest, _)| rest != &["self"]);
+            found.extend(rest.map(|(rest, _)| path.iter().cloned().chain(rest).collect()));
         }
     }
+    found.sort();
+    found.dedup();
     found
 }
 
@@ -123,8 +125,7 @@ fn paths_are_followed_through_braces_aliases_imports_and_upwards() {
     let module: Vec<String> = ["web", "teams", "show"].map(str::to_owned).to_vec();
     let text = "use super::{index::{self, NameForm}, removal as gone};\nuse crate::operations::{self, teams};\n\
                 fn f() { super::super::mail::go(); operations::members::remove(); gone::all(); self.teams::no() }";
-    let mut found: Vec<String> = named(&module, text).iter().map(|path| path.join("/")).collect();
-    found.sort();
+    let found: Vec<String> = named(&module, text).iter().map(|path| path.join("/")).collect();
     let expected = [
         "operations",
         "operations/members/remove",

@@ -1,0 +1,36 @@
+//! What of a project's users is shown: searched, filtered, and where the list stands.
+
+use crate::{
+    frame::{Fields, list::ListQuery},
+    policy::roles_in_every_project,
+    store::{Search, grants::list::ProjectUserQuery},
+};
+
+/// The part of the address behind `?`, with two words more than every list has.
+#[derive(Clone)]
+pub struct UsersQuery(pub ListQuery);
+
+impl From<Fields> for UsersQuery {
+    fn from(mut fields: Fields) -> Self {
+        let (grant, data) = (fields.one("grant"), fields.one("data"));
+        Self(ListQuery::from(fields).with("grant", &grant).with("data", &data))
+    }
+}
+
+impl UsersQuery {
+    /// The same as the store asks it.
+    pub fn wanted(&self) -> ProjectUserQuery {
+        ProjectUserQuery {
+            everywhere: roles_in_every_project(),
+            search: Search::typed(&self.0.search),
+            role: self.0.role.parse().ok(),
+            grant: self.0.word("grant").parse().ok(),
+            sees_classified: match self.0.word("data") {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            from: self.0.from.clone(),
+        }
+    }
+}

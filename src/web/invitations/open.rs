@@ -1,0 +1,127 @@
+//! What can be done to an open invitation (R1.3.5, R1.9.4): to send it again, to copy a link, to revoke it.
+
+use askama::Template;
+
+use super::reached::Reached;
+use crate::{
+    frame::{Chrome, Stage, confirm::Confirm, parted},
+    http::{
+        Answer, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::limits,
+    operations::invitations::open::{self, Reach},
+    store::{
+        PgConnection, QueryResult,
+        invitations::{self, Invitation},
+    },
+};
+
+/// The invitation of the organization, and on the pages of a project one that carries it.
+impl Within for Invitation {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        let Some(id) = ids.get("invitation") else { return Ok(None) };
+        let found = invitations::find(conn, place.organization, id)?;
+        let (Some(project), true) = (place.project, found.is_some()) else { return Ok(found) };
+        let carried = invitations::projects(conn, place.organization, &[id])?;
+        Ok(found.filter(|_| carried.iter().any(|it| it.id == project)))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "invitations/resend.html", blocks = ["form"])]
+struct ResendPage {
+    chrome: Chrome,
+    email: String,
+    path: String,
+    back: String,
+    link: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/revoke.html", blocks = ["form"])]
+struct RevokePage {
+    chrome: Chrome,
+    email: String,
+    path: String,
+    back: String,
+}
+
+parted!(ResendPage, as_form);
+parted!(RevokePage, as_form);
+
+const ONLY_THIS: &str =
+    "The invitation carries more than this project. Only this project is taken from it; its links go on working for the rest.";
+const ALL_OF_IT: &str = "The invitation carries nothing besides this project and ends with it. All links stop working at once. The \
+     person can be invited again.";
+
+/// `GET …/{invitation}/resend`
+pub async fn resending(reached: Reached<Invitation>, stage: Stage) -> Answer {
+    let reached = reached.open()?;
+    stage.show(&reached.resend_page(&stage, None))
+}
+
+/// `POST …/{invitation}/resend`
+pub async fn resend(reached: Reached<Invitation>, stage: Stage) -> Answer {
+    let Reached { by, at, it } = reached.open()?;
+    let (desk, id, email) = (stage.site().desk.clone(), it.id, it.email);
+    let leaves = stage.db.change(by, move |held| open::resend(held, &desk, id)).await??;
+    // In a project nothing is said of the pace of letters.
+    stage.after(at.after(match leaves.filter(|_| at.ids().1.is_none()) {
+        None => format!("The invitation of {email} is on its way again."),
+        Some(at) => format!("The invitation of {email} leaves at {}: {}.", at.format("%H:%M UTC"), limits::letters_paced()),
+    }))
+}
+
+/// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.
+pub async fn link(reached: Reached<Invitation>, stage: Stage) -> Answer {
+    let reached = reached.open()?;
+    let (desk, id) = (stage.site().desk.clone(), reached.it.id);
+    let link = stage.db.change(reached.by.clone(), move |held| open::copy_link(held, &desk, id)).await??;
+    stage.show(&reached.resend_page(&stage, Some(link)))
+}
+
+/// `GET …/{invitation}/revocation`
+pub async fn revoking(reached: Reached<Invitation>, stage: Stage) -> Answer {
+    let Reached { by, at, it } = reached.open()?;
+    let (chrome, email, path, back) = (at.chrome(&stage), it.email.to_string(), at.one(it.id), at.list());
+    if let Reach::Organization(_) = by {
+        return stage.show(&RevokePage { chrome, email, path, back });
+    }
+    let more = stage.db.read(move |conn| open::carries_more(conn, &by, it.id)).await?;
+    let confirm = Confirm {
+        title: "Revoke invitation".to_owned(),
+        names: vec![email],
+        sentences: vec![if more { ONLY_THIS } else { ALL_OF_IT }.into()],
+        action: format!("{path}/revocation"),
+        back,
+        verb: "Revoke",
+        ..Confirm::default()
+    };
+    confirm.show(stage.hx(), chrome)
+}
+
+/// `POST …/{invitation}/revocation`
+pub async fn revoke(reached: Reached<Invitation>, stage: Stage) -> Answer {
+    let Reached { by, at, it } = reached.open()?;
+    let ended = stage.db.change(by, move |held| open::revoke(held, it.id)).await??;
+    let what = if ended { "is revoked." } else { "does not carry this project any more." };
+    stage.after(at.after(format!("The invitation of {} {what}", it.email)))
+}
+
+impl Reached<Invitation> {
+    /// The same, if it was neither accepted nor revoked meanwhile.
+    fn open(self) -> Result<Self, Error> {
+        if self.it.accepted_at.is_some() || self.it.revoked_at.is_some() {
+            return Err(Error::Conflict(
+                "This invitation was accepted or revoked meanwhile. The list shows those that are open.",
+            ));
+        }
+        Ok(self)
+    }
+
+    fn resend_page(&self, stage: &Stage, link: Option<String>) -> ResendPage {
+        let (chrome, email) = (self.at.chrome(stage), self.it.email.to_string());
+        ResendPage { chrome, email, path: self.at.one(self.it.id), back: self.at.list(), link }
+    }
+}
