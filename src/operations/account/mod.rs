@@ -78,8 +78,10 @@ pub fn reset_password(
     password_hash: &str,
     request: RequestFacts,
 ) -> Result<Secret, Refusal> {
-    let id = password_resets::take(tx, link)?.ok_or(Refusal::NotFound)?;
+    // In the order in which everybody waits: the person first. Of two who use the link at once one finds it taken.
+    let id = password_resets::holder(tx, link)?.ok_or(Refusal::NotFound)?;
     users::lock(tx, id)?;
+    password_resets::take(tx, link)?.ok_or(Refusal::NotFound)?;
     let user = users::find(tx, id)?;
     users::prove_email(tx, id)?;
     let person = Person { id, name: user.name.clone(), email: user.email.clone(), session: link, request: request.clone() };

@@ -9,7 +9,10 @@ use steward::{
     },
     operations::{Refusal, account, hold, hold_with, teams},
     policy::org::ManageTeams,
-    store::{self, account::sessions},
+    store::{
+        self,
+        account::{password_resets, sessions},
+    },
 };
 
 use crate::support::{
@@ -144,5 +147,33 @@ fn two_changes_of_one_password_at_once_never_wait_for_each_other() {
             ended.iter().filter(|end| end.is_ok()).count()
         });
         assert_eq!(done, 1, "the first ends the session of the other");
+    }
+}
+
+// S8: neither do a link from a letter and the form on one's own page
+#[test]
+fn a_password_that_is_reset_and_changed_at_once_is_no_fault() {
+    let world = World::new();
+    let desk = &world.site.desk;
+    for _ in 0..20 {
+        let (session, link) = (session(&world), Secret::new().digest());
+        let until = Utc::now() + TimeDelta::hours(1);
+        let (mut one, mut other) = (world.database.connect(), world.database.connect());
+        store::write(&mut one, |tx| password_resets::insert(tx, link, UserId(ADA), until)).unwrap();
+        let email = EmailAddress::parse("ada@northwind.test").unwrap();
+        let person = Person { id: UserId(ADA), name: "Ada".to_owned(), email, session, request: RequestFacts::default() };
+        let (changed, reset) = std::thread::scope(|scope| {
+            let changing =
+                scope.spawn(move || store::write(&mut one, |tx| account::change_password(tx, desk, &person, "a hash")));
+            let resetting = scope.spawn(move || {
+                store::write(&mut other, |tx| {
+                    account::reset_password(tx, desk, link, "another hash", RequestFacts::default()).map(|_| ())
+                })
+            });
+            (changing.join().unwrap(), resetting.join().unwrap())
+        });
+        assert!(matches!(changed, Ok(()) | Err(Refusal::SignedOut)), "{changed:?}");
+        assert!(matches!(reset, Ok(()) | Err(Refusal::NotFound)), "{reset:?}");
+        assert!(changed.is_ok() != reset.is_ok(), "whoever comes second finds the session ended, or the link void");
     }
 }
