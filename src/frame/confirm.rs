@@ -13,6 +13,8 @@ pub type Obstacles = Vec<(String, &'static str)>;
 #[derive(Default)]
 pub struct Confirm {
     pub title: String,
+    /// What the browser's tab says, where that is more than the title.
+    pub tab: Option<String>,
     /// The things and people it is about.
     pub names: Vec<String>,
     /// The one thing it is about, and how its sentence goes on.

@@ -3,6 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    http::StatusCode,
     web,
 };
 use askama::Template;
@@ -15,7 +16,7 @@ use crate::{
         hash::hash,
         parted,
         reach::reach,
-        validators,
+        respond, validators,
     },
     http::{Answer, Error},
     model::{FieldErrors, addresses, password::Password, person::Person},
@@ -56,7 +57,8 @@ impl From<Fields> for AppearanceForm {
 
 /// `GET /account/profile`
 pub async fn one(SignedIn(person): SignedIn, stage: Stage) -> Answer {
-    stage.show(&ProfilePage::of(&stage, &person, FieldErrors::default()).await?)
+    // Whoever asks for it gets the whole page; only a form that comes back is a part of it.
+    respond::page(StatusCode::OK, &ProfilePage::of(&stage, &person, FieldErrors::default()).await?)
 }
 
 /// `POST /account/password`

@@ -80,6 +80,18 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
     assert_eq!((done.status, role(&world, 2000002)), (StatusCode::SEE_OTHER, "member".to_owned()));
 }
 
+// R2.4: what was chosen has come true without us
+#[actix_web::test]
+async fn if_somebody_else_gave_the_role_meanwhile_it_is_said_and_not_passed_over() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let seen = ada.get(&format!("{}/role?role=member", page(2000002))).await;
+    world.run("update memberships set role = 'member' where user_id = 2000002");
+    let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.shows("Something changed since you looked."), "{}", answer.body);
+}
+
 // A7, A9, R2.4: every actor, every target, every new role
 #[actix_web::test]
 async fn the_rule_of_ranks_holds_for_every_actor_target_and_role() {
