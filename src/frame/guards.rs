@@ -157,8 +157,8 @@ fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
         };
         // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
         let organization = project.as_ref().map(|project| project.organization_id);
-        let (standing, membership) = presence(&db, session, organization).await?;
-        let user = standing.user.id;
+        let (presence, membership) = presence(&db, session, organization).await?;
+        let user = presence.user.id;
         let Some((project, membership)) = project.zip(membership) else {
             return Err(former(&db, user, id).await?);
         };
@@ -166,7 +166,7 @@ fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
         let granted = db.ask(move |conn| grants::grants(conn, organization, id, Principal::Person(user))).await?;
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
         // Without a way into this project there may be one into another; the switch shows that on the pages of the organization.
-        let place = Place::of(person(standing, session, facts), membership, false);
+        let place = Place::of(person(presence, session, facts), membership, false);
         Ok((db, NearProject { place, project, access: ProjectAccess::of(granted) }))
     }
 }
@@ -200,11 +200,11 @@ fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
     let (session, facts) = (token(&request.get_session()), facts(request));
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
-        let (standing, membership) = presence(&db, session, id).await?;
+        let (presence, membership) = presence(&db, session, id).await?;
         let membership = membership.ok_or(Error::NotFound)?;
-        let (organization, user) = (membership.organization.id, standing.user.id);
+        let (organization, user) = (membership.organization.id, presence.user.id);
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
-        let mut place = Place::of(person(standing, session, facts), membership, false);
+        let mut place = Place::of(person(presence, session, facts), membership, false);
         place.has_project = if place.actor.is_in_every_project() {
             place.membership.organization.project_count > 0
         } else {

@@ -41,7 +41,7 @@ pub use guards::{InProject, May, Member, NearProject};
 pub use htmx::Hx;
 pub use picked::Picked;
 pub use posted::{meant, posted};
+pub use respond::Parted;
 pub(crate) use respond::parted;
-pub use respond::{Parted, show, show_again};
 pub use rows::{Numbered, Row, Rows};
 pub use stage::Stage;

@@ -38,29 +38,15 @@ macro_rules! parted {
 }
 pub(crate) use parted;
 
-/// The page, or the part of it that htmx asked for.
-pub fn show(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
-    draw(hx, StatusCode::OK, page, part)
-}
-
-/// The same form again, with what was typed and what is wrong with it.
-pub fn show_again(hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
-    draw(hx, StatusCode::UNPROCESSABLE_ENTITY, page, part)
-}
-
-/// The page or its part with another status.
+/// The page, or this part of it if htmx asked.
 pub fn with(status: StatusCode, hx: &Hx, page: &impl Template, part: &impl Template) -> Answer {
-    draw(hx, status, page, part)
+    let body = if hx.wants_part() { part.render()? } else { page.render()? };
+    Ok(html(status, body))
 }
 
 /// A page that has no parts.
 pub fn page(status: StatusCode, page: &impl Template) -> Answer {
     Ok(html(status, page.render()?))
-}
-
-fn draw(hx: &Hx, status: StatusCode, page: &impl Template, part: &impl Template) -> Answer {
-    let body = if hx.wants_part() { part.render()? } else { page.render()? };
-    Ok(html(status, body))
 }
 
 /// HTML is never stored: it shows who somebody is. Whole pages and parts share an address.

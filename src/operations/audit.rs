@@ -9,12 +9,12 @@ use crate::{
     },
 };
 
-/// Writes down who did what. It takes the permit, so nothing is recorded that was not allowed.
+/// Writes down what was done with a permit of the organization, so that nothing is recorded that was not allowed.
 pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResult<()> {
     record_by(tx, by.actor(), event)
 }
 
-/// Writes down what a member did that needs no permit, such as joining.
+/// Writes down what somebody did who stands in the organization: with a permit of a project, or with none, such as joining.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
     audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role: Some(by.role) }, event).map(|_| ())
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use actix_web::http::StatusCode;
 use askama::Template;
 use validator::Validate;
 
@@ -9,7 +10,7 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Numbered, Query, Row, Rows, Stage,
         guards::ProjectPlace,
-        parted, posted, show,
+        parted, posted, respond,
         validators::{self, Verdict, verdict},
     },
     http::{Answer, Db, Error},
@@ -114,7 +115,7 @@ impl InviteForm {
 pub async fn new(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Query(Typed(typed)): Query<Typed>) -> Answer {
     let form = InviteForm { rows: Rows::of(Invitee::default()), sure: false };
     let page = InvitePage::draw(&stage, &at, form, FieldErrors::default(), typed.as_deref().unwrap_or_default()).await?;
-    if typed.is_some() { show(stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
+    if typed.is_some() { respond::with(StatusCode::OK, stage.hx(), &page, &page.as_candidates()) } else { stage.show(&page) }
 }
 
 /// `POST /projects/{project}/settings/users/invite`
