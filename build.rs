@@ -7,6 +7,8 @@ fn main() {
     println!("cargo:rerun-if-changed=migrations");
     println!("cargo:rerun-if-changed=static");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    println!("cargo:rustc-env=LETTRE_VERSION={}", version_of("lettre"));
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let mut list = String::from("&[\n");
     for folder in ["static", "static/vendor"] {
@@ -29,6 +31,13 @@ fn main() {
     }
     list.push(']');
     fs::write(Path::new(&out).join("assets.rs"), list).expect("room for the list");
+}
+
+/// The version of a library as Cargo.lock has it.
+fn version_of(library: &str) -> String {
+    let lock = fs::read_to_string("Cargo.lock").unwrap_or_default();
+    let (_, rest) = lock.split_once(&format!("name = \"{library}\"\nversion = \"")).unwrap_or_default();
+    rest.split('"').next().unwrap_or_default().to_owned()
 }
 
 fn kind(path: &Path) -> Option<&'static str> {

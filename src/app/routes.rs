@@ -28,7 +28,7 @@ pub enum Asks {
     Project(ProjectAction),
     /// A place in the organization that the project of the path belongs to, with or without a way into it.
     NearProject,
-    /// The machine the console runs on, with letters kept there.
+    /// The machine the console runs on, with letters kept there, and the word that the terminal tells.
     Operator,
 }
 
@@ -215,8 +215,8 @@ table! {
     post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
     get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
 
-    get  "/dev/mailbox"                               Operator                      => operator::mailbox::index;
-    get  "/dev/mailbox/{letter}"                      Operator                      => operator::mailbox::one;
+    get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
+    get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
 
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.

@@ -79,6 +79,7 @@ pub fn run(config: &Config, what: Seed, even_if_not_empty: bool) -> Result<(), S
         support: config.support_email.clone(),
         sealer: Sealer::new(&config.secret_key, "letters"),
     };
+    let is_demo = matches!(what, Seed::Demo);
     let said = match what {
         Seed::Demo => demo(&mut conn, config, &desk, &hash),
         Seed::Load { users, teams, projects, invitations } => {
@@ -88,6 +89,10 @@ pub fn run(config: &Config, what: Seed, even_if_not_empty: bool) -> Result<(), S
     let emails = said.map_err(|refusal| format!("Nothing was seeded: {refusal:?}."))?;
     for email in emails {
         println!("{email}  {password}");
+    }
+    // Not on the list of those who sign in, which programs read.
+    if is_demo && config.shows_letters() {
+        eprintln!("Letters: steward shows the address of the local mailbox in the terminal, a new one at each start.");
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use steward::{
     http::{Db, Site},
     jobs::Janitor,
     mail::{Carrier, Desk, Postman},
-    model::{addresses, sealer::Sealer},
+    model::{Secret, addresses, sealer::Sealer},
     store,
 };
 
@@ -26,14 +26,17 @@ pub fn run(config: Config) -> Result<(), String> {
     let carrier = match &config.smtp_url {
         Some(url) => Carrier::smtp(url, &config.mail_from)?,
         None => Carrier::files(config.mailbox(), &config.mail_from)?,
-    };
+    }
+    .answered_by(config.support_email.as_deref());
     let _postman = Postman::start(database.clone(), sealer.clone(), carrier)
         .map_err(|error| format!("No thread can be started: {error}."))?;
     let _janitor = Janitor::start(database).map_err(|error| format!("No thread can be started: {error}."))?;
 
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
     let keys = Sealer::new(&config.secret_key, "project keys");
-    let site = Site { config: Arc::new(config.clone()), desk, keys };
+    let mailbox = config.shows_letters().then(Secret::new);
+    let letters = where_letters_are(&config, mailbox.as_ref());
+    let site = Site { config: Arc::new(config.clone()), desk, keys, mailbox };
     let workers = cores.min(4);
     let db = Db::new(pool);
     let server = HttpServer::new(move || app::app(site.clone(), db.clone()))
@@ -50,11 +53,21 @@ pub fn run(config: Config) -> Result<(), String> {
         .map_err(|error| {
             format!("{} cannot be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
         })?;
-    eprintln!("Steward is at {}", config.public_url);
-    if config.smtp_url.is_none() {
-        eprintln!("SMTP_URL is unset: letters are at {}{}", config.public_url, addresses::MAILBOX);
-    }
+    // In one piece, so that whoever waits for the first line finds the second one beside it.
+    eprint!("Steward is at {}\n{letters}", config.public_url);
     actix_web::rt::System::new().block_on(server.run()).map_err(|error| format!("The server stopped: {error}."))
+}
+
+/// The line of the terminal that says where letters are. The word in it is told nowhere else (F3).
+fn where_letters_are(config: &Config, mailbox: Option<&Secret>) -> String {
+    match mailbox {
+        Some(word) => {
+            let path = addresses::mailbox(word.reveal());
+            format!("SMTP_URL is unset: until the next start, letters are at {}{path}\n", config.public_url)
+        }
+        None if config.smtp_url.is_none() => format!("SMTP_URL is unset: letters are files in {}\n", config.mailbox().display()),
+        None => String::new(),
+    }
 }
 
 /// The database that was named, or a private one in the data folder.

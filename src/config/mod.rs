@@ -1,5 +1,8 @@
 //! Settings, read once. Every bad one is reported, all in one message.
 
+mod folder;
+mod mail;
+
 use std::{
     fs,
     io::Write,
@@ -39,7 +42,8 @@ pub struct Environment {
     /// Folder with initdb and postgres, for the private Postgres.
     #[arg(long, env = "STEWARD_POSTGRES_BIN", global = true)]
     pub postgres_bin: Option<PathBuf>,
-    /// A mail server, as smtp://user:password@host:587?tls=required or smtps://…. Letters become files if unset.
+    /// A mail server, as smtp://user:password@host:587 or smtps://…. TLS is a must unless it ends in ?tls=none or the host is this
+    /// machine. Letters become files if unset.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
     /// Lets a public address go without SMTP_URL: letters then stay on this machine.
@@ -119,6 +123,7 @@ impl Config {
             ),
             Ok(_) => {}
         }
+        let mail_from = mail::sender(&environment, url.as_ref().ok(), &mut wrong);
         if let Some(database) = &environment.database_url
             && !["postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme))
         {
@@ -128,11 +133,10 @@ impl Config {
             wrong.push(sentence);
             Vec::new()
         });
+        folder::keep_private(&environment.data_dir, environment.database_url.is_none());
         let (Ok(url), Ok(default_plan), Ok(trusted_proxies), true) = (url, default_plan, proxies, wrong.is_empty()) else {
             return Err(wrong.join("\n"));
         };
-        let host = url.host_str().unwrap_or("localhost");
-        let mail_host = if host.contains('.') { host } else { "localhost.localdomain" };
         Ok(Self {
             listen,
             public_url: url.as_str().trim_end_matches('/').to_owned(),
@@ -142,7 +146,7 @@ impl Config {
             database_url: environment.database_url,
             postgres_bin: environment.postgres_bin,
             smtp_url: environment.smtp_url,
-            mail_from: environment.mail_from.unwrap_or_else(|| format!("Steward <steward@{mail_host}>")),
+            mail_from,
             support_email: environment.support_email,
             default_plan,
             trusted_proxies,

@@ -35,7 +35,7 @@ pub struct Outside {
     pub support: Option<String>,
     /// Who is signed in, if somebody is.
     pub email: Option<String>,
-    /// The local mailbox exists, so a page that says "check your mail" can lead there.
+    /// The local mailbox exists, so a page that says "check your mail" can say where it is.
     pub mailbox: bool,
 }
 

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use crate::{
     config::Config,
     mail::Desk,
-    model::{organization::Plan, sealer::Sealer},
+    model::{Secret, organization::Plan, sealer::Sealer},
 };
 
 /// What is the same for every request: where this Steward lives and what it was told.
@@ -15,6 +15,8 @@ pub struct Site {
     pub desk: Desk,
     /// Seals and opens the keys of projects.
     pub keys: Sealer,
+    /// The word in the address of the local mailbox, the same for every worker until the next start. Nothing where there is none (F3).
+    pub mailbox: Option<Secret>,
 }
 
 impl Site {
@@ -22,9 +24,9 @@ impl Site {
         self.config.default_plan
     }
 
-    /// Letters stay on this machine, where `/dev/mailbox` shows them.
+    /// Letters stay on this machine, where the local mailbox shows them.
     pub fn keeps_letters(&self) -> bool {
-        self.config.smtp_url.is_none()
+        self.mailbox.is_some()
     }
 
     /// Whether this peer is a proxy of ours, so that what it says about the client is believed.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{letter::Letter, sealer::Sealer},
+    model::{actor::Actor, letter::Letter, sealer::Sealer},
     store::{QueryResult, Tx, outbox},
 };
 
@@ -21,6 +21,11 @@ impl Desk {
     /// Puts a letter in the outbox, in the transaction that causes it.
     pub fn post(&self, tx: &mut Tx, letter: &Letter) -> QueryResult<()> {
         outbox::post(tx, &self.sealer, letter).map(|_| ())
+    }
+
+    /// The same for news of what `by` did: nobody needs a letter about what they did themselves (U12).
+    pub fn tell(&self, tx: &mut Tx, by: &Actor, letter: &Letter) -> QueryResult<()> {
+        if by.email() == Some(&letter.to) { Ok(()) } else { self.post(tx, letter) }
     }
 
     /// The full address of a path.

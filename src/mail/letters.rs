@@ -3,7 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::desk::{Desk, moment};
+use super::{
+    desk::{Desk, moment},
+    named::named,
+};
 use crate::model::{
     EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectRole, Secret, addresses,
     letter::{Letter, LetterContent, LetterKind},
@@ -45,7 +48,7 @@ macro_rules! media {
 impl Desk {
     /// To whoever signed up: the link that makes the account (R1.1.1).
     pub fn verify_address(&self, to: EmailAddress, name: &str, token: &Secret, until: DateTime<Utc>) -> Letter {
-        let (link, until) = (&self.link(&addresses::verification(token)), &moment(until));
+        let (link, until, name) = (&self.link(&addresses::verification(token)), &moment(until), &named(name));
         let media =
             media!(self, "mail/verify_address.txt", "mail/verify_address.html", { name: &'a str, link: &'a str, until: &'a str });
         letter(to, LetterKind::VerifyAddress, "Verify your address for Steward".to_owned(), media)
@@ -77,7 +80,9 @@ impl Desk {
     pub fn invitation(&self, to: EmailAddress, words: InvitationWords<'_>, token: &Secret) -> Letter {
         let InvitationWords { about, inviter, organization, role, projects, teams, planned_at, until } = words;
         let (link, until, email) = (&self.link(&addresses::acceptance(token.reveal())), &moment(until), &to.to_string());
-        let (projects, teams) = (&projects, &teams);
+        let (inviter, organization) = (&named(inviter), &named(organization));
+        let projects: &Vec<_> = &projects.iter().map(|(project, role)| (named(project), *role)).collect();
+        let teams: &Vec<_> = &teams.iter().map(|team| named(team)).collect();
         let media = media!(self, "mail/invitation.txt", "mail/invitation.html", {
             email: &'a str,
             inviter: &'a str,

@@ -2,12 +2,18 @@
 
 mod carrier;
 mod desk;
+mod kept;
 mod letters;
+mod library;
+mod named;
 mod news;
 mod postman;
 mod project_news;
+mod smtp;
+mod written;
 
 pub use carrier::{Carrier, Fate};
 pub use desk::Desk;
 pub use letters::InvitationWords;
+pub use library::library_warning;
 pub use postman::{Postman, deliver_due};

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Desk, letters::letter};
+use super::{Desk, letters::letter, named::named};
 use crate::model::{
     EmailAddress, OrganizationRole, ProjectId, ProjectRole, addresses,
     letter::{Letter, LetterKind},
@@ -27,6 +27,7 @@ impl Desk {
         by: &str,
         (before, after): (OrganizationRole, OrganizationRole),
     ) -> Letter {
+        let (organization, by) = (named(organization), named(by));
         let subject = format!("You are now {after} of {organization}");
         let sentences = vec![format!("{by} changed your role in {organization} from {before} to {after}.")];
         self.news(
@@ -37,6 +38,7 @@ impl Desk {
 
     /// To the other Owners, whenever there is a new one.
     pub fn new_owner(&self, to: EmailAddress, organization: &str, by: &str, owner: &str, page: String) -> Letter {
+        let (organization, by, owner) = (named(organization), named(by), named(owner));
         let subject = format!("{owner} is now an Owner of {organization}");
         let sentences = vec![
             format!("{by} made {owner} an Owner of {organization}."),
@@ -47,6 +49,7 @@ impl Desk {
 
     /// To somebody who was removed from an organization.
     pub fn removed(&self, to: EmailAddress, organization: &str, by: &str) -> Letter {
+        let (organization, by) = (named(organization), named(by));
         let subject = format!("You no longer belong to {organization}");
         let sentences = vec![
             format!("{by} removed you from {organization}. Its projects and teams are closed to you."),
@@ -57,6 +60,7 @@ impl Desk {
 
     /// To an Owner or Admin: somebody asks to be let in.
     pub fn join_requested(&self, to: EmailAddress, organization: &str, (name, email): (&str, &str), page: String) -> Letter {
+        let (organization, name) = (named(organization), named(name));
         let subject = format!("{name} asks to join {organization}");
         let sentences = vec![format!("{name} ({email}) asks to join {organization}. An Owner or Admin approves or denies it.")];
         self.news(to, News { kind: LetterKind::JoinRequested, subject, sentences, link: ("See the request", page) })
@@ -64,6 +68,7 @@ impl Desk {
 
     /// To whoever asked.
     pub fn join_decided(&self, to: EmailAddress, organization: &str, approved: bool) -> Letter {
+        let organization = named(organization);
         let (subject, sentence) = if approved {
             (format!("Welcome to {organization}"), format!("Your request to join {organization} was approved."))
         } else {
@@ -83,6 +88,7 @@ impl Desk {
         wrote: bool,
         page: String,
     ) -> Letter {
+        let (project, name) = (named(project), named(name));
         let subject = format!("{name} asks for access to {project}");
         let mut sentences = vec![format!("{name} ({email}) asks to be let into the project {project}.")];
         if wrote {
@@ -93,6 +99,7 @@ impl Desk {
 
     /// To whoever asked, and is let in.
     pub fn access_approved(&self, to: EmailAddress, project: &str, role: ProjectRole, page: String) -> Letter {
+        let project = named(project);
         let subject = format!("You have access to {project}");
         let sentences = vec![format!("Your request was approved: your role in the project {project} is {role}.")];
         self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("Open the project", page) })

@@ -7,7 +7,10 @@ use std::{
 
 use chrono::{TimeDelta, Utc};
 
-use super::carrier::{Carrier, Fate};
+use super::{
+    carrier::{Carrier, Fate},
+    library::library_warning,
+};
 use crate::{
     model::{limits::POSTMAN_ROUND, sealer::Sealer},
     store::{self, Error, PgConnection, outbox},
@@ -28,65 +31,82 @@ const PAUSES: [TimeDelta; 7] = [
 /// About three days, after which a letter is given up.
 const MOST_TRIES: i32 = 78;
 
-/// The thread that carries letters. Dropping it waits until the letter in hand has gone.
+/// How many carry letters at a time. None waits for another, and no letter is in two hands (F24).
+const CARRIERS: usize = 2;
+/// How long a letter lies aside that this key does not open. The right key finds it (F8b).
+const ASIDE: TimeDelta = TimeDelta::minutes(5);
+
+/// The threads that carry letters. Dropping it waits for the letters in hand, and not for a mail server that hangs.
 pub struct Postman {
-    stop: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    stop: Vec<mpsc::Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Postman {
-    /// Starts the rounds, with a connection of its own.
+    /// Starts the rounds, each carrier with a connection of its own.
     pub fn start(database: String, sealer: Sealer, carrier: Carrier) -> std::io::Result<Self> {
-        let (stop, stopped) = mpsc::channel::<()>();
-        let rounds = move || {
-            let mut conn = None;
-            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(POSTMAN_ROUND) {
-                if conn.is_none() {
-                    conn = store::connect(&database).ok();
-                }
-                let Some(open) = conn.as_mut() else { continue };
-                let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-                if let Err(error) = deliver_until(open, &sealer, &carrier, stopping) {
-                    tracing::warn!(%error, "the outbox cannot be read");
-                    conn = None;
-                }
-            }
-        };
-        let thread = thread::Builder::new().name("postman".to_owned()).spawn(rounds)?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+        if let Some(warning) = library_warning() {
+            tracing::warn!("{warning}");
+        }
+        let mut postman = Self { stop: Vec::new(), threads: Vec::new() };
+        for n in 1..=CARRIERS {
+            let (stop, stopped) = mpsc::channel::<()>();
+            let (database, sealer, carrier) = (database.clone(), sealer.clone(), carrier.clone());
+            let walk = move || rounds(&database, &sealer, &carrier, &stopped);
+            postman.threads.push(thread::Builder::new().name(format!("postman-{n}")).spawn(walk)?);
+            postman.stop.push(stop);
+        }
+        Ok(postman)
     }
 }
 
 impl Drop for Postman {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        self.stop.clear();
+        for thread in self.threads.drain(..) {
             let _ = thread.join();
+        }
+    }
+}
+
+fn rounds(database: &str, sealer: &Sealer, carrier: &Carrier, stopped: &mpsc::Receiver<()>) {
+    let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
+    let mut conn = None;
+    while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(POSTMAN_ROUND) {
+        if conn.is_none() {
+            conn = store::connect(database).ok();
+        }
+        let Some(open) = conn.as_mut() else { continue };
+        if let Err(error) = deliver_until(open, sealer, carrier, &stopping) {
+            tracing::warn!(%error, "the outbox cannot be read");
+            conn = None;
         }
     }
 }
 
 /// Carries everything that is due now. Answers how many letters were taken in hand.
 pub fn deliver_due(conn: &mut PgConnection, sealer: &Sealer, carrier: &Carrier) -> Result<usize, Error> {
-    deliver_until(conn, sealer, carrier, || false)
+    deliver_until(conn, sealer, carrier, &|| false)
 }
 
 fn deliver_until(
     conn: &mut PgConnection,
     sealer: &Sealer,
     carrier: &Carrier,
-    stopping: impl Fn() -> bool,
+    stopping: &dyn Fn() -> bool,
 ) -> Result<usize, Error> {
     let mut carried = 0;
     while !stopping() {
         let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;
         let Some(letter) = taken else { break };
         carried += 1;
-        let fate = match &letter.content {
-            Some(content) => carrier.carry(&letter.recipient, content),
-            None => Fate::Refused("The letter was sealed with another STEWARD_SECRET_KEY and cannot be opened.".to_owned()),
-        };
-        mark(conn, &letter, fate)?;
+        match &letter.content {
+            Some(content) => {
+                let fate = carrier.carry(letter.id, &letter.recipient, content, stopping);
+                mark(conn, &letter, fate)?;
+            }
+            None => set_aside(conn, &letter)?,
+        }
     }
     Ok(carried)
 }
@@ -107,6 +127,13 @@ fn mark(conn: &mut PgConnection, letter: &outbox::Taken, fate: Fate) -> Result<u
             outbox::give_up(tx, letter.id, &reason)
         }
     })
+}
+
+/// Puts a letter aside that was sealed with another key: its words stay, and no try is counted, until the right key is back (F8b).
+fn set_aside(conn: &mut PgConnection, letter: &outbox::Taken) -> Result<(), Error> {
+    tracing::warn!(letter = %letter.id, "letter put aside: it was sealed with another STEWARD_SECRET_KEY");
+    let why = "It was sealed with another STEWARD_SECRET_KEY and waits for it.";
+    store::write(conn, |tx| outbox::set_aside(tx, letter.id, Utc::now() + ASIDE, why).map(|_| ()))
 }
 
 /// The pause after the `attempts`-th try.

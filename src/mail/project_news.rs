@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, desk::moment, news::News};
+use super::{Desk, desk::moment, named::named, news::News};
 use crate::model::{
     EmailAddress, OrganizationId, ProjectId, addresses,
     letter::{Letter, LetterKind},
@@ -17,6 +17,7 @@ impl Desk {
         by: &str,
         (organization, purge_at): (OrganizationId, DateTime<Utc>),
     ) -> Letter {
+        let (project, by) = (named(project), named(by));
         let subject = format!("{project} was deleted");
         let sentences = vec![
             format!("{by} deleted the project {project}. It is closed to everybody, and its token and keys stopped working."),
@@ -28,6 +29,7 @@ impl Desk {
 
     /// To an Owner of the project: what they send data with has to change.
     pub fn project_reset(&self, to: EmailAddress, project: &str, by: &str, successor: ProjectId) -> Letter {
+        let (project, by) = (named(project), named(by));
         let subject = format!("{project} was reset");
         let sentences = vec![
             format!("{by} reset the project {project}. A fresh project with the same name and people took its place."),
@@ -39,6 +41,7 @@ impl Desk {
 
     /// To an Owner of the project: it is back.
     pub fn project_restored(&self, to: EmailAddress, project: &str, by: &str, id: ProjectId) -> Letter {
+        let (project, by) = (named(project), named(by));
         let subject = format!("{project} was restored");
         let sentences = vec![format!("{by} restored the project {project}. Its token and keys work again.")];
         let link = ("Open the project", addresses::project(id));
@@ -54,6 +57,7 @@ impl Desk {
         (from, destination): (&str, &str),
         id: ProjectId,
     ) -> Letter {
+        let (project, by, from, destination) = (named(project), named(by), named(from), named(destination));
         let subject = format!("{project} moved to {destination}");
         let sentences = vec![
             format!("{by} moved the project {project} from {from} to {destination}. Its token and keys stay the same."),

@@ -155,6 +155,8 @@ pub const BULK_LINES: usize = 1_000;
 pub const BULK_BYTES: usize = 1024 * 1024;
 /// How often the postman looks into an empty outbox.
 pub const POSTMAN_ROUND: Duration = Duration::from_secs(2);
+/// How long a mail server may take for one letter, from the first word to the last (F24).
+pub const LETTER_TAKES: Duration = Duration::from_secs(30);
 /// How long the fate of a letter is remembered.
 pub const LETTERS_KEPT: TimeDelta = TimeDelta::days(30);
 

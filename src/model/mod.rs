@@ -13,6 +13,7 @@ pub mod ids;
 pub mod invitation;
 pub mod letter;
 pub mod limits;
+pub mod mail_server;
 pub mod name;
 pub mod organization;
 pub mod page;

@@ -22,7 +22,7 @@ pub struct Taken {
     pub id: Uuid,
     pub recipient: EmailAddress,
     pub attempts: i32,
-    /// Nothing if it was sealed with another key.
+    /// Nothing if it was sealed with another key: then it is set aside.
     pub content: Option<LetterContent>,
 }
 
@@ -114,6 +114,13 @@ pub fn mark_sent(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
 /// It did not go; the next try is at `due`.
 pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<usize> {
     diesel::update(outbox::table.find(id)).set((outbox::due_at.eq(due), outbox::answer.eq(answer))).execute(tx.0)
+}
+
+/// This key does not open it: it is tried again at `due`, as if it had not been tried now. Its words stay.
+pub fn set_aside(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<usize> {
+    diesel::update(outbox::table.find(id))
+        .set((outbox::due_at.eq(due), outbox::attempts.eq(outbox::attempts - 1), outbox::answer.eq(answer)))
+        .execute(tx.0)
 }
 
 /// It will not go. Its row stays to say why.

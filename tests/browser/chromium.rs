@@ -14,6 +14,7 @@ const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
 pub struct Window {
     pub client: Client,
     pub base: String,
+    mailbox: String,
     driver: Child,
     _profile: tempfile::TempDir,
 }
@@ -63,7 +64,13 @@ impl Window {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        Self { client: client.expect("a Chromium window"), base: program.address.clone(), driver, _profile: profile }
+        Self {
+            client: client.expect("a Chromium window"),
+            base: program.address.clone(),
+            mailbox: program.mailbox(),
+            driver,
+            _profile: profile,
+        }
     }
 
     pub async fn go(&self, path: &str) {
@@ -211,7 +218,7 @@ impl Window {
     /// The address in the newest local letter to this person.
     pub async fn link_to(&self, recipient: &str) -> String {
         for _ in 0..100 {
-            self.go("/dev/mailbox").await;
+            self.go(&self.mailbox).await;
             let path = format!("//a[contains(., 'To {recipient},')]");
             if let Ok(letter) = self.client.find(Locator::XPath(&path)).await {
                 letter.click().await.expect("the letter opens");

@@ -64,7 +64,7 @@ async fn every_screen_is_sound_wide_and_narrow_light_and_dark() {
     let password = said.split_whitespace().last().unwrap();
     let program = Program::start(folder.path(), &[]);
     let window = Window::open(&program).await;
-    for screen in ["/login", "/signup", "/password/forgot", "/nowhere", "/invite/unknown", "/dev/mailbox"] {
+    for screen in ["/login", "/signup", "/password/forgot", "/nowhere", "/invite/unknown", &program.mailbox()] {
         both(&window, screen, true).await;
     }
     window.go("/login?return_to=/orgs/1000001/settings/users").await;

@@ -3,12 +3,16 @@
 
 mod chromium;
 #[allow(dead_code)]
+#[path = "../support/every_letter.rs"]
+mod every_letter;
+#[allow(dead_code)]
 #[path = "../support/program.rs"]
 mod program;
 
 mod bulk;
 mod joining;
 mod keyboard;
+mod letters;
 mod looks;
 mod main_path;
 mod northwind;

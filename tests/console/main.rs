@@ -2,6 +2,8 @@
 
 #[path = "../support/mod.rs"]
 mod database;
+#[path = "../support/every_letter.rs"]
+mod every_letter;
 mod support;
 
 mod account;
@@ -10,6 +12,7 @@ mod house;
 mod invitations;
 mod joining;
 mod members;
+mod operator;
 mod organizations;
 mod projects;
 mod teams;

@@ -9,8 +9,12 @@ use std::{
 };
 
 use steward::{
-    mail::{Carrier, Desk, deliver_due},
-    model::{EmailAddress, letter::Letter, sealer::Sealer},
+    mail::{Carrier, Desk, Postman, deliver_due},
+    model::{
+        EmailAddress, Secret,
+        letter::{Letter, LetterContent},
+        sealer::Sealer,
+    },
     store::{self, outbox},
 };
 
@@ -158,6 +162,100 @@ fn with_starttls_and_a_password_a_letter_goes_out_sealed_on_the_way() {
     deliver(&database, &carrier);
     let taken = server.next();
     assert_eq!((taken["tls"].as_bool(), taken["user"].as_bool()), (Some(true), Some(true)));
+}
+
+// F13: without TLS nothing leaves, however the server asks for it
+#[test]
+fn a_server_without_tls_gets_no_letter_where_tls_is_a_must_and_the_operator_reads_what_to_do() {
+    let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
+    let carrier = Carrier::smtp(&format!("smtp://ada:secret@localhost:{}?tls=required", server.port), FROM).unwrap();
+    post(&database, &letter("gus@new.test"));
+    deliver(&database, &carrier);
+    assert!(server.letters.recv_timeout(Duration::from_millis(300)).is_err());
+    assert!(text(&mut database.connect(), "select answer from outbox").contains("?tls=none"));
+}
+
+// U12
+#[test]
+fn a_letter_tells_the_senders_domain_that_a_program_wrote_it_and_whom_to_answer() {
+    let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
+    let carrier = Carrier::smtp(&format!("smtp://127.0.0.1:{}", server.port), FROM).unwrap();
+    post(&database, &letter("gus@new.test"));
+    assert_eq!(deliver(&database, &carrier.answered_by(Some("help@northwind.test"))), 1);
+    let taken = server.next();
+    let raw = taken["raw"].as_str().unwrap();
+    assert_eq!(taken["hello"], "northwind.test");
+    for header in ["Auto-Submitted: auto-generated", "Reply-To: help@northwind.test", "@northwind.test>"] {
+        assert!(raw.contains(header), "{header}: {raw}");
+    }
+    let id = raw.lines().find(|line| line.starts_with("Message-ID:")).unwrap();
+    assert!(id.trim_end().ends_with("@northwind.test>"), "{id}");
+}
+
+// F24: the second letter leaves while the first one waits for an answer that does not come, and the end waits for neither
+#[test]
+fn a_letter_that_the_server_is_slow_to_take_holds_no_other() {
+    let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
+    let carrier = Carrier::smtp(&format!("smtp://127.0.0.1:{}", server.port), FROM).unwrap();
+    post(&database, &letter("slow@new.test"));
+    let postman = Postman::start(database.url.clone(), desk().sealer, carrier).unwrap();
+    for _ in 0..200 {
+        if number(&mut database.connect(), "select count(*) from outbox where attempts = 1") == 1 {
+            break;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    post(&database, &letter("gus@new.test"));
+    assert_eq!(server.next()["to"][0], "gus@new.test");
+    drop(postman);
+    let slow = "select count(*) from outbox where recipient = 'slow@new.test' and sent_at is null and failed_at is null";
+    assert_eq!(number(&mut database.connect(), slow), 1, "it is tried again");
+    assert_eq!(number(&mut database.connect(), "select max(attempts) from outbox"), 1, "and no letter was in two hands");
+}
+
+// F25b
+#[test]
+fn what_a_server_says_steers_no_terminal_and_no_screen() {
+    let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
+    let carrier = Carrier::smtp(&format!("smtp://127.0.0.1:{}", server.port), FROM).unwrap();
+    post(&database, &letter("loud@new.test"));
+    deliver(&database, &carrier);
+    let answer = text(&mut database.connect(), "select answer from outbox where failed_at is not null");
+    assert!(answer.contains("such mailbox") && !answer.contains(char::is_control), "{answer:?}");
+}
+
+// F32b: one letter, whatever its words say
+#[test]
+fn words_of_a_letter_are_never_taken_for_words_to_the_mail_server() {
+    let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
+    let carrier = Carrier::smtp(&format!("smtp://127.0.0.1:{}", server.port), FROM).unwrap();
+    let command = "\r\n.\r\nMAIL FROM:<eve@evil.test>\r\nRCPT TO:<all@evil.test>\r\nDATA\r\nSubject: bad\r\n\r\nbad\r\n.\r\n";
+    let written = |subject: &str, words: &str| {
+        let content = LetterContent { subject: subject.to_owned(), text: words.to_owned(), html: words.to_owned() };
+        post(&database, &Letter { content, ..letter("gus@new.test") });
+    };
+    // As whole lines the words are words.
+    for ends in ["\r\n", "\n"] {
+        written("sound", &format!("before{}after", command.replace("\r\n", ends)));
+        assert_eq!(deliver(&database, &carrier), 1);
+        let taken = server.next();
+        assert_eq!((&taken["from"], &taken["to"]), (&"steward@northwind.test".into(), &serde_json::json!(["gus@new.test"])));
+        assert!(taken["raw"].as_str().unwrap().contains("after"));
+    }
+    // Anything else does not leave.
+    for words in [command.replace("\r\n", "\r"), "a\0b".to_owned(), "a\u{1b}[31mb".to_owned()] {
+        written("sound", &words);
+    }
+    written(command, "words");
+    deliver(&database, &carrier);
+    assert!(server.letters.recv_timeout(Duration::from_millis(500)).is_err(), "one letter is one letter");
+    assert_eq!(number(&mut database.connect(), "select count(*) from outbox where failed_at is not null"), 4);
+    // Names come into letters without line ends, and stay what they are.
+    let named = desk().verify_address(EmailAddress::parse("gus@new.test").unwrap(), command, &Secret::new(), chrono::Utc::now());
+    post(&database, &named);
+    assert_eq!(deliver(&database, &carrier), 1);
+    assert_eq!(server.next()["to"], serde_json::json!(["gus@new.test"]));
+    assert!(server.letters.recv_timeout(Duration::from_millis(500)).is_err());
 }
 
 fn certificate(folder: &std::path::Path) {

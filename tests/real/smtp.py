@@ -1,8 +1,10 @@
 """A real mail server for the tests: aiosmtpd, printing each letter it takes as one line of JSON.
 
+What is written to nobody@ is refused, to loud@ with signs that steer a terminal, and to slow@ there is no answer for a long while.
+
 Arguments: port, folder with cert.pem and key.pem ("" for plain), "auth" to want ada/secret.
 """
-import json, ssl, sys, time
+import asyncio, json, ssl, sys, time
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
@@ -13,12 +15,16 @@ class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
             return "550 5.1.1 no such mailbox"
+        if address.startswith("loud@"):
+            return "550 5.1.1 no \x1b[31m\x07such mailbox \x1b]0;mine\x07"
+        if address.startswith("slow@"):
+            await asyncio.sleep(600)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         print(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos, "raw": envelope.content.decode("utf-8", "replace"),
-                          "tls": session.ssl is not None, "user": session.auth_data is not None}), flush=True)
+                          "hello": session.host_name, "tls": session.ssl is not None, "user": session.auth_data is not None}), flush=True)
         return "250 taken as number 7"
 
 

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Arc, Mutex, mpsc},
     thread,
     time::Duration,
 };
@@ -16,6 +16,7 @@ pub struct Program {
     pub child: Child,
     pub address: String,
     pub port: u16,
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 impl Program {
@@ -29,8 +30,11 @@ impl Program {
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the program starts");
         let (ready, waited) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().expect("its words"));
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
         thread::spawn(move || {
             for line in errors.lines().map_while(Result::ok) {
+                heard.lock().expect("a list").push(line.clone());
                 if line.starts_with("Steward is at") {
                     let _ = ready.send(());
                 }
@@ -38,7 +42,24 @@ impl Program {
             }
         });
         waited.recv_timeout(Duration::from_secs(60)).expect("it says where it is");
-        Self { child, address, port }
+        Self { child, address, port, said }
+    }
+
+    /// Everything it has said so far.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().expect("a list").clone()
+    }
+
+    /// The path of the local mailbox, as the terminal shows it (F3).
+    pub fn mailbox(&self) -> String {
+        for _ in 0..100 {
+            let path = |line: &String| Some(line.split_once(&self.address)?.1.to_owned());
+            if let Some(path) = self.said().iter().filter_map(path).find(|path| path.starts_with("/dev/mailbox/")) {
+                return path;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("it does not say where letters are: {:?}", self.said());
     }
 
     /// Ends it the way nobody can answer.

@@ -2,10 +2,13 @@
 
 /// Whether the console answers.
 pub const HEALTH: &str = "/health";
-/// The letters that stay on this machine.
-pub const MAILBOX: &str = "/dev/mailbox";
+
+/// The letters that stay on this machine, behind the word of this start (F3).
+pub fn mailbox(word: &str) -> String {
+    format!("/dev/mailbox/{word}")
+}
 
 /// One of these letters, by the name of its file.
-pub fn kept_letter(letter: &str) -> String {
-    format!("/dev/mailbox/{letter}")
+pub fn kept_letter(word: &str, letter: &str) -> String {
+    format!("/dev/mailbox/{word}/{letter}")
 }

@@ -28,7 +28,7 @@ pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, messa
         let page = addresses::project_requests(project);
         for to in grants::requests::deciders(tx, organization, project, &project_roles_that(ProjectAction::ApproveRequests))? {
             let letter = desk.access_requested(to, &name, (by.name(), &email), !message.is_empty(), page.clone());
-            desk.post(tx, &letter)?;
+            desk.tell(tx, &by.actor, &letter)?;
         }
     }
     Ok(true)
@@ -67,7 +67,7 @@ pub fn approve(
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, &email, id, "approved"))?;
     audit::record_by(tx, &actor.actor, &event::grants::added(project, &email, role))?;
     let name = named(tx, by)?;
-    desk.post(tx, &desk.access_approved(request.email, &name, role, addresses::project(project)))?;
+    desk.tell(tx, &actor.actor.actor, &desk.access_approved(request.email, &name, role, addresses::project(project)))?;
     Ok(request.name)
 }
 
@@ -81,7 +81,7 @@ pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: Ac
         return Err(Refusal::NotFound);
     }
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, request.email.as_str(), id, "denied"))?;
-    desk.post(tx, &desk.access_denied(request.email, project, addresses::access_request(project)))?;
+    desk.tell(tx, &actor.actor.actor, &desk.access_denied(request.email, project, addresses::access_request(project)))?;
     Ok(request.name)
 }
 

@@ -69,7 +69,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
     let told = if is_news { joining::deciders(tx, organization, &roles_that(OrgAction::ManageUsers))? } else { Vec::new() };
     for email in told {
         let letter = desk.join_requested(email, &card.name, (&person.name, person.email.as_str()), page.clone());
-        desk.post(tx, &letter)?;
+        desk.tell(tx, &person.clone().into(), &letter)?;
     }
     let event = event::joining::requested(id, person.email.as_str());
     audit::record_outside(tx, organization, person, &event)?;
@@ -126,7 +126,7 @@ pub fn approve(
     }
     joining::end_of(tx, request.user_id, None, "closed")?;
     close_answered(tx, by.organization())?;
-    desk.post(tx, &desk.join_decided(request.email, &organization.name, true))?;
+    desk.tell(tx, &by.actor().actor, &desk.join_decided(request.email, &organization.name, true))?;
     Ok(request.name)
 }
 
@@ -138,7 +138,7 @@ pub fn deny(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: JoinRequestId
         return Err(Refusal::NotFound);
     }
     record_decision(tx, by, id, request.email.as_str(), "denied")?;
-    desk.post(tx, &desk.join_decided(request.email, &organization.name, false))?;
+    desk.tell(tx, &by.actor().actor, &desk.join_decided(request.email, &organization.name, false))?;
     Ok(request.name)
 }
 

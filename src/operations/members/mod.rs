@@ -78,8 +78,8 @@ pub fn remove(
     let actor = by.actor();
     let removed = end(tx, actor, people, "admin", lapsing)?;
     close_to(tx, actor, &removed.1.iter().map(|target| target.email.clone()).collect::<Vec<_>>())?;
-    for target in removed.1.iter().filter(|target| !actor.is(target.id)) {
-        desk.post(tx, &desk.removed(target.email.clone(), &organization.name, actor.name()))?;
+    for target in &removed.1 {
+        desk.tell(tx, &actor.actor, &desk.removed(target.email.clone(), &organization.name, actor.name()))?;
     }
     Ok(removed.0)
 }
@@ -156,14 +156,12 @@ fn tell(
     role: OrganizationRole,
 ) -> Result<(), Refusal> {
     let by = actor.name();
-    if !actor.is(target.id) {
-        desk.post(tx, &desk.role_changed(target.email.clone(), organization, by, (target.role, role)))?;
-    }
+    desk.tell(tx, &actor.actor, &desk.role_changed(target.email.clone(), organization, by, (target.role, role)))?;
     if role.is_owner() {
         let page = addresses::user(actor.organization, target.id);
         let others = members::holding(tx, actor.organization, &owner_roles())?;
-        for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id && !actor.is(*id)) {
-            desk.post(tx, &desk.new_owner(email, organization, by, &target.name, page.clone()))?;
+        for (_, email) in others.into_iter().filter(|(id, _)| *id != target.id) {
+            desk.tell(tx, &actor.actor, &desk.new_owner(email, organization, by, &target.name, page.clone()))?;
         }
     }
     Ok(())

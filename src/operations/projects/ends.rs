@@ -84,7 +84,7 @@ pub fn reset(
     audit::record_by(tx, actor, &event::projects::reset(old, &project.name, id))?;
     audit::record_by(tx, actor, &event::projects::created(id, &project.name))?;
     for email in owners {
-        desk.post(tx, &desk.project_reset(email, &project.name, actor.name(), id))?;
+        desk.tell(tx, &actor.actor, &desk.project_reset(email, &project.name, actor.name(), id))?;
     }
     Ok(Fresh { id, token })
 }
@@ -102,7 +102,7 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     }
     audit::record_by(tx, actor, &event::projects::restored(id, name.as_str()))?;
     for email in owners(tx, by.organization(), id)? {
-        desk.post(tx, &desk.project_restored(email, name.as_str(), actor.name(), id))?;
+        desk.tell(tx, &actor.actor, &desk.project_restored(email, name.as_str(), actor.name(), id))?;
     }
     Ok(())
 }
@@ -138,7 +138,7 @@ fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: Time
         let day = purge_at.format("%Y-%m-%d").to_string();
         audit::record_by(tx, actor, &event::projects::deleted(*id, name, &day))?;
         for email in owners {
-            desk.post(tx, &desk.project_deleted(email, name, actor.name(), (actor.organization, purge_at)))?;
+            desk.tell(tx, &actor.actor, &desk.project_deleted(email, name, actor.name(), (actor.organization, purge_at)))?;
         }
     }
     close_answered(tx, actor.organization)?;

@@ -53,7 +53,11 @@ pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk) -> Resu
     told.sort_by_key(ToString::to_string);
     told.dedup();
     for email in told {
-        desk.post(tx, &desk.project_transferred(email, &project, actor.name(), (&from_name, &destination.name), id))?;
+        desk.tell(
+            tx,
+            &actor.actor,
+            &desk.project_transferred(email, &project, actor.name(), (&from_name, &destination.name), id),
+        )?;
     }
     Ok(Moved { project, plan: lacking(from_plan, &destination), to: destination.name })
 }

@@ -1,7 +1,7 @@
-//! The local mailbox: letters as they would have gone out. It exists only while there is no mail server, and answers only
-//! this machine.
+//! The local mailbox: letters as they would have gone out. It exists only while there is no mail server and the public address
+//! is this machine, and answers only who knows the word that was printed at the start.
 
-use std::path::Path;
+use std::{net::IpAddr, path::Path};
 
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -11,13 +11,14 @@ use mail_parser::MessageParser;
 use crate::{
     frame::{Outside, Stage, parted},
     http::{Answer, Error},
-    model::limits::MAILBOX_LETTERS,
+    model::{Secret, limits::MAILBOX_LETTERS},
 };
 
 #[derive(Template)]
 #[template(path = "operator/mailbox.html")]
 struct MailboxPage {
     chrome: Outside,
+    word: String,
     letters: Vec<LetterLine>,
 }
 
@@ -25,6 +26,7 @@ struct MailboxPage {
 #[template(path = "operator/letter.html")]
 struct LetterPage {
     chrome: Outside,
+    word: String,
     letter: LetterLine,
     /// The text, with its addresses apart so that they can be clicked.
     pieces: Vec<String>,
@@ -41,29 +43,89 @@ struct LetterLine {
     text: String,
 }
 
-/// `GET /dev/mailbox`
-pub async fn index(request: HttpRequest, stage: Stage) -> Answer {
-    near(&request)?;
+/// `GET /dev/mailbox/{word}`
+pub async fn index(request: HttpRequest, stage: Stage, word: web::Path<String>) -> Answer {
+    let word = known(&request, &stage, &word)?;
     let folder = stage.site().config.mailbox();
     let letters = web::block(move || newest(&folder)).await.map_err(|_| Error::Busy)?;
-    stage.show(&MailboxPage { chrome: stage.outside(None), letters })
+    stage.show(&MailboxPage { chrome: stage.outside(None), word, letters })
 }
 
-/// `GET /dev/mailbox/{letter}`
-pub async fn one(request: HttpRequest, stage: Stage, id: web::Path<String>) -> Answer {
-    near(&request)?;
+/// `GET /dev/mailbox/{word}/{letter}`
+pub async fn one(request: HttpRequest, stage: Stage, path: web::Path<(String, String)>) -> Answer {
+    let (word, id) = path.into_inner();
+    let word = known(&request, &stage, &word)?;
     let id: uuid::Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let path = stage.site().config.mailbox().join(format!("{id}.eml"));
     let letter = web::block(move || read(&path)).await.map_err(|_| Error::Busy)?.ok_or(Error::NotFound)?;
     let pieces = pieces(&letter.text);
-    stage.show(&LetterPage { chrome: stage.outside(None), letter, pieces })
+    stage.show(&LetterPage { chrome: stage.outside(None), word, letter, pieces })
 }
 
-/// Only this machine, and nobody a proxy speaks for.
-fn near(request: &HttpRequest) -> Result<(), Error> {
-    let local = request.peer_addr().is_none_or(|peer| peer.ip().is_loopback());
-    let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].iter().any(|name| request.headers().contains_key(*name));
-    if local && !forwarded { Ok(()) } else { Err(Error::NotFound) }
+/// The word, if it is the one of this start and the request comes from this machine itself (F3). What a silent proxy passes on looks
+/// just like that, which is why the word is the lock and the rest is a fence.
+fn known(request: &HttpRequest, stage: &Stage, presented: &str) -> Result<String, Error> {
+    let word = Secret::presented(presented).map(|word| word.digest());
+    let right = stage.site().mailbox.as_ref().map(Secret::digest);
+    if word.is_some() && word == right && is_near(request) { Ok(presented.to_owned()) } else { Err(Error::NotFound) }
+}
+
+/// Only this machine, by its own name, and nobody a proxy speaks for.
+fn is_near(request: &HttpRequest) -> bool {
+    let local = request.peer_addr().is_none_or(|peer| peer.ip().to_canonical().is_loopback());
+    let names: Vec<_> = request.headers().get_all("host").map(|host| host.to_str().unwrap_or_default()).collect();
+    let named = !names.is_empty() && names.into_iter().chain(request.uri().host()).all(is_loopback);
+    local && named && !request.headers().keys().any(|name| tells_of_a_proxy(name.as_str()))
+}
+
+/// A host, with a port or without, that another page's name cannot point at.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    let name = name.to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+/// Whether a header is one that proxies, tunnels and content networks add.
+fn tells_of_a_proxy(name: &str) -> bool {
+    const NAMES: [&str; 17] = [
+        "forwarded",
+        "forwarded-for",
+        "via",
+        "true-client-ip",
+        "client-ip",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "fastly-client-ip",
+        "remote-addr",
+        "x-remote-ip",
+        "x-remote-addr",
+        "x-host",
+        "x-rewrite-url",
+        "x-url-scheme",
+        "front-end-https",
+        "cdn-loop",
+        "max-forwards",
+    ];
+    const BEGINNINGS: [&str; 14] = [
+        "x-forwarded",
+        "x-real-",
+        "x-original-",
+        "x-proxy",
+        "x-envoy-",
+        "x-amz",
+        "x-azure-",
+        "x-arr-",
+        "x-appengine-",
+        "x-ngrok-",
+        "cf-",
+        "fly-",
+        "tailscale-",
+        "wl-proxy-",
+    ];
+    NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
 fn newest(folder: &Path) -> Vec<LetterLine> {

@@ -71,9 +71,11 @@ fn what_opens_in_a_dialog_and_the_icons_are_spelled_in_parts_alone() {
 fn pages_hold_no_script_no_style_and_nothing_unescaped() {
     for (name, text) in templates() {
         let letter = name.starts_with("templates/mail/");
-        for wrong in ["|safe", "| safe", "<script>", "<style", " onclick=", " onsubmit="] {
+        for wrong in ["|safe", "| safe", "<script>", " onclick=", " onsubmit="] {
             assert!(!text.contains(wrong), "{name} holds {wrong}");
         }
+        // Mail programs load nothing: the one frame of letters brings its dark colours along.
+        assert!(name == "templates/mail/layout.html" || !text.contains("<style"), "{name} holds <style");
         assert!(letter || !text.contains(" style=\""), "{name} holds an inline style");
     }
 }

@@ -183,7 +183,7 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "found") => own(place, "1000001", "1000002"),
             (_, "invitation") => own(things, "4000001", "4000002"),
             (_, "token") => "A".repeat(43),
-            (_, "hash" | "name" | "letter") => "unknown".to_owned(),
+            (_, "hash" | "name" | "word" | "letter") => "unknown".to_owned(),
             (_, unknown) => panic!("{path}: what stands for {{{unknown}}}?"),
         });
     }

@@ -1,0 +1,48 @@
+//! What is set about letters: the mail server, the sender, and whether letters are shown on this machine.
+
+use url::Url;
+
+use super::{Config, Environment, on_loopback};
+use crate::model::{EmailAddress, mail_server::MailServer};
+
+/// The sender of all letters. What is wrong with the settings about letters joins `wrong`, a sentence each; none of them repeats
+/// `SMTP_URL`, which holds a password (U12).
+pub(super) fn sender(environment: &Environment, public: Option<&Url>, wrong: &mut Vec<String>) -> String {
+    let server = environment.smtp_url.as_deref().map(MailServer::parse);
+    if let Some(Err(sentence)) = &server {
+        wrong.push(sentence.clone());
+    }
+    if let Some(support) = &environment.support_email
+        && EmailAddress::parse(support).is_none()
+    {
+        wrong.push(format!("STEWARD_SUPPORT_EMAIL is a mail address, because letters are answered there, not {support}."));
+    }
+    if let Some(from) = &environment.mail_from {
+        if from.parse::<lettre::message::Mailbox>().is_err() {
+            wrong.push(format!("STEWARD_MAIL_FROM is a mail address, or a name and an address in < and >, not {from}."));
+        }
+        return from.clone();
+    }
+    let host = public.and_then(Url::domain).filter(|host| host.contains('.') && !host.ends_with(".localhost"));
+    if host.is_none() && public.is_some_and(|url| leaves(url, server.as_ref().and_then(|server| server.as_ref().ok()))) {
+        wrong.push(
+            "STEWARD_MAIL_FROM is unset, and the host of STEWARD_PUBLIC_URL is no domain that letters could come from. \
+             Set STEWARD_MAIL_FROM, for example to Steward <steward@example.com>."
+                .to_owned(),
+        );
+    }
+    format!("Steward <steward@{}>", host.unwrap_or("localhost.localdomain"))
+}
+
+/// Whether letters leave for other machines, where a sender of this machine alone would mean nothing.
+fn leaves(public: &Url, server: Option<&MailServer>) -> bool {
+    server.is_some_and(|server| !server.is_here() || !on_loopback(public))
+}
+
+impl Config {
+    /// Whether letters are shown on a page of this machine: without a mail server, and only where the public address is this
+    /// machine too. Whoever serves others finds them as files alone (F3).
+    pub fn shows_letters(&self) -> bool {
+        self.smtp_url.is_none() && Url::parse(&self.public_url).is_ok_and(|url| on_loopback(&url))
+    }
+}

@@ -1,0 +1,4 @@
+//! For whoever runs Steward: the letters, as they are written and kept.
+
+mod letters;
+mod news;

@@ -1,0 +1,58 @@
+//! One letter of each kind, with names of the test's choice in every place where people's words stand.
+
+use chrono::{DateTime, Utc};
+use steward::{
+    mail::{Desk, InvitationWords},
+    model::{
+        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId, addresses,
+        letter::Letter, sealer::Sealer,
+    },
+};
+
+/// A desk at steward.acme.example with a support address.
+pub fn desk() -> Desk {
+    Desk {
+        site: "https://steward.acme.example".to_owned(),
+        support: Some("help@acme.example".to_owned()),
+        sealer: Sealer::new(b"a key", "letters"),
+    }
+}
+
+/// Every letter there is, to ada@acme.example, in which everything that people name is called `name`.
+pub fn every_letter(name: &str) -> Vec<Letter> {
+    let (desk, token, at) = (desk(), Secret::new(), DateTime::<Utc>::UNIX_EPOCH);
+    let to = || EmailAddress::parse("ada@acme.example").expect("an address");
+    let (organization, project, role) = (OrganizationId(1_000_001), ProjectId(3_000_001), ProjectRole::Analyst);
+    let asking = (name, "ben@acme.example");
+    let words = InvitationWords {
+        about: (organization, InvitationId(1)),
+        inviter: name,
+        organization: name,
+        role: OrganizationRole::Member,
+        projects: vec![(name.to_owned(), role), (name.to_owned(), ProjectRole::Owner)],
+        teams: vec![name.to_owned(), name.to_owned()],
+        planned_at: at,
+        until: at,
+    };
+    let page = || addresses::user(organization, UserId(2_000_001));
+    vec![
+        desk.verify_address(to(), name, &token, at),
+        desk.already_registered(to()),
+        desk.password_reset(to(), &token, at),
+        desk.password_changed(to(), at),
+        desk.invitation(to(), words, &token),
+        desk.role_changed(to(), name, name, (OrganizationRole::Member, OrganizationRole::Admin)),
+        desk.new_owner(to(), name, name, name, page()),
+        desk.removed(to(), name, name),
+        desk.join_requested(to(), name, asking, page()),
+        desk.join_decided(to(), name, true),
+        desk.join_decided(to(), name, false),
+        desk.access_requested(to(), name, asking, true, page()),
+        desk.access_approved(to(), name, role, page()),
+        desk.access_denied(to(), project, page()),
+        desk.project_deleted(to(), name, name, (organization, at)),
+        desk.project_reset(to(), name, name, project),
+        desk.project_restored(to(), name, name, project),
+        desk.project_transferred(to(), name, name, (name, name), project),
+    ]
+}
