@@ -84,7 +84,8 @@ fn deliver_until(
         carried += 1;
         let fate = match &letter.content {
             Some(content) => carrier.carry(&letter.recipient, content),
-            None => Fate::Refused("The letter was sealed with another STEWARD_SECRET_KEY and cannot be opened.".to_owned()),
+            // Its words stay: the right key may come back (F8).
+            None => Fate::Delayed("The letter was sealed with another STEWARD_SECRET_KEY and cannot be opened.".to_owned()),
         };
         mark(conn, &letter, fate)?;
     }

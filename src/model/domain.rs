@@ -99,7 +99,20 @@ mod tests {
 
     #[test]
     fn providers_for_everybody_are_known_whatever_their_ending() {
-        for public in ["gmail.com", "googlemail.com", "yahoo.co.jp", "hotmail.fr", "proton.me", "gmx.at", "mail.ru", "qq.com", "seznam.cz", "naver.com", "bk.ru", "op.pl"] {
+        for public in [
+            "gmail.com",
+            "googlemail.com",
+            "yahoo.co.jp",
+            "hotmail.fr",
+            "proton.me",
+            "gmx.at",
+            "mail.ru",
+            "qq.com",
+            "seznam.cz",
+            "naver.com",
+            "bk.ru",
+            "op.pl",
+        ] {
             assert!(domain(public).is_public(), "{public}");
         }
         for private in ["northwind.example", "yahoo.northwind.example", "mygmail.com", "yahoos.com"] {

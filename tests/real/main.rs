@@ -8,5 +8,10 @@ mod database;
 mod program;
 
 mod cluster;
+mod keys;
 mod letters;
+mod operator;
+mod readiness;
+mod renewal;
+mod roles;
 mod serve;

@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
@@ -16,6 +16,8 @@ pub struct Program {
     pub child: Child,
     pub address: String,
     pub port: u16,
+    /// Its data folder.
+    pub data: PathBuf,
 }
 
 impl Program {
@@ -38,7 +40,7 @@ impl Program {
             }
         });
         waited.recv_timeout(Duration::from_secs(60)).expect("it says where it is");
-        Self { child, address, port }
+        Self { child, address, port, data: data.to_owned() }
     }
 
     /// Ends it the way nobody can answer.
@@ -84,7 +86,16 @@ pub fn free_port() -> u16 {
 }
 
 fn clean(command: &mut Command) -> &mut Command {
-    for name in ["DATABASE_URL", "SMTP_URL", "STEWARD_SECRET_KEY", "STEWARD_DATA_DIR", "STEWARD_LISTEN", "STEWARD_LOG"] {
+    for name in [
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "SMTP_URL",
+        "STEWARD_NEW_SECRET_KEY",
+        "STEWARD_SECRET_KEY",
+        "STEWARD_DATA_DIR",
+        "STEWARD_LISTEN",
+        "STEWARD_LOG",
+    ] {
         command.env_remove(name);
     }
     command
