@@ -28,11 +28,24 @@ pub enum Key {
         #[arg(long, env = "STEWARD_NEW_SECRET_KEY", hide_env_values = true)]
         new: Option<String>,
     },
+    /// Goes on with the key that is set now where the former one is lost. Letters that wait and the keys of projects are lost with it.
+    Lost {
+        /// Says that you know it.
+        #[arg(long)]
+        lose_what_was_sealed: bool,
+    },
 }
 
 pub fn run(config: &mut Config, what: Key) -> Result<(), String> {
-    let Key::Change { new } = what;
-    change(config, new.filter(|new| !new.trim().is_empty()))
+    match what {
+        Key::Change { new } => change(config, new.filter(|new| !new.trim().is_empty())),
+        Key::Lost { lose_what_was_sealed: true } => lose(config),
+        Key::Lost { lose_what_was_sealed: false } => {
+            Err("Letters that wait are never sent, and the API keys and secrets of projects have to \
+             be reset, one project at a time. If the key is lost for good, add --lose-what-was-sealed."
+                .to_owned())
+        }
+    }
 }
 
 /// Makes sure that the key is the one this database was always used with (F8). A change that was interrupted between the database
@@ -53,7 +66,7 @@ pub fn fitting(conn: &mut PgConnection, config: &mut Config) -> Result<(), Strin
     Err(format!(
         "The secret key is not the one this database was used with: letters that wait and the keys of projects would be lost. \
          Start with the former key: it was set as STEWARD_SECRET_KEY, or lies in {} of the data folder that was used then; a backup \
-         has it beside the dump. To go on with another key, run steward key change with the former one.",
+         has it beside the dump. To go on with another key, run steward key change with the former one; if that is lost for good, steward key lost.",
         kept.file_name().unwrap_or_default().to_string_lossy()
     ))
 }
@@ -77,6 +90,32 @@ fn change(config: &mut Config, new: Option<String>) -> Result<(), String> {
     if fresh.len() < SECRET_KEY_SHORTEST {
         return Err(limits::secret_key_too_short().replace("STEWARD_SECRET_KEY", "STEWARD_NEW_SECRET_KEY"));
     }
+    let mut conn = alone(config)?;
+    fitting(&mut conn.conn, config)?;
+    if in_folder {
+        write(&next, &fresh)?;
+    }
+    let done = store::write(&mut conn.conn, |tx| sealed_with::change(tx, &config.secret_key, &fresh));
+    let done = done.map_err(|error| format!("The key was not changed: {}.", told(&error)))?;
+    if in_folder {
+        put_in_place(&next, &kept)?;
+    }
+    println!("{}", sentence(done, in_folder.then_some(&kept)));
+    Ok(())
+}
+
+fn lose(config: &Config) -> Result<(), String> {
+    let mut conn = alone(config)?;
+    let done = store::write(&mut conn.conn, |tx| sealed_with::lose(tx, &config.secret_key)).map_err(|error| told(&error))?;
+    println!(
+        "The database is sealed with this key from now on. Lost: letters that wait: {}, projects: {}. Sessions ended: {}.",
+        done.letters, done.projects, done.sessions
+    );
+    Ok(())
+}
+
+/// The owner's connection to a database on which no Steward runs, nor begins to run while it is open. A private server goes along.
+fn alone(config: &Config) -> Result<Alone, String> {
     let database = Database::open_beside(config)?;
     let mut conn = connect(&database.owner)?;
     if !sealed_with::changes(&mut conn).map_err(|error| told(&error))? {
@@ -85,17 +124,13 @@ fn change(config: &mut Config, new: Option<String>) -> Result<(), String> {
         );
     }
     store::migrate(&mut conn)?;
-    fitting(&mut conn, config)?;
-    if in_folder {
-        write(&next, &fresh)?;
-    }
-    let done = store::write(&mut conn, |tx| sealed_with::change(tx, &config.secret_key, &fresh));
-    let done = done.map_err(|error| format!("The key was not changed: {}.", told(&error)))?;
-    if in_folder {
-        put_in_place(&next, &kept)?;
-    }
-    println!("{}", sentence(done, in_folder.then_some(&kept)));
-    Ok(())
+    Ok(Alone { conn, _database: database })
+}
+
+/// The connection is closed before a private server is stopped.
+struct Alone {
+    conn: PgConnection,
+    _database: Database,
 }
 
 fn sentence(done: Resealed, kept: Option<&PathBuf>) -> String {

@@ -1,6 +1,11 @@
 //! The key that everything sealed is sealed with: whether it is the right one, and how it is changed (F8).
 
-use diesel::{dsl::now, prelude::*, sql_query, sql_types::BigInt};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Nullable, Timestamptz},
+};
 use uuid::Uuid;
 
 use super::{
@@ -44,10 +49,7 @@ pub fn fit(tx: &mut Tx, key: &[u8]) -> QueryResult<Fit> {
         if !opens_something(tx.0, key)? {
             return Ok(Fit::Another);
         }
-        diesel::insert_into(sealed_with::table)
-            .values((sealed_with::id.eq(1), sealed_with::check_value.eq(&value)))
-            .on_conflict_do_nothing()
-            .execute(tx.0)?;
+        keep(tx, key)?;
     }
     Ok(if kept(tx.0)?.is_some_and(|kept| kept == value) { Fit::Fits } else { Fit::Another })
 }
@@ -87,6 +89,31 @@ pub fn change(tx: &mut Tx, former: &[u8], next: &[u8]) -> QueryResult<Resealed> 
         .set((sealed_with::check_value.eq(check_value(next)), sealed_with::since.eq(now)))
         .execute(tx.0)?;
     Ok(done)
+}
+
+/// Goes on with a key that opens nothing of what is here: letters that wait are given up, keys of projects stay closed until they are
+/// reset, and all sessions end. Answers what was lost.
+pub fn lose(tx: &mut Tx, key: &[u8]) -> QueryResult<Resealed> {
+    let waiting = outbox::table.filter(outbox::sealed.is_not_null());
+    let letters = diesel::update(waiting)
+        .set((
+            outbox::failed_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
+            outbox::sealed.eq(None::<Vec<u8>>),
+            outbox::answer.eq("The key it was sealed with was lost."),
+        ))
+        .execute(tx.0)?;
+    let projects: i64 = project_keys::table.count().get_result(tx.0)?;
+    let sessions = diesel::delete(sessions::table).execute(tx.0)?;
+    diesel::delete(sealed_with::table).execute(tx.0)?;
+    keep(tx, key)?;
+    Ok(Resealed { letters, projects: usize::try_from(projects).unwrap_or(0), sessions, unopened: 0 })
+}
+
+fn keep(tx: &mut Tx, key: &[u8]) -> QueryResult<usize> {
+    diesel::insert_into(sealed_with::table)
+        .values((sealed_with::id.eq(1), sealed_with::check_value.eq(check_value(key))))
+        .on_conflict_do_nothing()
+        .execute(tx.0)
 }
 
 fn letters(tx: &mut Tx, former: &[u8], next: &[u8], done: &mut Resealed) -> QueryResult<()> {

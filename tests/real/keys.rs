@@ -47,12 +47,16 @@ fn a_wrong_key_is_refused_before_anything_is_lost_and_a_changed_one_opens_everyt
     assert!(code == 1 && said.contains("not the one"), "whoever has not the key cannot change it: {said}");
 
     let (code, said) = steward(&["key", "change"], &[data, ("STEWARD_SECRET_KEY", ONE), ("STEWARD_NEW_SECRET_KEY", OTHER)]);
-    assert!(code == 0 && said.contains("letters that wait: 3") && said.contains("projects: 5"), "{said}");
+    assert!(code == 0 && said.contains("letters that wait: 3") && said.contains("projects: 6"), "{said}");
     let (code, said) = steward(&[], &[data, ("STEWARD_SECRET_KEY", ONE)]);
     assert!(code == 1 && said.contains("not the one"), "the former key has had its time: {said}");
     let program = Program::start(folder.path(), &[("STEWARD_SECRET_KEY", OTHER)]);
     assert_eq!(wait_for_letters(folder.path(), 3), 3, "the letters that waited are carried");
-    assert_eq!(program.stop(), 0);
+    drop(program);
+}
+
+fn starts(data: &Path) -> bool {
+    crate::serve::get(&Program::start(data, &[]), "/health").ends_with("ok")
 }
 
 // F8
@@ -66,20 +70,35 @@ fn a_kept_key_is_changed_in_its_place_even_if_the_change_is_interrupted() {
     let (code, said) = steward(&["key", "change"], &[data]);
     assert!(code == 1 && said.contains("Stop every one of them"), "not while it runs: {said}");
     assert_eq!(fs::read(&kept).unwrap(), former);
-    program.stop();
+    drop(program);
 
     let (code, said) = steward(&["key", "change"], &[data]);
     assert_eq!(code, 0, "{said}");
     let fresh = fs::read(&kept).unwrap();
     assert_ne!(fresh, former);
     assert_eq!(fs::metadata(&kept).unwrap().mode() & 0o777, 0o600);
-    assert_eq!(Program::start(folder.path(), &[]).stop(), 0);
+    assert!(starts(folder.path()));
 
     // The database had the new key already when the machine went down.
     fs::write(folder.path().join("secret_key.next"), &fresh).unwrap();
     fs::write(&kept, &former).unwrap();
-    assert_eq!(Program::start(folder.path(), &[]).stop(), 0);
+    assert!(starts(folder.path()));
     assert_eq!(fs::read(&kept).unwrap(), fresh);
+}
+
+// F8
+#[test]
+fn a_key_that_is_lost_is_given_up_only_by_whoever_says_what_that_costs() {
+    let folder = crate::program::folder();
+    let data = ("STEWARD_DATA_DIR", folder.path().to_str().unwrap());
+    let (code, said) = steward(&["seed", "demo"], &[data, ("STEWARD_SECRET_KEY", ONE)]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = steward(&["key", "lost"], &[data, ("STEWARD_SECRET_KEY", OTHER)]);
+    assert!(code == 1 && said.contains("--lose-what-was-sealed"), "{said}");
+    let (code, said) = steward(&["key", "lost", "--lose-what-was-sealed"], &[data, ("STEWARD_SECRET_KEY", OTHER)]);
+    assert!(code == 0 && said.contains("letters that wait: 3, projects: 6"), "{said}");
+    let program = Program::start(folder.path(), &[("STEWARD_SECRET_KEY", OTHER)]);
+    assert!(crate::serve::get(&program, "/health").ends_with("ok"));
 }
 
 // F8

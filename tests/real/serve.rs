@@ -103,7 +103,8 @@ fn a_database_that_does_not_answer_is_one_sentence() {
 fn any_postgres_serves_by_its_address_and_two_stewards_start_on_it_together() {
     let database = crate::database::Database::empty();
     let (one, two) = (crate::program::folder(), crate::program::folder());
-    let settings = [("DATABASE_URL", database.url.as_str())];
+    let settings =
+        [("DATABASE_URL", database.url.as_str()), ("STEWARD_SECRET_KEY", "one key for both, as several Stewards want it")];
     let (first, second) = thread::scope(|scope| {
         let first = scope.spawn(|| Program::start(one.path(), &settings));
         (Program::start(two.path(), &settings), first.join().unwrap())
