@@ -25,7 +25,7 @@ pub(super) const PROGRAM: &str = "steward";
 const MARK: &str = "roles_of_steward";
 
 /// Makes the roles, and the owner the owner of everything. In clusters of earlier versions `steward` was the superuser and
-/// owned it all. It may be done again.
+/// owned it all. The owner is a member of the program's role, to end what that has begun. It may be done again.
 const PUT_IN_PLACE: &str = "do $$
 declare
     one record;
@@ -39,6 +39,7 @@ begin
     if not exists (select from pg_roles where rolname = 'steward') then
         create role steward login;
     end if;
+    grant steward to steward_owner;
     alter database steward owner to steward_owner;
     for one in
         select c.oid::regclass as name from pg_class c
