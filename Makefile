@@ -1,6 +1,9 @@
 # Two commands: `make run` serves Steward at http://localhost:8080, `make test` runs every check there is.
 # Both install what is missing where they may (apt, as root or through sudo).
 
+# Where rustup puts cargo, whether the shell was told so or not.
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
 .PHONY: run test schema need-run need-test
 
 run: need-run
@@ -17,7 +20,7 @@ schema:
 	diesel migration run
 
 need-run:
-	@sh .ci/need initdb:postgresql cc:gcc make:make perl:perl
+	@sh .ci/need cargo:rustup initdb:postgresql cc:gcc make:make perl:perl
 
 need-test:
-	@sh .ci/need initdb:postgresql cc:gcc make:make perl:perl chromium:chromium chromedriver:chromium-driver aiosmtpd:python3-aiosmtpd openssl:openssl
+	@sh .ci/need cargo:rustup initdb:postgresql cc:gcc make:make perl:perl chromium:chromium chromedriver:chromium-driver aiosmtpd:python3-aiosmtpd openssl:openssl

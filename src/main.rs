@@ -5,8 +5,8 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{seed, serve};
-use steward::config::{Config, Environment};
+use commands::{doctor, key, seed, serve};
+use steward::config::{Config, Environment, surroundings};
 
 /// A server-rendered admin console for organizations and projects.
 #[derive(Parser)]
@@ -30,16 +30,29 @@ enum Command {
         #[arg(long, global = true)]
         even_if_not_empty: bool,
     },
+    /// Looks whether everything Steward stands on is as it should be, and says what to do where it is not.
+    Doctor,
+    /// The secret key that everything is sealed with.
+    Key {
+        #[command(subcommand)]
+        what: key::Key,
+    },
 }
 
 fn main() -> ExitCode {
+    surroundings::forget_blanks();
     let cli = Cli::parse();
+    if cli.environment.database_url.is_none() {
+        surroundings::forget_other_servers();
+    }
     let filter = tracing_subscriber::EnvFilter::try_new(&cli.environment.log)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
-    let done = Config::read(cli.environment).and_then(|config| match cli.command {
+    let done = Config::read(cli.environment).and_then(|mut config| match cli.command {
         None | Some(Command::Serve) => serve::run(config),
-        Some(Command::Seed { what, even_if_not_empty }) => seed::run(&config, what, even_if_not_empty),
+        Some(Command::Seed { what, even_if_not_empty }) => seed::run(&mut config, what, even_if_not_empty),
+        Some(Command::Doctor) => doctor::run(&mut config),
+        Some(Command::Key { what }) => key::run(&mut config, what),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -67,6 +67,10 @@ table! {
     get  "/"                                          SignedIn                      => account::sessions::home;
     get  "/health"                                    Nothing                       => operator::health::index;
     head "/health"                                    Nothing                       => operator::health::index;
+    get  "/health/ready"                              Nothing                       => operator::health::index;
+    head "/health/ready"                              Nothing                       => operator::health::index;
+    get  "/health/live"                               Nothing                       => operator::health::live;
+    head "/health/live"                               Nothing                       => operator::health::live;
     get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
 
     get  "/signup"                                    Nothing                       => account::sign_up::new;

@@ -57,6 +57,16 @@ pub(super) fn ends_with_us(command: &mut Command) {
     let _ = command;
 }
 
+/// The name of the system user that the program runs as, as `peer` tells it to the server.
+pub(super) fn own_name() -> Option<String> {
+    // SAFETY: getpwuid answers a pointer to static memory that is read at once; this runs before any other thread asks for
+    // accounts. Its name is a C string.
+    unsafe {
+        let entry = libc::getpwuid(libc::geteuid()).as_ref()?;
+        Some(std::ffi::CStr::from_ptr(entry.pw_name).to_string_lossy().into_owned())
+    }
+}
+
 fn named(name: &str) -> Option<Account> {
     let name = CString::new(name).ok()?;
     // SAFETY: getpwnam reads a C string and answers a pointer to static memory that is read at once; this runs before any

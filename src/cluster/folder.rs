@@ -15,6 +15,7 @@ use std::{
 use super::{
     account::{Account, command},
     find::Binaries,
+    roles::make_database,
     trouble::Trouble,
 };
 
@@ -107,17 +108,15 @@ pub(super) fn initialise(folder: &Folder, binaries: &Binaries, account: Option<&
         fs::remove_dir_all(&fresh).map_err(Trouble::files(format!("{} cannot be removed", fresh.display())))?;
     }
     let mut initdb = command(&binaries.folder.join("initdb"), account.copied());
-    initdb.arg("--pgdata").arg(&fresh).args(["--username=steward", "--auth-local=trust", "--auth-host=reject"]);
+    initdb.arg("--pgdata").arg(&fresh).args(["--username=postgres", "--auth-local=reject", "--auth-host=reject"]);
     // Sorting and folding are the program's own, so that results do not depend on the machine.
     initdb.args(["--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"]);
     finish(&mut initdb, None)?;
-    let mut single = command(&binaries.folder.join("postgres"), account.copied());
-    single.args(["--single", "-D"]).arg(&fresh).arg("postgres");
-    finish(&mut single, Some("create database steward;\n"))?;
+    make_database(&fresh, binaries, account)?;
     fs::rename(&fresh, folder.data()).map_err(Trouble::files("The new cluster cannot be moved to its place"))
 }
 
-fn finish(command: &mut std::process::Command, input: Option<&str>) -> Result<(), Trouble> {
+pub(super) fn finish(command: &mut std::process::Command, input: Option<&str>) -> Result<(), Trouble> {
     let broken = |error: std::io::Error| Trouble::Initialise(error.to_string());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().map_err(broken)?;
     if let Some(mut stdin) = child.stdin.take() {

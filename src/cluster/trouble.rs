@@ -11,6 +11,8 @@ pub enum Trouble {
     OtherMajor { folder: PathBuf, wanted: String },
     InUse(PathBuf),
     NoAccount,
+    NoName,
+    NoModules(String),
     Unsafe(PathBuf),
     Initialise(String),
     NotReady { log: PathBuf },
@@ -46,6 +48,15 @@ impl fmt::Display for Trouble {
             Self::NoAccount => f.write_str(
                 "Postgres does not run as root, and there is neither a system user postgres nor nobody to run it as: create one, or start \
                  Steward as another user.",
+            ),
+            Self::NoName => f.write_str(
+                "The system knows no name for the user that Steward runs as, so the private Postgres cannot tell who may enter: start \
+                 Steward as a user with an entry in /etc/passwd.",
+            ),
+            Self::NoModules(which) => write!(
+                f,
+                "The Postgres that was found has no {which}: install its contrib modules (Fedora: dnf install postgresql-contrib; \
+                 Debian's postgresql has them).",
             ),
             Self::Unsafe(folder) => write!(f, "The folder {} belongs to somebody else or is open to others, so no socket is put there: remove it.", folder.display()),
             Self::Initialise(why) => write!(f, "The private Postgres could not be made: {why}."),

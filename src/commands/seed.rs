@@ -1,6 +1,6 @@
 //! `steward seed`: something to look at, and something to measure.
 
-use crate::serve;
+use super::database::Database;
 use clap::Subcommand;
 use steward::{
     config::Config,
@@ -64,10 +64,10 @@ const PROJECTS: [(&str, Residency, &str); 5] = [
 ];
 
 /// Fills the database and prints who can sign in. Refuses one that is not empty unless told.
-pub fn run(config: &Config, what: Seed, even_if_not_empty: bool) -> Result<(), String> {
-    let (_cluster, database) = serve::database(config)?;
-    let mut conn = serve::connect(&database)?;
-    store::migrate(&mut conn)?;
+pub fn run(config: &mut Config, what: Seed, even_if_not_empty: bool) -> Result<(), String> {
+    let database = Database::open_beside(config)?;
+    let mut conn = database.prepare(config)?;
+    let config = &*config;
     let empty = seeds::is_empty(&mut conn).map_err(|error| error.to_string())?;
     if !empty && !even_if_not_empty {
         return Err("The database is not empty. Add --even-if-not-empty to seed it all the same.".to_owned());

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::HttpServer;
 use steward::{
     app,
-    cluster::{Cluster, Settings},
     config::Config,
     http::{Db, Site},
     jobs::Janitor,
@@ -14,13 +13,21 @@ use steward::{
     store,
 };
 
+use super::{
+    database::{Database, unreachable_database},
+    keeper::{Keeper, Kept},
+};
+
 /// Serves until SIGTERM or Ctrl-C, then lets what is under way finish. The error is for the operator.
-pub fn run(config: Config) -> Result<(), String> {
-    let (_cluster, database) = database(&config)?;
-    store::migrate(&mut connect(&database)?)?;
+pub fn run(mut config: Config) -> Result<(), String> {
+    let mut database = Database::open(&config)?;
+    let conn = Some(database.prepare(&mut config)?);
+    // Stopped last of all, when nobody uses it any more.
+    let cluster = database.cluster.take().map(Arc::new);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let connections = cores * 2;
-    let pool = store::pool(&database, u32::try_from(connections).unwrap_or(8)).map_err(|error| unreachable_database(&error))?;
+    let pool =
+        store::pool(&database.program, u32::try_from(connections).unwrap_or(8)).map_err(|error| unreachable_database(&error))?;
 
     let sealer = Sealer::new(&config.secret_key, "letters");
     let carrier = match &config.smtp_url {
@@ -28,9 +35,12 @@ pub fn run(config: Config) -> Result<(), String> {
         None => Carrier::files(config.mailbox(), &config.mail_from)?,
     }
     .answered_by(config.support_email.as_deref());
-    let _postman = Postman::start(database.clone(), sealer.clone(), carrier)
+    let _postman = Postman::start(database.program.clone(), sealer.clone(), carrier)
         .map_err(|error| format!("No thread can be started: {error}."))?;
-    let _janitor = Janitor::start(database).map_err(|error| format!("No thread can be started: {error}."))?;
+    let _janitor = Janitor::start(database.program).map_err(|error| format!("No thread can be started: {error}."))?;
+    let kept =
+        Kept { cluster: cluster.clone(), pool: pool.clone(), owner: database.owner, conn, secret_key: config.secret_key.clone() };
+    let _keeper = Keeper::start(kept).map_err(|error| format!("No thread can be started: {error}."))?;
 
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
     let keys = Sealer::new(&config.secret_key, "project keys");
@@ -68,30 +78,4 @@ fn where_letters_are(config: &Config, mailbox: Option<&Secret>) -> String {
         None if config.smtp_url.is_none() => format!("SMTP_URL is unset: letters are files in {}\n", config.mailbox().display()),
         None => String::new(),
     }
-}
-
-/// The database that was named, or a private one in the data folder.
-pub fn database(config: &Config) -> Result<(Option<Cluster>, String), String> {
-    if let Some(url) = &config.database_url {
-        return Ok((None, url.clone()));
-    }
-    let settings = Settings {
-        folder: config.data_dir.join("postgres"),
-        binaries: config.postgres_bin.clone(),
-        max_connections: 100,
-        extra: Vec::new(),
-    };
-    let cluster = Cluster::start(&settings).map_err(|trouble| trouble.to_string())?;
-    let url = cluster.url();
-    Ok((Some(cluster), url))
-}
-
-/// A connection of one's own, or one sentence why there is none.
-pub fn connect(database: &str) -> Result<store::PgConnection, String> {
-    store::connect(database).map_err(|error| unreachable_database(&error))
-}
-
-fn unreachable_database(error: &dyn std::fmt::Display) -> String {
-    let why = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("The database cannot be reached: {}.", why.trim_end_matches('.'))
 }

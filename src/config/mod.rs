@@ -2,6 +2,7 @@
 
 mod folder;
 mod mail;
+pub mod surroundings;
 
 use std::{
     fs,
@@ -39,6 +40,9 @@ pub struct Environment {
     /// A Postgres, 15 or newer, as postgres://user:password@host/database. A private one is kept in the data folder if unset.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
+    /// The same database for the role that owns the tables, if the role of DATABASE_URL is not to own them.
+    #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true)]
+    pub database_owner_url: Option<String>,
     /// Folder with initdb and postgres, for the private Postgres.
     #[arg(long, env = "STEWARD_POSTGRES_BIN", global = true)]
     pub postgres_bin: Option<PathBuf>,
@@ -47,8 +51,8 @@ pub struct Environment {
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
     /// Lets a public address go without SMTP_URL: letters then stay on this machine.
-    #[arg(long, env = "STEWARD_MAIL_TO_FILES", global = true)]
-    pub mail_to_files: bool,
+    #[arg(long, env = "STEWARD_MAIL_TO_FILES", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", global = true)]
+    pub mail_to_files: String,
     /// The sender of all letters. steward@ and the host of the public address if unset.
     #[arg(long, env = "STEWARD_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
@@ -69,6 +73,24 @@ pub struct Environment {
     pub log: String,
 }
 
+impl Environment {
+    /// An option given as nothing is not given (U15).
+    fn without_blanks(mut self) -> Self {
+        for option in [
+            &mut self.secret_key,
+            &mut self.database_url,
+            &mut self.database_owner_url,
+            &mut self.smtp_url,
+            &mut self.mail_from,
+            &mut self.support_email,
+        ] {
+            option.take_if(|given| given.trim().is_empty());
+        }
+        self.postgres_bin.take_if(|given| given.as_os_str().is_empty());
+        self
+    }
+}
+
 /// The settings as they are meant.
 #[derive(Clone)]
 pub struct Config {
@@ -80,6 +102,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub secret_key: Vec<u8>,
     pub database_url: Option<String>,
+    pub database_owner_url: Option<String>,
     pub postgres_bin: Option<PathBuf>,
     pub smtp_url: Option<String>,
     pub mail_from: String,
@@ -93,6 +116,7 @@ pub struct Config {
 impl Config {
     /// What the environment means, or everything that is wrong with it, a sentence a line.
     pub fn read(environment: Environment) -> Result<Self, String> {
+        let environment = environment.without_blanks();
         let mut wrong = Vec::new();
         let listen = listen(&environment.listen).unwrap_or_else(|sentence| {
             wrong.push(sentence);
@@ -113,7 +137,11 @@ impl Config {
         if kept.is_none() {
             wrong.push(limits::kept_otherwise(&environment.projects_kept_days));
         }
-        let mail_to_files = environment.mail_to_files;
+        let mail_to_files =
+            surroundings::yes_or_no("STEWARD_MAIL_TO_FILES", &environment.mail_to_files).unwrap_or_else(|sentence| {
+                wrong.push(sentence);
+                true
+            });
         match &url {
             Err(sentence) => wrong.push(sentence.clone()),
             Ok(url) if environment.smtp_url.is_none() && !mail_to_files && !on_loopback(url) => wrong.push(
@@ -124,10 +152,18 @@ impl Config {
             Ok(_) => {}
         }
         let mail_from = mail::sender(&environment, url.as_ref().ok(), &mut wrong);
-        if let Some(database) = &environment.database_url
-            && !["postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme))
+        for (name, given) in
+            [("DATABASE_URL", &environment.database_url), ("DATABASE_OWNER_URL", &environment.database_owner_url)]
         {
-            wrong.push("DATABASE_URL begins with postgres:// or postgresql://.".to_owned());
+            let postgres = |url: &String| ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+            if given.as_ref().is_some_and(|url| !postgres(url)) {
+                wrong.push(format!("{name} begins with postgres:// or postgresql://."));
+            }
+        }
+        if environment.database_owner_url.is_some() && environment.database_url.is_none() {
+            wrong.push(
+                "DATABASE_OWNER_URL is set, but DATABASE_URL is not: both name the same database, for two roles.".to_owned(),
+            );
         }
         let secret_key = secret_key(environment.secret_key, &environment.data_dir).unwrap_or_else(|sentence| {
             wrong.push(sentence);
@@ -144,6 +180,7 @@ impl Config {
             data_dir: environment.data_dir,
             secret_key,
             database_url: environment.database_url,
+            database_owner_url: environment.database_owner_url,
             postgres_bin: environment.postgres_bin,
             smtp_url: environment.smtp_url,
             mail_from,
@@ -157,6 +194,11 @@ impl Config {
     /// Whether people reach this Steward over https, so that cookies may insist on it.
     pub fn is_secure(&self) -> bool {
         self.origin.starts_with("https://")
+    }
+
+    /// A key nobody can guess.
+    pub fn fresh_key() -> Vec<u8> {
+        data_encoding::BASE64URL_NOPAD.encode(&random::<64>()).into_bytes()
     }
 
     /// Where letters go while there is no mail server.
@@ -205,9 +247,9 @@ fn secret_key(given: Option<String>, data_dir: &Path) -> Result<Vec<u8>, String>
 fn kept_key(data_dir: &Path) -> std::io::Result<Vec<u8>> {
     let path = data_dir.join("secret_key");
     fs::create_dir_all(data_dir)?;
-    let fresh = data_encoding::BASE64URL_NOPAD.encode(&random::<64>());
+    let fresh = Config::fresh_key();
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-        Ok(mut file) => file.write_all(fresh.as_bytes())?,
+        Ok(mut file) => file.write_all(&fresh)?,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error),
     }

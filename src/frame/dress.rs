@@ -47,7 +47,10 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     }
     let status = response.status();
     let bare = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
-    if !bare || !(status.is_client_error() || status.is_server_error()) || response.request().path() == addresses::HEALTH {
+    if !bare
+        || !(status.is_client_error() || status.is_server_error())
+        || response.request().path().starts_with(addresses::HEALTH)
+    {
         return None;
     }
     let (heading, sentence) = match status {

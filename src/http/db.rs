@@ -1,24 +1,30 @@
 //! The database as handlers reach it: without making the thread wait that answers others.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, rt, web};
 
-use super::error::Error;
+use super::{error::Error, readiness::Readiness};
 use crate::{
     operations::{Held, Refusal, Standing, hold},
-    store::{self, PgConnection, Pool, Tx},
+    store::{self, PgConnection, Pool, Tx, Unready},
 };
 
 /// The database as a handler sees it: hand over a closure, await the answer. The work is done on a thread that may wait.
 #[derive(Clone)]
 pub struct Db {
     pool: Arc<Pool>,
+    readiness: Readiness,
 }
 
 impl Db {
     pub fn new(pool: Pool) -> Self {
-        Self { pool: Arc::new(pool) }
+        Self { pool: Arc::new(pool), readiness: Readiness::default() }
+    }
+
+    /// Whether a change would go through now; the error is why not (F22).
+    pub async fn ready(&self) -> Result<(), Unready> {
+        self.readiness.ask(&self.pool).await
     }
 
     /// Asks, against one snapshot in which nothing can be changed.
@@ -79,9 +85,13 @@ impl Db {
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
             Ok(work(&mut conn))
         });
-        done.await.map_err(|_| Error::Busy)?
+        // Whoever waits longer than any statement may take waits for a database that stands still (F22).
+        rt::time::timeout(LONGEST, done).await.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?
     }
 }
+
+/// A statement may take thirty seconds; after this the answer is that the database is busy.
+const LONGEST: Duration = Duration::from_secs(35);
 
 impl FromRequest for Db {
     type Error = Error;

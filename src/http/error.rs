@@ -150,6 +150,10 @@ impl From<store::Error> for Error {
                 Self::Busy
             }
             store::Error::BrokenTransactionManager => Self::Busy,
+            error if store::is_passing(&error) => {
+                tracing::error!(%error, "the database takes no change");
+                Self::Busy
+            }
             error => {
                 tracing::error!(%error, "a statement failed");
                 Self::Broken

@@ -5,6 +5,7 @@ pub mod db;
 pub mod error;
 pub mod headers;
 pub mod log;
+pub mod readiness;
 pub mod request;
 pub mod site;
 pub mod within;

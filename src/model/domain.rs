@@ -1,6 +1,6 @@
 //! Mail domains: in the one form in which they are compared, and which of them belong to everybody.
 
-use std::fmt;
+use std::{collections::HashSet, fmt, sync::LazyLock};
 
 use super::EmailAddress;
 
@@ -10,6 +10,8 @@ pub struct Domain(String);
 
 /// Providers whose addresses anybody can have, one a line; `name.*` stands for the name under any ending.
 const PUBLIC: &str = include_str!("public_mail_providers.txt");
+/// The same as a list that others keep, thousands of domains, most of them small.
+const KEPT: &str = include_str!("public_mail_domains.txt");
 
 impl Domain {
     /// Judged exactly as the domain of an address is, so that what is compared was made in one place.
@@ -34,6 +36,10 @@ impl Domain {
 
     /// Anybody can have an address there (M8, R2.6).
     pub fn is_public(&self) -> bool {
+        static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| KEPT.lines().filter(|line| !line.starts_with('#')).collect());
+        if ALL.contains(self.0.as_str()) {
+            return true;
+        }
         // A family is the name right before the ending: `yahoo.co.jp` is one, `yahoo.northwind.example` is not.
         let (name, ending) = self.0.split_once('.').unwrap_or_default();
         let ends = ending.split('.').count() == 1 || (ending.len() <= 6 && ending.split('.').count() == 2);
@@ -93,7 +99,20 @@ mod tests {
 
     #[test]
     fn providers_for_everybody_are_known_whatever_their_ending() {
-        for public in ["gmail.com", "googlemail.com", "yahoo.co.jp", "hotmail.fr", "proton.me", "gmx.at", "mail.ru", "qq.com"] {
+        for public in [
+            "gmail.com",
+            "googlemail.com",
+            "yahoo.co.jp",
+            "hotmail.fr",
+            "proton.me",
+            "gmx.at",
+            "mail.ru",
+            "qq.com",
+            "seznam.cz",
+            "naver.com",
+            "bk.ru",
+            "op.pl",
+        ] {
             assert!(domain(public).is_public(), "{public}");
         }
         for private in ["northwind.example", "yahoo.northwind.example", "mygmail.com", "yahoos.com"] {

@@ -14,9 +14,13 @@ pub mod outbox;
 mod pool;
 mod prepared;
 pub mod projects;
+mod readiness;
+mod renewal;
+pub mod roles;
 #[rustfmt::skip]
 pub mod schema;
 
+pub mod sealed_with;
 mod search;
 pub mod seeds;
 pub mod teams;
@@ -28,6 +32,8 @@ pub use diesel::{
     result::{DatabaseErrorKind, Error, QueryResult},
 };
 pub use keyset::Keyed;
-pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, ready};
+pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, version};
+pub use readiness::{Unready, is_passing, readiness};
+pub use renewal::between_requests;
 pub use search::Search;
 pub use tx::{Tx, read, rehearse, write};

@@ -18,7 +18,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// The oldest Postgres that is supported (H4).
 const OLDEST: i32 = 150_000;
 /// Two Stewards that start together migrate one after the other. Any number that nobody else uses.
@@ -47,16 +47,28 @@ fn build(url: &str, size: u32, manners: Manners) -> Result<Pool, r2d2::PoolError
         .connection_timeout(Duration::from_secs(3))
         .connection_customizer(Box::new(manners))
         .error_handler(Box::new(Quiet))
-        .build(ConnectionManager::new(url))
+        .build(ConnectionManager::new(with_an_end(url)))
 }
 
 /// One connection outside the pool, for the command line and the postman.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
-    let mut conn = PgConnection::establish(url)?;
+    let mut conn = PgConnection::establish(&with_an_end(url))?;
     Manners::default()
         .on_acquire(&mut conn)
         .map_err(|_| diesel::ConnectionError::BadConnection("the connection closed at once".into()))?;
     Ok(conn)
+}
+
+/// A server that a network no longer reaches is given up after a while, unless the address says something else (F22).
+fn with_an_end(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in [("connect_timeout", "10"), ("tcp_user_timeout", "30000")] {
+        if !url.contains(&format!("{name}=")) {
+            url += if url.contains('?') { "&" } else { "?" };
+            url += &format!("{name}={value}");
+        }
+    }
+    url
 }
 
 /// Brings the tables to the newest form. Two Stewards may do this at the same time.
@@ -77,12 +89,8 @@ pub fn migrate(conn: &mut PgConnection) -> Result<(), String> {
     run(conn).map_err(|error| format!("The tables could not be brought up to date: {}.", one_line(&error)))
 }
 
-/// Whether the database answers.
-pub fn ready(conn: &mut PgConnection) -> bool {
-    conn.batch_execute("select 1").is_ok()
-}
-
-fn version(conn: &mut PgConnection) -> diesel::QueryResult<i32> {
+/// The version of the server as a number: 150018 is 15.18.
+pub fn version(conn: &mut PgConnection) -> diesel::QueryResult<i32> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Integer)]

@@ -254,10 +254,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    pulse (id) {
+        id -> Int4,
+        word -> Text,
+        weight -> Text,
+    }
+}
+
+diesel::table! {
     removals (organization_id, user_id) {
         organization_id -> Int8,
         user_id -> Int8,
         removed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sealed_with (id) {
+        id -> Int4,
+        check_value -> Bytea,
+        since -> Timestamptz,
     }
 }
 
@@ -410,7 +426,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_keys,
     project_usage,
     projects,
+    pulse,
     removals,
+    sealed_with,
     service_account_grants,
     service_accounts,
     sessions,

@@ -8,6 +8,11 @@ mod database;
 mod program;
 
 mod cluster;
+mod keys;
 mod letters;
 mod mailbox;
+mod operator;
+mod readiness;
+mod renewal;
+mod roles;
 mod serve;

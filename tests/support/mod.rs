@@ -21,7 +21,9 @@ fn cluster() -> &'static Cluster {
         let cluster = Cluster::start(&settings).expect("a private Postgres for the tests");
         let mut admin = store::connect(&cluster.url_for("postgres")).expect("a connection");
         run(&mut admin, "create database template_of_tests");
-        store::migrate(&mut store::connect(&cluster.url_for("template_of_tests")).expect("a connection")).expect("migrations");
+        let mut owner = store::connect(&cluster.url_for("template_of_tests")).expect("a connection");
+        store::migrate(&mut owner).expect("migrations");
+        store::roles::let_in(&mut owner, "steward").expect("a role that works");
         cluster
     })
 }
@@ -41,7 +43,11 @@ fn sweep() {
 /// A migrated, empty database, dropped with this.
 pub struct Database {
     name: String,
+    /// For the role that owns the tables.
     pub url: String,
+    /// For the role that works with them.
+    #[allow(dead_code)]
+    pub program_url: String,
 }
 
 impl Database {
@@ -65,8 +71,8 @@ impl Database {
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut admin = store::connect(&cluster.url_for("postgres")).expect("a connection");
         run(&mut admin, &format!("create database {name} template {template}"));
-        let url = cluster.url_for(&name);
-        Self { name, url }
+        let (url, program_url) = (cluster.url_for(&name), cluster.program_url_for(&name));
+        Self { name, url, program_url }
     }
 
     pub fn connect(&self) -> store::PgConnection {

@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, mpsc},
     thread,
@@ -17,6 +17,8 @@ pub struct Program {
     pub address: String,
     pub port: u16,
     said: Arc<Mutex<Vec<String>>>,
+    /// Its data folder.
+    pub data: PathBuf,
 }
 
 impl Program {
@@ -42,7 +44,7 @@ impl Program {
             }
         });
         waited.recv_timeout(Duration::from_secs(60)).expect("it says where it is");
-        Self { child, address, port, said }
+        Self { child, address, port, data: data.to_owned(), said }
     }
 
     /// Everything it has said so far.
@@ -105,7 +107,16 @@ pub fn free_port() -> u16 {
 }
 
 fn clean(command: &mut Command) -> &mut Command {
-    for name in ["DATABASE_URL", "SMTP_URL", "STEWARD_SECRET_KEY", "STEWARD_DATA_DIR", "STEWARD_LISTEN", "STEWARD_LOG"] {
+    for name in [
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "SMTP_URL",
+        "STEWARD_NEW_SECRET_KEY",
+        "STEWARD_SECRET_KEY",
+        "STEWARD_DATA_DIR",
+        "STEWARD_LISTEN",
+        "STEWARD_LOG",
+    ] {
         command.env_remove(name);
     }
     command

@@ -1,6 +1,6 @@
 //! The machine's own pages.
 
-/// Whether the console answers.
+/// Whether a change goes through. What stands below it begins alike.
 pub const HEALTH: &str = "/health";
 
 /// The letters that stay on this machine, behind the word of this start (F3).

@@ -1,18 +1,18 @@
-//! Whether this Steward can work, for load balancers.
+//! Whether this Steward can work, for load balancers and whoever starts and stops programs.
 
 use actix_web::HttpResponse;
 
-use crate::{
-    http::{Db, Error},
-    store,
-};
+use crate::http::{Db, Error};
 
-/// `GET /health`: 200 if the database answers, 503 if not.
+/// `GET /health` and `GET /health/ready`: 200 if a change goes through in the database, 503 and a sentence if not (F22).
 pub async fn index(db: Db) -> Result<HttpResponse, Error> {
-    let ready = db.ask(|conn| Ok(store::ready(conn))).await.unwrap_or(false);
-    if ready {
-        Ok(HttpResponse::Ok().body("ok"))
-    } else {
-        Ok(HttpResponse::ServiceUnavailable().body("the database does not answer"))
-    }
+    Ok(match db.ready().await {
+        Ok(()) => HttpResponse::Ok().body("ok"),
+        Err(unready) => HttpResponse::ServiceUnavailable().body(unready.to_string()),
+    })
+}
+
+/// `GET /health/live`: 200 while the program answers at all. Starting it again helps only where this is not so (F22).
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().body("ok")
 }

@@ -58,6 +58,7 @@ impl World {
             origin: ORIGIN.to_owned(),
             data_dir: folder.path().to_owned(),
             database_url: None,
+            database_owner_url: None,
             postgres_bin: None,
             smtp_url: None,
             mail_from: "Steward <steward@northwind.test>".to_owned(),
@@ -70,7 +71,7 @@ impl World {
         let desk =
             Desk { site: ORIGIN.to_owned(), support: config.support_email.clone(), sealer: Sealer::new(&secret_key, "letters") };
         let statements = Arc::new(AtomicUsize::new(0));
-        let pool = store::counted_pool(&database.url, 4, Arc::clone(&statements)).expect("a pool");
+        let pool = store::counted_pool(&database.program_url, 4, Arc::clone(&statements)).expect("a pool");
         Self {
             db: Db::new(pool),
             site: Site {

@@ -1,0 +1,3 @@
+drop table pulse;
+drop function pulse_beats();
+drop table sealed_with;

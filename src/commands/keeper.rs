@@ -1,0 +1,98 @@
+//! Looks after what a running console stands on: its private Postgres, and its word that it runs.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use steward::{
+    cluster::Cluster,
+    store::{self, PgConnection, Pool, sealed_with},
+};
+
+/// How often it looks.
+const ROUND: Duration = Duration::from_secs(1);
+/// How often it makes sure that its connection is still there.
+const WORD: Duration = Duration::from_secs(10);
+/// Requests get this long to finish before the database is started anew.
+const FOR_REQUESTS: Duration = Duration::from_secs(10);
+/// An answer of the new server is waited for so long; longer than that, pages say that it is busy.
+const FOR_THE_SERVER: Duration = Duration::from_secs(60);
+
+/// The thread that looks after it. Dropping it stops it.
+pub struct Keeper {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What it looks after.
+pub struct Kept {
+    pub cluster: Option<Arc<Cluster>>,
+    pub pool: Pool,
+    /// The owner's address, and the connection that says that a Steward runs (F8).
+    pub owner: String,
+    pub conn: Option<PgConnection>,
+    pub secret_key: Vec<u8>,
+}
+
+impl Keeper {
+    pub fn start(mut kept: Kept) -> std::io::Result<Self> {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let rounds = move || {
+            let mut said = Instant::now();
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
+                if kept.cluster.as_ref().is_some_and(|cluster| cluster.is_stale()) {
+                    kept.renew();
+                } else if said.elapsed() < WORD {
+                    continue;
+                }
+                kept.keep_word();
+                said = Instant::now();
+            }
+        };
+        let thread = thread::Builder::new().name("keeper".to_owned()).spawn(rounds)?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Kept {
+    /// Starts the private Postgres anew while no request uses it (U1).
+    fn renew(&mut self) {
+        let Some(cluster) = self.cluster.clone() else { return };
+        self.conn = None;
+        if !store::between_requests(&self.pool, FOR_REQUESTS, || cluster.renew(FOR_THE_SERVER)) {
+            tracing::error!("the private Postgres does not answer after it was started anew");
+        }
+    }
+
+    /// Says again that a Steward runs, if the connection that said it is gone. If the key was changed meanwhile, this Steward ends
+    /// before it seals anything with the former one.
+    fn keep_word(&mut self) {
+        if self.conn.as_mut().is_some_and(|conn| store::version(conn).is_ok()) {
+            return;
+        }
+        let Ok(mut conn) = store::connect(&self.owner) else { return };
+        let runs = sealed_with::runs(&mut conn).unwrap_or(true);
+        if !runs || !sealed_with::fits(&mut conn, &self.secret_key).unwrap_or(true) {
+            tracing::error!(
+                "the secret key of the database was changed; this Steward stops and has to be started with the new one"
+            );
+            // SAFETY: raise takes a number; SIGTERM is answered by the server as an operator's is.
+            unsafe { libc::kill(libc::getpid(), libc::SIGTERM) };
+        }
+        self.conn = Some(conn);
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether a change goes through: one is made, with all that a change meets, and taken back (F22, U1).
+
+use std::{collections::BTreeSet, fmt};
+
+use diesel::{
+    PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, migration::MigrationSource, pg::Pg, sql_query,
+    sql_types::Text,
+};
+
+use super::{Error, pool::MIGRATIONS, tx::rehearse};
+
+/// Why no change goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unready {
+    /// Nothing answers, or not in time.
+    Silent,
+    DiskFull,
+    /// A library of the server does not fit it, or is not there.
+    Library,
+    /// It answers questions and takes no change: a standby, for example.
+    ReadOnly,
+    /// The tables are those of an older or a newer Steward.
+    OtherTables,
+    /// Something else, which the log tells.
+    Refused,
+}
+
+impl fmt::Display for Unready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Silent => "The database does not answer in time.",
+            Self::DiskFull => "The disk of the database is full: make room, and changes go through again.",
+            Self::Library => "A library of the database server does not fit it: start the server again, as after an update.",
+            Self::ReadOnly => "The database can be read only, so no change goes through.",
+            Self::OtherTables => "The tables are those of another version of Steward: start this one again, or the newer one.",
+            Self::Refused => "The database refuses a change; the log says why.",
+        })
+    }
+}
+
+/// Makes a change that fills pages, fires a trigger and uses the libraries of search, and takes it back.
+pub fn readiness(conn: &mut PgConnection) -> Result<(), Unready> {
+    let tried = rehearse(conn, |tx| {
+        tx.batch_execute(
+            "set local statement_timeout = '1500ms'; set local lock_timeout = '1s'; truncate pulse; \
+             insert into pulse (id, word, weight) select n, 'Beat ' || n, repeat('x', 7000) from generate_series(1, 8) n",
+        )?;
+        made(tx)
+    });
+    match tried {
+        Ok(made) if made == known() => Ok(()),
+        Ok(_) => Err(Unready::OtherTables),
+        Err(error) => {
+            let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+            tracing::warn!(reason, "not ready: a change did not go through");
+            Err(meaning(&error))
+        }
+    }
+}
+
+/// The migrations that were made in this database.
+fn made(conn: &mut PgConnection) -> Result<BTreeSet<String>, Error> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let rows: Vec<Row> = sql_query("select version::text from __diesel_schema_migrations").load(conn)?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
+}
+
+/// The migrations that this program knows.
+fn known() -> BTreeSet<String> {
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+    all.iter().map(|one| one.name().version().to_string()).collect()
+}
+
+/// Whether it is the database's trouble and no fault of ours: no room, or a server that stops or can only be read. The same request
+/// may go through later.
+pub fn is_passing(error: &Error) -> bool {
+    matches!(meaning(error), Unready::Silent | Unready::DiskFull | Unready::ReadOnly | Unready::Library)
+}
+
+/// The driver tells the words of the server and not its code; where the words are in another language, it is a refusal.
+fn meaning(error: &Error) -> Unready {
+    use super::DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
+    let words = error.to_string();
+    let says = |what: &[&str]| what.iter().any(|what| words.contains(what));
+    match error {
+        Error::DatabaseError(ClosedConnection | UnableToSendCommand, _) | Error::BrokenTransactionManager => Unready::Silent,
+        Error::DatabaseError(ReadOnlyTransaction, _) => Unready::ReadOnly,
+        _ if says(&["No space left on device", "could not extend file", "disk full"]) => Unready::DiskFull,
+        _ if says(&["undefined symbol", "could not load library", "could not access file", "incompatible library"]) => {
+            Unready::Library
+        }
+        _ if says(&["read-only transaction", "in recovery mode"]) => Unready::ReadOnly,
+        _ if says(&["pulse\" does not exist", "_migrations\" does not exist"]) => Unready::OtherTables,
+        _ if says(&[
+            "server closed",
+            "terminating connection",
+            "statement timeout",
+            "lock timeout",
+            "starting up",
+            "shutting down",
+        ]) =>
+        {
+            Unready::Silent
+        }
+        _ => Unready::Refused,
+    }
+}
