@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod joining;
 mod keyset;
 pub mod members;
+mod migrations;
 pub mod organizations;
 pub mod outbox;
 mod pool;
@@ -28,6 +29,7 @@ pub use diesel::{
     result::{DatabaseErrorKind, Error, QueryResult},
 };
 pub use keyset::Keyed;
-pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, ready};
+pub use migrations::migrate;
+pub use pool::{Connection, Pool, connect, counted_pool, pool, ready};
 pub use search::Search;
 pub use tx::{Tx, read, rehearse, write};
