@@ -50,6 +50,8 @@ pub(super) const BY_NAME: Order = Order::by("sort_name", "user_id");
 pub struct ProjectUserQuery {
     /// The organization roles that let into every project by themselves, with what they are there.
     pub everywhere: Vec<(OrganizationRole, ProjectRole)>,
+    /// All roles that a grant can give.
+    pub given: &'static [ProjectRole],
     pub search: Search,
     pub role: Option<ProjectRole>,
     pub grant: Option<GrantType>,
@@ -59,9 +61,9 @@ pub struct ProjectUserQuery {
 
 impl ProjectUserQuery {
     /// Everybody, from the beginning.
-    pub fn new(everywhere: Vec<(OrganizationRole, ProjectRole)>) -> Self {
+    pub fn new(everywhere: Vec<(OrganizationRole, ProjectRole)>, given: &'static [ProjectRole]) -> Self {
         let (search, from) = (Search::default(), From::default());
-        Self { everywhere, search, role: None, grant: None, sees_classified: None, from }
+        Self { everywhere, given, search, role: None, grant: None, sees_classified: None, from }
     }
 }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::list::{BY_NAME, Found, ProjectUser, ProjectUserQuery};
 use crate::{
     model::{
-        OrganizationId, ProjectId, ProjectRole,
+        OrganizationId, ProjectId,
         grant::GrantType,
         page::{COUNTED, LINES, Page},
     },
@@ -72,11 +72,10 @@ impl Sources<'_> {
                 let there = self.query.everywhere.iter().filter(|(_, there)| role.is_none_or(|role| role == *there));
                 there.map(|(role, _)| role.as_str()).collect()
             }
-            GrantType::Individual | GrantType::AllUsers => ProjectRole::ALL
-                .iter()
-                .filter(|given| role.is_none_or(|role| role == **given))
-                .map(|given| given.as_str())
-                .collect(),
+            GrantType::Individual | GrantType::AllUsers => {
+                let given = self.query.given.iter().filter(|given| role.is_none_or(|role| role == **given));
+                given.map(|given| given.as_str()).collect()
+            }
             GrantType::Team => return self.teams().after("(select team_id from team_projects l where ").then(") r"),
         };
         Prepared::new("unnest(?) r(role)", [Bind::Words(roles)])

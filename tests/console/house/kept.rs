@@ -11,7 +11,11 @@ const ORG: &str = "/orgs/1000001/settings";
 
 /// What is kept, and how it is found. Both are one number for each row that has one.
 const KEPT: [(&str, &str, &str); 7] = [
-    ("teams", "user_count", "select count(*) from team_members m where m.organization_id = it.organization_id and m.team_id = it.id"),
+    (
+        "teams",
+        "user_count",
+        "select count(*) from team_members m where m.organization_id = it.organization_id and m.team_id = it.id",
+    ),
     ("teams", "service_account_count", "select count(*) from team_service_accounts s where s.team_id = it.id"),
     (
         "teams",
@@ -102,7 +106,7 @@ async fn what_is_kept_stays_true_whatever_is_changed() {
         (format!("{teams}/5000002/projects/3000002/removal"), vec![]),
         (format!("{ORG}/users/removal?user=2000011&user=2000012&user=2000013"), vec![]),
         ("/projects/3000002/settings/removal".to_owned(), vec![]),
-        (format!("{ORG}/projects/3000002/restoration"), vec![("name", "App")]),
+        (format!("{ORG}/projects/deleted/3000002/restoration"), vec![("name", "App")]),
         ("/projects/3000002/settings/reset".to_owned(), vec![("typed", "App")]),
         (format!("{teams}/removal?team=5000003"), vec![]),
     ] {

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, fs, thread};
 
 use actix_web::http::StatusCode;
+use diesel::connection::SimpleConnection;
 use steward::store;
 
 use crate::{
     database::{Database, number, run},
-    support::{World, hash},
+    support::{World, world::hash},
 };
 
 /// The last migration of the first version.
@@ -17,7 +18,10 @@ const FIRST: &str = "0012";
 fn of_the_first_version() -> Database {
     let database = Database::empty();
     let mut conn = database.connect();
-    run(&mut conn, "create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp not null default now())");
+    run(
+        &mut conn,
+        "create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp not null default now())",
+    );
     let folders: BTreeMap<String, _> = fs::read_dir("migrations")
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -68,15 +72,22 @@ async fn a_filled_database_of_the_first_version_is_brought_up_to_date_and_every_
     fill(&database);
     // A building that broke off leaves an index behind that helps nobody.
     let mut conn = database.connect();
-    run(&mut conn, "create index team_members_by_name on team_members (organization_id)");
-    run(&mut conn, "update pg_index set indisvalid = false where indexrelid = 'team_members_by_name'::regclass");
+    let broken = "create unique index concurrently team_members_by_name on team_members (organization_id)";
+    assert!(conn.batch_execute(broken).is_err());
+    assert_eq!(number(&mut conn, "select count(*) from pg_index where not indisvalid"), 1);
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| store::migrate(&mut database.connect()).unwrap());
         }
     });
     assert_eq!(number(&mut conn, "select count(*) from pg_index where not indisvalid"), 0);
-    assert_eq!(number(&mut conn, "select count(*) from pg_indexes where indexname = 'team_members_by_name' and indexdef like '%sort_name%'"), 1);
+    assert_eq!(
+        number(
+            &mut conn,
+            "select count(*) from pg_indexes where indexname = 'team_members_by_name' and indexdef like '%sort_name%'"
+        ),
+        1
+    );
 
     let world = World::on_database(database);
     let mut ada = world.signed_in("ada").await;
@@ -115,7 +126,8 @@ fn whoever_fills_or_migrates_has_the_time_it_takes_and_nobody_else() {
     assert_eq!(number(&mut conn, limit), 30, "after it the connection has its manners again");
     for folder in fs::read_dir("migrations").unwrap().map(|entry| entry.unwrap().path()) {
         let up = fs::read_to_string(folder.join("up.sql")).unwrap();
-        let apart = fs::read_to_string(folder.join("metadata.toml")).is_ok_and(|said| said.contains("run_in_transaction = false"));
+        let apart =
+            fs::read_to_string(folder.join("metadata.toml")).is_ok_and(|said| said.contains("run_in_transaction = false"));
         assert_eq!(apart, up.contains("concurrently") || up.contains("commit;"), "{}", folder.display());
         if up.contains("concurrently") {
             assert_eq!(up.matches(';').count(), 1, "{}: Postgres puts several statements into a transaction", folder.display());
