@@ -52,15 +52,16 @@ create trigger team_service_accounts_count_removed after delete on team_service_
 create function team_projects_count() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
-        if not exists (select from added) then return null; end if;
+        if not exists (select from added a join projects p on p.id = a.project_id and p.state = 'active') then return null; end if;
         perform from organizations where id in (select organization_id from added) order by id for no key update;
         update teams t set project_count = t.project_count + c.n
             from (select a.team_id, count(*) as n from added a join projects p on p.id = a.project_id and p.state = 'active' group by 1) c
             where t.id = c.team_id;
     else
-        if not exists (select from removed) then return null; end if;
+        -- A project that goes with its links is not there any more: it was counted off before. Whoever purges projects holds
+        -- theirs already, and must not wait for an organization now.
+        if not exists (select from removed r join projects p on p.id = r.project_id and p.state = 'active') then return null; end if;
         perform from organizations where id in (select organization_id from removed) order by id for no key update;
-        -- A project that goes with its links is not there any more: it was counted off before.
         update teams t set project_count = t.project_count - c.n
             from (select r.team_id, count(*) as n from removed r join projects p on p.id = r.project_id and p.state = 'active' group by 1) c
             where t.id = c.team_id;

@@ -161,11 +161,12 @@ fn link(tx: &mut Tx, organization: OrganizationId, size: Size) -> QueryResult<()
     Ok(())
 }
 
-/// After a load the planner should know what is there.
+/// After a load the planner should know what is there, and which pages need not be looked at again, as it would by itself after a
+/// minute.
 pub fn analyze(conn: &mut PgConnection) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
     conn.batch_execute("set statement_timeout = 0")?;
-    conn.batch_execute("analyze")?;
+    conn.batch_execute("vacuum (analyze)")?;
     conn.batch_execute(MANNERS)
 }
 
