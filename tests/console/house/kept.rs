@@ -173,3 +173,15 @@ fn counts_stay_exact_when_many_change_them_at_once() {
     });
     holds(&world, "four at once");
 }
+
+// U18, S8: whoever restores a project holds the organization and waits for the project; whoever purges it holds the project
+#[test]
+fn a_project_is_purged_while_others_hold_the_organization() {
+    let world = busy();
+    world.run("update projects set state = 'deleted', ended_at = now(), purge_at = now() where id = 3000001");
+    let (mut holder, mut purger) = (world.database.connect(), world.database.connect());
+    run(&mut holder, "begin; select from organizations where id = 1000001 for no key update");
+    run(&mut purger, "set lock_timeout = '2s'; delete from projects where id = 3000001");
+    run(&mut holder, "commit");
+    holds(&world, "a purge");
+}
