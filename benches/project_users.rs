@@ -64,7 +64,7 @@ fn lists(criterion: &mut Criterion) {
     let mut conn = store::connect(&cluster.url_for("postgres")).expect("a connection");
     store::migrate(&mut conn).expect("migrations");
     let (organization, project) = large(&mut conn);
-    let plain = ProjectUserQuery::new(roles_in_every_project());
+    let plain = ProjectUserQuery::new(roles_in_every_project(), ProjectRole::ALL);
     let analysts = ProjectUserQuery { role: Some(ProjectRole::Analyst), ..plain.clone() };
     let searched = ProjectUserQuery { search: Search::typed("lopez"), ..plain.clone() };
     let last = ProjectUserQuery { from: From::End, ..plain.clone() };

@@ -34,12 +34,19 @@ pub struct Noun {
     pub(super) target: &'static str,
     one: &'static str,
     many: &'static str,
+    /// Not even the length of the whole list is known beyond what is counted.
+    pub(super) capped: bool,
 }
 
 impl Noun {
     /// The id of the part, and the word for one and for many.
     pub const fn new(target: &'static str, one: &'static str, many: &'static str) -> Self {
-        Self { target, one, many }
+        Self { target, one, many, capped: false }
+    }
+
+    /// Of a list that is nowhere kept as a number: beyond what is counted it has "1,000+" lines, searched or not.
+    pub const fn capped(self) -> Self {
+        Self { capped: true, ..self }
     }
 
     /// "1 user", "1,000+ users".

@@ -30,7 +30,7 @@ pub struct Pager {
 impl Pager {
     /// Around a page of a list that has so many hits.
     pub(super) fn new<T: Keyed>(query: &ListQuery, base: &str, noun: Noun, shown: &Page<T>, hits: i64) -> Self {
-        let many = hits > COUNTED && !query.is_whole();
+        let many = hits > COUNTED && (noun.capped || !query.is_whole());
         let total = if many { counted().to_owned() } else { grouped(hits) };
         let lines = i64::try_from(shown.lines.len()).unwrap_or(0);
         let before = match query.from {

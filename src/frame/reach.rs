@@ -3,7 +3,7 @@
 use super::chrome::Reach;
 use crate::{
     model::UserId,
-    policy::OrgAction,
+    policy::{OrgAction, in_every_project},
     store::{
         PgConnection, QueryResult, grants,
         organizations::{self, OrganizationLine},
@@ -18,8 +18,9 @@ pub fn reach(conn: &mut PgConnection, user: UserId) -> QueryResult<Reach> {
 
 /// The same when their organizations are known already.
 pub fn reach_of(conn: &mut PgConnection, user: UserId, all: &[OrganizationLine]) -> QueryResult<Reach> {
+    let everywhere = all.iter().any(|line| line.project_count > 0 && in_every_project(line.role).is_some());
     let ids: Vec<_> = all.iter().map(|line| line.id).collect();
-    Ok(Reach { organization: all.iter().any(has_settings), project: grants::sees_any(conn, &ids, user)? })
+    Ok(Reach { organization: all.iter().any(has_settings), project: everywhere || grants::sees_any(conn, &ids, user)? })
 }
 
 /// Whether this person sees settings of the organization (A5).

@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod joining;
 mod keyset;
 pub mod members;
+mod migrations;
 pub mod organizations;
 pub mod outbox;
 mod pool;
@@ -32,7 +33,8 @@ pub use diesel::{
     result::{DatabaseErrorKind, Error, QueryResult},
 };
 pub use keyset::Keyed;
-pub use pool::{Connection, Pool, connect, counted_pool, migrate, pool, version};
+pub use migrations::{migrate, version};
+pub use pool::{Connection, Pool, connect, counted_pool, pool};
 pub use readiness::{Unready, is_passing, readiness};
 pub use renewal::between_requests;
 pub use search::Search;

@@ -19,6 +19,7 @@ pub struct OrganizationLine {
     pub name: String,
     pub role: OrganizationRole,
     pub member_count: i32,
+    pub project_count: i32,
     pub joined_at: chrono::DateTime<chrono::Utc>,
 }
 
@@ -28,7 +29,14 @@ pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Organiz
         .inner_join(organizations::table)
         .filter(memberships::user_id.eq(user))
         .order((organizations::name, organizations::id))
-        .select((organizations::id, organizations::name, memberships::role, organizations::member_count, memberships::joined_at))
+        .select((
+            organizations::id,
+            organizations::name,
+            memberships::role,
+            organizations::member_count,
+            organizations::project_count,
+            memberships::joined_at,
+        ))
         .load(conn)
 }
 

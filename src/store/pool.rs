@@ -1,4 +1,4 @@
-//! Connections, and the tables they find.
+//! Connections, and how they behave.
 
 use std::{
     fmt,
@@ -10,19 +10,15 @@ use std::{
 };
 
 use diesel::{
-    Connection as _, PgConnection, QueryableByName, RunQueryDsl,
+    Connection as _, PgConnection,
     connection::{InstrumentationEvent, SimpleConnection},
     r2d2::{self, ConnectionManager, CustomizeConnection},
-    sql_query,
-    sql_types::Integer,
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
-/// The oldest Postgres that is supported (H4).
-const OLDEST: i32 = 150_000;
-/// Two Stewards that start together migrate one after the other. Any number that nobody else uses.
-const MIGRATION_LOCK: i64 = 7_283_940_115;
+/// How every connection behaves. Plans are made once: no statement here wants another plan for another value, and planning is half
+/// of a short query.
+pub(super) const MANNERS: &str = "set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; \
+     set statement_timeout = '30s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
 
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
 pub type Connection = r2d2::PooledConnection<ConnectionManager<PgConnection>>;
@@ -71,36 +67,7 @@ fn with_an_end(url: &str) -> String {
     url
 }
 
-/// Brings the tables to the newest form. Two Stewards may do this at the same time.
-///
-/// The error is one sentence for the operator.
-pub fn migrate(conn: &mut PgConnection) -> Result<(), String> {
-    let version = version(conn).map_err(|error| format!("The database does not answer: {}.", one_line(&error)))?;
-    if version < OLDEST {
-        return Err(format!("The database is Postgres {}; Steward needs 15 or newer.", version / 10_000));
-    }
-    let run = |conn: &mut PgConnection| -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        conn.batch_execute("set client_min_messages = warning")?;
-        conn.batch_execute(&format!("select pg_advisory_lock({MIGRATION_LOCK})"))?;
-        let done = conn.run_pending_migrations(MIGRATIONS).map(|_| ());
-        conn.batch_execute(&format!("select pg_advisory_unlock({MIGRATION_LOCK})"))?;
-        done
-    };
-    run(conn).map_err(|error| format!("The tables could not be brought up to date: {}.", one_line(&error)))
-}
-
-/// The version of the server as a number: 150018 is 15.18.
-pub fn version(conn: &mut PgConnection) -> diesel::QueryResult<i32> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Integer)]
-        version: i32,
-    }
-    let row: Row = sql_query("select current_setting('server_version_num')::int as version").get_result(conn)?;
-    Ok(row.version)
-}
-
-fn one_line(error: &impl ToString) -> String {
+pub(super) fn one_line(error: &impl ToString) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 
@@ -110,13 +77,8 @@ struct Manners {
 }
 
 impl CustomizeConnection<PgConnection, r2d2::Error> for Manners {
-    /// Plans are made once: no statement here wants another plan for another value, and planning is half of a short query.
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
-        conn.batch_execute(
-            "set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; \
-             set statement_timeout = '30s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'",
-        )
-        .map_err(r2d2::Error::QueryError)?;
+        conn.batch_execute(MANNERS).map_err(r2d2::Error::QueryError)?;
         if let Some(statements) = self.statements.clone() {
             conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
                 if matches!(event, InstrumentationEvent::StartQuery { .. }) {

@@ -7,7 +7,7 @@ use diesel::{
     sql_types::Text,
 };
 
-use super::{Error, pool::MIGRATIONS, tx::rehearse};
+use super::{Error, migrations::MIGRATIONS, tx::rehearse};
 
 /// Why no change goes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

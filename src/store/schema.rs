@@ -73,6 +73,7 @@ diesel::table! {
         granted_by -> Nullable<Int8>,
         granted_at -> Timestamptz,
         sees_classified -> Bool,
+        sort_name -> Text,
     }
 }
 
@@ -329,6 +330,7 @@ diesel::table! {
         team_id -> Int8,
         added_at -> Timestamptz,
         added_by -> Nullable<Int8>,
+        sort_name -> Text,
     }
 }
 
@@ -361,6 +363,9 @@ diesel::table! {
         name -> Text,
         created_at -> Timestamptz,
         sort_name -> Text,
+        user_count -> Int4,
+        service_account_count -> Int4,
+        project_count -> Int4,
     }
 }
 

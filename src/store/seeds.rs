@@ -4,6 +4,7 @@ use diesel::{prelude::*, sql_types::BigInt};
 
 use super::{
     Tx,
+    pool::MANNERS,
     prepared::{Bind, Prepared},
     schema::users,
 };
@@ -88,8 +89,10 @@ pub fn count_usage(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usi
     .execute(tx.0)
 }
 
-/// A large organization around its owner, made inside the server in a few set-wise statements.
+/// A large organization around its owner, made inside the server in a few set-wise statements, which may take their time (U2).
 pub fn load(tx: &mut Tx, organization: OrganizationId, owner: i64, size: Size, password_hash: &str) -> QueryResult<()> {
+    run(tx, "set local statement_timeout = 0".to_owned(), Vec::new())?;
+    tracing::info!("making {} people and what they have", size.users);
     let firsts = "array['Ada','Ben','Cleo','Dana','Emil','Fay','Gus','Hana','Ivo','Jule','Kai','Lena','Milo','Nora','Otto','Pia','Quinn','Rosa','Sam','Tess','Uma','Vera','Wim','Xenia','Yara','Zoe']";
     let lasts = "array['Abel','Brandt','Costa','Dietz','Evans','Fischer','Garcia','Huber','Ito','Jansen','Kowalski','Lopez','Moreau','Nguyen','Okafor','Patel','Quist','Rossi','Silva','Tanaka','Ueda','Varga','Weber','Xu','Yilmaz','Zimmer']";
     let person = format!("({firsts})[1 + n % 26] || ' ' || ({lasts})[1 + (n / 26) % 26]");
@@ -158,10 +161,13 @@ fn link(tx: &mut Tx, organization: OrganizationId, size: Size) -> QueryResult<()
     Ok(())
 }
 
-/// After a load the planner should know what is there.
+/// After a load the planner should know what is there, and which pages need not be looked at again, as it would by itself after a
+/// minute.
 pub fn analyze(conn: &mut PgConnection) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
-    conn.batch_execute("analyze")
+    conn.batch_execute("set statement_timeout = 0")?;
+    conn.batch_execute("vacuum (analyze)")?;
+    conn.batch_execute(MANNERS)
 }
 
 #[derive(QueryableByName)]

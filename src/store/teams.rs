@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Text},
+    sql_types::{BigInt, Bool, Integer, Text},
 };
 
 use super::{
@@ -26,6 +26,8 @@ pub struct Team {
     pub id: TeamId,
     pub name: String,
     pub created_at: DateTime<Utc>,
+    /// Kept, so that nobody counts them (U18).
+    pub user_count: i32,
 }
 
 /// One team in the list, with how much it has of everything.
@@ -37,12 +39,12 @@ pub struct TeamLine {
     pub name: String,
     #[diesel(sql_type = Text)]
     pub sort_name: String,
-    #[diesel(sql_type = BigInt)]
-    pub projects: i64,
-    #[diesel(sql_type = BigInt)]
-    pub users: i64,
-    #[diesel(sql_type = BigInt)]
-    pub service_accounts: i64,
+    #[diesel(sql_type = Integer)]
+    pub projects: i32,
+    #[diesel(sql_type = Integer)]
+    pub users: i32,
+    #[diesel(sql_type = Integer)]
+    pub service_accounts: i32,
     /// It gives one of the roles somewhere that were asked for.
     #[diesel(sql_type = Bool)]
     pub gives: bool,
@@ -60,13 +62,19 @@ pub struct LinkedProject {
     pub sees_classified: bool,
 }
 
-const COUNTS: &str = "(select count(*) from team_projects l join projects p on p.organization_id = l.organization_id and p.id = l.project_id \
-        and p.state = 'active' where l.organization_id = t.organization_id and l.team_id = t.id) as projects, \
-     (select count(*) from team_members m where m.organization_id = t.organization_id and m.team_id = t.id) as users, \
-     (select count(*) from team_service_accounts s where s.organization_id = t.organization_id and s.team_id = t.id) as service_accounts, \
-     exists (select 1 from team_projects l where l.organization_id = t.organization_id and l.team_id = t.id and l.role = any(?)) as gives";
+/// What a line shows. All of it stands in the row of the team; only what the team gives is looked up, and only for those who
+/// ask for some role.
+fn shown(roles: &[ProjectRole]) -> Prepared {
+    const COLUMNS: &str = "select t.id, t.name, t.sort_name, t.project_count as projects, t.user_count as users, \
+         t.service_account_count as service_accounts, ";
+    if roles.is_empty() {
+        return Prepared::new(format!("{COLUMNS} false as gives from "), []);
+    }
+    let gives = "exists (select 1 from team_projects l where l.organization_id = t.organization_id and l.team_id = t.id and l.role = any(?))";
+    Prepared::new(format!("{COLUMNS} {gives} as gives from "), [Bind::words(roles, ProjectRole::as_str)])
+}
 
-/// A page of the organization's teams, by name, and whether they give one of these roles. Only what is shown is counted.
+/// A page of the organization's teams, by name, and whether they give one of these roles (U18).
 pub fn page(
     conn: &mut PgConnection,
     organization: OrganizationId,
@@ -74,10 +82,9 @@ pub fn page(
     search: &Search,
     from: &From,
 ) -> QueryResult<Page<TeamLine>> {
-    let shown = condition(organization, search).after("select id, organization_id, name, sort_name from teams where ");
-    let counted = format!("select t.id, t.name, t.sort_name, {COUNTS} from (");
-    let lines = Prepared::new(counted, [Bind::words(roles, ProjectRole::as_str)])
-        .append(BY_NAME.walk(shown, from, LINES + 1))
+    let walked = condition(organization, search).after("(select * from teams where ");
+    let lines = shown(roles)
+        .append(BY_NAME.walk(walked, from, LINES + 1))
         .then(&format!(") t {}", BY_NAME.again("", from)))
         .load(conn)?;
     Ok(Page::cut(lines, from))
@@ -90,11 +97,13 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Sear
 
 /// These teams of the organization, by name, with how much they have of everything.
 pub fn lines(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<TeamLine>> {
-    let sql = format!(
-        "select t.id, t.name, t.sort_name, {COUNTS} from teams t where t.organization_id = ? and t.id = any(?) order by t.sort_name, t.id"
-    );
+    let mut select = shown(&[]);
     let ids = ids.iter().map(|id| id.0).collect();
-    Prepared::new(sql, [Bind::Words(Vec::new()), Bind::Int(organization.0), Bind::Ints(ids)]).load(conn)
+    select.push(
+        "teams t where t.organization_id = ? and t.id = any(?) order by t.sort_name, t.id",
+        [Bind::Int(organization.0), Bind::Ints(ids)],
+    );
+    select.load(conn)
 }
 
 /// The team of this id in this organization.

@@ -5,6 +5,7 @@ use diesel::{
     sql_types::{Array, BigInt, Nullable, Text},
 };
 
+use super::merged;
 use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
@@ -35,14 +36,22 @@ pub struct ProjectUser {
     hits: i64,
 }
 
+impl ProjectUser {
+    pub(super) fn hits(&self) -> i64 {
+        self.hits
+    }
+}
+
 keyed!(ProjectUser by sort_name, user_id);
-const BY_NAME: Order = Order::by("sort_name", "user_id");
+pub(super) const BY_NAME: Order = Order::by("sort_name", "user_id");
 
 /// Which people. Role and type speak about one grant, classified data about all of a person's grants together.
 #[derive(Debug, Clone)]
 pub struct ProjectUserQuery {
     /// The organization roles that let into every project by themselves, with what they are there.
     pub everywhere: Vec<(OrganizationRole, ProjectRole)>,
+    /// All roles that a grant can give.
+    pub given: &'static [ProjectRole],
     pub search: Search,
     pub role: Option<ProjectRole>,
     pub grant: Option<GrantType>,
@@ -52,9 +61,9 @@ pub struct ProjectUserQuery {
 
 impl ProjectUserQuery {
     /// Everybody, from the beginning.
-    pub fn new(everywhere: Vec<(OrganizationRole, ProjectRole)>) -> Self {
+    pub fn new(everywhere: Vec<(OrganizationRole, ProjectRole)>, given: &'static [ProjectRole]) -> Self {
         let (search, from) = (Search::default(), From::default());
-        Self { everywhere, search, role: None, grant: None, sees_classified: None, from }
+        Self { everywhere, given, search, role: None, grant: None, sees_classified: None, from }
     }
 }
 
@@ -62,13 +71,16 @@ impl ProjectUserQuery {
 pub struct Found {
     pub page: Page<ProjectUser>,
     pub hits: i64,
+    /// Nobody was counted beyond `COUNTED`.
+    pub capped: bool,
 }
 
 /// A page of the people of a project, by name.
 ///
 /// `everybody` is the role of an All Users Grant, if there is one: then the members are walked in their order. Without one, the
-/// ids of the few who have access are gathered from what gives it. Where they are many among the `members`, their order is
-/// walked until a page is full; where they are few, they are looked up and sorted. The organization is never read as a whole.
+/// page is merged from what gives access. For a search or a tick the ids of those who have access are gathered; where they are
+/// many among the `members`, their order is walked until a page is full; where they are few, they are looked up and sorted. The
+/// organization is never read as a whole.
 pub fn page(
     conn: &mut PgConnection,
     organization: OrganizationId,
@@ -82,8 +94,9 @@ pub fn page(
     });
     let people = match (all, query.search.is_empty(), query.sees_classified) {
         (true, true, None) => {
-            return Ok(Found { page: keyset(conn, walked(organization), BY_NAME, &query.from)?, hits: members });
+            return Ok(Found { page: keyset(conn, walked(organization), BY_NAME, &query.from)?, hits: members, capped: false });
         }
+        (false, true, None) => return merged::page(conn, organization, project, query),
         (true, true, Some(false)) => without_tick(organization, project),
         (true, false, None | Some(false)) => searched(organization, project, query),
         _ => {
@@ -96,7 +109,7 @@ pub fn page(
     };
     let page: Page<ProjectUser> = keyset(conn, people, BY_NAME, &query.from)?;
     let hits = page.lines.first().map_or(0, |line| line.hits);
-    Ok(Found { page, hits })
+    Ok(Found { page, hits, capped: false })
 }
 
 /// How far the walk goes at most before the people are looked up instead, in rows for each row it should need.
@@ -125,10 +138,14 @@ fn among(
         select.push(&within, [Bind::Ints(ids.clone())]);
         let found: Vec<ProjectUser> = select.load(conn)?;
         if found.len() > LINES {
-            return Ok(Found { page: Page::cut(found, &query.from), hits: people });
+            return Ok(Found { page: Page::cut(found, &query.from), hits: people, capped: false });
         }
     }
-    Ok(Found { page: keyset(conn, looked_up(organization, ids, &query.search), BY_NAME, &query.from)?, hits: people })
+    Ok(Found {
+        page: keyset(conn, looked_up(organization, ids, &query.search), BY_NAME, &query.from)?,
+        hits: people,
+        capped: false,
+    })
 }
 
 const COLUMNS: &str = "user_id, name, email, sort_name";

@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         Search, Tx,
-        keyset::{Order, beside, capped, keyed},
+        keyset::{Order, beside, capped, keyed, number},
         prepared::{Bind, Prepared},
         schema::{memberships, removals, team_members, teams},
     },
@@ -75,6 +75,11 @@ impl MemberQuery {
     fn finds(&self) -> bool {
         !self.search.is_empty() || self.team.is_some()
     }
+
+    /// All people of a team and nothing else: their number is kept beside the team.
+    fn whole_team(&self) -> Option<TeamId> {
+        self.team.filter(|_| self.search.is_empty() && self.role.is_none())
+    }
 }
 
 /// A page of members. The order ends in the id, so it is total; the page is cut on one index before anything is joined.
@@ -90,12 +95,19 @@ pub fn lines(
     most: usize,
 ) -> QueryResult<Vec<MemberLine>> {
     let order = query.sort.order().descending(query.descending);
+    if let Some(team) = query.whole_team().filter(|_| query.sort == MemberSort::Name) {
+        return team_in_order(organization, team, order, &query.from, most).load(conn);
+    }
     let select = format!("select user_id, name, email, role, last_active_at, {} as key from ", order.key());
     order.walk(source(organization, query).after(&select), &query.from, most).load(conn)
 }
 
 /// How many members match, exactly up to `COUNTED` and one more beyond it.
 pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &MemberQuery) -> QueryResult<i64> {
+    if let Some(team) = query.whole_team() {
+        let sql = "select coalesce((select user_count from teams where organization_id = ? and id = ?), 0)::bigint as n";
+        return number(conn, Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(team.0)]));
+    }
     capped(conn, condition(organization, query).after("from memberships where "))
 }
 
@@ -224,6 +236,17 @@ fn source(organization: OrganizationId, query: &MemberQuery) -> Prepared {
     members
         .after("(with found as materialized (select user_id, name, email, role, last_active_at, sort_name, active_key from ")
         .then(") select * from found) hits where true")
+}
+
+/// The people of a team by name: the page is cut where the team is, before anybody is looked up (U18).
+fn team_in_order(organization: OrganizationId, team: TeamId, order: Order, from: &From, most: usize) -> Prepared {
+    let sql = "select user_id from team_members where organization_id = ? and team_id = ?";
+    let walk = order.walk(Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(team.0)]), from, most);
+    let mut select = walk.after("select m.user_id, m.name, m.email, m.role, m.last_active_at, m.sort_name as key from (");
+    let again = order.again("m.", from);
+    let join = format!(") t join memberships m on m.organization_id = ? and m.user_id = t.user_id {again}");
+    select.push(&join, [Bind::Int(organization.0)]);
+    select
 }
 
 fn condition(organization: OrganizationId, query: &MemberQuery) -> Prepared {

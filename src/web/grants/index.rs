@@ -152,8 +152,9 @@ async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, notice: Option<
         })
         .await?;
     let base = addresses::project_users(project);
+    let noun = if found.capped { USERS.capped() } else { USERS };
     stage.show(&ProjectUsersPage {
-        list: Listed::of(stage.hx(), base, query.0, USERS, (found.page, found.hits), |line| person(line, &grants, &at)),
+        list: Listed::of(stage.hx(), base, query.0, noun, (found.page, found.hits), |line| person(line, &grants, &at)),
         notice,
         roles: ProjectRole::ALL,
         grants: GrantType::ALL,

@@ -2,6 +2,7 @@
 
 use crate::{
     frame::{Fields, list::ListQuery},
+    model::ProjectRole,
     policy::roles_in_every_project,
     store::{Search, grants::list::ProjectUserQuery},
 };
@@ -22,6 +23,7 @@ impl UsersQuery {
     pub fn wanted(&self) -> ProjectUserQuery {
         ProjectUserQuery {
             everywhere: roles_in_every_project(),
+            given: ProjectRole::ALL,
             search: Search::typed(&self.0.search),
             role: self.0.role.parse().ok(),
             grant: self.0.word("grant").parse().ok(),

@@ -14,7 +14,7 @@ use crate::{
     },
     http::Answer,
     model::{Grant, OrganizationId, ProjectId, UserId, addresses, sealer::Sealer},
-    policy::{ProjectAccess, ProjectAction, project_owner_roles},
+    policy::{ProjectAccess, ProjectAction, in_every_project, project_owner_roles},
     store::{
         PgConnection, QueryResult, Search, grants,
         organizations::{self, OrganizationLine},
@@ -66,17 +66,23 @@ pub async fn yours(person: SignedIn, stage: Stage, Query(query): Query<ListQuery
     draw(person, stage, query, true).await
 }
 
-/// Seven statements beside the guard's one, however many organizations and projects there are.
+/// Five to seven statements beside the guard's one, however many organizations and projects there are.
 async fn draw(SignedIn(person): SignedIn, stage: Stage, query: ListQuery, yours: bool) -> Answer {
     let (user, asked, sealer) = (person.id, query.clone(), stage.site().keys.clone());
     let (reach, page, hits) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let organizations = organizations::of_user(conn, user)?;
+            let roles = yours.then(project_owner_roles);
+            let sees_all =
+                |role| in_every_project(role).is_some_and(|there| roles.as_ref().is_none_or(|roles| roles.contains(&there)));
+            let (everywhere, elsewhere): (Vec<_>, Vec<_>) = organizations.iter().partition(|line| sees_all(line.role));
             let wanted = OwnQuery {
                 user,
-                organizations: organizations.iter().map(|line| line.id).collect(),
-                roles: yours.then(project_owner_roles),
+                kept: everywhere.iter().map(|line| i64::from(line.project_count)).sum(),
+                everywhere: everywhere.iter().map(|line| line.id).collect(),
+                elsewhere: elsewhere.iter().map(|line| line.id).collect(),
+                roles,
                 search: Search::typed(&asked.search),
                 from: asked.from,
             };

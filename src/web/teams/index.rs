@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-const TEAMS: Noun = Noun::new("teams", "team", "teams");
+const TEAMS: Noun = Noun::new("teams", "team", "teams").capped();
 
 #[derive(Template)]
 #[template(path = "teams/index.html", blocks = ["table"])]

@@ -124,12 +124,14 @@ pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -
 async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
     let (organization, id) = (place.actor.organization, team.id);
     let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let (whole, all) = (search.is_empty(), i64::from(team.user_count));
     let wanted = MemberQuery { search, from, team: Some(id), ..MemberQuery::default() };
     let (projects, page, hits) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let projects = teams::projects(conn, organization, id)?;
-            Ok((projects, members::list::page(conn, organization, &wanted)?, members::list::hits(conn, organization, &wanted)?))
+            let hits = if whole { all } else { members::list::hits(conn, organization, &wanted)? };
+            Ok((projects, members::list::page(conn, organization, &wanted)?, hits))
         })
         .await?;
     let base = addresses::team(organization, id);

@@ -1,3 +1,4 @@
+mod crowded;
 mod invite;
 mod requests;
 mod users;

@@ -73,7 +73,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("users/2000011", 8),
         ("teams", 5),
         ("teams?search=team", 5),
-        ("teams/5000001", 7),
+        ("teams/5000001", 6),
         ("teams/5000001?search=ember", 7),
         ("teams/5000001/users/new", 6),
         ("teams/5000001/projects/new", 6),

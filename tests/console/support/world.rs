@@ -49,7 +49,11 @@ impl World {
 
     /// A database nobody has used.
     pub fn empty() -> Self {
-        let database = Database::new();
+        Self::on_database(Database::new())
+    }
+
+    /// The console on whatever is there.
+    pub fn on_database(database: Database) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let secret_key = b"a key of the tests, long enough to be one".to_vec();
         let config = Config {

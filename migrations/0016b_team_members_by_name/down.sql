@@ -1,0 +1,1 @@
+drop index if exists team_members_by_name;

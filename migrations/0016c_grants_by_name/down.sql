@@ -1,0 +1,1 @@
+drop index if exists individual_grants_by_name;

@@ -1,0 +1,129 @@
+//! The people of a project without reading all of them: what gives access keeps its people in the order of their names, so a page
+//! is merged from the first lines of each, and counted no further than anybody reads (R1.9, U18).
+
+use diesel::prelude::*;
+
+use super::list::{BY_NAME, Found, ProjectUser, ProjectUserQuery};
+use crate::{
+    model::{
+        OrganizationId, ProjectId,
+        grant::GrantType,
+        page::{COUNTED, LINES, Page},
+    },
+    store::prepared::{Bind, Prepared},
+};
+
+/// A page of the people whom the organization, a grant of their own or a team lets in, by name, and how many there are, up to
+/// `COUNTED` and one more beyond it. What is searched and ticked is not looked at.
+pub(super) fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    query: &ProjectUserQuery,
+) -> QueryResult<Found> {
+    let asked: Vec<_> = [GrantType::OrganizationRole, GrantType::Individual, GrantType::Team]
+        .into_iter()
+        .filter(|source| query.grant.is_none_or(|grant| grant == *source))
+        .collect();
+    if asked.is_empty() {
+        return Ok(Found { page: Page::cut(Vec::new(), &query.from), hits: 0, capped: true });
+    }
+    let at = Sources { organization, project, query };
+    let counted = at.together(&asked, |walk| walk.then(&format!(" limit {}", COUNTED + 1)));
+    let first = at.together(&asked, |walk| BY_NAME.walk(walk, &query.from, LINES + 1));
+    let mut select = at
+        .count(&asked, counted)
+        .after("select m.user_id, m.name, m.email, m.sort_name, ")
+        .then(" as hits from (select distinct sort_name, user_id from (")
+        .append(first)
+        .then(&format!(") given {} limit {}", BY_NAME.again("", &query.from), LINES + 1));
+    let again = BY_NAME.again("m.", &query.from);
+    let join = format!(") w join memberships m on m.organization_id = ? and m.user_id = w.user_id {again}");
+    select.push(&join, [Bind::Int(organization.0)]);
+    let lines: Vec<ProjectUser> = select.load(conn)?;
+    let hits = lines.first().map_or(0, ProjectUser::hits);
+    Ok(Found { page: Page::cut(lines, &query.from), hits, capped: true })
+}
+
+struct Sources<'a> {
+    organization: OrganizationId,
+    project: ProjectId,
+    query: &'a ProjectUserQuery,
+}
+
+impl Sources<'_> {
+    /// One walk for each organization role, for each role of a grant, for each team; all of them as one table of `sort_name` and
+    /// `user_id`. Each stands on an index that begins with what it is of and goes on with the name, and `cut` says how far it goes.
+    fn together(&self, asked: &[GrantType], cut: impl Fn(Prepared) -> Prepared) -> Prepared {
+        let mut all = Prepared::new("", []);
+        for (n, source) in asked.iter().enumerate() {
+            let between = if n > 0 { " union all " } else { "" };
+            let lateral = self.each(*source).after(&format!("{between}select w.sort_name, w.user_id from "));
+            all = all.append(lateral).then(" cross join lateral (").append(cut(self.walk(*source))).then(") w");
+        }
+        all
+    }
+
+    /// What there is a walk for: `r` with a role, or with a team.
+    fn each(&self, source: GrantType) -> Prepared {
+        let role = self.query.role;
+        let roles = match source {
+            GrantType::OrganizationRole => {
+                let there = self.query.everywhere.iter().filter(|(_, there)| role.is_none_or(|role| role == *there));
+                there.map(|(role, _)| role.as_str()).collect()
+            }
+            GrantType::Individual | GrantType::AllUsers => {
+                let given = self.query.given.iter().filter(|given| role.is_none_or(|role| role == **given));
+                given.map(|given| given.as_str()).collect()
+            }
+            GrantType::Team => return self.teams().after("(select team_id from team_projects l where ").then(") r"),
+        };
+        Prepared::new("unnest(?) r(role)", [Bind::Words(roles)])
+    }
+
+    /// The links of teams that give the role, if one is asked for.
+    fn teams(&self) -> Prepared {
+        let mut links = Prepared::new("l.organization_id = ? and l.project_id = ?", self.here());
+        if let Some(role) = self.query.role {
+            links.push(" and l.role = ?", [Bind::Text(role.as_str().to_owned())]);
+        }
+        links
+    }
+
+    fn walk(&self, source: GrantType) -> Prepared {
+        let organization = [Bind::Int(self.organization.0)];
+        match source {
+            GrantType::OrganizationRole => Prepared::new(
+                "select sort_name, user_id from memberships where organization_id = ? and role = r.role",
+                organization,
+            ),
+            GrantType::Team => Prepared::new(
+                "select sort_name, user_id from team_members where organization_id = ? and team_id = r.team_id",
+                organization,
+            ),
+            GrantType::Individual | GrantType::AllUsers => {
+                let sql = "select sort_name, user_id from individual_grants where organization_id = ? and project_id = ? and role = r.role";
+                Prepared::new(sql, self.here())
+            }
+        }
+    }
+
+    /// How many people `together` holds. Where a team alone has more than are counted, its own count says so.
+    fn count(&self, asked: &[GrantType], together: Prepared) -> Prepared {
+        let beyond = COUNTED + 1;
+        let counted = together.after(&format!("(select least(count(distinct user_id), {beyond}) from (")).then(") every_walk)");
+        if !asked.contains(&GrantType::Team) {
+            return counted;
+        }
+        let large = self.teams().after("exists (select 1 from team_projects l join teams t on t.id = l.team_id where ");
+        large
+            .after("case when ")
+            .then(&format!(" and t.user_count > {COUNTED}) then {beyond}::bigint else "))
+            .append(counted)
+            .then(" end")
+    }
+
+    fn here(&self) -> [Bind; 2] {
+        [Bind::Int(self.organization.0), Bind::Int(self.project.0)]
+    }
+}
