@@ -7,7 +7,7 @@ use steward::{
     app,
     cluster::{Cluster, Settings},
     config::Config,
-    http::{Db, Site},
+    http::{Db, Hashery, Site},
     jobs::Janitor,
     mail::{Carrier, Desk, Postman},
     model::{addresses, sealer::Sealer},
@@ -33,7 +33,7 @@ pub fn run(config: Config) -> Result<(), String> {
 
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
     let keys = Sealer::new(&config.secret_key, "project keys");
-    let site = Site { config: Arc::new(config.clone()), desk, keys };
+    let site = Site { config: Arc::new(config.clone()), desk, keys, hashery: Hashery::default() };
     let workers = cores.min(4);
     let db = Db::new(pool);
     let server = HttpServer::new(move || app::app(site.clone(), db.clone()))

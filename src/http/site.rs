@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use super::Hashery;
 use crate::{
     config::Config,
     mail::Desk,
@@ -15,6 +16,8 @@ pub struct Site {
     pub desk: Desk,
     /// Seals and opens the keys of projects.
     pub keys: Sealer,
+    /// Where passwords are hashed.
+    pub hashery: Hashery,
 }
 
 impl Site {

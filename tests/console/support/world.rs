@@ -10,7 +10,7 @@ use super::browser::Browser;
 use crate::database::{Database, number, run, text};
 use steward::{
     config::Config,
-    http::{Db, Site},
+    http::{Db, Hashery, Site},
     mail::{Carrier, Desk, deliver_due},
     model::{organization::Plan, password::Password, sealer::Sealer},
     store,
@@ -73,7 +73,12 @@ impl World {
         let pool = store::counted_pool(&database.url, 4, Arc::clone(&statements)).expect("a pool");
         Self {
             db: Db::new(pool),
-            site: Site { config: Arc::new(config), desk, keys: Sealer::new(&secret_key, "project keys") },
+            site: Site {
+                config: Arc::new(config),
+                desk,
+                keys: Sealer::new(&secret_key, "project keys"),
+                hashery: Hashery::default(),
+            },
             conn: Mutex::new(database.connect()),
             database,
             statements,
