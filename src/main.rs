@@ -5,7 +5,7 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{seed, serve};
+use commands::{memory, seed, serve};
 use steward::config::{Config, Environment};
 
 /// A server-rendered admin console for organizations and projects.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::memory;
 use actix_web::HttpServer;
 use steward::{
     app,
@@ -16,6 +17,7 @@ use steward::{
 
 /// Serves until SIGTERM or Ctrl-C, then lets what is under way finish. The error is for the operator.
 pub fn run(config: Config) -> Result<(), String> {
+    memory::give_back_when_free();
     let (_cluster, database) = database(&config)?;
     store::migrate(&mut connect(&database)?)?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);

@@ -46,7 +46,16 @@ const LINKS_FROM: Limit = Limit { name: "links-from", pace: limits::LINKS_FROM }
 #[derive(Debug)]
 #[must_use]
 pub struct Counted {
-    _only_here: (),
+    only_here: Within,
+}
+
+/// Among whose tries it was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Those of browsers that signed in to the account before.
+    Known,
+    /// Those of everybody.
+    All,
 }
 
 /// What somebody tries that costs a hash or compares a secret.
@@ -70,8 +79,9 @@ pub enum Try {
 /// # Errors
 /// `TooMany` where a limit is reached.
 pub fn count_first(tx: &mut Tx, what: &Try, request: &RequestFacts) -> Result<Counted, Refusal> {
+    let mut within = Within::All;
     match what {
-        Try::SignIn { email, from_known_browser } => count_sign_in(tx, email, *from_known_browser, request)?,
+        Try::SignIn { email, from_known_browser } => within = count_sign_in(tx, email, *from_known_browser, request)?,
         Try::SignUp => count_from(tx, LETTERS_FROM, "", request)?,
         Try::Link(digest) => {
             count_from(tx, LINKS_FROM, "", request)?;
@@ -80,7 +90,7 @@ pub fn count_first(tx: &mut Tx, what: &Try, request: &RequestFacts) -> Result<Co
         Try::PasswordChange(user) => count(tx, PASSWORD_CHANGE, &user.to_string())?,
     }
     clear(tx)?;
-    Ok(Counted { _only_here: () })
+    Ok(Counted { only_here: within })
 }
 
 /// Takes a few counts away whose time is over, as the last thing a transaction counts: so that the table grows no further than
@@ -92,20 +102,26 @@ pub fn clear(tx: &mut Tx) -> Result<(), Refusal> {
 
 /// A browser that signed in before has a count of its own, which nobody else can use up. All others share those of their network
 /// and that of the account; beyond the last, tries go on slowly, so that nobody locks the owner out (F12).
-fn count_sign_in(tx: &mut Tx, email: &EmailAddress, known: bool, request: &RequestFacts) -> Result<(), Refusal> {
+fn count_sign_in(tx: &mut Tx, email: &EmailAddress, known: bool, request: &RequestFacts) -> Result<Within, Refusal> {
     if known && has_room(tx, SIGN_IN_KNOWN, email.as_str())? {
-        return Ok(());
+        return Ok(Within::Known);
     }
     count_from(tx, SIGN_IN_FROM, "", request)?;
     count_from(tx, SIGN_IN, email.as_str(), request)?;
-    if has_room(tx, SIGN_IN_ACCOUNT, email.as_str())? { Ok(()) } else { count(tx, SIGN_IN_SLOWLY, email.as_str()) }
+    if !has_room(tx, SIGN_IN_ACCOUNT, email.as_str())? {
+        count(tx, SIGN_IN_SLOWLY, email.as_str())?;
+    }
+    Ok(Within::All)
 }
 
-/// The right password was not a guess: what it counted for this account, from here and from anywhere, is taken back.
-pub fn forgive_sign_in(tx: &mut Tx, email: &EmailAddress, request: &RequestFacts) -> Result<(), Refusal> {
-    forgive(tx, SIGN_IN_KNOWN, email.as_str())?;
+/// The right password was not a guess: what it counted for this account, from here and from anywhere, is taken back. Guesses of
+/// others stay counted.
+pub fn forgive_sign_in(tx: &mut Tx, email: &EmailAddress, request: &RequestFacts, counted: &Counted) -> Result<(), Refusal> {
+    if counted.only_here == Within::Known {
+        return forgive(tx, SIGN_IN_KNOWN, email.as_str());
+    }
     for (network, _) in networks_of(request) {
-        forgive(tx, SIGN_IN, &format!("{} {network}", email.as_str()))?;
+        forgive(tx, SIGN_IN, &format!("{email} {network}"))?;
     }
     attempts::take_back(tx, &bucket(SIGN_IN_ACCOUNT, email.as_str()))?;
     Ok(())

@@ -4,7 +4,10 @@ use chrono::Utc;
 
 use crate::{
     model::{Digest, OrganizationId, Secret, UserId, event, limits::SESSION_IDLE, person::Person, request::RequestFacts},
-    operations::{Refusal, audit, throttle},
+    operations::{
+        Refusal, audit,
+        throttle::{self, Counted},
+    },
     store::{
         Tx,
         account::{
@@ -15,8 +18,8 @@ use crate::{
 };
 
 /// Opens a session for somebody whose password was right. The token is for their cookie.
-pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret, Refusal> {
-    throttle::forgive_sign_in(tx, &user.email, &request)?;
+pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts, counted: &Counted) -> Result<Secret, Refusal> {
+    throttle::forgive_sign_in(tx, &user.email, &request, counted)?;
     open(tx, user, request)
 }
 

@@ -77,7 +77,7 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInF
     let (user, hash) = stage.db.ask(move |conn| users::by_email(conn, &address)).await?.unzip();
     let fits = stage.site().hashery.opens(&counted, form.password.clone(), hash.flatten()).await?;
     let Some(user) = user.filter(|_| fits) else { return wrong(&stage, form) };
-    let session = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts)).await??;
+    let session = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts, &counted)).await??;
     let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { addresses::HOME };
     enter(&stage, &request, (&session, &email), After::to(path)).await
 }

@@ -44,7 +44,8 @@ async fn a_password_that_everybody_tries_first_is_refused_wherever_one_is_chosen
         for page in pages {
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{weak}");
             assert!(page.error_on("password").is_some_and(|sentence| sentence.ends_with('.')), "{weak}: {}", page.body);
-            assert!(!page.shows(&format!("value=\"{weak}\"")), "{weak} does not come back");
+            let typed = page.body.split("<input").filter(|input| input.contains("type=\"password\""));
+            assert!(typed.into_iter().all(|input| !input.contains("value=")), "{weak} does not come back");
         }
     }
     assert_eq!(world.site.hashery.begun(), hashes, "nothing is hashed for it");
