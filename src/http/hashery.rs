@@ -25,7 +25,7 @@ use crate::{
 /// More would only wait for each other, and each keeps nineteen megabytes.
 const MOST_THREADS: usize = 2;
 /// After this time without work a thread gives its memory back.
-const IDLE: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(2);
 
 type Job = Box<dyn FnOnce(&mut Bench) + Send>;
 

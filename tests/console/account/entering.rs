@@ -49,7 +49,7 @@ async fn a_session_outlives_a_wrong_password() {
 async fn what_was_left_for_somebody_who_is_gone_is_shown_to_nobody() {
     let said = "Your password is changed.";
     let change = [("present", PASSWORD), ("password", "a good password")];
-    for page in ["/login", "/signup", "/password/forgot", "/invite/unknown"] {
+    for page in ["/login", "/signup", "/password/forgot", "/invite/unknown", "/nowhere"] {
         let world = World::new();
         let mut ada = world.signed_in("ada").await;
         assert_eq!(ada.post("/account/password", &change).await.status, StatusCode::SEE_OTHER);
