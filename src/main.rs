@@ -5,7 +5,7 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{doctor, key, seed, serve};
+use commands::{doctor, key, memory, seed, serve};
 use steward::config::{Config, Environment, surroundings};
 
 /// A server-rendered admin console for organizations and projects.

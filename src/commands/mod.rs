@@ -4,6 +4,7 @@ pub mod database;
 pub mod doctor;
 pub mod keeper;
 pub mod key;
+pub mod memory;
 pub mod seed;
 pub mod serve;
 pub mod versions;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::memory;
 use actix_web::HttpServer;
 use steward::{
     app,
     config::Config,
-    http::{Db, Site},
+    http::{Db, Hashery, Site},
     jobs::Janitor,
     mail::{Carrier, Desk, Postman},
     model::{Secret, addresses, sealer::Sealer},
@@ -20,6 +21,7 @@ use super::{
 
 /// Serves until SIGTERM or Ctrl-C, then lets what is under way finish. The error is for the operator.
 pub fn run(mut config: Config) -> Result<(), String> {
+    memory::give_back_when_free();
     let mut database = Database::open(&config)?;
     let conn = Some(database.prepare(&mut config)?);
     // Stopped last of all, when nobody uses it any more.
@@ -46,7 +48,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let keys = Sealer::new(&config.secret_key, "project keys");
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
-    let site = Site { config: Arc::new(config.clone()), desk, keys, mailbox };
+    let site = Site { config: Arc::new(config.clone()), desk, keys, mailbox, hashery: Hashery::default() };
     let workers = cores.min(4);
     let db = Db::new(pool);
     let server = HttpServer::new(move || app::app(site.clone(), db.clone()))

@@ -89,6 +89,8 @@ fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> Htt
     if status == StatusCode::FORBIDDEN && problem.next.is_none() {
         problem.next = who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
     }
+    // Whoever is not allowed is signed in; of all others it is not known, and what was left for somebody is nobody else's (F23).
+    let scene = Scene { flash: scene.flash.clone().filter(|_| status == StatusCode::FORBIDDEN), ..scene };
     let drawn = if hx.wants_part() {
         Refusal { problem }.render()
     } else {

@@ -16,9 +16,14 @@ use crate::{
     http::{
         db::Db,
         error::{Answer, Error},
+        request::facts,
         site::Site,
     },
     model::person::Person,
+    operations::{
+        Refusal,
+        throttle::{self, Counted, Try},
+    },
 };
 
 /// The database, the scene and the session of a request in one. Ask for it once: a whole page takes the sentence that was left.
@@ -59,8 +64,18 @@ impl Stage {
     pub fn outside(&self, person: Option<&Person>) -> Outside {
         match person {
             Some(person) => Outside::with(self.scene.clone(), person),
-            None => Outside::new(self.scene.clone()),
+            // What was left for somebody whose session has ended is nobody else's to read (F23).
+            None => Outside::new(Scene { flash: None, ..self.scene.clone() }),
         }
+    }
+
+    /// Counts a try before its work. Without what comes of it nothing is hashed (F6).
+    ///
+    /// # Errors
+    /// `TooMany` where a limit is reached.
+    pub async fn count_first(&self, what: Try, request: &HttpRequest) -> Result<Result<Counted, Refusal>, Error> {
+        let facts = facts(request);
+        self.db.write(move |tx| throttle::count_first(tx, &what, &facts)).await
     }
 
     /// The page, or the part of it that htmx asked for.

@@ -35,6 +35,8 @@ pub enum Error {
     /// What was asked does not fit the present state of things.
     Conflict(&'static str),
     TooMany(i64),
+    /// Too many passwords wait for their turn to be hashed (F6).
+    Crowded,
     /// The database has no time, or is away.
     Busy,
     /// A fault of ours, told to the log only.
@@ -75,6 +77,7 @@ impl Error {
                 "Too many tries",
                 format!("There were too many tries. {}", limits::next_try(*seconds)),
             ),
+            Self::Crowded => (StatusCode::SERVICE_UNAVAILABLE, "Busy", limits::hashes_again().to_owned()),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Busy",
@@ -131,8 +134,10 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let problem = self.problem();
         let mut answer = HttpResponse::build(problem.status);
-        if let Self::TooMany(seconds) = self {
-            answer.insert_header(("Retry-After", seconds.to_string()));
+        match self {
+            Self::TooMany(seconds) => drop(answer.insert_header(("Retry-After", seconds.to_string()))),
+            Self::Crowded => drop(answer.insert_header(("Retry-After", limits::HASHES_AGAIN.as_secs().to_string()))),
+            _ => {}
         }
         let mut answer = answer.finish();
         answer.extensions_mut().insert(problem);

@@ -3,6 +3,7 @@
 pub mod compress;
 pub mod db;
 pub mod error;
+pub mod hashery;
 pub mod headers;
 pub mod log;
 pub mod readiness;
@@ -12,4 +13,5 @@ pub mod within;
 
 pub use db::Db;
 pub use error::{Answer, Error};
+pub use hashery::Hashery;
 pub use site::Site;

@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use super::Hashery;
 use crate::{
     config::Config,
     mail::Desk,
@@ -17,6 +18,8 @@ pub struct Site {
     pub keys: Sealer,
     /// The word in the address of the local mailbox, the same for every worker until the next start. Nothing where there is none (F3).
     pub mailbox: Option<Secret>,
+    /// Where passwords are hashed.
+    pub hashery: Hashery,
 }
 
 impl Site {

@@ -1,8 +1,9 @@
 //! Letters that tell what happened and lead to a page: a heading, a few sentences, a link.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 
-use super::{Desk, letters::letter, named::named};
+use super::{Desk, desk::moment, letters::letter, named::named};
 use crate::model::{
     EmailAddress, OrganizationRole, ProjectId, ProjectRole, addresses,
     letter::{Letter, LetterKind},
@@ -19,6 +20,23 @@ pub(super) struct News {
 }
 
 impl Desk {
+    /// To whoever was invited and came by a link that somebody handed over: the link that proves the address (F15).
+    pub fn prove_for_invitation(
+        &self,
+        to: EmailAddress,
+        (inviter, organization): (&str, &str),
+        page: String,
+        until: DateTime<Utc>,
+    ) -> Letter {
+        let sentences = vec![
+            format!("Somebody, hopefully you, opened an invitation from {inviter} to {organization} that is for this address."),
+            format!("To accept it, go on with the link below; it works until {}.", moment(until)),
+            "If it was not you, leave this letter alone: nothing happens without it.".to_owned(),
+        ];
+        let subject = "Go on with your invitation to Steward".to_owned();
+        self.news(to, News { kind: LetterKind::ProveForInvitation, subject, sentences, link: ("Go on", page) })
+    }
+
     /// To a member whose organization role somebody changed.
     pub fn role_changed(
         &self,

@@ -99,6 +99,9 @@ fn deliver_until(
     while !stopping() {
         let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;
         let Some(letter) = taken else { break };
+        if store::write(conn, |tx| outbox::drop_for_nobody(tx, letter.id))? {
+            continue;
+        }
         carried += 1;
         match &letter.content {
             Some(content) => {

@@ -69,8 +69,12 @@ pub struct Facts {
     pub role_exists: bool,
     /// There is an account for its address.
     pub account_exists: bool,
+    /// That account answered a letter to its address once.
+    pub account_proven: bool,
     /// That account is in the organization already.
     pub member_already: bool,
+    /// The link came by a letter to the address, and not from somebody's hand.
+    pub mailed: bool,
 }
 
 /// What the page of an invitation says (I5, R1.1.8–R1.1.11). Each state has its own next step.
@@ -82,6 +86,8 @@ pub enum State {
     FineAfterSignIn,
     /// Signed in as the invited person: accept.
     FineForAccount,
+    /// The link proves no mailbox: a letter to the address has to be answered first (F14, F15).
+    FineByLetter,
     /// Signed in as somebody else.
     SomebodyElse,
     AlreadyMember,
@@ -126,8 +132,11 @@ pub fn state(facts: &Facts, signed_in: Option<&EmailAddress>, now: DateTime<Utc>
         return State::RoleGone;
     }
     match signed_in {
-        Some(email) if *email == facts.email => State::FineForAccount,
-        Some(_) => State::SomebodyElse,
+        Some(email) if *email != facts.email => State::SomebodyElse,
+        Some(_) if facts.mailed || facts.account_proven => State::FineForAccount,
+        Some(_) => State::FineByLetter,
+        // Whether there is an account is told to those who read the mailbox only.
+        None if !facts.mailed => State::FineByLetter,
         None if facts.account_exists => State::FineAfterSignIn,
         None => State::FineForNewPerson,
     }
@@ -147,7 +156,9 @@ mod tests {
             organization: OrganizationState::Active,
             role_exists: true,
             account_exists: false,
+            account_proven: false,
             member_already: false,
+            mailed: true,
         }
     }
 
@@ -159,13 +170,26 @@ mod tests {
     // R1.1.8–R1.1.11
     #[test]
     fn each_reader_gets_the_page_that_helps_them() {
-        let known = || Facts { account_exists: true, ..fine() };
+        let known = || Facts { account_exists: true, account_proven: true, ..fine() };
         assert_eq!(seen(fine(), None), State::FineForNewPerson);
         assert_eq!(seen(known(), None), State::FineAfterSignIn);
         assert_eq!(seen(known(), Some("ann@x.example")), State::FineForAccount);
         assert_eq!(seen(known(), Some("ANN@X.example")), State::FineForAccount);
         assert_eq!(seen(known(), Some("ben@y.example")), State::SomebodyElse);
         assert_eq!(seen(Facts { member_already: true, ..known() }, None), State::AlreadyMember);
+    }
+
+    // F14, F15
+    #[test]
+    fn a_link_that_proves_no_mailbox_tells_nobody_of_accounts_and_makes_none() {
+        for bits in 0..4u32 {
+            let (account_exists, account_proven) = (bits & 1 != 0, bits == 3);
+            let copied = Facts { account_exists, account_proven, mailed: false, ..fine() };
+            assert_eq!(seen(copied.clone(), None), State::FineByLetter);
+            assert_eq!(seen(copied.clone(), Some("ben@y.example")), State::SomebodyElse);
+            let own = if account_proven { State::FineForAccount } else { State::FineByLetter };
+            assert_eq!(seen(copied, Some("ann@x.example")), own);
+        }
     }
 
     #[test]

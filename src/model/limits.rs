@@ -79,6 +79,8 @@ pub const SECRET_KEY_SHORTEST: usize = 32;
 told! {
     /// What is wrong with a password that is too short.
     password_too_short: "Use at least {PASSWORD_SHORTEST} characters.";
+    /// What is wrong with a password that is made of blanks to the better part (F30).
+    password_all_blanks: "Use at least {PASSWORD_SHORTEST} characters besides blanks.";
     /// What is wrong with a password that is too long.
     password_too_long: "Use at most {PASSWORD_LONGEST} characters.";
     /// Below the field for a new password.
@@ -105,10 +107,26 @@ pub fn message_too_long(characters: usize) -> String {
 pub const SIGN_IN: Pace = Pace::new(10, TimeDelta::minutes(15));
 /// Tries to sign in from one address, for whatever account.
 pub const SIGN_IN_FROM: Pace = Pace::new(200, TimeDelta::minutes(15));
-/// Letters to one address that nobody signed in asked for.
+/// Wrong passwords for one account from anywhere, but for browsers that signed in to it before (F12).
+pub const SIGN_IN_ACCOUNT: Pace = Pace::new(30, TimeDelta::minutes(15));
+/// Beyond that, tries go on slowly: nobody can keep the account's owner out.
+pub const SIGN_IN_SLOWLY: Pace = Pace::new(1, TimeDelta::seconds(30));
+/// Wrong passwords from the browsers that signed in to one account before (F12).
+pub const SIGN_IN_KNOWN: Pace = Pace::new(20, TimeDelta::minutes(15));
+/// Tries to use one link of a letter (F6).
+pub const LINK: Pace = Pace::new(20, TimeDelta::minutes(15));
+/// Links of letters tried from one address.
+pub const LINKS_FROM: Pace = Pace::new(100, TimeDelta::minutes(15));
+/// Letters of one kind to one address that nobody signed in asked for.
 pub const LETTERS_TO: Pace = Pace::new(5, TimeDelta::hours(1));
 /// Such letters asked for from one address.
 pub const LETTERS_FROM: Pace = Pace::new(50, TimeDelta::hours(1));
+/// How many times these paces hold for a whole /56 and /48 of IPv6, where one client may have any number of addresses (F12).
+pub const WIDE: [(u8, i32); 2] = [(56, 2), (48, 4)];
+/// How many passwords may wait for their turn to be hashed (F6).
+pub const HASHES_WAITING: usize = 256;
+/// When somebody who found too many waiting may try again.
+pub const HASHES_AGAIN: Duration = Duration::from_secs(5);
 /// Wrong present passwords of somebody who is signed in.
 pub const PASSWORD_CHANGE: Pace = Pace::new(10, TimeDelta::minutes(15));
 
@@ -132,12 +150,18 @@ told! {
         hours(VERIFY_WITHIN);
     /// How long a link for a new password works.
     reset_link: "The link works for {}.", hours(RESET_WITHIN);
+    /// Why nobody's password is hashed at the moment, and when it is worth another try (F6).
+    hashes_again: "Many people are signing in or choosing passwords at this moment. Nothing was changed. Try again in {} seconds.",
+        HASHES_AGAIN.as_secs();
     /// Why such a link works no longer.
     reset_gone: "It was used already, or it is older than {}.", hours(RESET_WITHIN);
 }
 
 /// When somebody who tried too often may try again.
 pub fn next_try(seconds: i64) -> String {
+    if seconds < 60 {
+        return format!("The next is possible in at most {seconds} seconds.");
+    }
     format!("The next is possible in at most {} minutes.", (seconds + 59) / 60)
 }
 

@@ -1,10 +1,17 @@
-//! Limits on how often something may be tried (R1.1.3, S5).
+//! Limits on how often something may be tried (R1.1.3, S5). Whatever costs a hash or compares a secret goes through
+//! `count_first`, and hashing asks for what only that function gives (F6).
+
+use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::Utc;
 
 use super::Refusal;
 use crate::{
-    model::limits::{self, Pace},
+    model::{
+        Digest, EmailAddress, UserId,
+        limits::{self, Pace},
+        request::RequestFacts,
+    },
     store::{Tx, account::attempts},
 };
 
@@ -16,20 +23,129 @@ pub struct Limit {
 }
 
 /// Wrong passwords for one account from one address.
-pub const SIGN_IN: Limit = Limit { name: "sign-in", pace: limits::SIGN_IN };
-/// Tries to sign in from one address, for whatever account.
-pub const SIGN_IN_FROM: Limit = Limit { name: "sign-in-from", pace: limits::SIGN_IN_FROM };
-/// Letters to one address that nobody signed in asked for.
-pub const LETTERS_TO: Limit = Limit { name: "letters-to", pace: limits::LETTERS_TO };
+const SIGN_IN: Limit = Limit { name: "sign-in", pace: limits::SIGN_IN };
+/// Links for a new password to one address.
+pub const RESETS_TO: Limit = Limit { name: "resets-to", pace: limits::LETTERS_TO };
+/// Letters about a sign-up to one address.
+pub const SIGN_UPS_TO: Limit = Limit { name: "sign-ups-to", pace: limits::LETTERS_TO };
+/// Letters that prove an address which was invited by a copied link.
+pub const PROOFS_TO: Limit = Limit { name: "proofs-to", pace: limits::LETTERS_TO };
 /// Such letters asked for from one address.
 pub const LETTERS_FROM: Limit = Limit { name: "letters-from", pace: limits::LETTERS_FROM };
 /// Wrong present passwords of somebody who is signed in.
 pub const PASSWORD_CHANGE: Limit = Limit { name: "password-change", pace: limits::PASSWORD_CHANGE };
 
-/// Counts a try before the work it is for, and refuses what is over the limit.
+const SIGN_IN_FROM: Limit = Limit { name: "sign-in-from", pace: limits::SIGN_IN_FROM };
+const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in-account", pace: limits::SIGN_IN_ACCOUNT };
+const SIGN_IN_SLOWLY: Limit = Limit { name: "sign-in-slowly", pace: limits::SIGN_IN_SLOWLY };
+const SIGN_IN_KNOWN: Limit = Limit { name: "sign-in-known", pace: limits::SIGN_IN_KNOWN };
+const LINK: Limit = Limit { name: "link", pace: limits::LINK };
+const LINKS_FROM: Limit = Limit { name: "links-from", pace: limits::LINKS_FROM };
+
+/// Proof that a try was counted before its work. Hashing asks for it, and only `count_first` makes one (F6).
+#[derive(Debug)]
+#[must_use]
+pub struct Counted {
+    only_here: Within,
+}
+
+/// Among whose tries it was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Those of browsers that signed in to the account before.
+    Known,
+    /// Those of everybody.
+    All,
+}
+
+/// What somebody tries that costs a hash or compares a secret.
+#[derive(Debug, Clone)]
+pub enum Try {
+    /// A password for an account, from a browser that signed in to it before or from another.
+    SignIn {
+        email: EmailAddress,
+        from_known_browser: bool,
+    },
+    SignUp,
+    /// A link of a letter: of a sign-up, of a forgotten password, of an invitation.
+    Link(Digest),
+    /// The present password of somebody who is signed in.
+    PasswordChange(UserId),
+}
+
+/// Counts a try before its work, in statements that count tries made at the same moment one after the other. Tries that are
+/// refused do no work, and leave no row behind (F6, F12).
+///
+/// # Errors
+/// `TooMany` where a limit is reached.
+pub fn count_first(tx: &mut Tx, what: &Try, request: &RequestFacts) -> Result<Counted, Refusal> {
+    let mut within = Within::All;
+    match what {
+        Try::SignIn { email, from_known_browser } => within = count_sign_in(tx, email, *from_known_browser, request)?,
+        Try::SignUp => count_from(tx, LETTERS_FROM, "", request)?,
+        Try::Link(digest) => {
+            count_from(tx, LINKS_FROM, "", request)?;
+            count(tx, LINK, &data_encoding::HEXLOWER.encode(&digest.0))?;
+        }
+        Try::PasswordChange(user) => count(tx, PASSWORD_CHANGE, &user.to_string())?,
+    }
+    clear(tx)?;
+    Ok(Counted { only_here: within })
+}
+
+/// Takes a few counts away whose time is over, as the last thing a transaction counts: so that the table grows no further than
+/// the tries of the time that is counted.
+pub fn clear(tx: &mut Tx) -> Result<(), Refusal> {
+    attempts::delete_some_past(tx)?;
+    Ok(())
+}
+
+/// A browser that signed in before has a count of its own, which nobody else can use up. All others share those of their network
+/// and that of the account; beyond the last, tries go on slowly, so that nobody locks the owner out (F12).
+fn count_sign_in(tx: &mut Tx, email: &EmailAddress, known: bool, request: &RequestFacts) -> Result<Within, Refusal> {
+    if known && has_room(tx, SIGN_IN_KNOWN, email.as_str())? {
+        return Ok(Within::Known);
+    }
+    count_from(tx, SIGN_IN_FROM, "", request)?;
+    count_from(tx, SIGN_IN, email.as_str(), request)?;
+    if !has_room(tx, SIGN_IN_ACCOUNT, email.as_str())? {
+        count(tx, SIGN_IN_SLOWLY, email.as_str())?;
+    }
+    Ok(Within::All)
+}
+
+/// The right password was not a guess: what it counted for this account, from here and from anywhere, is taken back. Guesses of
+/// others stay counted.
+pub fn forgive_sign_in(tx: &mut Tx, email: &EmailAddress, request: &RequestFacts, counted: &Counted) -> Result<(), Refusal> {
+    if counted.only_here == Within::Known {
+        return forgive(tx, SIGN_IN_KNOWN, email.as_str());
+    }
+    for (network, _) in networks_of(request) {
+        forgive(tx, SIGN_IN, &format!("{email} {network}"))?;
+    }
+    attempts::take_back(tx, &bucket(SIGN_IN_ACCOUNT, email.as_str()))?;
+    Ok(())
+}
+
+/// Counts a try, and refuses what is over the limit.
 pub fn count(tx: &mut Tx, limit: Limit, whose: &str) -> Result<(), Refusal> {
-    let tries = attempts::count(tx, &bucket(limit, whose), Utc::now() + limit.pace.within)?;
-    if tries > limit.pace.most { Err(Refusal::TooMany(limit.pace.within.num_seconds())) } else { Ok(()) }
+    if has_room(tx, limit, whose)? { Ok(()) } else { Err(Refusal::TooMany(limit.pace.within.num_seconds())) }
+}
+
+/// Counts a try, and says whether it is within the limit: where what is over it is left undone without a word (F11).
+pub fn has_room(tx: &mut Tx, limit: Limit, whose: &str) -> Result<bool, Refusal> {
+    Ok(tries(tx, limit, whose)? <= limit.pace.most)
+}
+
+/// Counts a try in each network that the client lies in, the widest first (F12).
+pub fn count_from(tx: &mut Tx, limit: Limit, whose: &str, request: &RequestFacts) -> Result<(), Refusal> {
+    for (network, times) in networks_of(request) {
+        let whose = if whose.is_empty() { network } else { format!("{whose} {network}") };
+        if tries(tx, limit, &whose)? > limit.pace.most * times {
+            return Err(Refusal::TooMany(limit.pace.within.num_seconds()));
+        }
+    }
+    Ok(())
 }
 
 /// A success forgives its own tries, and nobody else's.
@@ -38,6 +154,47 @@ pub fn forgive(tx: &mut Tx, limit: Limit, whose: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+fn tries(tx: &mut Tx, limit: Limit, whose: &str) -> Result<i32, Refusal> {
+    Ok(attempts::count(tx, &bucket(limit, whose), Utc::now() + limit.pace.within)?)
+}
+
 fn bucket(limit: Limit, whose: &str) -> String {
     format!("{}:{whose}", limit.name)
+}
+
+fn networks_of(request: &RequestFacts) -> Vec<(String, i32)> {
+    match request.client_ip.as_deref().and_then(|text| text.parse().ok()) {
+        Some(ip) => networks(ip),
+        None => vec![("unknown".to_owned(), 1)],
+    }
+}
+
+/// The networks that tries from an address are counted in, the widest first, and how many times the pace holds for each. An
+/// IPv6 subscriber owns a whole /64 at least, and often a /56 or a /48 (F12).
+pub fn networks(ip: IpAddr) -> Vec<(String, i32)> {
+    let IpAddr::V6(ip) = ip.to_canonical() else { return vec![(ip.to_canonical().to_string(), 1)] };
+    let of = |(bits, times): (u8, i32)| {
+        let kept = u128::MAX.checked_shl(128 - u32::from(bits)).unwrap_or_default();
+        (format!("{}/{bits}", Ipv6Addr::from_bits(ip.to_bits() & kept)), times)
+    };
+    limits::WIDE.into_iter().rev().chain([(64, 1)]).map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // F12
+    #[test]
+    fn an_address_is_counted_in_every_network_that_one_client_may_own() {
+        let names = |text: &str| -> Vec<String> {
+            networks(text.parse().unwrap()).into_iter().map(|(name, times)| format!("{name} x{times}")).collect()
+        };
+        assert_eq!(names("192.0.2.7"), ["192.0.2.7 x1"]);
+        assert_eq!(names("::ffff:192.0.2.7"), ["192.0.2.7 x1"]);
+        assert_eq!(
+            names("2001:db8:1:2345:6789::1"),
+            ["2001:db8:1::/48 x4", "2001:db8:1:2300::/56 x2", "2001:db8:1:2345::/64 x1"]
+        );
+    }
 }

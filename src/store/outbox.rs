@@ -8,10 +8,13 @@ use diesel::{
 };
 use uuid::Uuid;
 
-use super::{Tx, schema::outbox};
+use super::{
+    Tx,
+    schema::{outbox, users},
+};
 use crate::model::{
     EmailAddress, InvitationId, OrganizationId,
-    letter::{Letter, LetterContent},
+    letter::{Letter, LetterContent, LetterKind},
     limits::LETTERS_TO_DOMAIN,
     sealer::Sealer,
 };
@@ -98,6 +101,15 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<O
     let plain = sealed.and_then(|sealed| sealer.open(&sealed, id.as_bytes()));
     let content = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
     Ok(Some(Taken { id, recipient, attempts, content }))
+}
+
+/// Drops a letter with a link for a new password to an address that has no account, and says whether it did. Somebody asked for
+/// it, and whoever asks must not learn that nobody is there: so it is found out only when the letter is about to leave (F14).
+pub fn drop_for_nobody(tx: &mut Tx, id: Uuid) -> QueryResult<bool> {
+    let anybody = users::table.filter(users::email.eq(outbox::recipient));
+    let nobody = diesel::dsl::not(diesel::dsl::exists(anybody));
+    let link = outbox::letter.eq(LetterKind::PasswordReset.as_str());
+    Ok(diesel::delete(outbox::table.filter(outbox::id.eq(id).and(link).and(nobody))).execute(tx.0)? == 1)
 }
 
 /// The mail server took it. The words are gone from here from now on.

@@ -192,9 +192,9 @@ diesel::table! {
 diesel::table! {
     password_resets (digest) {
         digest -> Bytea,
-        user_id -> Int8,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
+        email -> Text,
     }
 }
 
@@ -392,7 +392,6 @@ diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(join_requests -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(organizations -> users (created_by));
-diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));

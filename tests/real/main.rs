@@ -11,6 +11,7 @@ mod cluster;
 mod keys;
 mod letters;
 mod mailbox;
+mod memory;
 mod operator;
 mod readiness;
 mod renewal;

@@ -16,3 +16,8 @@ pub fn signed_out() -> Event {
 pub fn password_changed(how: &'static str) -> Event {
     Event::of("user.password_changed").auth().with("how", how)
 }
+
+/// Somebody proved the address of an account that had never proven it; the account lost address, password and sessions (F15).
+pub fn set_aside() -> Event {
+    Event::of("user.set_aside").auth()
+}

@@ -4,7 +4,11 @@ pub mod sessions;
 
 use chrono::Utc;
 
-use super::{Refusal, audit, standing::signed_in, throttle};
+use super::{
+    Refusal, audit,
+    standing::signed_in,
+    throttle::{self, Counted},
+};
 use crate::{
     mail::Desk,
     model::{
@@ -16,7 +20,11 @@ use crate::{
     },
     store::{
         Tx,
-        account::{password_resets, signups, users},
+        account::{
+            password_resets, sessions as stored, signups,
+            users::{self, User},
+        },
+        organizations,
     },
 };
 
@@ -28,70 +36,112 @@ pub struct NewAccount {
     pub password_hash: String,
 }
 
-/// Sends a letter to the address: with a link that makes the account, or saying that there is one already. The answer is the
-/// same (R1.1.1). The digest lets the browser that signed up skip the password when it comes back.
-pub fn sign_up(tx: &mut Tx, desk: &Desk, new: NewAccount, request: &RequestFacts) -> Result<Digest, Refusal> {
-    throttle::count(tx, throttle::LETTERS_FROM, sessions::from(request))?;
-    throttle::count(tx, throttle::LETTERS_TO, new.email.as_str())?;
+/// Keeps the sign-up and sends a letter to the address: with a link that makes the account, or saying that there is one already.
+/// The answer and the work are the same (R1.1.1). Over the limit of letters to one address none is sent, and the answer is still
+/// the same: letters with good links are on their way, and each of them proves the address (F11). The digest lets the browser
+/// that signed up skip the password when it comes back.
+///
+/// # Errors
+/// Those of the database.
+pub fn sign_up(tx: &mut Tx, desk: &Desk, new: NewAccount, _: &Counted) -> Result<Digest, Refusal> {
+    let send = throttle::has_room(tx, throttle::SIGN_UPS_TO, new.email.as_str())?;
     let token = Secret::new();
     let until = Utc::now() + VERIFY_WITHIN;
-    let known = users::by_email(tx, &new.email)?.is_some();
-    let letter = if known {
-        desk.already_registered(new.email)
-    } else {
-        signups::insert(tx, token.digest(), &new.email, &new.name, &new.password_hash, until)?;
-        desk.verify_address(new.email, new.name.as_str(), &token, until)
-    };
-    desk.post(tx, &letter)?;
+    let known = users::has_proven(tx, &new.email)?;
+    signups::insert(tx, token.digest(), &new.email, &new.name, &new.password_hash, until)?;
+    let letter =
+        if known { desk.already_registered(new.email) } else { desk.verify_address(new.email, new.name.as_str(), &token, until) };
+    if send {
+        desk.post(tx, &letter)?;
+    }
+    signups::delete_some_past(tx)?;
     Ok(token.digest())
 }
 
-/// Makes the account of a sign-up and signs the person in. The link works once.
-pub fn verify(tx: &mut Tx, link: Digest, request: RequestFacts) -> Result<Secret, Refusal> {
-    let signup = signups::take(tx, link)?.ok_or(Refusal::NotFound)?;
+/// Makes the account of a sign-up and signs the person in. The link works once. A browser that signed up itself may bring its
+/// own sign-up, if it was for the same address: the link proves the address, the browser says who it is (F11). An account that
+/// never proved the address is set aside (F15).
+///
+/// # Errors
+/// `NotFound` if the link does not work any more, or if somebody proved the address meanwhile.
+pub fn verify(tx: &mut Tx, link: Digest, own: Option<Digest>, request: RequestFacts) -> Result<(Secret, EmailAddress), Refusal> {
+    let proof = signups::take(tx, link)?.ok_or(Refusal::NotFound)?;
+    let own = match own.filter(|own| *own != link) {
+        Some(own) => signups::find(tx, own)?.filter(|own| own.email == proof.email),
+        None => None,
+    };
+    let signup = own.unwrap_or(proof);
     let name = Name::parse("Name", &signup.name).map_err(|_| Refusal::NotFound)?;
+    if let Some(unproven) = users::unproven(tx, &signup.email)? {
+        set_aside(tx, unproven, link, &request)?;
+    }
     let made = users::insert(tx, &signup.email, &name, &signup.password_hash, true)?;
     // Somebody accepted an invitation meanwhile: the account is theirs, with the password they chose.
     let user = made.ok_or(Refusal::NotFound)?;
     signups::delete_of(tx, &user.email)?;
-    sessions::open(tx, user, request)
+    throttle::forgive(tx, throttle::SIGN_UPS_TO, user.email.as_str())?;
+    let email = user.email.clone();
+    Ok((sessions::open(tx, user, request)?, email))
 }
 
-/// Sends a link for a new password, if the address has an account. The answer is the same if not.
-pub fn forgot_password(tx: &mut Tx, desk: &Desk, email: EmailAddress, request: &RequestFacts) -> Result<(), Refusal> {
-    throttle::count(tx, throttle::LETTERS_FROM, sessions::from(request))?;
-    throttle::count(tx, throttle::LETTERS_TO, email.as_str())?;
-    if let Some((user, _)) = users::by_email(tx, &email)? {
-        let token = Secret::new();
-        let until = Utc::now() + RESET_WITHIN;
-        password_resets::insert(tx, token.digest(), user.id, until)?;
-        desk.post(tx, &desk.password_reset(user.email, &token, until))?;
-    }
+/// Takes the address from an account that never proved it. Its sessions, links and password end; what belongs to it stays with
+/// it, because nobody who reads that mailbox ever agreed to it (F15).
+fn set_aside(tx: &mut Tx, user: User, proof: Digest, request: &RequestFacts) -> Result<(), Refusal> {
+    // In the order in which everybody waits: the person, then the organizations, whose lists show another address from now on.
+    users::lock(tx, user.id)?;
+    let mut ids: Vec<_> = organizations::of_user(tx, user.id)?.into_iter().map(|line| line.id).collect();
+    ids.sort_unstable();
+    organizations::lock_all(tx, &ids)?;
+    password_resets::delete_of(tx, user.id)?;
+    stored::delete_of(tx, user.id, None)?;
+    users::set_aside(tx, &user)?;
+    let person = Person { id: user.id, name: user.name, email: user.email, session: proof, request: request.clone() };
+    audit::record_everywhere(tx, &person, &event::account::set_aside())?;
     Ok(())
 }
 
+/// Sends a link for a new password, if the address has an account: that is looked up when the letter is carried, so that the
+/// work is the same if it has none (F14). Over the limit of letters to one address none is sent, and the answer is still the
+/// same: a letter with a good link is on its way already (F11).
+///
+/// # Errors
+/// `TooMany` if too many letters were asked for from where the request comes from.
+pub fn forgot_password(tx: &mut Tx, desk: &Desk, email: EmailAddress, request: &RequestFacts) -> Result<(), Refusal> {
+    throttle::count_from(tx, throttle::LETTERS_FROM, "", request)?;
+    if throttle::has_room(tx, throttle::RESETS_TO, email.as_str())? {
+        let token = Secret::new();
+        let until = Utc::now() + RESET_WITHIN;
+        password_resets::insert(tx, token.digest(), &email, until)?;
+        desk.post(tx, &desk.password_reset(email, &token, until))?;
+    }
+    password_resets::delete_some_past(tx)?;
+    throttle::clear(tx)
+}
+
 /// Sets a new password through a link from a letter. Every session and every other link ends (S2).
+///
+/// # Errors
+/// `NotFound` if the link does not work any more.
 pub fn reset_password(
     tx: &mut Tx,
     desk: &Desk,
     link: Digest,
     password_hash: &str,
     request: RequestFacts,
-) -> Result<Secret, Refusal> {
+) -> Result<(Secret, EmailAddress), Refusal> {
     // In the order in which everybody waits: the person first. Of two who use the link at once one finds it taken.
-    let id = password_resets::holder(tx, link)?.ok_or(Refusal::NotFound)?;
-    users::lock(tx, id)?;
-    password_resets::take(tx, link)?.ok_or(Refusal::NotFound)?;
-    let user = users::find(tx, id)?;
-    users::prove_email(tx, id)?;
-    let person = Person { id, name: user.name.clone(), email: user.email.clone(), session: link, request: request.clone() };
+    let user = password_resets::holder(tx, link)?.ok_or(Refusal::NotFound)?;
+    users::lock(tx, user.id)?;
+    if !password_resets::take(tx, link)? {
+        return Err(Refusal::NotFound);
+    }
+    users::prove_email(tx, user.id)?;
+    // Whoever forgets it again gets a letter again: the links that are on their way end now.
+    throttle::forgive(tx, throttle::RESETS_TO, user.email.as_str())?;
+    let (name, email) = (user.name.clone(), user.email.clone());
+    let person = Person { id: user.id, name, email: email.clone(), session: link, request: request.clone() };
     change(tx, desk, &person, password_hash, None, "letter")?;
-    sessions::open(tx, user, request)
-}
-
-/// Counts a try to change a password, before anybody looks at the present one.
-pub fn try_password(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
-    throttle::count(tx, throttle::PASSWORD_CHANGE, &person.id.to_string())
+    Ok((sessions::open(tx, user, request)?, email))
 }
 
 /// Sets a new password for somebody who knew the old one. Their other sessions end.
@@ -112,7 +162,7 @@ fn change(
 ) -> Result<(), Refusal> {
     users::set_password(tx, person.id, password_hash)?;
     password_resets::delete_of(tx, person.id)?;
-    crate::store::account::sessions::delete_of(tx, person.id, spared)?;
+    stored::delete_of(tx, person.id, spared)?;
     audit::record_everywhere(tx, person, &event::account::password_changed(how))?;
     desk.post(tx, &desk.password_changed(person.email.clone(), Utc::now()))?;
     Ok(())

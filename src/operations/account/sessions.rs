@@ -3,25 +3,23 @@
 use chrono::Utc;
 
 use crate::{
-    model::{
-        Digest, EmailAddress, OrganizationId, Secret, UserId, event, limits::SESSION_IDLE, person::Person, request::RequestFacts,
+    model::{Digest, OrganizationId, Secret, UserId, event, limits::SESSION_IDLE, person::Person, request::RequestFacts},
+    operations::{
+        Refusal, audit,
+        throttle::{self, Counted},
     },
-    operations::{Refusal, audit, throttle},
     store::{
         Tx,
-        account::{sessions, users::User},
+        account::{
+            sessions::{self, Presence},
+            users::User,
+        },
     },
 };
 
-/// Counts a try to sign in, before anybody looks at the password.
-pub fn try_in(tx: &mut Tx, email: &EmailAddress, request: &RequestFacts) -> Result<(), Refusal> {
-    throttle::count(tx, throttle::SIGN_IN_FROM, from(request))?;
-    throttle::count(tx, throttle::SIGN_IN, &pair(email, request))
-}
-
 /// Opens a session for somebody whose password was right. The token is for their cookie.
-pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret, Refusal> {
-    throttle::forgive(tx, throttle::SIGN_IN, &pair(&user.email, &request))?;
+pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts, counted: &Counted) -> Result<Secret, Refusal> {
+    throttle::forgive_sign_in(tx, &user.email, &request, counted)?;
     open(tx, user, request)
 }
 
@@ -41,17 +39,21 @@ pub fn sign_out(tx: &mut Tx, person: &Person) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Ends the session a browser came with when another begins in it: nobody is left signed in where they cannot see it (F23).
+///
+/// # Errors
+/// Those of the database.
+pub fn end_former(tx: &mut Tx, session: Digest, request: RequestFacts) -> Result<(), Refusal> {
+    match sessions::standing(tx, session)? {
+        Some(Presence { user, .. }) => {
+            sign_out(tx, &Person { id: user.id, name: user.name, email: user.email, session, request })
+        }
+        None => Ok(()),
+    }
+}
+
 /// Notes that a session is in use, and its person's membership with it (A42).
 pub fn touch(tx: &mut Tx, session: Digest, place: Option<(OrganizationId, UserId)>) -> Result<(), Refusal> {
     sessions::touch(tx, session, Utc::now() + SESSION_IDLE, place)?;
     Ok(())
-}
-
-fn pair(email: &EmailAddress, request: &RequestFacts) -> String {
-    format!("{email} {}", from(request))
-}
-
-/// Where a request came from, as tries are counted: an IPv6 subscriber owns a whole /64.
-pub(in crate::operations) fn from(request: &RequestFacts) -> &str {
-    request.client_network.as_deref().unwrap_or("unknown")
 }

@@ -3,8 +3,9 @@
 use chrono::Utc;
 
 use crate::{
+    mail::Desk,
     model::{
-        Digest, EmailAddress, OrganizationId, Secret, event,
+        Digest, EmailAddress, OrganizationId, Secret, UserId, addresses, event,
         invitation::{Facts, State, state},
         name::Name,
         person::Person,
@@ -18,6 +19,7 @@ use crate::{
         reach::{Giver, could_send},
         settling::close_answered,
         standing::signed_in,
+        throttle::{self, Counted},
     },
     policy::{OrgActor, assignable},
     store::{
@@ -50,10 +52,9 @@ pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddre
     let projects: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
     let something_gone = projects.len() < before;
     let teams = invitations::teams(conn, invitation.organization_id, &[invitation.id])?;
-    let member_already = match presented.account {
-        Some(account) => members::list::role(conn, invitation.organization_id, account)?.is_some(),
-        None => false,
-    };
+    // Asked of nobody, too: the work tells no more than the page whether there is an account (F14).
+    let account = presented.account.unwrap_or(UserId(0));
+    let member_already = members::list::role(conn, invitation.organization_id, account)?.is_some();
     let facts = Facts {
         email: invitation.email.clone(),
         expires_at: invitation.expires_at,
@@ -63,7 +64,9 @@ pub fn look(conn: &mut PgConnection, link: Digest, signed_in: Option<&EmailAddre
         organization: presented.state,
         role_exists: assignable(presented.plan, invitation.role),
         account_exists: presented.account.is_some(),
+        account_proven: presented.proven_at.is_some(),
         member_already,
+        mailed: presented.mailed,
     };
     let state = state(&facts, signed_in, Utc::now());
     Ok(Look { presented, projects, teams, something_gone, state })
@@ -80,13 +83,44 @@ pub fn accept(tx: &mut Tx, link: Digest, person: &Person) -> Result<Organization
     join(tx, &look, person)
 }
 
-/// Accepts as a new person, who thereby gets an account and a session.
+/// Sends a letter to the invited address, with a link that proves it and goes on from where a copied one ends (F15). Over the
+/// limit of letters to one address none is sent, and the answer is the same: one with a good link is on its way already.
+///
+/// # Errors
+/// `Invitation` if a letter would not help; `TooMany` if too many letters were asked for from where the request comes from.
+pub fn send_proof(
+    tx: &mut Tx,
+    desk: &Desk,
+    link: Digest,
+    signed_in: Option<&EmailAddress>,
+    request: &RequestFacts,
+) -> Result<(), Refusal> {
+    let look = locked(tx, link, signed_in)?;
+    if look.state != State::FineByLetter {
+        return Err(Refusal::Invitation(look.state));
+    }
+    throttle::count_from(tx, throttle::LETTERS_FROM, "", request)?;
+    let Presented { invitation, organization, .. } = look.presented;
+    if throttle::has_room(tx, throttle::PROOFS_TO, invitation.email.as_str())? {
+        let token = Secret::new();
+        invitations::add_token(tx, invitation.organization_id, invitation.id, token.digest(), true)?;
+        let (inviter, path) = (&invitation.invited_by_name, addresses::acceptance(token.reveal()));
+        desk.post(tx, &desk.prove_for_invitation(invitation.email, (inviter, &organization), path, invitation.expires_at))?;
+    }
+    throttle::clear(tx)
+}
+
+/// Accepts as a new person, who thereby gets an account and a session. Only the link of a letter does, so the address is proven.
+///
+/// # Errors
+/// `Invitation` with the state it is in, if it cannot be accepted so.
 pub fn accept_as_new(
     tx: &mut Tx,
     link: Digest,
     name: &Name,
     password_hash: &str,
     request: RequestFacts,
+    _: &Counted,
 ) -> Result<(OrganizationId, Secret), Refusal> {
     let look = open(tx, link, None)?;
     let email = &look.presented.invitation.email;
@@ -100,10 +134,14 @@ pub fn accept_as_new(
 
 /// The invitation under the lock of its organization, if it may be accepted now.
 fn open(tx: &mut Tx, link: Digest, signed_in: Option<&EmailAddress>) -> Result<Look, Refusal> {
+    let look = locked(tx, link, signed_in)?;
+    if look.state.is_fine() { Ok(look) } else { Err(Refusal::Invitation(look.state)) }
+}
+
+fn locked(tx: &mut Tx, link: Digest, signed_in: Option<&EmailAddress>) -> Result<Look, Refusal> {
     let before = invitations::by_token(tx, link)?.ok_or(Refusal::NotFound)?;
     organizations::lock(tx, before.invitation.organization_id)?;
-    let look = look(tx, link, signed_in)?;
-    if look.state.is_fine() { Ok(look) } else { Err(Refusal::Invitation(look.state)) }
+    look(tx, link, signed_in)
 }
 
 fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Refusal> {

@@ -35,6 +35,24 @@ pub fn forgive(tx: &mut Tx, bucket: &str) -> QueryResult<usize> {
     diesel::delete(attempts::table.find(bucket)).execute(tx.0)
 }
 
+/// Takes one try back that was none.
+pub fn take_back(tx: &mut Tx, bucket: &str) -> QueryResult<usize> {
+    diesel::update(attempts::table.find(bucket).filter(attempts::count.gt(0)))
+        .set(attempts::count.eq(attempts::count - 1))
+        .execute(tx.0)
+}
+
+/// Takes a few windows away that are over, and waits for none. Called after each try that counts, and last of all that the
+/// transaction locks, it keeps the table from growing beyond the windows that are open.
+pub fn delete_some_past(tx: &mut Tx) -> QueryResult<usize> {
+    Prepared::new(
+        "delete from attempts where bucket in (
+            select bucket from attempts where window_ends_at <= now() order by window_ends_at limit 16 for update skip locked)",
+        [],
+    )
+    .execute(tx.0)
+}
+
 /// Windows that are over.
 pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
     diesel::delete(attempts::table.filter(attempts::window_ends_at.le(now))).execute(tx.0)

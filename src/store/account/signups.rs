@@ -58,3 +58,13 @@ pub fn delete_of(tx: &mut Tx, email: &EmailAddress) -> QueryResult<usize> {
 pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
     diesel::delete(signups::table.filter(signups::expires_at.le(now))).execute(tx.0)
 }
+
+/// A few of those whose time is over, waiting for none: called whenever one is added, so that there are never many more than wait.
+pub fn delete_some_past(tx: &mut Tx) -> QueryResult<usize> {
+    let past = signups::table.filter(signups::expires_at.le(now)).select(signups::digest).limit(8).for_update().skip_locked();
+    let past: Vec<Digest> = past.load(tx.0)?;
+    if past.is_empty() {
+        return Ok(0);
+    }
+    diesel::delete(signups::table.filter(signups::digest.eq_any(past))).execute(tx.0)
+}

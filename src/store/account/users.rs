@@ -28,6 +28,31 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
     users::table.find(id).select(User::as_select()).first(conn)
 }
 
+/// Whether a letter to this address was answered by whoever has its account.
+pub fn has_proven(conn: &mut PgConnection, email: &EmailAddress) -> QueryResult<bool> {
+    let proven = users::table.filter(users::email.eq(email).and(users::email_proven_at.is_not_null()));
+    diesel::select(diesel::dsl::exists(proven)).get_result(conn)
+}
+
+/// The account that has this address and never proved it.
+pub fn unproven(conn: &mut PgConnection, email: &EmailAddress) -> QueryResult<Option<User>> {
+    let unproven = users::table.filter(users::email.eq(email).and(users::email_proven_at.is_null()));
+    unproven.select(User::as_select()).first(conn).optional()
+}
+
+/// Takes the address and the password from an account that never proved it: nobody signs in to it again (F15). What it was
+/// stays where it is, under an address that nobody can have.
+pub fn set_aside(tx: &mut Tx, user: &User) -> QueryResult<usize> {
+    let nobodys = EmailAddress::stored(format!("{}@set-aside.invalid", user.id));
+    diesel::update(users::table.find(user.id).filter(users::email_proven_at.is_null()))
+        .set((
+            users::email.eq(&nobodys),
+            users::search.eq(search_text(&folded(&user.name), &nobodys)),
+            users::password_hash.eq(None::<String>),
+        ))
+        .execute(tx.0)
+}
+
 /// The hash of this person's password, if they have one.
 pub fn password_hash(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<String>> {
     users::table.find(id).select(users::password_hash).first(conn)

@@ -47,6 +47,8 @@ pub struct Presented {
     pub inviter_role: Option<OrganizationRole>,
     /// The account of the invited address.
     pub account: Option<UserId>,
+    /// When that account answered a letter to its address.
+    pub proven_at: Option<DateTime<Utc>>,
     /// The link came by mail, so whoever opens it reads that mailbox.
     pub mailed: bool,
 }
@@ -88,6 +90,7 @@ pub fn by_token(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<P
             organizations::state,
             memberships::role.nullable(),
             users::id.nullable(),
+            users::email_proven_at.nullable(),
             invitation_tokens::mailed,
         ))
         .first(conn)

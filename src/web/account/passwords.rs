@@ -6,11 +6,14 @@ use validator::Validate;
 
 use super::sign_up::{GonePage, SentPage};
 use crate::{
-    frame::{After, Fields, Form, Outside, Stage, extract::carry_token, hash::hash, meant, parted, validators},
+    frame::{After, Fields, Form, Outside, Stage, enter, meant, parted, validators},
     http::{Answer, Db, Error, request::facts},
-    model::{Digest, EmailAddress, FieldErrors, Secret, addresses, limits, password::Password},
-    operations::{self, Refusal},
-    store::account::password_resets,
+    model::{
+        Digest, EmailAddress, FieldErrors, Secret, addresses, limits,
+        password::{Chosen, Password, Whose},
+    },
+    operations::{self, Refusal, throttle::Try},
+    store::account::{password_resets, users::User},
 };
 
 #[derive(Template)]
@@ -25,6 +28,8 @@ struct ForgotPage {
 #[template(path = "account/reset.html")]
 struct ResetPage {
     chrome: Outside,
+    /// For the password manager.
+    email: String,
     errors: FieldErrors,
 }
 
@@ -75,33 +80,45 @@ pub async fn forgot(stage: Stage, request: HttpRequest, Form(form): Form<EmailFo
 
 /// `GET /password/reset/{token}`
 pub async fn new(stage: Stage, token: web::Path<String>) -> Answer {
-    if holder(&stage.db, &token).await?.is_none() {
-        return gone(&stage);
-    }
-    stage.show(&ResetPage { chrome: stage.outside(None), errors: FieldErrors::default() })
+    let Some((_, user)) = holder(&stage.db, &token).await? else { return gone(&stage) };
+    let (chrome, email) = (stage.outside(None), user.email.to_string());
+    stage.show(&ResetPage { chrome, email, errors: FieldErrors::default() })
 }
 
 /// `POST /password/reset/{token}`
 pub async fn create(stage: Stage, request: HttpRequest, token: web::Path<String>, Form(form): Form<PasswordForm>) -> Answer {
-    let Some(digest) = holder(&stage.db, &token).await? else { return gone(&stage) };
-    if let Err(wrong) = form.validate() {
-        return stage.show_again(&ResetPage { chrome: stage.outside(None), errors: wrong.into() });
-    }
-    let password_hash = hash(form.password).await?;
+    let Some((digest, user)) = holder(&stage.db, &token).await? else { return gone(&stage) };
+    let password = match form.judged(&stage, &user) {
+        Ok(password) => password,
+        Err(errors) => {
+            let (chrome, email) = (stage.outside(None), user.email.to_string());
+            return stage.show_again(&ResetPage { chrome, email, errors });
+        }
+    };
+    let counted = stage.count_first(Try::Link(digest), &request).await??;
+    let password_hash = stage.site().hashery.hash(&counted, password).await?;
     let (desk, facts) = (stage.site().desk.clone(), facts(&request));
     match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
-        Ok(token) => {
-            carry_token(&stage.session, &token)?;
-            stage.after(After::saying(addresses::HOME, "Your password is changed. Every other session has ended."))
+        Ok((session, email)) => {
+            let after = After::saying(addresses::HOME, "Your password is changed. Every other session has ended.");
+            enter(&stage, &request, (&session, &email), after).await
         }
         Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-async fn holder(db: &Db, token: &str) -> Result<Option<Digest>, Error> {
+impl PasswordForm {
+    fn judged(self, stage: &Stage, user: &User) -> Result<Chosen, FieldErrors> {
+        self.validate()?;
+        let whose = Whose { name: &user.name, email: user.email.as_str(), site: &stage.site().config.public_url };
+        self.password.chosen(whose).map_err(|fault| FieldErrors::on("password", fault))
+    }
+}
+
+async fn holder(db: &Db, token: &str) -> Result<Option<(Digest, User)>, Error> {
     let Some(digest) = Secret::presented(token).map(|secret| secret.digest()) else { return Ok(None) };
-    Ok(db.ask(move |conn| password_resets::holder(conn, digest)).await?.map(|_| digest))
+    Ok(db.ask(move |conn| password_resets::holder(conn, digest)).await?.map(|user| (digest, user)))
 }
 
 fn gone(stage: &Stage) -> Answer {

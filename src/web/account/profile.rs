@@ -4,7 +4,6 @@ use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
     http::StatusCode,
-    web,
 };
 use askama::Template;
 use validator::Validate;
@@ -13,14 +12,17 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, Hx, SignedIn, Stage,
         extract::{Appearance, Scene},
-        hash::hash,
-        parted,
+        known, parted,
         reach::reach,
         respond, validators,
     },
     http::{Answer, Error},
-    model::{FieldErrors, addresses, password::Password, person::Person},
-    operations,
+    model::{
+        FieldErrors, addresses,
+        password::{Chosen, Password, Whose},
+        person::Person,
+    },
+    operations::{self, throttle::Try},
     store::account::users,
 };
 
@@ -62,20 +64,42 @@ pub async fn one(SignedIn(person): SignedIn, stage: Stage) -> Answer {
 }
 
 /// `POST /account/password`
-pub async fn update_password(SignedIn(person): SignedIn, stage: Stage, Form(form): Form<PasswordForm>) -> Answer {
-    let (user, who) = (person.id, person.clone());
-    stage.db.write(move |tx| operations::account::try_password(tx, &who)).await??;
-    let present = stage.db.ask(move |conn| users::password_hash(conn, user)).await?;
-    let mut errors = form.validate().map_or_else(FieldErrors::from, |()| FieldErrors::default());
-    if !web::block(move || form.present.opens(present.as_deref())).await.map_err(|_| Error::Busy)? {
-        errors.add("present", "This is not your present password.");
-    }
-    if !errors.is_empty() {
-        return stage.show_again(&ProfilePage::of(&stage, &person, errors).await?);
-    }
-    let (password_hash, desk) = (hash(form.password).await?, stage.site().desk.clone());
+pub async fn update_password(
+    SignedIn(person): SignedIn,
+    stage: Stage,
+    request: HttpRequest,
+    Form(form): Form<PasswordForm>,
+) -> Answer {
+    let (user, hashery) = (person.id, stage.site().hashery.clone());
+    let counted = stage.count_first(Try::PasswordChange(user), &request).await??;
+    let kept = stage.db.ask(move |conn| users::password_hash(conn, user)).await?;
+    let (present, chosen) = form.judged(&stage, &person);
+    let fits = hashery.opens(&counted, present, kept).await?;
+    let chosen = match chosen {
+        Ok(chosen) if fits => chosen,
+        chosen => {
+            let mut errors = chosen.err().unwrap_or_default();
+            if !fits {
+                errors.add("present", "This is not your present password.");
+            }
+            return stage.show_again(&ProfilePage::of(&stage, &person, errors).await?);
+        }
+    };
+    let (password_hash, desk) = (hashery.hash(&counted, chosen).await?, stage.site().desk.clone());
+    let known = person.email.clone();
     stage.db.write(move |tx| operations::account::change_password(tx, &desk, &person, &password_hash)).await??;
-    stage.after(After::saying(addresses::PROFILE, "Your password is changed. Every other session has ended."))
+    let after = After::saying(addresses::PROFILE, "Your password is changed. Every other session has ended.");
+    known::remember(&request, stage.site(), &known, stage.after(after)?)
+}
+
+impl PasswordForm {
+    /// The present password to be compared, and the new one as it was judged.
+    fn judged(self, stage: &Stage, person: &Person) -> (Password, Result<Chosen, FieldErrors>) {
+        let whose = Whose { name: &person.name, email: person.email.as_str(), site: &stage.site().config.public_url };
+        let sound = self.validate().map_err(FieldErrors::from);
+        let chosen = self.password.chosen(whose).map_err(|fault| FieldErrors::on("password", fault));
+        (self.present, sound.and(chosen))
+    }
 }
 
 impl ProfilePage {

@@ -1,16 +1,20 @@
 //! Signing in and out, and where somebody lands.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, http::StatusCode, web};
+use actix_web::{
+    HttpRequest,
+    http::{
+        StatusCode,
+        header::{HeaderValue, RETRY_AFTER},
+    },
+};
 use askama::Template;
 
 use crate::{
-    frame::{
-        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, extract::carry_token, parted, reach::has_settings,
-    },
-    http::{Answer, Db, Error, request::facts},
+    frame::{After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, enter, known, parted, reach::has_settings},
+    http::{Answer, Db, request::facts},
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, limits, password::Password},
-    operations::{self, Refusal},
+    operations::{self, Refusal, throttle::Try},
     store::{
         PgConnection, QueryResult,
         account::users,
@@ -61,34 +65,40 @@ pub async fn new(Visitor(visitor): Visitor, stage: Stage, Query(form): Query<Sig
 
 /// `POST /login`. One answer for every wrong pair, after the same work (S5).
 pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInForm>) -> Answer {
-    let facts = facts(&request);
-    let again = |form: SignInForm, status: StatusCode, sentence: String| {
-        let form = SignInForm { password: Password::default(), ..form };
-        stage.show_as(status, &SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::on("", sentence) })
+    let Some(email) = EmailAddress::parse(&form.email) else { return wrong(&stage, form) };
+    let from_known_browser = known::is_known(&request, stage.site(), &email);
+    let tried = Try::SignIn { email: email.clone(), from_known_browser };
+    let counted = match stage.count_first(tried, &request).await? {
+        Ok(counted) => counted,
+        Err(Refusal::TooMany(seconds)) => return too_many(&stage, form, seconds),
+        Err(refusal) => return Err(refusal.into()),
     };
-    let wrong = "Email and password do not fit together. Try again, or choose a new password.".to_owned();
-    let Some(email) = EmailAddress::parse(&form.email) else {
-        return again(form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
-    };
-    let (counted, of) = (email.clone(), facts.clone());
-    if let Err(refusal) = stage.db.write(move |tx| operations::account::sessions::try_in(tx, &counted, &of)).await? {
-        let Refusal::TooMany(seconds) = refusal else { return Err(refusal.into()) };
-        let sentence = format!("Too many tries. {}", limits::next_try(seconds));
-        return again(form, StatusCode::TOO_MANY_REQUESTS, sentence);
-    }
-    let found = stage.db.ask(move |conn| users::by_email(conn, &email)).await?;
-    let password = form.password.clone();
-    let user = web::block(move || {
-        let fits = password.opens(found.as_ref().and_then(|(_, hash)| hash.as_deref()));
-        found.filter(|_| fits).map(|(user, _)| user)
-    });
-    let Some(user) = user.await.map_err(|_| Error::Busy)? else {
-        return again(form, StatusCode::UNPROCESSABLE_ENTITY, wrong);
-    };
-    let token = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts)).await??;
-    carry_token(&stage.session, &token)?;
+    let (address, facts) = (email.clone(), facts(&request));
+    let (user, hash) = stage.db.ask(move |conn| users::by_email(conn, &address)).await?.unzip();
+    let fits = stage.site().hashery.opens(&counted, form.password.clone(), hash.flatten()).await?;
+    let Some(user) = user.filter(|_| fits) else { return wrong(&stage, form) };
+    let session = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts, &counted)).await??;
     let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { addresses::HOME };
-    stage.after(After::to(path))
+    enter(&stage, &request, (&session, &email), After::to(path)).await
+}
+
+fn wrong(stage: &Stage, form: SignInForm) -> Answer {
+    let sentence = "Email and password do not fit together. Try again, or choose a new password.";
+    again(stage, form, StatusCode::UNPROCESSABLE_ENTITY, sentence.to_owned())
+}
+
+/// The owner of an account is never kept out: a letter lets them in, whoever else is trying (F12).
+fn too_many(stage: &Stage, form: SignInForm, seconds: i64) -> Answer {
+    let next = limits::next_try(seconds);
+    let sentence = format!("Too many tries. {next} Or choose a new password with a letter: press Forgotten password.");
+    let mut answer = again(stage, form, StatusCode::TOO_MANY_REQUESTS, sentence)?;
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    Ok(answer)
+}
+
+fn again(stage: &Stage, form: SignInForm, status: StatusCode, sentence: String) -> Answer {
+    let form = SignInForm { password: Password::default(), ..form };
+    stage.show_as(status, &SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::on("", sentence) })
 }
 
 /// `POST /logout`

@@ -1,16 +1,26 @@
 //! Sign-up and the verification of an address.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, http::StatusCode, web};
+use actix_web::{HttpRequest, http::StatusCode, web::Path};
 use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{After, Fields, Form, Outside, Stage, extract::carry_token, hash::hash, meant, parted, validators},
-    http::{Answer, Db, Error, request::facts},
-    model::{Digest, EmailAddress, FieldErrors, Secret, addresses, limits, name::Name, password::Password},
-    operations::{self, Refusal, account::NewAccount},
-    store::account::signups,
+    frame::{After, Fields, Form, Outside, Stage, enter, meant, parted, validators},
+    http::{Answer, Error, request::facts},
+    model::{
+        Digest, EmailAddress, FieldErrors, Secret, addresses, limits,
+        name::Name,
+        password::{Chosen, Password, Whose},
+    },
+    operations::{self, Refusal, account::NewAccount, throttle::Try},
+    store::{
+        QueryResult,
+        account::{
+            signups::{self, Signup},
+            users,
+        },
+    },
 };
 
 /// The browser that signed up remembers which sign-ups are its own.
@@ -37,6 +47,8 @@ struct VerifyPage {
     chrome: Outside,
     email: String,
     asks_password: bool,
+    /// Somebody has an account with this address and never proved it.
+    replaces: bool,
     errors: FieldErrors,
 }
 
@@ -79,61 +91,98 @@ pub async fn new(stage: Stage) -> Answer {
 
 /// `POST /signup`. Known and unknown addresses get the same answer after the same work.
 pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignUpForm>) -> Answer {
-    let (name, email) = match meant(&form, |form| Some((Name::of(&form.name)?, EmailAddress::parse(&form.email)?))) {
+    let (name, email, password) = match form.judged(&stage) {
         Ok(meant) => meant,
         Err(errors) => return stage.show_again(&SignUpPage { chrome: stage.outside(None), form, errors }),
     };
-    let password_hash = hash(form.password).await?;
-    let (desk, facts, sentence) = (stage.site().desk.clone(), facts(&request), sentence(&email));
+    let counted = stage.count_first(Try::SignUp, &request).await??;
+    let password_hash = stage.site().hashery.hash(&counted, password).await?;
+    let (desk, sentence) = (stage.site().desk.clone(), sentence(&email));
     let new = NewAccount { email, name, password_hash };
-    let digest = stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &facts)).await??;
+    let digest = stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &counted)).await??;
     let _ = stage.session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&digest.0));
     stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }
 
 /// `GET /signup/verify/{token}`. Changes nothing: mail scanners open links too.
-pub async fn verification(stage: Stage, token: web::Path<String>) -> Answer {
-    let Some((digest, email, _)) = waiting(&stage.db, &token).await? else { return gone(&stage) };
-    let asks_password = !is_own(&stage.session, digest);
-    stage.show(&VerifyPage { chrome: stage.outside(None), email, asks_password, errors: FieldErrors::default() })
+pub async fn verification(stage: Stage, token: Path<String>) -> Answer {
+    let Some(waiting) = waiting(&stage, &token).await? else { return gone(&stage) };
+    stage.show(&waiting.page(&stage, FieldErrors::default()))
 }
 
 /// `POST /signup/verify/{token}`. In another browser than the one that signed up the password has to be known: somebody else
 /// may have signed up with this address and a password of their own.
-pub async fn verify(stage: Stage, request: HttpRequest, token: web::Path<String>, Form(form): Form<SignUpForm>) -> Answer {
-    let Some((digest, email, password_hash)) = waiting(&stage.db, &token).await? else { return gone(&stage) };
-    let asks_password = !is_own(&stage.session, digest);
-    if asks_password {
-        let known = web::block(move || form.password.opens(Some(&password_hash))).await.map_err(|_| Error::Busy)?;
-        if !known {
+pub async fn verify(stage: Stage, request: HttpRequest, token: Path<String>, Form(form): Form<SignUpForm>) -> Answer {
+    let Some(waiting) = waiting(&stage, &token).await? else { return gone(&stage) };
+    let counted = stage.count_first(Try::Link(waiting.link), &request).await??;
+    if waiting.own.is_none() {
+        let hash = Some(waiting.signup.password_hash.clone());
+        if !stage.site().hashery.opens(&counted, form.password, hash).await? {
             let errors = FieldErrors::on("password", "This is not the password that was chosen at sign-up.");
-            return stage.show_again(&VerifyPage { chrome: stage.outside(None), email, asks_password, errors });
+            return stage.show_again(&waiting.page(&stage, errors));
         }
     }
-    let facts = facts(&request);
-    match stage.db.write(move |tx| operations::account::verify(tx, digest, facts)).await? {
-        Ok(token) => {
-            carry_token(&stage.session, &token)?;
+    let (facts, Waiting { link, own, .. }) = (facts(&request), waiting);
+    match stage.db.write(move |tx| operations::account::verify(tx, link, own, facts)).await? {
+        Ok((session, email)) => {
             stage.session.remove(OWN_SIGNUP);
-            stage.after(After::to(addresses::HOME))
+            enter(&stage, &request, (&session, &email), After::to(addresses::HOME)).await
         }
         Err(Refusal::NotFound) => gone(&stage),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
+impl SignUpForm {
+    fn judged(&self, stage: &Stage) -> Result<(Name, EmailAddress, Chosen), FieldErrors> {
+        let (name, email) = meant(self, |form| Some((Name::of(&form.name)?, EmailAddress::parse(&form.email)?)))?;
+        let whose = Whose { name: name.as_str(), email: email.as_str(), site: &stage.site().config.public_url };
+        let password = self.password.clone().chosen(whose).map_err(|fault| FieldErrors::on("password", fault))?;
+        Ok((name, email, password))
+    }
+}
+
+/// A link of a letter, with the sign-up it was written for.
+struct Waiting {
+    link: Digest,
+    signup: Signup,
+    /// The sign-up of this browser, if it was for the same address: of several letters to it any will do (F11).
+    own: Option<Digest>,
+    /// Somebody has an account with this address and never proved it.
+    replaces: bool,
+}
+
+impl Waiting {
+    fn page(&self, stage: &Stage, errors: FieldErrors) -> VerifyPage {
+        let (email, asks_password) = (self.signup.email.to_string(), self.own.is_none());
+        VerifyPage { chrome: stage.outside(None), email, asks_password, replaces: self.replaces, errors }
+    }
+}
+
+async fn waiting(stage: &Stage, token: &str) -> Result<Option<Waiting>, Error> {
+    let Some(link) = Secret::presented(token).map(|secret| secret.digest()) else { return Ok(None) };
+    let own = own(&stage.session);
+    let found = stage.db.read(move |conn| -> QueryResult<_> {
+        let Some(signup) = signups::find(conn, link)? else { return Ok(None) };
+        let own = match own {
+            Some(own) => signups::find(conn, own)?.filter(|it| it.email == signup.email).map(|_| own),
+            None => None,
+        };
+        let replaces = users::unproven(conn, &signup.email)?.is_some();
+        Ok(Some(Waiting { link, signup, own, replaces }))
+    });
+    found.await
+}
+
+/// The sign-up that this browser remembers.
+fn own(session: &Session) -> Option<Digest> {
+    let text = session.get::<String>(OWN_SIGNUP).ok().flatten()?;
+    let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).ok()?;
+    Some(Digest(bytes.try_into().ok()?))
+}
+
 fn sentence(email: &EmailAddress) -> String {
     format!("A letter is on its way to {email}. Open the link in it to go on; {}.", limits::verify_link())
-}
-
-async fn waiting(db: &Db, token: &str) -> Result<Option<(Digest, String, String)>, Error> {
-    let Some(digest) = Secret::presented(token).map(|secret| secret.digest()) else { return Ok(None) };
-    let signup = db.ask(move |conn| signups::find(conn, digest)).await?;
-    Ok(signup.map(|signup| (digest, signup.email.to_string(), signup.password_hash)))
-}
-
-fn is_own(session: &Session, digest: Digest) -> bool {
-    session.get::<String>(OWN_SIGNUP).ok().flatten().is_some_and(|own| own == data_encoding::HEXLOWER.encode(&digest.0))
 }
 
 fn gone(stage: &Stage) -> Answer {

@@ -1,52 +1,29 @@
 //! The page behind the link of an invitation letter.
 
 use actix_web::{HttpRequest, http::StatusCode, web};
-use askama::Template;
 use validator::Validate;
 
-use super::state::{status, words};
+use super::{
+    presented::{draw, unknown},
+    state::status,
+};
 use crate::{
-    frame::{After, Fields, Form, Outside, Stage, Visitor, extract::carry_token, hash::hash, meant, parted, validators},
+    frame::{After, Fields, Form, Stage, Visitor, enter, meant, validators},
     http::{Answer, Db, Error, request::facts},
     model::{
-        Digest, FieldErrors, OrganizationId, Secret, addresses, invitation::State, name::Name, password::Password,
-        person::Person, request::RequestFacts,
+        Digest, FieldErrors, OrganizationId, Secret, addresses,
+        invitation::State,
+        name::Name,
+        password::{Chosen, Password, Whose},
+        person::Person,
     },
     operations::{
         self, Refusal,
         invitations::acceptance::{Look, look},
+        throttle::Try,
     },
+    web::account::sign_up::SentPage,
 };
-
-#[derive(Template)]
-#[template(path = "invitations/acceptance.html")]
-struct InvitationPage {
-    chrome: Outside,
-    heading: String,
-    sentence: String,
-    offer: Option<Offer>,
-    /// A new person chooses a name and a password.
-    asks_name: bool,
-    accepts: bool,
-    signs_out: bool,
-    next: Option<(&'static str, String)>,
-    path: String,
-    typed_name: String,
-    errors: FieldErrors,
-}
-
-/// What will be granted.
-struct Offer {
-    organization: String,
-    inviter: String,
-    role: String,
-    projects: Vec<(String, String)>,
-    teams: Vec<String>,
-    until: String,
-    something_gone: bool,
-}
-
-parted!(InvitationPage);
 
 #[derive(Validate)]
 pub struct AcceptForm {
@@ -71,7 +48,7 @@ pub async fn new(Visitor(visitor): Visitor, stage: Stage, token: web::Path<Strin
     stage.show_as(status(look.state), &page)
 }
 
-/// `POST /invite/{token}` accepts, once.
+/// `POST /invite/{token}` accepts, once; or has the letter sent that comes first.
 pub async fn create(
     Visitor(visitor): Visitor,
     stage: Stage,
@@ -82,47 +59,84 @@ pub async fn create(
     let visitor = visitor.as_ref();
     let Some(link) = digest(&token) else { return unknown(&stage, visitor) };
     let Some(look) = seen(&stage.db, link, visitor).await? else { return unknown(&stage, visitor) };
-    let accepted = match (look.state, visitor.cloned()) {
-        (State::FineForAccount, Some(person)) => {
-            let done = stage.db.write(move |tx| operations::invitations::acceptance::accept(tx, link, &person)).await?;
-            done.map(|organization| (organization, None))
-        }
-        (State::FineForNewPerson, None) => match meant(&form, |form| Name::of(&form.name)) {
-            Ok(name) => accept_as_new(&stage, link, name, form.password, facts(&request)).await?,
+    let done = match (look.state, visitor.cloned()) {
+        (State::FineForAccount, Some(person)) => accept(&stage, link, &look, person).await?,
+        (State::FineForNewPerson, None) => match form.judged(&stage, &look) {
+            Ok(new) => accept_as_new(&stage, &request, link, &look, new).await?,
             Err(errors) => return stage.show_again(&draw(&stage, None, &token, &look, form.name, errors)),
         },
+        (State::FineByLetter, person) => send_proof(&stage, &request, link, &look, person).await?,
         (state, _) => Err(Refusal::Invitation(state)),
     };
-    match accepted {
-        Ok((organization, opened)) => {
-            opened.map_or(Ok(()), |opened| carry_token(&stage.session, &opened))?;
-            let welcome = format!("Welcome to {}.", look.presented.organization);
-            stage.after(After::saying(addresses::home_in(organization), welcome))
-        }
+    match done {
+        // The world changed since the page was drawn: show it as it is now.
         Err(Refusal::Invitation(_)) => {
-            // The world changed since the page was drawn: show it as it is now.
             let Some(look) = seen(&stage.db, link, visitor).await? else { return unknown(&stage, visitor) };
             let page = draw(&stage, visitor, &token, &look, String::new(), FieldErrors::default());
             stage.show_as(StatusCode::CONFLICT, &page)
         }
-        Err(refusal) => Err(refusal.into()),
+        done => done?,
     }
 }
 
-/// Makes the account that accepts. It comes with the token of its session.
+/// What became of it: an answer, or why there is none.
+type Done = Result<Result<Answer, Refusal>, Error>;
+
+async fn accept(stage: &Stage, link: Digest, look: &Look, person: Person) -> Done {
+    let done = stage.db.write(move |tx| operations::invitations::acceptance::accept(tx, link, &person)).await?;
+    Ok(done.map(|organization| stage.after(welcome(look, organization))))
+}
+
+/// Makes the account that accepts, and lets the person in.
 async fn accept_as_new(
     stage: &Stage,
+    request: &HttpRequest,
     link: Digest,
-    name: Name,
-    password: Password,
-    facts: RequestFacts,
-) -> Result<Result<(OrganizationId, Option<Secret>), Refusal>, Error> {
-    let password_hash = hash(password).await?;
-    let done = stage
+    look: &Look,
+    (name, password): (Name, Chosen),
+) -> Done {
+    let counted = match stage.count_first(Try::Link(link), request).await? {
+        Ok(counted) => counted,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let password_hash = stage.site().hashery.hash(&counted, password).await?;
+    let facts = facts(request);
+    let accepted = stage
         .db
-        .write(move |tx| operations::invitations::acceptance::accept_as_new(tx, link, &name, &password_hash, facts))
-        .await?;
-    Ok(done.map(|(organization, token)| (organization, Some(token))))
+        .write(move |tx| operations::invitations::acceptance::accept_as_new(tx, link, &name, &password_hash, facts, &counted));
+    match accepted.await? {
+        Ok((organization, session)) => {
+            let email = &look.presented.invitation.email;
+            Ok(Ok(enter(stage, request, (&session, email), welcome(look, organization)).await))
+        }
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// Has a letter sent that proves the address. Whether it has an account is told by nothing (F14).
+async fn send_proof(stage: &Stage, request: &HttpRequest, link: Digest, look: &Look, person: Option<Person>) -> Done {
+    let (desk, facts) = (stage.site().desk.clone(), facts(request));
+    let sent = stage.db.write(move |tx| {
+        let email = person.as_ref().map(|person| &person.email);
+        operations::invitations::acceptance::send_proof(tx, &desk, link, email, &facts)
+    });
+    let masked = look.presented.invitation.email.masked();
+    let sentence = format!("A letter is on its way to {masked}. Open the link in it to go on with the invitation.");
+    Ok(sent.await?.map(|()| stage.show(&SentPage { chrome: stage.outside(None), sentence })))
+}
+
+fn welcome(look: &Look, organization: OrganizationId) -> After {
+    After::saying(addresses::home_in(organization), format!("Welcome to {}.", look.presented.organization))
+}
+
+impl AcceptForm {
+    fn judged(&self, stage: &Stage, look: &Look) -> Result<(Name, Chosen), FieldErrors> {
+        let name = meant(self, |form| Name::of(&form.name))?;
+        let email = look.presented.invitation.email.as_str();
+        let whose = Whose { name: name.as_str(), email, site: &stage.site().config.public_url };
+        let password = self.password.clone().chosen(whose).map_err(|fault| FieldErrors::on("password", fault))?;
+        Ok((name, password))
+    }
 }
 
 fn digest(token: &str) -> Option<Digest> {
@@ -139,59 +153,4 @@ async fn seen(db: &Db, link: Digest, visitor: Option<&Person>) -> Result<Option<
         })
     });
     looked.await
-}
-
-fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
-    let page = InvitationPage {
-        chrome: stage.outside(visitor),
-        heading: "This invitation is unknown".to_owned(),
-        sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one."
-            .to_owned(),
-        offer: None,
-        asks_name: false,
-        accepts: false,
-        signs_out: false,
-        next: Some(("Go to the start", addresses::HOME.to_owned())),
-        path: String::new(),
-        typed_name: String::new(),
-        errors: FieldErrors::default(),
-    };
-    stage.show_as(StatusCode::NOT_FOUND, &page)
-}
-
-fn draw(stage: &Stage, visitor: Option<&Person>, token: &str, look: &Look, name: String, errors: FieldErrors) -> InvitationPage {
-    let path = addresses::acceptance(token);
-    let (heading, sentence) = words(look, visitor);
-    let open = matches!(look.state, State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount);
-    let next = match look.state {
-        State::FineAfterSignIn => Some(("Sign in to accept", addresses::login(&path))),
-        State::AlreadyMember | State::Used => Some(("Sign in", addresses::LOGIN_TO_HOME.to_owned())),
-        _ => Some(("Go to the start", addresses::HOME.to_owned())),
-    };
-    InvitationPage {
-        chrome: stage.outside(visitor),
-        heading,
-        sentence,
-        offer: open.then(|| offer(look)),
-        asks_name: look.state == State::FineForNewPerson,
-        accepts: look.state == State::FineForAccount,
-        signs_out: look.state == State::SomebodyElse,
-        next,
-        path,
-        typed_name: name,
-        errors,
-    }
-}
-
-fn offer(look: &Look) -> Offer {
-    let invitation = &look.presented.invitation;
-    Offer {
-        organization: look.presented.organization.clone(),
-        inviter: invitation.invited_by_name.clone(),
-        role: invitation.role.to_string(),
-        projects: look.projects.iter().map(|project| (project.name.clone(), project.role.to_string())).collect(),
-        teams: look.teams.iter().map(|team| team.name.clone()).collect(),
-        until: invitation.expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-        something_gone: look.something_gone,
-    }
 }

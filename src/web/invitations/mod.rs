@@ -6,6 +6,7 @@ pub mod dialog;
 pub mod index;
 pub mod letter;
 pub mod open;
+mod presented;
 pub mod reached;
 pub mod state;
 pub mod to_projects;

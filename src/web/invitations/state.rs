@@ -10,9 +10,12 @@ use crate::{
 /// The status that goes with a state.
 pub fn status(state: State) -> StatusCode {
     match state {
-        State::FineForNewPerson | State::FineAfterSignIn | State::FineForAccount | State::SomebodyElse | State::AlreadyMember => {
-            StatusCode::OK
-        }
+        State::FineForNewPerson
+        | State::FineAfterSignIn
+        | State::FineForAccount
+        | State::FineByLetter
+        | State::SomebodyElse
+        | State::AlreadyMember => StatusCode::OK,
         State::Expired | State::Revoked | State::Used => StatusCode::GONE,
         State::InviterMayNoLonger | State::OrganizationClosing | State::RoleGone => StatusCode::CONFLICT,
     }
@@ -33,6 +36,13 @@ pub fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
             format!("{inviter} invited {masked}, and there is an account for it. Sign in, then accept."),
         ),
         State::FineForAccount => (format!("Join {organization}"), format!("{inviter} invited you.")),
+        State::FineByLetter => (
+            format!("Join {organization}"),
+            format!(
+                "{inviter} invited {masked}. The link you opened was handed over and proves no mailbox, so a letter to this \
+                 address comes first; its link goes on from here."
+            ),
+        ),
         State::SomebodyElse => (
             "This invitation is for somebody else".to_owned(),
             format!(

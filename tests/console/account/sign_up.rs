@@ -133,19 +133,6 @@ async fn changing_a_password_wants_the_present_one_and_spares_this_session() {
     assert_eq!(elsewhere.get("/account/profile").await.status, StatusCode::SEE_OTHER);
 }
 
-#[actix_web::test]
-async fn letters_that_anybody_can_ask_for_are_limited() {
-    let world = World::new();
-    let mut browser = world.browser().await;
-    for _ in 0..5 {
-        assert_eq!(browser.post("/password/forgot", &[("email", "ada@northwind.test")]).await.status, StatusCode::OK);
-    }
-    let page = browser.post("/password/forgot", &[("email", "ada@northwind.test")]).await;
-    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(page.headers.contains_key("retry-after"));
-    assert_eq!(world.count("outbox"), 5);
-}
-
 // S9.49–S9.51: names and addresses from a nasty list
 #[actix_web::test]
 async fn nasty_names_are_refused_and_odd_ones_are_escaped() {

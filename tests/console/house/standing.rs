@@ -159,8 +159,8 @@ fn a_password_that_is_reset_and_changed_at_once_is_no_fault() {
         let (session, link) = (session(&world), Secret::new().digest());
         let until = Utc::now() + TimeDelta::hours(1);
         let (mut one, mut other) = (world.database.connect(), world.database.connect());
-        store::write(&mut one, |tx| password_resets::insert(tx, link, UserId(ADA), until)).unwrap();
         let email = EmailAddress::parse("ada@northwind.test").unwrap();
+        store::write(&mut one, |tx| password_resets::insert(tx, link, &email, until)).unwrap();
         let person = Person { id: UserId(ADA), name: "Ada".to_owned(), email, session, request: RequestFacts::default() };
         let (changed, reset) = std::thread::scope(|scope| {
             let changing =

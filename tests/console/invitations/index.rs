@@ -228,24 +228,6 @@ async fn resending_renews_and_revoking_ends_every_link() {
     assert_eq!(ada.post(&format!("{INVITED}/{id}/resend"), &[]).await.status, StatusCode::CONFLICT);
 }
 
-// A link that was handed over proves no mailbox.
-#[actix_web::test]
-async fn only_a_mailed_link_proves_the_address() {
-    let world = World::new();
-    let mut ada = world.signed_in("ada").await;
-    for (email, copied) in [("gus@new.test", true), ("hal@new.test", false)] {
-        ada.post(INVITE, &row(email, "member", "", "consumer")).await;
-        let id = world.text(&format!("select id from invitations where email = '{email}'"));
-        let mut link = world.link_to(email);
-        if copied {
-            let page = ada.post(&format!("{INVITED}/{id}/link"), &[]).await;
-            link = page.body.split("http://localhost:8080").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        }
-        world.browser().await.post(&link, &NEW).await;
-        assert_eq!(world.count(&format!("users where email = '{email}' and email_proven_at is not null")), i64::from(!copied));
-    }
-}
-
 // M57: without script the form only grows
 #[actix_web::test]
 async fn add_another_user_works_without_script_and_loses_nothing() {

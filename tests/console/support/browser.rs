@@ -21,6 +21,8 @@ pub struct Browser {
     htmx: bool,
     pub headers: Vec<(&'static str, String)>,
     pub says_same_origin: bool,
+    /// Where it is in the network.
+    pub address: std::net::IpAddr,
 }
 
 /// What came back.
@@ -38,7 +40,14 @@ impl Browser {
             let app = std::rc::Rc::clone(&app);
             Box::pin(async move { app.call(request).await.expect("errors are answers") })
         });
-        Self { call, cookies: BTreeMap::new(), htmx: false, headers: Vec::new(), says_same_origin: true }
+        Self {
+            call,
+            cookies: BTreeMap::new(),
+            htmx: false,
+            headers: Vec::new(),
+            says_same_origin: true,
+            address: [127, 0, 0, 1].into(),
+        }
     }
 
     pub fn with_htmx(mut self) -> Self {
@@ -85,7 +94,7 @@ impl Browser {
     }
 
     async fn carry(&mut self, request: TestRequest) -> Page {
-        let mut request = request.peer_addr("127.0.0.1:50000".parse().expect("an address"));
+        let mut request = request.peer_addr((self.address, 50000).into());
         if self.says_same_origin {
             request = request.insert_header(("sec-fetch-site", "same-origin"));
         }

@@ -10,7 +10,7 @@ use super::browser::Browser;
 use crate::database::{Database, number, run, text};
 use steward::{
     config::Config,
-    http::{Db, Site},
+    http::{Db, Hashery, Site},
     mail::{Carrier, Desk, deliver_due},
     model::{Secret, organization::Plan, password::Password, sealer::Sealer},
     store,
@@ -83,6 +83,7 @@ impl World {
                 desk,
                 keys: Sealer::new(&secret_key, "project keys"),
                 mailbox: Some(Secret::new()),
+                hashery: Hashery::default(),
             },
             conn: Mutex::new(database.connect()),
             database,
