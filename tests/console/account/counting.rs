@@ -154,12 +154,12 @@ async fn an_account_is_guessed_at_slowly_from_however_many_places() {
         known.post("/logout", &[]).await;
         let before = world.site.hashery.begun();
         let mut judged = 0;
-        // In waves, so that nobody waits for a connection in vain.
+        // In waves, so that nobody waits for a connection in vain. Of IPv6 each has a /56 of their own.
         for wave in 0..5 {
             let mut waiting = Vec::new();
             for place in 1..=30 {
                 let (mut stranger, place) = (world.browser().await, wave * 30 + place);
-                let end = if places.contains(':') { format!("{place:x}::1") } else { place.to_string() };
+                let end = if places.contains(':') { format!("{:x}::1", place << 8) } else { place.to_string() };
                 stranger.address = format!("{places}{end}").parse().unwrap();
                 let fields = fields("sign in");
                 waiting.push(actix_web::rt::spawn(async move { stranger.post("/login", &fields).await.status }));

@@ -52,7 +52,7 @@ async fn sign_ups_with_a_known_address_keep_nobody_from_a_new_password() {
     }
     assert_eq!(world.count("outbox"), 5);
     world.browser().await.post(FORGOT, &[ADA]).await;
-    assert!(world.link_to("ada@northwind.test").starts_with("/password/reset/"));
+    assert!(world.letters().iter().any(|(to, text)| to == "ada@northwind.test" && text.contains("/password/reset/")));
 }
 
 // F11, R1.1.1: any letter to the address proves it, and the browser that signed up says who that is
