@@ -47,11 +47,11 @@ async fn walk(browser: &mut Browser, start: &str, way: &str) -> Vec<Vec<String>>
     loop {
         let page = browser.get(&path).await;
         pages.push(shown(&page.body));
-        let Some(href) = page.body.split("href=\"").find(|href| href.starts_with(USERS) && href.contains(&format!("{way}=")))
-        else {
+        let links = page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let Some(link) = links.filter(|link| link.starts_with(USERS)).find(|link| link.contains(&format!("{way}="))) else {
             return pages;
         };
-        path = href.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+        path = link.replace("&amp;", "&").replace("&#38;", "&");
         assert!(pages.len() < 20, "{path}");
     }
 }
