@@ -14,6 +14,7 @@ pub mod invitation;
 pub mod letter;
 pub mod limits;
 pub mod name;
+pub mod network;
 pub mod organization;
 pub mod page;
 pub mod password;

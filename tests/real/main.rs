@@ -9,4 +9,5 @@ mod program;
 
 mod cluster;
 mod letters;
+mod requests;
 mod serve;

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Arc, Mutex, mpsc},
     thread,
     time::Duration,
 };
@@ -14,6 +14,8 @@ use std::{
 /// A running Steward on a port of its own.
 pub struct Program {
     pub child: Child,
+    /// What it said so far.
+    pub said: Arc<Mutex<String>>,
     pub address: String,
     pub port: u16,
 }
@@ -21,24 +23,33 @@ pub struct Program {
 impl Program {
     /// Starts it on `data` and waits until it says where it is.
     pub fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start_as(data, settings, |_| {})
+    }
+
+    /// The same with something done to the command first.
+    pub fn start_as(data: &Path, settings: &[(&str, &str)], prepare: impl FnOnce(&mut Command)) -> Self {
         let port = free_port();
         let address = format!("http://localhost:{port}");
         let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
         clean(&mut command).env("STEWARD_DATA_DIR", data).env("STEWARD_LISTEN", format!("127.0.0.1:{port}"));
         command.env("STEWARD_PUBLIC_URL", &address).envs(settings.iter().copied());
+        prepare(&mut command);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the program starts");
         let (ready, waited) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().expect("its words"));
+        let said = Arc::new(Mutex::new(String::new()));
+        let heard = Arc::clone(&said);
         thread::spawn(move || {
             for line in errors.lines().map_while(Result::ok) {
                 if line.starts_with("Steward is at") {
                     let _ = ready.send(());
                 }
                 println!("steward: {line}");
+                heard.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
         waited.recv_timeout(Duration::from_secs(60)).expect("it says where it is");
-        Self { child, address, port }
+        Self { child, said, address, port }
     }
 
     /// Ends it the way nobody can answer.
