@@ -59,7 +59,7 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     let plain = || response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !(bare || plain())
         || !(status.is_client_error() || status.is_server_error())
-        || response.request().path() == addresses::HEALTH
+        || response.request().path().starts_with(addresses::HEALTH)
     {
         return None;
     }

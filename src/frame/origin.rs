@@ -27,7 +27,7 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
     let site = request.app_data::<Data<Site>>()?;
     let host = host(request);
     // Load balancers ask by number, and the page that names the right address wants its style.
-    let is_for_anybody = request.path() == addresses::HEALTH || assets::is_one(request.path());
+    let is_for_anybody = request.path().starts_with(addresses::HEALTH) || assets::is_one(request.path());
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
     match host {
         Err(sentence) => Some(Error::Bad(sentence)),
