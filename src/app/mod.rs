@@ -18,7 +18,7 @@ use actix_web::{
 
 use crate::{
     frame::{dress, origin},
-    http::{Db, Error, Site, compress, headers, log},
+    http::{Db, Error, Site, compress, head, headers, log},
     model::{
         limits::{FORM_LONGEST, SESSION_LONGEST},
         sealer::derive,
@@ -40,11 +40,12 @@ pub fn app(
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))
-        .wrap(from_fn(dress::dress))
         .wrap(from_fn(origin::same_origin))
+        .wrap(from_fn(dress::dress))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
         .wrap(from_fn(compress::compress))
+        .wrap(from_fn(head::head))
         .wrap(from_fn(log::log))
 }
 
@@ -53,12 +54,42 @@ fn sessions_in_cookie(site: &Site) -> SessionMiddleware<CookieSessionStore> {
     let secure = site.config.is_secure();
     let key = Key::from(&derive::<64>(&site.config.secret_key, "session cookie"));
     SessionMiddleware::builder(CookieSessionStore::default(), key)
-        // Browsers take the prefixed name only over https; a console on a plain network has to do without.
-        .cookie_name(if secure { "__Host-steward" } else { "steward" }.to_owned())
+        .cookie_name(cookie_name(&site.config.origin))
         .cookie_secure(secure)
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
         .cookie_content_security(CookieContentSecurity::Private)
         .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(SESSION_LONGEST.num_days())))
         .build()
+}
+
+/// Browsers take the prefixed name only over https; a console on a plain network has to do without. They keep one jar for all
+/// ports of a host, so another port has another name: two Stewards on one machine leave each other's people signed in (U15.2).
+fn cookie_name(origin: &str) -> String {
+    let plain = if origin.starts_with("https://") { "__Host-steward" } else { "steward" };
+    match origin.rsplit_once(':') {
+        Some((_, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => format!("{plain}-{port}"),
+        _ => plain.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cookie_name;
+
+    // U15.2
+    #[test]
+    fn the_cookie_is_named_after_the_port() {
+        for (origin, name) in [
+            ("http://localhost:8080", "steward-8080"),
+            ("http://localhost:9090", "steward-9090"),
+            ("http://steward.lan", "steward"),
+            ("http://[::1]:8080", "steward-8080"),
+            ("http://[2001:db8::1]", "steward"),
+            ("https://steward.example.com", "__Host-steward"),
+            ("https://steward.example.com:8443", "__Host-steward-8443"),
+        ] {
+            assert_eq!(cookie_name(origin), name);
+        }
+    }
 }

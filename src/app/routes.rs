@@ -3,11 +3,12 @@
 
 use actix_web::{
     Route,
-    web::{ServiceConfig, get, head, post, resource, route},
+    middleware::from_fn,
+    web::{ServiceConfig, get, post, resource, route},
 };
 
 use crate::{
-    frame::assets,
+    frame::{assets, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
     web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
@@ -66,11 +67,8 @@ macro_rules! table {
 table! {
     get  "/"                                          SignedIn                      => account::sessions::home;
     get  "/health"                                    Nothing                       => operator::health::index;
-    head "/health"                                    Nothing                       => operator::health::index;
     get  "/health/ready"                              Nothing                       => operator::health::index;
-    head "/health/ready"                              Nothing                       => operator::health::index;
     get  "/health/live"                               Nothing                       => operator::health::live;
-    head "/health/live"                               Nothing                       => operator::health::live;
     get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
 
     get  "/signup"                                    Nothing                       => account::sign_up::new;
@@ -85,7 +83,6 @@ table! {
     get  "/password/reset/{token}"                    Nothing                       => account::passwords::new;
     post "/password/reset/{token}"                    Nothing                       => account::passwords::create;
     get  "/invite/{token}"                            Nothing                       => invitations::acceptance::new;
-    head "/invite/{token}"                            Nothing                       => invitations::acceptance::new;
     post "/invite/{token}"                            Nothing                       => invitations::acceptance::create;
     get  "/welcome"                                   SignedIn                      => organizations::overview::new;
     post "/welcome"                                   SignedIn                      => organizations::overview::create;
@@ -226,15 +223,17 @@ table! {
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
 pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
     let lines = TABLE.iter().filter(|line| keeps_letters || line.asks != Asks::Operator);
-    let mut resources: Vec<(&str, Vec<Route>)> = Vec::new();
+    let mut resources: Vec<(&str, Vec<&Line>)> = Vec::new();
     for line in lines {
         match resources.last_mut().filter(|(path, _)| *path == line.path) {
-            Some((_, routes)) => routes.push((line.answer)()),
-            None => resources.push((line.path, vec![(line.answer)()])),
+            Some((_, lines)) => lines.push(line),
+            None => resources.push((line.path, vec![line])),
         }
     }
-    for (path, routes) in resources {
-        config.service(routes.into_iter().fold(resource(path), |resource, route| resource.route(route)));
+    for (path, lines) in resources {
+        let asks_session = lines.iter().all(|line| line.asks != Asks::Nothing);
+        let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
+        config.service(resource.wrap(from_fn(move |request, next| whole(request, next, asks_session))));
     }
     config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
 }

@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod doctor;
+pub mod doors;
 pub mod keeper;
 pub mod key;
 pub mod memory;

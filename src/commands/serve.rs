@@ -16,6 +16,7 @@ use steward::{
 
 use super::{
     database::{Database, unreachable_database},
+    doors,
     keeper::{Keeper, Kept},
 };
 
@@ -51,14 +52,18 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let site = Site { config: Arc::new(config.clone()), desk, keys, mailbox, hashery: Hashery::default() };
     let workers = cores.min(4);
     let db = Db::new(pool);
+    let door = site.clone();
+    let room = doors::open();
     let server = HttpServer::new(move || app::app(site.clone(), db.clone()))
         .workers(workers)
+        .max_connections((room / workers).max(1))
         .worker_max_blocking_threads(connections.div_ceil(workers).max(1))
         .shutdown_timeout(10)
         // Without it the last packet of a page waits for the acknowledgement of the one before.
-        .on_connect(|connection, _| {
+        .on_connect(move |connection, data| {
             if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
                 let _ = stream.set_nodelay(true);
+                doors::admit(&door, stream, data);
             }
         })
         .bind(config.listen.as_slice())

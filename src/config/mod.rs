@@ -2,18 +2,20 @@
 
 mod folder;
 mod mail;
+mod proxies;
 pub mod surroundings;
 
 use std::{
     fs,
     io::Write,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use chrono::TimeDelta;
 use clap::Args;
+use ipnet::IpNet;
 use url::Url;
 
 use crate::model::{
@@ -62,7 +64,7 @@ pub struct Environment {
     /// Plan of new organizations: free, growth or enterprise.
     #[arg(long, env = "STEWARD_DEFAULT_PLAN", default_value = "enterprise", global = true)]
     pub default_plan: String,
-    /// Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between.
+    /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, with commas between.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
     /// Days for which deleted and reset projects are kept.
@@ -108,7 +110,7 @@ pub struct Config {
     pub mail_from: String,
     pub support_email: Option<String>,
     pub default_plan: Plan,
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
     /// How long deleted and reset projects are kept (A20).
     pub projects_kept: TimeDelta,
 }
@@ -127,10 +129,9 @@ impl Config {
         if default_plan.is_err() {
             wrong.push(format!("STEWARD_DEFAULT_PLAN is free, growth or enterprise, not {}.", environment.default_plan));
         }
-        let proxies: Result<Vec<IpAddr>, _> =
-            environment.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::parse).collect();
-        if proxies.is_err() {
-            wrong.push(format!("STEWARD_TRUSTED_PROXIES is a list of IP addresses, not {}.", environment.trusted_proxies));
+        let proxies = proxies::proxies(&environment.trusted_proxies);
+        if let Err(sentence) = &proxies {
+            wrong.push(sentence.clone());
         }
         let kept =
             environment.projects_kept_days.parse().ok().filter(|days| (PROJECTS_KEPT_LEAST..=PROJECTS_KEPT_MOST).contains(days));

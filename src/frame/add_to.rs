@@ -25,7 +25,7 @@ pub trait AddTo: 'static {
     /// What they are added to.
     type To: Within + Clone;
     /// What is added.
-    type Id: FromStr + Display + Ord + Send + 'static;
+    type Id: FromStr + Display + Ord + Clone + Send + 'static;
 
     /// The name of the ticks in the form.
     const FIELD: &'static str;

@@ -21,6 +21,11 @@ pub fn asset(name: &str) -> &'static str {
     ASSETS.iter().find(|asset| asset.name == name).map_or("/assets/missing", |asset| asset.address)
 }
 
+/// Whether a path leads to a static file.
+pub fn is_one(path: &str) -> bool {
+    path.starts_with("/assets/")
+}
+
 /// `GET /assets/{hash}/{name}`
 pub async fn one(request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
     let wanted = request.path();

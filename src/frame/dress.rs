@@ -4,9 +4,13 @@ use actix_web::{
     HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
     dev::{Path, ServiceRequest, ServiceResponse, Url},
-    http::{Method, StatusCode, header::LOCATION},
+    http::{
+        ConnectionType, Method, StatusCode,
+        header::{CONTENT_TYPE, LOCATION},
+    },
     middleware::Next,
 };
+
 use askama::Template;
 
 use super::{chrome::Outside, extract::Scene, htmx::Hx, respond::html};
@@ -32,10 +36,14 @@ pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
     let request = response.request().clone();
     let hx = Hx::of(&request);
     let retry = response.headers().get("retry-after").cloned();
+    let closes = response.response().head().connection_type() == ConnectionType::Close;
     let mut dressed =
         if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem) };
     if let Some(retry) = retry {
         dressed.headers_mut().insert(actix_web::http::header::RETRY_AFTER, retry);
+    }
+    if closes {
+        dressed.head_mut().set_connection_type(ConnectionType::Close);
     }
     Ok(ServiceResponse::new(request, dressed))
 }
@@ -46,8 +54,10 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
         return Some(problem.clone());
     }
     let status = response.status();
+    // What no page of ours says is a sentence of a library, in plain text or with no words at all (U7).
     let bare = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
-    if !bare
+    let plain = || response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !(bare || plain())
         || !(status.is_client_error() || status.is_server_error())
         || response.request().path().starts_with(addresses::HEALTH)
     {
@@ -56,6 +66,9 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     let (heading, sentence) = match status {
         StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address does not take this kind of request."),
         StatusCode::NOT_FOUND => ("Page not found", "There is nothing at this address."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("Too long", "More was sent than is read here. Send it in smaller parts."),
+        StatusCode::REQUEST_TIMEOUT => ("Too slow", "What you sent did not arrive in time. Go back and send it again."),
+        status if status.is_server_error() => ("Something went wrong", "Nothing was changed. Try again in a few seconds."),
         _ => ("Not understood", "The request could not be understood."),
     };
     Some(Problem { status, heading, sentence: sentence.to_owned(), next: None })

@@ -6,14 +6,19 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 
 use crate::http::error::Error;
 
-/// What a form or an address carries: raw text, repeated names kept.
+/// What a form or an address carries: raw text, repeated names kept, without what nobody can type.
 #[derive(Debug, Default, Clone)]
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// The only way in (F16).
+    fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs.into_iter().map(|(key, value)| (typed(key), typed(value))).collect())
+    }
+
     /// The part of an address behind `?`.
     pub fn of_query(text: &str) -> Self {
-        Self(web::Query::<Vec<(String, String)>>::from_query(text).map(web::Query::into_inner).unwrap_or_default())
+        Self::of(web::Query::<Vec<(String, String)>>::from_query(text).map(web::Query::into_inner).unwrap_or_default())
     }
 
     /// Takes the value of this name, or nothing typed.
@@ -51,7 +56,7 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
         let fields = web::Form::<Vec<(String, String)>>::from_request(request, payload);
         Box::pin(async move {
             let fields = fields.await.map_err(|_| Error::Bad("The form is too long or is not a form."))?;
-            Ok(Self(T::from(Fields(fields.into_inner()))))
+            Ok(Self(T::from(Fields::of(fields.into_inner()))))
         })
     }
 }
@@ -67,6 +72,28 @@ impl<T: From<Fields> + 'static> FromRequest for Query<T> {
 
 impl From<Vec<(&str, &str)>> for Fields {
     fn from(pairs: Vec<(&str, &str)>) -> Self {
-        Self(pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+        Self::of(pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+    }
+}
+
+/// Control characters are in no text that a person types; the database refuses one of them, and the others hide (F16, U11).
+/// Ends of lines and tabs stay.
+fn typed(mut text: String) -> String {
+    text.retain(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // F16, U11
+    #[test]
+    fn control_characters_do_not_come_in() {
+        let mut fields = Fields::of_query("search=a%00b%1b%c2%85c%0Ad%09e&after=5.%00x&ti%00ck=1&bad=%ff%fe");
+        assert_eq!(fields.one("search"), "abc\nd\te");
+        assert_eq!(fields.one("after"), "5.x");
+        assert!(fields.has("tick"));
+        assert_eq!(fields.one("bad"), "\u{fffd}\u{fffd}", "what is no UTF-8 is told apart from what is nothing");
     }
 }

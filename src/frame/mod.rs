@@ -32,6 +32,7 @@ pub mod selection;
 pub mod stage;
 pub mod validators;
 pub mod when;
+pub mod whole;
 pub mod zones;
 
 pub use after::After;

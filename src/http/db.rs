@@ -1,11 +1,12 @@
 //! The database as handlers reach it: without making the thread wait that answers others.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, time::Instant};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, rt, web};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, rt::time::timeout, web};
 
 use super::{error::Error, readiness::Readiness};
 use crate::{
+    model::limits::{DATABASE_AT_WORK, DATABASE_WITHIN},
     operations::{Held, Refusal, Standing, hold},
     store::{self, PgConnection, Pool, Tx, Unready},
 };
@@ -46,23 +47,28 @@ impl Db {
         self.with(move |conn| work(conn).map_err(Error::from)).await?
     }
 
-    /// Changes. The outer error is the console's (busy, broken), the inner one is the operation's to explain.
+    /// Changes. The outer error is the console's (busy, broken), the inner one is the operation's to explain. Whatever collides
+    /// with another change is tried once more (F9), and what is ready only after its answer was given up is taken back.
     pub async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        self.with(move |conn| match store::write(conn, work) {
-            Err(Refusal::Broken(error)) => Err(Error::from(error)),
-            done => Ok(done),
+        let began = Instant::now();
+        self.trying(move |conn| {
+            let work = work.clone();
+            store::write(conn, move |tx| {
+                let done = work(tx)?;
+                if began.elapsed() > DATABASE_AT_WORK { Err(store::too_late().into()) } else { Ok(done) }
+            })
         })
-        .await?
+        .await
     }
 
     /// Changes something of an organization, under its lock and with everything asked again that allows it.
     pub async fn change<P: Standing, T: Send + 'static>(
         &self,
         by: P,
-        work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
         self.write(move |tx| work(&mut hold(tx, &by)?)).await
     }
@@ -70,23 +76,46 @@ impl Db {
     /// Looks at what a change would do. It is taken back whatever comes of it.
     pub async fn rehearse<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut PgConnection) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        self.with(move |conn| match work(conn) {
-            Err(Refusal::Broken(error)) => Err(Error::from(error)),
-            done => Ok(done),
+        self.trying(move |conn| work.clone()(conn)).await
+    }
+
+    /// Tries once, and once more if another change was in the way: by then that one is through (F9).
+    async fn trying<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut PgConnection) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<Result<T, Refusal>, Error> {
+        self.with(move |conn| {
+            let done = match work(conn) {
+                Err(Refusal::Broken(error)) if store::is_collision(&error) => work(conn),
+                done => done,
+            };
+            match done {
+                Err(Refusal::Broken(error)) => Err(Error::from(error)),
+                done => Ok(done),
+            }
         })
         .await?
     }
 
+    /// Whoever waits gets an answer in time, even if the database stands still (F22.1). What has not begun by then never begins.
     async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
-        let pool = Arc::clone(&self.pool);
+        let (pool, began) = (Arc::clone(&self.pool), Instant::now());
         let done = web::block(move || {
+            let in_time = || if began.elapsed() < DATABASE_AT_WORK { Ok(()) } else { Err(Error::Busy) };
+            in_time()?;
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
+            in_time()?;
             Ok(work(&mut conn))
         });
-        // Whoever waits longer than any statement may take waits for a database that stands still (F22).
-        rt::time::timeout(LONGEST, done).await.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?
+        match timeout(DATABASE_WITHIN, done).await {
+            Ok(done) => done.map_err(|_| Error::Busy)?,
+            Err(_) => {
+                tracing::warn!("the database did not answer in time");
+                Err(Error::Slow)
+            }
+        }
     }
 }
 

@@ -37,8 +37,20 @@ pub enum Error {
     TooMany(i64),
     /// Too many passwords wait for their turn to be hashed (F6).
     Crowded,
+    /// More was sent than is read.
+    TooLong(&'static str),
+    /// Too much is being sent at the same time.
+    Overloaded,
+    /// What was begun to be sent did not come to its end in time.
+    TooSlow,
+    /// The host that was asked for is not this console's; its own address is named.
+    Elsewhere(String),
+    /// A change that does not come from a page of this console, whose address is named.
+    Foreign(String),
     /// The database has no time, or is away.
     Busy,
+    /// The database had the request and did not answer in time.
+    Slow,
     /// A fault of ours, told to the log only.
     Broken,
 }
@@ -51,6 +63,13 @@ pub struct Problem {
     pub sentence: String,
     /// The next step: a label and an address.
     pub next: Option<(&'static str, String)>,
+}
+
+impl Problem {
+    /// Nothing at this address is this console, so no way leads on from it but the one to its own.
+    pub fn is_elsewhere(&self) -> bool {
+        self.status == StatusCode::MISDIRECTED_REQUEST
+    }
 }
 
 impl Error {
@@ -78,6 +97,34 @@ impl Error {
                 format!("There were too many tries. {}", limits::next_try(*seconds)),
             ),
             Self::Crowded => (StatusCode::SERVICE_UNAVAILABLE, "Busy", limits::hashes_again().to_owned()),
+            Self::TooLong(sentence) => (StatusCode::PAYLOAD_TOO_LARGE, "Too long", (*sentence).to_owned()),
+            Self::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "Too slow",
+                "What you sent did not arrive in time. Nothing was changed. Go back and send it again.".to_owned(),
+            ),
+            Self::Overloaded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Busy",
+                "Too much is being sent at the same time. Nothing was changed. Try again in a few seconds.".to_owned(),
+            ),
+            Self::Elsewhere(_) => (
+                StatusCode::MISDIRECTED_REQUEST,
+                "This console has another address",
+                "It answers only at the address it was set up with. Whoever runs it can change that address: STEWARD_PUBLIC_URL."
+                    .to_owned(),
+            ),
+            Self::Foreign(_) => (
+                StatusCode::FORBIDDEN,
+                "Not allowed",
+                "This was not sent from a page of this console. Open the page again at its own address and repeat it there."
+                    .to_owned(),
+            ),
+            Self::Slow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Busy",
+                "The database takes too long to answer. Look whether your change is there before you repeat it.".to_owned(),
+            ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Busy",
@@ -92,6 +139,7 @@ impl Error {
         let next = match self {
             Self::NoAccess(project) => Some(("Request access", addresses::access_request(*project))),
             Self::Former(former) => next_after(former),
+            Self::Elsewhere(address) | Self::Foreign(address) => Some(("Open the console at its address", address.clone())),
             _ => None,
         };
         Problem { status, heading, sentence, next }
@@ -137,6 +185,8 @@ impl ResponseError for Error {
         match self {
             Self::TooMany(seconds) => drop(answer.insert_header(("Retry-After", seconds.to_string()))),
             Self::Crowded => drop(answer.insert_header(("Retry-After", limits::HASHES_AGAIN.as_secs().to_string()))),
+            // Whoever did not send what they promised, or promised too much, is not listened to any longer.
+            Self::TooLong(_) | Self::TooSlow | Self::Overloaded => drop(answer.force_close()),
             _ => {}
         }
         let mut answer = answer.finish();
@@ -147,11 +197,21 @@ impl ResponseError for Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        use store::DatabaseErrorKind::{ClosedConnection, SerializationFailure, UnableToSendCommand};
+        use store::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
         match error {
             store::Error::NotFound => Self::NotFound,
-            store::Error::DatabaseError(ClosedConnection | UnableToSendCommand | SerializationFailure, about) => {
+            error if store::is_collision(&error) => {
+                tracing::warn!(%error, "two changes were in each other's way");
+                Self::Conflict(
+                    "Somebody else changed the same things at the same moment. Nothing of yours was changed: look again and repeat it.",
+                )
+            }
+            store::Error::DatabaseError(ClosedConnection | UnableToSendCommand, about) => {
                 tracing::warn!(reason = about.message(), "the database did not answer");
+                Self::Busy
+            }
+            error if store::is_timeout(&error) => {
+                tracing::warn!(%error, "the database took too long");
                 Self::Busy
             }
             store::Error::BrokenTransactionManager => Self::Busy,

@@ -1,9 +1,12 @@
 //! What every request meets, whether a page or a program asks: the database, refusals, headers, the log. Knows no page.
 
+pub mod body;
 pub mod compress;
+pub mod crowd;
 pub mod db;
 pub mod error;
 pub mod hashery;
+pub mod head;
 pub mod headers;
 pub mod log;
 pub mod readiness;

@@ -34,6 +34,77 @@ impl Site {
 
     /// Whether this peer is a proxy of ours, so that what it says about the client is believed.
     pub fn trusts(&self, peer: IpAddr) -> bool {
-        self.config.trusted_proxies.contains(&peer)
+        let peer = peer.to_canonical();
+        self.config.trusted_proxies.iter().any(|network| network.contains(&peer))
+    }
+
+    /// Whether this is a name of ours, as `Host` carries it: that of the public address, or one of this machine if this Steward
+    /// listens there. Ports do not count, since proxies and tunnels change them (F17).
+    pub fn is_called(&self, host: &str) -> bool {
+        let public = self.config.origin.split("://").nth(1).unwrap_or_default();
+        name(host).eq_ignore_ascii_case(name(public)) || (self.listens_here() && is_loopback(host))
+    }
+
+    /// Whether a page of this origin is one of ours: one at the public address, or at a name of this machine under which the
+    /// browser asks for it (F17).
+    pub fn is_own(&self, origin: &str, host: &str) -> bool {
+        let here = || self.listens_here() && is_loopback(host) && origin.strip_prefix("http://") == Some(host);
+        origin == self.config.origin || here()
+    }
+
+    fn listens_here(&self) -> bool {
+        self.config.listen.iter().any(|address| address.ip().is_loopback() || address.ip().is_unspecified())
+    }
+}
+
+/// A host without its port and the dot that may stand at the end of a name.
+fn name(host: &str) -> &str {
+    let end = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) => {
+            name.len()
+        }
+        _ => host.len(),
+    };
+    host[..end].trim_end_matches('.')
+}
+
+/// Whether the name cannot be anybody else's: browsers look for it on their own machine and nowhere else.
+pub fn is_loopback(host: &str) -> bool {
+    let name = name(host).to_ascii_lowercase();
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.ends_with(".localhost") || bare.parse().is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_known_without_its_port() {
+        for (host, expected) in [
+            ("steward.example.com", "steward.example.com"),
+            ("steward.example.com.:8443", "steward.example.com"),
+            ("localhost:8080", "localhost"),
+            ("[::1]:8080", "[::1]"),
+            ("[::1]", "[::1]"),
+            ("::1", "::1"),
+            ("", ""),
+        ] {
+            assert_eq!(name(host), expected);
+        }
+    }
+
+    // F17
+    #[test]
+    fn names_of_this_machine_are_known() {
+        for here in ["localhost", "LOCALHOST:8080", "steward.localhost", "127.0.0.1:80", "127.9.9.9", "[::1]:8080", "localhost."]
+        {
+            assert!(is_loopback(here), "{here}");
+        }
+        for elsewhere in
+            ["localhost.example.com", "evil.example", "10.0.0.1", "[2001:db8::1]", "127.0.0.1.evil.example", "", "0.0.0.0"]
+        {
+            assert!(!is_loopback(elsewhere), "{elsewhere}");
+        }
     }
 }

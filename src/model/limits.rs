@@ -76,6 +76,25 @@ pub const DOMAINS: usize = 100;
 /// The fewest characters of the key everything is sealed with.
 pub const SECRET_KEY_SHORTEST: usize = 32;
 
+// ---- What is sent, and for how long anybody waits ----
+
+/// How long a whole form may take to arrive (F2).
+pub const FORM_WITHIN: Duration = Duration::from_secs(15);
+/// So many bytes of an upload have to come in each second beyond that.
+pub const UPLOAD_PACE: usize = 16 * 1024;
+/// How much of an upload is kept in memory: the file, or what a preview gives back of it.
+pub const UPLOAD_KEPT: usize = 3 * BULK_BYTES;
+/// How much of an upload that is too large is read past.
+pub const UPLOAD_LONGEST: usize = 32 * 1024 * 1024;
+/// Bodies that are begun and not finished, at the same time and from one network.
+pub const UNFINISHED_FROM: usize = 64;
+/// Open connections from one network, where the network can be told: an office behind one address fits in.
+pub const CONNECTIONS_FROM: usize = 500;
+/// How long a request waits for the database (F22.1).
+pub const DATABASE_WITHIN: Duration = Duration::from_secs(20);
+/// What was not begun or not ready by then is given up a little sooner, so that the answer says what holds.
+pub const DATABASE_AT_WORK: Duration = Duration::from_secs(18);
+
 told! {
     /// What is wrong with a password that is too short.
     password_too_short: "Use at least {PASSWORD_SHORTEST} characters.";
@@ -197,6 +216,8 @@ told! {
     bulk_too_long: "The file has more than {BULK_LINES} lines. Split it.";
     /// What is wrong with a file of too many bytes.
     bulk_too_large: "The file is larger than {}.", of(whole(BULK_BYTES / (1024 * 1024)), ("megabyte", "megabytes"));
+    /// The same with the next step.
+    bulk_too_large_split: "{} Split it.", bulk_too_large();
     /// How long one waits for a letter in the local mailbox.
     mailbox_wait: "They come within {} of what causes them.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
 }

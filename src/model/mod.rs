@@ -15,6 +15,7 @@ pub mod letter;
 pub mod limits;
 pub mod mail_server;
 pub mod name;
+pub mod network;
 pub mod organization;
 pub mod page;
 pub mod password;

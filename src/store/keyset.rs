@@ -37,6 +37,9 @@ macro_rules! keyed {
 }
 pub(super) use keyed;
 
+/// The end of the year 9999 in microseconds.
+const LATEST: i64 = 253_402_300_799_000_000;
+
 /// What a list is ordered by. The id comes last, which makes the order total.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
@@ -75,7 +78,8 @@ impl Order {
             let compare = if self.ascends(from) { ">" } else { "<" };
             let (value, bind) = match self.time {
                 true => {
-                    let microseconds = key.value.parse().unwrap_or(0);
+                    // Whatever an address says, it is a time that the database knows (F16).
+                    let microseconds = key.value.parse().unwrap_or(0).clamp(0, LATEST);
                     ("'epoch'::timestamptz + ?::bigint * interval '1 microsecond'", Bind::Int(microseconds))
                 }
                 false => ("?", Bind::Text(key.value.clone())),

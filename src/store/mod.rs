@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+mod collision;
 mod columns;
 pub mod data;
 pub mod grants;
@@ -28,6 +29,7 @@ pub mod teams;
 mod tx;
 mod waiting;
 
+pub use collision::{is_collision, is_timeout, too_late};
 pub use diesel::{
     PgConnection,
     result::{DatabaseErrorKind, Error, QueryResult},

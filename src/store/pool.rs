@@ -43,28 +43,29 @@ fn build(url: &str, size: u32, manners: Manners) -> Result<Pool, r2d2::PoolError
         .connection_timeout(Duration::from_secs(3))
         .connection_customizer(Box::new(manners))
         .error_handler(Box::new(Quiet))
-        .build(ConnectionManager::new(with_an_end(url)))
+        .build(ConnectionManager::new(patient(url)))
+}
+
+/// The address with how long anybody waits for a server that does not answer, unless it says so itself: five seconds for a
+/// connection, fifteen for what was sent to be received (F22.1).
+fn patient(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "15000")] {
+        if !url.contains(&format!("{name}=")) {
+            let mark = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!("{mark}{name}={value}"));
+        }
+    }
+    url
 }
 
 /// One connection outside the pool, for the command line and the postman.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
-    let mut conn = PgConnection::establish(&with_an_end(url))?;
+    let mut conn = PgConnection::establish(&patient(url))?;
     Manners::default()
         .on_acquire(&mut conn)
         .map_err(|_| diesel::ConnectionError::BadConnection("the connection closed at once".into()))?;
     Ok(conn)
-}
-
-/// A server that a network no longer reaches is given up after a while, unless the address says something else (F22).
-fn with_an_end(url: &str) -> String {
-    let mut url = url.to_owned();
-    for (name, value) in [("connect_timeout", "10"), ("tcp_user_timeout", "30000")] {
-        if !url.contains(&format!("{name}=")) {
-            url += if url.contains('?') { "&" } else { "?" };
-            url += &format!("{name}={value}");
-        }
-    }
-    url
 }
 
 pub(super) fn one_line(error: &impl ToString) -> String {
@@ -97,5 +98,21 @@ struct Quiet;
 impl<E: fmt::Display> r2d2::HandleError<E> for Quiet {
     fn handle_error(&self, error: E) {
         tracing::warn!(error = %one_line(&error.to_string()), "the database cannot be reached");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::patient;
+
+    // F22.1
+    #[test]
+    fn an_address_says_how_long_anybody_waits() {
+        let bare = "postgres://ada:secret@db.example/steward";
+        assert_eq!(patient(bare), format!("{bare}?connect_timeout=5&tcp_user_timeout=15000"));
+        let socket = "postgres://steward@/steward?host=/run/x";
+        assert_eq!(patient(socket), format!("{socket}&connect_timeout=5&tcp_user_timeout=15000"));
+        let said = "postgres://db/x?connect_timeout=30&tcp_user_timeout=1";
+        assert_eq!(patient(said), said);
     }
 }

@@ -15,4 +15,5 @@ mod members;
 mod operator;
 mod organizations;
 mod projects;
+mod requests;
 mod teams;

@@ -15,5 +15,6 @@ mod memory;
 mod operator;
 mod readiness;
 mod renewal;
+mod requests;
 mod roles;
 mod serve;

@@ -24,11 +24,17 @@ pub struct Program {
 impl Program {
     /// Starts it on `data` and waits until it says where it is.
     pub fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start_as(data, settings, |_| {})
+    }
+
+    /// The same with something done to the command first.
+    pub fn start_as(data: &Path, settings: &[(&str, &str)], prepare: impl FnOnce(&mut Command)) -> Self {
         let port = free_port();
         let address = format!("http://localhost:{port}");
         let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
         clean(&mut command).env("STEWARD_DATA_DIR", data).env("STEWARD_LISTEN", format!("127.0.0.1:{port}"));
         command.env("STEWARD_PUBLIC_URL", &address).envs(settings.iter().copied());
+        prepare(&mut command);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the program starts");
         let (ready, waited) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().expect("its words"));

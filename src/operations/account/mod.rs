@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// A sign-up, checked. The password is hashed before the transaction begins: it takes its time.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NewAccount {
     pub email: EmailAddress,
     pub name: Name,

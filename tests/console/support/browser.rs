@@ -1,12 +1,20 @@
-use std::{collections::BTreeMap, future::Future, pin::Pin};
+use std::{
+    collections::BTreeMap,
+    future::{Future, ready},
+    pin::Pin,
+};
 
-use actix_http::Request;
+use actix_http::{BoxedPayloadStream, Request};
 use actix_web::{
     body::{BoxBody, to_bytes},
-    dev::{Service, ServiceResponse},
+    dev::{Payload, Service, ServiceResponse},
+    error::PayloadError,
     http::StatusCode,
+    rt::task::JoinHandle,
     test::{TestRequest, init_service},
+    web::Bytes,
 };
+use futures_util::{StreamExt as _, stream::once};
 use steward::{
     app,
     http::{Db, Site},
@@ -93,7 +101,37 @@ impl Browser {
         self.carry(TestRequest::post().uri(path).insert_header(kind).set_payload(body)).await
     }
 
+    /// Begins to post a form and keeps its last byte back.
+    pub fn hold(&self, path: &str, kind: &str, body: Vec<u8>) -> Held {
+        let request = TestRequest::post().uri(path).insert_header(("content-type", kind.to_owned()));
+        let request = self.dressed(request.insert_header(("content-length", body.len())));
+        let (last, rest) = body.split_last().expect("something to send");
+        let (last, rest) = (Bytes::copy_from_slice(&[*last]), Bytes::copy_from_slice(rest));
+        let (let_go, held) = tokio::sync::oneshot::channel::<()>();
+        let stream = once(ready(Ok(rest))).chain(once(async move {
+            held.await.map_err(|_| PayloadError::Incomplete(None))?;
+            Ok(last)
+        }));
+        let stream: BoxedPayloadStream = Box::pin(stream);
+        let (request, _) = request.to_request().replace_payload(Payload::Stream { payload: stream });
+        let answer = actix_web::rt::spawn((self.call)(request));
+        Held { let_go, answer }
+    }
+
     async fn carry(&mut self, request: TestRequest) -> Page {
+        let response = (self.call)(self.dressed(request).to_request()).await;
+        for cookie in response.response().cookies() {
+            if cookie.max_age().is_some_and(|age| age.is_zero()) {
+                self.cookies.remove(cookie.name());
+            } else {
+                self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+            }
+        }
+        Page::of(response).await
+    }
+
+    /// With what a browser adds by itself.
+    fn dressed(&self, request: TestRequest) -> TestRequest {
         let mut request = request.peer_addr((self.address, 50000).into());
         if self.says_same_origin {
             request = request.insert_header(("sec-fetch-site", "same-origin"));
@@ -108,24 +146,40 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.insert_header(("cookie", cookies.join("; ")));
         }
-        let response = (self.call)(request.to_request()).await;
-        for cookie in response.response().cookies() {
-            if cookie.max_age().is_some_and(|age| age.is_zero()) {
-                self.cookies.remove(cookie.name());
-            } else {
-                self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
-            }
-        }
+        request
+    }
+}
+
+/// A request that has begun and waits for its last byte.
+pub struct Held {
+    let_go: tokio::sync::oneshot::Sender<()>,
+    answer: JoinHandle<ServiceResponse<BoxBody>>,
+}
+
+impl Held {
+    /// Waits for an answer without sending it.
+    pub async fn answered(self) -> Page {
+        Page::of(self.answer.await.expect("no panic")).await
+    }
+
+    /// Sends the last byte and waits for the answer.
+    pub async fn finish(self) -> Page {
+        // Whoever was refused before does not listen any more.
+        let _ = self.let_go.send(());
+        Page::of(self.answer.await.expect("no panic")).await
+    }
+}
+
+impl Page {
+    async fn of(response: ServiceResponse<BoxBody>) -> Self {
         let header =
             |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let headers = response.headers().iter().map(|(name, _)| (name.to_string(), header(name.as_str()))).collect();
         let (status, location) = (response.status(), header("location"));
         let body = to_bytes(response.into_body()).await.expect("a body");
-        Page { status, location, body: String::from_utf8_lossy(&body).into_owned(), headers }
+        Self { status, location, body: String::from_utf8_lossy(&body).into_owned(), headers }
     }
-}
 
-impl Page {
     pub fn shows(&self, text: &str) -> bool {
         self.body.contains(text)
     }

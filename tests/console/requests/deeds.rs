@@ -1,0 +1,156 @@
+//! For every address that changes something: somebody who may, and a form that does it.
+
+use std::sync::Arc;
+
+use steward::{
+    app::routes::{Asks, Line, TABLE},
+    config::Config,
+};
+
+use crate::support::{
+    World,
+    browser::{Browser, Held, Page},
+    sweep::{Side, filled, populated},
+    world::PASSWORD,
+};
+
+/// What is done at an address.
+pub struct Deed {
+    pub line: &'static Line,
+    pub by: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    /// Consequences are shown first, and the mark of what was seen comes back with the form.
+    looked: bool,
+}
+
+/// A world in which each of them can be done.
+pub fn world() -> World {
+    let mut world = populated();
+    // All requests of a test come from one address and are held at once: as from a proxy, no network of theirs is counted.
+    let mut config = Config::clone(&world.site.config);
+    config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    world.site.config = Arc::new(config);
+    world.people(&["zoe"]);
+    let open = "update organizations set discoverability = 'request' where id = 1000001";
+    world.northwind().domain("northwind.test").owner("uma");
+    world.elsewhere().owner("ada");
+    world.run(&format!("{open}; update users set email_proven_at = now()"));
+    world
+}
+
+/// The same for what needs other circumstances.
+pub fn other_world() -> World {
+    let world = world();
+    world.northwind().grant_all_users("Shop", "consumer");
+    world.run("update organizations set discoverability = 'open' where id = 1000001; delete from join_requests");
+    world
+}
+
+/// Whether it needs those.
+pub fn is_of_other_world(path: &str) -> bool {
+    matches!(path, "/join/{found}" | "/projects/{project}/settings/users/everybody/removal")
+}
+
+/// All of them. An address that is new to the table has to be told here what is done at it.
+pub fn deeds() -> Vec<Deed> {
+    TABLE.iter().filter(|line| !line.is_safe() && line.asks != Asks::Nothing).map(deed).collect()
+}
+
+fn deed(line: &'static Line) -> Deed {
+    let (by, looked, fields): (_, _, &[_]) = match line.path {
+        "/welcome" => ("eve", false, &[("name", "Held Works"), ("residency", "eu"), ("timezone", "Europe/Berlin")]),
+        "/join/{found}" => ("eve", false, &[("x", "")]),
+        "/join/{found}/request" => ("zoe", false, &[("x", "")]),
+        "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
+        "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
+        "/orgs/{org}/leave" => ("ben", true, &[]),
+        "/orgs/{org}/settings/users/invite" => (
+            "ada",
+            false,
+            &[("email-0", "new@northwind.test"), ("role-0", "member"), ("project_role-0", "consumer"), ("invite", "yes")],
+        ),
+        "/orgs/{org}/settings/users/invite/teams" => {
+            ("ada", false, &[("email", "new@northwind.test"), ("role", "member"), ("teams", "5000003")])
+        }
+        "/orgs/{org}/settings/users/invite/bulk" => ("ada", false, &[("csv", FILE), ("confirmed", "yes")]),
+        "/orgs/{org}/settings/users/requests/{request}/approval" => {
+            ("ada", false, &[("projects", "3000001"), ("role", "consumer")])
+        }
+        "/orgs/{org}/settings/users/removal" => ("ada", true, &[("user", "2000011")]),
+        "/orgs/{org}/settings/users/roles" => ("ada", true, &[("user", "2000011"), ("role", "billing_admin")]),
+        "/orgs/{org}/settings/users/{user}/projects/new" => ("ada", false, &[("projects", "3000002"), ("role", "consumer")]),
+        "/orgs/{org}/settings/users/{user}/teams/new" => ("ada", false, &[("teams", "5000003")]),
+        "/orgs/{org}/settings/users/{user}/role" => ("ada", true, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/discoverability" => ("ada", false, &[("level", "closed")]),
+        "/orgs/{org}/settings/teams/new" => ("ada", false, &[("name", "Held Team")]),
+        "/orgs/{org}/settings/teams/removal" => ("ada", true, &[("team", "5000003")]),
+        "/orgs/{org}/settings/teams/{team}/name" => ("ada", false, &[("name", "Held Name")]),
+        "/orgs/{org}/settings/teams/{team}/users/new" => ("ada", false, &[("user", "2000011")]),
+        "/orgs/{org}/settings/teams/{team}/users/{user}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/teams/{team}/projects/new" => ("ada", false, &[("project", "3000002"), ("role", "consumer")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ("ada", false, &[("role", "analyst")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ("ada", false, &[("sees", "yes")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/projects/new" => {
+            ("ada", false, &[("name", "Held Project"), ("residency", "eu"), ("timezone", "Europe/Berlin")])
+        }
+        "/orgs/{org}/settings/projects/removal" => ("ada", true, &[("project", "3000002")]),
+        "/orgs/{org}/settings/projects/deleted/{ended}/restoration" => ("ada", true, &[("name", "Back Again")]),
+        "/projects/{project}/settings/removal" => ("ada", true, &[("typed", "Shop")]),
+        "/projects/{project}/settings/reset" => ("ada", true, &[("typed", "Shop")]),
+        "/projects/{project}/settings/transfer" => ("ada", true, &[("to", "1000002")]),
+        "/projects/{project}/settings/name" => ("ada", false, &[("name", "Held Name")]),
+        "/projects/{project}/settings/timezone" => ("ada", false, &[("timezone", "Asia/Tokyo")]),
+        "/projects/{project}/settings/time-period" => ("ada", false, &[("week", "tuesday"), ("quarter", "may")]),
+        "/projects/{project}/settings/users/invite" => {
+            ("ada", false, &[("user-0", "new@northwind.test"), ("role-0", "consumer"), ("invite", "yes")])
+        }
+        "/projects/{project}/settings/users/removal" => ("ada", true, &[("user", "2000014")]),
+        "/projects/{project}/settings/users/everybody" => ("ada", true, &[("role", "analyst")]),
+        "/projects/{project}/settings/users/everybody/removal" => ("ada", true, &[]),
+        "/projects/{project}/settings/users/requests/{request}/approval" => ("ada", false, &[("role", "consumer")]),
+        "/projects/{project}/settings/users/{user}/role" => ("ada", false, &[("role", "analyst")]),
+        "/projects/{project}/settings/users/{user}/classified" => ("ada", false, &[("sees", "yes")]),
+        "/projects/{project}/leave" => ("pam", true, &[]),
+        "/projects/{project}/request" => ("rex", false, &[("message", "Let me in.")]),
+        "/projects/{project}/request/withdrawal" => ("cleo", false, &[("x", "")]),
+        path if ["/resend", "/link", "/revocation", "/denial", "/secret", "/keys"].iter().any(|end| path.ends_with(end)) => {
+            ("ada", false, &[("x", "")])
+        }
+        path => panic!("{path}: who does what there?"),
+    };
+    Deed { line, by, fields, looked }
+}
+
+const FILE: &str = "email,organization_role,project_ids,project_role,teams\r\nnew@northwind.test,member,,,\r\n";
+
+impl Deed {
+    pub fn path(&self) -> String {
+        filled(self.line.path, Side::Own, Side::Own)
+    }
+
+    /// Looks first where one has to, and then sends all but the last byte.
+    pub async fn begin(&self, browser: &mut Browser) -> Held {
+        let mut fields: Vec<(&str, String)> = self.fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        if self.looked {
+            let page = browser.post(&self.path(), self.fields).await;
+            assert!(page.shows("name=\"state\""), "{} shows nothing to confirm: {} {}", self.line.path, page.status, page.body);
+            fields.push(("state", page.state()));
+        }
+        if self.line.path.ends_with("/bulk") {
+            let part = |(name, value): &(&str, String)| {
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            };
+            let body = fields.iter().map(part).collect::<String>() + "--edge--\r\n";
+            return browser.hold(&self.path(), "multipart/form-data; boundary=edge", body.into_bytes());
+        }
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(&fields);
+        browser.hold(&self.path(), "application/x-www-form-urlencoded", body.finish().into_bytes())
+    }
+}
+
+/// Whether the answer is that of something that was done.
+pub fn was_done(page: &Page) -> bool {
+    page.status.is_success() || (page.status.is_redirection() && !page.location.starts_with("/login"))
+}

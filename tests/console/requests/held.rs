@@ -1,0 +1,129 @@
+//! Held requests over every cut: a request that has begun outlives neither the session nor the place nor the right of whoever
+//! sends it, however long its last byte is kept back.
+
+use std::collections::BTreeMap;
+
+use steward::app::routes::Asks;
+
+use super::deeds::{Deed, deeds, is_of_other_world, other_world, was_done, world};
+use crate::support::{World, browser::Browser, sweep::checksum, world::PASSWORD};
+
+/// What may end between the beginning and the end of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Removed,
+    Demoted,
+    SignedOut,
+    PasswordChanged,
+    OrganizationDeleted,
+}
+
+const CUTS: [Cut; 5] = [Cut::Removed, Cut::Demoted, Cut::SignedOut, Cut::PasswordChanged, Cut::OrganizationDeleted];
+
+impl Cut {
+    /// Whether what allows this deed is gone afterwards.
+    fn forbids(self, deed: &Deed) -> bool {
+        match (self, deed.line.asks) {
+            (Self::SignedOut | Self::PasswordChanged, _) => true,
+            (_, Asks::SignedIn) => false,
+            (Self::Demoted, Asks::Organization(_) | Asks::Project(_)) => deed.by == "ada",
+            (Self::Demoted, _) => false,
+            (Self::Removed | Self::OrganizationDeleted, _) => true,
+        }
+    }
+
+    /// Ends it for everybody who has a request under way.
+    async fn cut(self, world: &World, people: &mut BTreeMap<&'static str, Browser>) {
+        let names = people.keys().map(|name| format!("'{name}@northwind.test'")).collect::<Vec<_>>().join(", ");
+        let them = format!("organization_id = 1000001 and user_id in (select id from users where email in ({names}))");
+        match self {
+            Self::Removed => world.run(&format!("delete from memberships where {them}")),
+            Self::Demoted => world.run(&format!("update memberships set role = 'member' where {them}")),
+            Self::OrganizationDeleted => {
+                // As an operator does it who knows better than the keys between tables.
+                world.run("set session_replication_role = replica; delete from organizations where id = 1000001; set session_replication_role = origin");
+            }
+            Self::SignedOut => {
+                for browser in people.values_mut() {
+                    assert_eq!(browser.post("/logout", &[]).await.status.as_u16(), 303);
+                }
+            }
+            Self::PasswordChanged => {
+                for name in people.keys() {
+                    let mut elsewhere = world.signed_in(name).await;
+                    let change = [("present", PASSWORD), ("password", "a password of today")];
+                    assert_eq!(elsewhere.post("/account/password", &change).await.status.as_u16(), 303, "{name}");
+                }
+            }
+        }
+    }
+}
+
+/// The people of these deeds at their browsers.
+async fn people(world: &World, deeds: &[Deed]) -> BTreeMap<&'static str, Browser> {
+    let mut people = BTreeMap::new();
+    for deed in deeds {
+        if !people.contains_key(deed.by) {
+            people.insert(deed.by, world.signed_in(deed.by).await);
+        }
+    }
+    people
+}
+
+// Otherwise the suite below would show nothing.
+#[actix_web::test]
+async fn a_request_whose_last_byte_comes_late_is_carried_out_if_nothing_ended() {
+    for deed in deeds() {
+        let world = if is_of_other_world(deed.line.path) { other_world() } else { world() };
+        let mut browser = world.signed_in(deed.by).await;
+        let held = deed.begin(&mut browser).await;
+        let before = checksum(&world);
+        let page = held.finish().await;
+        assert!(was_done(&page), "{}: {} {}", deed.line.path, page.status, page.body);
+        // A secret is shown and nothing is written.
+        let writes = !deed.line.path.ends_with("/secret");
+        assert!(!writes || checksum(&world) != before, "{}: {} {}", deed.line.path, page.status, page.body);
+    }
+}
+
+// F1: each unsafe address of the table over each kind of cut
+#[actix_web::test]
+async fn a_request_that_has_begun_outlives_no_cut() {
+    let mut held_in_all = 0;
+    for cut in CUTS {
+        for others in [false, true] {
+            let world = if others { other_world() } else { world() };
+            let deeds: Vec<Deed> =
+                deeds().into_iter().filter(|deed| is_of_other_world(deed.line.path) == others && cut.forbids(deed)).collect();
+            let mut people = people(&world, &deeds).await;
+            let mut held = Vec::new();
+            for deed in &deeds {
+                held.push(deed.begin(people.get_mut(deed.by).expect("they are here")).await);
+            }
+            // The requests get as far as they get without their ends.
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            cut.cut(&world, &mut people).await;
+            let before = checksum(&world);
+            for (deed, held) in deeds.iter().zip(held) {
+                let page = held.finish().await;
+                assert!(!was_done(&page), "{cut:?}: {} answers {} {}", deed.line.path, page.status, page.location);
+                assert!(!page.status.is_server_error(), "{cut:?}: {} answers {}", deed.line.path, page.status);
+                held_in_all += 1;
+            }
+            assert_eq!(checksum(&world), before, "{cut:?}: something was carried out");
+        }
+    }
+    assert!(held_in_all > 4 * deeds().len() - 40, "{held_in_all} requests were held");
+}
+
+// F2: without a session nothing of it is read
+#[actix_web::test]
+async fn who_is_not_signed_in_is_answered_before_the_last_byte() {
+    let world = world();
+    let stranger = world.browser().await;
+    for deed in deeds().iter().filter(|deed| !deed.line.path.ends_with("/bulk")) {
+        let held = stranger.hold(&deed.path(), "application/x-www-form-urlencoded", b"name=x".to_vec());
+        let page = tokio::time::timeout(std::time::Duration::from_secs(5), held.answered()).await.expect("an answer at once");
+        assert_eq!((page.status.as_u16(), page.location.as_str()), (303, "/login"), "{}", deed.line.path);
+    }
+}
