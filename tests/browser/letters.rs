@@ -28,7 +28,7 @@ async fn every_letter_fits_a_narrow_screen_and_is_read_in_the_dark() {
                 window.has_sound_colours(&named).await;
                 let wide = "return Math.max(document.documentElement.scrollWidth - innerWidth, 0)";
                 assert_eq!(window.client.execute(wide, Vec::new()).await.unwrap(), json!(0), "{named} is too wide");
-                let dark = "return getComputedStyle(document.body).backgroundColor === 'rgb(20, 19, 24)'";
+                let dark = "return getComputedStyle(document.body).backgroundColor === 'rgb(20, 19, 25)'";
                 assert_eq!(window.client.execute(dark, Vec::new()).await.unwrap(), json!(scheme == "dark"), "{named}");
             }
         }
