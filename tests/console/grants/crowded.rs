@@ -77,7 +77,7 @@ async fn everybody_stands_once_in_the_list_however_many_ways_in_they_have() {
         ("?role=admin", "g.role = 'admin'"),
         ("?grant=team", "g.source = 'team'"),
         ("?grant=individual", "g.source = 'individual'"),
-        ("?grant=organization_role", "g.source = 'organization_role'"),
+        ("?grant=organization", "g.source = 'organization_role'"),
         ("?grant=team&role=consumer", "g.source = 'team' and g.role = 'consumer'"),
         ("?data=no", "not g.sees_classified"),
     ] {
