@@ -20,6 +20,7 @@ pub mod schema;
 mod search;
 pub mod seeds;
 pub mod teams;
+mod turns;
 mod tx;
 mod waiting;
 
