@@ -55,8 +55,11 @@ pub fn few<S: AsRef<str>>(name: &str, heading: &[&str], lines: impl IntoIterator
     file(name, heading, iter([Ok(Bytes::from(rows.concat()))]))
 }
 
+/// The mark of byte order. Spreadsheets take a file that begins with it for UTF-8 and not for the code page of the machine (U13).
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 fn file(name: &str, heading: &[&str], pieces: impl Stream<Item = Result<Bytes, Error>> + 'static) -> Answer {
-    let heading = row(heading);
+    let heading = Bytes::from([MARK, &row(heading)].concat());
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header(("Content-Disposition", format!("attachment; filename=\"{name}.csv\"")))

@@ -1,6 +1,6 @@
 //! What a form or an address carries, before anybody has read a meaning into it.
 
-use std::{future::Future, pin::Pin};
+use std::{collections::BTreeSet, future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 
@@ -34,6 +34,11 @@ impl Fields {
     /// Whether this name is there at all, as a pressed button or a tick is.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// The numbers that stand behind `prefix` in the names, in their order and each once.
+    pub fn numbers(&self, prefix: &str) -> BTreeSet<usize> {
+        self.0.iter().filter_map(|(key, _)| key.strip_prefix(prefix)?.parse().ok()).collect()
     }
 
     /// What stands behind `prefix` in the names, for buttons such as `remove-3`.

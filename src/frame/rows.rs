@@ -5,11 +5,14 @@ use std::ops::Deref;
 use validator::Validate;
 
 use super::{Fields, posted::not_understood};
-use crate::model::{FieldErrors, limits::INVITEES};
+use crate::model::{
+    FieldErrors,
+    limits::{INVITEES, ROWS_SHOWN_AGAIN, no_more_rows, too_many_rows},
+};
 
 /// One row as it was typed. Its default is the one row of an empty form, which comes back with a message.
 pub trait Row: Default + Validate {
-    /// The field that every row has: where it is missing, the rows end.
+    /// The field that every row has, before its number.
     const FIRST: &'static str;
 
     /// Takes the fields of this row.
@@ -21,6 +24,10 @@ pub trait Row: Default + Validate {
 pub struct Rows<R> {
     rows: Vec<Numbered<R>>,
     pressed: Option<Press>,
+    /// How many came, if that is more than are kept.
+    came: usize,
+    /// One more was asked for than there can be.
+    full: bool,
 }
 
 /// A row with its number, which stands in the names of its fields.
@@ -42,23 +49,28 @@ enum Press {
 impl<R: Row> Rows<R> {
     /// A form to begin with.
     pub fn of(row: R) -> Self {
-        Self { rows: vec![Numbered { n: 0, fresh: true, row }], pressed: None }
+        Self { rows: vec![Numbered { n: 0, fresh: true, row }], pressed: None, came: 1, full: false }
     }
 
-    /// Takes the rows in their order and the button that was pressed.
+    /// Takes the rows in the order of their numbers, with or without gaps, and the button that was pressed. What is too much is
+    /// kept too, and told by `check` (F19).
     pub fn take(fields: &mut Fields) -> Self {
         let pressed = match (fields.has("add"), fields.one("remove").parse()) {
             (true, _) => Some(Press::Add),
             (false, Ok(n)) => Some(Press::Remove(n)),
             _ => None,
         };
-        let there = (0..INVITEES).take_while(|n| fields.has(&format!("{}-{n}", R::FIRST))).count();
-        let mut rows: Vec<R> = (0..there).map(|n| R::take(fields, n)).collect();
+        let numbers = fields.numbers(&format!("{}-", R::FIRST));
+        let pressed = match pressed {
+            Some(Press::Remove(n)) => numbers.iter().position(|number| *number == n).map(Press::Remove),
+            pressed => pressed,
+        };
+        let mut rows: Vec<R> = numbers.iter().take(ROWS_SHOWN_AGAIN).map(|n| R::take(fields, *n)).collect();
         if rows.is_empty() {
             rows.push(R::default());
         }
         let rows = rows.into_iter().enumerate().map(|(n, row)| Numbered { n, fresh: false, row }).collect();
-        Self { rows, pressed }
+        Self { rows, pressed, came: numbers.len(), full: false }
     }
 
     /// A button was pressed that changes the form and sends nothing.
@@ -70,6 +82,7 @@ impl<R: Row> Rows<R> {
     pub fn changed(mut self, blank: R) -> Self {
         match self.pressed.take() {
             Some(Press::Add) if self.len() < INVITEES => self.rows.push(Numbered { n: 0, fresh: true, row: blank }),
+            Some(Press::Add) => self.full = true,
             Some(Press::Remove(n)) if self.len() > 1 && n < self.len() => {
                 self.rows.remove(n);
                 self.rows[n.saturating_sub(1)].fresh = true;
@@ -82,8 +95,17 @@ impl<R: Row> Rows<R> {
         self
     }
 
-    /// What is meant by each row, or what is wrong, beside the fields of its row.
+    /// What is to be said of rows that were changed: that there cannot be one more.
+    pub fn told(&self) -> FieldErrors {
+        if self.full { FieldErrors::on("", no_more_rows()) } else { FieldErrors::default() }
+    }
+
+    /// What is meant by each row, or what is wrong, beside the fields of its row. Nothing is left out in silence: a form with
+    /// more rows than go in one step is refused as a whole (F19).
     pub fn check<M>(&self, meaning: impl Fn(&Numbered<R>) -> Option<M>) -> Result<Vec<M>, FieldErrors> {
+        if self.came > INVITEES {
+            return Err(FieldErrors::on("", too_many_rows(self.came)));
+        }
         let mut errors = FieldErrors::default();
         for row in self {
             if let Err(wrong) = row.validate() {
@@ -158,6 +180,28 @@ mod tests {
         assert_eq!(typed(&fewer.changed(Address::default())), [(0, "a@x.example", true), (1, "c@x.example", false)]);
         let more = rows(&[&three[..], &[("add", "")]].concat()).changed(Address::default());
         assert_eq!(typed(&more)[2..], [(2, "c@x.example", false), (3, "", true)]);
+    }
+
+    // F19
+    #[test]
+    fn rows_that_are_too_many_or_have_gaps_are_kept_and_told() {
+        let many = |n: usize| (0..n).map(|n| (format!("email-{n}"), format!("m{n}@x.example"))).collect::<Vec<_>>();
+        let taken = |pairs: &[(String, String)], more: &[(&str, &str)]| {
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+            rows(&[&pairs[..], more].concat())
+        };
+        for n in [101, 103, 500] {
+            let rows = taken(&many(n), &[]);
+            assert_eq!(rows.len(), n, "what was typed is kept");
+            assert_eq!(rows.check(|_| Some(())).unwrap_err().whole(), Some(too_many_rows(n).as_str()));
+        }
+        assert_eq!(taken(&many(1_000), &[]).len(), ROWS_SHOWN_AGAIN);
+        assert_eq!(taken(&many(100), &[]).check(|_| Some(())).unwrap().len(), 100);
+        let full = taken(&many(100), &[("add", "")]).changed(Address::default());
+        assert_eq!((full.len(), full.told().whole()), (100, Some(no_more_rows().as_str())));
+        let gaps = rows(&[("email-0", "a@x.example"), ("email-7", "b@x.example"), ("email-3", "c@x.example"), ("remove", "3")]);
+        assert_eq!(typed(&gaps), [(0, "a@x.example", false), (1, "c@x.example", false), (2, "b@x.example", false)]);
+        assert_eq!(typed(&gaps.changed(Address::default())), [(0, "a@x.example", true), (1, "b@x.example", false)]);
     }
 
     #[test]

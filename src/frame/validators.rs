@@ -8,7 +8,7 @@ use std::{borrow::Cow, str::FromStr};
 use validator::ValidationError;
 
 use super::Picked;
-use crate::model::{EmailAddress, domain::Domain, email_address, name::Name, password::Password, roles, timezone::Timezone};
+use crate::model::{EmailAddress, address_list, domain::Domain, name::Name, password::Password, roles, timezone::Timezone};
 
 /// Nothing, or what is wrong.
 pub type Verdict = Result<(), ValidationError>;
@@ -40,7 +40,7 @@ pub fn email(typed: &str) -> Verdict {
 
 /// One address or many, of other people.
 pub fn emails(typed: &str) -> Verdict {
-    verdict(email_address::addresses(typed))
+    verdict(address_list::addresses(typed))
 }
 
 /// A password to be set.

@@ -119,9 +119,6 @@ impl Db {
     }
 }
 
-/// A statement may take thirty seconds; after this the answer is that the database is busy.
-const LONGEST: Duration = Duration::from_secs(35);
-
 impl FromRequest for Db {
     type Error = Error;
     type Future = std::future::Ready<Result<Self, Error>>;

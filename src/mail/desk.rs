@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{actor::Actor, letter::Letter, sealer::Sealer},
+    model::{
+        actor::Actor,
+        letter::{self, Letter},
+        sealer::Sealer,
+    },
     store::{QueryResult, Tx, outbox},
 };
 
@@ -36,5 +40,5 @@ impl Desk {
 
 /// `3 March 2027, 14:05 UTC`: a letter cannot know where it is read, so the zone stands beside the time.
 pub(super) fn moment(at: DateTime<Utc>) -> String {
-    at.format("%-d %B %Y, %H:%M UTC").to_string()
+    letter::moment(at)
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{
     EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectRole, Secret, addresses,
-    letter::{Letter, LetterContent, LetterKind},
+    letter::{END, Letter, LetterContent, LetterKind, Place},
 };
 
 /// What an invitation letter says.
@@ -20,9 +20,8 @@ pub struct InvitationWords<'a> {
     pub role: OrganizationRole,
     pub projects: Vec<(String, ProjectRole)>,
     pub teams: Vec<String>,
-    /// When the letter may leave.
-    pub planned_at: DateTime<Utc>,
-    pub until: DateTime<Utc>,
+    /// When the letter may leave. Its invitation ends so long after it did (U8).
+    pub place: Place,
 }
 
 /// A letter in both its media, words and page, from the same facts: locals of the caller that bear the names of the facts.
@@ -78,8 +77,8 @@ impl Desk {
 
     /// States inviter, organization, roles and the end with its zone (W25).
     pub fn invitation(&self, to: EmailAddress, words: InvitationWords<'_>, token: &Secret) -> Letter {
-        let InvitationWords { about, inviter, organization, role, projects, teams, planned_at, until } = words;
-        let (link, until, email) = (&self.link(&addresses::acceptance(token.reveal())), &moment(until), &to.to_string());
+        let InvitationWords { about, inviter, organization, role, projects, teams, place } = words;
+        let (link, until, email) = (&self.link(&addresses::acceptance(token.reveal())), END, &to.to_string());
         let (inviter, organization) = (&named(inviter), &named(organization));
         let projects: &Vec<_> = &projects.iter().map(|(project, role)| (named(project), *role)).collect();
         let teams: &Vec<_> = &teams.iter().map(|team| named(team)).collect();
@@ -94,7 +93,7 @@ impl Desk {
             until: &'a str
         });
         let subject = format!("{inviter} invited you to {organization}");
-        Letter { about: Some(about), planned_at: Some(planned_at), ..letter(to, LetterKind::Invitation, subject, media) }
+        Letter { about: Some(about), place: Some(place), ..letter(to, LetterKind::Invitation, subject, media) }
     }
 }
 
@@ -111,7 +110,7 @@ pub(super) fn letter(
         to,
         kind,
         about: None,
-        planned_at: None,
+        place: None,
         content: LetterContent { subject, text: draw(text.render()), html: draw(html.render()) },
     }
 }
@@ -132,8 +131,7 @@ mod tests {
             role: OrganizationRole::Member,
             projects: vec![("Shop".to_owned(), ProjectRole::Analyst)],
             teams: vec!["Blue".to_owned()],
-            planned_at: at,
-            until: at,
+            place: Place { at, held_by: None, sender: None },
         };
         let letters = [
             (desk.verify_address(to(), "Ada", &token, at), "verify_address", "Verify your address for Steward"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole, email_address::not_whole};
+use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole, address_list};
 
 /// The heading every file begins with.
 pub const HEADING: [&str; 5] = ["email", "organization_role", "project_ids", "project_role", "teams"];
@@ -46,9 +46,12 @@ pub fn lines(records: Vec<(usize, Vec<String>)>) -> Vec<BulkLine> {
 fn meant(cells: &[String]) -> Result<Meant, String> {
     let cell = |n: usize| cells.get(n).map_or("", |cell| cell.trim());
     if cells.iter().skip(HEADING.len()).any(|cell| !cell.trim().is_empty()) {
-        return Err("The line has more cells than the heading. Put semicolons between several projects or teams.".to_owned());
+        return Err("The line has more cells than the heading. Several projects or teams go into one cell, in quotes, with semicolons between them.".to_owned());
     }
-    let email = EmailAddress::parse(cell(0)).ok_or_else(|| not_whole(shown(cell(0))))?;
+    if cell(0).is_empty() {
+        return Err("The first cell holds no mail address.".to_owned());
+    }
+    let email = address_list::one(cell(0))?;
     let role = match cell(1).to_lowercase().as_str() {
         "" => OrganizationRole::Member,
         word => word.parse().map_err(|()| format!("{word} is no organization role: owner, admin, billing_admin or member."))?,
@@ -66,10 +69,6 @@ fn meant(cells: &[String]) -> Result<Meant, String> {
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(';').map(str::trim).filter(|part| !part.is_empty())
-}
-
-fn shown(typed: &str) -> &str {
-    if typed.is_empty() { "The first cell" } else { typed }
 }
 
 #[cfg(test)]

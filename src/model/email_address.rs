@@ -19,11 +19,6 @@ impl EmailAddress {
         (whole.len() <= 254).then_some(Self(whole))
     }
 
-    /// The same with a sentence for whoever typed it.
-    pub fn checked(typed: &str) -> Result<Self, String> {
-        Self::parse(typed).ok_or_else(|| not_whole(typed))
-    }
-
     /// What the database gave back. It was parsed before it went in.
     pub fn stored(text: String) -> Self {
         Self(text)
@@ -46,25 +41,6 @@ impl EmailAddress {
             Some(last) if local.len() > 2 => format!("{first}…{last}@{}", self.domain()),
             _ => format!("{first}…@{}", self.domain()),
         }
-    }
-}
-
-/// The addresses of a typed line; commas, semicolons, spaces and lines stand between them (M55). The error is a sentence
-/// about those that are not whole, or about there being none.
-pub fn addresses(typed: &str) -> Result<Vec<EmailAddress>, String> {
-    let pieces = typed.split([',', ';', ' ', '\t', '\r', '\n']).filter(|piece| !piece.is_empty());
-    let (mut sound, mut wrong) = (Vec::new(), Vec::new());
-    for piece in pieces {
-        match EmailAddress::parse(piece) {
-            Some(address) => sound.push(address),
-            None => wrong.push(piece),
-        }
-    }
-    match wrong.as_slice() {
-        [] if sound.is_empty() => Err("Give a mail address.".to_owned()),
-        [] => Ok(sound),
-        [one] => Err(not_whole(one)),
-        many => Err(format!("These are not whole mail addresses: {}.", many.join(", "))),
     }
 }
 
@@ -153,16 +129,6 @@ mod tests {
             let once = canonical(typed).unwrap();
             assert_eq!(canonical(&once), Some(once));
         }
-    }
-
-    // M55
-    #[test]
-    fn a_line_holds_several_addresses() {
-        let line = addresses("a@x.example, B@x.example;\n c@x.example").unwrap();
-        assert_eq!(line.iter().map(EmailAddress::as_str).collect::<Vec<_>>(), ["a@x.example", "b@x.example", "c@x.example"]);
-        assert_eq!(addresses(" ,;").unwrap_err(), "Give a mail address.");
-        assert_eq!(addresses("a@x.example nonsense").unwrap_err(), "nonsense is not a whole mail address.");
-        assert_eq!(addresses("one two").unwrap_err(), "These are not whole mail addresses: one, two.");
     }
 
     #[test]

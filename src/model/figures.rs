@@ -1,6 +1,6 @@
 //! Numbers and spans of time, as sentences tell them.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// A number with commas between thousands.
 pub fn grouped(n: i64) -> String {
@@ -43,6 +43,12 @@ pub fn days(span: TimeDelta) -> String {
     }
 }
 
+/// "14:05 UTC", and with the day if it is not within one: "3 May, 14:05 UTC".
+pub fn clock(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let near = (at - now).abs() < TimeDelta::hours(23);
+    at.format(if near { "%H:%M UTC" } else { "%-d %B, %H:%M UTC" }).to_string()
+}
+
 /// The first letter as a capital, where a sentence begins.
 pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
@@ -62,6 +68,13 @@ mod tests {
     fn small_numbers_are_words() {
         assert_eq!([spelled(1), spelled(10), spelled(12), spelled(13), spelled(1_000)], ["one", "ten", "twelve", "13", "1,000"]);
         assert_eq!([of(1, ("second", "seconds")), of(2, ("second", "seconds"))], ["one second", "two seconds"]);
+    }
+
+    #[test]
+    fn a_time_that_is_far_away_has_its_day() {
+        let now: DateTime<Utc> = "2026-05-01T14:05:00Z".parse().unwrap();
+        assert_eq!(clock(now, now), "14:05 UTC");
+        assert_eq!(clock(now + TimeDelta::days(2), now), "3 May, 14:05 UTC");
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EmailAddress, OrganizationRole, ProjectId, ProjectRole, TeamId, organization::OrganizationState};
+use super::{
+    EmailAddress, OrganizationRole, ProjectId, ProjectRole, TeamId,
+    letter::{HeldBy, Place},
+    organization::OrganizationState,
+};
 
 /// One person on the invitation form, checked.
 #[derive(Debug, Clone)]
@@ -34,6 +38,16 @@ pub enum Whoever {
     Person(EmailAddress),
 }
 
+impl Whoever {
+    /// The address, if it is about one person.
+    pub fn email(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Everybody => None,
+            Self::Person(email) => Some(email),
+        }
+    }
+}
+
 /// What became of the rows of a project's invite dialog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProjectInvited {
@@ -50,9 +64,25 @@ pub struct Invited {
     pub invited: usize,
     pub already_members: usize,
     pub letters: usize,
-    /// How many of the letters leave later, and when the last of them does (R2.5.8).
+    /// How many of the letters leave later (R2.5.8).
     pub later: usize,
-    pub last_at: Option<DateTime<Utc>>,
+    /// When the last of them does, and what it waits for.
+    pub last: Option<(DateTime<Utc>, HeldBy)>,
+}
+
+impl Invited {
+    /// Counts the places that letters have, and the members who need none.
+    pub fn of(places: &[Place], already_members: usize, now: DateTime<Utc>) -> Self {
+        let later = || places.iter().filter(|place| place.at > now);
+        let last = later().max_by_key(|place| place.at);
+        Self {
+            invited: places.len(),
+            already_members,
+            letters: places.len(),
+            later: later().count(),
+            last: last.and_then(|place| Some((place.at, place.held_by?))),
+        }
+    }
 }
 
 /// The facts of an invitation that decide how its page looks.

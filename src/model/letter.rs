@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, InvitationId, OrganizationId};
+use super::{EmailAddress, InvitationId, OrganizationId, UserId, limits, text_enum::text_enum};
 
 /// What a letter is about, as the outbox and the log name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,52 @@ impl LetterKind {
     }
 }
 
+impl LetterKind {
+    /// Whether somebody sits and waits for it, so that it leaves before all others (F4).
+    pub fn is_awaited(self) -> bool {
+        matches!(self, Self::VerifyAddress | Self::AlreadyRegistered | Self::PasswordReset | Self::PasswordChanged)
+    }
+}
+
+text_enum! {
+    /// The limit that keeps a letter of invitation waiting (F4).
+    HeldBy {
+        Domain = "domain", "mail domain";
+        Recipient = "recipient", "address";
+        Person = "person", "person";
+        Organization = "organization", "organization";
+    }
+}
+
+impl HeldBy {
+    /// Why a letter leaves later, as the second half of a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Domain => limits::letters_paced(),
+            Self::Recipient => limits::letters_to_invited(),
+            Self::Person => limits::letters_of_person(),
+            Self::Organization => limits::letters_of_organization(),
+        }
+    }
+}
+
+/// When a letter of invitation may leave, what keeps it until then, and who invites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub at: DateTime<Utc>,
+    pub held_by: Option<HeldBy>,
+    pub sender: Option<UserId>,
+}
+
+/// `3 March 2027, 14:05 UTC`: a letter cannot know where it is read, so the zone stands beside the time.
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+/// Stands in a letter of invitation where its end will stand, which is known when it leaves (U8). Nothing people type can hold
+/// these control characters.
+pub const END: &str = "\u{1}end\u{1}";
+
 /// A letter to one person. It has one recipient by type, never a list (S8).
 #[derive(Debug, Clone)]
 pub struct Letter {
@@ -61,7 +107,7 @@ pub struct Letter {
     /// The invitation whose row on the screen shows how the letter fares.
     pub about: Option<(OrganizationId, InvitationId)>,
     /// When it may leave; at once if nothing is said.
-    pub planned_at: Option<DateTime<Utc>>,
+    pub place: Option<Place>,
     pub content: LetterContent,
 }
 
@@ -71,6 +117,14 @@ pub struct LetterContent {
     pub subject: String,
     pub text: String,
     pub html: String,
+}
+
+impl LetterContent {
+    /// The same with the end of its invitation written in (U8, W25).
+    pub fn ending(self, until: DateTime<Utc>) -> Self {
+        let written = |words: String| words.replace(END, &moment(until));
+        Self { subject: self.subject, text: written(self.text), html: written(self.html) }
+    }
 }
 
 impl fmt::Debug for LetterContent {

@@ -4,7 +4,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use chrono::TimeDelta;
 
-use super::figures::{capitalized, days, grouped, hours, of, spelled};
+use super::figures::{days, grouped, hours, of, spelled};
 
 /// So many times in so much time.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,10 @@ macro_rules! told {
         }
     )+};
 }
+
+mod inviting;
+
+pub use inviting::*;
 
 // ---- Lists ----
 
@@ -206,8 +210,6 @@ pub const LETTERS_KEPT: TimeDelta = TimeDelta::days(30);
 told! {
     /// Why a letter leaves later.
     letters_paced: "{} {} go to one mail domain", spelled(LETTERS_TO_DOMAIN.most.into()), each(LETTERS_TO_DOMAIN.within);
-    /// The same where a sentence begins.
-    letters_paced_first: "{}", capitalized(letters_paced());
     /// What another letter does to an invitation.
     stands_again: "stands for another {}", days(INVITATION_STANDS).trim_start_matches("a ");
     /// What a file holds.
@@ -315,7 +317,6 @@ mod tests {
     #[test]
     fn the_sentences_of_today_are_these() {
         assert_eq!(letters_paced(), "ten an hour go to one mail domain");
-        assert_eq!(letters_paced_first(), "Ten an hour go to one mail domain");
         assert_eq!(stands_again(), "stands for another seven days");
         assert_eq!((verify_link(), reset_link()), ("it works for 24 hours", "The link works for an hour."));
         assert_eq!(reset_gone(), "It was used already, or it is older than an hour.");

@@ -1,8 +1,10 @@
 //! What things mean: ids, roles, names, addresses, secrets and drafts. Knows no table, no HTTP and no clock.
 
 pub mod actor;
+pub mod address_list;
 pub mod addresses;
 pub mod bulk;
+pub mod bulk_file;
 pub mod domain;
 pub mod email_address;
 pub mod event;

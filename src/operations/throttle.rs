@@ -43,7 +43,7 @@ const LINK: Limit = Limit { name: "link", pace: limits::LINK };
 const LINKS_FROM: Limit = Limit { name: "links-from", pace: limits::LINKS_FROM };
 
 /// Proof that a try was counted before its work. Hashing asks for it, and only `count_first` makes one (F6).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[must_use]
 pub struct Counted {
     only_here: Within,

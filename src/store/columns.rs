@@ -12,6 +12,7 @@ use std::io::Write;
 use crate::model::{
     AccessRequestId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
     ServiceAccountId, TeamId, UserId,
+    letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
 };
@@ -95,7 +96,7 @@ macro_rules! word_columns {
 }
 
 id_columns! { AccessRequestId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
-word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart }
+word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy }
 
 column!(Text: EmailAddress);
 

@@ -272,6 +272,18 @@ pub fn asked_since(
     diesel::select(diesel::dsl::exists(asked)).get_result(conn)
 }
 
+/// How often this person asked since then: this organization, and any.
+pub fn times_asked(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    user: UserId,
+    since: DateTime<Utc>,
+) -> QueryResult<(i64, i64)> {
+    let asked = join_requests::table.filter(join_requests::user_id.eq(user).and(join_requests::requested_at.ge(since)));
+    let here = asked.filter(join_requests::organization_id.eq(organization)).count().get_result(conn)?;
+    Ok((here, asked.count().get_result(conn)?))
+}
+
 /// Those who are told of a request: the members with one of these roles, by name (A26).
 pub fn deciders(
     conn: &mut PgConnection,

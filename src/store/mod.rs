@@ -26,6 +26,7 @@ pub mod sealed_with;
 mod search;
 pub mod seeds;
 pub mod teams;
+mod turns;
 mod tx;
 mod waiting;
 

@@ -61,11 +61,13 @@ pub struct Locked {
 /// Locks the organization: whoever is about to change who belongs to it goes first, one after the other (S8). Whoever only
 /// points at it, such as an entry of the log, need not wait.
 pub fn lock(tx: &mut Tx, id: OrganizationId) -> QueryResult<Locked> {
+    tx.1 = Some(id);
     organizations::table.find(id).select(Locked::as_select()).for_no_key_update().first(tx.0)
 }
 
 /// Locks these organizations in the order of their ids. Those that are not there are left out.
 pub fn lock_all(tx: &mut Tx, ids: &[OrganizationId]) -> QueryResult<Vec<Locked>> {
+    tx.1 = ids.first().copied();
     organizations::table
         .filter(organizations::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order(organizations::id)

@@ -1,4 +1,4 @@
-//! Letters that wait, and what became of those that went.
+//! Letters that wait, and what became of those that went. In which order they leave is said in `turns`.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -8,26 +8,16 @@ use diesel::{
 };
 use uuid::Uuid;
 
+pub use super::turns::{Taken, take};
 use super::{
     Tx,
     schema::{outbox, users},
 };
 use crate::model::{
-    EmailAddress, InvitationId, OrganizationId,
-    letter::{Letter, LetterContent, LetterKind},
-    limits::LETTERS_TO_DOMAIN,
+    InvitationId, OrganizationId,
+    letter::{HeldBy, Letter, LetterKind},
     sealer::Sealer,
 };
-
-/// A letter the postman has in hand.
-#[derive(Debug)]
-pub struct Taken {
-    pub id: Uuid,
-    pub recipient: EmailAddress,
-    pub attempts: i32,
-    /// Nothing if it was sealed with another key: then it is set aside.
-    pub content: Option<LetterContent>,
-}
 
 /// Puts a letter in the outbox. It leaves when the transaction is kept, and only then.
 pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize> {
@@ -40,27 +30,16 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
             outbox::invitation_id.eq(letter.about.map(|(_, invitation)| invitation)),
             outbox::recipient.eq(&letter.to),
             outbox::recipient_domain.eq(letter.about.map(|_| letter.to.domain())),
-            outbox::planned_at.eq(letter.planned_at),
-            outbox::due_at.eq(letter.planned_at.unwrap_or_else(Utc::now)),
+            outbox::planned_at.eq(letter.place.map(|place| place.at)),
+            outbox::held_by.eq(letter.place.and_then(|place| place.held_by)),
+            outbox::sender_id.eq(letter.place.and_then(|place| place.sender)),
+            outbox::due_at.eq(letter.place.map_or_else(Utc::now, |place| place.at)),
+            outbox::awaited.eq(letter.kind.is_awaited()),
+            outbox::posted_for.eq(letter.about.map(|(organization, _)| organization).or(tx.1).map_or(0, |id| id.0)),
             outbox::letter.eq(letter.kind.as_str()),
             outbox::sealed.eq(sealer.seal(&plain, id.as_bytes())),
         ))
         .execute(tx.0)
-}
-
-/// When an organization's next invitation to this domain may leave: at most so many in an hour (R2.5.8, A6). With the organization
-/// locked nobody else takes the place.
-pub fn next_place(tx: &mut Tx, organization: OrganizationId, domain: &str, at: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
-    let (most, within) = (i64::from(LETTERS_TO_DOMAIN.most), LETTERS_TO_DOMAIN.within);
-    let last: Option<Option<DateTime<Utc>>> = outbox::table
-        .filter(outbox::organization_id.eq(organization).and(outbox::recipient_domain.eq(domain)))
-        .filter(outbox::planned_at.gt(at - within))
-        .order(outbox::planned_at.desc())
-        .offset(most - 1)
-        .select(outbox::planned_at)
-        .first(tx.0)
-        .optional()?;
-    Ok(last.flatten().map_or(at, |last| at.max(last + within)))
 }
 
 /// Takes the letters of an invitation back that have not left yet. Answers the places they had in the queue.
@@ -71,36 +50,19 @@ pub fn withdraw(tx: &mut Tx, organization: OrganizationId, invitation: Invitatio
         .get_results(tx.0)
 }
 
-/// Takes back those that wait for their place in the queue, for a newer letter to take it. Answers the first of these places.
-pub fn replace(tx: &mut Tx, organization: OrganizationId, invitation: InvitationId) -> QueryResult<Option<DateTime<Utc>>> {
+/// Takes back those that wait for their place in the queue, for a newer letter to take it. Answers the first of these places, and
+/// what they wait for.
+pub fn replace(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    invitation: InvitationId,
+) -> QueryResult<Option<(DateTime<Utc>, Option<HeldBy>)>> {
     let letters = outbox::table.filter(outbox::organization_id.eq(organization).and(outbox::invitation_id.eq(invitation)));
-    let places: Vec<Option<DateTime<Utc>>> =
+    let places: Vec<(Option<DateTime<Utc>>, Option<HeldBy>)> =
         diesel::delete(letters.filter(outbox::attempts.eq(0).and(outbox::sent_at.is_null()).and(outbox::due_at.gt(now))))
-            .returning(outbox::planned_at)
+            .returning((outbox::planned_at, outbox::held_by))
             .get_results(tx.0)?;
-    Ok(places.into_iter().flatten().min())
-}
-
-/// Takes the letter that has been due longest, counts the try and puts its next one off to `until`, so that nobody else
-/// carries it meanwhile. If this Steward dies with the letter in hand, another finds it due again then.
-pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<Option<Taken>> {
-    let due = outbox::table
-        .filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()).and(outbox::due_at.le(now)))
-        .order(outbox::due_at)
-        .limit(1)
-        .for_update()
-        .skip_locked()
-        .select(outbox::id)
-        .first::<Uuid>(tx.0)
-        .optional()?;
-    let Some(id) = due else { return Ok(None) };
-    let (recipient, attempts, sealed): (EmailAddress, i32, Option<Vec<u8>>) = diesel::update(outbox::table.find(id))
-        .set((outbox::attempts.eq(outbox::attempts + 1), outbox::due_at.eq(until)))
-        .returning((outbox::recipient, outbox::attempts, outbox::sealed))
-        .get_result(tx.0)?;
-    let plain = sealed.and_then(|sealed| sealer.open(&sealed, id.as_bytes()));
-    let content = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
-    Ok(Some(Taken { id, recipient, attempts, content }))
+    Ok(places.into_iter().filter_map(|(at, held_by)| Some((at?, held_by))).min_by_key(|(at, _)| *at))
 }
 
 /// Drops a letter with a link for a new password to an address that has no account, and says whether it did. Somebody asked for
@@ -123,7 +85,7 @@ pub fn mark_sent(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
         .execute(tx.0)
 }
 
-/// It did not go; the next try is at `due`.
+/// It did not go; the next try is at `due`. When that comes, the letter stands in line with the others again.
 pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<usize> {
     diesel::update(outbox::table.find(id)).set((outbox::due_at.eq(due), outbox::answer.eq(answer))).execute(tx.0)
 }
@@ -141,6 +103,7 @@ pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
         .set((
             outbox::failed_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
             outbox::sealed.eq(None::<Vec<u8>>),
+            outbox::turn.eq(None::<i64>),
             outbox::answer.eq(answer),
         ))
         .execute(tx.0)

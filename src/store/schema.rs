@@ -186,6 +186,12 @@ diesel::table! {
         answer -> Nullable<Text>,
         recipient_domain -> Nullable<Text>,
         planned_at -> Nullable<Timestamptz>,
+        awaited -> Bool,
+        posted_for -> Int8,
+        sender_id -> Nullable<Int8>,
+        held_by -> Nullable<Text>,
+        turn -> Nullable<Int8>,
+        left_at -> Nullable<Timestamptz>,
     }
 }
 

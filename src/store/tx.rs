@@ -4,8 +4,12 @@ use std::ops::{Deref, DerefMut};
 
 use diesel::{Connection, PgConnection, result::Error};
 
+use crate::model::OrganizationId;
+
 /// A transaction that will be kept. Functions that only ask take a connection; functions that change take this.
-pub struct Tx<'a>(pub(super) &'a mut PgConnection);
+///
+/// It remembers the organization whose row it locked: letters posted under the lock take the turn of that organization.
+pub struct Tx<'a>(pub(super) &'a mut PgConnection, pub(super) Option<OrganizationId>);
 
 impl Deref for Tx<'_> {
     type Target = PgConnection;
@@ -23,7 +27,7 @@ impl DerefMut for Tx<'_> {
 
 /// Runs `work` in one transaction: all of it is kept, or none.
 pub fn write<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
-    conn.transaction(|conn| work(&mut Tx(conn)))
+    conn.transaction(|conn| work(&mut Tx(conn, None)))
 }
 
 /// Runs `work` against one snapshot in which nothing can be changed.
@@ -42,7 +46,7 @@ pub fn rehearse<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&m
             Self::Broken(error)
         }
     }
-    let end = conn.transaction(|conn| Err::<(), _>(End::Done(work(&mut Tx(conn)))));
+    let end = conn.transaction(|conn| Err::<(), _>(End::Done(work(&mut Tx(conn, None)))));
     match end {
         Err(End::Done(done)) => done,
         Err(End::Broken(error)) => Err(error.into()),

@@ -13,7 +13,7 @@ use crate::{
     },
     operations::{
         Held, Refusal, audit,
-        invitations::{self as sending, Sending},
+        invitations::{self as sending, Sending, pace::Timetable},
         reach::could_send,
         settling::close_answered,
     },
@@ -29,6 +29,8 @@ pub fn invite(
 ) -> Result<ProjectInvited, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let actor = by.actor();
+    let strangers = strangers(tx, actor, list)?;
+    let mut timetable = Timetable::read(tx, &actor.actor, &strangers)?;
     let mut done = ProjectInvited::default();
     let mut letters = BTreeSet::new();
     let mut named = BTreeSet::new();
@@ -56,14 +58,20 @@ pub fn invite(
         }
     }
     close_answered(tx, by.organization())?;
-    let mut later = Vec::new();
+    let mut places = Vec::new();
     for id in &letters {
-        let once = Sending { again: false, batch: None };
-        later.extend(sending::send(tx, &actor.actor, desk, &organization.name, *id, once)?);
+        let once = Sending { again: false, batch: None, timetable: &mut timetable };
+        places.push(sending::send(tx, &actor.actor, desk, &organization.name, *id, once)?);
     }
-    let last_at = later.iter().max().copied();
-    done.letters = Invited { invited: letters.len(), letters: letters.len(), later: later.len(), last_at, already_members: 0 };
+    done.letters = Invited::of(&places, 0, timetable.now());
     Ok(done)
+}
+
+/// Those on the list who are no members yet, and so get a letter.
+fn strangers(tx: &mut Tx, actor: &ProjectActor, list: &[ProjectInvitee]) -> Result<Vec<EmailAddress>, Refusal> {
+    let named: Vec<EmailAddress> = list.iter().filter_map(|invitee| invitee.who.email().cloned()).collect();
+    let members = members::list::with_emails(tx, actor.actor.organization, &named)?;
+    Ok(named.into_iter().filter(|email| !members.iter().any(|(member, _)| member == email)).collect())
 }
 
 fn open_to_all(tx: &mut Tx, actor: &ProjectActor, invitee: &ProjectInvitee) -> Result<(), Refusal> {

@@ -4,7 +4,10 @@ use chrono::Utc;
 
 use crate::{
     mail::Desk,
-    model::{AccessRequestId, Principal, ProjectId, ProjectRole, addresses, event, limits::ACCESS_LETTERS},
+    model::{
+        AccessRequestId, FieldErrors, Principal, ProjectId, ProjectRole, addresses, event,
+        limits::{ACCESS_LETTERS, ASKING, ASKING_ANYWHERE, asked_enough},
+    },
     operations::{Held, Refusal, audit},
     policy::{Denied, OrgActor, ProjectAction, ProjectPermit, proj::ApproveRequests, project_roles_that},
     store::{Tx, grants, projects},
@@ -19,6 +22,16 @@ pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, messa
     let (_, name) = grants::names(tx, organization, &known)?.into_iter().next().ok_or(Refusal::NotFound)?;
     if !grants::grants(tx, organization, project, Principal::Person(user))?.is_empty() {
         return Ok(false);
+    }
+    if grants::requests::of(tx, organization, project, user)?.is_some() {
+        return Ok(true);
+    }
+    // Counted before anything is written; what can be taken back is bounded with it (F31).
+    let (here, anywhere) = grants::requests::times_asked(tx, organization, project, user, Utc::now() - ASKING.within)?;
+    for (times, pace) in [(here, ASKING), (anywhere, ASKING_ANYWHERE)] {
+        if times >= i64::from(pace.most) {
+            return Err(FieldErrors::on("", asked_enough(pace.most)).into());
+        }
     }
     let asked = grants::requests::last_asked(tx, organization, project, user)?;
     let Some(id) = grants::requests::ask(tx, organization, project, user, message)? else { return Ok(true) };

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::{
     model::{
         EmailAddress, ProjectId, ProjectRole, TeamId, UserId,
         bulk::{BulkLine, Meant},
         grant::Source,
         invitation::Invitee,
+        name::folded,
         organization::Plan,
         team::TeamProject,
     },
@@ -49,8 +52,8 @@ struct Known {
     plan: Plan,
     projects: Vec<ProjectId>,
     reach: Reach,
-    /// By their names without case, as names of teams are told apart.
-    teams: HashMap<String, TeamId>,
+    /// By their names as they are compared; where several compare alike, all of them.
+    teams: HashMap<String, Vec<(TeamId, String)>>,
     links: Vec<TeamProject>,
     members: HashMap<EmailAddress, UserId>,
     /// What members were given themselves in these projects.
@@ -70,16 +73,28 @@ pub fn judge(conn: &mut PgConnection, by: &Permit<ManageUsers>, plan: Plan, line
     Ok(judged.collect())
 }
 
+/// A name as names of a file are compared with those of teams: without case, accents, and ways of writing one letter (U13).
+fn compared(name: &str) -> String {
+    folded(name)
+}
+
 impl Known {
     fn read(conn: &mut PgConnection, by: &Permit<ManageUsers>, plan: Plan, lines: &[&Meant]) -> Result<Self, Refusal> {
         let organization = by.organization();
         let mut wanted: Vec<ProjectId> = lines.iter().flat_map(|meant| meant.projects.iter().copied()).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let teams: HashMap<String, TeamId> =
-            teams::choices(conn, organization)?.into_iter().map(|(id, name)| (name.to_lowercase(), id)).collect();
-        let named: BTreeSet<TeamId> =
-            lines.iter().flat_map(|meant| &meant.teams).filter_map(|name| teams.get(&name.to_lowercase()).copied()).collect();
+        let mut teams: HashMap<String, Vec<(TeamId, String)>> = HashMap::new();
+        for (id, name) in teams::choices(conn, organization)? {
+            teams.entry(compared(&name)).or_default().push((id, name));
+        }
+        let named: BTreeSet<TeamId> = lines
+            .iter()
+            .flat_map(|meant| &meant.teams)
+            .filter_map(|name| teams.get(&compared(name)))
+            .flatten()
+            .map(|(id, _)| *id)
+            .collect();
         let links = teams::links(conn, organization, &named.into_iter().collect::<Vec<_>>())?;
         let emails: Vec<EmailAddress> = lines.iter().map(|meant| meant.email.clone()).collect();
         let members: HashMap<_, _> = members::list::with_emails(conn, organization, &emails)?.into_iter().collect();
@@ -142,7 +157,14 @@ impl Known {
     /// The teams of the line, each once, if they give nothing above what whoever asks holds.
     fn teams(&self, meant: &Meant) -> Result<Vec<TeamId>, String> {
         let find = |name: &String| {
-            self.teams.get(&name.to_lowercase()).copied().ok_or_else(|| format!("There is no team called {name}."))
+            let alike = self.teams.get(&compared(name)).map(Vec::as_slice).unwrap_or_default();
+            let written: String = name.nfc().collect();
+            match (alike, alike.iter().find(|(_, called)| *called == written)) {
+                ([], _) => Err(format!("There is no team called {name}.")),
+                ([(one, _)], _) | (_, Some((one, _))) => Ok(*one),
+                // Whichever was meant: guessing would let people into the wrong one.
+                (several, None) => Err(format!("{} teams are called {name}. Write it as the list of teams does.", several.len())),
+            }
         };
         let ids: BTreeSet<TeamId> = meant.teams.iter().map(find).collect::<Result<_, _>>()?;
         let given: Vec<_> =

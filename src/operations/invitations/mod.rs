@@ -4,10 +4,13 @@ pub mod acceptance;
 pub mod bulk;
 pub mod lookalikes;
 pub mod open;
+pub mod pace;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
+
+use pace::Timetable;
 
 use super::{
     Held, Refusal, audit,
@@ -18,8 +21,9 @@ use super::{
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        FieldErrors, InvitationId, Secret, event,
+        EmailAddress, FieldErrors, InvitationId, Secret, UserId, event,
         invitation::{Invited, Invitee},
+        letter::Place,
         limits::INVITATION_STANDS,
         organization::{OrganizationState, Plan},
         project::ProjectState,
@@ -43,14 +47,18 @@ pub fn invite(
         return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can be invited meanwhile.").into());
     }
     allowed(tx, by, organization.plan, list)?;
+    let emails: Vec<EmailAddress> = list.iter().map(|invitee| invitee.email.clone()).collect();
+    let members: HashMap<EmailAddress, UserId> =
+        members::list::with_emails(tx, by.organization(), &emails)?.into_iter().collect();
+    let strangers: Vec<EmailAddress> = emails.into_iter().filter(|email| !members.contains_key(email)).collect();
+    let mut timetable = Timetable::read(tx, by.actor(), &strangers)?;
     let mut letters = BTreeSet::new();
     let mut already = BTreeSet::new();
-    let mut later = Vec::new();
     for invitee in list {
-        match members::list::by_email(tx, by.organization(), &invitee.email)? {
+        match members.get(&invitee.email) {
             Some(user) => {
-                add(tx, by, user, invitee)?;
-                already.insert(user);
+                add(tx, by, *user, invitee)?;
+                already.insert(*user);
             }
             None => {
                 letters.insert(merge(tx, by.actor(), invitee)?);
@@ -58,17 +66,12 @@ pub fn invite(
         }
     }
     close_answered(tx, by.organization())?;
+    let mut places = Vec::new();
     for id in &letters {
-        let leaves = send(tx, by.actor(), desk, &organization.name, *id, Sending { again: false, batch })?;
-        later.extend(leaves);
+        let sending = Sending { again: false, batch, timetable: &mut timetable };
+        places.push(send(tx, by.actor(), desk, &organization.name, *id, sending)?);
     }
-    Ok(Invited {
-        invited: letters.len(),
-        already_members: already.len(),
-        letters: letters.len(),
-        later: later.len(),
-        last_at: later.into_iter().max(),
-    })
+    Ok(Invited::of(&places, already.len(), timetable.now()))
 }
 
 /// What the whole list may not hold: roles above one's own, roles the plan does not have, projects and teams that are not here.
@@ -108,34 +111,37 @@ pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<Inv
     Ok(id)
 }
 
-/// What kind of sending it is.
-#[derive(Clone, Copy)]
+/// What kind of sending it is, and when letters leave.
 pub(super) struct Sending<'a> {
     pub again: bool,
     pub batch: Option<&'a str>,
+    pub timetable: &'a mut Timetable,
 }
 
-/// Writes the letter with a new link, and the event. Answers when it leaves, if that is not at once.
+/// Writes the letter with a new link, and the event. Answers when it leaves. The invitation stands at least until its days have
+/// passed from then on (U8).
 pub(super) fn send(
     tx: &mut Tx,
     by: &OrgActor,
     desk: &Desk,
     organization: &str,
     id: InvitationId,
-    Sending { again, batch }: Sending<'_>,
-) -> Result<Option<DateTime<Utc>>, Refusal> {
+    Sending { again, batch, timetable }: Sending<'_>,
+) -> Result<Place, Refusal> {
     let invitation = invitations::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?;
     let carried = invitations::projects(tx, by.organization, &[id])?;
     let carried: Vec<_> = carried.into_iter().filter(|project| project.state == ProjectState::Active).collect();
     let teams = invitations::teams(tx, by.organization, &[id])?;
     let token = Secret::new();
     invitations::add_token(tx, by.organization, id, token.digest(), true)?;
-    let now = Utc::now();
     // A letter that still waits for its turn is not sent beside the newer one: that takes its place in the queue.
-    let planned_at = match outbox::replace(tx, by.organization, id)? {
-        Some(place) => place,
-        None => outbox::next_place(tx, by.organization, invitation.email.domain(), now)?,
+    let place = match outbox::replace(tx, by.organization, id)? {
+        Some(place) => timetable.kept(place),
+        None => timetable.place(&invitation.email),
     };
+    if place.at + INVITATION_STANDS > invitation.expires_at {
+        invitations::stands(tx, by.organization, id, place.at + INVITATION_STANDS)?;
+    }
     let words = InvitationWords {
         about: (by.organization, id),
         inviter: &invitation.invited_by_name,
@@ -143,8 +149,7 @@ pub(super) fn send(
         role: invitation.role,
         projects: carried.iter().map(|project| (project.name.clone(), project.role)).collect(),
         teams: teams.iter().map(|team| team.name.clone()).collect(),
-        planned_at,
-        until: invitation.expires_at,
+        place,
     };
     desk.post(tx, &desk.invitation(invitation.email.clone(), words, &token))?;
     let sent = event::invitations::Sent {
@@ -155,5 +160,5 @@ pub(super) fn send(
         batch,
     };
     audit::record_by(tx, by, &event::invitations::sent(id, invitation.email.as_str(), sent))?;
-    Ok((planned_at > now).then_some(planned_at))
+    Ok(place)
 }

@@ -1,13 +1,13 @@
 //! What can be done to an open invitation, by those who manage the organization's users or those of a project it carries.
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 
-use super::{Sending, send};
+use super::{Sending, pace::Timetable, send};
 use crate::{
     mail::Desk,
     model::{
-        InvitationId, OrganizationId, OrganizationRole, ProjectId, Secret, addresses, event, limits::INVITATION_STANDS,
-        project::ProjectState,
+        InvitationId, OrganizationId, OrganizationRole, ProjectId, Secret, addresses, event, letter::Place,
+        limits::INVITATION_STANDS, project::ProjectState,
     },
     operations::{
         Held, Refusal, Standing, audit,
@@ -58,29 +58,31 @@ impl Standing for Reach {
     }
 }
 
-/// Sends the letter again, with a new link and a new end. Earlier links go on working (R2.5.5). Answers when it leaves, if
-/// that is not at once.
+/// Sends the letter again, with a new link and a new end. Earlier links go on working (R2.5.5). Answers when it leaves.
 ///
 /// Whoever sends it again stands behind it from then on.
 ///
 /// # Errors
-/// `NotFound` if it is not open here; `Denied` if they could not have sent it.
-pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<Option<DateTime<Utc>>, Refusal> {
+/// `NotFound` if it is not open here; `Denied` if they could not have sent it; `Invalid` if too many wait.
+pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<Place, Refusal> {
     let invitation = reachable(held, id)?;
     let Held { tx, by, organization, .. } = held;
     let by = by.actor();
+    let mut timetable = Timetable::read(tx, by, std::slice::from_ref(&invitation.email))?;
     invitations::renew(tx, id, invitation.role, (by.user(), by.name()), Utc::now() + INVITATION_STANDS)?;
-    send(tx, by, desk, &organization.name, id, Sending { again: true, batch: None })
+    send(tx, by, desk, &organization.name, id, Sending { again: true, batch: None, timetable: &mut timetable })
 }
 
-/// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address.
+/// A fresh link for the same invitation, to hand over by other means. It costs no letter and proves no address. It works at once
+/// and as long as one that was sent (U8).
 ///
 /// # Errors
 /// Those of `resend`.
 pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
     let invitation = reachable(held, id)?;
     let Held { tx, by, .. } = held;
-    let (by, token) = (by.actor(), Secret::new());
+    let (by, token, until) = (by.actor(), Secret::new(), Utc::now() + INVITATION_STANDS);
+    invitations::stands(tx, by.organization, id, invitation.expires_at.max(until))?;
     invitations::add_token(tx, by.organization, id, token.digest(), false)?;
     audit::record_by(tx, by, &event::invitations::link_copied(id, invitation.email.as_str()))?;
     Ok(desk.link(&addresses::acceptance(token.reveal())))

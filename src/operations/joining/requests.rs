@@ -8,7 +8,7 @@ use crate::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, addresses,
         domain::Domain,
         event,
-        limits::JOIN_AGAIN,
+        limits::{ASKING, ASKING_ANYWHERE, JOIN_AGAIN, asked_enough},
         organization::{Discoverability, OrganizationState, Plan},
         person::Person,
     },
@@ -61,6 +61,13 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
     if let Some(again) = again_at(&card, Utc::now()) {
         let hours = ((again - Utc::now()).num_minutes() + 59) / 60;
         return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
+    }
+    // Counted before anything is written; what can be taken back is bounded with it (F31).
+    let (here, anywhere) = joining::times_asked(tx, organization, person.id, Utc::now() - ASKING.within)?;
+    for (times, pace) in [(here, ASKING), (anywhere, ASKING_ANYWHERE)] {
+        if times >= i64::from(pace.most) && card.requested_at.is_none() {
+            return Err(FieldErrors::on("", asked_enough(pace.most)).into());
+        }
     }
     // Who withdraws and asks again is no news within a day.
     let is_news = !joining::asked_since(tx, organization, person.id, Utc::now() - JOIN_AGAIN)?;

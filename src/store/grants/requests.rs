@@ -100,6 +100,21 @@ pub fn last_asked(
         .first(conn)
 }
 
+/// How often this person asked since then: for this project, and for any of the organization.
+pub fn times_asked(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+    since: DateTime<Utc>,
+) -> QueryResult<(i64, i64)> {
+    let asked = access_requests::table
+        .filter(access_requests::organization_id.eq(organization).and(access_requests::user_id.eq(user)))
+        .filter(access_requests::requested_at.ge(since));
+    let here = asked.filter(access_requests::project_id.eq(project)).count().get_result(conn)?;
+    Ok((here, asked.count().get_result(conn)?))
+}
+
 /// Asks to be let in. Nothing if a request waits already.
 pub fn ask(
     tx: &mut Tx,

@@ -9,6 +9,7 @@ use diesel::{
 use crate::{
     model::{
         EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId,
+        letter::HeldBy,
         page::{From, LINES, Page},
     },
     store::{
@@ -46,6 +47,9 @@ pub struct InvitedLine {
     pub failed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Text>)]
     pub answer: Option<String>,
+    /// Which limit keeps the letter waiting, if one does.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub held_by: Option<HeldBy>,
 }
 
 keyed!(InvitedLine by key, id);
@@ -62,12 +66,12 @@ pub fn page(
     let condition = condition(organization, project, search);
     let shown =
         condition.after("select id, organization_id, email, role, invited_by_name, sent_at, expires_at from invitations where ");
-    let letter = "select attempts, due_at, sent_at, failed_at, answer from outbox \
+    let letter = "select attempts, due_at, sent_at, failed_at, answer, held_by from outbox \
          where organization_id = i.organization_id and invitation_id = i.id order by created_at desc limit 1";
     let lines = NEWEST
         .walk(shown, from, LINES + 1)
         .after(&format!(
-            "select i.*, {} as key, o.attempts, o.due_at, o.sent_at as delivered_at, o.failed_at, o.answer from (",
+            "select i.*, {} as key, o.attempts, o.due_at, o.sent_at as delivered_at, o.failed_at, o.answer, o.held_by from (",
             Order::by_time("i.sent_at", "i.id").key()
         ))
         .then(&format!(") i left join lateral ({letter}) o on true {}", NEWEST.again("i.", from)))

@@ -1,6 +1,7 @@
 //! Invitations, from the first letter to their end.
 
 pub mod list;
+pub mod planned;
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -257,6 +258,13 @@ pub fn renew(
             invitations::sends.eq(invitations::sends + 1),
             invitations::expires_at.eq(until),
         ))
+        .execute(tx.0)
+}
+
+/// Lets an invitation stand until then.
+pub fn stands(tx: &mut Tx, organization: OrganizationId, id: InvitationId, until: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
+        .set(invitations::expires_at.eq(until))
         .execute(tx.0)
 }
 

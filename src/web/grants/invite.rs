@@ -15,10 +15,10 @@ use crate::{
     },
     http::{Answer, Db, Error},
     model::{
-        EmailAddress, FieldErrors, OrganizationId, ProjectRole, addresses,
+        FieldErrors, OrganizationId, ProjectRole, address_list, addresses,
         figures::capitalized,
         invitation::{ProjectInvited, ProjectInvitee, Whoever},
-        limits::OFFERED,
+        limits::{INVITEES, OFFERED, too_many_invitees},
     },
     operations,
     policy::{everybody_would_manage, proj::InviteUsers},
@@ -91,12 +91,12 @@ impl From<Fields> for Typed {
     }
 }
 
-/// Everybody, or the person of an address.
-fn whoever(typed: &str) -> Result<Whoever, Cow<'static, str>> {
+/// Everybody, or the people of a list of addresses.
+fn whoever(typed: &str) -> Result<Vec<Whoever>, Cow<'static, str>> {
     match typed.trim() {
         "" => Err("Choose somebody, or type a mail address.".into()),
-        typed if typed.eq_ignore_ascii_case(EVERYBODY) => Ok(Whoever::Everybody),
-        typed => Ok(Whoever::Person(EmailAddress::checked(typed)?)),
+        typed if typed.eq_ignore_ascii_case(EVERYBODY) => Ok(vec![Whoever::Everybody]),
+        typed => Ok(address_list::addresses(typed)?.into_iter().map(Whoever::Person).collect()),
     }
 }
 
@@ -107,7 +107,19 @@ fn somebody(typed: &str) -> Verdict {
 impl InviteForm {
     /// From what was typed to what is meant.
     fn check(&self) -> Result<Vec<ProjectInvitee>, FieldErrors> {
-        self.rows.check(|row| Some(ProjectInvitee { who: whoever(&row.user).ok()?, role: row.role.parse().ok()?, row: row.n }))
+        let list = self.rows.check(|row| row.meaning(row.n))?.concat();
+        if list.len() > INVITEES {
+            return Err(FieldErrors::on("", too_many_invitees(list.len())));
+        }
+        Ok(list)
+    }
+}
+
+impl Invitee {
+    /// Everybody the row names, with the role it gives.
+    fn meaning(&self, row: usize) -> Option<Vec<ProjectInvitee>> {
+        let (people, role) = (whoever(&self.user).ok()?, self.role.parse().ok()?);
+        Some(people.into_iter().map(|who| ProjectInvitee { who, role, row }).collect())
     }
 }
 
@@ -122,7 +134,8 @@ pub async fn new(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Que
 pub async fn create(InProject { by, at, .. }: InProject<InviteUsers>, stage: Stage, Form(form): Form<InviteForm>) -> Answer {
     if form.rows.are_to_change() {
         let form = InviteForm { rows: form.rows.changed(Invitee::default()), ..form };
-        return stage.show(&InvitePage::draw(&stage, &at, form, FieldErrors::default(), "").await?);
+        let told = form.rows.told();
+        return stage.show(&InvitePage::draw(&stage, &at, form, told, "").await?);
     }
     let (desk, meant, project) = (stage.site().desk.clone(), form.check(), at.project.id);
     let odd = match &meant {

@@ -2,17 +2,18 @@
 //! (X2, R1.3.10, R2.5.15).
 
 use actix_multipart::Multipart;
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
 use askama::Template;
 use futures_util::TryStreamExt;
 
-use super::dialog::{Tabs, doubts, summary};
+use super::dialog::{LettersLeft, Tabs, doubts, summary};
 use crate::{
     frame::{After, Chrome, May, Stage, export, guards::Place, parted, respond},
     http::{Answer, Error},
     model::{
         Secret, addresses,
         bulk::{BulkLine, HEADING, lines},
+        bulk_file,
         invitation::Invitee,
         limits::{self, BULK_BYTES, BULK_LINES},
     },
@@ -32,6 +33,7 @@ struct BulkPage {
     template: String,
     back: String,
     error: Option<String>,
+    letters: LettersLeft,
 }
 
 #[derive(Template)]
@@ -46,7 +48,8 @@ struct PreviewPage {
     sound: usize,
     wrong: usize,
     doubts: Vec<String>,
-    error: Option<&'static str>,
+    error: Option<String>,
+    letters: LettersLeft,
 }
 
 struct PreviewLine {
@@ -118,33 +121,14 @@ impl Upload {
         if self.file.is_empty() {
             return Err("Choose a CSV file.".to_owned());
         }
-        let text = std::str::from_utf8(&self.file)
-            .map_err(|_| "The file is not UTF-8. Save it as \u{201c}CSV UTF-8\u{201d}.".to_owned())?;
-        let text = text.trim_start_matches('\u{feff}');
-        let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
-        let heading = reader.headers().map_err(|error| format!("The file cannot be read: {error}."))?;
-        if heading.iter().map(str::to_lowercase).ne(HEADING.map(str::to_owned)) {
-            return Err(format!("The first line has to be: {}", HEADING.join(",")));
-        }
-        let mut records = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| format!("The file cannot be read: {error}."))?;
-            let number = record.position().map_or(0, ::csv::Position::line);
-            records.push((usize::try_from(number).unwrap_or(0), record.iter().map(str::to_owned).collect()));
-            if records.len() > BULK_LINES {
-                return Err(limits::bulk_too_long().to_owned());
-            }
-        }
-        if records.is_empty() {
-            return Err("The file has a heading and no lines.".to_owned());
-        }
-        Ok((text.to_owned(), lines(records)))
+        let file = bulk_file::read(&self.file)?;
+        Ok((file.text, lines(file.records)))
     }
 }
 
 /// `GET /orgs/{org}/settings/users/invite/bulk`
 pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
-    stage.show(&BulkPage::of(&stage, &place, None))
+    stage.show(&BulkPage::draw(&stage, &place, None).await?)
 }
 
 /// `GET /orgs/{org}/settings/users/invite/template`
@@ -157,7 +141,7 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, uploa
     let (file, lines) = match upload.read() {
         Ok(read) => read,
         Err(sentence) => {
-            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &BulkPage::of(&stage, &place, Some(sentence)));
+            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &BulkPage::draw(&stage, &place, Some(sentence)).await?);
         }
     };
     let (actor, plan, asked) = (by.clone(), place.membership.organization.plan, lines.clone());
@@ -166,13 +150,20 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, uploa
     let list: Vec<Invitee> = verdicts.iter().filter_map(Verdict::invitee).cloned().collect();
     let addresses = list.iter().map(|invitee| invitee.email.clone()).collect();
     let doubts = doubts(&stage.db, by.organization(), upload.sure, addresses).await?;
-    let error = match (upload.confirmed, list.is_empty(), wrong > 0 && !upload.skip, doubts.is_empty()) {
+    let mut error = match (upload.confirmed, list.is_empty(), wrong > 0 && !upload.skip, doubts.is_empty()) {
         (false, ..) => None,
-        (true, true, ..) => Some("No line can be invited."),
-        (true, _, true, _) => Some("Some lines are wrong. Mend the file, or tick that they are skipped."),
-        (true, _, _, false) => Some("Some domains look like others. Tick that they are meant."),
-        (true, false, false, true) => return invite(by, &stage, list).await,
+        (true, true, ..) => Some("No line can be invited.".to_owned()),
+        (true, _, true, _) => Some("Some lines are wrong. Mend the file, or tick that they are skipped.".to_owned()),
+        (true, _, _, false) => Some("Some domains look like others. Tick that they are meant.".to_owned()),
+        (true, false, false, true) => None,
     };
+    if upload.confirmed && error.is_none() {
+        match invite(by, &stage, list.clone()).await? {
+            Ok(done) => return Ok(done),
+            Err(sentence) => error = Some(sentence),
+        }
+    }
+    let allowance = LettersLeft::of(&stage.db, &place).await?;
     let page = PreviewPage {
         lines: lines.iter().zip(&verdicts).map(|(line, verdict)| PreviewLine::of(line, verdict)).collect(),
         action: addresses::invite_in_bulk(place.actor.organization),
@@ -183,21 +174,24 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, uploa
         wrong,
         doubts,
         error,
+        letters: allowance,
     };
-    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if page.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     respond::page(status, &page)
 }
 
-async fn invite(by: Permit<ManageUsers>, stage: &Stage, list: Vec<Invitee>) -> Answer {
+/// Invites everybody, or answers why nobody can be: too many letters, or something that does not hold any more.
+async fn invite(by: Permit<ManageUsers>, stage: &Stage, list: Vec<Invitee>) -> Result<Result<HttpResponse, String>, Error> {
     let (organization, desk) = (by.organization(), stage.site().desk.clone());
     // One name for all events of the file, so that an auditor finds them together.
     let batch = Secret::new().reveal().chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>();
     let invited = stage.db.change(by, move |held| operations::invitations::invite(held, &desk, &list, Some(&batch))).await?;
     match invited {
-        Ok(invited) => stage.after(After::saying(addresses::invited(organization), summary(invited))),
-        Err(Refusal::Invalid(_)) => {
-            Err(Error::Conflict("Something in the file does not hold any more. Upload it again to see what."))
-        }
+        Ok(invited) => stage.after(After::saying(addresses::invited(organization), summary(invited))).map(Ok),
+        Err(Refusal::Invalid(errors)) => match errors.whole() {
+            Some(sentence) => Ok(Err(sentence.to_owned())),
+            None => Err(Error::Conflict("Something in the file does not hold any more. Upload it again to see what.")),
+        },
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -215,15 +209,16 @@ impl PreviewLine {
 }
 
 impl BulkPage {
-    fn of(stage: &Stage, place: &Place, error: Option<String>) -> Self {
+    async fn draw(stage: &Stage, place: &Place, error: Option<String>) -> Result<Self, Error> {
         let organization = place.actor.organization;
-        Self {
+        Ok(Self {
+            letters: LettersLeft::of(&stage.db, place).await?,
             tabs: Tabs::of(organization, "bulk"),
             action: addresses::invite_in_bulk(organization),
             template: addresses::invite_template(organization),
             back: addresses::users(organization),
             chrome: stage.organization(place, "Users & Teams"),
             error,
-        }
+        })
     }
 }

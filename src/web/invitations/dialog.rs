@@ -1,14 +1,22 @@
 //! What the three tabs of *Invite New Users* share.
 
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
 use crate::{
     frame::guards::Place,
     http::{Db, Error},
     model::{
         EmailAddress, FieldErrors, OrganizationId, OrganizationRole, addresses,
+        figures::{capitalized, clock, grouped},
         invitation::{Invited, Invitee},
         limits,
     },
-    operations::invitations::lookalikes,
+    operations::invitations::{
+        lookalikes,
+        pace::{Allowance, allowance},
+    },
     policy::{self, assignable},
 };
 
@@ -31,6 +39,39 @@ impl Tabs {
             link("Invite to teams", addresses::invite_to_teams(self.organization), "teams"),
             link("Bulk invite", addresses::invite_in_bulk(self.organization), "bulk"),
         ]
+    }
+}
+
+/// How many letters may still leave, in words (F4).
+pub struct LettersLeft(String);
+
+impl LettersLeft {
+    /// What the person who looks may still send in this organization.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn of(db: &Db, place: &Place) -> Result<Self, Error> {
+        let actor = place.actor.clone();
+        Ok(Self::told(db.ask(move |conn| allowance(conn, &actor)).await?, Utc::now()))
+    }
+
+    fn told(allowance: Allowance, now: DateTime<Utc>) -> Self {
+        let Allowance { left, most, young, waiting, next_at } = allowance;
+        let line = next_at.map(|next| {
+            let next = clock(next, now);
+            if waiting == 1 {
+                format!(" One waits and leaves at {next}.")
+            } else {
+                format!(" {} wait; the next leaves at {next}.", grouped(waiting))
+            }
+        });
+        Self(format!("{}{}", limits::letters_left(left, most, young), line.unwrap_or_default()))
+    }
+}
+
+impl fmt::Display for LettersLeft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -73,9 +114,9 @@ pub fn summary(invited: Invited) -> String {
         parts.push(format!("{} {noun} (roles added)", invited.already_members));
     }
     parts.push(format!("{} {} queued", invited.letters, if invited.letters == 1 { "mail" } else { "mails" }));
-    let paced = invited.last_at.map(|last| {
-        let last = last.format("%H:%M UTC");
-        format!(" {}: {} of them leave later, the last at {last}.", limits::letters_paced_first(), invited.later)
+    let paced = invited.last.map(|(last, why)| {
+        let last = clock(last, Utc::now());
+        format!(" {}: {} of them leave later, the last at {last}.", capitalized(why.sentence()), invited.later)
     });
     format!("{}.{}", parts.join(", "), paced.unwrap_or_default())
 }
@@ -83,13 +124,24 @@ pub fn summary(invited: Invited) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::letter::HeldBy;
+
+    // F4
+    #[test]
+    fn the_letters_that_are_left_are_told() {
+        let now = "2026-05-01T14:05:00Z".parse().unwrap();
+        let told = |waiting, next_at| LettersLeft::told(Allowance { left: 12, most: 500, young: false, waiting, next_at }, now).0;
+        assert_eq!(told(0, None), "12 of 500 letters of invitation may still leave this hour.");
+        assert!(told(1, Some(now)).ends_with(" One waits and leaves at 14:05 UTC."));
+        assert!(told(1_200, Some(now)).ends_with(" 1,200 wait; the next leaves at 14:05 UTC."));
+    }
 
     #[test]
     fn the_summary_counts_what_happened() {
         let said = summary(Invited { invited: 2, already_members: 1, letters: 2, ..Invited::default() });
         assert_eq!(said, "2 invited, 1 already a member (roles added), 2 mails queued.");
-        let last_at = "2026-05-01T14:05:00Z".parse().ok();
-        let said = summary(Invited { invited: 12, letters: 12, later: 2, last_at, ..Invited::default() });
-        assert!(said.ends_with("2 of them leave later, the last at 14:05 UTC."), "{said}");
+        let last = Some(("2026-05-01T14:05:00Z".parse().unwrap(), HeldBy::Domain));
+        let said = summary(Invited { invited: 12, letters: 12, later: 2, last, ..Invited::default() });
+        assert!(said.ends_with("2 of them leave later, the last at 1 May, 14:05 UTC."), "{said}");
     }
 }

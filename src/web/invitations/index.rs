@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::Utc;
 
 use super::{
+    dialog::LettersLeft,
     letter::{LetterState, again},
     reached::{At, Reached},
 };
@@ -37,6 +38,8 @@ struct InvitedPage {
     list: Listed<Line>,
     /// How often the table looks again by itself while some letter is on its way.
     again: Option<&'static str>,
+    /// How many letters may still leave, for those who look after all of them.
+    letters: Option<LettersLeft>,
 }
 
 parted!(InvitedPage, as_table);
@@ -89,7 +92,12 @@ pub async fn index(Reached { by, at, .. }: Reached, stage: Stage, Query(query): 
         })
         .await?;
     let watched = page.lines.iter().filter(|_| project.is_none()).map(|(line, _)| line);
+    let letters = match &at {
+        At::Organization(place) => Some(LettersLeft::of(&stage.db, place).await?),
+        At::Project(_) => None,
+    };
     stage.show(&InvitedPage {
+        letters,
         again: again(watched),
         list: Listed::of(stage.hx(), at.list(), query, INVITATIONS, (page, hits), |(it, carries)| Line::of(&at, it, carries)),
         chrome: at.chrome(&stage),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{frame::when::When, model::limits, store::invitations::list::InvitedLine};
+use crate::{frame::when::When, model::figures::clock, store::invitations::list::InvitedLine};
 
 /// How the letter fares, in words.
 pub struct LetterState {
@@ -31,8 +31,9 @@ impl LetterState {
                 Self { label: "Delayed", class: "warn", detail }
             }
             (Some(_), _, _, Some(due)) if due > now + TimeDelta::seconds(30) => {
-                let (words, at) = (When::relative(due, now).words, due.format("%H:%M UTC"));
-                let detail = format!("Leaves {words}, at {at}: {}.", limits::letters_paced());
+                let (words, at) = (When::relative(due, now).words, clock(due, now));
+                let why = line.held_by.map(|held_by| format!(": {}", held_by.sentence())).unwrap_or_default();
+                let detail = format!("Leaves {words}, at {at}{why}.");
                 Self { label: "Queued", class: "quiet", detail }
             }
             (Some(_), _, _, _) => Self { label: "Queued", class: "quiet", detail: String::new() },

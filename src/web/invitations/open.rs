@@ -1,6 +1,7 @@
 //! What can be done to an open invitation (R1.3.5, R1.9.4): to send it again, to copy a link, to revoke it.
 
 use askama::Template;
+use chrono::{TimeDelta, Utc};
 
 use super::reached::Reached;
 use crate::{
@@ -9,8 +10,11 @@ use crate::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
-    model::limits,
-    operations::invitations::open::{self, Reach},
+    model::figures::clock,
+    operations::{
+        Refusal,
+        invitations::open::{self, Reach},
+    },
     store::{
         PgConnection, QueryResult,
         invitations::{self, Invitation},
@@ -36,6 +40,7 @@ struct ResendPage {
     path: String,
     back: String,
     link: Option<String>,
+    error: Option<String>,
 }
 
 #[derive(Template)]
@@ -63,13 +68,23 @@ pub async fn resending(reached: Reached<Invitation>, stage: Stage) -> Answer {
 
 /// `POST …/{invitation}/resend`
 pub async fn resend(reached: Reached<Invitation>, stage: Stage) -> Answer {
-    let Reached { by, at, it } = reached.open()?;
-    let (desk, id, email) = (stage.site().desk.clone(), it.id, it.email);
-    let leaves = stage.db.change(by, move |held| open::resend(held, &desk, id)).await??;
+    let reached = reached.open()?;
+    let (desk, id) = (stage.site().desk.clone(), reached.it.id);
+    let place = match stage.db.change(reached.by.clone(), move |held| open::resend(held, &desk, id)).await? {
+        Err(Refusal::Invalid(errors)) => {
+            let error = errors.whole().map(str::to_owned);
+            return stage.show_again(&ResendPage { error, ..reached.resend_page(&stage, None) });
+        }
+        done => done?,
+    };
+    let Reached { at, it: Invitation { email, .. }, .. } = reached;
+    let later = (place.at - Utc::now() > TimeDelta::seconds(1)).then_some(place.held_by).flatten();
     // In a project nothing is said of the pace of letters.
-    stage.after(at.after(match leaves.filter(|_| at.ids().1.is_none()) {
+    stage.after(at.after(match later.filter(|_| at.ids().1.is_none()) {
         None => format!("The invitation of {email} is on its way again."),
-        Some(at) => format!("The invitation of {email} leaves at {}: {}.", at.format("%H:%M UTC"), limits::letters_paced()),
+        Some(why) => {
+            format!("The invitation of {email} leaves at {}: {}.", clock(place.at, Utc::now()), why.sentence())
+        }
     }))
 }
 
@@ -122,6 +137,6 @@ impl Reached<Invitation> {
 
     fn resend_page(&self, stage: &Stage, link: Option<String>) -> ResendPage {
         let (chrome, email) = (self.at.chrome(stage), self.it.email.to_string());
-        ResendPage { chrome, email, path: self.at.one(self.it.id), back: self.at.list(), link }
+        ResendPage { chrome, email, path: self.at.one(self.it.id), back: self.at.list(), link, error: None }
     }
 }

@@ -4,14 +4,14 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    dialog::{Tabs, addresses_of, doubts, offered, summary, usual},
+    dialog::{LettersLeft, Tabs, addresses_of, doubts, offered, summary, usual},
     reached::done,
 };
 use crate::{
     frame::{Chrome, Fields, Form, May, Numbered, Picked, Row, Rows, Stage, guards::Place, parted, posted, validators},
     http::{Answer, Error},
     model::{
-        FieldErrors, OrganizationRole, ProjectId, ProjectRole, addresses, email_address,
+        FieldErrors, OrganizationRole, ProjectId, ProjectRole, address_list, addresses,
         invitation::Invitee,
         limits::{INVITEES, too_many_invitees},
     },
@@ -35,6 +35,7 @@ struct InvitePage {
     roles: Vec<OrganizationRole>,
     project_roles: &'static [ProjectRole],
     projects: Vec<(ProjectId, String)>,
+    letters: LettersLeft,
 }
 
 parted!(InvitePage, as_form);
@@ -93,7 +94,7 @@ impl Invited {
 
     /// Each address of the row, with what the row gives.
     fn meaning(&self, row: usize) -> Option<Vec<Invitee>> {
-        let (emails, projects) = (email_address::addresses(&self.email).ok()?, self.projects.ids()?);
+        let (emails, projects) = (address_list::addresses(&self.email).ok()?, self.projects.ids()?);
         let (role, project_role) = (self.role.parse().ok()?, self.project_role.parse().ok()?);
         let invitee = |email| Invitee { email, role, projects: projects.clone(), project_role, teams: Vec::new(), row };
         Some(emails.into_iter().map(invitee).collect())
@@ -121,7 +122,8 @@ pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
 pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, Form(form): Form<InviteForm>) -> Answer {
     if form.rows.are_to_change() {
         let form = InviteForm { rows: form.rows.changed(Invited::blank(usual(&place))), ..form };
-        return stage.show(&InvitePage::draw(&stage, &place, form, FieldErrors::default()).await?);
+        let told = form.rows.told();
+        return stage.show(&InvitePage::draw(&stage, &place, form, told).await?);
     }
     let (desk, organization, meant) = (stage.site().desk.clone(), by.organization(), form.check());
     let doubts = doubts(&stage.db, organization, form.sure, addresses_of(&meant)).await?;
@@ -151,6 +153,7 @@ impl InvitePage {
             back: addresses::users(organization),
             roles: offered(place),
             project_roles: ProjectRole::ALL,
+            letters: LettersLeft::of(&stage.db, place).await?,
             projects,
             chrome: stage.organization(place, "Users & Teams"),
             form,

@@ -4,14 +4,14 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    dialog::{Tabs, addresses_of, doubts, offered, summary, usual},
+    dialog::{LettersLeft, Tabs, addresses_of, doubts, offered, summary, usual},
     reached::done,
 };
 use crate::{
     frame::{Chrome, Fields, Form, May, Picked, Stage, guards::Place, meant, parted, posted, validators},
     http::{Answer, Error},
     model::{
-        FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses, email_address,
+        FieldErrors, OrganizationRole, ProjectRole, TeamId, address_list, addresses,
         invitation::Invitee,
         limits::{INVITEES, too_many_invitees},
     },
@@ -32,6 +32,7 @@ struct InviteToTeamsPage {
     errors: FieldErrors,
     roles: Vec<OrganizationRole>,
     teams: Vec<(TeamId, String)>,
+    letters: LettersLeft,
 }
 
 parted!(InviteToTeamsPage, as_form);
@@ -69,7 +70,7 @@ impl TeamsForm {
     }
 
     fn meaning(&self) -> Option<Vec<Invitee>> {
-        let (emails, teams, role) = (email_address::addresses(&self.email).ok()?, self.teams.ids()?, self.role.parse().ok()?);
+        let (emails, teams, role) = (address_list::addresses(&self.email).ok()?, self.teams.ids()?, self.role.parse().ok()?);
         let project_role = ProjectRole::Consumer;
         let invitee = |email| Invitee { email, role, projects: Vec::new(), project_role, teams: teams.clone(), row: 0 };
         Some(emails.into_iter().map(invitee).collect())
@@ -120,6 +121,7 @@ impl InviteToTeamsPage {
         let organization = place.actor.organization;
         Ok(Self {
             teams: stage.db.ask(move |conn| teams::choices(conn, organization)).await?,
+            letters: LettersLeft::of(&stage.db, place).await?,
             tabs: Tabs::of(organization, "teams"),
             action: addresses::invite_to_teams(organization),
             back: addresses::users(organization),

@@ -9,7 +9,7 @@ use crate::{
     model::{
         FieldErrors, addresses,
         domain::Domain,
-        limits::DOMAINS,
+        limits::{DOMAINS, too_many_domains},
         organization::{Discoverability, Plan},
     },
     operations::{self, joining::discoverability::fault},
@@ -64,7 +64,7 @@ impl From<Fields> for SettingForm {
             (false, false) => Pressed::Remove(removed),
             (false, true) => Pressed::Save,
         };
-        let domains = fields.all("domain").into_iter().take(DOMAINS).collect();
+        let domains = fields.all("domain");
         Self { level: fields.one("level"), domains, new: fields.one("new"), pressed }
     }
 }
@@ -89,6 +89,9 @@ impl SettingForm {
 
     /// From what was typed to what is meant.
     fn check(&self) -> Result<(Discoverability, Vec<Domain>), FieldErrors> {
+        if self.domains.len() > DOMAINS {
+            return Err(FieldErrors::on("", too_many_domains(self.domains.len())));
+        }
         let level = meant(self, |form| form.level.parse().ok())?;
         let (mut domains, mut errors) = (Vec::new(), FieldErrors::default());
         for (n, typed) in self.domains.iter().enumerate() {

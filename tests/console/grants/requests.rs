@@ -158,3 +158,19 @@ async fn nobody_asks_for_a_project_of_another_organization() {
     let page = world.signed_in("ada").await.post(&other, &[("role", "consumer")]).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND, "a request is answered in its own project");
 }
+
+// F31: asking and taking it back, over and over
+#[actix_web::test]
+async fn asking_again_and_again_leaves_few_rows_behind() {
+    let world = populated();
+    world.run("delete from access_requests");
+    let mut cleo = world.signed_in("cleo").await;
+    let mut page = cleo.post(REQUEST, &[("message", "")]).await;
+    for _ in 0..40 {
+        cleo.post(&format!("{REQUEST}/withdrawal"), &[]).await;
+        page = cleo.post(REQUEST, &[("message", "Please.")]).await;
+    }
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.shows("You asked five times within a day.") && page.shows("Please."), "{}", page.body);
+    assert_eq!(world.count("access_requests where user_id = 2000004"), 5);
+}

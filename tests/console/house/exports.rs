@@ -36,7 +36,7 @@ async fn the_file_holds_every_line_of_the_table_once_in_its_order() {
     let mut ada = world.signed_in("ada").await;
     for sort in ["", "-name", "email", "activity", "-activity"] {
         let file = ada.get(&format!("{USERS}/export?sort={sort}")).await;
-        assert_eq!(file.body.lines().next(), Some("Name,Email,Organization Role,Teams,Last Activity"));
+        assert_eq!(file.body.lines().next(), Some("\u{feff}Name,Email,Organization Role,Teams,Last Activity"));
         let mut addresses: Vec<String> = rows(&file.body).iter().map(|row| row.split(',').nth(1).unwrap().to_owned()).collect();
         let first = ada.get(&format!("{USERS}?sort={sort}")).await;
         assert!(first.shows(&addresses[0]) && first.shows(&addresses[49]) && !first.shows(&addresses[50]), "{sort}");
@@ -72,7 +72,7 @@ async fn no_cell_is_a_formula() {
     let file = ada.get(&format!("{USERS}/export?search=cleo")).await;
     assert!(rows(&file.body)[0].starts_with("'=Cleo,cleo@northwind.test,Member,'=Also(); Half,"), "{}", file.body);
     let teams = ada.get("/orgs/1000001/settings/teams/export?team=5000002").await;
-    assert_eq!(teams.body, "Name,Projects,Users,Service Accounts\r\n'=Also(),0,1,0\r\n", "those that are ticked");
+    assert_eq!(teams.body, "\u{feff}Name,Projects,Users,Service Accounts\r\n'=Also(),0,1,0\r\n", "those that are ticked");
     for path in [format!("{USERS}/export"), "/orgs/1000001/settings/teams/export?team=5000002".to_owned()] {
         assert_eq!(world.signed_in("cleo").await.get(&path).await.status, StatusCode::FORBIDDEN);
         assert_eq!(world.signed_in("dana").await.get(&path).await.status, StatusCode::NOT_FOUND);

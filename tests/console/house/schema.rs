@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs};
 use steward::model::{
     OrganizationRole, ProjectRole,
     actor::ActorKind,
+    letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
 };
@@ -84,6 +85,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("invitation_projects", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_account_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_accounts", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
+        ("outbox", "held_by", words(HeldBy::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "discoverability", words(Discoverability::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "state", words(OrganizationState::ALL.iter().map(|it| it.as_str()).collect())),

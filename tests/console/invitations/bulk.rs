@@ -37,7 +37,7 @@ async fn the_template_is_a_file_that_can_be_uploaded() {
     let mut ada = world.signed_in("ada").await;
     assert!(ada.get(BULK).await.shows("CSV template"));
     let template = ada.get("/orgs/1000001/settings/users/invite/template").await;
-    assert!(template.body.starts_with("email,organization_role,project_ids,project_role,teams\r\n"));
+    assert!(template.body.starts_with("\u{feff}email,organization_role,project_ids,project_role,teams\r\n"));
     let page = ada.upload(BULK, template.body.as_bytes(), &[]).await;
     assert!(page.shows("1 line is ready") && page.shows("Invite 1 user"));
 }
@@ -167,7 +167,9 @@ async fn a_file_that_is_none_comes_back_beside_its_field() {
         (Vec::new(), "Choose a CSV file."),
         (b"gus@new.test,member,,,".to_vec(), "The first line has to be: email,organization_role,project_ids,project_role,teams"),
         (HEADING.as_bytes().to_vec(), "The file has a heading and no lines."),
-        (b"\xff\xfee\x00m\x00".to_vec(), "The file is not UTF-8."),
+        (b"\xff\xfee\x00m\x00".to_vec(), "The first line has to be: email,"),
+        (b"email\xfc".to_vec(), "The file is not UTF-8."),
+        (b"PK\x03\x04".to_vec(), "This is a workbook."),
         (many, "The file has more than 1000 lines. Split it."),
         (huge, "The file is larger than one megabyte. Split it."),
     ] {

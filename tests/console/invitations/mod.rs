@@ -1,4 +1,6 @@
 mod bulk;
+mod cannon;
 mod index;
 mod inviting;
 mod pace;
+mod typed;

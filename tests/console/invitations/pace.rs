@@ -35,7 +35,7 @@ async fn of_twelve_ten_leave_now_and_two_when_the_window_frees() {
     assert!(list.shows("every 60s"), "and looks again by itself");
 
     // An hour later, as far as the letters know.
-    world.run("update outbox set planned_at = planned_at - interval '1 hour', due_at = due_at - interval '1 hour'");
+    world.run("update outbox set planned_at = planned_at - interval '1 hour', due_at = due_at - interval '1 hour', left_at = left_at - interval '1 hour'");
     assert_eq!(invited_by_letter(&world), 12);
     assert_eq!(world.count("outbox where sent_at is null"), 0, "never lost");
 }

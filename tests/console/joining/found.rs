@@ -265,3 +265,21 @@ async fn requests_are_found_by_name_or_address() {
     }
     assert!(ada.get(&format!("{REQUESTS}?search=nobody")).await.shows("No requests match"));
 }
+
+// F31: asking and taking it back, over and over
+#[actix_web::test]
+async fn asking_again_and_again_leaves_few_rows_behind() {
+    let world = found("request");
+    let mut eve = world.signed_in("eve").await;
+    let mut told = String::new();
+    for _ in 0..40 {
+        told = ask(&mut eve).await;
+        eve.post("/join/1000001/withdrawal", &[]).await;
+    }
+    assert!(told.contains("You asked five times within a day."), "{told}");
+    assert_eq!(world.count("join_requests"), 5);
+    assert!(world.count("audit_entries where kind like '%join%'") <= 10);
+    world.run("update join_requests set requested_at = requested_at - interval '1 day'");
+    ask(&mut eve).await;
+    assert_eq!(world.count("join_requests where state = 'open'"), 1, "tomorrow it can be asked again");
+}
