@@ -18,7 +18,7 @@ use crate::{
         error::{Answer, Error},
         site::Site,
     },
-    model::person::Person,
+    model::{Secret, person::Person},
 };
 
 /// The database, the scene and the session of a request in one. Ask for it once: a whole page takes the sentence that was left.
@@ -85,11 +85,25 @@ impl Stage {
     }
 
     /// Where one stands after something was done, with the sentence that says so.
-    pub fn after(&self, After { on, to, sentence }: After) -> Answer {
-        let on: Vec<&str> = on.iter().map(String::as_str).collect();
-        match sentence {
-            Some(sentence) => respond::done(self.hx(), &self.session, &on, &to, &sentence),
-            None => self.send_to(&to),
+    pub fn after(&self, after: After) -> Answer {
+        after.answer(self.hx(), &self.session)
+    }
+
+    /// The page or its part, in which something may just have been changed in place. Whoever presses again stands where `done`
+    /// says (U3).
+    pub fn show_changed(&self, page: &impl Parted, done: Option<After>) -> Answer {
+        let mut answer = self.show(page)?;
+        if let Some(done) = done {
+            answer.extensions_mut().insert(done);
+        }
+        Ok(answer)
+    }
+
+    /// A secret that is the same however often this button is pressed (U3), so that nothing of it has to be kept.
+    pub fn secret(&self, purpose: &str) -> Secret {
+        match self.db.press() {
+            Some(press) => Secret::for_press(&self.site().config.secret_key, purpose, press.digest),
+            None => Secret::new(),
         }
     }
 

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 
-use super::error::Error;
+use super::{
+    error::Error,
+    press::{self, Press},
+};
 use crate::{
     operations::{Held, Refusal, Standing, hold},
     store::{self, PgConnection, Pool, Tx},
@@ -14,11 +17,23 @@ use crate::{
 #[derive(Clone)]
 pub struct Db {
     pool: Arc<Pool>,
+    /// The press of the button that this request came by, if its form carried a mark.
+    press: Option<Press>,
 }
 
 impl Db {
     pub fn new(pool: Pool) -> Self {
-        Self { pool: Arc::new(pool) }
+        Self { pool: Arc::new(pool), press: None }
+    }
+
+    /// The same for what a request changes beside what its form asks for: noting activity, counting tries. It uses up no mark.
+    pub fn beside(&self) -> Self {
+        Self { press: None, ..self.clone() }
+    }
+
+    /// The press of the button that this request came by.
+    pub fn press(&self) -> Option<&Press> {
+        self.press.as_ref()
     }
 
     /// Asks, against one snapshot in which nothing can be changed.
@@ -40,13 +55,16 @@ impl Db {
         self.with(move |conn| work(conn).map_err(Error::from)).await?
     }
 
-    /// Changes. The outer error is the console's (busy, broken), the inner one is the operation's to explain.
+    /// Changes, once for each press of a button (U3): the mark of the form is counted in the same transaction, before anything else,
+    /// so that whoever presses again waits here for the first, holding nothing. The outer error is the console's (busy, broken), the inner one is the operation's to explain.
     pub async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        self.with(move |conn| match store::write(conn, work) {
+        let press = self.press.clone();
+        self.with(move |conn| match press::once(press.as_ref(), conn, work) {
             Err(Refusal::Broken(error)) => Err(Error::from(error)),
+            Err(Refusal::Repeated) => Err(Error::Repeated),
             done => Ok(done),
         })
         .await?
@@ -88,6 +106,8 @@ impl FromRequest for Db {
     type Future = std::future::Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(request.app_data::<web::Data<Db>>().map(|db| db.as_ref().clone()).ok_or(Error::Busy))
+        let press = request.extensions().get::<Press>().cloned();
+        let db = request.app_data::<web::Data<Db>>().map(|db| Self { press, ..db.as_ref().clone() });
+        std::future::ready(db.ok_or(Error::Busy))
     }
 }

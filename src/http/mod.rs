@@ -5,10 +5,12 @@ pub mod db;
 pub mod error;
 pub mod headers;
 pub mod log;
+pub mod press;
 pub mod request;
 pub mod site;
 pub mod within;
 
 pub use db::Db;
 pub use error::{Answer, Error};
+pub use press::Press;
 pub use site::Site;

@@ -13,6 +13,7 @@ pub mod organizations;
 pub mod outbox;
 mod pool;
 mod prepared;
+pub mod presses;
 pub mod projects;
 #[rustfmt::skip]
 pub mod schema;

@@ -12,6 +12,7 @@ mod keyboard;
 mod looks;
 mod main_path;
 mod northwind;
+mod once;
 mod project_life;
 mod project_users;
 mod projects;

@@ -77,10 +77,10 @@ pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<O
 ///
 /// # Errors
 /// Those of `resend`.
-pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId, token: &Secret) -> Result<String, Refusal> {
     let invitation = reachable(held, id)?;
     let Held { tx, by, .. } = held;
-    let (by, token) = (by.actor(), Secret::new());
+    let by = by.actor();
     invitations::add_token(tx, by.organization, id, token.digest(), false)?;
     audit::record_by(tx, by, &event::invitations::link_copied(id, invitation.email.as_str()))?;
     Ok(desk.link(&addresses::acceptance(token.reveal())))

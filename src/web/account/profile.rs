@@ -64,7 +64,7 @@ pub async fn one(SignedIn(person): SignedIn, stage: Stage) -> Answer {
 /// `POST /account/password`
 pub async fn update_password(SignedIn(person): SignedIn, stage: Stage, Form(form): Form<PasswordForm>) -> Answer {
     let (user, who) = (person.id, person.clone());
-    stage.db.write(move |tx| operations::account::try_password(tx, &who)).await??;
+    stage.db.beside().write(move |tx| operations::account::try_password(tx, &who)).await??;
     let present = stage.db.ask(move |conn| users::password_hash(conn, user)).await?;
     let mut errors = form.validate().map_or_else(FieldErrors::from, |()| FieldErrors::default());
     if !web::block(move || form.present.opens(present.as_deref())).await.map_err(|_| Error::Busy)? {

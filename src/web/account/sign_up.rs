@@ -86,8 +86,13 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignUpF
     let password_hash = hash(form.password).await?;
     let (desk, facts, sentence) = (stage.site().desk.clone(), facts(&request), sentence(&email));
     let new = NewAccount { email, name, password_hash };
-    let digest = stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &facts)).await??;
-    let _ = stage.session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&digest.0));
+    match stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &facts)).await {
+        // The first press is the one that this browser signed up with.
+        Err(Error::Repeated) => {}
+        done => {
+            let _ = stage.session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&done??.0));
+        }
+    }
     stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }
 

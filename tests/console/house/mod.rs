@@ -7,6 +7,7 @@ mod exports;
 mod forms;
 mod limits;
 mod lists;
+mod once;
 mod paths;
 mod permissions;
 mod ranks;

@@ -84,7 +84,29 @@ impl Browser {
         self.carry(TestRequest::post().uri(path).insert_header(kind).set_payload(body)).await
     }
 
+    /// Posts the same so many times at once, as a finger does that does not stop.
+    pub async fn post_at_once(&self, times: usize, path: &str, fields: &[(&str, &str)]) -> Vec<Page> {
+        let presses = (0..times).map(|_| {
+            let call = (self.call)(self.dressed(TestRequest::post().uri(path).set_form(fields)).to_request());
+            async move { Page::of(call.await).await }
+        });
+        futures_util::future::join_all(presses).await
+    }
+
     async fn carry(&mut self, request: TestRequest) -> Page {
+        let response = (self.call)(self.dressed(request).to_request()).await;
+        for cookie in response.response().cookies() {
+            if cookie.max_age().is_some_and(|age| age.is_zero()) {
+                self.cookies.remove(cookie.name());
+            } else {
+                self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+            }
+        }
+        Page::of(response).await
+    }
+
+    /// The request with what this browser says in each.
+    fn dressed(&self, request: TestRequest) -> TestRequest {
         let mut request = request.peer_addr("127.0.0.1:50000".parse().expect("an address"));
         if self.says_same_origin {
             request = request.insert_header(("sec-fetch-site", "same-origin"));
@@ -99,24 +121,20 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.insert_header(("cookie", cookies.join("; ")));
         }
-        let response = (self.call)(request.to_request()).await;
-        for cookie in response.response().cookies() {
-            if cookie.max_age().is_some_and(|age| age.is_zero()) {
-                self.cookies.remove(cookie.name());
-            } else {
-                self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
-            }
-        }
+        request
+    }
+}
+
+impl Page {
+    async fn of(response: ServiceResponse<BoxBody>) -> Self {
         let header =
             |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let headers = response.headers().iter().map(|(name, _)| (name.to_string(), header(name.as_str()))).collect();
         let (status, location) = (response.status(), header("location"));
         let body = to_bytes(response.into_body()).await.expect("a body");
-        Page { status, location, body: String::from_utf8_lossy(&body).into_owned(), headers }
+        Self { status, location, body: String::from_utf8_lossy(&body).into_owned(), headers }
     }
-}
 
-impl Page {
     pub fn shows(&self, text: &str) -> bool {
         self.body.contains(text)
     }
