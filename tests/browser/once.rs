@@ -1,7 +1,12 @@
 //! One press, one deed, in the browser: with script the second press of a double click goes nowhere, without script the server
 //! counts it. And copying where the browser gives no clipboard.
 
-use fantoccini::{Locator, actions::InputSource, actions::{MOUSE_BUTTON_LEFT, MouseActions, PointerAction}, elements::Element};
+use fantoccini::{
+    Locator,
+    actions::InputSource,
+    actions::{MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    elements::Element,
+};
 use serde_json::json;
 
 use crate::{
@@ -12,8 +17,11 @@ use crate::{
 
 /// Clicks twice, as quickly as a finger does.
 async fn twice(window: &Window, element: Element) {
-    let press = |mouse: MouseActions| mouse.then(PointerAction::Down { button: MOUSE_BUTTON_LEFT }).then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-    let mouse = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 });
+    let press = |mouse: MouseActions| {
+        mouse.then(PointerAction::Down { button: MOUSE_BUTTON_LEFT }).then(PointerAction::Up { button: MOUSE_BUTTON_LEFT })
+    };
+    let mouse =
+        MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 });
     window.client.perform_actions(press(press(mouse))).await.expect("a double click");
 }
 

@@ -92,7 +92,7 @@ async fn world(path: &str) -> World {
         ada.post("/projects/3000001/settings/keys", &[]).await;
     }
     if path.ends_with("/everybody/removal") {
-        ada.post("/projects/3000001/settings/users/everybody", &[("role", "consumer")]).await;
+        world.run("insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer')");
     }
     world
 }
@@ -261,7 +261,7 @@ async fn a_file_that_is_sent_twice_invites_once() {
     let path = "/orgs/1000001/settings/users/invite/bulk";
     let form = drawn::form(&ada.get(path).await.body, path).unwrap();
     let mark = drawn::mark(&form).unwrap().to_owned();
-    let file = b"email,role,projects,project role,teams\nnew@northwind.test,member,,,\n";
+    let file = b"email,organization_role,project_ids,project_role,teams\nnew@northwind.test,member,,,\n";
     let fields = [("mark", mark.as_str()), ("confirmed", "yes")];
     let first = ada.upload(path, file, &fields).await;
     let done = deeds(&world);
