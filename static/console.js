@@ -86,30 +86,28 @@ document.addEventListener("change", (event) => {
     for (const tick of choices(region)) tick.checked = event.target.checked;
   count(region);
 });
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   if (event.target.closest("[data-clear]")) {
     const region = document.querySelector("[data-selection]");
     for (const tick of region.querySelectorAll("input[type=checkbox]")) tick.checked = false;
     count(region);
     region.querySelector("[data-all]")?.focus();
   }
-  const copy = event.target.closest("[data-copy]");
-  if (copy) {
-    const source = document.getElementById(copy.dataset.copy);
-    const text = source.value ?? source.textContent;
-    try { await navigator.clipboard.writeText(text); } catch { source.select?.(); document.execCommand("copy"); }
-    const said = copy.querySelector("span");
-    if (said) said.textContent = "Copied";
-    else tell("Copied.");
-  }
 });
 
-const tell = (sentence) => {
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.textContent = sentence;
-  document.getElementById("notices").replaceChildren(notice);
-  setTimeout(() => notice.remove(), 4000);
+// One sentence in the corner, or in the open dialog, since nothing behind it can be seen or heard. What went wrong stays.
+const tell = (sentence, near = null, wrong = false) => {
+  const box = near?.closest("dialog[open]");
+  const place = box ?? document.getElementById("notices");
+  const said = document.createElement(box ? "p" : "div");
+  said.className = box ? (wrong ? "whole-error" : "hint") : "notice";
+  said.setAttribute("role", wrong ? "alert" : "status");
+  said.dataset.said = "";
+  said.textContent = sentence;
+  place.querySelector("[data-said]")?.remove();
+  if (box) box.append(said);
+  else place.replaceChildren(said);
+  if (!wrong) setTimeout(() => said.remove(), 4000);
 };
 
 // Long lists of choices: a box that narrows them, and the number of those chosen.
@@ -134,14 +132,4 @@ for (const event of ["input", "DOMContentLoaded", "htmx:after:swap"]) document.a
 // Selects that filter a list act at once; without script the button beside them does.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-});
-
-// A pressed button works once.
-document.addEventListener("submit", (event) => {
-  const button = event.submitter;
-  if (event.target.method !== "post" || !button || event.target.hasAttribute("hx-post")) return;
-  setTimeout(() => { button.disabled = true; button.setAttribute("aria-busy", "true"); });
-});
-addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("button[aria-busy=true]")) { button.disabled = false; button.removeAttribute("aria-busy"); }
 });

@@ -8,7 +8,7 @@ use actix_web::{
 };
 
 use crate::{
-    frame::{assets, whole::whole},
+    frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
     web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
@@ -233,7 +233,7 @@ pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
     for (path, lines) in resources {
         let asks_session = lines.iter().all(|line| line.asks != Asks::Nothing);
         let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
-        config.service(resource.wrap(from_fn(move |request, next| whole(request, next, asks_session))));
+        config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
     }
     config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
 }

@@ -1,7 +1,14 @@
 //! Where one stands after something was done, and the sentence that says what was done.
 
-/// The end of something that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use actix_session::Session;
+use actix_web::HttpResponse;
+use serde::{Deserialize, Serialize};
+
+use super::{Hx, respond};
+use crate::http::Error;
+
+/// The end of something that was done. It is kept for whoever presses again, so no secret belongs into it (U3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct After {
     /// On these pages a dialog closes, the list looks again and a notice says what happened.
     pub on: Vec<String>,
@@ -36,5 +43,19 @@ impl After {
     pub fn or_on(mut self, path: impl Into<String>) -> Self {
         self.on.push(path.into());
         self
+    }
+
+    /// The answer that says so. It remembers where it came from, for `once`.
+    ///
+    /// # Errors
+    /// `Broken` if the sentence cannot be drawn.
+    pub fn answer(self, hx: &Hx, session: &Session) -> Result<HttpResponse, Error> {
+        let on: Vec<&str> = self.on.iter().map(String::as_str).collect();
+        let mut answer = match &self.sentence {
+            Some(sentence) => respond::done(hx, session, &on, &self.to, sentence)?,
+            None => hx.send_to(&self.to),
+        };
+        answer.extensions_mut().insert(self);
+        Ok(answer)
     }
 }

@@ -89,7 +89,7 @@ pub async fn touch(db: &Db, session: Digest, seen: DateTime<Utc>, place: Option<
     if Utc::now() - seen < ACTIVITY_NOTED {
         return Ok(());
     }
-    db.write(move |tx| operations::account::sessions::touch(tx, session, place)).await?.map_err(Error::from)
+    db.beside().write(move |tx| operations::account::sessions::touch(tx, session, place)).await?.map_err(Error::from)
 }
 
 pub fn person(standing: Presence, session: Digest, request: RequestFacts) -> Person {

@@ -10,7 +10,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{flash, htmx::Hx};
+use super::{flash, htmx::Hx, mark::marked};
 use crate::http::error::Answer;
 
 /// A page and the part of it that htmx replaces.
@@ -49,13 +49,13 @@ pub fn page(status: StatusCode, page: &impl Template) -> Answer {
     Ok(html(status, page.render()?))
 }
 
-/// HTML is never stored: it shows who somebody is. Whole pages and parts share an address.
+/// HTML is never stored: it shows who somebody is. Whole pages and parts share an address, and every form in them is marked (U3).
 pub fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(("Vary", "HX-Request"))
-        .body(body)
+        .body(marked(body))
 }
 
 #[derive(Template)]

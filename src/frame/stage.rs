@@ -19,7 +19,7 @@ use crate::{
         request::facts,
         site::Site,
     },
-    model::person::Person,
+    model::{Secret, person::Person},
     operations::{
         Refusal,
         throttle::{self, Counted, Try},
@@ -75,7 +75,7 @@ impl Stage {
     /// `TooMany` where a limit is reached.
     pub async fn count_first(&self, what: Try, request: &HttpRequest) -> Result<Result<Counted, Refusal>, Error> {
         let facts = facts(request);
-        self.db.write(move |tx| throttle::count_first(tx, &what, &facts)).await
+        self.db.beside().write(move |tx| throttle::count_first(tx, &what, &facts)).await
     }
 
     /// The page, or the part of it that htmx asked for.
@@ -100,11 +100,25 @@ impl Stage {
     }
 
     /// Where one stands after something was done, with the sentence that says so.
-    pub fn after(&self, After { on, to, sentence }: After) -> Answer {
-        let on: Vec<&str> = on.iter().map(String::as_str).collect();
-        match sentence {
-            Some(sentence) => respond::done(self.hx(), &self.session, &on, &to, &sentence),
-            None => self.send_to(&to),
+    pub fn after(&self, after: After) -> Answer {
+        after.answer(self.hx(), &self.session)
+    }
+
+    /// The page or its part, in which something may just have been changed in place. Whoever presses again stands where `done`
+    /// says (U3).
+    pub fn show_changed(&self, page: &impl Parted, done: Option<After>) -> Answer {
+        let mut answer = self.show(page)?;
+        if let Some(done) = done {
+            answer.extensions_mut().insert(done);
+        }
+        Ok(answer)
+    }
+
+    /// A secret that is the same however often this button is pressed (U3), so that nothing of it has to be kept.
+    pub fn secret(&self, purpose: &str) -> Secret {
+        match self.db.press() {
+            Some(press) => Secret::for_press(&self.site().config.secret_key, purpose, press.digest),
+            None => Secret::new(),
         }
     }
 

@@ -42,6 +42,7 @@ fn refused(request: ServiceRequest, error: &Error) -> ServiceResponse<BoxBody> {
     request.into_response(error.error_response())
 }
 
-fn carried(bytes: Bytes) -> Payload {
+/// A body that is there already, for whoever reads it next.
+pub(super) fn carried(bytes: Bytes) -> Payload {
     if bytes.is_empty() { Payload::None } else { Payload::Stream { payload: Box::pin(once(async { Ok(bytes) })) } }
 }

@@ -2,9 +2,13 @@
 
 use std::{sync::Arc, time::Instant};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, rt::time::timeout, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web};
 
-use super::{error::Error, readiness::Readiness};
+use super::{
+    error::Error,
+    press::{self, Press},
+    readiness::Readiness,
+};
 use crate::{
     model::limits::{DATABASE_AT_WORK, DATABASE_WITHIN},
     operations::{Held, Refusal, Standing, hold},
@@ -16,16 +20,28 @@ use crate::{
 pub struct Db {
     pool: Arc<Pool>,
     readiness: Readiness,
+    /// The press of the button that this request came by, if its form carried a mark.
+    press: Option<Press>,
 }
 
 impl Db {
     pub fn new(pool: Pool) -> Self {
-        Self { pool: Arc::new(pool), readiness: Readiness::default() }
+        Self { pool: Arc::new(pool), readiness: Readiness::default(), press: None }
     }
 
     /// Whether a change would go through now; the error is why not (F22).
     pub async fn ready(&self) -> Result<(), Unready> {
         self.readiness.ask(&self.pool).await
+    }
+
+    /// The same for what a request changes beside what its form asks for: noting activity, counting tries. It uses up no mark.
+    pub fn beside(&self) -> Self {
+        Self { press: None, ..self.clone() }
+    }
+
+    /// The press of the button that this request came by.
+    pub fn press(&self) -> Option<&Press> {
+        self.press.as_ref()
     }
 
     /// Asks, against one snapshot in which nothing can be changed.
@@ -47,16 +63,18 @@ impl Db {
         self.with(move |conn| work(conn).map_err(Error::from)).await?
     }
 
-    /// Changes. The outer error is the console's (busy, broken), the inner one is the operation's to explain. Whatever collides
-    /// with another change is tried once more (F9), and what is ready only after its answer was given up is taken back.
+    /// Changes, once for each press of a button (U3): the mark of the form is counted in the same transaction, before anything else,
+    /// so that whoever presses again waits here for the first, holding nothing. The outer error is the console's (busy, broken), the
+    /// inner one is the operation's to explain. Whatever collides with another change is tried once more (F9), and what is ready only
+    /// after its answer was given up is taken back.
     pub async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        let began = Instant::now();
+        let (press, began) = (self.press.clone(), Instant::now());
         self.trying(move |conn| {
             let work = work.clone();
-            store::write(conn, move |tx| {
+            press::once(press.as_ref(), conn, move |tx| {
                 let done = work(tx)?;
                 if began.elapsed() > DATABASE_AT_WORK { Err(store::too_late().into()) } else { Ok(done) }
             })
@@ -93,6 +111,7 @@ impl Db {
             };
             match done {
                 Err(Refusal::Broken(error)) => Err(Error::from(error)),
+                Err(Refusal::Repeated) => Err(Error::Repeated),
                 done => Ok(done),
             }
         })
@@ -124,6 +143,8 @@ impl FromRequest for Db {
     type Future = std::future::Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(request.app_data::<web::Data<Db>>().map(|db| db.as_ref().clone()).ok_or(Error::Busy))
+        let press = request.extensions().get::<Press>().cloned();
+        let db = request.app_data::<web::Data<Db>>().map(|db| Self { press, ..db.as_ref().clone() });
+        std::future::ready(db.ok_or(Error::Busy))
     }
 }

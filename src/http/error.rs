@@ -34,6 +34,8 @@ pub enum Error {
     Bad(&'static str),
     /// What was asked does not fit the present state of things.
     Conflict(&'static str),
+    /// The same press of the same button was counted before. Where its answer is kept, `once` gives that instead (U3).
+    Repeated,
     TooMany(i64),
     /// Too many passwords wait for their turn to be hashed (F6).
     Crowded,
@@ -91,6 +93,12 @@ impl Error {
             Self::Former(former) => (StatusCode::NOT_FOUND, "This project is not here any more", told(former)),
             Self::Bad(sentence) => (StatusCode::BAD_REQUEST, "Not understood", (*sentence).to_owned()),
             Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something changed meanwhile", (*sentence).to_owned()),
+            Self::Repeated => (
+                StatusCode::CONFLICT,
+                "Done already",
+                "This form was sent before, and what it asks for was done once. Open the page again to see how things are."
+                    .to_owned(),
+            ),
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many tries",
@@ -239,6 +247,7 @@ impl From<Refusal> for Error {
             }
             Refusal::Changed => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
             Refusal::Invitation(_) => Self::Conflict("The invitation has changed meanwhile. Open its link again."),
+            Refusal::Repeated => Self::Repeated,
             Refusal::TooMany(seconds) => Self::TooMany(seconds),
             Refusal::Broken(error) => error.into(),
         }

@@ -9,12 +9,12 @@ use std::{
 use chrono::Utc;
 
 use crate::{
-    model::limits::LETTERS_KEPT,
+    model::limits::{LETTERS_KEPT, PRESSES_KEPT},
     operations::{self, Refusal},
     store::{
         self, Error, PgConnection,
         account::{attempts, password_resets, sessions, signups},
-        outbox,
+        outbox, presses,
     },
 };
 
@@ -71,11 +71,12 @@ pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
     }
 }
 
-/// Removes sessions, sign-ups, links, counts and letters whose time is over. Two Stewards may do it at once.
+/// Removes sessions, sign-ups, links, counts, marks and letters whose time is over. Two Stewards may do it at once.
 pub fn tidy(conn: &mut PgConnection) -> Result<usize, Error> {
     store::write(conn, |tx| {
         let links = signups::delete_past(tx)? + password_resets::delete_past(tx)?;
         let rest = sessions::delete_past(tx)? + attempts::delete_past(tx)?;
+        let rest = rest + presses::delete_before(tx, Utc::now() - PRESSES_KEPT)?;
         Ok(links + rest + outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)?)
     })
 }

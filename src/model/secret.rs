@@ -5,6 +5,8 @@ use std::fmt;
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest as _, Sha256};
 
+use super::sealer::derive;
+
 /// 32 random bytes, written as 43 URL-safe characters. Its `Debug` shows dots.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -17,6 +19,12 @@ impl Secret {
     /// A new one from the system's random source.
     pub fn new() -> Self {
         Self(BASE64URL_NOPAD.encode(&random::<32>()))
+    }
+
+    /// The one that belongs to a press of a button: the same whenever it is asked for, and found by nobody without the key (U3).
+    pub fn for_press(secret_key: &[u8], purpose: &str, press: Digest) -> Self {
+        let purpose = format!("{purpose} of the press {}", data_encoding::HEXLOWER.encode(&press.0));
+        Self(BASE64URL_NOPAD.encode(&derive::<32>(secret_key, &purpose)))
     }
 
     /// What somebody brought. `None` unless it has the shape of a secret, which spares a query.

@@ -8,6 +8,7 @@ pub mod invitations;
 pub mod joining;
 pub mod members;
 pub mod organizations;
+pub mod presses;
 pub mod preview;
 pub mod projects;
 mod reach;

@@ -21,6 +21,8 @@ pub enum Refusal {
     Changed,
     /// The invitation has come to another state.
     Invitation(invitation::State),
+    /// The same press of the same button was counted before: what it asks for is done (U3).
+    Repeated,
     /// Too many tries; the next is welcome after so many seconds.
     TooMany(i64),
     Broken(Error),

@@ -15,6 +15,7 @@ pub mod organizations;
 pub mod outbox;
 mod pool;
 mod prepared;
+pub mod presses;
 pub mod projects;
 mod readiness;
 mod renewal;

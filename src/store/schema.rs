@@ -205,6 +205,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    presses (digest) {
+        digest -> Bytea,
+        pressed_at -> Timestamptz,
+        answered -> Bool,
+        answer -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
     project_departures (organization_id, project_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -432,6 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     outbox,
     password_resets,
+    presses,
     project_departures,
     project_keys,
     project_usage,

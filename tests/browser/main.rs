@@ -16,6 +16,7 @@ mod letters;
 mod looks;
 mod main_path;
 mod northwind;
+mod once;
 mod project_life;
 mod project_users;
 mod projects;

@@ -5,7 +5,7 @@ use steward::{
     mail::{Desk, InvitationWords},
     model::{
         EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId, addresses,
-        letter::Letter, sealer::Sealer,
+        letter::{Letter, Place}, sealer::Sealer,
     },
 };
 
@@ -31,8 +31,7 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         role: OrganizationRole::Member,
         projects: vec![(name.to_owned(), role), (name.to_owned(), ProjectRole::Owner)],
         teams: vec![name.to_owned(), name.to_owned()],
-        planned_at: at,
-        until: at,
+        place: Place { at, held_by: None, sender: None },
     };
     let page = || addresses::user(organization, UserId(2_000_001));
     vec![

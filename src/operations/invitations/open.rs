@@ -78,10 +78,10 @@ pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<P
 ///
 /// # Errors
 /// Those of `resend`.
-pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<String, Refusal> {
+pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId, token: &Secret) -> Result<String, Refusal> {
     let invitation = reachable(held, id)?;
     let Held { tx, by, .. } = held;
-    let (by, token, until) = (by.actor(), Secret::new(), Utc::now() + INVITATION_STANDS);
+    let (by, until) = (by.actor(), Utc::now() + INVITATION_STANDS);
     invitations::stands(tx, by.organization, id, invitation.expires_at.max(until))?;
     invitations::add_token(tx, by.organization, id, token.digest(), false)?;
     audit::record_by(tx, by, &event::invitations::link_copied(id, invitation.email.as_str()))?;

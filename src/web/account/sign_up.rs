@@ -99,8 +99,13 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignUpF
     let password_hash = stage.site().hashery.hash(&counted, password).await?;
     let (desk, sentence) = (stage.site().desk.clone(), sentence(&email));
     let new = NewAccount { email, name, password_hash };
-    let digest = stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &counted)).await??;
-    let _ = stage.session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&digest.0));
+    match stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &counted)).await {
+        // The first press is the one that this browser signed up with.
+        Err(Error::Repeated) => {}
+        done => {
+            let _ = stage.session.insert(OWN_SIGNUP, data_encoding::HEXLOWER.encode(&done??.0));
+        }
+    }
     stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }
 

@@ -130,13 +130,15 @@ pub async fn update_classified(
 
 /// After something changed in place: the table again, with what happened; without script the page.
 async fn changed(at: ProjectPlace, stage: Stage, query: UsersQuery, sentence: String) -> Answer {
+    let here = addresses::project_users(at.project.id);
+    let after = After::on(here.as_str(), sentence.as_str()).back_to(query.0.here(&here));
     if !stage.hx().wants_part() {
-        return stage.after(After::saying(query.0.here(&addresses::project_users(at.project.id)), sentence));
+        return stage.after(after);
     }
-    draw(at, stage, query, Some(sentence)).await
+    draw(at, stage, query, Some(after)).await
 }
 
-async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, notice: Option<String>) -> Answer {
+async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, done: Option<After>) -> Answer {
     let (organization, project, wanted) = (at.place.actor.organization, at.project.id, query.wanted());
     let members = i64::from(at.place.membership.organization.member_count);
     let (everybody, found, grants, waiting) = stage
@@ -153,15 +155,16 @@ async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, notice: Option<
         .await?;
     let base = addresses::project_users(project);
     let noun = if found.capped { USERS.capped() } else { USERS };
-    stage.show(&ProjectUsersPage {
+    let page = ProjectUsersPage {
         list: Listed::of(stage.hx(), base, query.0, noun, (found.page, found.hits), |line| person(line, &grants, &at)),
-        notice,
+        notice: done.as_ref().and_then(|after| after.sentence.clone()),
         roles: ProjectRole::ALL,
         grants: GrantType::ALL,
         everybody: everybody.map(|everybody| banner(&at, &everybody, members)),
         head: ProjectUsersHead::of(&at, "current", waiting),
         chrome: stage.project(&at, "Project Users"),
-    })
+    };
+    stage.show_changed(&page, done)
 }
 
 fn banner(at: &ProjectPlace, everybody: &AllUsers, members: i64) -> Everybody {

@@ -10,7 +10,7 @@ use crate::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
-    model::figures::clock,
+    model::{addresses, figures::clock},
     operations::{
         Refusal,
         invitations::open::{self, Reach},
@@ -91,8 +91,12 @@ pub async fn resend(reached: Reached<Invitation>, stage: Stage) -> Answer {
 /// `POST …/{invitation}/link`. The link stands in this answer only and is never shown again.
 pub async fn link(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let reached = reached.open()?;
-    let (desk, id) = (stage.site().desk.clone(), reached.it.id);
-    let link = stage.db.change(reached.by.clone(), move |held| open::copy_link(held, &desk, id)).await??;
+    let (desk, id, token) = (stage.site().desk.clone(), reached.it.id, stage.secret("copied link"));
+    let (again, by) = (desk.link(&addresses::acceptance(token.reveal())), reached.by.clone());
+    let link = match stage.db.change(by, move |held| open::copy_link(held, &desk, id, &token)).await {
+        Err(Error::Repeated) => again,
+        made => made??,
+    };
     stage.show(&reached.resend_page(&stage, Some(link)))
 }
 

@@ -113,15 +113,16 @@ impl Within for Team {
 
 /// After something changed in place: the table again, with what happened; without script the page.
 pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -> Answer {
+    let after = After::on(addresses::team(place.actor.organization, team.id), sentence.as_str());
     if !stage.hx().wants_part() {
-        return stage.after(After::saying(addresses::team(place.actor.organization, team.id), sentence));
+        return stage.after(after);
     }
     // The list of its people stays where it was searched to.
     let query = ListQuery::from(Fields::of_query(stage.hx().query()));
-    draw(place, stage, team, query, Some(sentence)).await
+    draw(place, stage, team, query, Some(after)).await
 }
 
-async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, notice: Option<String>) -> Answer {
+async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Option<After>) -> Answer {
     let (organization, id) = (place.actor.organization, team.id);
     let (search, from) = (Search::typed(&query.search), query.from.clone());
     let (whole, all) = (search.is_empty(), i64::from(team.user_count));
@@ -143,10 +144,10 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, notice: 
         lock: above.then(|| Denied::ProjectRank.to_string()),
         projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
         chrome: stage.organization(&place, "Users & Teams"),
-        notice,
+        notice: done.as_ref().and_then(|after| after.sentence.clone()),
         team,
     };
-    stage.show(&page)
+    stage.show_changed(&page, done)
 }
 
 fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {

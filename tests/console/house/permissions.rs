@@ -18,7 +18,7 @@ fn has(path: &str, names: &[&str]) -> bool {
 }
 
 /// Forms that name things by their ids, for the addresses that take some. An id of one's own side or of the other.
-fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)> {
+pub(super) fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)> {
     let id = |own, other| if things == Side::Own { own } else { other };
     let (user, team, project) = (id("2000011", "2000005"), id("5000003", "5000002"), id("3000001", "3000003"));
     match path {

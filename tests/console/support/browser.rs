@@ -118,6 +118,15 @@ impl Browser {
         Held { let_go, answer }
     }
 
+    /// Posts the same so many times at once, as a finger does that does not stop.
+    pub async fn post_at_once(&self, times: usize, path: &str, fields: &[(&str, &str)]) -> Vec<Page> {
+        let presses = (0..times).map(|_| {
+            let call = (self.call)(self.dressed(TestRequest::post().uri(path).set_form(fields)).to_request());
+            async move { Page::of(call.await).await }
+        });
+        futures_util::future::join_all(presses).await
+    }
+
     async fn carry(&mut self, request: TestRequest) -> Page {
         let response = (self.call)(self.dressed(request).to_request()).await;
         for cookie in response.response().cookies() {

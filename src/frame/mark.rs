@@ -1,0 +1,73 @@
+//! The mark in every form that changes something (U3). No template writes it and none can forget it: it is put into each form
+//! when the page or its part becomes an answer.
+
+use data_encoding::BASE64URL_NOPAD;
+use memchr::memmem;
+
+use crate::{http::press::MARK, model::secret::random};
+
+/// Puts a mark into every form of these that is posted. All forms of one answer carry the same: a press is told from others by
+/// its address and by what was typed too.
+pub fn marked(html: String) -> String {
+    let ends: Vec<usize> = posted_forms(&html).collect();
+    if ends.is_empty() {
+        return html;
+    }
+    // Firefox keeps what fields held over a reload unless it is told not to.
+    let field = format!(
+        "<input type=\"hidden\" name=\"{MARK}\" value=\"{}\" autocomplete=\"off\">",
+        BASE64URL_NOPAD.encode(&random::<16>())
+    );
+    let (mut out, mut from) = (String::with_capacity(html.len() + 8 * field.len()), 0);
+    for end in ends {
+        out.push_str(&html[from..end]);
+        out.push_str(&field);
+        from = end;
+    }
+    out.push_str(&html[from..]);
+    out
+}
+
+/// Where the opening tags of posted forms end.
+fn posted_forms(html: &str) -> impl Iterator<Item = usize> {
+    memmem::find_iter(html.as_bytes(), "<form").filter_map(|start| {
+        let end = start + tag(&html.as_bytes()[start..])?;
+        html[start..end].contains("method=\"post\"").then_some(end)
+    })
+}
+
+/// The length of an opening tag. What stands in quotes may hold anything.
+fn tag(html: &[u8]) -> Option<usize> {
+    let mut quoted = false;
+    let end = html.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == b'>' && !quoted
+    })?;
+    Some(end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(html: &str) -> usize {
+        marked(html.to_owned()).matches("<input type=\"hidden\" name=\"mark\"").count()
+    }
+
+    // U3
+    #[test]
+    fn every_posted_form_gets_a_mark_and_no_other() {
+        assert_eq!(marks("<p>No form</p>"), 0);
+        assert_eq!(marks("<form method=\"get\" action=\"/a\"></form>"), 0);
+        assert_eq!(marks("<form method=\"post\"></form><form\n  id=\"a\"\n  method=\"post\"></form>"), 2);
+        assert_eq!(marks("<form method=\"post"), 0);
+        let tricky = marked("<form method=\"post\" title=\"a > b\"><b>".to_owned());
+        assert!(tricky.starts_with("<form method=\"post\" title=\"a > b\"><input type=\"hidden\""), "{tricky}");
+    }
+
+    #[test]
+    fn two_pages_never_carry_the_same_mark() {
+        let page = || marked("<form method=\"post\">".to_owned());
+        assert_ne!(page(), page());
+    }
+}

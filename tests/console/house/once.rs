@@ -1,0 +1,270 @@
+//! One press, one deed: every form that changes something carries a mark, and pressing it again does nothing again.
+
+use super::permissions::form;
+use crate::support::{
+    World,
+    browser::{Browser, Page},
+    drawn::{self, Drawn},
+    sweep::{Side, filled, populated},
+};
+use steward::app::routes::TABLE;
+
+/// Addresses that do what they say each time, and why.
+const ANEW: &[(&str, &str)] = &[
+    ("/login", "a session belongs to the one browser that was given it"),
+    ("/logout", "nothing happens the second time"),
+    ("/password/forgot", "the answer is always the same, and letters are counted for each address"),
+    ("/account/appearance", "it is kept by the browser alone"),
+];
+/// Links that work once by themselves; their own tests press twice.
+const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];
+/// Its form brings a file.
+const FILES: &[&str] = &["/orgs/{org}/settings/users/invite/bulk"];
+
+/// A form: who presses, on which page it is drawn, and what they type.
+struct Pressed {
+    who: &'static str,
+    on: String,
+    typed: Vec<(&'static str, &'static str)>,
+}
+
+fn pressed(path: &'static str) -> Pressed {
+    let own = filled(path, Side::Own, Side::Own);
+    let above = |steps: usize| own.rsplitn(steps + 1, '/').last().unwrap_or_default().to_owned();
+    let by = |who, on: String, typed: &[(&'static str, &'static str)]| Pressed { who, on, typed: typed.to_vec() };
+    let ada = |on: String, typed: &[(&'static str, &'static str)]| by("ada", on, typed);
+    match path {
+        "/signup" => by("", own, &[("name", "Nia"), ("email", "nia@northwind.test"), ("password", "a long new password")]),
+        "/welcome" => by("eve", own, &[("name", "Evening")]),
+        "/join/{found}" | "/join/{found}/request" | "/join/{found}/withdrawal" => by("eve", "/welcome".to_owned(), &[]),
+        "/account/password" => {
+            ada("/account/profile".to_owned(), &[("present", "correct horse"), ("password", "a long new password")])
+        }
+        "/orgs/{org}/leave" => by("cleo", own, &[]),
+        "/projects/{project}/leave" => by("pim", own, &[]),
+        "/projects/{project}/request" => by("bill", own, &[("message", "The numbers of May")]),
+        "/projects/{project}/request/withdrawal" => by("cleo", above(1), &[]),
+        "/orgs/{org}/settings/users/invited/{invitation}/link"
+        | "/projects/{project}/settings/users/invited/{invitation}/link" => ada(format!("{}/resend", above(1)), &[]),
+        "/orgs/{org}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
+        "/projects/{project}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
+        "/orgs/{org}/settings/users/roles" => ada(format!("{own}?user=2000011&role=billing_admin"), &form(path, Side::Own)),
+        "/orgs/{org}/settings/projects/removal" => ada(format!("{own}?project=3000001"), &form(path, Side::Own)),
+        "/orgs/{org}/settings/teams/removal" => ada(format!("{own}?team=5000003"), &form(path, Side::Own)),
+        "/orgs/{org}/settings/users/{user}/role" => ada(format!("{own}?role=billing_admin"), &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/discoverability" => ada(own, &[("level", "request")]),
+        "/orgs/{org}/settings/teams/new" | "/orgs/{org}/settings/teams/{team}/name" => ada(own, &[("name", "Fresh")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ada(above(3), &[("role", "consumer")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ada(above(3), &[("sees", "yes")]),
+        "/orgs/{org}/settings/projects/new" => ada(own, &[("name", "Fresh")]),
+        "/orgs/{org}/settings/projects/deleted/{ended}/restoration" => ada(own, &[("name", "Back")]),
+        "/projects/{project}/settings/reset" => ada(own, &[("typed", "Shop")]),
+        "/projects/{project}/settings/transfer" => ada(format!("{own}?to=1000002"), &[("to", "1000002")]),
+        "/projects/{project}/settings/name" => ada(own, &[("name", "Store")]),
+        "/projects/{project}/settings/timezone" => ada(own, &[("timezone", "Europe/Berlin")]),
+        "/projects/{project}/settings/time-period" => ada(own, &[("week", "sunday"), ("quarter", "april")]),
+        "/projects/{project}/settings/secret" => ada(format!("{}/overview", above(1)), &[]),
+        "/projects/{project}/settings/users/invite" => {
+            ada(own, &[("user-0", "new@northwind.test"), ("role-0", "consumer"), ("invite", "yes")])
+        }
+        "/projects/{project}/settings/users/everybody" => ada(format!("{own}?role=consumer"), &[("role", "consumer")]),
+        "/projects/{project}/settings/users/requests/{request}/approval" => ada(above(2), &[("role", "consumer")]),
+        "/projects/{project}/settings/users/{user}/role" => ada(above(2), &[("role", "analyst")]),
+        "/projects/{project}/settings/users/{user}/classified" => ada(above(2), &[("sees", "yes")]),
+        _ => ada(own, &form(path, Side::Own)),
+    }
+}
+
+/// A world in which this form can be pressed.
+async fn world(path: &str) -> World {
+    let world = populated();
+    world.northwind().domain("northwind.test");
+    world.run("insert into memberships (organization_id, user_id, role) values (1000002, 2000001, 'owner')");
+    let level = if path == "/join/{found}" { "open" } else { "request" };
+    if path.starts_with("/join") {
+        world.run(&format!("update organizations set discoverability = '{level}' where id = 1000001"));
+    }
+    if ["/join/{found}", "/join/{found}/request"].contains(&path) {
+        world.run("delete from join_requests");
+    }
+    let mut ada = world.signed_in("ada").await;
+    if path.ends_with("/secret") {
+        ada.post("/projects/3000001/settings/keys", &[]).await;
+    }
+    if path.ends_with("/everybody/removal") {
+        world.run("insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer')");
+    }
+    world
+}
+
+async fn comes(world: &World, who: &str) -> Browser {
+    if who.is_empty() { world.browser().await } else { world.signed_in(who).await }
+}
+
+/// The form as its page draws it, with what is typed.
+async fn drawn(browser: &mut Browser, pressed: &Pressed, path: &str) -> Drawn {
+    let page = browser.get(&pressed.on).await;
+    let form =
+        drawn::form(&page.body, path).unwrap_or_else(|| panic!("{} draws no form for {path}: {}", pressed.on, page.status));
+    assert!(drawn::mark(&form).is_some_and(|mark| mark.len() >= 20), "{path} is drawn without a mark");
+    drawn::with(&form, &pressed.typed)
+}
+
+fn borrowed(form: &Drawn) -> Vec<(&str, &str)> {
+    form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+/// What was done: events of the audit log, and letters.
+fn deeds(world: &World) -> (i64, i64) {
+    (world.count("audit_entries where kind <> 'session.logged_in'"), world.count("outbox"))
+}
+
+/// What a person sees of an answer. A page of its own carries a new mark each time.
+fn seen(page: &Page) -> (u16, String, String) {
+    let pieces: Vec<&str> = page.body.split("name=\"mark\" value=\"").collect();
+    let body = pieces.iter().map(|piece| piece.split_once("\" autocomplete").map_or(*piece, |(_, rest)| rest)).collect();
+    (page.status.as_u16(), page.location.clone(), body)
+}
+
+/// Every form that is to be pressed here, by its address in the table.
+fn forms() -> impl Iterator<Item = &'static str> {
+    let left_out = |path: &str| ANEW.iter().any(|(it, _)| *it == path) || LINKS.contains(&path) || FILES.contains(&path);
+    TABLE.iter().filter(|line| !line.is_safe()).map(|line| line.path).filter(move |path| !left_out(path))
+}
+
+// U3, F18
+#[actix_web::test]
+async fn a_form_that_is_pressed_again_does_nothing_again_and_answers_the_same() {
+    for path in forms() {
+        let (world, pressed, address) = (world(path).await, pressed(path), filled(path, Side::Own, Side::Own));
+        let mut browser = comes(&world, pressed.who).await;
+        let form = drawn(&mut browser, &pressed, &address).await;
+        let before = deeds(&world);
+        let first = browser.post(&address, &borrowed(&form)).await;
+        let done = deeds(&world);
+        assert!(first.status.as_u16() < 400 && done != before, "{path} did nothing: {} {}", first.status, first.body);
+        let second = browser.post(&address, &borrowed(&form)).await;
+        assert_eq!(deeds(&world), done, "{path} was done twice");
+        assert_eq!(seen(&second), seen(&first), "{path} answers otherwise the second time");
+    }
+}
+
+// U3, F18: a second press waits for the first one's transaction and learns what came of it
+#[actix_web::test]
+async fn a_form_that_is_pressed_eight_times_at_once_is_one_deed_with_one_answer() {
+    for path in forms() {
+        let (world, pressed, address) = (world(path).await, pressed(path), filled(path, Side::Own, Side::Own));
+        let mut browser = comes(&world, pressed.who).await;
+        let form = drawn(&mut browser, &pressed, &address).await;
+        let before = deeds(&world);
+        let answers = browser.post_at_once(8, &address, &borrowed(&form)).await;
+        let done = deeds(&world);
+        assert!(done != before, "{path} did nothing: {} {}", answers[0].status, answers[0].body);
+        for answer in &answers {
+            assert!(answer.status.as_u16() < 400, "{path}: {} {}", answer.status, answer.body);
+            assert_eq!(seen(answer), seen(&answers[0]), "{path} answers in two ways");
+        }
+        let expected = {
+            let (world, mut browser) = self::alone(path, pressed.who).await;
+            let before = deeds(&world);
+            let form = drawn(&mut browser, &pressed, &address).await;
+            browser.post(&address, &borrowed(&form)).await;
+            let after = deeds(&world);
+            (after.0 - before.0, after.1 - before.1)
+        };
+        assert_eq!((done.0 - before.0, done.1 - before.1), expected, "{path} was done more than once");
+    }
+}
+
+async fn alone(path: &str, who: &str) -> (World, Browser) {
+    let world = world(path).await;
+    let browser = comes(&world, who).await;
+    (world, browser)
+}
+
+// U3: another program that posts bare forms does what it says each time
+#[actix_web::test]
+async fn a_form_without_a_mark_does_what_it_says_each_time() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let fields = [("name", "Fresh"), ("residency", "eu"), ("timezone", "UTC"), ("sure", "Fresh")];
+    for _ in 0..2 {
+        assert_eq!(ada.post("/orgs/1000001/settings/projects/new", &fields).await.status.as_u16(), 303);
+    }
+    assert_eq!((world.count("projects where name = 'Fresh'"), world.count("presses")), (2, 0));
+}
+
+// U3: what was refused may be mended and sent again, and something else in the form is meant anew
+#[actix_web::test]
+async fn a_refusal_uses_up_no_mark_and_other_words_are_another_deed() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let path = "/orgs/1000001/settings/teams/new";
+    let form = drawn::form(&ada.get(path).await.body, path).unwrap();
+    let named = |name| drawn::with(&form, &[("name", name)]);
+    world.northwind().team("Taken", &[], &[]);
+    assert_eq!(ada.post(path, &borrowed(&named("Taken"))).await.status.as_u16(), 422);
+    world.run("delete from teams");
+    assert_eq!(ada.post(path, &borrowed(&named("Taken"))).await.status.as_u16(), 303, "it counts from when it is done");
+    assert_eq!(ada.post(path, &borrowed(&named("Other"))).await.status.as_u16(), 303);
+    assert_eq!(world.text("select string_agg(name, ', ' order by name) from teams"), "Other, Taken");
+}
+
+// U3, S9.31: an answer is told to the session that pressed, as long as it lives
+#[actix_web::test]
+async fn nobody_else_learns_what_a_press_was_answered() {
+    let world = World::new();
+    let (mut ada, mut ben) = (world.signed_in("ada").await, world.signed_in("ben").await);
+    let path = "/orgs/1000001/settings/teams/new";
+    let form = drawn::with(&drawn::form(&ada.get(path).await.body, path).unwrap(), &[("name", "Fresh")]);
+    ada.post(path, &borrowed(&form)).await;
+    assert_eq!(ben.post(path, &borrowed(&form)).await.status.as_u16(), 422, "for Ben it is a form of his own");
+    world.run("delete from sessions");
+    assert_eq!(ada.post(path, &borrowed(&form)).await.location, "/login");
+}
+
+// U3: nothing secret lies beside a mark, and keys that came later are not shown by an older press
+#[actix_web::test]
+async fn keys_shown_once_are_drawn_again_for_the_same_press_as_long_as_they_hold() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let path = "/projects/3000001/settings/keys";
+    let form = drawn::form(&ada.get(path).await.body, path).unwrap();
+    let first = ada.post(path, &borrowed(&form)).await;
+    assert!(first.shows("id=\"new-secret\""));
+    assert_eq!(world.text("select coalesce(string_agg(answer::text, ''), '') from presses"), "");
+    assert_eq!(seen(&ada.post(path, &borrowed(&form)).await), seen(&first));
+    ada.post(path, &[]).await;
+    let late = ada.post(path, &borrowed(&form)).await;
+    assert!(
+        late.status.as_u16() == 303 && !late.shows("new-secret"),
+        "neither the dead pair nor the one that nobody asked for here"
+    );
+}
+
+// U3: marks are emptied once no page is open any more that carries them
+#[actix_web::test]
+async fn old_presses_are_forgotten() {
+    let world = World::new();
+    world.run(
+        "insert into presses (digest, pressed_at) values (sha256('old'), now() - interval '25 hours'), (sha256('new'), now())",
+    );
+    steward::jobs::tidy(&mut world.database.connect()).unwrap();
+    assert_eq!(world.count("presses"), 1);
+}
+
+// U3: a file is a form too
+#[actix_web::test]
+async fn a_file_that_is_sent_twice_invites_once() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let path = "/orgs/1000001/settings/users/invite/bulk";
+    let form = drawn::form(&ada.get(path).await.body, path).unwrap();
+    let mark = drawn::mark(&form).unwrap().to_owned();
+    let file = b"email,organization_role,project_ids,project_role,teams\nnew@northwind.test,member,,,\n";
+    let fields = [("mark", mark.as_str()), ("confirmed", "yes")];
+    let first = ada.upload(path, file, &fields).await;
+    let done = deeds(&world);
+    let second = ada.upload(path, file, &fields).await;
+    assert_eq!((first.status.as_u16(), seen(&second), deeds(&world)), (303, seen(&first), done));
+}
