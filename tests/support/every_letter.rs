@@ -5,7 +5,8 @@ use steward::{
     mail::{Desk, InvitationWords},
     model::{
         EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId, addresses,
-        letter::{Letter, Place}, sealer::Sealer,
+        letter::{Letter, Place},
+        sealer::Sealer,
     },
 };
 
