@@ -14,6 +14,7 @@ pub mod outbox;
 mod pool;
 mod prepared;
 pub mod projects;
+mod refold;
 #[rustfmt::skip]
 pub mod schema;
 

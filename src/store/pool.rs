@@ -74,7 +74,9 @@ pub fn migrate(conn: &mut PgConnection) -> Result<(), String> {
         conn.batch_execute(&format!("select pg_advisory_unlock({MIGRATION_LOCK})"))?;
         done
     };
-    run(conn).map_err(|error| format!("The tables could not be brought up to date: {}.", one_line(&error)))
+    run(conn)
+        .and_then(|()| Ok(super::refold::refold(conn)?))
+        .map_err(|error| format!("The tables could not be brought up to date: {}.", one_line(&error)))
 }
 
 /// Whether the database answers.

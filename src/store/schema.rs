@@ -65,6 +65,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    foldings (version) {
+        version -> Int4,
+        done_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     individual_grants (organization_id, project_id, user_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -119,6 +126,7 @@ diesel::table! {
         accepted_by -> Nullable<Int8>,
         revoked_at -> Nullable<Timestamptz>,
         revoked_by -> Nullable<Int8>,
+        search -> Text,
     }
 }
 
@@ -250,6 +258,7 @@ diesel::table! {
         ended_by_name -> Nullable<Text>,
         purge_at -> Nullable<Timestamptz>,
         successor_id -> Nullable<Int8>,
+        search -> Text,
     }
 }
 
@@ -345,6 +354,8 @@ diesel::table! {
         name -> Text,
         created_at -> Timestamptz,
         sort_name -> Text,
+        search -> Text,
+        twin -> Int4,
     }
 }
 
@@ -396,6 +407,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     audit_entries,
     discoverability_domains,
+    foldings,
     individual_grants,
     invitation_projects,
     invitation_teams,

@@ -65,5 +65,5 @@ fn condition(query: &OwnQuery) -> Prepared {
         format!(" and p.id in (select g.project_id from grants g where g.organization_id = any(?) and g.user_id = ?{role})");
     let roles = query.roles.as_ref().map(|roles| Bind::words(roles, ProjectRole::as_str));
     let binds: Vec<_> = [organizations(), Bind::Int(query.user.0)].into_iter().chain(roles).collect();
-    active.append(query.search.condition("p.sort_name", &["p.sort_name"])).append(Prepared::new(seen, binds))
+    active.append(query.search.condition("p.search")).append(Prepared::new(seen, binds))
 }

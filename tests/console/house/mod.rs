@@ -12,5 +12,6 @@ mod permissions;
 mod ranks;
 mod rules;
 mod schema;
+mod searches;
 mod standing;
 mod templates;

@@ -103,13 +103,13 @@ async fn everybody_sees_the_sections_that_are_for_them_and_reads_who_has_the_res
 async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
-    let before = rest(&world, &["name", "sort_name"]);
+    let before = rest(&world, &["name", "sort_name", "search"]);
     assert!(ada.get(NAME).await.shows("value=\"Shop\""));
     let page = ada.post(NAME, &[("name", "  Wine   shop ")]).await;
     assert_eq!(page.location, OVERVIEW);
     assert!(ada.follow(page).await.shows("The project is called Wine shop now."));
     assert_eq!(world.text("select name || '|' || sort_name from projects where id = 3000001"), "Wine shop|wine shop");
-    assert_eq!(rest(&world, &["name", "sort_name"]), before);
+    assert_eq!(rest(&world, &["name", "sort_name", "search"]), before);
     assert_eq!(recorded(&world), ("{\"name\": \"Shop\"} → {\"name\": \"Wine shop\"}".to_owned(), 1));
     ada.post(NAME, &[("name", "Wine shop")]).await;
     assert_eq!(recorded(&world).1, 1, "what did not change is not recorded");
