@@ -1,8 +1,6 @@
 // The timezone as a box to type in, with a list that follows: by city, region or an older name, the browser's own zone first.
 // Without script the plain list that stands in the page does the same.
 
-const plainly = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll(/[_/]/g, " ");
-
 // The zone this browser is in, by its present name.
 const here = (options) => {
   const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -40,7 +38,7 @@ const searchable = (field) => {
     line.id = `${id}-${own ? "own-" : ""}${option.index}`;
     line.textContent = option.label;
     line.dataset.value = option.value;
-    line.dataset.words = plainly(`${option.label} ${option.value} ${option.dataset.older ?? ""}`);
+    line.dataset.words = plainly(`${option.label} ${option.value} ${option.dataset.older ?? ""}`).replaceAll(/[_/]/g, " ");
     return line;
   };
   const group = (label, lines) => {
@@ -70,8 +68,10 @@ const searchable = (field) => {
     active.scrollIntoView({ block: "nearest" });
   };
   const narrow = (typed) => {
-    const words = plainly(typed).split(/\s+/).filter(Boolean);
-    for (const line of lines) line.hidden = !words.every((word) => line.dataset.words.includes(word));
+    const words = plainly(typed).replaceAll(/[_/]/g, " ").split(/\s+/).filter(Boolean);
+    // What is looked for stands there once.
+    const fits = (line) => words.every((word) => line.dataset.words.includes(word)) && !(words.length && line.id.includes("-own-"));
+    for (const line of lines) line.hidden = !fits(line);
     for (const part of list.children) part.hidden = !part.querySelector("[role=option]:not([hidden])");
     none.textContent = shown().length ? "" : "No timezone is called so.";
   };

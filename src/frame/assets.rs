@@ -45,7 +45,9 @@ mod tests {
 
     #[test]
     fn what_the_layout_names_is_there() {
-        for name in ["console.css", "console.js", "zones.js", "icons.svg", "mark.svg", "htmx-4.0.1.min.js", "basecoat-1.0.2.min.css"] {
+        for name in
+            ["console.css", "console.js", "zones.js", "icons.svg", "mark.svg", "htmx-4.0.1.min.js", "basecoat-1.0.2.min.css"]
+        {
             assert_ne!(asset(name), "/assets/missing", "{name}");
         }
     }

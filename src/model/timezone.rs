@@ -107,7 +107,9 @@ mod tests {
             assert!(!known(old) && known(present) && Timezone::parse(old).is_some(), "{old} is {present} now");
         }
         assert!(OUTDATED_ZONES.is_sorted());
-        for (old, present) in [("Asia/Calcutta", "Asia/Kolkata"), ("Europe/Kiev", "Europe/Kyiv"), ("US/Pacific", "America/Los_Angeles")] {
+        for (old, present) in
+            [("Asia/Calcutta", "Asia/Kolkata"), ("Europe/Kiev", "Europe/Kyiv"), ("US/Pacific", "America/Los_Angeles")]
+        {
             assert!(Timezone::parse(present).unwrap().older_names().any(|name| name == old), "{old}");
         }
     }

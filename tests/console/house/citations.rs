@@ -21,7 +21,7 @@ const RUST: &[Piece] = &[
 const SCRIPT: &[Piece] = &[("//", "\n", true), ("/*", "*/", true), ("\"", "\"", false), ("'", "'", false), ("`", "`", false)];
 
 /// The kinds of rules, by their letter.
-const KINDS: &str = "MXARSWIHT";
+const KINDS: &str = "MXARSWIHTFU";
 /// Words that once stood before the numbers of documents which are not here.
 const FORMER: &[&str] = &["spec ", "screen ", "security ", "wishes ", "wishes: ", "idea ", "ideas ", "house "];
 
@@ -35,7 +35,7 @@ fn pieces(path: &Path) -> &'static [Piece] {
     match path.file_name().and_then(|name| name.to_str()) {
         _ if path.starts_with("templates") => &[("{#", "#}", true)],
         Some("console.css") => &[("/*", "*/", true)],
-        Some("console.js") => SCRIPT,
+        Some(name) if name.ends_with(".js") && path.parent().is_some_and(|folder| folder.ends_with("static")) => SCRIPT,
         Some(name) if name.ends_with(".rs") => RUST,
         _ => &[],
     }
