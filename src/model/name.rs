@@ -91,7 +91,7 @@ fn belongs(signs: &[char], at: usize) -> bool {
     let after = signs.get(at + 1).copied();
     match signs[at] {
         '\u{200C}' | '\u{200D}' if joins_letters(signs, at) => true,
-        '\u{200D}' => pictured_before(signs, at) && after.is_some_and(|c| is_pictured(c)),
+        '\u{200D}' => pictured_before(signs, at) && after.is_some_and(is_pictured),
         '\u{FE0E}' | '\u{FE0F}' => {
             before.is_some_and(|c| CodePointSetData::new::<Emoji>().contains(c) && (!c.is_ascii() || after == Some('\u{20E3}')))
         }

@@ -103,7 +103,7 @@ mod tests {
             assert!(seen.insert((zone.region(), zone.city())), "{} stands there twice", zone.name());
         }
         for (old, present) in OUTDATED_ZONES.iter() {
-            let known = |name| cities().any(|zone| zone.name() == name);
+            let known = |name: &&str| cities().any(|zone| zone.name() == *name);
             assert!(!known(old) && known(present) && Timezone::parse(old).is_some(), "{old} is {present} now");
         }
         assert!(OUTDATED_ZONES.is_sorted());

@@ -50,7 +50,7 @@ impl From<Fields> for RequestForm {
 
 /// The message as it is meant: lines of text, without signs that cannot be seen.
 fn lines(typed: &str) -> String {
-    let lines = typed.trim().lines().map(|line| name::without_hidden(line));
+    let lines = typed.trim().lines().map(name::without_hidden);
     lines.collect::<Vec<_>>().join("\n")
 }
 
