@@ -95,7 +95,7 @@ async fn every_list_and_dialog_finds_short_words_and_every_script() {
     ] {
         for (name, words) in FOUND {
             for words in words {
-                assert!(finds(&mut ada, &path, field, words, &name).await, "{path}: {words} finds {name}");
+                assert!(finds(&mut ada, &path, field, words, name).await, "{path}: {words} finds {name}");
             }
         }
     }
