@@ -55,6 +55,7 @@ mod tests {
             "console.js",
             "copy.js",
             "waiting.js",
+            "zones.js",
             "icons.svg",
             "mark.svg",
             "htmx-4.0.1.min.js",

@@ -7,8 +7,16 @@ use crate::model::timezone::{Timezone, cities};
 /// A part of the world and its cities, by name, so that typing a city's first letters finds it.
 pub struct Region {
     pub label: &'static str,
-    /// The zone's name, and "Berlin (UTC+01:00)".
-    pub zones: Vec<(&'static str, String)>,
+    pub zones: Vec<Zone>,
+}
+
+/// One of them.
+pub struct Zone {
+    pub name: &'static str,
+    /// "Berlin (UTC+01:00)".
+    pub label: String,
+    /// Its older names, for whoever looks for them and for browsers that know no other (U14).
+    pub older: String,
 }
 
 /// All zones, and the present one even if it is an outdated spelling.
@@ -17,14 +25,15 @@ pub fn regions(now: DateTime<Utc>, present: &str) -> Vec<Region> {
     let present = Timezone::parse(present).filter(|zone| !cities().any(|city| city == *zone));
     for zone in present.into_iter().chain(cities()) {
         let label = if zone.region().is_empty() { "Universal time" } else { zone.region() };
-        let line = (zone.name(), format!("{} ({})", zone.city(), zone.offset_label(now)));
+        let (place, older) = (zone.city(), zone.older_names().collect::<Vec<_>>().join(" "));
+        let line = Zone { name: zone.name(), label: format!("{place} ({})", zone.offset_label(now)), older };
         match regions.iter_mut().find(|region| region.label == label) {
             Some(region) => region.zones.push(line),
             None => regions.push(Region { label, zones: vec![line] }),
         }
     }
     for region in &mut regions {
-        region.zones.sort_by(|(_, a), (_, b)| a.cmp(b));
+        region.zones.sort_by(|a, b| a.label.cmp(&b.label));
     }
     regions
 }
@@ -40,7 +49,7 @@ mod tests {
 
     fn all(present: &str) -> Vec<(&'static str, String)> {
         let now = "2026-01-15T00:00:00Z".parse().unwrap();
-        regions(now, present).into_iter().flat_map(|region| region.zones).collect()
+        regions(now, present).into_iter().flat_map(|region| region.zones).map(|zone| (zone.name, zone.label)).collect()
     }
 
     #[test]

@@ -67,6 +67,8 @@ told! {
 
 /// The longest name, in characters.
 pub const NAME_LONGEST: usize = 255;
+/// The most marks on one letter: scripts that stack them need four, nobody needs more.
+pub const MARKS_ON_A_LETTER: usize = 5;
 /// The fewest characters a password has (R1.1.1).
 pub const PASSWORD_SHORTEST: usize = 8;
 /// The most, so that nobody keeps the hash busy with a book.

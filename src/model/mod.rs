@@ -10,6 +10,7 @@ pub mod email_address;
 pub mod event;
 pub mod field_errors;
 pub mod figures;
+pub mod folding;
 pub mod grant;
 pub mod ids;
 pub mod invitation;

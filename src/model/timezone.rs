@@ -1,7 +1,16 @@
 //! Timezones by city (R2.7.1).
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
+
+/// Names that nobody uses any more, each with the present one: `Asia/Calcutta,Asia/Kolkata`. Made of the `backward` file of the
+/// IANA list; present is what its `zone.tab` names.
+const OUTDATED: &str = include_str!("outdated_zones.csv");
+
+static OUTDATED_ZONES: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| OUTDATED.lines().filter_map(|line| line.split_once(',')).collect());
 
 /// A zone of the IANA list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +23,11 @@ impl Timezone {
     /// The zone of this exact name.
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok().map(Self)
+    }
+
+    /// Its older names, under which some still look for it (U14).
+    pub fn older_names(self) -> impl Iterator<Item = &'static str> {
+        OUTDATED_ZONES.iter().filter(move |(_, present)| *present == self.name()).map(|(old, _)| *old)
     }
 
     /// `Europe/Berlin`.
@@ -52,11 +66,12 @@ impl Timezone {
     }
 }
 
-/// The zones a person chooses from: UTC first, then the cities by name, without the outdated spellings.
+/// The zones a person chooses from: UTC first, then the cities by name, without the outdated spellings (U14).
 pub fn cities() -> impl Iterator<Item = Timezone> {
     const REGIONS: [&str; 10] =
         ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
-    let city = |zone: &Tz| REGIONS.iter().any(|region| zone.name().starts_with(region));
+    let outdated = |zone: &Tz| OUTDATED_ZONES.binary_search_by_key(&zone.name(), |(old, _)| *old).is_ok();
+    let city = move |zone: &Tz| REGIONS.iter().any(|region| zone.name().starts_with(region)) && !outdated(zone);
     std::iter::once(Timezone::UTC).chain(TZ_VARIANTS.iter().copied().filter(city).map(Timezone))
 }
 
@@ -76,7 +91,26 @@ mod tests {
     #[test]
     fn the_cities_are_many_and_begin_with_utc() {
         assert_eq!(cities().next(), Some(Timezone::UTC));
-        assert!(cities().count() > 300);
+        assert_eq!(cities().count(), 419, "418 places and UTC");
         assert!(cities().all(|zone| Timezone::parse(zone.name()) == Some(zone)));
+    }
+
+    // U14
+    #[test]
+    fn every_place_stands_there_once_under_its_present_name() {
+        let mut seen = std::collections::BTreeSet::new();
+        for zone in cities() {
+            assert!(seen.insert((zone.region(), zone.city())), "{} stands there twice", zone.name());
+        }
+        for (old, present) in OUTDATED_ZONES.iter() {
+            let known = |name: &&str| cities().any(|zone| zone.name() == *name);
+            assert!(!known(old) && known(present) && Timezone::parse(old).is_some(), "{old} is {present} now");
+        }
+        assert!(OUTDATED_ZONES.is_sorted());
+        for (old, present) in
+            [("Asia/Calcutta", "Asia/Kolkata"), ("Europe/Kiev", "Europe/Kyiv"), ("US/Pacific", "America/Los_Angeles")]
+        {
+            assert!(Timezone::parse(present).unwrap().older_names().any(|name| name == old), "{old}");
+        }
     }
 }

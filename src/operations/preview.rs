@@ -13,7 +13,7 @@ use super::{
     snapshot::{Facts, Snapshot},
 };
 use crate::{
-    model::{OrganizationId, OrganizationRole, ProjectId, UserId},
+    model::{OrganizationId, OrganizationRole, ProjectId, UserId, folding::folded},
     policy::{Cell, OrgAction, ProjectAccess, ProjectAction},
     store::{
         self, PgConnection, Tx,
@@ -178,7 +178,7 @@ fn compare(
         })
         .filter(|person| person.before != person.after || !person.projects.is_empty())
         .collect();
-    people.sort_by_key(|person| (person.name.to_lowercase(), person.id));
+    people.sort_by_cached_key(|person| (folded(&person.name), person.id));
     let with_access: BTreeSet<UserId> = before.grants.keys().map(|(user, _)| *user).collect();
     let kept = with_access.iter().filter(|user| !changed.contains_key(user)).count();
     Ok((people, kept))

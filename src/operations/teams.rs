@@ -15,7 +15,10 @@ use crate::{
 /// Makes a team with nobody in it (M114).
 pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamId, Refusal> {
     let Held { tx, by, .. } = held;
-    let id = teams::insert(tx, by.organization(), name).map_err(taken("teams_name_key", "name", TAKEN))?;
+    if teams::has_name(tx, by.organization(), name, None)? {
+        return Err(FieldErrors::on("name", TAKEN).into());
+    }
+    let id = teams::insert(tx, by.organization(), name).map_err(taken("teams_folded_key", "name", TAKEN))?;
     audit::record(tx, by, &event::teams::created(id, name.as_str()))?;
     Ok(id)
 }
@@ -27,7 +30,10 @@ pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name) -> 
     if before.name == name.as_str() {
         return Ok(());
     }
-    teams::rename(tx, by.organization(), id, name).map_err(taken("teams_name_key", "name", TAKEN))?;
+    if teams::has_name(tx, by.organization(), name, Some(id))? {
+        return Err(FieldErrors::on("name", TAKEN).into());
+    }
+    teams::rename(tx, by.organization(), id, name).map_err(taken("teams_folded_key", "name", TAKEN))?;
     audit::record(tx, by, &event::teams::renamed(id, &before.name, name.as_str()))?;
     Ok(())
 }

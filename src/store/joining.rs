@@ -17,6 +17,7 @@ use super::{
 use crate::model::{
     EmailAddress, JoinRequestId, OrganizationId, OrganizationRole, UserId,
     domain::Domain,
+    folding::folded,
     limits::{FOUND_ORGANIZATIONS, NAMED_MEMBERS},
     organization::{Discoverability, Plan},
     page::{From, Page},
@@ -154,7 +155,9 @@ pub struct Seeker<'a> {
 pub fn cards(conn: &mut PgConnection, seeker: &Seeker<'_>) -> QueryResult<Vec<Card>> {
     let mut select = found(seeker);
     select.push(&format!(" order by lower(o.name), o.id limit {FOUND_ORGANIZATIONS}"), []);
-    select.load(conn)
+    let mut cards: Vec<Card> = select.load(conn)?;
+    cards.sort_by_cached_key(|card| (folded(&card.name), card.id));
+    Ok(cards)
 }
 
 /// One of them.
@@ -207,7 +210,7 @@ pub fn request_hits(conn: &mut PgConnection, organization: OrganizationId, searc
 
 fn waiting(organization: OrganizationId, search: &Search) -> Prepared {
     let waiting = "from join_requests r join users u on u.id = r.user_id where r.organization_id = ? and r.state = 'open'";
-    let found = search.condition("u.search", &["u.sort_name", "u.email"]);
+    let found = search.filter("u.search");
     Prepared::new(waiting, [Bind::Int(organization.0)]).append(found)
 }
 

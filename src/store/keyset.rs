@@ -73,7 +73,12 @@ impl Order {
     }
 
     /// Continues `select`, which ends in a condition: from where, which way, and how many at most.
-    pub fn walk(&self, mut select: Prepared, from: &From, most: usize) -> Prepared {
+    pub fn walk(&self, select: Prepared, from: &From, most: usize) -> Prepared {
+        self.begin(select, from).then(&format!(" {} limit {most}", self.again("", from)))
+    }
+
+    /// Continues a condition: only what lies beyond the line where a page begins.
+    pub fn begin(&self, mut select: Prepared, from: &From) -> Prepared {
         if let From::After(key) | From::Before(key) = from {
             let compare = if self.ascends(from) { ">" } else { "<" };
             let (value, bind) = match self.time {
@@ -86,7 +91,7 @@ impl Order {
             };
             select.push(&format!(" and ({}, {}) {compare} ({value}, ?)", self.column, self.id), [bind, Bind::Int(key.id)]);
         }
-        select.then(&format!(" {} limit {most}", self.again("", from)))
+        select
     }
 
     /// `order by` the same way once more, around the walk, where the columns are found under `table`.

@@ -18,6 +18,7 @@ mod prepared;
 pub mod presses;
 pub mod projects;
 mod readiness;
+mod refold;
 mod renewal;
 pub mod roles;
 #[rustfmt::skip]

@@ -22,6 +22,7 @@ pub(super) enum Bind {
     Ints(Vec<i64>),
     Text(String),
     Words(Vec<&'static str>),
+    Texts(Vec<String>),
     Bytes(Vec<u8>),
     Time(chrono::DateTime<chrono::Utc>),
 }
@@ -82,6 +83,7 @@ impl QueryFragment<Pg> for Prepared {
                     Bind::Int(value) => out.push_bind_param::<BigInt, _>(value)?,
                     Bind::Ints(value) => out.push_bind_param::<Array<BigInt>, _>(value)?,
                     Bind::Bytes(value) => out.push_bind_param::<Binary, _>(value)?,
+                    Bind::Texts(value) => out.push_bind_param::<Array<Text>, _>(value)?,
                     Bind::Words(value) => out.push_bind_param::<Array<Text>, _>(value)?,
                     Bind::Text(value) => out.push_bind_param::<Text, _>(value)?,
                     Bind::Time(value) => out.push_bind_param::<Timestamptz, _>(value)?,

@@ -65,6 +65,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    foldings (version) {
+        version -> Int4,
+        done_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     individual_grants (organization_id, project_id, user_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -120,6 +127,7 @@ diesel::table! {
         accepted_by -> Nullable<Int8>,
         revoked_at -> Nullable<Timestamptz>,
         revoked_by -> Nullable<Int8>,
+        search -> Text,
     }
 }
 
@@ -266,6 +274,7 @@ diesel::table! {
         ended_by_name -> Nullable<Text>,
         purge_at -> Nullable<Timestamptz>,
         successor_id -> Nullable<Int8>,
+        search -> Text,
     }
 }
 
@@ -381,6 +390,8 @@ diesel::table! {
         user_count -> Int4,
         service_account_count -> Int4,
         project_count -> Int4,
+        search -> Text,
+        twin -> Int4,
     }
 }
 
@@ -431,6 +442,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     audit_entries,
     discoverability_domains,
+    foldings,
     individual_grants,
     invitation_projects,
     invitation_teams,

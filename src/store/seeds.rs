@@ -8,7 +8,7 @@ use super::{
     prepared::{Bind, Prepared},
     schema::users,
 };
-use crate::model::{OrganizationId, UserId, name::folded};
+use crate::model::{OrganizationId, UserId, folding::folded};
 
 /// How large the large one is.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +99,7 @@ pub fn load(tx: &mut Tx, organization: OrganizationId, owner: i64, size: Size, p
     let email = "'user' || n || '@load.example'";
     run(tx, format!(
         "insert into users (email, name, sort_name, search, password_hash, email_proven_at)
-         select {email}, {person}, lower({person}), lower({person}) || ' ' || {email}, ?, now() from generate_series(1, ?::bigint - 1) n"
+         select {email}, {person}, lower({person}), search_words(lower({person}) || ' ' || {email}), ?, now() from generate_series(1, ?::bigint - 1) n"
     ), vec![Bind::Text(password_hash.to_owned()), Bind::Int(size.users)])?;
     run(
         tx,

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::model::{
     OrganizationId, ProjectId, ProjectRole, TeamId, UserId,
-    name::{Name, folded},
+    folding::{folded, spaced},
+    name::Name,
     page::{From, LINES, Page},
     team::TeamProject,
 };
@@ -174,20 +175,36 @@ pub fn people(conn: &mut PgConnection, organization: OrganizationId, ids: &[Team
         .load(conn)
 }
 
+/// Whether another team of the organization is called so, whatever the case and accents (U9).
+pub fn has_name(conn: &mut PgConnection, organization: OrganizationId, name: &Name, but: Option<TeamId>) -> QueryResult<bool> {
+    let same = teams::table
+        .filter(teams::organization_id.eq(organization).and(teams::sort_name.eq(folded(name.as_str()))))
+        .filter(teams::id.ne(but.unwrap_or(TeamId(0))));
+    diesel::select(diesel::dsl::exists(same)).get_result(conn)
+}
+
 pub fn insert(tx: &mut Tx, organization: OrganizationId, name: &Name) -> QueryResult<TeamId> {
+    let sort_name = folded(name.as_str());
     diesel::insert_into(teams::table)
         .values((
             teams::organization_id.eq(organization),
             teams::name.eq(name.as_str()),
-            teams::sort_name.eq(folded(name.as_str())),
+            teams::search.eq(spaced(&sort_name)),
+            teams::sort_name.eq(sort_name),
         ))
         .returning(teams::id)
         .get_result(tx.0)
 }
 
 pub fn rename(tx: &mut Tx, organization: OrganizationId, id: TeamId, name: &Name) -> QueryResult<usize> {
+    let sort_name = folded(name.as_str());
     diesel::update(teams::table.filter(teams::organization_id.eq(organization).and(teams::id.eq(id))))
-        .set((teams::name.eq(name.as_str()), teams::sort_name.eq(folded(name.as_str()))))
+        .set((
+            teams::name.eq(name.as_str()),
+            teams::search.eq(spaced(&sort_name)),
+            teams::sort_name.eq(sort_name),
+            teams::twin.eq(0),
+        ))
         .execute(tx.0)
 }
 
@@ -261,5 +278,5 @@ pub fn unlink(tx: &mut Tx, organization: OrganizationId, id: TeamId, project: Pr
 }
 
 fn condition(organization: OrganizationId, search: &Search) -> Prepared {
-    Prepared::new("organization_id = ?", [Bind::Int(organization.0)]).append(search.condition("sort_name", &["sort_name"]))
+    Prepared::new("organization_id = ?", [Bind::Int(organization.0)]).append(search.condition("search"))
 }

@@ -139,7 +139,13 @@ impl Window {
 
     /// Chooses an option of the select with this label.
     pub async fn choose(&self, label: &str, option: &str) {
-        self.field(label, 0).await.select_by_label(option).await.unwrap_or_else(|error| panic!("{label}: {option}: {error}"));
+        let field = self.field(label, 0).await;
+        let done = match field.attr("role").await.expect("an attribute").as_deref() {
+            // A box to type in: all that stands there is typed over, and Enter takes what is found.
+            Some("combobox") => field.send_keys(&format!("\u{E009}a\u{E000}{option}\u{E007}")).await,
+            _ => field.select_by_label(option).await,
+        };
+        done.unwrap_or_else(|error| panic!("{label}: {option}: {error}"));
     }
 
     /// The same for a select that is named without a label beside it.

@@ -114,7 +114,8 @@ async fn value(window: &Window, path: &str) -> String {
 /// The words of a zone in the list, offset and all.
 async fn label(window: &Window, zone: &str) -> String {
     let path = format!("//option[@value='{zone}']");
-    window.client.find(fantoccini::Locator::XPath(&path)).await.expect("a zone").text().await.unwrap().trim().to_owned()
+    let option = window.client.find(fantoccini::Locator::XPath(&path)).await.expect("a zone");
+    option.prop("label").await.expect("a label").expect("words")
 }
 
 #[tokio::test]

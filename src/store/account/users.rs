@@ -3,11 +3,8 @@
 use diesel::prelude::*;
 
 use crate::{
-    model::{
-        EmailAddress, UserId,
-        name::{Name, folded},
-    },
-    store::{Tx, schema::users},
+    model::{EmailAddress, UserId, folding::folded, name::Name},
+    store::{Tx, refold::search_text, schema::users},
 };
 
 /// A person, as every page knows them.
@@ -65,7 +62,7 @@ pub fn insert(tx: &mut Tx, email: &EmailAddress, name: &Name, password_hash: &st
         .values((
             users::email.eq(email),
             users::name.eq(name.as_str()),
-            users::search.eq(search_text(&sort_name, email)),
+            users::search.eq(search_text(&sort_name, email.as_str())),
             users::sort_name.eq(sort_name),
             users::password_hash.eq(password_hash),
             users::email_proven_at.eq(proven.then(chrono::Utc::now)),
@@ -96,9 +93,4 @@ pub fn prove_email(tx: &mut Tx, id: UserId) -> QueryResult<usize> {
 /// Locks the account, so that two requests of one person go one after the other. Whoever only points at it need not wait.
 pub fn lock(tx: &mut Tx, id: UserId) -> QueryResult<UserId> {
     users::table.find(id).select(users::id).for_no_key_update().first(tx.0)
-}
-
-/// What a search looks through: the folded name and the address.
-pub(in crate::store) fn search_text(sort_name: &str, email: &EmailAddress) -> String {
-    format!("{sort_name} {email}")
 }

@@ -98,7 +98,7 @@ pub fn page(
         }
         (false, true, None) => return merged::page(conn, organization, project, query),
         (true, true, Some(false)) => without_tick(organization, project),
-        (true, false, None | Some(false)) => searched(organization, project, query),
+        (true, false, None | Some(false)) => return searched(conn, organization, project, query),
         _ => {
             let ids = gathered(conn, organization, project, query, all)?;
             if query.search.is_empty() {
@@ -173,21 +173,30 @@ fn without_tick(organization: OrganizationId, project: ProjectId) -> Prepared {
     select
 }
 
-/// The members whom a search finds, found first and sorted afterwards, whatever the planner thinks of the term.
-fn searched(organization: OrganizationId, project: ProjectId, query: &ProjectUserQuery) -> Prepared {
-    let mut select = found_first(organization).append(query.search.condition("search", &["sort_name", "email"]));
+/// The page of the members whom a search finds, counted up to `COUNTED`.
+fn searched(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    query: &ProjectUserQuery,
+) -> QueryResult<Found> {
+    let mut members = Prepared::new("from memberships where organization_id = ?", [Bind::Int(organization.0)]);
     if query.sees_classified == Some(false) {
         let (ticked, binds) = ticked(organization, project);
-        select.push(&format!(" and user_id not in ({ticked})"), binds);
+        members.push(&format!(" and user_id not in ({ticked})"), binds);
     }
-    select.then(SORTED_AFTERWARDS)
+    let answer = format!("{COLUMNS}, (select count(*) from hits) as hits");
+    let lines: Vec<ProjectUser> =
+        query.search.lines((COLUMNS, &members), BY_NAME, (&query.from, LINES + 1), &answer).load(conn)?;
+    let hits = lines.first().map_or(0, |line| line.hits);
+    Ok(Found { page: Page::cut(lines, &query.from), hits })
 }
 
 /// Some members, looked up and sorted afterwards.
 fn looked_up(organization: OrganizationId, ids: Vec<i64>, search: &Search) -> Prepared {
     let mut select = found_first(organization);
     select.push(" and user_id = any(?)", [Bind::Ints(ids)]);
-    select.append(search.condition("search", &["sort_name", "email"])).then(SORTED_AFTERWARDS)
+    select.append(search.filter("search")).then(SORTED_AFTERWARDS)
 }
 
 fn found_first(organization: OrganizationId) -> Prepared {
@@ -280,14 +289,15 @@ pub fn candidates(
     search: &Search,
     most: usize,
 ) -> QueryResult<Vec<ProjectUser>> {
-    let sql = format!(
-        "select {COLUMNS}, 0::bigint as hits from memberships m where organization_id = ? and not exists \
-         (select 1 from individual_grants g where g.organization_id = ? and g.project_id = ? and g.user_id = m.user_id)"
-    );
-    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)])
-        .append(search.condition("search", &["sort_name", "email"]))
-        .then(&format!(" order by sort_name, user_id limit {most}"))
-        .load(conn)
+    let sql = "from memberships m where organization_id = ? and not exists \
+         (select 1 from individual_grants g where g.organization_id = ? and g.project_id = ? and g.user_id = m.user_id)";
+    let members = Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)]);
+    let answer = format!("{COLUMNS}, 0::bigint as hits");
+    match search.is_empty() {
+        true => BY_NAME.walk(members.after(&format!("select {answer} ")), &From::Start, most),
+        false => search.lines((COLUMNS, &members), BY_NAME, (&From::Start, most), &answer),
+    }
+    .load(conn)
 }
 
 /// All members of the organization, for the consequences of what is given to all of them.

@@ -98,5 +98,5 @@ fn condition(organization: OrganizationId, project: Option<ProjectId>, search: &
             [Bind::Int(organization.0), Bind::Int(project.0)],
         );
     }
-    condition.append(search.condition("email", &["email"]))
+    condition.append(search.condition("search"))
 }

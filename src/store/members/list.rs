@@ -59,6 +59,10 @@ impl MemberSort {
     }
 }
 
+const LINE: &str = "user_id, name, email, role, last_active_at";
+/// The same with what it can be sorted by.
+const COLUMNS: &str = "user_id, name, email, role, last_active_at, sort_name, active_key";
+
 /// Which members, in which order, from where.
 #[derive(Debug, Clone, Default)]
 pub struct MemberQuery {
@@ -72,8 +76,8 @@ pub struct MemberQuery {
 
 impl MemberQuery {
     /// Few are found among many: they are looked up first and sorted afterwards.
-    fn finds(&self) -> bool {
-        !self.search.is_empty() || self.team.is_some()
+    fn is_of_team(&self) -> bool {
+        self.team.is_some()
     }
 
     /// All people of a team and nothing else: their number is kept beside the team.
@@ -98,8 +102,12 @@ pub fn lines(
     if let Some(team) = query.whole_team().filter(|_| query.sort == MemberSort::Name) {
         return team_in_order(organization, team, order, &query.from, most).load(conn);
     }
-    let select = format!("select user_id, name, email, role, last_active_at, {} as key from ", order.key());
-    order.walk(source(organization, query).after(&select), &query.from, most).load(conn)
+    let answer = format!("{LINE}, {} as key", order.key());
+    if !query.search.is_empty() && !query.is_of_team() {
+        let members = members(organization, query).after("from memberships where ");
+        return query.search.lines((COLUMNS, &members), order, (&query.from, most), &answer).load(conn);
+    }
+    order.walk(source(organization, query).after(&format!("select {answer} from ")), &query.from, most).load(conn)
 }
 
 /// How many members match, exactly up to `COUNTED` and one more beyond it.
@@ -123,7 +131,7 @@ pub fn with_teams(
             teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
         )
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq_any(ids)))
-        .order(teams::name)
+        .order((teams::sort_name, teams::id))
         .select((team_members::user_id, teams::name))
         .load(conn)?;
     Ok(beside(lines, |line| line.user_id, rows))
@@ -152,12 +160,15 @@ pub fn outside_team(
     search: &Search,
     most: usize,
 ) -> QueryResult<Vec<MemberLine>> {
-    let outside = "select user_id, name, email, role, last_active_at, sort_name as key from memberships m where organization_id = ? \
+    let outside = "from memberships m where organization_id = ? \
          and not exists (select 1 from team_members t where t.organization_id = ? and t.team_id = ? and t.user_id = m.user_id)";
-    Prepared::new(outside, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(team.0)])
-        .append(search.condition("search", &["sort_name", "email"]))
-        .then(&format!(" order by sort_name, user_id limit {most}"))
-        .load(conn)
+    let outside = Prepared::new(outside, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(team.0)]);
+    let (order, answer) = (MemberSort::Name.order(), format!("{LINE}, sort_name as key"));
+    match search.is_empty() {
+        true => order.walk(outside.after(&format!("select {answer} ")), &From::Start, most),
+        false => search.lines((COLUMNS, &outside), order, (&From::Start, most), &answer),
+    }
+    .load(conn)
 }
 
 /// What a person is in the organization, if anything.
@@ -226,16 +237,15 @@ pub fn insert(
     Ok(made == 1)
 }
 
-/// Without a search the sort index gives the page. With one the hits are found first and sorted afterwards, whatever the
-/// planner thinks of the term: walking the sort index until enough lines match can mean the whole organization.
+/// The sort index gives the page. Who is in a team is found first and sorted afterwards, whatever the planner thinks of it:
+/// walking the sort index until enough lines match can mean the whole organization.
 fn source(organization: OrganizationId, query: &MemberQuery) -> Prepared {
     let members = condition(organization, query).after("memberships where ");
-    if !query.finds() {
+    if !query.is_of_team() {
         return members;
     }
-    members
-        .after("(with found as materialized (select user_id, name, email, role, last_active_at, sort_name, active_key from ")
-        .then(") select * from found) hits where true")
+    let found = format!("(with found as materialized (select {COLUMNS} from ");
+    members.after(&found).then(") select * from found) hits where true")
 }
 
 /// The people of a team by name: the page is cut where the team is, before anybody is looked up (U18).
@@ -250,6 +260,11 @@ fn team_in_order(organization: OrganizationId, team: TeamId, order: Order, from:
 }
 
 fn condition(organization: OrganizationId, query: &MemberQuery) -> Prepared {
+    members(organization, query).append(query.search.condition("search"))
+}
+
+/// All that is asked but the search.
+fn members(organization: OrganizationId, query: &MemberQuery) -> Prepared {
     let mut condition = Prepared::new("organization_id = ?", [Bind::Int(organization.0)]);
     if let Some(role) = query.role {
         condition.push(" and role = ?", [Bind::Text(role.as_str().to_owned())]);
@@ -258,5 +273,5 @@ fn condition(organization: OrganizationId, query: &MemberQuery) -> Prepared {
         let inside = " and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)";
         condition.push(inside, [Bind::Int(organization.0), Bind::Int(team.0)]);
     }
-    condition.append(query.search.condition("search", &["sort_name", "email"]))
+    condition
 }

@@ -6,8 +6,9 @@ use diesel::{dsl::now, prelude::*};
 use crate::{
     model::{
         OrganizationId, ProjectId,
+        folding::{folded, spaced},
         limits::ENDED_PROJECTS,
-        name::{Name, folded},
+        name::Name,
         project::ProjectState,
     },
     store::{
@@ -87,11 +88,13 @@ pub fn end(
 
 /// Brings a project back under a name, with everything it had.
 pub fn restore(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &Name) -> QueryResult<usize> {
+    let sort_name = folded(name.as_str());
     diesel::update(waiting!(organization).filter(projects::id.eq(id)))
         .set((
             projects::state.eq(ProjectState::Active),
             projects::name.eq(name.as_str()),
-            projects::sort_name.eq(folded(name.as_str())),
+            projects::search.eq(spaced(&sort_name)),
+            projects::sort_name.eq(sort_name),
             projects::ended_at.eq(None::<DateTime<Utc>>),
             projects::ended_by_name.eq(None::<String>),
             projects::purge_at.eq(None::<DateTime<Utc>>),

@@ -108,7 +108,7 @@ pub fn with_teams(
 fn condition(organization: OrganizationId, query: &ProjectQuery) -> Prepared {
     // The state stands in the text, so that the partial indexes fit whatever the plan.
     let active = Prepared::new("organization_id = ? and state = 'active'", [Bind::Int(organization.0)]);
-    let mut condition = active.append(query.search.condition("sort_name", &["sort_name"]));
+    let mut condition = active.append(query.search.condition("search"));
     if !query.teams.is_empty() {
         let teams = Bind::Ints(query.teams.iter().map(|team| team.0).collect());
         let beside = " and id in (select project_id from team_projects where organization_id = ? and team_id = any(?))";

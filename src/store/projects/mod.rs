@@ -13,7 +13,8 @@ use diesel::{dsl::exists, prelude::*};
 use super::{Tx, schema::projects};
 use crate::model::{
     OrganizationId, ProjectId,
-    name::{Name, folded},
+    folding::{folded, spaced},
+    name::Name,
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     timezone::Timezone,
 };
@@ -76,8 +77,9 @@ pub fn lock(tx: &mut Tx, organization: OrganizationId, id: ProjectId) -> QueryRe
 }
 
 pub fn rename(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &Name) -> QueryResult<usize> {
+    let sort_name = folded(name.as_str());
     diesel::update(projects::table.find(id).filter(projects::organization_id.eq(organization)))
-        .set((projects::name.eq(name.as_str()), projects::sort_name.eq(folded(name.as_str()))))
+        .set((projects::name.eq(name.as_str()), projects::search.eq(spaced(&sort_name)), projects::sort_name.eq(sort_name)))
         .execute(tx.0)
 }
 
@@ -109,11 +111,13 @@ pub struct NewProject<'a> {
 }
 
 pub fn insert(tx: &mut Tx, organization: OrganizationId, new: NewProject<'_>) -> QueryResult<ProjectId> {
+    let sort_name = folded(new.name.as_str());
     diesel::insert_into(projects::table)
         .values((
             projects::organization_id.eq(organization),
             projects::name.eq(new.name.as_str()),
-            projects::sort_name.eq(folded(new.name.as_str())),
+            projects::search.eq(spaced(&sort_name)),
+            projects::sort_name.eq(sort_name),
             projects::residency.eq(new.residency),
             projects::timezone.eq(new.timezone.name()),
             projects::token.eq(new.token),

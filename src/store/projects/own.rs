@@ -109,7 +109,7 @@ fn given(query: &OwnQuery) -> Prepared {
 /// The active projects of which this holds, and which the search finds.
 fn active(condition: Prepared, query: &OwnQuery) -> Prepared {
     // The state stands in the text, so that the partial indexes fit whatever the plan.
-    condition.after("projects where ").then(" and state = 'active'").append(query.search.condition("sort_name", &["sort_name"]))
+    condition.after("projects where ").then(" and state = 'active'").append(query.search.condition("search"))
 }
 
 fn ids(organizations: &[OrganizationId]) -> Bind {

@@ -50,8 +50,8 @@ impl From<Fields> for RequestForm {
 
 /// The message as it is meant: lines of text, without signs that cannot be seen.
 fn lines(typed: &str) -> String {
-    let lines = typed.trim().lines().map(|line| line.chars().filter(|c| !name::misleads(*c)).collect());
-    lines.collect::<Vec<String>>().join("\n")
+    let lines = typed.trim().lines().map(name::without_hidden);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn not_too_long(typed: &str) -> Verdict {

@@ -10,7 +10,7 @@ use crate::{
         guards::ProjectPlace,
     },
     http::{Answer, Site},
-    model::{FieldErrors, ProjectId, addresses, limits, name::Name},
+    model::{FieldErrors, ProjectId, addresses, folding::reads_alike, limits},
     operations::{
         Held, Refusal,
         projects::{self, ends::Fresh},
@@ -149,10 +149,9 @@ impl Change for Reset {
         of_one(self.by.project())
     }
 
-    /// Names are compared as they are read, not byte by byte: white space and composed letters are the keyboard's business.
+    /// Names are compared as they are read, not sign by sign (U10).
     fn lacks(&self) -> FieldErrors {
-        let is_same = Name::parse("Name", &self.typed).is_ok_and(|typed| typed.as_str() == self.at.project.name);
-        match is_same {
+        match reads_alike(&self.typed, &self.at.project.name) {
             true => FieldErrors::default(),
             false => FieldErrors::on("typed", "This is not the name of the project."),
         }

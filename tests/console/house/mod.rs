@@ -14,6 +14,7 @@ mod permissions;
 mod ranks;
 mod rules;
 mod schema;
+mod searches;
 mod standing;
 mod templates;
 mod upgrade;

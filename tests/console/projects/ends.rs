@@ -166,7 +166,7 @@ async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
         (StatusCode::UNPROCESSABLE_ENTITY, Some("This is not the name of the project."))
     );
     assert!(mistyped.shows("value=\"Shopp\"") && state_of(&world, 3000001) == "active");
-    let done = pia.post(&format!("{SHOP}/reset"), &[("state", &mistyped.state()), ("typed", " Shop ")]).await;
+    let done = pia.post(&format!("{SHOP}/reset"), &[("state", &mistyped.state()), ("typed", " Sh\u{200B}op\u{a0}")]).await;
     let fresh = world.text("select successor_id::text from projects where id = 3000001");
     assert_eq!((done.status, done.location), (StatusCode::SEE_OTHER, format!("/projects/{fresh}/settings/overview")));
     let fresh_page = format!("/projects/{fresh}/settings/overview");

@@ -53,6 +53,9 @@ async fn a_name_that_cannot_be_comes_back_beside_its_field() {
         ("  ", "Team name is missing."),
         (long.as_str(), "Team name has more than 255 characters."),
         ("dAtA", "Another team of this organization has this name."),
+        ("D\u{e1}t\u{e1}", "Another team of this organization has this name."),
+        ("Da\u{301}ta\u{a0}", "Another team of this organization has this name."),
+        ("\u{3164}", "Team name holds characters that cannot be seen or that turn text around. Leave them out."),
     ] {
         for path in [format!("{TEAMS}/new"), format!("{BOSSES}/name")] {
             let page = ada.post(&path, &[("name", name)]).await;

@@ -19,7 +19,7 @@ impl World {
             ("email", email.clone()),
             ("name", sql(format!("initcap({name})"))),
             ("sort_name", sql(format!("lower({name})"))),
-            ("search", sql(format!("lower({name}) || ' ' || {email}"))),
+            ("search", sql(format!("search_words(lower({name}) || ' ' || {email})"))),
             ("password_hash", quoted(hash())),
             ("email_proven_at", sql("now()")),
         ];
