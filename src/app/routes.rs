@@ -68,6 +68,9 @@ table! {
     get  "/health"                                    Nothing                       => operator::health::index;
     head "/health"                                    Nothing                       => operator::health::index;
     get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
+    get  "/robots.txt"                                Nothing                       => operator::well_known::robots;
+    get  "/.well-known/security.txt"                  Nothing                       => operator::well_known::security;
+    get  "/.well-known/change-password"               Nothing                       => operator::well_known::change_password;
 
     get  "/signup"                                    Nothing                       => account::sign_up::new;
     post "/signup"                                    Nothing                       => account::sign_up::create;

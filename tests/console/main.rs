@@ -12,4 +12,5 @@ mod joining;
 mod members;
 mod organizations;
 mod projects;
+mod security;
 mod teams;
