@@ -55,7 +55,7 @@ pub const DEEDS: &[Deed] = &[
     ("ada",  "/projects/{project}/settings/transfer", &[("to", "1000002")]),
     ("ada",  "/projects/{project}/settings/name", &[("name", "Store")]),
     ("ada",  "/projects/{project}/settings/timezone", &[("timezone", "Asia/Tokyo")]),
-    ("ada",  "/projects/{project}/settings/time-period", &[("week", "7"), ("quarter", "4")]),
+    ("ada",  "/projects/{project}/settings/time-period", &[("week", "sunday"), ("quarter", "april")]),
     ("ada",  "/projects/{project}/settings/secret", &[]),
     ("ada",  "/projects/{project}/settings/keys", &[]),
     ("ada",  "/projects/{project}/settings/users/invite", &[("email-0", "new@northwind.test"), ("role-0", "analyst")]),
@@ -94,6 +94,7 @@ pub async fn world_for(deed: &Deed) -> (World, Browser) {
     let (who, path, _) = *deed;
     world.people(&["gil", "flo"]);
     let northwind = world.northwind().domain("northwind.test").member("flo");
+    world.keys("Shop");
     let level = if path == "/join/{found}" { "open" } else { "request" };
     world.run(&format!("update organizations set discoverability = '{level}' where id = 1000001"));
     if path.ends_with("/everybody/removal") {
