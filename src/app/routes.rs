@@ -70,6 +70,9 @@ table! {
     get  "/health/ready"                              Nothing                       => operator::health::index;
     get  "/health/live"                               Nothing                       => operator::health::live;
     get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
+    get  "/robots.txt"                                Nothing                       => operator::well_known::robots;
+    get  "/.well-known/security.txt"                  Nothing                       => operator::well_known::security;
+    get  "/.well-known/change-password"               Nothing                       => operator::well_known::change_password;
 
     get  "/signup"                                    Nothing                       => account::sign_up::new;
     post "/signup"                                    Nothing                       => account::sign_up::create;

@@ -61,6 +61,10 @@ pub struct Environment {
     /// Whom people may ask for help; shown in letters and on error pages.
     #[arg(long, env = "STEWARD_SUPPORT_EMAIL", global = true)]
     pub support_email: Option<String>,
+    /// Whom finders of a fault in this console may tell: an email address or a link, for /.well-known/security.txt. The support
+    /// address if unset.
+    #[arg(long, env = "STEWARD_SECURITY_CONTACT", global = true)]
+    pub security_contact: Option<String>,
     /// Plan of new organizations: free, growth or enterprise.
     #[arg(long, env = "STEWARD_DEFAULT_PLAN", default_value = "enterprise", global = true)]
     pub default_plan: String,
@@ -109,6 +113,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     pub mail_from: String,
     pub support_email: Option<String>,
+    /// Whom finders of a fault may tell: an address, or a link.
+    pub security_contact: Option<String>,
     pub default_plan: Plan,
     pub trusted_proxies: Vec<IpNet>,
     /// How long deleted and reset projects are kept (A20).
@@ -185,6 +191,7 @@ impl Config {
             postgres_bin: environment.postgres_bin,
             smtp_url: environment.smtp_url,
             mail_from,
+            security_contact: environment.security_contact.or_else(|| environment.support_email.clone()),
             support_email: environment.support_email,
             default_plan,
             trusted_proxies,

@@ -16,4 +16,5 @@ mod operator;
 mod organizations;
 mod projects;
 mod requests;
+mod security;
 mod teams;

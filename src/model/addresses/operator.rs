@@ -2,6 +2,8 @@
 
 /// Whether a change goes through. What stands below it begins alike.
 pub const HEALTH: &str = "/health";
+/// Whom to tell of a fault in this console (RFC 9116).
+pub const SECURITY_CONTACT: &str = "/.well-known/security.txt";
 
 /// The letters that stay on this machine, behind the word of this start (F3).
 pub fn mailbox(word: &str) -> String {

@@ -64,6 +64,10 @@ async fn judged(world: &mut World, caller: &Caller, browser: &mut crate::support
     if matches!(expected, Answer::Forbidden | Answer::MayAsk | Answer::NotFound) {
         assert!(!page.shows("ada@northwind.test") && !page.shows("Gus"), "a refusal shows nothing: {path}");
     }
+    if expected != Answer::Through {
+        // S10.10
+        assert_eq!(world.count("audit_entries"), before, "{}: a refusal leaves no record: {path}", caller.name);
+    }
     if !line.is_safe() && (world.count("audit_entries") > before || line.path == "/logout") {
         *world = populated();
         *browser = caller.comes(world).await;

@@ -63,6 +63,11 @@ impl Browser {
         self
     }
 
+    /// What it keeps between requests, each with its name.
+    pub fn cookies(&self) -> impl Iterator<Item = (String, String)> {
+        self.cookies.iter().map(|(name, value)| (name.clone(), value.clone())).collect::<Vec<_>>().into_iter()
+    }
+
     pub async fn get(&mut self, path: &str) -> Page {
         self.send("GET", path, &[]).await
     }

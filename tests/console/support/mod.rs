@@ -1,6 +1,7 @@
 pub mod acting;
 pub mod browser;
 mod builder;
+pub mod deeds;
 pub mod drawn;
 pub mod sweep;
 pub mod world;

@@ -67,6 +67,7 @@ impl World {
             smtp_url: None,
             mail_from: "Steward <steward@northwind.test>".to_owned(),
             support_email: Some("help@support.test".to_owned()),
+            security_contact: Some("https://support.test/report".to_owned()),
             default_plan: Plan::Enterprise,
             trusted_proxies: Vec::new(),
             projects_kept: chrono::TimeDelta::days(90),

@@ -1,0 +1,84 @@
+//! Secrets are nowhere but where they were shown: not in a table, not in the log, not in an address (S4, S10.7).
+
+use std::{
+    io::Write,
+    sync::{Mutex, MutexGuard, OnceLock},
+};
+
+use crate::support::{
+    World,
+    deeds::{DEEDS, done, world_for},
+    world::PASSWORD,
+};
+
+/// Everything this program of tests has logged, from the first hunt on.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        log().extend_from_slice(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn log() -> MutexGuard<'static, Vec<u8>> {
+    LOG.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Writes down what is logged, as talkative as an operator can make it.
+fn listen() {
+    static LISTENING: OnceLock<()> = OnceLock::new();
+    LISTENING.get_or_init(|| {
+        tracing_subscriber::fmt().with_env_filter("trace").with_ansi(false).with_writer(|| Log).init();
+    });
+}
+
+/// Where the secret is found: the tables and, if it is there, the log.
+fn found(world: &World, secret: &str) -> Vec<String> {
+    let tables = world.text(
+        "select string_agg(table_name, ',') from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+    );
+    let holds = |table: &&str| world.count(&format!("{table} t where position('{secret}' in t::text) > 0")) > 0;
+    let mut places: Vec<String> = tables.split(',').filter(holds).map(str::to_owned).collect();
+    if String::from_utf8_lossy(&log()).contains(secret) {
+        places.push("the log".to_owned());
+    }
+    places
+}
+
+/// The words between two marks, as often as they stand there.
+fn between<'t>(text: &'t str, before: &str, after: char) -> impl Iterator<Item = &'t str> {
+    text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
+}
+
+// S10.7, S4
+#[actix_web::test]
+async fn no_secret_of_any_deed_is_found_in_a_table_or_in_the_log() {
+    listen();
+    let mut secrets = 0;
+    for deed in DEEDS {
+        let (world, mut browser) = world_for(deed).await;
+        let page = done(&mut browser, deed).await;
+        let letters: String = world.letters().into_iter().map(|(_, text)| text).collect();
+        let links = between(&letters, "http://localhost:8080/invite/", '\n')
+            .chain(between(&letters, "/password/reset/", '\n'))
+            .chain(between(&letters, "/signup/verify/", '\n'))
+            .chain(between(&page.body, "http://localhost:8080/invite/", '"'))
+            .chain(between(&page.body, "id=\"api-secret\">", '<'))
+            .map(|word| word.trim().to_owned());
+        let cookies = browser.cookies().filter(|(name, _)| name.contains("steward")).map(|(_, value)| value);
+        let typed = [PASSWORD, "a good password", "another good one"].map(str::to_owned);
+        for secret in links.chain(cookies).chain(typed).filter(|secret| secret.len() >= 12) {
+            assert_eq!(found(&world, &secret), [""; 0], "{} shows {secret}", deed.1);
+            secrets += 1;
+        }
+        assert!(!page.location.contains("/invite/"), "{}: no secret stands in an address", deed.1);
+    }
+    assert!(secrets > 150, "only {secrets} secrets were looked for");
+}
