@@ -17,6 +17,7 @@ use super::carrier::Fate;
 use crate::model::{
     limits::LETTER_TAKES,
     mail_server::{MailServer, Privacy},
+    name::without_hidden,
 };
 
 /// How long one address of a server may take to answer at all.
@@ -131,9 +132,8 @@ fn said(error: &dyn std::error::Error) -> String {
 
 /// What a mail server said, without anything that a terminal, a log or a screen would obey (F25b).
 fn one_line(said: &str) -> String {
-    let obeyed = |c: char| c.is_control() || crate::model::name::misleads(c);
-    let plain: String = said.chars().map(|c| if obeyed(c) { ' ' } else { c }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect()
+    let plain: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    without_hidden(&plain).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect()
 }
 
 #[cfg(test)]

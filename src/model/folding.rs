@@ -3,8 +3,6 @@
 //! The database never folds: its locale may know nothing but ASCII. Whoever changes what comes out here raises `FOLDING`, and
 //! the next start folds what is stored anew.
 
-use std::collections::HashMap;
-
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, Script},
@@ -60,35 +58,6 @@ pub fn reads_alike(one: &str, other: &str) -> bool {
 fn as_read(text: &str) -> String {
     let plain: String = text.chars().filter(|c| !is_ignorable(*c)).map(plain).nfc().collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Why a name does not lead to one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotOne {
-    None,
-    Several,
-}
-
-/// Things to be found by their names, however they are typed (U9).
-pub struct ByName<I>(HashMap<String, Option<I>>);
-
-impl<I: Copy> ByName<I> {
-    /// Of things and their names.
-    pub fn of<N: AsRef<str>>(named: impl IntoIterator<Item = (I, N)>) -> Self {
-        let mut found = HashMap::new();
-        for (id, name) in named {
-            found.entry(folded(name.as_ref())).and_modify(|one| *one = None).or_insert(Some(id));
-        }
-        Self(found)
-    }
-
-    /// The thing of this name.
-    ///
-    /// # Errors
-    /// There is none, or more than one: whoever asks must not guess.
-    pub fn find(&self, typed: &str) -> Result<I, NotOne> {
-        self.0.get(&folded(typed)).ok_or(NotOne::None)?.ok_or(NotOne::Several)
-    }
 }
 
 /// Nobody sees it: joiners, selectors, soft hyphens and their like.
@@ -268,14 +237,5 @@ mod tests {
         for other in ["zoë’s Shop", "Zoe’s Shop", "Zoë’s", ""] {
             assert!(!reads_alike("Zoë’s Shop", other), "{other:?}");
         }
-    }
-
-    // U9
-    #[test]
-    fn a_name_that_several_have_leads_nowhere() {
-        let teams = ByName::of([(1, "Équipe"), (2, "équipe"), (3, "Łódź")]);
-        assert_eq!(teams.find("EQUIPE"), Err(NotOne::Several));
-        assert_eq!(teams.find("lodz "), Ok(3));
-        assert_eq!(teams.find("Data"), Err(NotOne::None));
     }
 }

@@ -1,7 +1,7 @@
 //! Passwords that anybody tries first (F30).
 
 use super::Whose;
-use crate::model::name::folded;
+use crate::model::folding::folded;
 
 /// The commonest of the world, in lower case and in order, a line each. `LICENSES.md` says whose work the list is.
 const COMMONEST: &str = include_str!("commonest.txt");

@@ -8,9 +8,9 @@ use crate::{
     model::{
         EmailAddress, ProjectId, ProjectRole, TeamId, UserId,
         bulk::{BulkLine, Meant},
+        folding::folded,
         grant::Source,
         invitation::Invitee,
-        name::folded,
         organization::Plan,
         team::TeamProject,
     },

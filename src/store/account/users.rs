@@ -44,7 +44,7 @@ pub fn set_aside(tx: &mut Tx, user: &User) -> QueryResult<usize> {
     diesel::update(users::table.find(user.id).filter(users::email_proven_at.is_null()))
         .set((
             users::email.eq(&nobodys),
-            users::search.eq(search_text(&folded(&user.name), &nobodys)),
+            users::search.eq(search_text(&folded(&user.name), nobodys.as_str())),
             users::password_hash.eq(None::<String>),
         ))
         .execute(tx.0)

@@ -189,7 +189,7 @@ fn searched(
     let lines: Vec<ProjectUser> =
         query.search.lines((COLUMNS, &members), BY_NAME, (&query.from, LINES + 1), &answer).load(conn)?;
     let hits = lines.first().map_or(0, |line| line.hits);
-    Ok(Found { page: Page::cut(lines, &query.from), hits })
+    Ok(Found { page: Page::cut(lines, &query.from), hits, capped: true })
 }
 
 /// Some members, looked up and sorted afterwards.

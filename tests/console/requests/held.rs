@@ -5,8 +5,13 @@ use std::collections::BTreeMap;
 
 use steward::app::routes::Asks;
 
-use super::deeds::{Deed, deeds, is_of_other_world, other_world, was_done, world};
-use crate::support::{World, browser::Browser, sweep::checksum, world::PASSWORD};
+use crate::support::{
+    World,
+    browser::Browser,
+    deeds::{Deed, deeds, is_of_other_world, other_world, was_done, world},
+    sweep::checksum,
+    world::PASSWORD,
+};
 
 /// What may end between the beginning and the end of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +79,7 @@ async fn people(world: &World, deeds: &[Deed]) -> BTreeMap<&'static str, Browser
 #[actix_web::test]
 async fn a_request_whose_last_byte_comes_late_is_carried_out_if_nothing_ended() {
     for deed in deeds() {
-        let world = if is_of_other_world(deed.line.path) { other_world() } else { world() };
-        let mut browser = world.signed_in(deed.by).await;
+        let (world, mut browser) = deed.ready().await;
         let held = deed.begin(&mut browser).await;
         let before = checksum(&world);
         let page = held.finish().await;

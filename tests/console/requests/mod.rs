@@ -1,6 +1,5 @@
 //! What lies between the socket and a handler: who is asked for, from where, what comes with it, and when it is whole.
 
-mod deeds;
 mod heads;
 mod held;
 mod hosts;

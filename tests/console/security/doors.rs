@@ -73,7 +73,11 @@ async fn signing_in_leads_nowhere_but_to_a_page_of_this_console() {
 #[test]
 fn the_page_on_security_names_files_that_are_there() {
     let text = std::fs::read_to_string("docs/security.md").expect("the page");
-    let named = text.split('`').skip(1).step_by(2).filter(|word| ["src/", "tests/", "migrations/"].iter().any(|room| word.starts_with(room)));
+    let named = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| ["src/", "tests/", "migrations/"].iter().any(|room| word.starts_with(room)));
     let mut files = 0;
     for word in named {
         let place = word.split('*').next().unwrap_or_default();

@@ -1,108 +1,163 @@
-//! Every change a person can make, as the form says it: what is filled in, and by whom.
+//! For every address that changes something: somebody who may, and a form that does it.
 
-use super::{
+use std::sync::Arc;
+
+use steward::{
+    app::routes::{Asks, Line, TABLE},
+    config::Config,
+};
+
+use crate::support::{
     World,
-    browser::{Browser, Page},
-    sweep::{Side, filled},
+    browser::{Browser, Held, Page},
+    sweep::{Side, filled, populated},
     world::PASSWORD,
 };
 
-/// Who, where, and what they typed and ticked. What a preview showed is added when it is posted.
-pub type Deed = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
-
-/// One deed for each address of the route table that changes something, but for those that a link in a letter opens.
-#[rustfmt::skip]
-pub const DEEDS: &[Deed] = &[
-    ("",     "/signup", &[("name", "Fay"), ("email", "fay@new.test"), ("password", "a good password")]),
-    ("",     "/login", &[("email", "ada@northwind.test"), ("password", PASSWORD)]),
-    ("ada",  "/logout", &[]),
-    ("",     "/password/forgot", &[("email", "ada@northwind.test")]),
-    ("eve",  "/welcome", &[("name", "Eve's"), ("residency", "eu"), ("timezone", "Europe/Berlin")]),
-    ("gil",  "/join/{found}", &[]),
-    ("gil",  "/join/{found}/request", &[]),
-    ("eve",  "/join/{found}/withdrawal", &[]),
-    ("ada",  "/account/password", &[("present", PASSWORD), ("password", "another good one")]),
-    ("ada",  "/account/appearance", &[("appearance", "dark")]),
-    ("cleo", "/orgs/{org}/leave", &[]),
-    ("ada",  "/orgs/{org}/settings/users/invite", &[("email-0", "new@northwind.test"), ("role-0", "member"),
-             ("projects-0", "3000001"), ("project_role-0", "consumer"), ("invite", "yes")]),
-    ("ada",  "/orgs/{org}/settings/users/invite/teams", &[("email", "new@northwind.test"), ("role", "member"), ("teams", "5000003")]),
-    ("ada",  "/orgs/{org}/settings/users/invited/{invitation}/resend", &[]),
-    ("ada",  "/orgs/{org}/settings/users/invited/{invitation}/link", &[]),
-    ("ada",  "/orgs/{org}/settings/users/invited/{invitation}/revocation", &[]),
-    ("ada",  "/orgs/{org}/settings/users/requests/{request}/approval", &[]),
-    ("ada",  "/orgs/{org}/settings/users/requests/{request}/denial", &[]),
-    ("ada",  "/orgs/{org}/settings/users/removal", &[("user", "2000011")]),
-    ("ada",  "/orgs/{org}/settings/users/roles", &[("user", "2000011"), ("user", "2000012"), ("role", "admin")]),
-    ("ada",  "/orgs/{org}/settings/users/{user}/projects/new", &[("projects", "3000002"), ("role", "consumer")]),
-    ("ada",  "/orgs/{org}/settings/users/{user}/teams/new", &[("teams", "5000003")]),
-    ("ada",  "/orgs/{org}/settings/users/{user}/role", &[("role", "admin")]),
-    ("ada",  "/orgs/{org}/settings/discoverability", &[("level", "open"), ("domain", "northwind.test")]),
-    ("ada",  "/orgs/{org}/settings/teams/new", &[("name", "Growth")]),
-    ("ada",  "/orgs/{org}/settings/teams/removal", &[("team", "5000003")]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/name", &[("name", "Growth")]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/users/new", &[("user", "2000004")]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/users/{user}/removal", &[]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/projects/new", &[("project", "3000002"), ("role", "consumer")]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/projects/{project}/role", &[("role", "analyst")]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/projects/{project}/classified", &[("sees", "yes")]),
-    ("ada",  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal", &[]),
-    ("ada",  "/orgs/{org}/settings/projects/new", &[("name", "Site"), ("residency", "eu"), ("timezone", "Europe/Berlin")]),
-    ("ada",  "/orgs/{org}/settings/projects/removal", &[("project", "3000002")]),
-    ("ada",  "/orgs/{org}/settings/projects/deleted/{ended}/restoration", &[("name", "Gone")]),
-    ("ada",  "/projects/{project}/settings/removal", &[("typed", "Shop")]),
-    ("ada",  "/projects/{project}/settings/reset", &[("typed", "Shop")]),
-    ("ada",  "/projects/{project}/settings/transfer", &[("to", "1000002")]),
-    ("ada",  "/projects/{project}/settings/name", &[("name", "Store")]),
-    ("ada",  "/projects/{project}/settings/timezone", &[("timezone", "Asia/Tokyo")]),
-    ("ada",  "/projects/{project}/settings/time-period", &[("week", "sunday"), ("quarter", "april")]),
-    ("ada",  "/projects/{project}/settings/secret", &[]),
-    ("ada",  "/projects/{project}/settings/keys", &[]),
-    ("ada",  "/projects/{project}/settings/users/invite", &[("email-0", "new@northwind.test"), ("role-0", "analyst")]),
-    ("ada",  "/projects/{project}/settings/users/removal", &[("user", "2000014")]),
-    ("ada",  "/projects/{project}/settings/users/everybody", &[("role", "consumer")]),
-    ("ada",  "/projects/{project}/settings/users/everybody/removal", &[]),
-    ("ada",  "/projects/{project}/settings/users/invited/{invitation}/resend", &[]),
-    ("ada",  "/projects/{project}/settings/users/invited/{invitation}/link", &[]),
-    ("ada",  "/projects/{project}/settings/users/invited/{invitation}/revocation", &[]),
-    ("ada",  "/projects/{project}/settings/users/requests/{request}/approval", &[("role", "consumer")]),
-    ("ada",  "/projects/{project}/settings/users/requests/{request}/denial", &[]),
-    ("ada",  "/projects/{project}/settings/users/{user}/role", &[("role", "analyst")]),
-    ("ada",  "/projects/{project}/settings/users/{user}/classified", &[("sees", "yes")]),
-    ("pim",  "/projects/{project}/leave", &[]),
-    ("flo",  "/projects/{project}/request", &[("message", "I keep the books.")]),
-    ("cleo", "/projects/{project}/request/withdrawal", &[]),
-];
-
-/// Does it, as a person does who looks at what would come of it and confirms that.
-pub async fn done(browser: &mut Browser, deed: &Deed) -> Page {
-    let (_, path, fields) = deed;
-    let path = filled(path, Side::Own, Side::Own);
-    let first = browser.post(&path, fields).await;
-    if !first.shows("name=\"state\"") {
-        return first;
-    }
-    let state = first.state();
-    let mut confirmed = fields.to_vec();
-    confirmed.push(("state", &state));
-    browser.post(&path, &confirmed).await
+/// What is done at an address.
+pub struct Deed {
+    pub line: &'static Line,
+    pub by: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    /// Consequences are shown first, and the mark of what was seen comes back with the form.
+    looked: bool,
 }
 
-/// The world in which each of them can be done once.
-pub async fn world_for(deed: &Deed) -> (World, Browser) {
-    let world = super::sweep::populated();
-    let (who, path, _) = *deed;
-    world.people(&["gil", "flo"]);
-    let northwind = world.northwind().domain("northwind.test").member("flo");
-    world.keys("Shop");
-    let level = if path == "/join/{found}" { "open" } else { "request" };
-    world.run(&format!("update organizations set discoverability = '{level}' where id = 1000001"));
-    if path.ends_with("/everybody/removal") {
-        northwind.grant_all_users("Shop", "consumer");
+/// A world in which each of them can be done.
+pub fn world() -> World {
+    let mut world = populated();
+    // All requests of a test come from one address and are held at once: as from a proxy, no network of theirs is counted.
+    let mut config = Config::clone(&world.site.config);
+    config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    world.site.config = Arc::new(config);
+    world.people(&["zoe"]);
+    let open = "update organizations set discoverability = 'request' where id = 1000001";
+    world.northwind().domain("northwind.test").owner("uma");
+    world.elsewhere().owner("ada");
+    world.run(&format!("{open}; update users set email_proven_at = now()"));
+    world
+}
+
+/// The same for what needs other circumstances.
+pub fn other_world() -> World {
+    let world = world();
+    world.northwind().grant_all_users("Shop", "consumer");
+    world.run("update organizations set discoverability = 'open' where id = 1000001; delete from join_requests");
+    world
+}
+
+/// Whether it needs those.
+pub fn is_of_other_world(path: &str) -> bool {
+    matches!(path, "/join/{found}" | "/projects/{project}/settings/users/everybody/removal")
+}
+
+/// All of them. An address that is new to the table has to be told here what is done at it.
+pub fn deeds() -> Vec<Deed> {
+    TABLE.iter().filter(|line| !line.is_safe() && line.asks != Asks::Nothing).map(deed).collect()
+}
+
+fn deed(line: &'static Line) -> Deed {
+    let (by, looked, fields): (_, _, &[_]) = match line.path {
+        "/welcome" => ("eve", false, &[("name", "Held Works"), ("residency", "eu"), ("timezone", "Europe/Berlin")]),
+        "/join/{found}" => ("eve", false, &[("x", "")]),
+        "/join/{found}/request" => ("zoe", false, &[("x", "")]),
+        "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
+        "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
+        "/orgs/{org}/leave" => ("ben", true, &[]),
+        "/orgs/{org}/settings/users/invite" => (
+            "ada",
+            false,
+            &[("email-0", "new@northwind.test"), ("role-0", "member"), ("project_role-0", "consumer"), ("invite", "yes")],
+        ),
+        "/orgs/{org}/settings/users/invite/teams" => {
+            ("ada", false, &[("email", "new@northwind.test"), ("role", "member"), ("teams", "5000003")])
+        }
+        "/orgs/{org}/settings/users/invite/bulk" => ("ada", false, &[("csv", FILE), ("confirmed", "yes")]),
+        "/orgs/{org}/settings/users/requests/{request}/approval" => {
+            ("ada", false, &[("projects", "3000001"), ("role", "consumer")])
+        }
+        "/orgs/{org}/settings/users/removal" => ("ada", true, &[("user", "2000011")]),
+        "/orgs/{org}/settings/users/roles" => ("ada", true, &[("user", "2000011"), ("role", "billing_admin")]),
+        "/orgs/{org}/settings/users/{user}/projects/new" => ("ada", false, &[("projects", "3000002"), ("role", "consumer")]),
+        "/orgs/{org}/settings/users/{user}/teams/new" => ("ada", false, &[("teams", "5000003")]),
+        "/orgs/{org}/settings/users/{user}/role" => ("ada", true, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/discoverability" => ("ada", false, &[("level", "closed")]),
+        "/orgs/{org}/settings/teams/new" => ("ada", false, &[("name", "Held Team")]),
+        "/orgs/{org}/settings/teams/removal" => ("ada", true, &[("team", "5000003")]),
+        "/orgs/{org}/settings/teams/{team}/name" => ("ada", false, &[("name", "Held Name")]),
+        "/orgs/{org}/settings/teams/{team}/users/new" => ("ada", false, &[("user", "2000011")]),
+        "/orgs/{org}/settings/teams/{team}/users/{user}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/teams/{team}/projects/new" => ("ada", false, &[("project", "3000002"), ("role", "consumer")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ("ada", false, &[("role", "analyst")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ("ada", false, &[("sees", "yes")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/projects/new" => {
+            ("ada", false, &[("name", "Held Project"), ("residency", "eu"), ("timezone", "Europe/Berlin")])
+        }
+        "/orgs/{org}/settings/projects/removal" => ("ada", true, &[("project", "3000002")]),
+        "/orgs/{org}/settings/projects/deleted/{ended}/restoration" => ("ada", true, &[("name", "Back Again")]),
+        "/projects/{project}/settings/removal" => ("ada", true, &[("typed", "Shop")]),
+        "/projects/{project}/settings/reset" => ("ada", true, &[("typed", "Shop")]),
+        "/projects/{project}/settings/transfer" => ("ada", true, &[("to", "1000002")]),
+        "/projects/{project}/settings/name" => ("ada", false, &[("name", "Held Name")]),
+        "/projects/{project}/settings/timezone" => ("ada", false, &[("timezone", "Asia/Tokyo")]),
+        "/projects/{project}/settings/time-period" => ("ada", false, &[("week", "tuesday"), ("quarter", "may")]),
+        "/projects/{project}/settings/users/invite" => {
+            ("ada", false, &[("user-0", "new@northwind.test"), ("role-0", "consumer"), ("invite", "yes")])
+        }
+        "/projects/{project}/settings/users/removal" => ("ada", true, &[("user", "2000014")]),
+        "/projects/{project}/settings/users/everybody" => ("ada", true, &[("role", "analyst")]),
+        "/projects/{project}/settings/users/everybody/removal" => ("ada", true, &[]),
+        "/projects/{project}/settings/users/requests/{request}/approval" => ("ada", false, &[("role", "consumer")]),
+        "/projects/{project}/settings/users/{user}/role" => ("ada", false, &[("role", "analyst")]),
+        "/projects/{project}/settings/users/{user}/classified" => ("ada", false, &[("sees", "yes")]),
+        "/projects/{project}/leave" => ("pam", true, &[]),
+        "/projects/{project}/request" => ("rex", false, &[("message", "Let me in.")]),
+        "/projects/{project}/request/withdrawal" => ("cleo", false, &[("x", "")]),
+        path if ["/resend", "/link", "/revocation", "/denial", "/secret", "/keys"].iter().any(|end| path.ends_with(end)) => {
+            ("ada", false, &[("x", "")])
+        }
+        path => panic!("{path}: who does what there?"),
+    };
+    Deed { line, by, fields, looked }
+}
+
+const FILE: &str = "email,organization_role,project_ids,project_role,teams\r\nnew@northwind.test,member,,,\r\n";
+
+impl Deed {
+    /// A world in which it can be done, and whoever does it, signed in.
+    pub async fn ready(&self) -> (World, Browser) {
+        let world = if is_of_other_world(self.line.path) { other_world() } else { world() };
+        let browser = world.signed_in(self.by).await;
+        (world, browser)
     }
-    if path.ends_with("/transfer") {
-        world.elsewhere().owner("ada");
+
+    pub fn path(&self) -> String {
+        filled(self.line.path, Side::Own, Side::Own)
     }
-    let browser = if who.is_empty() { world.browser().await } else { world.signed_in(who).await };
-    (world, browser)
+
+    /// Looks first where one has to, and then sends all but the last byte.
+    pub async fn begin(&self, browser: &mut Browser) -> Held {
+        let mut fields: Vec<(&str, String)> = self.fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        if self.looked {
+            let page = browser.post(&self.path(), self.fields).await;
+            assert!(page.shows("name=\"state\""), "{} shows nothing to confirm: {} {}", self.line.path, page.status, page.body);
+            fields.push(("state", page.state()));
+        }
+        if self.line.path.ends_with("/bulk") {
+            let part = |(name, value): &(&str, String)| {
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            };
+            let body = fields.iter().map(part).collect::<String>() + "--edge--\r\n";
+            return browser.hold(&self.path(), "multipart/form-data; boundary=edge", body.into_bytes());
+        }
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(&fields);
+        browser.hold(&self.path(), "application/x-www-form-urlencoded", body.finish().into_bytes())
+    }
+}
+
+/// Whether the answer is that of something that was done.
+pub fn was_done(page: &Page) -> bool {
+    page.status.is_success() || (page.status.is_redirection() && !page.location.starts_with("/login"))
 }
