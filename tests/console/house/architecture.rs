@@ -115,7 +115,7 @@ fn folders_are_wings_or_have_a_name_of_their_own() {
     named("src/operations", &[]);
     named("src/store", &[]);
     named("templates", &["layout", "parts", "mail"]);
-    named("tests/console", &["support", "house", "requests"]);
+    named("tests/console", &["support", "house", "requests", "security"]);
 }
 
 #[test]

@@ -121,9 +121,7 @@ fn deeds(world: &World) -> (i64, i64) {
 
 /// What a person sees of an answer. A page of its own carries a new mark each time.
 fn seen(page: &Page) -> (u16, String, String) {
-    let pieces: Vec<&str> = page.body.split("name=\"mark\" value=\"").collect();
-    let body = pieces.iter().map(|piece| piece.split_once("\" autocomplete").map_or(*piece, |(_, rest)| rest)).collect();
-    (page.status.as_u16(), page.location.clone(), body)
+    (page.status.as_u16(), page.location.clone(), page.unmarked())
 }
 
 /// Every form that is to be pressed here, by its address in the table.

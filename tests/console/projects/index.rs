@@ -110,7 +110,7 @@ async fn the_file_is_exactly_the_filtered_table_and_safe_to_open() {
     world.run("update projects set name = '=cmd()', sort_name = '=cmd()' where id = 3000002");
     let mut ada = world.signed_in("ada").await;
     let file = ada.get(&format!("{PROJECTS}/export")).await;
-    let heading = "Name,Teams,Created By,Queries (30 d),Users (30 d),MTU (this month),Events (this month),Profiles\r\n";
+    let heading = "\u{feff}Name,Teams,Created By,Queries (30 d),Users (30 d),MTU (this month),Events (this month),Profiles\r\n";
     assert_eq!(file.body, format!("{heading}'=cmd(),Growth,Ada,–,–,–,0,3\r\nShop,Data; Growth; Ops,Ada,–,–,–,98765,4321\r\n"));
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     assert_eq!(file.headers["content-disposition"], "attachment; filename=\"projects.csv\"");

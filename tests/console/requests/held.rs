@@ -25,6 +25,22 @@ enum Cut {
 
 const CUTS: [Cut; 5] = [Cut::Removed, Cut::Demoted, Cut::SignedOut, Cut::PasswordChanged, Cut::OrganizationDeleted];
 
+/// Deletes an organization and whatever refers to it, round after round until nothing is in the way.
+const WITH_ALL_OF_IT: &str = "begin; set local steward.audit_retention = 'on';
+    do $$ declare it text; begin
+        for round in 1..9 loop
+            for it in select c.table_name from information_schema.columns c join information_schema.tables t using (table_name)
+                where c.column_name = 'organization_id' and t.table_schema = 'public' and t.table_type = 'BASE TABLE'
+            loop
+                begin
+                    execute format('delete from %I where organization_id = 1000001', it);
+                exception when foreign_key_violation or restrict_violation then null;
+                end;
+            end loop;
+        end loop;
+        delete from organizations where id = 1000001;
+    end $$; commit";
+
 impl Cut {
     /// Whether what allows this deed is gone afterwards.
     fn forbids(self, deed: &Deed) -> bool {
@@ -45,8 +61,7 @@ impl Cut {
             Self::Removed => world.run(&format!("delete from memberships where {them}")),
             Self::Demoted => world.run(&format!("update memberships set role = 'member' where {them}")),
             Self::OrganizationDeleted => {
-                // As an operator does it who knows better than the keys between tables.
-                world.run("set session_replication_role = replica; delete from organizations where id = 1000001; set session_replication_role = origin");
+                world.run(WITH_ALL_OF_IT);
             }
             Self::SignedOut => {
                 for browser in people.values_mut() {
@@ -84,9 +99,7 @@ async fn a_request_whose_last_byte_comes_late_is_carried_out_if_nothing_ended() 
         let before = checksum(&world);
         let page = held.finish().await;
         assert!(was_done(&page), "{}: {} {}", deed.line.path, page.status, page.body);
-        // A secret is shown and nothing is written.
-        let writes = !deed.line.path.ends_with("/secret");
-        assert!(!writes || checksum(&world) != before, "{}: {} {}", deed.line.path, page.status, page.body);
+        assert!(checksum(&world) != before, "{}: {} {}", deed.line.path, page.status, page.body);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Secrets are nowhere but where they were shown: not in a table, not in the log, not in an address (S4, S10.7).
+//! Secrets are nowhere but where they were shown: not in a table, not in the log, not in an address (S10.7).
 
 use std::{
     io::Write,
@@ -53,7 +53,7 @@ fn between<'t>(text: &'t str, before: &str, after: char) -> impl Iterator<Item =
     text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
 }
 
-// S10.7, S4
+// S10.7
 #[actix_web::test]
 async fn no_secret_of_any_deed_is_found_in_a_table_or_in_the_log() {
     listen();

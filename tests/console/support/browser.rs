@@ -202,6 +202,14 @@ impl Page {
         !self.body.contains("<!doctype html>")
     }
 
+    /// What a person sees of it: every form carries a new mark each time.
+    pub fn unmarked(&self) -> String {
+        let pieces = self.body.split("name=\"mark\" value=\"");
+        let rest =
+            pieces.enumerate().map(|(n, piece)| if n == 0 { piece } else { piece.split_once('"').map_or("", |(_, rest)| rest) });
+        rest.collect()
+    }
+
     /// The value of the hidden field `state`: the mark of what a preview showed.
     pub fn state(&self) -> String {
         let marker = "name=\"state\" value=\"";

@@ -31,6 +31,7 @@ pub fn world() -> World {
     config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     world.site.config = Arc::new(config);
     world.people(&["zoe"]);
+    world.keys("Shop");
     let open = "update organizations set discoverability = 'request' where id = 1000001";
     world.northwind().domain("northwind.test").owner("uma");
     world.elsewhere().owner("ada");
