@@ -6,7 +6,7 @@ use steward::{
     http::{Site, body::UNFINISHED, crowd::Crowd},
     model::{
         limits::{CONNECTIONS_FROM, UNFINISHED_FROM},
-        network::network,
+        network::networks,
     },
 };
 
@@ -32,7 +32,7 @@ pub fn open() -> usize {
 /// everybody and is not counted.
 pub fn admit(site: &Site, stream: &TcpStream, data: &mut Extensions) {
     let Some(peer) = stream.peer_addr().ok().map(|peer| peer.ip()).filter(|peer| !site.trusts(*peer)) else { return };
-    match CONNECTED.enter(Some(network(peer))) {
+    match CONNECTED.enter(networks(peer)) {
         Some(ticket) => drop(data.insert(ticket)),
         None => drop(SockRef::from(stream).shutdown(std::net::Shutdown::Both)),
     }

@@ -29,7 +29,7 @@ pub async fn whole(
     }
     let mut payload = request.take_payload();
     let from = client(request.request()).filter(|ip| !request.app_data::<Data<Site>>().is_some_and(|site| site.trusts(*ip)));
-    match body::whole(request.headers(), &mut payload, from).await {
+    match body::whole(request.headers(), &mut payload, from, asks_session).await {
         Ok(bytes) => {
             request.set_payload(carried(bytes));
             next.call(request).await

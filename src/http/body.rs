@@ -17,7 +17,7 @@ use futures_util::StreamExt;
 use super::{crowd::Crowd, error::Error};
 use crate::model::{
     limits::{self, FORM_LONGEST, FORM_WITHIN, UNFINISHED_FROM, UPLOAD_KEPT, UPLOAD_LONGEST, UPLOAD_PACE},
-    network::network,
+    network::networks,
 };
 
 /// Bodies that have begun and are not there yet.
@@ -37,13 +37,13 @@ struct Measure {
 const FORM: Measure =
     Measure { kept: FORM_LONGEST, read: FORM_LONGEST, pace: None, too_long: "The form is too long. Send it in smaller parts." };
 
-/// The whole body. `from` is the client, if it can be told apart from others.
+/// The whole body. `from` is the client, if it can be told apart from others. Strangers send forms and no files.
 ///
 /// # Errors
 /// `TooLong`, `TooSlow`, `Overloaded` if too many are open, and `Bad` if it breaks off.
-pub async fn whole(headers: &HeaderMap, payload: &mut Payload, from: Option<IpAddr>) -> Result<Bytes, Error> {
+pub async fn whole(headers: &HeaderMap, payload: &mut Payload, from: Option<IpAddr>, takes_files: bool) -> Result<Bytes, Error> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_upload = text(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));
+    let is_upload = takes_files && text(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));
     let too_long = limits::bulk_too_large_split();
     let measure = match is_upload {
         true => Measure { kept: UPLOAD_KEPT, read: UPLOAD_LONGEST, pace: Some(UPLOAD_PACE), too_long },
@@ -58,7 +58,7 @@ pub async fn whole(headers: &HeaderMap, payload: &mut Payload, from: Option<IpAd
     if let Ok(done) = timeout(AT_ONCE, collect(payload, &mut bytes, &mut read, &measure, began)).await {
         return done.map(|()| bytes.freeze());
     }
-    let _ticket = UNFINISHED.enter(from.map(network)).ok_or(Error::Overloaded)?;
+    let _ticket = UNFINISHED.enter(from.map_or_else(Vec::new, networks)).ok_or(Error::Overloaded)?;
     collect(payload, &mut bytes, &mut read, &measure, began).await?;
     Ok(bytes.freeze())
 }

@@ -24,7 +24,7 @@ struct There {
 /// Being there. It ends with this.
 pub struct Ticket {
     crowd: &'static Crowd,
-    network: Option<String>,
+    networks: Vec<String>,
 }
 
 impl Crowd {
@@ -40,22 +40,28 @@ impl Crowd {
         self.in_all.store(in_all, Ordering::Relaxed);
     }
 
-    /// One more, if there is room. Without a network it counts among all of them alone: whoever stands behind a proxy that says
-    /// nothing shall not be held up by others behind it.
-    pub fn enter(&'static self, network: Option<String>) -> Option<Ticket> {
+    /// One more, if there is room in all the networks it comes from, each with how many times the limit holds there. Without a
+    /// network it counts among all of them alone: whoever stands behind a proxy that says nothing shall not be held up by others
+    /// behind it.
+    pub fn enter(&'static self, networks: Vec<(String, i32)>) -> Option<Ticket> {
         let mut there = self.there();
         if there.all >= self.in_all.load(Ordering::Relaxed) {
             return None;
         }
-        if let Some(network) = &network {
-            let from = there.from.get_or_insert_default().entry(network.clone()).or_default();
-            if *from >= self.from_one.load(Ordering::Relaxed) {
-                return None;
-            }
-            *from += 1;
+        let most = self.from_one.load(Ordering::Relaxed);
+        let from = there.from.get_or_insert_default();
+        let is_full = |(network, times): &(String, i32)| {
+            from.get(network).is_some_and(|n| *n >= most.saturating_mul(usize::try_from(*times).unwrap_or(1)))
+        };
+        if networks.iter().any(is_full) {
+            return None;
+        }
+        let networks: Vec<String> = networks.into_iter().map(|(network, _)| network).collect();
+        for network in &networks {
+            *from.entry(network.clone()).or_default() += 1;
         }
         there.all += 1;
-        Some(Ticket { crowd: self, network })
+        Some(Ticket { crowd: self, networks })
     }
 
     fn there(&self) -> MutexGuard<'_, There> {
@@ -67,11 +73,13 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         let mut there = self.crowd.there();
         there.all = there.all.saturating_sub(1);
-        let (Some(network), Some(from)) = (&self.network, &mut there.from) else { return };
-        if let Some(n) = from.get_mut(network) {
-            *n = n.saturating_sub(1);
-            if *n == 0 {
-                from.remove(network);
+        let Some(from) = &mut there.from else { return };
+        for network in &self.networks {
+            if let Some(n) = from.get_mut(network) {
+                *n = n.saturating_sub(1);
+                if *n == 0 {
+                    from.remove(network);
+                }
             }
         }
     }
@@ -85,12 +93,12 @@ mod tests {
     #[test]
     fn nobody_takes_the_room_of_all_and_whoever_leaves_makes_room() {
         static CROWD: Crowd = Crowd::new(2, 5);
-        let from = |name: &str| CROWD.enter(Some(name.to_owned()));
+        let from = |name: &str| CROWD.enter(vec![(name.to_owned(), 1)]);
         let (one, two) = (from("a"), from("a"));
         assert!(one.is_some() && two.is_some() && from("a").is_none(), "two from one network");
-        let (three, four, five) = (from("b"), CROWD.enter(None), CROWD.enter(None));
+        let (three, four, five) = (from("b"), CROWD.enter(Vec::new()), CROWD.enter(Vec::new()));
         assert!(three.is_some() && four.is_some() && five.is_some());
-        assert!(from("c").is_none() && CROWD.enter(None).is_none(), "five in all");
+        assert!(from("c").is_none() && CROWD.enter(Vec::new()).is_none(), "five in all");
         drop(one);
         let again = from("a");
         assert!(again.is_some() && from("a").is_none());

@@ -77,12 +77,13 @@ fn pieces(line: &str) -> Vec<Result<EmailAddress, Fault>> {
 /// The line at its commas and semicolons, those in quotes and angle brackets left alone, and behind each bracket. With each
 /// piece comes what ended it.
 fn split(line: &str) -> Vec<(&str, Option<char>)> {
+    let last = line.rfind('>');
     let quotes = line.matches('"').count().is_multiple_of(2);
     let (mut pieces, mut start, mut quoted, mut bracket) = (Vec::new(), 0, false, false);
     for (at, sign) in line.char_indices() {
         match sign {
             '"' if quotes => quoted = !quoted,
-            '<' if !quoted => bracket = line[at..].contains('>'),
+            '<' if !quoted => bracket = last.is_some_and(|last| last > at),
             '>' if bracket => {
                 bracket = false;
                 pieces.push((&line[start..=at], None));

@@ -56,7 +56,14 @@ impl LetterKind {
 impl LetterKind {
     /// Whether somebody sits and waits for it, so that it leaves before all others (F4).
     pub fn is_awaited(self) -> bool {
-        matches!(self, Self::VerifyAddress | Self::AlreadyRegistered | Self::PasswordReset | Self::PasswordChanged)
+        matches!(
+            self,
+            Self::VerifyAddress
+                | Self::AlreadyRegistered
+                | Self::PasswordReset
+                | Self::PasswordChanged
+                | Self::ProveForInvitation
+        )
     }
 }
 

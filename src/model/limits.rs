@@ -149,7 +149,7 @@ pub const LETTERS_TO: Pace = Pace::new(5, TimeDelta::hours(1));
 /// Such letters asked for from one address.
 pub const LETTERS_FROM: Pace = Pace::new(50, TimeDelta::hours(1));
 /// How many times these paces hold for a whole /56 and /48 of IPv6, where one client may have any number of addresses (F12).
-pub const WIDE: [(u8, i32); 2] = [(56, 2), (48, 4)];
+pub const WIDE: [(u32, i32); 2] = [(56, 2), (48, 4)];
 /// How many passwords may wait for their turn to be hashed (F6).
 pub const HASHES_WAITING: usize = 256;
 /// When somebody who found too many waiting may try again.

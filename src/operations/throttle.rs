@@ -1,8 +1,6 @@
 //! Limits on how often something may be tried (R1.1.3, S5). Whatever costs a hash or compares a secret goes through
 //! `count_first`, and hashing asks for what only that function gives (F6).
 
-use std::net::{IpAddr, Ipv6Addr};
-
 use chrono::Utc;
 
 use super::Refusal;
@@ -10,6 +8,7 @@ use crate::{
     model::{
         Digest, EmailAddress, UserId,
         limits::{self, Pace},
+        network::networks,
         request::RequestFacts,
     },
     store::{Tx, account::attempts},
@@ -30,6 +29,9 @@ pub const RESETS_TO: Limit = Limit { name: "resets-to", pace: limits::LETTERS_TO
 pub const SIGN_UPS_TO: Limit = Limit { name: "sign-ups-to", pace: limits::LETTERS_TO };
 /// Letters that prove an address which was invited by a copied link.
 pub const PROOFS_TO: Limit = Limit { name: "proofs-to", pace: limits::LETTERS_TO };
+/// Such letters for the invitations of one organization: whoever copies links of their own to have letters sent to strangers gets
+/// no further than with the invitations of a young organization (F4).
+pub const PROOFS_OF_ORGANIZATION: Limit = Limit { name: "proofs-of", pace: limits::LETTERS_OF_YOUNG };
 /// Such letters asked for from one address.
 pub const LETTERS_FROM: Limit = Limit { name: "letters-from", pace: limits::LETTERS_FROM };
 /// Wrong present passwords of somebody who is signed in.
@@ -166,35 +168,5 @@ fn networks_of(request: &RequestFacts) -> Vec<(String, i32)> {
     match request.client_ip.as_deref().and_then(|text| text.parse().ok()) {
         Some(ip) => networks(ip),
         None => vec![("unknown".to_owned(), 1)],
-    }
-}
-
-/// The networks that tries from an address are counted in, the widest first, and how many times the pace holds for each. An
-/// IPv6 subscriber owns a whole /64 at least, and often a /56 or a /48 (F12).
-pub fn networks(ip: IpAddr) -> Vec<(String, i32)> {
-    let IpAddr::V6(ip) = ip.to_canonical() else { return vec![(ip.to_canonical().to_string(), 1)] };
-    let of = |(bits, times): (u8, i32)| {
-        let kept = u128::MAX.checked_shl(128 - u32::from(bits)).unwrap_or_default();
-        (format!("{}/{bits}", Ipv6Addr::from_bits(ip.to_bits() & kept)), times)
-    };
-    limits::WIDE.into_iter().rev().chain([(64, 1)]).map(of).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // F12
-    #[test]
-    fn an_address_is_counted_in_every_network_that_one_client_may_own() {
-        let names = |text: &str| -> Vec<String> {
-            networks(text.parse().unwrap()).into_iter().map(|(name, times)| format!("{name} x{times}")).collect()
-        };
-        assert_eq!(names("192.0.2.7"), ["192.0.2.7 x1"]);
-        assert_eq!(names("::ffff:192.0.2.7"), ["192.0.2.7 x1"]);
-        assert_eq!(
-            names("2001:db8:1:2345:6789::1"),
-            ["2001:db8:1::/48 x4", "2001:db8:1:2300::/56 x2", "2001:db8:1:2345::/64 x1"]
-        );
     }
 }

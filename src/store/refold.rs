@@ -13,7 +13,7 @@ use crate::model::folding::{FOLDING, folded, spaced};
 
 /// Held while names are folded. Whoever waits for it asks again and again instead of sleeping in the database: a statement that
 /// waits there would keep an index from being built.
-const LOCK: i64 = 7_283_940_116;
+const LOCK: i64 = 7_283_940_118;
 /// Rows of a step. Each step stays, so that a start that is broken off goes on where it was.
 const STEP: usize = 2_000;
 
@@ -49,11 +49,25 @@ pub(super) fn refold(conn: &mut PgConnection) -> QueryResult<()> {
         Prepared::new("select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock", [])
             .get_result(conn)?;
     conn.batch_execute("set statement_timeout = 0; set lock_timeout = 0")?;
-    while !answer(conn, &format!("select pg_try_advisory_lock({LOCK}) as yes"))? {
+    let mut told = false;
+    let held = loop {
+        if is_done(conn)? {
+            break false;
+        }
+        if answer(conn, &format!("select pg_try_advisory_lock({LOCK}) as yes"))? {
+            break true;
+        }
+        if !told {
+            tracing::info!("another Steward is folding names anew; waiting for it");
+            told = true;
+        }
         thread::sleep(Duration::from_millis(200));
+    };
+    let mut done = Ok(());
+    if held {
+        done = if is_done(conn)? { Ok(()) } else { everything(conn) };
+        conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
     }
-    let done = if is_done(conn)? { Ok(()) } else { everything(conn) };
-    conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
     conn.batch_execute(&format!("set statement_timeout = '{}'; set lock_timeout = '{}'", limits.statement, limits.lock))?;
     done
 }

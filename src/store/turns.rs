@@ -42,10 +42,13 @@ struct First {
     letter: String,
     organization: Option<OrganizationId>,
     invitation: Option<InvitationId>,
+    sealed: Option<Vec<u8>>,
 }
 
 /// How soon a letter is looked at again whose recipient or invitation somebody else has in hand.
 const SOON: TimeDelta = TimeDelta::seconds(1);
+/// How many letters are looked at before the transaction is kept: each may hold a lock until then, and room for locks is limited.
+const AT_A_TIME: usize = 50;
 /// The name under which one postman at a time gives out turns. The others go on with those that are given.
 const GIVING_TURNS: &str = "turns";
 
@@ -58,7 +61,17 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<O
         return in_hand(tx, sealer, id, until, None).map(Some);
     }
     give_turns(tx)?;
-    while let Some(first) = first(tx)? {
+    for _ in 0..AT_A_TIME {
+        let Some(first) = first(tx)? else { break };
+        // What cannot be opened does not leave, so nothing begins with it and it keeps nobody waiting (F8b).
+        match first.sealed.as_ref().and_then(|sealed| sealer.open(sealed, first.id.as_bytes())) {
+            None => return in_hand(tx, sealer, first.id, until, None).map(Some),
+            Some(plain) if serde_json::from_slice::<LetterContent>(&plain).is_err() => {
+                give_up(tx, first.id, "The letter cannot be read any more.")?;
+                continue;
+            }
+            Some(_) => {}
+        }
         if let Some((at, why)) = crowded(tx, &first)? {
             wait(tx, first.id, at, why)?;
             continue;
@@ -124,7 +137,7 @@ fn first(tx: &mut Tx) -> QueryResult<Option<First>> {
         .limit(1)
         .for_update()
         .skip_locked()
-        .select((outbox::id, outbox::recipient, outbox::letter, outbox::organization_id, outbox::invitation_id))
+        .select((outbox::id, outbox::recipient, outbox::letter, outbox::organization_id, outbox::invitation_id, outbox::sealed))
         .first(tx.0)
         .optional()
 }
@@ -204,16 +217,15 @@ fn wait(tx: &mut Tx, id: Uuid, at: DateTime<Utc>, why: Option<HeldBy>) -> QueryR
 
 fn in_hand(tx: &mut Tx, sealer: &Sealer, id: Uuid, until: DateTime<Utc>, end: Option<DateTime<Utc>>) -> QueryResult<Taken> {
     let (recipient, attempts, sealed): (EmailAddress, i32, Option<Vec<u8>>) = diesel::update(outbox::table.find(id))
-        .set((
-            outbox::attempts.eq(outbox::attempts + 1),
-            outbox::due_at.eq(until),
-            outbox::turn.eq(None::<i64>),
-            outbox::left_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
-        ))
+        .set((outbox::attempts.eq(outbox::attempts + 1), outbox::due_at.eq(until), outbox::turn.eq(None::<i64>)))
         .returning((outbox::recipient, outbox::attempts, outbox::sealed))
         .get_result(tx.0)?;
     let plain = sealed.and_then(|sealed| sealer.open(&sealed, id.as_bytes()));
     let content: Option<LetterContent> = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+    if content.is_some() {
+        let left = outbox::left_at.eq(now.into_sql::<Nullable<Timestamptz>>());
+        diesel::update(outbox::table.find(id)).set(left).execute(tx.0)?;
+    }
     let content = match end {
         Some(end) => content.map(|content| content.ending(end)),
         None => content,

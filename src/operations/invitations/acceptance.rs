@@ -101,7 +101,10 @@ pub fn send_proof(
     }
     throttle::count_from(tx, throttle::LETTERS_FROM, "", request)?;
     let Presented { invitation, organization, .. } = look.presented;
-    if throttle::has_room(tx, throttle::PROOFS_TO, invitation.email.as_str())? {
+    let of = invitation.organization_id.to_string();
+    if throttle::has_room(tx, throttle::PROOFS_TO, invitation.email.as_str())?
+        && throttle::has_room(tx, throttle::PROOFS_OF_ORGANIZATION, &of)?
+    {
         let token = Secret::new();
         invitations::add_token(tx, invitation.organization_id, invitation.id, token.digest(), true)?;
         let (inviter, path) = (&invitation.invited_by_name, addresses::acceptance(token.reveal()));
