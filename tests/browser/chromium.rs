@@ -14,7 +14,7 @@ const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
 pub struct Window {
     pub client: Client,
     pub base: String,
-    mailbox: String,
+    pub mailbox: String,
     driver: Child,
     _profile: tempfile::TempDir,
 }

@@ -61,7 +61,7 @@ async fn every_screen_is_sound_wide_and_narrow_light_and_dark() {
     let data = folder.path().to_str().unwrap();
     let (code, said) = crate::program::steward(&["seed", "load"], &[("STEWARD_DATA_DIR", data)]);
     assert_eq!(code, 0, "{said}");
-    let password = said.split_whitespace().last().unwrap();
+    let password = said.lines().next().unwrap().split_whitespace().last().unwrap();
     let program = Program::start(folder.path(), &[]);
     let window = Window::open(&program).await;
     for screen in ["/login", "/signup", "/password/forgot", "/nowhere", "/invite/unknown", &program.mailbox()] {

@@ -34,7 +34,7 @@ async fn press_twice(window: &Window, name: &str) {
 /// How many letters with this subject lie in the mailbox, once there is one.
 async fn letters(window: &Window, subject: &str) -> usize {
     for _ in 0..100 {
-        window.go("/dev/mailbox").await;
+        window.go(&window.mailbox).await;
         let found = window.body().await.matches(subject).count();
         if found > 0 {
             return found;

@@ -6,7 +6,11 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, mpsc},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
@@ -107,9 +111,13 @@ pub fn steward(arguments: &[&str], settings: &[(&str, &str)]) -> (i32, String) {
     (done.status.code().unwrap_or(-1), String::from_utf8_lossy(&said).into_owned())
 }
 
-/// A port nobody uses at the moment.
+/// A port nobody uses at the moment. It lies below those that the kernel gives to outgoing connections, of which tests that run beside
+/// this one open hundreds, and is given out once.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port()
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 120).expect("a small number") * 100;
+    let mut ports = std::iter::repeat_with(|| 20_000 + (first + GIVEN.fetch_add(1, Ordering::SeqCst)) % 12_000).take(12_000);
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
 }
 
 fn clean(command: &mut Command) -> &mut Command {
