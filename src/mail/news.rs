@@ -28,6 +28,7 @@ impl Desk {
         page: String,
         until: DateTime<Utc>,
     ) -> Letter {
+        let (inviter, organization) = (named(inviter), named(organization));
         let sentences = vec![
             format!("Somebody, hopefully you, opened an invitation from {inviter} to {organization} that is for this address."),
             format!("To accept it, go on with the link below; it works until {}.", moment(until)),
