@@ -40,7 +40,8 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.already_registered(to()),
         desk.password_reset(to(), &token, at),
         desk.password_changed(to(), at),
-        desk.invitation(to(), words, &token),
+        ending(desk.invitation(to(), words, &token), at),
+        desk.prove_for_invitation(to(), (name, name), addresses::acceptance(token.reveal()), at),
         desk.role_changed(to(), name, name, (OrganizationRole::Member, OrganizationRole::Admin)),
         desk.new_owner(to(), name, name, name, page()),
         desk.removed(to(), name, name),
@@ -55,4 +56,9 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.project_restored(to(), name, name, project),
         desk.project_transferred(to(), name, name, (name, name), project),
     ]
+}
+
+/// A letter of invitation as it leaves, with the end of the invitation in it.
+fn ending(letter: Letter, until: DateTime<Utc>) -> Letter {
+    Letter { content: letter.content.ending(until), ..letter }
 }

@@ -62,6 +62,12 @@ impl Database {
         Self::from("template1")
     }
 
+    /// A database with everything that is in this one, to which nobody is connected.
+    #[allow(dead_code)]
+    pub fn like(other: &Self) -> Self {
+        Self::from(&other.name)
+    }
+
     fn from(template: &str) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         // Postgres copies a template for one at a time.

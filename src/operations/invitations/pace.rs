@@ -60,14 +60,15 @@ pub struct Allowance {
 /// Those of the database.
 pub fn allowance(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Allowance> {
     let now = Utc::now();
-    let house = House::of(conn, by.organization, now)?;
-    let pace = house.pace();
-    let free: Vec<&str> = house.own.iter().map(String::as_str).filter(|_| house.young).collect();
-    let counted = planned::count(conn, by.organization, by.user(), (now - pace.within, now), &free)?;
-    let of_person = i64::from(LETTERS_OF_PERSON.most) - counted.gone_of_person;
+    let since = now - LETTERS_OF_ORGANIZATION.within;
+    let counted = planned::count(conn, by.organization, &roles_that(OrgAction::ManageUsers), by.user(), (since, now))?;
+    let house = House::told(counted.writer, now);
+    let gone = counted.gone.iter().filter(|domain| house.counts_at(domain)).count();
+    let left = |pace: Pace, gone: i64| i64::from(pace.most) - gone;
+    let of_organization = left(house.pace(), i64::try_from(gone).unwrap_or(i64::MAX));
     Ok(Allowance {
-        left: (i64::from(pace.most) - counted.gone).min(of_person).max(0),
-        most: pace.most.min(LETTERS_OF_PERSON.most),
+        left: of_organization.min(left(LETTERS_OF_PERSON, counted.gone_of_person)).max(0),
+        most: house.pace().most.min(LETTERS_OF_PERSON.most),
         young: house.young,
         waiting: counted.waiting,
         next_at: counted.next_at,
@@ -150,9 +151,13 @@ impl Timetable {
 impl House {
     /// Domains count as its own where somebody who may invite has proven an address, unless anybody can have one there.
     fn of(conn: &mut PgConnection, organization: OrganizationId, now: DateTime<Utc>) -> QueryResult<Self> {
-        let Writer { founded_at, proven_domains } = planned::writer(conn, organization, &roles_that(OrgAction::ManageUsers))?;
+        let writer = planned::writer(conn, organization, &roles_that(OrgAction::ManageUsers))?;
+        Ok(Self::told(writer, now))
+    }
+
+    fn told(Writer { founded_at, proven_domains }: Writer, now: DateTime<Utc>) -> Self {
         let own = proven_domains.into_iter().filter(|domain| Domain::parse(domain).is_some_and(|domain| !domain.is_public()));
-        Ok(Self { young: founded_at + ORGANIZATION_YOUNG > now, own: own.collect() })
+        Self { young: founded_at + ORGANIZATION_YOUNG > now, own: own.collect() }
     }
 
     fn pace(&self) -> Pace {
@@ -162,7 +167,11 @@ impl House {
     /// Whether a letter to this address counts among those of the organization. A young company may write to its own people;
     /// how many go to one domain is limited anyhow.
     fn counts(&self, to: &EmailAddress) -> bool {
-        !self.young || !self.own.contains(to.domain())
+        self.counts_at(to.domain())
+    }
+
+    fn counts_at(&self, domain: &str) -> bool {
+        !self.young || !self.own.contains(domain)
     }
 
     /// Refuses what would be a queue of days to strangers, and a queue without an end.

@@ -41,13 +41,15 @@ pub struct Writer {
     pub proven_domains: Vec<String>,
 }
 
-/// How many letters of an organization left lately or wait.
+/// What the screens for inviting say of an organization, asked in one statement.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Counted {
-    /// Planned since the time that was asked for, up to now; those to the domains that were left out do not count.
-    #[diesel(sql_type = BigInt)]
-    pub gone: i64,
-    /// The same of one person, in all organizations and to whatever domain.
+    #[diesel(embed)]
+    pub writer: Writer,
+    /// The mail domain of each of its letters that were planned since the time that was asked for, up to now.
+    #[diesel(sql_type = Array<Text>)]
+    pub gone: Vec<String>,
+    /// How many are those of one person, in all organizations.
     #[diesel(sql_type = BigInt)]
     pub gone_of_person: i64,
     #[diesel(sql_type = BigInt)]
@@ -95,40 +97,39 @@ pub fn to(
 
 /// What is known of an organization, and of the domains of members with these roles.
 pub fn writer(conn: &mut PgConnection, organization: OrganizationId, roles: &[OrganizationRole]) -> QueryResult<Writer> {
-    let domains = "array(select distinct split_part(u.email, '@', 2) from memberships m join users u on u.id = m.user_id \
-         where m.organization_id = o.id and m.role = any(?) and u.email_proven_at is not null)";
     Prepared::new(
-        format!("select o.created_at as founded_at, {domains} as proven_domains from organizations o where o.id = ?"),
+        format!("select {WRITER} from organizations o where o.id = ?"),
         [Bind::words(roles, OrganizationRole::as_str), Bind::Int(organization.0)],
     )
     .get_result(conn)
 }
 
-/// Counts the letters of an organization, and those of one person, that are planned after `since`.
+const WRITER: &str = "o.created_at as founded_at, array(select distinct split_part(u.email, '@', 2) \
+     from memberships m join users u on u.id = m.user_id \
+     where m.organization_id = o.id and m.role = any(?) and u.email_proven_at is not null) as proven_domains";
+
+/// The same, and what was written by it and by one person: what is planned after `since`, and what of it is gone by `now`.
 pub fn count(
     conn: &mut PgConnection,
     organization: OrganizationId,
+    roles: &[OrganizationRole],
     sender: Option<UserId>,
     (since, now): (DateTime<Utc>, DateTime<Utc>),
-    without: &[&str],
 ) -> QueryResult<Counted> {
-    let (since, now) = (Bind::Time(since), Bind::Time(now));
-    let mut select = Prepared::new(
-        "select count(*) filter (where planned_at <= ? and recipient_domain <> all(string_to_array(?, ' '))) as gone, \
-             count(*) filter (where planned_at > ?) as waiting, min(planned_at) filter (where planned_at > ?) as next_at, \
-             (select count(*) from outbox where sender_id = ? and planned_at > ? and planned_at <= ?) as gone_of_person \
-         from outbox where organization_id = ?",
-        [
-            now.clone(),
-            Bind::Text(without.join(" ")),
-            now.clone(),
-            now.clone(),
-            Bind::Int(sender.map_or(0, |sender| sender.0)),
-            since.clone(),
-            now,
-            Bind::Int(organization.0),
-        ],
-    );
-    select.push(" and planned_at > ?", [since]);
-    select.get_result(conn)
+    let (since, now, roles) = (Bind::Time(since), Bind::Time(now), Bind::words(roles, OrganizationRole::as_str));
+    let (organization, sender) = (Bind::Int(organization.0), Bind::Int(sender.map_or(0, |sender| sender.0)));
+    Prepared::new(
+        format!(
+            "select {WRITER}, \
+                 array(select recipient_domain from outbox \
+                     where organization_id = o.id and planned_at > ? and planned_at <= ? and recipient_domain is not null) as gone, \
+                 (select count(*) from outbox where sender_id = ? and planned_at > ? and planned_at <= ?) as gone_of_person, \
+                 later.waiting, later.next_at \
+             from organizations o cross join lateral (select count(*) as waiting, min(planned_at) as next_at \
+                 from outbox where organization_id = o.id and planned_at > ?) later \
+             where o.id = ?"
+        ),
+        [roles, since.clone(), now.clone(), sender, since, now.clone(), now, organization],
+    )
+    .get_result(conn)
 }

@@ -97,8 +97,6 @@ impl FromRequest for Upload {
                         bytes.extend_from_slice(&piece);
                     }
                 }
-                // As in every other field (F16): the database takes no such sign.
-                bytes.retain(|byte| *byte != 0);
                 match part.name().unwrap_or_default() {
                     "file" | "csv" => upload.file = bytes,
                     "confirmed" => upload.confirmed = true,

@@ -1,10 +1,20 @@
 //! The cannon: nobody makes Steward shower people with letters, and nobody's letter waits behind those of others (F4, U8).
 
-use std::thread;
+use std::{ops::RangeInclusive, thread};
 
-use steward::mail::{Carrier, deliver_due};
+use steward::{
+    mail::{Carrier, deliver_due},
+    model::{
+        EmailAddress,
+        letter::{Letter, LetterKind},
+    },
+    store,
+};
 
-use crate::support::{World, browser::Browser, browser::Page};
+use crate::{
+    every_letter::every_letter,
+    support::{World, browser::Browser, browser::Page},
+};
 
 const HEADING: &str = "email,organization_role,project_ids,project_role,teams\n";
 const WAITING: &str = "outbox where letter = 'invitation' and attempts = 0";
@@ -32,6 +42,18 @@ fn three(world: &World) -> [(i64, &'static str); 3] {
 
 fn letters_to(world: &World, address: &str) -> usize {
     world.letters().iter().filter(|(to, _)| to == address).count()
+}
+
+/// A letter of this kind to one person from each of these organizations, which need not be there.
+fn post(world: &World, to: &str, kind: LetterKind, organizations: RangeInclusive<i64>) {
+    let letter = every_letter("Acme").into_iter().find(|letter| letter.kind == kind).unwrap();
+    let letter = Letter { to: EmailAddress::parse(to).unwrap(), about: None, place: None, ..letter };
+    let mut conn = world.database.connect();
+    for organization in organizations {
+        store::write(&mut conn, |tx| world.site.desk.post(tx, &letter)).unwrap();
+        world
+            .run(&format!("update outbox set posted_for = {organization} where posted_for = 0 and letter = '{}'", kind.as_str()));
+    }
 }
 
 /// The world's clock, as far as letters know, moves on.
@@ -68,11 +90,8 @@ async fn several_postmen_carry_each_letter_once_and_keep_the_limit_together() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
     invite(&mut ada, 1000001, "victim@new.test m1@one.test m2@two.test m3@three.test").await;
-    world.run(
-        "insert into outbox (id, recipient, letter, sealed, posted_for, planned_at)
-            select gen_random_uuid(), 'victim@new.test', 'invitation', sealed, 10 + n, now() from outbox, generate_series(1, 40) n
-                where recipient = 'victim@new.test'",
-    );
+    post(&world, "victim@new.test", LetterKind::Invitation, 1..=40);
+    world.run("update outbox set planned_at = now() where posted_for between 1 and 40");
     let postmen: Vec<_> = (0..4)
         .map(|n| {
             let (url, sealer) = (world.database.url.clone(), world.site.desk.sealer.clone());
@@ -232,11 +251,9 @@ async fn a_letter_whose_invitation_ended_does_not_leave() {
 #[actix_web::test]
 async fn news_to_one_person_are_limited_too() {
     let world = World::new();
-    world.run(
-        "insert into outbox (id, recipient, letter, posted_for, awaited)
-            select gen_random_uuid(), 'ben@northwind.test', kind, n, kind = 'password_changed'
-                from generate_series(1, 40) n, (values ('role_changed'), ('password_changed')) kinds (kind)",
-    );
+    for kind in [LetterKind::RoleChanged, LetterKind::PasswordChanged] {
+        post(&world, "ben@northwind.test", kind, 1..=40);
+    }
     world.letters();
     assert_eq!(world.count("outbox where attempts = 1 and awaited"), 40);
     assert_eq!(world.count("outbox where attempts = 1 and not awaited"), 30);

@@ -1,12 +1,13 @@
 //! For every address that changes something: somebody who may, and a form that does it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use steward::{
     app::routes::{Asks, Line, TABLE},
     config::Config,
 };
 
+use crate::database::Database;
 use crate::support::{
     World,
     browser::{Browser, Held, Page},
@@ -25,11 +26,17 @@ pub struct Deed {
 
 /// A world in which each of them can be done.
 pub fn world() -> World {
-    let mut world = populated();
+    static MADE: OnceLock<Database> = OnceLock::new();
+    let mut world = World::like(&MADE, make);
     // All requests of a test come from one address and are held at once: as from a proxy, no network of theirs is counted.
     let mut config = Config::clone(&world.site.config);
     config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     world.site.config = Arc::new(config);
+    world
+}
+
+fn make() -> World {
+    let world = populated();
     world.people(&["zoe"]);
     world.keys("Shop");
     let open = "update organizations set discoverability = 'request' where id = 1000001";

@@ -1,9 +1,12 @@
 //! Everybody who could come to an address, and what the tables say they get.
 
+use std::sync::OnceLock;
+
 use super::{
     World,
     browser::{Browser, Page},
 };
+use crate::database::Database;
 use steward::{
     app::routes::Asks,
     model::{OrganizationRole, ProjectRole},
@@ -64,6 +67,11 @@ pub const CALLERS: &[Caller] = &[
 
 /// The small company with everybody above, and one of everything that has an id on both sides.
 pub fn populated() -> World {
+    static MADE: OnceLock<Database> = OnceLock::new();
+    World::like(&MADE, populate)
+}
+
+fn populate() -> World {
     let world = World::new();
     world.people(&["pia", "pat", "pam", "pim", "tia", "tat", "tam", "tim", "bart", "uma", "rex"]);
     let members = ["pia", "pat", "pam", "pim", "tia", "tat", "tam", "tim", "rex"];
