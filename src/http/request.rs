@@ -10,7 +10,7 @@ use actix_web::{
 };
 
 use super::Site;
-use crate::model::{network::network, request::RequestFacts};
+use crate::model::request::RequestFacts;
 
 /// How the request came, for the audit log and for counting tries.
 pub fn facts(request: &HttpRequest) -> RequestFacts {
@@ -18,7 +18,6 @@ pub fn facts(request: &HttpRequest) -> RequestFacts {
     let client = client(request);
     RequestFacts {
         client_ip: client.map(|ip| ip.to_string()),
-        client_network: client.map(network),
         http_method: request.method().to_string(),
         http_url: request.match_pattern().unwrap_or_default(),
         http_user_agent: header(USER_AGENT).map(|agent| agent.chars().take(512).collect()),

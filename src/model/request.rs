@@ -4,8 +4,6 @@
 #[derive(Debug, Clone, Default)]
 pub struct RequestFacts {
     pub client_ip: Option<String>,
-    /// The address, or for IPv6 the /64 it lies in: what tries are counted by.
-    pub client_network: Option<String>,
     pub http_method: String,
     /// The path pattern, never the path itself: paths carry tokens.
     pub http_url: String,
