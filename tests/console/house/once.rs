@@ -21,6 +21,9 @@ const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/
 /// Its form brings a file.
 const FILES: &[&str] = &["/orgs/{org}/settings/users/invite/bulk"];
 
+/// Each press of these shows a secret, and every look at it is recorded; what else they do is done once.
+const LOOKS: &[&str] = &["/projects/{project}/settings/secret", "/projects/{project}/settings/keys"];
+
 /// A form: who presses, on which page it is drawn, and what they type.
 struct Pressed {
     who: &'static str,
@@ -119,6 +122,11 @@ fn deeds(world: &World) -> (i64, i64) {
     (world.count("audit_entries where kind <> 'session.logged_in'"), world.count("outbox"))
 }
 
+/// How many entries so many further presses add.
+fn looks(path: &str, presses: i64) -> i64 {
+    if LOOKS.contains(&path) { presses } else { 0 }
+}
+
 /// What a person sees of an answer. A page of its own carries a new mark each time.
 fn seen(page: &Page) -> (u16, String, String) {
     (page.status.as_u16(), page.location.clone(), page.unmarked())
@@ -142,7 +150,7 @@ async fn a_form_that_is_pressed_again_does_nothing_again_and_answers_the_same() 
         let done = deeds(&world);
         assert!(first.status.as_u16() < 400 && done != before, "{path} did nothing: {} {}", first.status, first.body);
         let second = browser.post(&address, &borrowed(&form)).await;
-        assert_eq!(deeds(&world), done, "{path} was done twice");
+        assert_eq!(deeds(&world), (done.0 + looks(path, 1), done.1), "{path} was done twice");
         assert_eq!(seen(&second), seen(&first), "{path} answers otherwise the second time");
     }
 }
@@ -170,7 +178,7 @@ async fn a_form_that_is_pressed_eight_times_at_once_is_one_deed_with_one_answer(
             let after = deeds(&world);
             (after.0 - before.0, after.1 - before.1)
         };
-        assert_eq!((done.0 - before.0, done.1 - before.1), expected, "{path} was done more than once");
+        assert_eq!((done.0 - before.0 - looks(path, 7), done.1 - before.1), expected, "{path} was done more than once");
     }
 }
 
