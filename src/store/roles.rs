@@ -63,7 +63,7 @@ fn owned(conn: &mut PgConnection, kinds: &str) -> QueryResult<Option<String>> {
     let row: Row = sql_query(format!(
         "select string_agg(format('%I.%I', n.nspname, c.relname), ', ') as names
          from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = 'public' and c.relkind in ({kinds}) and c.relowner = current_user::regrole"
+         where n.nspname = 'public' and c.relkind in ({kinds}) and pg_get_userbyid(c.relowner) = current_user"
     ))
     .get_result(conn)?;
     Ok(row.names)
