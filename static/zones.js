@@ -73,7 +73,7 @@ const searchable = (field) => {
     const fits = (line) => words.every((word) => line.dataset.words.includes(word)) && !(words.length && line.id.includes("-own-"));
     for (const line of lines) line.hidden = !fits(line);
     for (const part of list.children) part.hidden = !part.querySelector("[role=option]:not([hidden])");
-    none.textContent = shown().length ? "" : "No timezone is called so.";
+    none.textContent = shown().length ? "" : "No timezone has that name.";
   };
   const open = (typed) => {
     narrow(typed);

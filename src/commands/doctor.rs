@@ -11,6 +11,7 @@ use std::{
 use steward::{
     config::Config,
     mail::Carrier,
+    model::mail_server::MailServer,
     store::{self, PgConnection, sealed_with},
 };
 
@@ -35,7 +36,7 @@ use Finding::{Fault, Good, Warning};
 
 /// Prints a line for each thing that was looked at. The error is that something does not work (F32).
 pub fn run(config: &mut Config) -> Result<(), String> {
-    let mut found = vec![Good(format!("Settings: people come to {}.", config.public_url))];
+    let mut found = vec![Good(format!("Settings: the public address is {}.", config.public_url))];
     found.extend(database(config));
     found.extend(files(config));
     found.extend(mail(config));
@@ -125,9 +126,10 @@ fn mail(config: &Config) -> Vec<Finding> {
     if let Err(sentence) = Carrier::smtp(url, &config.mail_from) {
         return vec![Fault(sentence)];
     }
-    let Ok(url) = url::Url::parse(url) else { return vec![Fault("SMTP_URL cannot be read.".to_owned())] };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    let port = url.port().unwrap_or(if url.scheme() == "smtps" { 465 } else { 25 });
+    let MailServer { host, port, .. } = match MailServer::parse(url) {
+        Ok(server) => server,
+        Err(sentence) => return vec![Fault(sentence)],
+    };
     let reached = (host.as_str(), port)
         .to_socket_addrs()
         .ok()

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{Config, Environment, on_loopback};
-use crate::model::{EmailAddress, mail_server::MailServer};
+use crate::model::{EmailAddress, loopback::is_loopback, mail_server::MailServer};
 
 /// The sender of all letters. What is wrong with the settings about letters joins `wrong`, a sentence each; none of them repeats
 /// `SMTP_URL`, which holds a password (U12).
@@ -23,7 +23,7 @@ pub(super) fn sender(environment: &Environment, public: Option<&Url>, wrong: &mu
         }
         return from.clone();
     }
-    let host = public.and_then(Url::domain).filter(|host| host.contains('.') && !host.ends_with(".localhost"));
+    let host = public.and_then(Url::domain).filter(|host| host.contains('.') && !is_loopback(host));
     if host.is_none() && public.is_some_and(|url| leaves(url, server.as_ref().and_then(|server| server.as_ref().ok()))) {
         wrong.push(
             "STEWARD_MAIL_FROM is unset, and the host of STEWARD_PUBLIC_URL is no domain that letters could come from. \

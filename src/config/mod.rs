@@ -20,6 +20,7 @@ use url::Url;
 
 use crate::model::{
     limits::{self, PROJECTS_KEPT_LEAST, PROJECTS_KEPT_MOST, SECRET_KEY_SHORTEST},
+    loopback::is_loopback,
     organization::Plan,
     secret::random,
 };
@@ -89,6 +90,7 @@ impl Environment {
             &mut self.smtp_url,
             &mut self.mail_from,
             &mut self.support_email,
+            &mut self.security_contact,
         ] {
             option.take_if(|given| given.trim().is_empty());
         }
@@ -235,12 +237,7 @@ fn public_url(text: &str) -> Result<Url, String> {
 }
 
 fn on_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    url.host_str().is_some_and(is_loopback)
 }
 
 fn secret_key(given: Option<String>, data_dir: &Path) -> Result<Vec<u8>, String> {

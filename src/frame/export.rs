@@ -55,7 +55,7 @@ pub fn few<S: AsRef<str>>(name: &str, heading: &[&str], lines: impl IntoIterator
     file(name, heading, iter([Ok(Bytes::from(rows.concat()))]))
 }
 
-/// The mark of byte order. Spreadsheets take a file that begins with it for UTF-8 and not for the code page of the machine (U13).
+/// The byte order mark. Spreadsheets take a file that begins with it for UTF-8 and not for the code page of the machine (U13).
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn file(name: &str, heading: &[&str], pieces: impl Stream<Item = Result<Bytes, Error>> + 'static) -> Answer {

@@ -28,6 +28,7 @@ pub mod pager;
 pub mod picked;
 pub mod posted;
 pub mod reach;
+pub mod referer;
 pub mod respond;
 pub mod rows;
 pub mod selection;

@@ -8,17 +8,14 @@ use actix_web::{
     HttpMessage,
     body::BoxBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::{
-        Method,
-        header::{CONTENT_TYPE, REFERER},
-    },
+    http::{Method, header::CONTENT_TYPE},
     middleware::Next,
     rt::time::sleep,
     web::{Bytes, BytesMut, Data},
 };
 use futures_util::StreamExt;
 
-use super::{After, extract::token, htmx::Hx, whole::carried};
+use super::{After, extract::token, htmx::Hx, referer, whole::carried};
 use crate::{
     http::{Db, Error, Press},
     model::{Digest, addresses},
@@ -77,7 +74,7 @@ async fn press(request: &mut ServiceRequest) -> Result<Option<Press>, Error> {
 async fn read(mut payload: Payload) -> Result<Bytes, Error> {
     let mut body = BytesMut::new();
     while let Some(piece) = payload.next().await {
-        body.extend_from_slice(&piece.map_err(|_| Error::Bad("What was sent broke off. Send it again."))?);
+        body.extend_from_slice(&piece.map_err(|_| Error::Bad("The upload was interrupted. Send it again."))?);
     }
     Ok(body.freeze())
 }
@@ -140,12 +137,10 @@ fn is_repeated(response: &ServiceResponse<BoxBody>) -> bool {
 
 /// Where the form was, with a sentence, if nothing better is known: the answer showed a secret, or Steward ended before it was kept.
 fn back(response: &ServiceResponse<BoxBody>) -> After {
-    let referer = response.request().headers().get(REFERER).and_then(|value| value.to_str().ok());
-    let path = referer
-        .and_then(|text| url::Url::parse(text).ok())
-        .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
-        .filter(|path| addresses::is_own_path(path));
-    After::saying(path.unwrap_or_else(|| addresses::HOME.to_owned()), "That is done already. This is how things are now.")
+    After::saying(
+        referer::path(response.request()).unwrap_or_else(|| addresses::HOME.to_owned()),
+        "That is done already. This is how things are now.",
+    )
 }
 
 fn answered(request: ServiceRequest, after: After) -> ServiceResponse<BoxBody> {

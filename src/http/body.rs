@@ -76,7 +76,7 @@ async fn collect(
         let more = measure.pace.map_or(0, |pace| *read / pace);
         let left = (FORM_WITHIN + Duration::from_secs(more.try_into().unwrap_or(0))).saturating_sub(began.elapsed());
         let Some(piece) = timeout(left, payload.next()).await.map_err(|_| Error::TooSlow)? else { break };
-        let piece = piece.map_err(|_| Error::Bad("What was sent broke off. Send it again."))?;
+        let piece = piece.map_err(|_| Error::Bad("The upload was interrupted. Send it again."))?;
         *read += piece.len();
         if *read > measure.read {
             return Err(Error::TooLong(measure.too_long));

@@ -3,6 +3,7 @@
 
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -83,12 +84,16 @@ impl Threads {
     fn start() -> Self {
         let queue = Arc::new(Queue::default());
         let cores = thread::available_parallelism().map_or(1, usize::from);
+        let mut started = 0;
         for _ in 0..(cores / 2).clamp(1, MOST_THREADS) {
             let queue = Arc::clone(&queue);
-            if let Err(error) = thread::Builder::new().name("hashery".to_owned()).spawn(move || queue.work()) {
-                tracing::error!(%error, "no thread for passwords could be started");
+            match thread::Builder::new().name("hashery".to_owned()).spawn(move || queue.work()) {
+                Ok(_) => started += 1,
+                Err(error) => tracing::error!(%error, "no thread for passwords could be started"),
             }
         }
+        // Without a thread nobody's turn would ever come.
+        queue.state().closed = started == 0;
         Self(queue)
     }
 }
@@ -117,10 +122,10 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts it at the end, or says that there are too many already.
+    /// Puts it at the end, or says that there are too many already or nobody who would do it.
     fn put(&self, job: Job) -> bool {
         let mut state = self.state();
-        if state.waiting.len() >= HASHES_WAITING {
+        if state.closed || state.waiting.len() >= HASHES_WAITING {
             return false;
         }
         state.waiting.push_back(job);
@@ -140,7 +145,11 @@ impl Queue {
             let (job, closed) = (state.waiting.pop_front(), state.closed);
             drop(state);
             match job {
-                Some(job) => job(&mut bench),
+                // Whoever waits for a job that panics is told to come back; the thread stays for all others.
+                Some(job) => {
+                    let done = catch_unwind(AssertUnwindSafe(|| job(&mut bench)));
+                    bench = if done.is_ok() { bench } else { Bench::default() };
+                }
                 None if closed => return,
                 None if waited.timed_out() => bench = Bench::default(),
                 None => {}
@@ -163,6 +172,24 @@ mod tests {
         assert!(!queue.put(Box::new(|_| {})));
         queue.state().waiting.pop_front();
         assert!(queue.put(Box::new(|_| {})));
+    }
+
+    // F6
+    #[test]
+    fn where_nobody_hashes_everybody_is_refused() {
+        let queue = Queue::default();
+        queue.state().closed = true;
+        assert!(!queue.put(Box::new(|_| {})));
+    }
+
+    // F6
+    #[actix_web::test]
+    async fn a_job_that_panics_takes_no_thread_with_it() {
+        let hashery = Hashery::default();
+        for _ in 0..=MOST_THREADS {
+            assert!(hashery.run(|_| -> usize { panic!("a job that goes wrong") }).await.is_err());
+        }
+        assert!(matches!(hashery.run(|_| 7).await, Ok(7)));
     }
 
     #[test]

@@ -17,6 +17,18 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const FOR_A_CONNECTION: Duration = Duration::from_millis(1_500);
 const LOOK: Duration = Duration::from_millis(5);
 
+/// A check that is under way. Its end is noted even if it panics: the next one may begin.
+struct Check {
+    of: Readiness,
+    found: Result<(), Unready>,
+}
+
+impl Drop for Check {
+    fn drop(&mut self) {
+        *self.of.found() = Found { last: Some((Instant::now(), self.found)), under_way: None };
+    }
+}
+
 /// What was found out last. One for the whole program.
 #[derive(Clone, Default)]
 pub struct Readiness {
@@ -59,12 +71,32 @@ impl Readiness {
         let (this, pool) = (self.clone(), Arc::clone(pool));
         // The check goes on where nobody waits for it any more; its end is noted all the same.
         drop(web::block(move || {
-            let found = pool.get_timeout(FOR_A_CONNECTION).map_or(Err(Unready::Silent), |mut conn| store::readiness(&mut conn));
-            *this.found() = Found { last: Some((Instant::now(), found)), under_way: None };
+            let mut check = Check { of: this, found: Err(Unready::Refused) };
+            check.found = pool.get_timeout(FOR_A_CONNECTION).map_or(Err(Unready::Silent), |mut conn| store::readiness(&mut conn));
         }));
     }
 
     fn found(&self) -> MutexGuard<'_, Found> {
         self.found.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // F22
+    #[test]
+    fn a_check_that_panics_is_over() {
+        let readiness = Readiness::default();
+        readiness.found().under_way = Some(Instant::now());
+        let check = Check { of: readiness.clone(), found: Err(Unready::Refused) };
+        let panics = move || {
+            let _check = check;
+            panic!("a check that goes wrong");
+        };
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics)).is_err());
+        assert!(readiness.found().under_way.is_none());
+        assert!(matches!(readiness.found().last, Some((_, Err(Unready::Refused)))));
     }
 }

@@ -6,7 +6,7 @@ use super::Hashery;
 use crate::{
     config::Config,
     mail::Desk,
-    model::{Secret, organization::Plan, sealer::Sealer},
+    model::{Secret, loopback::is_loopback, organization::Plan, sealer::Sealer},
 };
 
 /// What is the same for every request: where this Steward lives and what it was told.
@@ -42,13 +42,13 @@ impl Site {
     /// listens there. Ports do not count, since proxies and tunnels change them (F17).
     pub fn is_called(&self, host: &str) -> bool {
         let public = self.config.origin.split("://").nth(1).unwrap_or_default();
-        name(host).eq_ignore_ascii_case(name(public)) || (self.listens_here() && is_loopback(host))
+        name(host).eq_ignore_ascii_case(name(public)) || (self.listens_here() && is_here(host))
     }
 
     /// Whether a page of this origin is one of ours: one at the public address, or at a name of this machine under which the
     /// browser asks for it (F17).
     pub fn is_own(&self, origin: &str, host: &str) -> bool {
-        let here = || self.listens_here() && is_loopback(host) && origin.strip_prefix("http://") == Some(host);
+        let here = || self.listens_here() && is_here(host) && origin.strip_prefix("http://") == Some(host);
         origin == self.config.origin || here()
     }
 
@@ -68,11 +68,9 @@ fn name(host: &str) -> &str {
     host[..end].trim_end_matches('.')
 }
 
-/// Whether the name cannot be anybody else's: browsers look for it on their own machine and nowhere else.
-pub fn is_loopback(host: &str) -> bool {
-    let name = name(host).to_ascii_lowercase();
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    bare == "localhost" || bare.ends_with(".localhost") || bare.parse().is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())
+/// Whether a host, with a port or without, is a name of this machine (F17).
+pub fn is_here(host: &str) -> bool {
+    is_loopback(name(host))
 }
 
 #[cfg(test)]
@@ -99,12 +97,12 @@ mod tests {
     fn names_of_this_machine_are_known() {
         for here in ["localhost", "LOCALHOST:8080", "steward.localhost", "127.0.0.1:80", "127.9.9.9", "[::1]:8080", "localhost."]
         {
-            assert!(is_loopback(here), "{here}");
+            assert!(is_here(here), "{here}");
         }
         for elsewhere in
             ["localhost.example.com", "evil.example", "10.0.0.1", "[2001:db8::1]", "127.0.0.1.evil.example", "", "0.0.0.0"]
         {
-            assert!(!is_loopback(elsewhere), "{elsewhere}");
+            assert!(!is_here(elsewhere), "{elsewhere}");
         }
     }
 }

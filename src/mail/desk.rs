@@ -1,13 +1,7 @@
 //! Where letters are written and put into the outbox.
 
-use chrono::{DateTime, Utc};
-
 use crate::{
-    model::{
-        actor::Actor,
-        letter::{self, Letter},
-        sealer::Sealer,
-    },
+    model::{actor::Actor, letter::Letter, sealer::Sealer},
     store::{QueryResult, Tx, outbox},
 };
 
@@ -36,9 +30,4 @@ impl Desk {
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.site)
     }
-}
-
-/// `3 March 2027, 14:05 UTC`: a letter cannot know where it is read, so the zone stands beside the time.
-pub(super) fn moment(at: DateTime<Utc>) -> String {
-    letter::moment(at)
 }

@@ -3,13 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{
-    desk::{Desk, moment},
-    named::named,
-};
+use super::{desk::Desk, named::named};
 use crate::model::{
     EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectRole, Secret, addresses,
-    letter::{END, Letter, LetterContent, LetterKind, Place},
+    letter::{END, Letter, LetterContent, LetterKind, Place, moment},
 };
 
 /// What an invitation letter says.

@@ -3,10 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{Desk, desk::moment, letters::letter, named::named};
+use super::{Desk, letters::letter, named::named};
 use crate::model::{
     EmailAddress, OrganizationRole, ProjectId, ProjectRole, addresses,
-    letter::{Letter, LetterKind},
+    letter::{Letter, LetterKind, moment},
     limits,
 };
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, desk::moment, named::named, news::News};
+use super::{Desk, named::named, news::News};
 use crate::model::{
     EmailAddress, OrganizationId, ProjectId, addresses,
-    letter::{Letter, LetterKind},
+    letter::{Letter, LetterKind, moment},
 };
 
 impl Desk {

@@ -130,7 +130,7 @@ fn plain(word: &str) -> Result<EmailAddress, Fault> {
         _ => address,
     };
     if address.contains(is_unseen) {
-        return Err(Fault::Said(format!("{} holds a sign that nobody can see. Type it anew.", shown(word))));
+        return Err(Fault::Said(format!("{} contains an invisible character. Type it again.", shown(word))));
     }
     EmailAddress::parse(address).ok_or_else(|| Fault::NotWhole(shown(word)))
 }
@@ -148,7 +148,7 @@ fn is_space(sign: char) -> bool {
     sign.is_whitespace() || sign == '\u{180E}'
 }
 
-/// What takes no room: zero-width signs, marks of direction, the mark of byte order, soft hyphens.
+/// What takes no room: zero-width signs, marks of direction, the byte order mark, soft hyphens.
 fn is_unseen(sign: char) -> bool {
     matches!(sign, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
@@ -242,7 +242,7 @@ mod tests {
                 "ann@x.example <ben@x.example>",
                 "Is one address meant by ann@x.example <ben@x.example>, or two? Put a comma between two.",
             ),
-            ("an\u{200b}n@x.example", "ann@x.example holds a sign that nobody can see. Type it anew."),
+            ("an\u{200b}n@x.example", "ann@x.example contains an invisible character. Type it again."),
             ("mi\u{212a}e@x.example", "mi\u{212a}e@x.example is not a whole mail address."),
             ("<>", "Give a mail address."),
             ("a b c d e f g", "These are not whole mail addresses: a, b, c, d, e and 2 more."),

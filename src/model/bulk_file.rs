@@ -1,4 +1,4 @@
-//! The file of a bulk invitation, as spreadsheets save one: with or without a mark of byte order, in UTF-8 or UTF-16, with commas,
+//! The file of a bulk invitation, as spreadsheets save one: with or without a byte order mark, in UTF-8 or UTF-16, with commas,
 //! semicolons or tabs between its cells, with line ends of any kind (R2.5.13, U13).
 
 use super::{
@@ -99,7 +99,9 @@ fn body_of(text: &str) -> Result<(&str, u8), String> {
     }
     let other = ['|', ':', '/'].into_iter().find(|separator| is_heading(&named(*separator)));
     match other {
-        Some(separator) => Err(format!("The cells are parted by {separator} here. Put commas, semicolons or tabs between them.")),
+        Some(separator) => {
+            Err(format!("The cells are separated by {separator} here. Put commas, semicolons or tabs between them."))
+        }
         None => Err(format!("The first line has to be: {}", HEADING.join(","))),
     }
 }
@@ -197,7 +199,9 @@ mod tests {
         let refused = |bytes: &[u8]| read(bytes).unwrap_err();
         assert!(refused(b"PK\x03\x04rest").starts_with("This is a workbook."));
         assert!(refused(b"email,M\xfcller").starts_with("The file is not UTF-8."));
-        assert!(refused(format!("{}\na@x.example", HEAD.replace(',', "|")).as_bytes()).starts_with("The cells are parted by |"));
+        assert!(
+            refused(format!("{}\na@x.example", HEAD.replace(',', "|")).as_bytes()).starts_with("The cells are separated by |")
+        );
         assert!(refused(b"name,address\n").starts_with("The first line has to be: email,"));
         assert_eq!(refused(format!("{HEAD}\n,,,,\n").as_bytes()), "The file has a heading and no lines.");
     }

@@ -107,7 +107,7 @@ told! {
     /// What is wrong with a password that is too short.
     password_too_short: "Use at least {PASSWORD_SHORTEST} characters.";
     /// What is wrong with a password that is made of blanks to the better part (F30).
-    password_all_blanks: "Use at least {PASSWORD_SHORTEST} characters besides blanks.";
+    password_all_blanks: "Use at least {PASSWORD_SHORTEST} characters, not counting spaces.";
     /// What is wrong with a password that is too long.
     password_too_long: "Use at most {PASSWORD_LONGEST} characters.";
     /// Below the field for a new password.

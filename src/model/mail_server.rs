@@ -1,6 +1,6 @@
 //! The mail server that `SMTP_URL` names.
 
-use std::net::IpAddr;
+use super::loopback::is_loopback;
 
 /// How the words on the way to the mail server are kept from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl MailServer {
                 return Err("SMTP_URL begins with smtps://, which is TLS, and says tls=none. Leave out one of them.".to_owned());
             }
             (false, "tls=none") => Privacy::None,
-            (false, "") if is_here(&host) => Privacy::None,
+            (false, "") if is_loopback(&host) => Privacy::None,
             (false, "" | "tls=required") => Privacy::StartTls,
             _ => return Err("SMTP_URL knows ?tls=required and ?tls=none behind the host, and nothing else.".to_owned()),
         };
@@ -62,12 +62,8 @@ impl MailServer {
 
     /// Whether it is this machine.
     pub fn is_here(&self) -> bool {
-        is_here(&self.host)
+        is_loopback(&self.host)
     }
-}
-
-fn is_here(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 fn read_login(text: &str) -> Result<(String, String), String> {

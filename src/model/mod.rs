@@ -16,6 +16,7 @@ pub mod ids;
 pub mod invitation;
 pub mod letter;
 pub mod limits;
+pub mod loopback;
 pub mod mail_server;
 pub mod name;
 pub mod network;

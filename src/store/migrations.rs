@@ -21,6 +21,8 @@ const OLDEST: i32 = 150_000;
 const LOCK: i64 = 7_283_940_115;
 /// How often whoever waits for the other looks whether it is done.
 const TURN: Duration = Duration::from_millis(200);
+/// How long those who wait behind a migration have their turn before it asks for its tables again.
+const PAUSE: Duration = Duration::from_secs(3);
 
 type Done<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -68,8 +70,9 @@ fn run(conn: &mut PgConnection) -> Done<()> {
     Ok(())
 }
 
-/// One migration. In a transaction it may lock tables, so it waits for them only so long: everybody else waits behind it. What
-/// runs without one (an index that is built concurrently, rows that are filled piece by piece) stands in nobody's way and waits
+/// One migration. In a transaction it may lock tables, so it waits for them only so long, since everybody else waits behind it,
+/// and then asks again, for as long as it takes: a copy that is being made of the database holds them for hours (U2). What runs
+/// without one (an index that is built concurrently, rows that are filled piece by piece) stands in nobody's way and waits
 /// as long as it has to; it can have broken off before, and then begins again.
 fn step(conn: &mut PgConnection, migration: &dyn Migration<Pg>) -> Done<()> {
     if migration.metadata().run_in_transaction() {
@@ -78,8 +81,24 @@ fn step(conn: &mut PgConnection, migration: &dyn Migration<Pg>) -> Done<()> {
         conn.batch_execute("set lock_timeout = 0")?;
         clear(conn)?;
     }
-    conn.run_migration(migration)?;
+    let mut told = false;
+    while let Err(error) = conn.run_migration(migration) {
+        if !(migration.metadata().run_in_transaction() && is_in_the_way(&*error)) {
+            return Err(error);
+        }
+        if !told {
+            tracing::warn!("{} waits for tables that somebody else uses; it is tried until they are free", migration.name());
+            told = true;
+        }
+        thread::sleep(PAUSE);
+    }
     Ok(())
+}
+
+/// Whether it was taken back because somebody else holds what it locks. What runs migrations tells words and no code.
+fn is_in_the_way(error: &dyn Error) -> bool {
+    let words = error.to_string();
+    words.contains("lock timeout") || words.contains("deadlock detected")
 }
 
 /// Removes indexes whose building broke off: they cost every change and help nobody, and `if not exists` would keep them.

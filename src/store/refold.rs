@@ -8,7 +8,10 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 
-use super::prepared::{Bind, Prepared};
+use super::{
+    collision::is_collision,
+    prepared::{Bind, Prepared},
+};
 use crate::model::folding::{FOLDING, folded, spaced};
 
 /// Held while names are folded. Whoever waits for it asks again and again instead of sleeping in the database: a statement that
@@ -90,7 +93,8 @@ fn everything(conn: &mut PgConnection) -> QueryResult<()> {
     for (name, index) in INDEXES {
         build(conn, name, index)?;
     }
-    conn.batch_execute(&format!("drop index if exists teams_name_key; insert into foldings (version) values ({FOLDING})"))
+    conn.batch_execute("drop index concurrently if exists teams_name_key")?;
+    conn.batch_execute(&format!("insert into foldings (version) values ({FOLDING})"))
 }
 
 /// Answers how many rows were not as they should be.
@@ -111,7 +115,12 @@ fn table_anew(conn: &mut PgConnection, table: &str, also: &str) -> QueryResult<u
             let texts = |text: fn(&(Named, String, String)) -> &String| Bind::Texts(wrong.iter().map(text).cloned().collect());
             let ids = Bind::Ints(wrong.iter().map(|(row, ..)| row.id).collect());
             let binds = [ids, texts(|(row, ..)| &row.name), texts(|(_, sort_name, _)| sort_name), texts(|(.., search)| search)];
-            Prepared::new(update.as_str(), binds).execute(conn)?;
+            let step = Prepared::new(update.as_str(), binds);
+            // Somebody who changes several of these rows meanwhile may have locked them in another order: they are through by now.
+            match step.clone().execute(conn) {
+                Err(error) if is_collision(&error) => step.execute(conn)?,
+                done => done?,
+            };
         }
     }
 }

@@ -45,11 +45,18 @@ fn neither_role_is_a_superuser_and_the_programs_own_cannot_touch_the_audit_log()
         assert!(conn.batch_execute("copy (select 1) to program 'true'").is_err());
     }
     run(&mut program, "insert into audit_entries (category, kind, actor) values ('auth', 'session.logged_in', 'person')");
-    assert_eq!(number(&mut program, "select count(*) from audit_entries"), 1);
+    run(&mut owner, "insert into organizations (name, plan) values ('Northwind', 'enterprise')");
+    run(
+        &mut program,
+        "insert into audit_entries (organization_id, category, kind, actor) select id, 'auth', 'session.logged_in', 'person' from organizations",
+    );
+    assert_eq!(number(&mut program, "select count(*) from audit_entries"), 2);
     for wrong in [
         "update audit_entries set kind = 'a.b'",
         "set steward.audit_retention = 'on'; delete from audit_entries",
         "truncate audit_entries",
+        "set steward.audit_retention = 'on'; delete from organizations",
+        "truncate organizations cascade",
         "drop table audit_entries",
         "alter table audit_entries disable trigger all",
         "drop function audit_entries_stand cascade",
@@ -78,10 +85,22 @@ fn the_programs_own_role_can_do_everything_else() {
          where relnamespace = 'public'::regnamespace and relkind = 'r'
            and relname not in ('audit_entries', 'sealed_with', '__diesel_schema_migrations')
            and not (has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
-               and has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete'))",
+               and has_table_privilege(oid, 'update') and (relname = 'organizations' or has_table_privilege(oid, 'delete')))",
     );
     assert_eq!(closed, "");
     assert_eq!(store::readiness(&mut program), Ok(()));
+}
+
+// F28
+#[test]
+fn tables_of_somebody_else_in_the_same_schema_stay_theirs() {
+    let folder = crate::program::folder();
+    let (cluster, mut owner, mut program) = whole(&folder.path().join("postgres"));
+    run(&mut owner, "grant create on schema public to steward");
+    run(&mut program, "create table mine (n serial); revoke all on mine from steward");
+    store::roles::let_in(&mut owner, "steward").unwrap();
+    assert_eq!(text(&mut program, "select coalesce(relacl::text, '') from pg_class where relname = 'mine'"), "{}");
+    drop(cluster);
 }
 
 // F28

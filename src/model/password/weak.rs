@@ -7,7 +7,7 @@ use crate::model::folding::folded;
 const COMMONEST: &str = include_str!("commonest.txt");
 
 const COMMON: &str = "This is among the passwords that everybody tries first. Choose another, such as three or four words.";
-const REPEATED: &str = "This is one sign over and over. Choose another password, such as three or four words.";
+const REPEATED: &str = "This is one character repeated. Choose another password, such as three or four words.";
 const PERSONAL: &str =
     "This is made of your own name or address, or of the name of this site. Choose another, such as three or four words.";
 

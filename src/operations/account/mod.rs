@@ -87,13 +87,14 @@ pub fn verify(tx: &mut Tx, link: Digest, own: Option<Digest>, request: RequestFa
 /// Takes the address from an account that never proved it. Its sessions, links and password end; what belongs to it stays with
 /// it, because nobody who reads that mailbox ever agreed to it (F15).
 fn set_aside(tx: &mut Tx, user: User, proof: Digest, request: &RequestFacts) -> Result<(), Refusal> {
-    // In the order in which everybody waits: the person, then the organizations, whose lists show another address from now on.
+    // In the order in which everybody waits: the person, their sessions, and then the organizations, whose lists show another
+    // address from now on.
     users::lock(tx, user.id)?;
+    stored::delete_of(tx, user.id, None)?;
     let mut ids: Vec<_> = organizations::of_user(tx, user.id)?.into_iter().map(|line| line.id).collect();
     ids.sort_unstable();
     organizations::lock_all(tx, &ids)?;
     password_resets::delete_of(tx, user.id)?;
-    stored::delete_of(tx, user.id, None)?;
     users::set_aside(tx, &user)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: proof, request: request.clone() };
     audit::record_everywhere(tx, &person, &event::account::set_aside())?;

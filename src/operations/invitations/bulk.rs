@@ -73,11 +73,6 @@ pub fn judge(conn: &mut PgConnection, by: &Permit<ManageUsers>, plan: Plan, line
     Ok(judged.collect())
 }
 
-/// A name as names of a file are compared with those of teams: without case, accents, and ways of writing one letter (U13).
-fn compared(name: &str) -> String {
-    folded(name)
-}
-
 impl Known {
     fn read(conn: &mut PgConnection, by: &Permit<ManageUsers>, plan: Plan, lines: &[&Meant]) -> Result<Self, Refusal> {
         let organization = by.organization();
@@ -86,12 +81,12 @@ impl Known {
         wanted.dedup();
         let mut teams: HashMap<String, Vec<(TeamId, String)>> = HashMap::new();
         for (id, name) in teams::choices(conn, organization)? {
-            teams.entry(compared(&name)).or_default().push((id, name));
+            teams.entry(folded(&name)).or_default().push((id, name));
         }
         let named: BTreeSet<TeamId> = lines
             .iter()
             .flat_map(|meant| &meant.teams)
-            .filter_map(|name| teams.get(&compared(name)))
+            .filter_map(|name| teams.get(&folded(name)))
             .flatten()
             .map(|(id, _)| *id)
             .collect();
@@ -157,7 +152,7 @@ impl Known {
     /// The teams of the line, each once, if they give nothing above what whoever asks holds.
     fn teams(&self, meant: &Meant) -> Result<Vec<TeamId>, String> {
         let find = |name: &String| {
-            let alike = self.teams.get(&compared(name)).map(Vec::as_slice).unwrap_or_default();
+            let alike = self.teams.get(&folded(name)).map(Vec::as_slice).unwrap_or_default();
             let written: String = name.nfc().collect();
             match (alike, alike.iter().find(|(_, called)| *called == written)) {
                 ([], _) => Err(format!("There is no team called {name}.")),

@@ -2,13 +2,13 @@
 
 use super::{locked, make_keys};
 use crate::{
-    model::{event, project_keys::ProjectKeys, sealer::Sealer},
+    model::{Digest, event, project_keys::ProjectKeys, sealer::Sealer},
     operations::{Held, Refusal, audit},
     policy::{
-        ProjectPermit,
+        AskProject, ProjectPermit,
         proj::{RotateKeys, SeeKeys},
     },
-    store::projects,
+    store::{presses, projects},
 };
 
 /// Opens the keys for somebody to look at. Nothing if there are none, or none that this Steward can open.
@@ -19,6 +19,25 @@ pub fn show(held: &mut Held<ProjectPermit<SeeKeys>>, sealer: &Sealer) -> Result<
     let Some(keys) = kept.first().and_then(|kept| ProjectKeys::open(&kept.sealed, sealer, project.id)) else {
         return Ok(None);
     };
+    audit::record_by(tx, &by.actor().actor, &event::projects::secret_shown(project.id, &project.name))?;
+    Ok(Some(keys))
+}
+
+/// Opens the keys once more for whoever pressed the same button again: that is another look, and recorded as one (U3, R2.17).
+/// Nothing if they came after that press, which never asked for them.
+///
+/// # Errors
+/// Those of the database.
+pub fn show_again<A: AskProject + Send + Sync + 'static>(
+    held: &mut Held<ProjectPermit<A>>,
+    sealer: &Sealer,
+    press: Digest,
+) -> Result<Option<ProjectKeys>, Refusal> {
+    let project = locked(held)?;
+    let Held { tx, by, .. } = held;
+    let (press, kept) = (presses::find(tx, press)?, projects::keys::of(tx, &[project.id])?);
+    let then = kept.first().filter(|kept| press.is_some_and(|press| kept.made_at <= press.pressed_at));
+    let Some(keys) = then.and_then(|kept| ProjectKeys::open(&kept.sealed, sealer, project.id)) else { return Ok(None) };
     audit::record_by(tx, &by.actor().actor, &event::projects::secret_shown(project.id, &project.name))?;
     Ok(Some(keys))
 }

@@ -14,7 +14,7 @@ use crate::{
         extract::{Appearance, Scene},
         known, parted,
         reach::reach,
-        respond, validators,
+        referer, respond, validators,
     },
     http::{Answer, Error},
     model::{
@@ -112,11 +112,7 @@ impl ProfilePage {
 
 /// `POST /account/appearance`: kept by this browser, and back to the page it was chosen on.
 pub async fn update_appearance(request: HttpRequest, scene: Scene, Form(AppearanceForm(chosen)): Form<AppearanceForm>) -> Answer {
-    let referer = request.headers().get("referer").and_then(|value| value.to_str().ok());
-    let back = referer
-        .and_then(|text| url::Url::parse(text).ok())
-        .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
-        .filter(|path| addresses::is_own_path(path));
+    let back = referer::path(&request);
     let cookie = Cookie::build(Appearance::COOKIE, chosen.as_str())
         .path(addresses::HOME)
         .http_only(true)

@@ -1,7 +1,7 @@
 //! The local mailbox: letters as they would have gone out. It exists only while there is no mail server and the public address
 //! is this machine, and answers only who knows the word that was printed at the start.
 
-use std::{net::IpAddr, path::Path};
+use std::path::Path;
 
 use actix_web::{HttpRequest, web};
 use askama::Template;
@@ -10,7 +10,7 @@ use mail_parser::MessageParser;
 
 use crate::{
     frame::{Outside, Stage, parted},
-    http::{Answer, Error},
+    http::{Answer, Error, site::is_here},
     model::{Secret, limits::MAILBOX_LETTERS},
 };
 
@@ -74,18 +74,8 @@ fn known(request: &HttpRequest, stage: &Stage, presented: &str) -> Result<String
 fn is_near(request: &HttpRequest) -> bool {
     let local = request.peer_addr().is_none_or(|peer| peer.ip().to_canonical().is_loopback());
     let names: Vec<_> = request.headers().get_all("host").map(|host| host.to_str().unwrap_or_default()).collect();
-    let named = !names.is_empty() && names.into_iter().chain(request.uri().host()).all(is_loopback);
+    let named = !names.is_empty() && names.into_iter().chain(request.uri().host()).all(is_here);
     local && named && !request.headers().keys().any(|name| tells_of_a_proxy(name.as_str()))
-}
-
-/// A host, with a port or without, that another page's name cannot point at.
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, _)) => address,
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    let name = name.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// Whether a header is one that proxies, tunnels and content networks add.

@@ -8,8 +8,11 @@ use crate::{
     http::{Answer, Error},
     model::{ProjectId, addresses, project_keys::ProjectKeys, sealer::Sealer},
     operations::projects,
-    policy::proj::{RotateKeys, SeeKeys},
-    store::{self, QueryResult, presses, projects::keys::KeptKeys},
+    policy::{
+        AskProject, ProjectPermit,
+        proj::{RotateKeys, SeeKeys},
+    },
+    store::projects::keys::KeptKeys,
 };
 
 /// What can be said about a project's keys without showing the secret.
@@ -65,9 +68,8 @@ parted!(RotatePage, as_form);
 /// `POST /projects/{project}/settings/secret`: one look at the API secret, written down in the audit log.
 pub async fn show_secret(InProject { by, at, .. }: InProject<SeeKeys>, stage: Stage) -> Answer {
     let sealer = stage.site().keys.clone();
-    let project = at.project.id;
-    let keys = match stage.db.change(by, move |held| projects::keys::show(held, &sealer)).await {
-        Err(Error::Repeated) => of_this_press(&stage, project).await?,
+    let keys = match stage.db.change(by.clone(), move |held| projects::keys::show(held, &sealer)).await {
+        Err(Error::Repeated) => of_this_press(&stage, by).await?,
         shown => shown??,
     };
     stage.show(&SecretPage {
@@ -87,8 +89,8 @@ pub async fn edit(InProject { at, .. }: InProject<RotateKeys>, stage: Stage) -> 
 /// `POST /projects/{project}/settings/keys`: the answer is the one place where both new values stand together.
 pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, stage: Stage) -> Answer {
     let sealer = stage.site().keys.clone();
-    let made = match stage.db.change(by, move |held| projects::keys::rotate(held, &sealer)).await {
-        Err(Error::Repeated) => of_this_press(&stage, at.project.id).await?.ok_or(Error::Repeated)?,
+    let made = match stage.db.change(by.clone(), move |held| projects::keys::rotate(held, &sealer)).await {
+        Err(Error::Repeated) => of_this_press(&stage, by).await?.ok_or(Error::Repeated)?,
         made => made??,
     };
     let mut answer = stage.show(&RotatePage::of(&stage, &at, Some(made)))?;
@@ -97,17 +99,13 @@ pub async fn update(InProject { by, at, .. }: InProject<RotateKeys>, stage: Stag
     Ok(answer)
 }
 
-/// What the first press of this button showed, if the project still has it: nothing of it is kept beside the mark (U3). Keys that
-/// came after it were never asked for by this press.
-async fn of_this_press(stage: &Stage, project: ProjectId) -> Result<Option<ProjectKeys>, Error> {
-    let press = stage.db.press().ok_or(Error::Repeated)?.digest;
-    let found = stage
-        .db
-        .read(move |conn| -> QueryResult<_> { Ok((presses::find(conn, press)?, store::projects::keys::of(conn, &[project])?)) })
-        .await?;
-    let (Some(press), kept) = found else { return Ok(None) };
-    let then = kept.first().filter(|kept| kept.made_at <= press.pressed_at);
-    Ok(then.and_then(|kept| ProjectKeys::open(&kept.sealed, &stage.site().keys, project)))
+/// What the first press of this button showed, if the project still has it: nothing of it is kept beside the mark (U3).
+async fn of_this_press<A: AskProject + Send + Sync + 'static>(
+    stage: &Stage,
+    by: ProjectPermit<A>,
+) -> Result<Option<ProjectKeys>, Error> {
+    let (press, sealer) = (stage.db.press().ok_or(Error::Repeated)?.digest, stage.site().keys.clone());
+    Ok(stage.db.beside().change(by, move |held| projects::keys::show_again(held, &sealer, press)).await??)
 }
 
 impl RotatePage {

@@ -1,6 +1,6 @@
 //! A database that was made and filled by the first version, brought up to date by this one (U2).
 
-use std::{collections::BTreeMap, fs, thread};
+use std::{collections::BTreeMap, fs, thread, time::Duration};
 
 use actix_web::http::StatusCode;
 use diesel::connection::SimpleConnection;
@@ -116,6 +116,27 @@ async fn a_filled_database_of_the_first_version_is_brought_up_to_date_and_every_
     assert_eq!(world.count("teams where user_count = 300 and project_count between 9 and 10"), 10);
     assert_eq!(world.count("team_members t join users u on u.id = t.user_id where t.sort_name <> u.sort_name"), 0);
     assert_eq!(world.count("individual_grants g join users u on u.id = g.user_id where g.sort_name <> u.sort_name"), 0);
+}
+
+// U2
+#[test]
+fn tables_that_a_copy_of_the_database_holds_for_longer_are_waited_for() {
+    let database = of_the_first_version();
+    let (mut copy, mut look) = (database.connect(), database.connect());
+    run(&mut copy, "begin; lock table users, memberships, teams, projects, invitations, audit_entries in access share mode");
+    let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    thread::scope(|scope| {
+        let migrates = scope.spawn(|| store::migrate(&mut database.connect()));
+        // It waits, gives up for a moment, and asks again.
+        for waiting in [1, 0, 1] {
+            while number(&mut look, waits) != waiting {
+                assert!(!migrates.is_finished(), "it ended in an error");
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+        run(&mut copy, "commit");
+        assert_eq!(migrates.join().unwrap(), Ok(()));
+    });
 }
 
 // U2
