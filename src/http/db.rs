@@ -1,6 +1,10 @@
 //! The database as handlers reach it: without making the thread wait that answers others.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web};
 
@@ -14,6 +18,9 @@ use crate::{
     operations::{Held, Refusal, Standing, hold},
     store::{self, PgConnection, Pool, Tx, Unready},
 };
+
+/// How long whoever collided steps back. At once they could be faster than the one who was woken by it, and be in the way again.
+const LET_THROUGH: Duration = Duration::from_millis(50);
 
 /// The database as a handler sees it: hand over a closure, await the answer. The work is done on a thread that may wait.
 #[derive(Clone)]
@@ -106,7 +113,10 @@ impl Db {
     ) -> Result<Result<T, Refusal>, Error> {
         self.with(move |conn| {
             let done = match work(conn) {
-                Err(Refusal::Broken(error)) if store::is_collision(&error) => work(conn),
+                Err(Refusal::Broken(error)) if store::is_collision(&error) => {
+                    thread::sleep(LET_THROUGH);
+                    work(conn)
+                }
                 done => done,
             };
             match done {
