@@ -10,7 +10,7 @@ use std::{
 
 use steward::{
     config::Config,
-    mail::Carrier,
+    mail::{Carrier, library_warning},
     model::mail_server::MailServer,
     store::{self, PgConnection, sealed_with},
 };
@@ -40,6 +40,7 @@ pub fn run(config: &mut Config) -> Result<(), String> {
     found.extend(database(config));
     found.extend(files(config));
     found.extend(mail(config));
+    found.extend(library_warning().map(Warning));
     found.extend(room(&config.data_dir));
     let faults = found.iter().filter(|finding| matches!(finding, Fault(_))).count();
     for finding in &found {
