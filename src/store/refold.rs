@@ -131,7 +131,7 @@ fn build(conn: &mut PgConnection, name: &str, index: &str) -> QueryResult<()> {
         "select exists (select 1 from pg_index i where i.indexrelid = to_regclass('{name}') and not i.indisvalid) as yes"
     );
     if answer(conn, &broken)? {
-        conn.batch_execute(&format!("drop index {name}"))?;
+        conn.batch_execute(&format!("drop index concurrently if exists {name}"))?;
     }
     let index = index.replace('%', &format!("concurrently if not exists {name}"));
     conn.batch_execute(&format!("create {index}"))

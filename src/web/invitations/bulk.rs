@@ -114,7 +114,7 @@ impl Upload {
     /// The lines of the file, or why there are none.
     fn read(&self) -> Result<(String, Vec<BulkLine>), String> {
         if self.too_large {
-            return Err(format!("{} Split it.", limits::bulk_too_large()));
+            return Err(limits::bulk_too_large_split().to_owned());
         }
         if self.file.is_empty() {
             return Err("Choose a CSV file.".to_owned());

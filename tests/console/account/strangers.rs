@@ -2,20 +2,12 @@
 
 use actix_web::http::StatusCode;
 
-use crate::support::{World, browser::Browser};
+use super::copied;
+use crate::support::World;
 
 const FAY: [(&str, &str); 3] = [("name", "Fay Moreau"), ("email", "fay@x.test"), ("password", "a good password")];
 const FORGOT: &str = "/password/forgot";
 const ADA: (&str, &str) = ("email", "ada@northwind.test");
-
-/// The path of a copied link to the invitation of this address.
-async fn copied(world: &World, ada: &mut Browser, email: &str) -> String {
-    let row = [("email-0", email), ("role-0", "member"), ("project_role-0", "consumer"), ("invite", "yes")];
-    ada.post("/orgs/1000001/settings/users/invite", &row).await;
-    let id = world.text(&format!("select id from invitations where email = '{email}'"));
-    let page = ada.post(&format!("/orgs/1000001/settings/users/invited/{id}/link"), &[]).await;
-    page.body.split("http://localhost:8080").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
 
 // F11, R1.1.4
 #[actix_web::test]

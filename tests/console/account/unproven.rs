@@ -2,17 +2,10 @@
 
 use actix_web::http::StatusCode;
 
-use crate::support::{World, browser::Browser, world::PASSWORD};
+use super::copied;
+use crate::support::{World, world::PASSWORD};
 
 const GUS: [(&str, &str); 2] = [("name", "Gus Huber"), ("password", "a good password")];
-
-async fn copied(world: &World, ada: &mut Browser, email: &str) -> String {
-    let row = [("email-0", email), ("role-0", "member"), ("project_role-0", "consumer"), ("invite", "yes")];
-    ada.post("/orgs/1000001/settings/users/invite", &row).await;
-    let id = world.text(&format!("select id from invitations where email = '{email}'"));
-    let page = ada.post(&format!("/orgs/1000001/settings/users/invited/{id}/link"), &[]).await;
-    page.body.split("http://localhost:8080").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
 
 // F15, S9.9: a link that was handed over proves no mailbox
 #[actix_web::test]

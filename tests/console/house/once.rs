@@ -19,7 +19,7 @@ const ANEW: &[(&str, &str)] = &[
     ("/password/forgot", "the answer is always the same, and letters are counted for each address"),
     ("/account/appearance", "it is kept by the browser alone"),
 ];
-/// Links that work once by themselves; their own tests press twice.
+/// Links that work once by themselves: the second press finds them used up, and their wings test that.
 const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];
 /// Its form brings a file.
 const FILES: &[&str] = &["/orgs/{org}/settings/users/invite/bulk"];
