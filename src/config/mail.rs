@@ -15,11 +15,11 @@ pub(super) fn sender(environment: &Environment, public: Option<&Url>, wrong: &mu
     if let Some(support) = &environment.support_email
         && EmailAddress::parse(support).is_none()
     {
-        wrong.push(format!("STEWARD_SUPPORT_EMAIL is a mail address, because letters are answered there, not {support}."));
+        wrong.push(format!("STEWARD_SUPPORT_EMAIL must be an email address, because answers to emails go there, not {support}."));
     }
     if let Some(from) = &environment.mail_from {
         if from.parse::<lettre::message::Mailbox>().is_err() {
-            wrong.push(format!("STEWARD_MAIL_FROM is a mail address, or a name and an address in < and >, not {from}."));
+            wrong.push(format!("STEWARD_MAIL_FROM must be an email address, or a name and an address in < and >, not {from}."));
         }
         return from.clone();
     }

@@ -35,7 +35,7 @@ pub fn team_name(typed: &str) -> Verdict {
 
 /// One address, of the person who types it.
 pub fn email(typed: &str) -> Verdict {
-    verdict(EmailAddress::parse(typed).ok_or("Give a whole mail address, such as ada@example.com."))
+    verdict(EmailAddress::parse(typed).ok_or("Enter a complete email address, such as ada@example.com."))
 }
 
 /// One address or many, of other people.

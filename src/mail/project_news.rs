@@ -20,7 +20,7 @@ impl Desk {
         let (project, by) = (named(project), named(by));
         let subject = format!("{project} was deleted");
         let sentences = vec![
-            format!("{by} deleted the project {project}. It is closed to everybody, and its token and keys stopped working."),
+            format!("{by} deleted the project {project}. No one can open it, and its token and keys no longer work."),
             format!("Its data is kept until {}. Until then an Owner of the organization can restore it.", moment(purge_at)),
         ];
         let link = ("Recently deleted", addresses::deleted_projects(organization));
@@ -32,8 +32,8 @@ impl Desk {
         let (project, by) = (named(project), named(by));
         let subject = format!("{project} was reset");
         let sentences = vec![
-            format!("{by} reset the project {project}. A fresh project with the same name and people took its place."),
-            "The old token and keys stopped working: whatever sends data needs the new token.".to_owned(),
+            format!("{by} reset the project {project}. A new project with the same name and people took its place."),
+            "The old token and keys no longer work. Everything that sends data needs the new token.".to_owned(),
         ];
         let link = ("See the new token", addresses::project(successor));
         self.news(to, News { kind: LetterKind::ProjectReset, subject, sentences, link })
@@ -61,7 +61,7 @@ impl Desk {
         let subject = format!("{project} moved to {destination}");
         let sentences = vec![
             format!("{by} moved the project {project} from {from} to {destination}. Its token and keys stay the same."),
-            format!("People of {from} who do not belong to {destination} have no access to it any more."),
+            format!("People in {from} who don't belong to {destination} no longer have access to it."),
         ];
         let link = ("Open the project", addresses::project(id));
         self.news(to, News { kind: LetterKind::ProjectTransferred, subject, sentences, link })

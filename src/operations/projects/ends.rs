@@ -94,7 +94,7 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     let Held { tx, by, organization, .. } = held;
     let actor = by.actor();
     if organization.state == OrganizationState::PendingDeletion {
-        let sentence = "This organization is scheduled for deletion. Nothing can be restored meanwhile.";
+        let sentence = "This organization is scheduled for deletion. You can't restore anything.";
         return Err(FieldErrors::on("", sentence).into());
     }
     if store::projects::ended::restore(tx, by.organization(), id, name)? == 0 {

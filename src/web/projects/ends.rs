@@ -103,7 +103,7 @@ impl Change for Removal {
             names: vec![self.at.project.name.clone()],
             sentences: vec![
                 limits::project_ends().into(),
-                "Until then an Owner of the organization can restore it with everything it had.".into(),
+                "Until then, an Owner of the organization can restore it with everything it had.".into(),
             ],
             effects: vec![last_day(&self.site)],
             action: addresses::project_removal(self.by.project()),
@@ -118,7 +118,7 @@ impl Change for Removal {
             true => addresses::projects(self.by.organization()),
             false => addresses::ACCOUNT_PROJECTS.to_owned(),
         };
-        After::saying(back, format!("{name} is deleted."))
+        After::saying(back, format!("{name} was deleted."))
     }
 }
 
@@ -167,8 +167,8 @@ impl Change for Reset {
             title: "Reset".into(),
             names: vec![name.clone()],
             sentences: vec![
-                "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, \
-                 timezone and people, a new id and a new token."
+                "The project is switched off with its data and settings. A new project takes its place, with the same name, \
+                 timezone and people, but a new ID and a new token."
                     .into(),
                 limits::project_resets().into(),
             ],
@@ -183,7 +183,7 @@ impl Change for Reset {
 
     fn after(&self, Fresh { id, token }: Fresh) -> After {
         let name = &self.at.project.name;
-        let sentence = format!("{name} is reset. The new project token is {token}: whatever sends data needs it.");
+        let sentence = format!("{name} was reset. The new project token is {token}. Everything that sends data needs it.");
         After::saying(addresses::project(id), sentence)
     }
 }

@@ -82,7 +82,7 @@ impl Change for Removal {
             names: self.names.clone(),
             sentences: vec![
                 limits::projects_end().into(),
-                "Until then they can be restored under Recently deleted with everything they had.".into(),
+                "Until then, you can restore them under Recently deleted with everything they had.".into(),
             ],
             effects: vec![last_day(&self.site)],
             fields: self.projects.iter().map(|id| ("project", id.to_string())).collect(),
@@ -95,8 +95,8 @@ impl Change for Removal {
 
     fn after(&self, names: Vec<String>) -> After {
         let sentence = match names.as_slice() {
-            [one] => format!("{one} is deleted."),
-            many => format!("{} projects are deleted.", many.len()),
+            [one] => format!("{one} was deleted."),
+            many => format!("{} projects were deleted.", many.len()),
         };
         After::on(addresses::projects(self.by.organization()), sentence)
     }

@@ -11,7 +11,7 @@ const NEW: [(&str, &str); 3] = [("name", "Fay Moreau"), ("email", "Fay@Northwind
 async fn a_stranger_signs_up_verifies_and_is_asked_for_an_organization() {
     let world = World::empty();
     let mut fay = world.browser().await;
-    assert!(fay.post("/signup", &NEW).await.shows("Check your mail"));
+    assert!(fay.post("/signup", &NEW).await.shows("Check your email"));
     assert_eq!(world.count("users"), 0, "no account before the address is proven");
 
     let link = world.link_to("fay@northwind.test");
@@ -88,7 +88,7 @@ async fn what_was_typed_comes_back_except_the_password() {
     let world = World::empty();
     let page = world.browser().await.post("/signup", &[("name", ""), ("email", "fay@"), ("password", "short")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.error_on("name"), Some("Name is missing."));
+    assert_eq!(page.error_on("name"), Some("Enter your name."));
     assert_eq!(page.error_on("password"), Some("Use at least 8 characters."));
     assert!(page.error_on("email").is_some() && page.shows("value=\"fay@\"") && !page.shows("short"));
 }
@@ -127,7 +127,7 @@ async fn changing_a_password_wants_the_present_one_and_spares_this_session() {
     let mut elsewhere = world.signed_in("ada").await;
     let mut ada = world.signed_in("ada").await;
     let page = ada.post("/account/password", &[("present", "wrong one"), ("password", "a new password")]).await;
-    assert_eq!(page.error_on("present"), Some("This is not your present password."));
+    assert_eq!(page.error_on("present"), Some("That isn't your current password."));
     let page = ada.post("/account/password", &[("present", PASSWORD), ("password", "a new password")]).await;
     assert!(ada.follow(page).await.shows("Your password is changed."));
     assert_eq!(elsewhere.get("/account/profile").await.status, StatusCode::SEE_OTHER);

@@ -46,7 +46,7 @@ async fn a_member_asks_is_approved_and_told() {
     assert_eq!(pat.post(&approval, &[("role", "owner")]).await.status, StatusCode::FORBIDDEN);
     assert_eq!((open(&world), world.count("individual_grants where user_id = 2000004")), (1, 0));
     let page = pat.post(&approval, &[("role", "analyst")]).await;
-    assert!(pat.follow(page).await.shows("Cleo is Analyst of Shop now."));
+    assert!(pat.follow(page).await.shows("Cleo is now Analyst of Shop."));
     assert!(world.letters().last().unwrap().1.contains("your role in the project Shop is Analyst"));
     assert!(cleo.get("/projects/3000001/settings/overview").await.shows("<dd>Analyst"));
     assert_eq!(
@@ -67,7 +67,7 @@ async fn one_request_waits_at_a_time_and_can_be_withdrawn() {
     }
     assert_eq!((open(&world), world.letters().len()), (1, 2));
     let page = cleo.post(&format!("{REQUEST}/withdrawal"), &[]).await;
-    assert!(cleo.follow(page).await.shows("Your request is withdrawn."));
+    assert!(cleo.follow(page).await.shows("Your request was withdrawn."));
     assert_eq!(open(&world), 0);
     cleo.post(REQUEST, &[]).await;
     assert_eq!((open(&world), world.letters().len()), (1, 2), "no second letter within the hour");
@@ -88,9 +88,9 @@ async fn a_denial_is_told_by_letter_and_does_not_name_the_project() {
     let (mut cleo, mut ben) = (world.signed_in("cleo").await, world.signed_in("ben").await);
     cleo.post(REQUEST, &[]).await;
     let denial = format!("{REQUESTS}/{}/denial", id(&world));
-    assert!(ben.get(&denial).await.shows("They are told by letter, and can ask again."));
+    assert!(ben.get(&denial).await.shows("They get an email, and can ask again."));
     let page = ben.post(&denial, &[]).await;
-    assert!(ben.follow(page).await.shows("The request of Cleo is denied."));
+    assert!(ben.follow(page).await.shows("The request of Cleo was denied."));
     let letter = world.letters().into_iter().rfind(|(to, _)| to.starts_with("cleo")).unwrap().1;
     assert!(letter.contains("project 3000001 was denied") && !letter.contains("Shop"));
     assert_eq!(ben.post(&denial, &[]).await.status, StatusCode::NOT_FOUND);

@@ -76,7 +76,7 @@ async fn three_organizations_do_not_shower_one_person() {
             browser.post(&format!("/orgs/{organization}/settings/users/invited/{id}/resend"), &[]).await;
         }
         let list = browser.get(&format!("/orgs/{organization}/settings/users/invited")).await;
-        assert!(list.shows("five an hour go to one address"), "{}", list.body);
+        assert!(list.shows("at most five an hour go to one address"), "{}", list.body);
     }
     assert_eq!(letters_to(&world, "victim@new.test"), 5, "in this hour, from whomever");
     assert_eq!(world.count(WAITING), 3, "one letter waits for each organization");

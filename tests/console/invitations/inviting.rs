@@ -20,7 +20,7 @@ async fn whoever_is_invited_to_a_team_is_in_it_after_accepting() {
     let mut ada = world.signed_in("ada").await;
     assert!(ada.get(TO_TEAMS).await.shows("value=\"5000001\""));
     let page = ada.post(TO_TEAMS, &[("email", "gus@new.test, hana@new.test"), ("role", "member"), ("teams", "5000001")]).await;
-    assert!(ada.follow(page).await.shows("2 invited, 2 mails queued."));
+    assert!(ada.follow(page).await.shows("2 invited, 2 emails queued."));
     let link = world.link_to("gus@new.test");
     assert!(world.letters().iter().any(|(to, text)| to == "gus@new.test" && text.contains("Data")), "the letter names the team");
     let mut gus = world.browser().await;
@@ -44,7 +44,7 @@ async fn what_is_wrong_comes_back_with_what_was_typed() {
     let mut ada = world.signed_in("ada").await.with_htmx();
     let page = ada.post(TO_TEAMS, &[("email", "gus@ hana@new.test"), ("role", "admin")]).await;
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.is_fragment());
-    assert_eq!(page.error_on("email-0"), Some("gus@ is not a whole mail address."));
+    assert_eq!(page.error_on("email-0"), Some("gus@ isn't a complete email address."));
     assert_eq!(page.error_on("teams-0"), Some("Choose a team."));
     assert!(page.shows(">gus@ hana@new.test</textarea>"));
     assert!(page.shows("value=\"admin\" selected"));
@@ -82,7 +82,7 @@ async fn a_domain_that_looks_like_ours_is_asked_about_first() {
     for (path, fields) in [(INVITE, row), (TO_TEAMS, team)] {
         let page = ada.post(path, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.shows(says) && page.shows("Invite them all the same") && page.shows("gus@northwlnd.test</textarea>"));
+        assert!(page.shows(says) && page.shows("Invite them anyway") && page.shows("gus@northwlnd.test</textarea>"));
     }
     let bytes = b"email,organization_role,project_ids,project_role,teams\ngus@northwlnd.test,,,,\n";
     let page = ada.upload("/orgs/1000001/settings/users/invite/bulk", bytes, &[("confirmed", "yes")]).await;

@@ -28,11 +28,11 @@ async fn what_is_too_much_is_refused_and_kept() {
         let typed = rows(103, names);
         let page = ada.post(path, &as_fields(&typed, &[("invite", "yes")])).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(page.shows("103 rows are more than the 100 that go in one step. Nothing was sent."), "{path}");
+        assert!(page.shows("You can invite at most 100 rows at once; this form has 103. Nothing was sent."), "{path}");
         assert!((0..103).all(|n| page.shows(&format!("m{n}@northwind.test"))), "{path}: all of it is kept");
         let full = rows(100, names);
         let page = ada.post(path, &as_fields(&full, &[("add", "yes")])).await;
-        assert!(page.shows("100 rows are the most that go in one step."), "{path}");
+        assert!(page.shows("You can invite at most 100 rows at once."), "{path}");
     }
     let list: String = (0..101).map(|n| format!("m{n}@northwind.test ")).collect();
     for (path, fields) in [
@@ -75,7 +75,7 @@ async fn a_wrong_address_is_told_with_its_line_and_nobody_is_invited() {
     let mut ada = world.signed_in("ada").await;
     let typed = "Ann <ann@new.test>\r\nBen\r\ncy@new.test";
     let page = ada.post(INVITE, &[("email-0", typed), ("role-0", "member"), ("project_role-0", "consumer")]).await;
-    assert_eq!(page.error_on("email-0"), Some("Line 2: Ben is not a whole mail address."));
+    assert_eq!(page.error_on("email-0"), Some("Line 2: Ben isn't a complete email address."));
     assert_eq!(world.count("invitations"), 0);
 }
 
@@ -108,6 +108,6 @@ async fn a_name_that_two_teams_have_is_an_error() {
     let page = ada.upload(BULK, &file("EQUIPE"), &[]).await;
     assert!(page.shows("2 teams are called EQUIPE. Write it as the list of teams does."), "{}", page.body);
     for written in ["Equipe", "\u{c9}quipe", "E\u{301}quipe"] {
-        assert!(ada.upload(BULK, &file(written), &[]).await.shows("1 line is ready."), "{written}");
+        assert!(ada.upload(BULK, &file(written), &[]).await.shows("1 line was created."), "{written}");
     }
 }

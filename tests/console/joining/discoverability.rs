@@ -88,7 +88,7 @@ async fn a_level_without_a_domain_is_an_error() {
     for level in ["open", "request"] {
         let page = ada.post(PAGE, &[("level", level)]).await;
         assert!(page.is_fragment() && page.status == StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(page.error_on("new"), Some("Add a domain. Without one nobody can find the organization."));
+        assert_eq!(page.error_on("new"), Some("Add a domain. Without one, no one can find the organization."));
     }
     assert_eq!(ada.post(PAGE, &[("level", "closed")]).await.status, StatusCode::NO_CONTENT);
     assert_eq!(ada.post(PAGE, &[("level", "king")]).await.error_on("level"), Some("Choose a level."));

@@ -143,7 +143,7 @@ async fn everybody_may_lower_their_own_role_but_the_last_owner_stays() {
     let mut ada = world.signed_in("ada").await;
     let refused = ada.get(&format!("{}/role?role=admin", page(2000001))).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(refused.error_on("role"), Some("An organization keeps at least one Owner. Make somebody else an Owner first."));
+    assert_eq!(refused.error_on("role"), Some("An organization needs at least one Owner. Make someone else an Owner first."));
     assert_eq!(change(&mut ada, 2000002, "owner").await.status, StatusCode::SEE_OTHER);
     assert_eq!(change(&mut ada, 2000001, "member").await.status, StatusCode::SEE_OTHER);
     assert_eq!(role(&world, 2000001), "member");

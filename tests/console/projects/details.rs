@@ -107,7 +107,7 @@ async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
     assert!(ada.get(NAME).await.shows("value=\"Shop\""));
     let page = ada.post(NAME, &[("name", "  Wine   shop ")]).await;
     assert_eq!(page.location, OVERVIEW);
-    assert!(ada.follow(page).await.shows("The project is called Wine shop now."));
+    assert!(ada.follow(page).await.shows("The project was renamed to Wine shop."));
     assert_eq!(world.text("select name || '|' || sort_name from projects where id = 3000001"), "Wine shop|wine shop");
     assert_eq!(rest(&world, &["name", "sort_name", "search"]), before);
     assert_eq!(recorded(&world), ("{\"name\": \"Shop\"} → {\"name\": \"Wine shop\"}".to_owned(), 1));
@@ -128,7 +128,7 @@ async fn a_timezone_is_picked_and_saved_and_nothing_else_changes() {
     assert!(ada.get(TIMEZONE).await.shows("<option value=\"UTC\" selected data-older=\""));
     let page = ada.post(TIMEZONE, &[("timezone", "Europe/Berlin")]).await;
     let page = ada.follow(page).await;
-    assert!(page.shows("The timezone is Europe/Berlin now.") && page.shows("Europe/Berlin (UTC+0"));
+    assert!(page.shows("The timezone is now Europe/Berlin.") && page.shows("Europe/Berlin (UTC+0"));
     assert_eq!((rest(&world, &["timezone"]), world.text("select u::text from project_usage u")), (before, usage));
     assert_eq!(recorded(&world), ("{\"timezone\": \"UTC\"} → {\"timezone\": \"Europe/Berlin\"}".to_owned(), 1));
     ada.post(TIMEZONE, &[("timezone", "Europe/Berlin")]).await;

@@ -158,7 +158,7 @@ async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
     world.run("update projects set timezone = 'Europe/Lisbon', week_start = 'sunday' where id = 3000001; update individual_grants set sees_classified = true");
     let mut pia = world.signed_in("pia").await;
     let seen = pia.get(&format!("{SHOP}/reset")).await;
-    assert!(seen.shows("Type the project name, Shop") && seen.shows("keep the access they have"), "{}", seen.body);
+    assert!(seen.shows("Type the project name, Shop") && seen.shows("keep the same access"), "{}", seen.body);
     assert!(!seen.shows("gus@northwind.test"), "an open invitation goes on in the new project");
     let mistyped = pia.post(&format!("{SHOP}/reset"), &[("state", &seen.state()), ("typed", "Shopp")]).await;
     assert_eq!(
@@ -230,7 +230,7 @@ async fn a_restored_project_whose_name_is_taken_comes_back_under_another() {
     let seen = ada.get(&path).await;
     assert!(seen.shows("value=\"Shop (restored)\"") && seen.shows("Another project is called Shop meanwhile."), "{}", seen.body);
     let empty = ada.post(&path, &[("name", " ")]).await;
-    assert_eq!((empty.status, empty.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Name is missing.")));
+    assert_eq!((empty.status, empty.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter your name.")));
     assert_eq!(confirm(&mut ada, &path, &[("name", "Shop (restored)")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(
         world.text("select string_agg(name, ',' order by id) from projects where organization_id = 1000001 and state = 'active'"),
@@ -271,7 +271,7 @@ async fn deleted_projects_of_another_organization_are_not_there() {
     confirm(&mut ada, &format!("{SHOP}/removal"), &[]).await;
     assert_eq!(dana.get(&format!("{PROJECTS}/deleted")).await.status, StatusCode::NOT_FOUND);
     let elsewhere = "/orgs/1000002/settings/projects/deleted";
-    assert!(dana.get(elsewhere).await.shows("Nothing was deleted lately"));
+    assert!(dana.get(elsewhere).await.shows("Nothing was deleted recently"));
     assert_eq!(dana.get(&format!("{elsewhere}/3000001/restoration")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(dana.post(&format!("{elsewhere}/3000001/restoration"), &[("name", "Mine")]).await.status, StatusCode::NOT_FOUND);
 }

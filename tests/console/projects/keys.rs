@@ -53,7 +53,7 @@ async fn looking_at_the_page_changes_nothing_and_showing_takes_a_post() {
 async fn keys_that_are_missing_or_cannot_be_opened_say_so_and_who_can_help() {
     let world = populated();
     let page = world.signed_in("pat").await.get(OVERVIEW).await;
-    assert!(page.shows("This project has no API key and no API secret yet."), "{}", page.body);
+    assert!(page.shows("This project has no API key or API secret yet."), "{}", page.body);
     assert!(page.shows("An Owner of the project can reset both.") && page.shows("permission=RotateKeys"));
     let page = world.signed_in("pia").await.get(OVERVIEW).await;
     assert!(page.shows(&format!("href=\"{KEYS}\"")) && page.shows("gives it new ones"));

@@ -74,7 +74,7 @@ async fn your_projects_are_those_you_own_through_whatever_grant() {
     assert_eq!(seen(&mut ben, YOURS).await, ["App"], "an Admin who created one (A19)");
     assert_eq!(seen(&mut ben, ALL).await, ["App", "Shop"]);
     let page = world.signed_in("ada").await.get(YOURS).await;
-    assert!(page.shows("This project has no API key and no API secret yet."), "App is from before there were keys");
+    assert!(page.shows("This project has no API key or API secret yet."), "App is from before there were keys");
 }
 
 #[actix_web::test]

@@ -87,7 +87,7 @@ async fn a_transfer_takes_the_project_with_its_token_and_the_people_of_both() {
         done.body
     );
     let page = ada.follow(done).await;
-    assert!(page.shows("Shop belongs to Elsewhere now.") && page.shows("<dd>Elsewhere"));
+    assert!(page.shows("Shop now belongs to Elsewhere.") && page.shows("<dd>Elsewhere"));
     assert_eq!(world.text("select token from projects where id = 3000001"), token);
     assert_eq!(world.count("project_usage where project_id = 3000001 and events = 42"), 1, "counts move along");
     assert_eq!(world.count("project_keys where project_id = 3000001"), 1);
