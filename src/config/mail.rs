@@ -26,7 +26,7 @@ pub(super) fn sender(environment: &Environment, public: Option<&Url>, wrong: &mu
     let host = public.and_then(Url::domain).filter(|host| host.contains('.') && !is_loopback(host));
     if host.is_none() && public.is_some_and(|url| leaves(url, server.as_ref().and_then(|server| server.as_ref().ok()))) {
         wrong.push(
-            "STEWARD_MAIL_FROM is unset, and the host of STEWARD_PUBLIC_URL is no domain that letters could come from. \
+            "STEWARD_MAIL_FROM is not set, and the host of STEWARD_PUBLIC_URL isn't a domain that emails can come from. \
              Set STEWARD_MAIL_FROM, for example to Steward <steward@example.com>."
                 .to_owned(),
         );

@@ -13,6 +13,7 @@ use crate::model::{
 /// What happened, in words.
 pub(super) struct News {
     pub kind: LetterKind,
+    /// The heading, and the subject before the name of the server.
     pub subject: String,
     pub sentences: Vec<String>,
     /// The words on the button and the path it leads to.
@@ -34,7 +35,7 @@ impl Desk {
             format!("To accept it, continue with the link below. It works until {}.", moment(until)),
             "If this wasn't you, ignore this email and nothing happens.".to_owned(),
         ];
-        let subject = "Continue with your invitation to {organization}".to_owned();
+        let subject = format!("Continue with your invitation to {organization}");
         self.news(to, News { kind: LetterKind::ProveForInvitation, subject, sentences, link: ("Continue", page) })
     }
 
@@ -81,7 +82,8 @@ impl Desk {
     pub fn join_requested(&self, to: EmailAddress, organization: &str, (name, email): (&str, &str), page: String) -> Letter {
         let (organization, name) = (named(organization), named(name));
         let subject = format!("{name} asks to join {organization}");
-        let sentences = vec![format!("{name} ({email}) asks to join {organization}. An Owner or Admin can approve or deny the request.")];
+        let sentences =
+            vec![format!("{name} ({email}) asks to join {organization}. An Owner or Admin can approve or deny the request.")];
         self.news(to, News { kind: LetterKind::JoinRequested, subject, sentences, link: ("See the request", page) })
     }
 
@@ -92,7 +94,7 @@ impl Desk {
             (format!("Welcome to {organization}"), format!("Your request to join {organization} was approved."))
         } else {
             let sentence = format!("Your request to join {organization} was denied. {}", limits::join_again());
-            (format!("Your request to join {organization}"), sentence)
+            (format!("Your request to join {organization} was denied"), sentence)
         };
         let link = ("Open Steward", addresses::HOME.to_owned());
         self.news(to, News { kind: LetterKind::JoinDecided, subject, sentences: vec![sentence], link })
@@ -102,13 +104,13 @@ impl Desk {
     pub fn access_requested(
         &self,
         to: EmailAddress,
-        project: &str,
+        (project, organization): (&str, &str),
         (name, email): (&str, &str),
         wrote: bool,
         page: String,
     ) -> Letter {
-        let (project, name) = (named(project), named(name));
-        let subject = format!("{name} asks for access to {project}");
+        let (project, organization, name) = (named(project), named(organization), named(name));
+        let subject = format!("{name} asks for access to {project} in {organization}");
         let mut sentences = vec![format!("{name} ({email}) asks for access to the project {project}.")];
         if wrote {
             sentences.push("They added a message, which you can read with the request.".to_owned());
@@ -117,16 +119,22 @@ impl Desk {
     }
 
     /// To whoever asked, and is let in.
-    pub fn access_approved(&self, to: EmailAddress, project: &str, role: ProjectRole, page: String) -> Letter {
-        let project = named(project);
-        let subject = format!("You have access to {project}");
-        let sentences = vec![format!("Your request was approved: your role in the project {project} is {role}.")];
+    pub fn access_approved(
+        &self,
+        to: EmailAddress,
+        (project, organization): (&str, &str),
+        role: ProjectRole,
+        page: String,
+    ) -> Letter {
+        let (project, organization) = (named(project), named(organization));
+        let subject = format!("You now have access to {project} in {organization}");
+        let sentences = vec![format!("Your request was approved. Your role in the project {project} is {role}.")];
         self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("Open the project", page) })
     }
 
     /// To whoever asked, and is not let in. The name of the project stays with those who are.
-    pub fn access_denied(&self, to: EmailAddress, project: ProjectId, page: String) -> Letter {
-        let subject = format!("Your request for access to project {project}");
+    pub fn access_denied(&self, to: EmailAddress, (project, organization): (ProjectId, &str), page: String) -> Letter {
+        let subject = format!("Your request for access to project {project} in {} was denied", named(organization));
         let sentences = vec![format!("Your request for access to project {project} was denied. You can ask again.")];
         self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("See the request", page) })
     }
@@ -145,6 +153,7 @@ impl Desk {
         #[template(path = "mail/news.txt")]
         struct Text<'a> {
             desk: &'a Desk,
+            subject: &'a str,
             sentences: &'a [String],
             label: &'a str,
             link: &'a str,
@@ -152,8 +161,8 @@ impl Desk {
 
         let News { kind, subject, sentences, link: (label, path) } = news;
         let link = &self.link(&path);
-        let text = Text { desk: self, sentences: &sentences, label, link };
+        let text = Text { desk: self, subject: &subject, sentences: &sentences, label, link };
         let html = Html { desk: self, subject: &subject, sentences: &sentences, label, link };
-        letter(to, kind, subject.clone(), (text, html))
+        letter(self, to, kind, &subject, (text, html))
     }
 }

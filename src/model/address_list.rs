@@ -235,7 +235,10 @@ mod tests {
     #[test]
     fn nobody_is_left_out_or_guessed_at() {
         for (typed, says) in [
-            ("ann@x.example\nBen\n\nben@", "Line 2: Ben isn't a complete email address. Line 4: ben@ isn't a complete email address."),
+            (
+                "ann@x.example\nBen\n\nben@",
+                "Line 2: Ben isn't a complete email address. Line 4: ben@ isn't a complete email address.",
+            ),
             ("Ann, Ben", "These aren't complete email addresses: Ann, Ben."),
             ("Ann; Ben <ben@x.example>", "Ann isn't a complete email address."),
             (

@@ -54,7 +54,9 @@ fn meant(cells: &[String]) -> Result<Meant, String> {
     let email = address_list::one(cell(0))?;
     let role = match cell(1).to_lowercase().as_str() {
         "" => OrganizationRole::Member,
-        word => word.parse().map_err(|()| format!("{word} isn't an organization role. Use owner, admin, billing_admin or member."))?,
+        word => {
+            word.parse().map_err(|()| format!("{word} isn't an organization role. Use owner, admin, billing_admin or member."))?
+        }
     };
     let projects = parts(cell(2))
         .map(|id| id.parse().map_err(|_| format!("{id} isn't a project ID.")))

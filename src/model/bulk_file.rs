@@ -99,9 +99,7 @@ fn body_of(text: &str) -> Result<(&str, u8), String> {
     }
     let other = ['|', ':', '/'].into_iter().find(|separator| is_heading(&named(*separator)));
     match other {
-        Some(separator) => {
-            Err(format!("The cells are separated by {separator}. Use commas, semicolons or tabs."))
-        }
+        Some(separator) => Err(format!("The cells are separated by {separator}. Use commas, semicolons or tabs.")),
         None => Err(format!("The first line must be: {}", HEADING.join(","))),
     }
 }

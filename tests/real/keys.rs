@@ -47,7 +47,7 @@ fn a_wrong_key_is_refused_before_anything_is_lost_and_a_changed_one_opens_everyt
     assert!(code == 1 && said.contains("not the one"), "whoever has not the key cannot change it: {said}");
 
     let (code, said) = steward(&["key", "change"], &[data, ("STEWARD_SECRET_KEY", ONE), ("STEWARD_NEW_SECRET_KEY", OTHER)]);
-    assert!(code == 0 && said.contains("letters that wait: 3") && said.contains("projects: 6"), "{said}");
+    assert!(code == 0 && said.contains("waiting emails: 3") && said.contains("projects: 6"), "{said}");
     let (code, said) = steward(&[], &[data, ("STEWARD_SECRET_KEY", ONE)]);
     assert!(code == 1 && said.contains("not the one"), "the former key has had its time: {said}");
     let program = Program::start(folder.path(), &[("STEWARD_SECRET_KEY", OTHER)]);
@@ -96,7 +96,7 @@ fn a_key_that_is_lost_is_given_up_only_by_whoever_says_what_that_costs() {
     let (code, said) = steward(&["key", "lost"], &[data, ("STEWARD_SECRET_KEY", OTHER)]);
     assert!(code == 1 && said.contains("--lose-what-was-sealed"), "{said}");
     let (code, said) = steward(&["key", "lost", "--lose-what-was-sealed"], &[data, ("STEWARD_SECRET_KEY", OTHER)]);
-    assert!(code == 0 && said.contains("letters that wait: 3, projects: 6"), "{said}");
+    assert!(code == 0 && said.contains("waiting emails: 3, projects: 6"), "{said}");
     let program = Program::start(folder.path(), &[("STEWARD_SECRET_KEY", OTHER)]);
     assert!(crate::serve::get(&program, "/health").ends_with("ok"));
 }

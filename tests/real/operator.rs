@@ -64,7 +64,7 @@ fn an_option_that_is_set_to_nothing_is_unset_and_yes_is_said_in_many_words() {
             ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/x"),
         ];
         let (_, said) = steward(&[], &settings);
-        assert_eq!(said.contains("SMTP_URL is unset"), refused, "{word}: {said}");
+        assert_eq!(said.contains("SMTP_URL is not set"), refused, "{word}: {said}");
     }
     let (code, said) = steward(&[], &[("STEWARD_DATA_DIR", data), ("STEWARD_MAIL_TO_FILES", "perhaps")]);
     assert!(code == 1 && said.contains("STEWARD_MAIL_TO_FILES is true or false"), "{said}");
@@ -92,7 +92,7 @@ fn the_doctor_tells_what_is_well_and_what_is_not() {
         "takes changes",
         "The secret key is that of the database",
         "steward_owner owns the tables, steward works",
-        "SMTP_URL is unset",
+        "SMTP_URL is not set",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }

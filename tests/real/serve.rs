@@ -87,7 +87,7 @@ fn a_public_address_without_a_mail_server_is_refused() {
     let folder = crate::program::folder();
     let data = ("STEWARD_DATA_DIR", folder.path().to_str().unwrap());
     let (code, said) = steward(&[], &[data, ("STEWARD_PUBLIC_URL", "https://steward.example.com")]);
-    assert!(code == 1 && said.contains("SMTP_URL is unset"), "{said}");
+    assert!(code == 1 && said.contains("SMTP_URL is not set"), "{said}");
 }
 
 #[test]

@@ -158,7 +158,9 @@ impl Known {
                 ([], _) => Err(format!("There is no team named {name}.")),
                 ([(one, _)], _) | (_, Some((one, _))) => Ok(*one),
                 // Whichever was meant: guessing would let people into the wrong one.
-                (several, None) => Err(format!("{} teams have the name {name}. Write it as it appears in the list of teams.", several.len())),
+                (several, None) => {
+                    Err(format!("{} teams have the name {name}. Write it as it appears in the list of teams.", several.len()))
+                }
             }
         };
         let ids: BTreeSet<TeamId> = meant.teams.iter().map(find).collect::<Result<_, _>>()?;

@@ -72,8 +72,7 @@ pub async fn forgot(stage: Stage, request: HttpRequest, Form(form): Form<EmailFo
         Err(errors) => return stage.show_again(&ForgotPage { chrome: stage.outside(None), email: form.email, errors }),
     };
     let (desk, facts) = (stage.site().desk.clone(), facts(&request));
-    let sentence =
-        format!("If {email} has an account, an email with a link is on its way. {}", limits::reset_link());
+    let sentence = format!("If {email} has an account, an email with a link is on its way. {}", limits::reset_link());
     stage.db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
     stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }

@@ -124,7 +124,8 @@ pub async fn update_classified(
 ) -> Answer {
     let user = member.id;
     let name = stage.db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
-    let sentence = if change.sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
+    let sentence =
+        if change.sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
     changed(at, stage, query, format!("{name} {sentence}")).await
 }
 

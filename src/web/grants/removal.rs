@@ -146,8 +146,7 @@ impl Change for Leaving {
             title: "Leave project".into(),
             names: vec![self.name.clone()],
             sentences: vec![
-                "You give up your individual grant. Other access stays. To get it back, you have to ask for access."
-                    .into(),
+                "You give up your individual grant. Other access stays. To get it back, you have to ask for access.".into(),
             ],
             action: addresses::leave_project(self.by.project),
             back: addresses::project(self.by.project),

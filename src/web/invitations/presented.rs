@@ -52,8 +52,7 @@ pub fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
     let page = InvitationPage {
         chrome: stage.outside(visitor),
         heading: "This invitation link doesn't work".to_owned(),
-        sentence: "The link is incomplete or isn't from here. Open it from the email again, or ask for a new one."
-            .to_owned(),
+        sentence: "The link is incomplete or isn't from here. Open it from the email again, or ask for a new one.".to_owned(),
         offer: None,
         asks_name: false,
         email: String::new(),

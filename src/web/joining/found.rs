@@ -83,8 +83,7 @@ pub async fn withdraw(SignedIn(person): SignedIn, stage: Stage, path: web::Path<
 }
 
 /// Whether an organization exists is not told to whom it does not show itself.
-const CLOSED: Error =
-    Error::Conflict("You can't join this organization this way anymore. Ask someone there for an invitation.");
+const CLOSED: Error = Error::Conflict("You can't join this organization this way anymore. Ask someone there for an invitation.");
 
 fn id(text: &str) -> Result<OrganizationId, Error> {
     text.parse().map_err(|_| CLOSED)

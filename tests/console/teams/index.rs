@@ -116,9 +116,7 @@ async fn projects_are_added_with_a_role_which_is_changed_at_once() {
     let done = ada.post(&format!("{DATA}/projects/new"), &fields).await;
     assert!(ada.follow(done).await.shows("2 projects added."));
     assert!(reaches(&mut cleo, 3000002).await);
-    assert!(
-        ada.get(&format!("{DATA}/projects/new")).await.shows("This team already has all projects of the organization.")
-    );
+    assert!(ada.get(&format!("{DATA}/projects/new")).await.shows("This team already has all projects of the organization."));
 
     let mut htmx = world.signed_in("ada").await.with_htmx();
     let table = htmx.post(&format!("{DATA}/projects/3000002/role"), &[("role", "admin")]).await;
