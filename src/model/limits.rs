@@ -324,11 +324,11 @@ mod tests {
         assert_eq!(stands_again(), "is valid for another seven days");
         assert_eq!((verify_link(), reset_link()), ("it works for 24 hours", "The link works for an hour."));
         assert_eq!(reset_gone(), "It was already used, or it is older than an hour.");
-        assert_eq!(bulk_file(), "A file with one person a line, at most 1,000.");
+        assert_eq!(bulk_file(), "Choose a file with one person per line, at most 1,000.");
         assert_eq!(bulk_too_large(), "The file is larger than one megabyte.");
         assert_eq!(mailbox_wait(), "They arrive within two seconds.");
         assert_eq!((counted(), join_again()), ("1,000+", "You can ask again after a day."));
-        assert_eq!(next_try(900), "The next is possible in at most 15 minutes.");
+        assert_eq!(next_try(900), "Try again in 15 minutes or less.");
         assert!(project_resets().contains("The old data is kept for 60 to 90 days. Until then an Owner of the organization can"));
     }
 

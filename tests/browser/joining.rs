@@ -31,7 +31,7 @@ async fn people_ask_to_join_and_later_walk_in() {
     sign_up(&joiner, "Mona Ferreira", "mona@northwind.example").await;
     joiner.is_sound("welcome with an organization").await;
     joiner.press("Request to join Northwind Traders").await;
-    joiner.sees("Requested.").await;
+    joiner.sees("Request sent.").await;
     joiner.is_sound("welcome with a request").await;
 
     ada.press("Users").await;

@@ -107,9 +107,9 @@ async fn reset(iris: &Window, till: &str) {
     iris.sees("Project tokens that stop working").await;
     iris.is_sound("what a reset brings").await;
     confirm(iris).await;
-    iris.sees("This is not the name of the project.").await;
+    iris.sees("This isn't the name of the project.").await;
     iris.is_sound("a reset without the name").await;
-    iris.fill("Type the project name, Till", 0, "Till").await;
+    iris.fill("To confirm, type the project name: Till", 0, "Till").await;
     confirm(iris).await;
     iris.sees("Till was reset. The new project token is").await;
     assert_ne!(iris.url().await, till, "the reset ends on the new project");
@@ -122,6 +122,7 @@ async fn delete_and_restore(iris: &Window) {
     iris.press("Delete").await;
     iris.sees("Last day to restore:").await;
     iris.is_sound("what a deletion brings").await;
+    iris.fill("To confirm, type the project name: Till", 0, "Till").await;
     iris.press("Delete Project").await;
     iris.sees("Till was deleted.").await;
     iris.press("Recently deleted").await;

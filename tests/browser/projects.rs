@@ -31,7 +31,7 @@ async fn create(ada: &Window) {
     ada.press("Reset filter").await;
     ada.sees("6 projects").await;
     ada.press("Create Project").await;
-    ada.sees("It cannot be changed later.").await;
+    ada.sees("You can't change this later.").await;
     ada.is_sound("create project").await;
     ada.fill("Project Name", 0, "web shop").await;
     ada.press("Create").await;
@@ -44,8 +44,8 @@ async fn create(ada: &Window) {
     ada.sees("7 projects").await;
     ada.press("Till").await;
     ada.sees("Asia/Kolkata (UTC+05:30)").await;
-    ada.sees("Nothing has been received yet.").await;
-    ada.is_sound("a fresh project").await;
+    ada.sees("No events yet.").await;
+    ada.is_sound("A new project takes its place").await;
 }
 
 async fn edit(ada: &Window) {
@@ -77,16 +77,16 @@ async fn keys(ada: &Window) {
     assert_eq!(focused.as_deref(), Some("Copy the API secret of Corner till"));
     ada.go("/account/profile").await;
     ada.press("Projects").await;
-    ada.sees("Those you can open").await;
+    ada.sees("Projects you can open").await;
     ada.is_sound("all projects").await;
     ada.press("Your Projects").await;
     ada.sees("Projects you own").await;
     ada.press("Reset API key and API secret of Corner till").await;
-    ada.sees("fails at once").await;
+    ada.sees("stops working immediately").await;
     ada.is_sound("new keys, before").await;
     let old = value(ada, "//tr[contains(., 'Corner till')]//code[starts-with(@id, 'key-')]").await;
     ada.client.find(fantoccini::Locator::Css("#rotate-form button")).await.unwrap().click().await.unwrap();
-    ada.sees("The old values have stopped working.").await;
+    ada.sees("no longer work. Use these instead:").await;
     ada.is_sound("new keys, after").await;
     let field = ada.client.find(fantoccini::Locator::Id("new-key")).await.unwrap();
     let new = field.prop("value").await.unwrap().unwrap();

@@ -54,7 +54,7 @@ async fn a_team_is_made_filled_put_beside_a_project_and_deleted() {
     ada.is_sound("taking somebody out of a team").await;
     ada.answer("Cancel").await;
     ada.press("Delete Team").await;
-    ada.sees("Everybody in them").await;
+    ada.sees("Everyone in them").await;
     ada.sees("Analyst → no access").await;
     ada.is_sound("what deleting a team brings").await;
     ada.answer("Delete").await;

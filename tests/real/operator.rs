@@ -89,15 +89,15 @@ fn the_doctor_tells_what_is_well_and_what_is_not() {
     let (code, said) = steward(&["doctor"], &[data]);
     assert_eq!(code, 0, "{said}");
     for words in [
-        "takes changes",
-        "The secret key is that of the database",
+        "accepts changes",
+        "The secret key matches the database",
         "steward_owner owns the tables, steward works",
         "SMTP_URL is not set",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let (code, said) = steward(&["doctor"], &[data, ("STEWARD_SECRET_KEY", "another key that is long enough to be one")]);
-    assert!(code == 1 && said.contains("The secret key is not that of the database"), "{said}");
+    assert!(code == 1 && said.contains("The secret key doesn't match the database"), "{said}");
     let (code, said) = steward(&["doctor"], &[data, ("SMTP_URL", "smtp://127.0.0.1:1")]);
     assert!(code == 1 && said.contains("does not answer on port 1"), "{said}");
     program.stop();

@@ -118,14 +118,18 @@ mod tests {
         assert_eq!(letters_of_organization(), "one organization can send 500 an hour, and 30 in its first seven days");
         assert_eq!(letters_left(12, 500, false), "You can send 12 more invitation emails this hour, out of 500.");
         assert!(
-            letters_left(12, 30, true).starts_with("12 of 30 letters") && letters_left(12, 30, true).contains("first seven days")
+            letters_left(12, 30, true).starts_with("You can send 12 more")
+                && letters_left(12, 30, true).contains("first seven days")
         );
-        assert!(too_many_places(1_000).contains("at 30 mail domains a day") && too_many_places(1_000).contains("be 1,000."));
-        assert!(too_many_waiting(LETTERS_WAITING_OF_YOUNG).starts_with("2,000 letters"));
+        assert!(
+            too_many_places(1_000).contains("at 30 other email domains a day")
+                && too_many_places(1_000).contains("make it 1,000.")
+        );
+        assert!(too_many_waiting(LETTERS_WAITING_OF_YOUNG).starts_with("At most 2,000"));
         assert_eq!(too_many_rows(103), "You can invite at most 100 rows at once; this form has 103. Nothing was sent.");
         assert!(too_many_rows(1_503).ends_with(" The last 1,003 are no longer shown here."));
         assert_eq!(no_more_rows(), "You can invite at most 100 rows at once.");
-        assert!(too_many_domains(101).starts_with("101 domains are more than the 100"));
+        assert!(too_many_domains(101).starts_with("An organization can have at most 100 domains; this is 101."));
         assert!(asked_enough(ASKING.most).starts_with("You asked five times within a day."));
     }
 }

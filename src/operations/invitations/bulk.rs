@@ -119,7 +119,7 @@ impl Known {
     /// What would become of a line, or why nothing can.
     fn verdict(&self, by: &Permit<ManageUsers>, row: usize, meant: &Meant) -> Result<Verdict, String> {
         if !by.reaches(meant.role) {
-            return Err(format!("Only an Owner can invite somebody as {}.", meant.role));
+            return Err(format!("Only an Owner can invite someone as {}.", meant.role));
         }
         if !assignable(self.plan, meant.role) {
             return Err(format!("The {} plan has Owners and Billing Admins only.", self.plan));

@@ -276,6 +276,6 @@ impl Change for Unlinking {
     fn after(&self, (): ()) -> After {
         let Linked { team, project } = &self.it;
         let page = addresses::team(self.by.organization(), team.id);
-        After::on(page, format!("{} has nothing to do with {} any more.", team.name, project.name))
+        After::on(page, format!("{} was removed from {}.", project.name, team.name))
     }
 }

@@ -139,7 +139,7 @@ async fn a_project_is_added_to_an_open_invitation_by_those_who_could_send_all_of
     world.northwind().invitation_project("gus@northwind.test", "App", "consumer");
     let mut pat = world.signed_in("pat").await;
     let page = pat.post(INVITE, &row("gus@northwind.test", "analyst")).await;
-    assert!(page.error_on("user-0").unwrap().starts_with("This address is invited already"));
+    assert!(page.error_on("user-0").unwrap().starts_with("This address is already invited"));
     let list = pat.get(INVITED).await;
     assert!(list.shows("gus@northwind.test") && list.shows("Includes more than you can give"));
     for what in ["resend", "link", "revocation"] {
@@ -162,14 +162,14 @@ async fn an_invitation_is_sent_again_and_this_projects_part_taken_back() {
     assert!(pat.follow(page).await.shows("The invitation for gus@northwind.test is on its way again."));
     assert_eq!(world.count("invitations where id = 4000001 and invited_by = 2000012"), 1, "he stands behind it now");
     assert!(pat.post(&format!("{one}/link"), &[]).await.shows("/invite/"));
-    assert!(pat.get(&format!("{one}/revocation")).await.shows("carries nothing besides this project"));
+    assert!(pat.get(&format!("{one}/revocation")).await.shows("includes nothing else"));
     assert_eq!(pat.get("/projects/3000001/settings/users/invited/4000002/resend").await.status, StatusCode::NOT_FOUND);
 
     world.northwind().invitation_project("gus@northwind.test", "App", "consumer");
     let mut ada = world.signed_in("ada").await;
-    assert!(ada.get(&format!("{one}/revocation")).await.shows("Only this project is taken from it"));
+    assert!(ada.get(&format!("{one}/revocation")).await.shows("Only this project is removed from it"));
     let page = ada.post(&format!("{one}/revocation"), &[]).await;
-    assert!(ada.follow(page).await.shows("does not carry this project any more"));
+    assert!(ada.follow(page).await.shows("no longer includes this project"));
     assert_eq!((open(&world), world.count("invitation_projects where invitation_id = 4000001")), (1, 1));
     assert_eq!(
         ada.get(&format!("{one}/revocation")).await.status,

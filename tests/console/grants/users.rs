@@ -252,7 +252,7 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
         Some("The All Users Grant can't give the role Owner. Choose another role.")
     );
     let page = ada.post(&invite, &all("admin")).await;
-    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("would be Admin of this project."));
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("would be an Admin of this project."));
     assert_eq!(world.count("all_users_grants"), 0, "Admin wants a second look");
     let page = ada.post(&invite, &all("analyst")).await;
     assert!(ada.follow(page).await.shows("Everybody in the organization is Analyst."));
@@ -262,7 +262,7 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
     let seen = cleo.get(&format!("{edit}?role=consumer")).await;
     assert!(seen.shows("Bill") && seen.shows("Analyst → Consumer"), "{}", seen.body);
     assert!(seen.shows("Admin, as before") || !seen.shows("Admin → "), "who has more keeps it");
-    assert!(cleo.get(&format!("{edit}?role=admin")).await.shows("Everybody in the organization, and everybody who joins later"));
+    assert!(cleo.get(&format!("{edit}?role=admin")).await.shows("Everyone in the organization, and everyone who joins later"));
     let page = confirm(&mut cleo, &edit, &[("role", "consumer")]).await;
     assert!(cleo.follow(page).await.shows("Everybody in the organization is Consumer here now."));
     assert_eq!(cleo.post(&edit, &[("role", "analyst"), ("state", "x")]).await.status, StatusCode::CONFLICT);

@@ -66,8 +66,8 @@ async fn every_line_gets_its_verdict_and_nothing_is_created() {
     assert!(page.shows("2 lines are ready, 9 are wrong. Nothing is sent yet.") && page.shows("Invite 2 users"));
     for (email, says) in [
         ("Gus@New.test", "as Admin"),
-        ("bill@northwind.test", "will be updated"),
-        ("nonsense", "is not a whole mail address"),
+        ("bill@northwind.test", "will get the projects and teams"),
+        ("nonsense", "isn't a complete email address"),
         ("gus@new.test", "a second time"),
         ("king@new.test", "king is no organization role"),
         ("far@new.test", "There is no project 3000003 here."),

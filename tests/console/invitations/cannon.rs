@@ -200,7 +200,7 @@ async fn a_company_invites_two_thousand_people_and_no_invitation_ends_before_its
     world.run("update outbox set due_at = now() - interval '1 minute' where recipient = 'm1997@northwind.test'");
     world.run("update invitations set expires_at = now() - interval '1 day' where email = 'm1997@northwind.test'");
     let link = world.link_to("m1997@northwind.test");
-    assert!(world.browser().await.get(&link).await.shows("Stands until"), "it begins when its letter leaves");
+    assert!(world.browser().await.get(&link).await.shows("Expires"), "it begins when its letter leaves");
 }
 
 // U8, W25: letter, list and page name the same end
@@ -230,7 +230,7 @@ async fn a_copied_link_works_at_once() {
     let id = world.text("select id from invitations");
     let page = ada.post(&format!("/orgs/1000001/settings/users/invited/{id}/link"), &[]).await;
     let link = page.body.split("http://localhost:8080").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    assert!(world.browser().await.get(&link).await.shows("Stands until"));
+    assert!(world.browser().await.get(&link).await.shows("Expires"));
     assert_eq!(world.count("invitations where expires_at > now() + interval '6 days 23 hours'"), 1);
 }
 

@@ -105,8 +105,8 @@ async fn an_invitation_that_ends_after_its_page_was_drawn_is_refused() {
     for (change, says) in [
         ("update invitations set expires_at = now() - interval '1 second'", "has expired"),
         ("update invitations set revoked_at = now()", "was revoked"),
-        ("delete from memberships where user_id = 2000002", "can no longer do so"),
-        ("update memberships set role = 'member' where user_id = 2000002", "can no longer do so"),
+        ("delete from memberships where user_id = 2000002", "can no longer invite people"),
+        ("update memberships set role = 'member' where user_id = 2000002", "can no longer invite people"),
         (
             "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
             "is closing",
@@ -134,7 +134,7 @@ async fn a_project_that_is_gone_falls_away_and_the_rest_stands() {
     let link = world.link_to("gus@new.test");
     world.run("update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where id = 3000001");
     let mut gus = world.browser().await;
-    assert!(gus.get(&link).await.shows("Some projects the invitation named are gone"));
+    assert!(gus.get(&link).await.shows("Some projects in this invitation no longer exist"));
     gus.post(&link, &NEW).await;
     assert_eq!(world.count("individual_grants g join users u on u.id = g.user_id where u.email = 'gus@new.test'"), 1);
 }
@@ -269,7 +269,7 @@ async fn one_wrong_row_invites_nobody() {
         }
     });
     let page = ada.post(INVITE, &fields).await;
-    assert!(page.shows("A project is not there any more."), "the other tenant's project: {}", page.body);
+    assert!(page.shows("A project no longer exists."), "the other tenant's project: {}", page.body);
     assert_eq!((world.count("invitations"), world.count("outbox")), (0, 0));
 }
 

@@ -54,10 +54,10 @@ async fn public_unproven_and_broken_domains_are_refused() {
     for (domain, says) in [
         ("gmail.com", "Anybody can have an address at gmail.com."),
         ("yahoo.co.jp", "Anybody can have an address at yahoo.co.jp."),
-        ("initech.test", "No Owner or Admin here has proven an address at initech.test."),
-        ("sub.northwind.test", "No Owner or Admin here has proven"),
-        ("unproven.test", "No Owner or Admin here has proven"),
-        ("member.test", "No Owner or Admin here has proven"),
+        ("initech.test", "No Owner or Admin here has a verified an address at initech.test."),
+        ("sub.northwind.test", "No Owner or Admin here has a verified"),
+        ("unproven.test", "No Owner or Admin here has a verified"),
+        ("member.test", "No Owner or Admin here has a verified"),
     ] {
         let page = ada.post(PAGE, &[("level", "open"), ("domain", "northwind.test"), ("domain", domain)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{domain}");
@@ -72,7 +72,7 @@ async fn public_unproven_and_broken_domains_are_refused() {
     }
     for broken in ["northwind", "a@b.test", "north wind.test"] {
         let page = ada.post(PAGE, &[("level", "closed"), ("new", broken), ("add", "yes")]).await;
-        assert!(page.error_on("new").is_some_and(|error| error.contains("is not a whole domain")), "{broken}");
+        assert!(page.error_on("new").is_some_and(|error| error.contains("isn't a complete domain")), "{broken}");
     }
     assert_eq!(kept(&world), "closed");
     // IDNA: typed as people write it, kept as it is compared.
@@ -102,7 +102,7 @@ async fn outside_enterprise_and_with_single_sign_on_nothing_can_be_set() {
             "update organizations set plan = 'growth' where id = 1000001",
             "part of the Enterprise plan, and this organization is on Growth",
         ),
-        ("update organizations set sso_enabled = true where id = 1000001", "Single sign-on is enabled"),
+        ("update organizations set sso_enabled = true where id = 1000001", "Single sign-on is on"),
     ] {
         let world = World::on(Plan::Enterprise);
         let mut ada = world.signed_in("ada").await;

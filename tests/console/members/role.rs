@@ -74,7 +74,7 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
     world.northwind().grant("ben", "Shop", "analyst");
     let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.shows("Something changed since you looked.") && answer.shows("Admin → Analyst"));
+    assert!(answer.shows("Something has changed since you opened this.") && answer.shows("Admin → Analyst"));
     assert_eq!(role(&world, 2000002), "admin");
     let done = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &answer.state())]).await;
     assert_eq!((done.status, role(&world, 2000002)), (StatusCode::SEE_OTHER, "member".to_owned()));
@@ -89,7 +89,7 @@ async fn if_somebody_else_gave_the_role_meanwhile_it_is_said_and_not_passed_over
     world.run("update memberships set role = 'member' where user_id = 2000002");
     let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.shows("Something changed since you looked."), "{}", answer.body);
+    assert!(answer.shows("Something has changed since you opened this."), "{}", answer.body);
 }
 
 // A7, A9, R2.4: every actor, every target, every new role

@@ -126,7 +126,7 @@ async fn whoever_creates_a_project_owns_it_and_finds_it_in_the_list() {
     let world = World::new();
     let mut ben = world.signed_in("ben").await;
     let page = ben.get(NEW).await;
-    for shown in ["United States", "European Union", "India", "It cannot be changed later", "A label of the project"] {
+    for shown in ["United States", "European Union", "India", "You can't change this later", "This is a label."] {
         assert!(page.shows(shown), "{shown}");
     }
     assert!(page.shows("<option value=\"UTC\" selected data-older=\""), "A23");
@@ -176,7 +176,7 @@ async fn a_name_that_is_there_already_is_warned_about_once_and_not_refused() {
     let mut ada = world.signed_in("ada").await;
     let page = ada.post(NEW, &typed(["SHOP", "eu", "Europe/Berlin"])).await;
     assert_eq!(page.status.as_u16(), 422);
-    assert!(page.shows("Another project is called") && page.shows("value=\"SHOP\">Create anyway</button>"));
+    assert!(page.shows("Another project is also named") && page.shows("value=\"SHOP\">Create anyway</button>"));
     assert!(page.shows("<option value=\"Europe/Berlin\" selected"), "what was picked stays");
     assert_eq!(world.count("projects"), 3);
     let other = [typed(["App", "eu", "UTC"]), vec![("sure", "SHOP")]].concat();

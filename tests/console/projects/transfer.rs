@@ -96,7 +96,7 @@ async fn a_transfer_takes_the_project_with_its_token_and_the_people_of_both() {
         ("dana", 200, "<dd>Owner"),
         ("bill", 404, "moved this project to the organization Elsewhere"),
         ("ben", 404, "moved this project"),
-        ("eve", 404, "nothing at this address"),
+        ("eve", 404, "no page at this address"),
     ] {
         let page = world.signed_in(name).await.get("/projects/3000001/settings/overview").await;
         assert_eq!(page.status.as_u16(), status, "{name}");

@@ -195,7 +195,7 @@ impl Page {
     }
 
     pub fn shows(&self, text: &str) -> bool {
-        self.body.contains(text)
+        self.body.contains(text) || self.body.replace("&#39;", "'").contains(text)
     }
 
     pub fn is_fragment(&self) -> bool {

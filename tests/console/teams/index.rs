@@ -33,7 +33,7 @@ async fn a_team_is_created_and_its_page_comes_next() {
     let done = ada.post(&format!("{TEAMS}/new"), &[("name", "  Data   Science ")]).await;
     assert!(done.location.starts_with(&format!("{TEAMS}/")), "{}", done.location);
     let page = ada.follow(done).await;
-    assert!(page.shows("<h1>Data Science</h1>") && page.shows("was created.") && page.shows("Nobody is in this team"));
+    assert!(page.shows("<h1>Data Science</h1>") && page.shows("was created.") && page.shows("No one is in this team"));
     let list = ada.get(TEAMS).await;
     assert!(list.shows("1 team<") && list.shows(">Data Science</a>"));
     assert_eq!(
@@ -91,7 +91,7 @@ async fn members_added_to_a_team_have_its_access_at_once() {
     assert!(reaches(&mut bill, 3000002).await);
     assert_eq!(world.count("audit_entries where kind = 'team.user_added'"), 2);
     let page = ada.post(&format!("{DATA}/users/new"), &[("user", "2000005"), ("user", "2000003")]).await;
-    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("does not belong to the organization"));
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("no longer belongs to the organization"));
 }
 
 #[actix_web::test]
@@ -182,7 +182,7 @@ async fn teams_are_deleted_together_after_what_everybody_loses_was_shown() {
     let form = [("team", "5000001"), ("team", "5000002"), ("state", state.as_str())];
     world.run("update team_projects set role = 'admin' where team_id = 5000001");
     let moved = ada.post(&format!("{TEAMS}/removal"), &form).await;
-    assert!(moved.status == StatusCode::CONFLICT && moved.shows("Something changed since you looked"));
+    assert!(moved.status == StatusCode::CONFLICT && moved.shows("Something has changed since you opened this"));
     let done = ada.post(&format!("{TEAMS}/removal"), &[form[0], form[1], ("state", &moved.state())]).await;
     assert!(ada.follow(done).await.shows("2 teams were deleted."));
     assert_eq!((world.count("teams"), world.count("team_members"), world.count("team_projects")), (0, 0, 0));
