@@ -35,7 +35,7 @@ pub(super) fn message(
         letter = letter.reply_to(answers.clone());
     }
     let message_id = format!("<{id}@{}>", domain(from));
-    let wrong = |error| format!("The letter can't be written: {error}.");
+    let wrong = |error| format!("The email can't be written: {error}.");
     let mut message = letter.message_id(Some(message_id)).multipart(body).map_err(wrong)?;
     let name = HeaderName::new_from_ascii_str;
     message.headers_mut().insert_raw(HeaderValue::new(name("Auto-Submitted"), "auto-generated".to_owned()));

@@ -241,10 +241,7 @@ mod tests {
             ),
             ("Ann, Ben", "These aren't complete email addresses: Ann, Ben."),
             ("Ann; Ben <ben@x.example>", "Ann isn't a complete email address."),
-            (
-                "ann@x.example <ben@x.example>",
-                "Is one address meant by ann@x.example <ben@x.example>, or two? Put a comma between two.",
-            ),
+            ("ann@x.example <ben@x.example>", "Is ann@x.example <ben@x.example> one address or two? Put a comma between two."),
             ("an\u{200b}n@x.example", "ann@x.example contains an invisible character. Type it again."),
             ("mi\u{212a}e@x.example", "mi\u{212a}e@x.example isn't a complete email address."),
             ("<>", "Enter an email address."),

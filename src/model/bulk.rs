@@ -96,12 +96,12 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_of_its_line() {
         assert_eq!(one(["nonsense", "", "", "", ""]).unwrap_err(), "nonsense isn't a complete email address.");
-        assert!(one(["a@x.example", "king", "", "", ""]).unwrap_err().starts_with("king is no organization role"));
-        assert_eq!(one(["a@x.example", "", "Shop", "", ""]).unwrap_err(), "Shop is no project id.");
+        assert!(one(["a@x.example", "king", "", "", ""]).unwrap_err().starts_with("king isn't an organization role"));
+        assert_eq!(one(["a@x.example", "", "Shop", "", ""]).unwrap_err(), "Shop isn't a project ID.");
         let wide = ["a@x.example", "", "", "", "Data", "Growth"].map(str::to_owned).to_vec();
         assert!(lines(vec![(2, wide)])[0].meant.as_ref().unwrap_err().contains("more cells"));
         let cells = || ["a@x.example"].map(str::to_owned).to_vec();
         let twice = lines(vec![(2, cells()), (3, cells())]);
-        assert!(twice[0].meant.is_ok() && twice[1].meant.as_ref().unwrap_err().contains("second time"));
+        assert!(twice[0].meant.is_ok() && twice[1].meant.as_ref().unwrap_err().contains("already in the file"));
     }
 }

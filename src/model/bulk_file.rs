@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn what_is_no_such_file_is_named() {
         let refused = |bytes: &[u8]| read(bytes).unwrap_err();
-        assert!(refused(b"PK\x03\x04rest").starts_with("This is a workbook."));
+        assert!(refused(b"PK\x03\x04rest").starts_with("This is a spreadsheet file."));
         assert!(refused(b"email,M\xfcller").starts_with("The file isn't UTF-8."));
         assert!(
             refused(format!("{}\na@x.example", HEAD.replace(',', "|")).as_bytes()).starts_with("The cells are separated by |")

@@ -182,9 +182,9 @@ mod tests {
             ("smtp://ada:hunter@mail.example.com?tls=maybe", "tls=none"),
             ("smtp://ada:hunter@mail.example.com?tls=opportunistic", "tls=required"),
             ("smtps://ada:hunter@mail.example.com?tls=none", "smtps"),
-            ("ada:hunter@mail.example.com", "begins with smtp://"),
-            ("http://ada:hunter@mail.example.com", "begins with smtp://"),
-            ("", "begins with smtp://"),
+            ("ada:hunter@mail.example.com", "must begin with smtp://"),
+            ("http://ada:hunter@mail.example.com", "must begin with smtp://"),
+            ("", "must begin with smtp://"),
         ] {
             let sentence = MailServer::parse(url).err().unwrap_or_else(|| panic!("{url} is taken"));
             assert!(sentence.contains(told) && !sentence.contains("hunter"), "{url}: {sentence}");

@@ -87,7 +87,7 @@ struct Restoration {
 
 impl Restoration {
     fn wanted(&self) -> Result<Name, String> {
-        Name::parse("Name", &self.name)
+        Name::parse("Project name", &self.name)
     }
 }
 

@@ -198,7 +198,9 @@ async fn the_pace_of_letters_holds_here_too() {
     let mut pat = world.signed_in("pat").await;
     let page = pat.post(INVITE, &form).await;
     assert!(
-        pat.follow(page).await.shows("12 invited, 12 emails queued. Ten an hour go to one mail domain: 2 of them leave later")
+        pat.follow(page)
+            .await
+            .shows("12 invited, 12 emails queued. At most ten an hour go to one email domain: 2 of them will be sent later")
     );
 }
 

@@ -25,6 +25,8 @@ const MEANT: &[&str] = &[
     "accents without a letter",
     "letters other than a to z",
     "mail server",
+    "mail.example.com",
+    "{letters}",
     "two letters are no name",
     "stands twice",
     "stands there twice",

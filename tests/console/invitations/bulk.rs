@@ -68,13 +68,13 @@ async fn every_line_gets_its_verdict_and_nothing_is_created() {
         ("Gus@New.test", "as Admin"),
         ("bill@northwind.test", "will get the projects and teams"),
         ("nonsense", "isn't a complete email address"),
-        ("gus@new.test", "a second time"),
-        ("king@new.test", "king is no organization role"),
+        ("gus@new.test", "already in the file"),
+        ("king@new.test", "king isn't an organization role"),
         ("far@new.test", "There is no project 3000003 here."),
-        ("word@new.test", "Shop is no project id."),
-        ("boss@new.test", "boss is no project role"),
-        ("team@new.test", "There is no team called Nowhere."),
-        ("their@new.test", "There is no team called Theirs."),
+        ("word@new.test", "Shop isn't a project ID."),
+        ("boss@new.test", "boss isn't a project role"),
+        ("team@new.test", "There is no team named Nowhere."),
+        ("their@new.test", "There is no team named Theirs."),
         ("wide@new.test", "more cells than the heading"),
     ] {
         assert!(verdict(&page, email).contains(says), "{email}: {}", verdict(&page, email));
@@ -140,7 +140,7 @@ async fn no_line_gives_more_than_the_sender_holds() {
     for fields in [vec![], vec![("confirmed", "yes"), ("skip", "yes")]] {
         let page = ben.upload(BULK, &bytes, &fields).await;
         for (email, says) in [
-            ("a@new.test", "Only an Owner can invite somebody as Owner."),
+            ("a@new.test", "Only an Owner can invite someone as Owner."),
             ("b@new.test", "Only an Owner of project 3000001 can give the role Owner there."),
             ("c@new.test", "gives a role that only an Owner can give"),
             ("cleo@northwind.test", "only its Owners can change"),
@@ -169,7 +169,7 @@ async fn a_file_that_is_none_comes_back_beside_its_field() {
         (HEADING.as_bytes().to_vec(), "The file has a heading but no lines."),
         (b"\xff\xfee\x00m\x00".to_vec(), "The first line must be: email,"),
         (b"email\xfc".to_vec(), "The file isn't UTF-8."),
-        (b"PK\x03\x04".to_vec(), "This is a workbook."),
+        (b"PK\x03\x04".to_vec(), "This is a spreadsheet file."),
         (many, "The file has more than 1000 lines. Split it."),
         (huge, "The file is larger than one megabyte. Split it."),
     ] {

@@ -86,7 +86,7 @@ async fn an_invitation_is_for_its_own_address_only() {
     let link = world.link_to("eve@northwind.test");
     let mut dana = world.signed_in("dana").await;
     let page = dana.get(&link).await;
-    assert!(page.shows("somebody else") && page.shows("e…e@northwind.test") && !page.shows("eve@northwind.test"));
+    assert!(page.shows("someone else") && page.shows("e…e@northwind.test") && !page.shows("eve@northwind.test"));
     assert_eq!(dana.post(&link, &[("email", "eve@northwind.test"), ("role", "owner")]).await.status, StatusCode::CONFLICT);
 
     let mut nobody = world.browser().await;

@@ -78,7 +78,7 @@ async fn a_domain_that_looks_like_ours_is_asked_about_first() {
     let mut ada = world.signed_in("ada").await;
     let row = [("email-0", "gus@northwlnd.test"), ("role-0", "member"), ("project_role-0", "consumer")];
     let team = [("email", "gus@northwlnd.test"), ("role", "member"), ("teams", "5000001")];
-    let says = "northwlnd.test looks like northwind.test, where 4 members have their address.";
+    let says = "northwlnd.test looks like northwind.test, which 4 members use.";
     for (path, fields) in [(INVITE, row), (TO_TEAMS, team)] {
         let page = ada.post(path, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

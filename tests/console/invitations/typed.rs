@@ -41,7 +41,11 @@ async fn what_is_too_much_is_refused_and_kept() {
     ] {
         let page = ada.post(path, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(page.shows("101 addresses are more than the 100") && page.shows("m100@northwind.test"), "{path}: {}", page.body);
+        assert!(
+            page.shows("You can invite at most 100 addresses at once; this is 101.") && page.shows("m100@northwind.test"),
+            "{path}: {}",
+            page.body
+        );
     }
     let domains: Vec<(String, String)> = (0..101).map(|n| ("domain".to_owned(), format!("d{n}.test"))).collect();
     let page = ada.post("/orgs/1000001/settings/discoverability", &as_fields(&domains, &[("level", "open")])).await;
@@ -106,8 +110,8 @@ async fn a_name_that_two_teams_have_is_an_error() {
     let file =
         |team: &str| format!("email,organization_role,project_ids,project_role,teams\nann@new.test,,,,{team}\n").into_bytes();
     let page = ada.upload(BULK, &file("EQUIPE"), &[]).await;
-    assert!(page.shows("2 teams are called EQUIPE. Write it as the list of teams does."), "{}", page.body);
+    assert!(page.shows("2 teams have the name EQUIPE. Write it as it appears in the list of teams."), "{}", page.body);
     for written in ["Equipe", "\u{c9}quipe", "E\u{301}quipe"] {
-        assert!(ada.upload(BULK, &file(written), &[]).await.shows("1 line was created."), "{written}");
+        assert!(ada.upload(BULK, &file(written), &[]).await.shows("1 line is ready."), "{written}");
     }
 }

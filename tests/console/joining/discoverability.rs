@@ -52,9 +52,9 @@ async fn public_unproven_and_broken_domains_are_refused() {
     );
     let mut ada = world.signed_in("ada").await;
     for (domain, says) in [
-        ("gmail.com", "Anybody can have an address at gmail.com."),
-        ("yahoo.co.jp", "Anybody can have an address at yahoo.co.jp."),
-        ("initech.test", "No Owner or Admin here has a verified an address at initech.test."),
+        ("gmail.com", "Anyone can have an address at gmail.com."),
+        ("yahoo.co.jp", "Anyone can have an address at yahoo.co.jp."),
+        ("initech.test", "No Owner or Admin here has a verified address at initech.test."),
         ("sub.northwind.test", "No Owner or Admin here has a verified"),
         ("unproven.test", "No Owner or Admin here has a verified"),
         ("member.test", "No Owner or Admin here has a verified"),

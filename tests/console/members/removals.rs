@@ -128,7 +128,7 @@ async fn the_last_owners_are_not_removed_not_even_together() {
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("Ada: an organization needs at least one Owner."));
     world.run("update memberships set role = 'owner' where user_id = 2000002");
     let page = remove(&mut ada, &[ADA, BEN, CLEO], &[]).await;
-    assert!(page.shows("Ada: an organization keeps") && page.shows("Ben: an organization keeps") && !page.shows("Cleo: "));
+    assert!(page.shows("Ada: an organization needs") && page.shows("Ben: an organization needs") && !page.shows("Cleo: "));
     assert_eq!(world.count("memberships where organization_id = 1000001"), 4);
     assert_eq!(remove(&mut ada, &[BEN], &[]).await.status, StatusCode::SEE_OTHER);
 }

@@ -115,7 +115,7 @@ async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
     assert_eq!(recorded(&world).1, 1, "what did not change is not recorded");
     let page = ada.post(NAME, &[("name", "see www.evil.example")]).await;
     assert_eq!((page.status.as_u16(), page.shows("value=\"see www.evil.example\"")), (422, true));
-    assert_eq!(page.error_on("name"), Some("Project name looks like a web address. Give a plain name."));
+    assert_eq!(page.error_on("name"), Some("Project name looks like a web address. Enter a plain name."));
 }
 
 // M32–M34, M94, R2.7.1
@@ -153,7 +153,7 @@ async fn weeks_and_quarters_begin_where_the_team_says() {
     let before = rest(&world, &["week_start", "quarter_start"]);
     assert!(ada.get(PERIOD).await.shows("<option value=\"monday\" selected>"));
     let page = ada.post(PERIOD, &[("week", "sunday"), ("quarter", "april")]).await;
-    assert!(ada.follow(page).await.shows("Weeks begin on Sunday, quarters in April."));
+    assert!(ada.follow(page).await.shows("Weeks now start on Sunday, quarters in April."));
     assert_eq!(rest(&world, &["week_start", "quarter_start"]), before);
     let said = "{\"week_start\": \"monday\", \"quarter_start\": \"january\"} → {\"week_start\": \"sunday\", \"quarter_start\": \"april\"}";
     assert_eq!(recorded(&world), (said.to_owned(), 1));

@@ -231,9 +231,9 @@ async fn a_restored_project_whose_name_is_taken_comes_back_under_another() {
     confirm(&mut ada, &format!("{SHOP}/reset"), &[("typed", "Shop")]).await;
     let path = format!("{PROJECTS}/deleted/3000001/restoration");
     let seen = ada.get(&path).await;
-    assert!(seen.shows("value=\"Shop (restored)\"") && seen.shows("Another project is called Shop meanwhile."), "{}", seen.body);
+    assert!(seen.shows("value=\"Shop (restored)\"") && seen.shows("Another project is named Shop now."), "{}", seen.body);
     let empty = ada.post(&path, &[("name", " ")]).await;
-    assert_eq!((empty.status, empty.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter your name.")));
+    assert_eq!((empty.status, empty.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter the project name.")));
     assert_eq!(confirm(&mut ada, &path, &[("name", "Shop (restored)")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(
         world.text("select string_agg(name, ',' order by id) from projects where organization_id = 1000001 and state = 'active'"),

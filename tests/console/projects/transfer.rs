@@ -60,7 +60,7 @@ async fn what_a_transfer_brings_to_both_organizations_is_shown_before_and_leaves
         "1 person gains access.", // Dana, who owns Elsewhere
         "robot.abcdef.mp-service-account",
         "gus@northwind.test",
-        "Elsewhere is on the Free plan: no data views.",
+        "Elsewhere is on the Free plan, which has no data views.",
         "Elsewhere keeps its audit log for 90 days instead of 730.",
         "no access → Owner",
         "Keeps access through: Individual Grant",

@@ -51,11 +51,11 @@ async fn a_name_that_cannot_be_comes_back_beside_its_field() {
     let long = "x".repeat(256);
     for (name, says) in [
         ("  ", "Enter the team name."),
-        (long.as_str(), "Team name has more than 255 characters."),
+        (long.as_str(), "Team name can have at most 255 characters."),
         ("dAtA", "Another team in this organization has this name."),
         ("D\u{e1}t\u{e1}", "Another team in this organization has this name."),
         ("Da\u{301}ta\u{a0}", "Another team in this organization has this name."),
-        ("\u{3164}", "Team name holds characters that cannot be seen or that turn text around. Leave them out."),
+        ("\u{3164}", "Team name contains invisible characters or characters that reverse text. Remove them."),
     ] {
         for path in [format!("{TEAMS}/new"), format!("{BOSSES}/name")] {
             let page = ada.post(&path, &[("name", name)]).await;
