@@ -67,7 +67,7 @@ async fn everybody_is_let_in_and_out_again() {
     ada.press("Invite Users").await;
     ada.fill("User", 0, "All Users in the Organization").await;
     ada.press("Invite").await;
-    ada.sees("Everybody in the organization is Consumer.").await;
+    ada.sees("Everyone in the organization is Consumer.").await;
     ada.sees("All users (12) in the organization have access as Consumer").await;
     ada.is_sound("everybody in a project").await;
     ada.press("Change the role of all users").await;
@@ -75,7 +75,7 @@ async fn everybody_is_let_in_and_out_again() {
     ada.sees("Consumer → Analyst").await;
     ada.is_sound("another role for everybody").await;
     ada.press("Save").await;
-    ada.sees("Everybody in the organization is Analyst here now.").await;
+    ada.sees("Everyone in the organization is now Analyst here.").await;
     ada.press("Delete the All Users Grant").await;
     ada.sees("Analyst → no access").await;
     ada.client.find(Locator::Css("#confirm-form button")).await.expect("the button").click().await.expect("pressed");

@@ -255,7 +255,7 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("would be an Admin of this project."));
     assert_eq!(world.count("all_users_grants"), 0, "Admin wants a second look");
     let page = ada.post(&invite, &all("analyst")).await;
-    assert!(ada.follow(page).await.shows("Everybody in the organization is Analyst."));
+    assert!(ada.follow(page).await.shows("Everyone in the organization is Analyst."));
     assert_eq!(world.signed_in("bill").await.get("/projects/3000001/settings/overview").await.status, StatusCode::OK);
 
     let edit = format!("{USERS}/everybody");
@@ -264,7 +264,7 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
     assert!(seen.shows("Admin, as before") || !seen.shows("Admin → "), "who has more keeps it");
     assert!(cleo.get(&format!("{edit}?role=admin")).await.shows("Everyone in the organization, and everyone who joins later"));
     let page = confirm(&mut cleo, &edit, &[("role", "consumer")]).await;
-    assert!(cleo.follow(page).await.shows("Everybody in the organization is Consumer here now."));
+    assert!(cleo.follow(page).await.shows("Everyone in the organization is now Consumer here."));
     assert_eq!(cleo.post(&edit, &[("role", "analyst"), ("state", "x")]).await.status, StatusCode::CONFLICT);
     assert_eq!(cleo.post(&edit, &[("role", "owner"), ("state", "x")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     confirm(&mut ada, &edit, &[("role", "admin")]).await;

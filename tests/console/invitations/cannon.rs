@@ -161,13 +161,15 @@ async fn a_young_organization_does_not_write_to_thousands_of_strangers() {
 
     // Some may be invited, thirty leave in an hour, and the screens say so.
     assert!(
-        ada.get("/orgs/1000001/settings/users/invite").await.shows("30 of 30 letters of invitation may still leave this hour.")
+        ada.get("/orgs/1000001/settings/users/invite")
+            .await
+            .shows("You can send 30 more invitation emails this hour, out of 30.")
     );
     invite(&mut ada, 1000001, &(0..40).map(|n| format!("m{n}@s{}.test ", n % 10)).collect::<String>()).await;
     for path in ["invite", "invite/teams", "invite/bulk", "invited"] {
         let page = ada.get(&format!("/orgs/1000001/settings/users/{path}")).await;
-        assert!(page.shows("0 of 30 letters of invitation may still leave this hour."), "{path}: {}", page.body);
-        assert!(page.shows("10 wait; the next leaves at "), "{path}");
+        assert!(page.shows("You can send 0 more invitation emails this hour, out of 30."), "{path}: {}", page.body);
+        assert!(page.shows("10 are waiting; the next will be sent at "), "{path}");
     }
     assert_eq!(world.letters().len(), 30);
     // Once it is known, it may write to more of them.
@@ -194,7 +196,7 @@ async fn a_company_invites_two_thousand_people_and_no_invitation_ends_before_its
     let mut ben = world.signed_in("ben").await;
     assert_eq!(invite(&mut ben, 1000001, "g1@guests.test g2@guests.test").await.status.as_u16(), 303);
     let page = invite(&mut ben, 1000001, &(0..20).map(|n| format!("n{n}@northwind.test ")).collect::<String>()).await;
-    assert!(page.status.as_u16() == 422 && page.shows("2,000 letters of invitation are the most that wait"));
+    assert!(page.status.as_u16() == 422 && page.shows("At most 2,000 invitation emails can wait"));
     assert_eq!(world.letters().len(), 12);
     assert!(world.count("outbox where planned_at > now() + interval '8 days'") > 0, "the last leave on the ninth day");
     world.run("update outbox set due_at = now() - interval '1 minute' where recipient = 'm1997@northwind.test'");

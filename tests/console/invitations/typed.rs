@@ -50,7 +50,7 @@ async fn what_is_too_much_is_refused_and_kept() {
     let domains: Vec<(String, String)> = (0..101).map(|n| ("domain".to_owned(), format!("d{n}.test"))).collect();
     let page = ada.post("/orgs/1000001/settings/discoverability", &as_fields(&domains, &[("level", "open")])).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.shows("101 domains are more than the 100") && page.shows("d100.test"));
+    assert!(page.shows("An organization can have at most 100 domains; this is 101.") && page.shows("d100.test"));
     assert_eq!((world.count("invitations"), world.count("discoverability_domains")), (0, 0));
 }
 
