@@ -16,7 +16,7 @@ async fn people_ask_to_join_and_later_walk_in() {
     ada.is_sound("discoverability").await;
     ada.fill("Domain", 0, "gmail.com").await;
     ada.press("Add").await;
-    ada.sees("Anybody can have an address at gmail.com.").await;
+    ada.sees("Anyone can have an address at gmail.com.").await;
     ada.is_sound("discoverability with an error").await;
     ada.press("Remove gmail.com").await;
     ada.sees("No domains yet.").await;

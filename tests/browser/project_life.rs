@@ -136,7 +136,7 @@ async fn delete_and_restore(iris: &Window) {
     iris.sees("Till is back.").await;
     iris.sees("1 project").await;
     iris.press("Restore Till").await;
-    iris.sees("Another project is called Till meanwhile.").await;
+    iris.sees("Another project is named Till now.").await;
     let name = iris.field("Name", 0).await.prop("value").await.expect("a value");
     assert_eq!(name.as_deref(), Some("Till (restored)"));
 }

@@ -35,7 +35,7 @@ async fn create(ada: &Window) {
     ada.is_sound("create project").await;
     ada.fill("Project Name", 0, "web shop").await;
     ada.press("Create").await;
-    ada.sees("Another project is called web shop too.").await;
+    ada.sees("Another project is also named web shop.").await;
     ada.is_sound("a name that is there already").await;
     ada.fill("Project Name", 0, "Till").await;
     ada.choose("Timezone", &label(ada, "Asia/Kolkata").await).await;
@@ -66,7 +66,7 @@ async fn edit(ada: &Window) {
     ada.is_sound("time period").await;
     ada.choose("Start of week", "Sunday").await;
     ada.press("Save").await;
-    ada.sees("Weeks begin on Sunday, quarters in January.").await;
+    ada.sees("Weeks now start on Sunday, quarters in January.").await;
 }
 
 async fn keys(ada: &Window) {
