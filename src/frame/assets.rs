@@ -55,6 +55,7 @@ mod tests {
             "console.js",
             "copy.js",
             "waiting.js",
+            "tables.js",
             "zones.js",
             "icons.svg",
             "mark.svg",
