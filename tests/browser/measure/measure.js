@@ -1,4 +1,21 @@
-// Measures a page as it stands and returns a sentence for all that does not hold. `all` is false where only places are measured.
+// What a page is measured with, in the page itself. Each function returns a sentence for all that does not hold.
+
+const style = (element) => getComputedStyle(element);
+function* ancestors(element) { for (let it = element.parentElement; it; it = it.parentElement) yield it; }
+
+// Colours as they come out on the screen, and how far they stand from each other.
+const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+const pixel = (colours) => {
+  canvas.globalCompositeOperation = "copy"; canvas.fillStyle = "#fff"; canvas.fillRect(0, 0, 1, 1);
+  canvas.globalCompositeOperation = "source-over";
+  for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+};
+const light = (rgb) => { const [r, g, b] = rgb.map((it) => it / 255).map((it) => (it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const ratio = (one, two) => { const [a, b] = [light(one), light(two)].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05); };
+const behind = (element) => [element, ...ancestors(element)].map((it) => style(it).backgroundColor).reverse();
+
+// Places, words, targets and borders (L1, L3). `all` is false where colours are the system's and only places count.
 const measure = (all) => {
   const wrong = new Set();
   const say = (what, element, more = "") => {
@@ -6,14 +23,12 @@ const measure = (all) => {
     const named = element.tagName ? element.tagName.toLowerCase() + (element.className && element.className.baseVal === undefined ? "." + String(element.className).trim().replace(/\s+/g, ".") : "") : "text";
     wrong.add(`${what}: ${named} “${words}” ${more}`.trim());
   };
-  const style = (element) => getComputedStyle(element);
   const top = document.querySelector("dialog[open]") ?? document.body;
   const everything = [...top.querySelectorAll("*")];
   const shown = (element) =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }) &&
     !element.closest(".hidden-text, .skip, thead.off, noscript") && style(element).clipPath === "none" &&
     ![...ancestors(element)].some((it) => style(it).clipPath !== "none");
-  function* ancestors(element) { for (let it = element.parentElement; it; it = it.parentElement) yield it; }
 
   // Nothing is wider than its window, and nothing stands outside its box. What scrolls on purpose has a role and takes the focus.
   if (document.documentElement.scrollWidth > innerWidth) wrong.add(`the page is ${document.documentElement.scrollWidth} wide in a window of ${innerWidth}`);
@@ -80,16 +95,6 @@ const measure = (all) => {
   }
 
   // Borders of what is typed or ticked stand out from what they stand on.
-  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const pixel = (colours) => {
-    canvas.globalCompositeOperation = "copy"; canvas.fillStyle = "#fff"; canvas.fillRect(0, 0, 1, 1);
-    canvas.globalCompositeOperation = "source-over";
-    for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
-    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const light = (rgb) => { const [r, g, b] = rgb.map((it) => it / 255).map((it) => (it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ratio = (one, two) => { const [a, b] = [light(one), light(two)].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05); };
-  const behind = (element) => [element, ...ancestors(element)].map((it) => style(it).backgroundColor).reverse();
   for (const field of everything.filter((it) => it.matches("input:not([type=hidden]), select, textarea, .picker > summary") && shown(it))) {
     if (field.disabled || style(field).borderTopWidth === "0px") continue;
     const ground = behind(field.parentElement);
@@ -103,4 +108,35 @@ const measure = (all) => {
     if (seen < 3) say("a button under 3:1", button, seen.toFixed(2));
   }
   return [...wrong];
+};
+
+// What has the focus is in sight, under nothing that stays where it is, and its ring stands out (L3).
+const focus = () => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return [];
+  const named = (here.getAttribute("aria-label") || here.textContent || here.id).trim().slice(0, 40);
+  const box = here.getBoundingClientRect();
+  const at = document.elementFromPoint(box.left + Math.min(box.width / 2, 40), box.top + Math.min(box.height / 2, 20));
+  const wrong = [];
+  if (!at || !(at === here || here.contains(at) || at.contains(here))) wrong.push(`${named} is hidden by ${at ? at.outerHTML.slice(0, 60) : "the window"}`);
+  const ring = style(here);
+  const seen = ratio(pixel([...behind(here.parentElement), ring.outlineColor]), pixel(behind(here.parentElement)));
+  if (ring.outlineStyle === "none" || parseFloat(ring.outlineWidth) < 2 || seen < 3) wrong.push(`the ring of ${named}: ${ring.outline}, ${seen.toFixed(2)}:1`);
+  return wrong;
+};
+
+// Paper: light, without the frame, tables as tables, under whose they are and the day (L14).
+const paper = () => {
+  const wrong = [];
+  const drawn = (element) => element.getClientRects().length > 0;
+  for (const frame of document.querySelectorAll(".bar, .side, .toolbar, .pager, #notices, .actions, .btn, .unfold")) if (drawn(frame)) wrong.push(`${frame.className || frame.id} is on paper`);
+  if (Math.min(...pixel([style(document.body).backgroundColor])) < 250) wrong.push("the paper is dark");
+  if (ratio(pixel([style(document.body).color]), [255, 255, 255]) < 7) wrong.push("the words are faint");
+  for (const table of document.querySelectorAll("table")) {
+    if (style(table).display !== "table" || style(table.tHead).display !== "table-header-group") wrong.push(`no table: ${table.caption?.textContent}`);
+    if (table.getBoundingClientRect().right > innerWidth + 1) wrong.push(`wider than the paper: ${table.caption?.textContent}`);
+  }
+  const heading = document.querySelector(".printed");
+  if (!heading || !drawn(heading) || !/\d{1,2} \w+ \d{4}$/.test(heading.textContent)) wrong.push("the day is not told");
+  return wrong;
 };
