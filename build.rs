@@ -21,7 +21,8 @@ fn main() {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             let packed = Path::new(&out).join(format!("{name}.br"));
             fs::write(&packed, brotli(&plain)).expect("room for a packed file");
-            let full = fs::canonicalize(path).expect("a path");
+            let full = Path::new(&out).join(&name);
+            fs::write(&full, &plain).expect("room for a file");
             writeln!(
                 list,
                 "Asset {{ name: {name:?}, address: \"/assets/{hash:016x}/{name}\", kind: {kind:?}, plain: include_bytes!({full:?}), packed: include_bytes!({packed:?}) }},"
