@@ -13,7 +13,9 @@ dark.addEventListener("change", follow);
 const narrow = matchMedia("(max-width: 800px)");
 const fold = () => {
   const side = document.getElementById("side");
-  if (side) side.open = !narrow.matches;
+  if (!side) return;
+  side.open = !narrow.matches;
+  side.dataset.folded = "";
 };
 document.addEventListener("DOMContentLoaded", fold);
 narrow.addEventListener("change", fold);

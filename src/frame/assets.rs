@@ -49,12 +49,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_style_sheet_asks_for_no_other() {
+        for sheet in ASSETS.iter().filter(|asset| asset.name.ends_with(".css")) {
+            assert!(!String::from_utf8_lossy(sheet.plain).contains("@import"), "{}", sheet.name);
+        }
+    }
+
+    #[test]
     fn what_the_layout_names_is_there() {
         for name in [
             "console.css",
             "console.js",
             "copy.js",
             "waiting.js",
+            "tables.js",
             "zones.js",
             "icons.svg",
             "mark.svg",

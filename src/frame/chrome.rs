@@ -1,5 +1,7 @@
 //! What stands around every page: bar, gear menu, switch and left menu. They show what the viewer may see, and what exists.
 
+use chrono::Utc;
+
 use super::{
     assets,
     extract::{Appearance, Scene},
@@ -23,6 +25,8 @@ pub struct Chrome {
     pub areas: Vec<Link>,
     pub menu: Vec<Link>,
     pub gear: Vec<Link>,
+    /// What stands above the page on paper: the organization, if one is on the screen, and the day (L14).
+    pub printed: String,
     pub banners: Vec<String>,
     pub flash: Option<String>,
     pub support: Option<String>,
@@ -144,6 +148,7 @@ impl Chrome {
         let project = place.has_project.then(|| addresses::some_project_in(id));
         let person = &place.person;
         let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);
+        chrome.printed = format!("{} · {}", place.membership.organization.name, chrome.printed);
         if place.actor.may(OrgAction::ManageUsers) {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
         }
@@ -186,6 +191,7 @@ impl Chrome {
             areas,
             menu,
             gear,
+            printed: Utc::now().format("%-d %B %Y").to_string(),
             banners: Vec::new(),
             flash: scene.flash,
             support: scene.site.desk.support.clone(),

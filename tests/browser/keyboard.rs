@@ -12,7 +12,7 @@ impl Window {
         self.client.active_element().await.expect("a focus").send_keys(text).await.expect("typed");
     }
 
-    async fn key(&self, key: Key) {
+    pub async fn key(&self, key: Key) {
         let value = char::from(key);
         let pressed = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(pressed).await.expect("a key");

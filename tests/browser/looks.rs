@@ -2,7 +2,7 @@
 
 use crate::{chromium::Window, program::Program};
 
-const SCREENS: &[&str] = &[
+pub const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",

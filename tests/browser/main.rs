@@ -2,6 +2,7 @@
 //! that is passed is held against axe-core.
 
 mod chromium;
+mod emulate;
 #[allow(dead_code)]
 #[path = "../support/every_letter.rs"]
 mod every_letter;
@@ -23,5 +24,7 @@ mod projects;
 mod readme;
 mod removing;
 mod roles;
+mod tables;
 mod teams;
+mod widths;
 mod without_script;
