@@ -2,9 +2,10 @@
 
 use actix_web::web;
 use askama::Template;
+use validator::Validate;
 
 use crate::{
-    frame::{After, Chrome, Fields, Form, Member, Query, Stage, guards::Place, parted, posted, saved::narrowed},
+    frame::{After, Chrome, Fields, Form, Member, Query, Stage, guards::Place, meant, parted, posted, saved::narrowed, validators},
     http::{Answer, Error},
     model::{
         FieldErrors, SavedFilterId, addresses,
@@ -28,9 +29,10 @@ struct FilterPage {
 parted!(FilterPage, as_form);
 
 /// A name, and what it is to stand for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Validate)]
 pub struct FilterForm {
     list: FilteredList,
+    #[validate(custom(function = validators::filter_name))]
     name: String,
     query: String,
 }
@@ -51,8 +53,8 @@ impl FilterForm {
         if self.query.chars().count() > FILTER_LONGEST {
             return Err(FieldErrors::on("", filter_too_long()));
         }
-        let name = filter_name(&self.name).map_err(|sentence| FieldErrors::on("name", sentence))?;
-        Ok(NewFilter { list: self.list, name, query: self.query.clone() })
+        let named = |form: &Self| Some(NewFilter { list: form.list, name: filter_name(&form.name).ok()?, query: form.query.clone() });
+        meant(self, named)
     }
 }
 

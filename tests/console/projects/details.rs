@@ -47,8 +47,8 @@ async fn the_overview_shows_details_usage_and_keys() {
         "Access Keys",
         "c4ca4238a0b923820dcc509a6f75849b",
         "3 March 2027",
-        "<dt>Start of week</dt><dd><span class=\"valued\">Monday",
-        "<dt>Start of quarter</dt><dd><span class=\"valued\">January",
+        "<dt>Start of week</dt><dd data-value><span class=\"valued\">Monday",
+        "<dt>Start of quarter</dt><dd data-value><span class=\"valued\">January",
     ] {
         assert!(page.shows(shown), "{shown}\n{}", page.body);
     }

@@ -48,7 +48,7 @@ async fn the_table_shows_teams_and_what_was_received_this_month() {
     let world = busy();
     let page = world.signed_in("ada").await.get(PROJECTS).await;
     assert_eq!(names(&page), ["App", "Shop"]);
-    assert_eq!(line(&page, "Shop"), "|Shop|Data, Growth +1Ops|Ada|98,765|4,321");
+    assert_eq!(line(&page, "Shop"), "|Shop|Data, Growth \n  +1\n  Ops\n|Ada|98,765|4,321");
     assert!(page.shows("aria-label=\"+1, show all teams\""), "which they are stands behind their number");
     assert!(page.shows("does not collect queries, users or MTU"));
     assert_eq!(line(&page, "App"), "|App|Growth|Ada|0|3", "a month that is over counts nothing");
