@@ -8,7 +8,9 @@ use std::{borrow::Cow, str::FromStr};
 use validator::ValidationError;
 
 use super::Picked;
-use crate::model::{EmailAddress, address_list, domain::Domain, name::Name, password::Password, roles, saved_filter, timezone::Timezone};
+use crate::model::{
+    EmailAddress, address_list, domain::Domain, name::Name, password::Password, roles, saved_filter, timezone::Timezone,
+};
 
 /// Nothing, or what is wrong.
 pub type Verdict = Result<(), ValidationError>;
@@ -40,7 +42,7 @@ pub fn filter_name(typed: &str) -> Verdict {
 
 /// One address, of the person who types it.
 pub fn email(typed: &str) -> Verdict {
-    verdict(EmailAddress::parse(typed).ok_or("Give a whole mail address, such as ada@example.com."))
+    verdict(EmailAddress::parse(typed).ok_or("Enter a complete email address, such as ada@example.com."))
 }
 
 /// One address or many, of other people.
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn a_field_says_what_the_model_says() {
         let errors = FieldErrors::from(wrong());
-        assert_eq!(errors.at("name"), Some("Team name is missing."));
+        assert_eq!(errors.at("name"), Some("Enter the team name."));
         assert_eq!(errors.at("role"), Some("Choose a role from the list."));
         assert_eq!(errors.at("password"), Some("Use at least 8 characters."));
     }

@@ -5,7 +5,9 @@ use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{After, Chrome, Fields, Form, Member, Query, Stage, guards::Place, meant, parted, posted, saved::narrowed, validators},
+    frame::{
+        After, Chrome, Fields, Form, Member, Query, Stage, guards::Place, meant, parted, posted, saved::narrowed, validators,
+    },
     http::{Answer, Error},
     model::{
         FieldErrors, SavedFilterId, addresses,
@@ -53,7 +55,8 @@ impl FilterForm {
         if self.query.chars().count() > FILTER_LONGEST {
             return Err(FieldErrors::on("", filter_too_long()));
         }
-        let named = |form: &Self| Some(NewFilter { list: form.list, name: filter_name(&form.name).ok()?, query: form.query.clone() });
+        let named =
+            |form: &Self| Some(NewFilter { list: form.list, name: filter_name(&form.name).ok()?, query: form.query.clone() });
         meant(self, named)
     }
 }
@@ -71,7 +74,7 @@ pub async fn create(Member(place): Member, stage: Stage, Form(form): Form<Filter
         &stage,
         meant,
         async |new: NewFilter| {
-            let said = format!("The filter {} is saved.", new.name.as_str());
+            let said = format!("The filter {} was saved.", new.name.as_str());
             Ok(stage.db.change(by, move |held| filters::save(held, &new)).await?.map(|()| said))
         },
         async |errors| Ok(FilterPage::of(&stage, &place, form, errors)),
@@ -86,8 +89,8 @@ pub async fn remove(Member(place): Member, stage: Stage, path: web::Path<(String
     let (organization, by) = (place.actor.organization, place.actor.clone());
     let removed = stage.db.change(by, move |held| filters::remove(held, id)).await??;
     stage.after(match removed {
-        Some((list, name)) => After::saying(addresses::filtered(organization, list), format!("The filter {name} is removed.")),
-        None => After::saying(addresses::HOME, "This filter was removed before."),
+        Some((list, name)) => After::saying(addresses::filtered(organization, list), format!("The filter {name} was removed.")),
+        None => After::saying(addresses::HOME, "This filter was already removed."),
     })
 }
 

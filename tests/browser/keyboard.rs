@@ -67,7 +67,7 @@ async fn people_are_invited_by_keyboard_alone() {
     ada.keys("yan@northwind.example").await;
     ada.tab_to("Invite").await;
     ada.key(Key::Enter).await;
-    ada.sees("2 invited, 2 mails queued.").await;
+    ada.sees("2 invited, 2 emails queued.").await;
 
     ada.tab_to("Invite Users").await;
     ada.key(Key::Enter).await;
@@ -110,7 +110,7 @@ async fn a_project_is_renamed_where_its_name_stands_by_keyboard_alone() {
     assert_eq!(focused().await, "name");
     ada.keys("Storefront").await;
     ada.key(Key::Enter).await;
-    ada.sees("The project is called Storefront now.").await;
+    ada.sees("The project was renamed to Storefront.").await;
     ada.sees("Storefront").await;
     assert_eq!(focused().await, "Rename the project");
     assert!(ada.client.current_url().await.unwrap().path().ends_with("/settings/overview"));

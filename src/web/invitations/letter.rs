@@ -43,7 +43,7 @@ impl LetterState {
             (Some(_), _, _, Some(due)) if due > now + TimeDelta::seconds(30) => {
                 let (words, at) = (When::relative(due, now).words, clock(due, now));
                 let why = line.held_by.map(|held_by| format!(": {}", held_by.sentence())).unwrap_or_default();
-                Self { next: format!("Leaves {words}, at {at}{why}."), ..state("quiet", "Queued") }
+                Self { next: format!("Will be sent {words}, at {at}{why}."), ..state("quiet", "Queued") }
             }
             (Some(_), _, _, _) => state("quiet", "Queued"),
             (None, ..) => Self { at: Some(When::relative(line.sent_at, now)), ..state("quiet", "Sent") },

@@ -25,7 +25,7 @@ async fn a_filter_is_kept_under_a_name_stands_in_the_toolbar_and_is_removed() {
     let done = ada.post(NEW, &ADMINS).await;
     assert_eq!((done.status, done.location.as_str()), (StatusCode::SEE_OTHER, "/orgs/1000001/settings/users?role=admin"));
     let page = ada.follow(done).await;
-    assert!(page.shows("The filter The Admins is saved.") && page.shows("aria-current=\"true\">The Admins</a>"));
+    assert!(page.shows("The filter The Admins was saved.") && page.shows("aria-current=\"true\">The Admins</a>"));
     assert!(!ada.get("/orgs/1000001/settings/teams").await.shows("The Admins"), "each list has its own");
 
     ada.post(NEW, &[("list", "users"), ("query", "role=owner"), ("name", "The Admins")]).await;

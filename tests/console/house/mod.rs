@@ -19,3 +19,4 @@ mod sorting;
 mod standing;
 mod templates;
 mod upgrade;
+mod words;
