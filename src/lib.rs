@@ -29,6 +29,7 @@
 //! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
 //! | `grants` | Project Users, who may what | `/projects/{project}/settings/users`, `…/access` |
 //! | `roles` | Roles & Permissions | `…/roles` |
+//! | `filters` | *Saved filters* in the toolbars of lists | `/orgs/{org}/settings/filters` |
 //! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox/{word}` |
 
 pub mod app;

@@ -17,7 +17,7 @@ use actix_web::{
 };
 
 use crate::{
-    frame::{dress, origin},
+    frame::{dress, origin, tidy},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
         limits::{FORM_LONGEST, SESSION_LONGEST},
@@ -40,6 +40,7 @@ pub fn app(
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))
+        .wrap(from_fn(tidy::tidy))
         .wrap(from_fn(origin::same_origin))
         .wrap(from_fn(dress::dress))
         .wrap(sessions)

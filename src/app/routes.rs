@@ -11,7 +11,7 @@ use crate::{
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
-    web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
+    web::{account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
 };
 
 /// What an address asks.
@@ -109,6 +109,9 @@ table! {
     post "/orgs/{org}/leave"                          Membership                    => members::removal::leave;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
+    get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
+    post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;
+    post "/orgs/{org}/settings/filters/{filter}/removal" Membership                 => filters::remove;
     get  "/orgs/{org}/settings/users"                 Organization(ManageUsers)     => members::index::index;
     get  "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::to_projects::new;
     post "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::to_projects::create;

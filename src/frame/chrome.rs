@@ -8,7 +8,11 @@ use super::{
     guards::{Place, ProjectPlace},
 };
 use crate::{
-    model::{addresses, person::Person},
+    model::{
+        addresses,
+        limits::{COUNTED, counted},
+        person::Person,
+    },
     policy::{OrgAction, ProjectAction},
 };
 
@@ -76,11 +80,32 @@ pub struct Link {
     pub href: String,
     pub icon: &'static str,
     pub current: bool,
+    /// How many requests wait behind it, in words (L8.3); nothing where none can.
+    pub waiting: Option<Waiting>,
+}
+
+/// How many requests wait, for the badge beside an entry of the menu.
+pub struct Waiting(i64);
+
+impl Waiting {
+    /// What the badge says; nothing where nobody waits.
+    pub fn said(&self) -> Option<String> {
+        match self.0 {
+            ..=0 => None,
+            n if n > COUNTED => Some(counted().to_owned()),
+            n => Some(grouped(n)),
+        }
+    }
 }
 
 impl Link {
     fn new(label: &'static str, icon: &'static str, href: String) -> Self {
-        Self { label, href, icon, current: false }
+        Self { label, href, icon, current: false, waiting: None }
+    }
+
+    /// The same with how many requests wait behind it.
+    fn waiting(self, n: i64) -> Self {
+        Self { waiting: Some(Waiting(n)), ..self }
     }
 }
 
@@ -99,9 +124,13 @@ impl Chrome {
         let id = place.actor.organization;
         // Who does not manage users may still read who finds the organization (A3).
         let people = if place.actor.may(OrgAction::ManageUsers) { addresses::users(id) } else { addresses::discoverability(id) };
+        let waiting = match place.actor.may(OrgAction::ManageUsers) {
+            true => place.membership.organization.join_request_count.into(),
+            false => 0,
+        };
         let menu = vec![
             (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
-            (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people)),
+            (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people).waiting(waiting)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
@@ -113,7 +142,7 @@ impl Chrome {
     pub fn project(scene: Scene, at: &ProjectPlace, current: &'static str) -> Self {
         let mut menu = vec![Link::new("Overview", "folder", addresses::project(at.project.id))];
         if at.actor.may(ProjectAction::InviteUsers) {
-            menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)));
+            menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)).waiting(at.waiting));
         }
         let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {

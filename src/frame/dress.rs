@@ -77,13 +77,13 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
 /// To sign-in and back. A post is not repeated behind somebody's back: they return to the page they were on.
 fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
     let current = request.headers().get("hx-current-url").and_then(|value| value.to_str().ok());
-    let path = match (hx.wants_part(), current.and_then(|text| url::Url::parse(text).ok())) {
+    let path = match (hx.asks(), current.and_then(|text| url::Url::parse(text).ok())) {
         (true, Some(url)) => url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
         _ if *request.method() == Method::GET => request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         _ => String::new(),
     };
     let login = addresses::login(&path);
-    if hx.wants_part() {
+    if hx.asks() {
         HttpResponse::build(StatusCode::UNAUTHORIZED).insert_header(("HX-Redirect", login)).finish()
     } else {
         HttpResponse::build(StatusCode::SEE_OTHER).insert_header((LOCATION, login)).finish()
@@ -104,13 +104,10 @@ fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> Htt
     }
     // Whoever is not allowed is signed in; of all others it is not known, and what was left for somebody is nobody else's (F23).
     let scene = Scene { flash: scene.flash.clone().filter(|_| status == StatusCode::FORBIDDEN), ..scene };
-    let drawn = if hx.wants_part() {
-        Refusal { problem }.render()
-    } else {
-        ProblemPage { chrome: Outside::new(scene), problem }.render()
-    };
+    let drawn =
+        if hx.asks() { Refusal { problem }.render() } else { ProblemPage { chrome: Outside::new(scene), problem }.render() };
     let mut answer = html(status, drawn.unwrap_or_default());
-    if hx.wants_part() {
+    if hx.asks() {
         for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-push-url", "false")] {
             answer.headers_mut().insert(
                 actix_web::http::header::HeaderName::from_static(name),

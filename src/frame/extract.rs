@@ -65,7 +65,7 @@ impl Scene {
     pub fn of(request: &HttpRequest) -> Option<Self> {
         let hx = Hx::of(request);
         // Only a whole page shows the sentence, so only a whole page takes it.
-        let flash = if hx.wants_part() { None } else { flash::take(&request.get_session()) };
+        let flash = if hx.asks() { None } else { flash::take(&request.get_session()) };
         let appearance = request.cookie(Appearance::COOKIE).map(|cookie| Appearance::parse(cookie.value()));
         let site = request.app_data::<actix_web::web::Data<Site>>()?.as_ref().clone();
         Some(Self { site, appearance: appearance.unwrap_or_default(), flash, hx })

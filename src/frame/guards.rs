@@ -3,9 +3,12 @@
 use std::{future::Future, pin::Pin};
 
 use actix_session::SessionExt;
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method};
 
-use super::extract::{person, token, touch};
+use super::{
+    extract::{person, token, touch},
+    htmx::Hx,
+};
 use crate::{
     http::{
         Db, Error,
@@ -13,7 +16,7 @@ use crate::{
         within::{Ids, Whereabouts, Within},
     },
     model::{Digest, OrganizationId, Principal, ProjectId, UserId, person::Person},
-    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
+    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectAction, ProjectActor, ProjectPermit},
     store::{
         self,
         account::sessions::{Membership, Presence},
@@ -59,6 +62,8 @@ pub struct ProjectPlace {
     pub place: Place,
     pub project: Project,
     pub actor: ProjectActor,
+    /// How many ask to be let in, for those who answer them and a page that is drawn whole (L8.3).
+    pub waiting: i64,
 }
 
 /// A member of the organization that the project in the path belongs to, whether they have a way into it or not.
@@ -133,6 +138,7 @@ fn project_place(
     payload: &mut Payload,
 ) -> impl Future<Output = Result<(Db, ProjectPlace), Error>> + 'static {
     let near = near(request, payload);
+    let whole = request.method() == Method::GET && !Hx::of(request).wants_part();
     async move {
         let (db, NearProject { mut place, project, access }) = near.await?;
         if access.is_none() {
@@ -140,7 +146,14 @@ fn project_place(
         }
         place.has_project = true;
         let actor = ProjectActor { actor: place.actor.clone(), project: project.id, access };
-        Ok((db, ProjectPlace { place, project, actor }))
+        let waiting = match whole && actor.may(ProjectAction::ApproveRequests) {
+            true => {
+                let (organization, id) = (project.organization_id, project.id);
+                db.ask(move |conn| grants::requests::waiting(conn, organization, id)).await?
+            }
+            false => 0,
+        };
+        Ok((db, ProjectPlace { place, project, actor, waiting }))
     }
 }
 

@@ -67,7 +67,7 @@ struct Notice<'a> {
 /// The end of something that was done in a dialog: on one of these pages the dialog closes, the list looks again and a notice
 /// says what happened. Elsewhere, and without script: the page at `back`, with that notice.
 pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, sentence: &str) -> Answer {
-    if !hx.wants_part() || !hx.is_on(on) {
+    if !hx.asks() || !hx.is_on(on) {
         flash::leave(session, sentence);
         return Ok(hx.send_to(back));
     }

@@ -30,8 +30,10 @@ macro_rules! told {
     )+};
 }
 
+mod filters;
 mod inviting;
 
+pub use filters::*;
 pub use inviting::*;
 
 // ---- Lists ----

@@ -29,6 +29,7 @@ pub mod project;
 pub mod project_keys;
 pub mod request;
 pub mod roles;
+pub mod saved_filter;
 pub mod sealer;
 pub mod secret;
 pub mod team;
@@ -40,7 +41,9 @@ pub mod usage;
 pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
-pub use ids::{AccessRequestId, InvitationId, JoinRequestId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId};
+pub use ids::{
+    AccessRequestId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId, ServiceAccountId, TeamId, UserId,
+};
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};
 pub use secret::{Digest, Secret};

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod audit;
+pub mod filters;
 mod giving;
 pub mod grants;
 pub mod invitations;

@@ -295,6 +295,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_filters (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        user_id -> Int8,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sealed_with (id) {
         id -> Int4,
         check_value -> Bytea,
@@ -460,6 +472,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     projects,
     pulse,
     removals,
+    saved_filters,
     sealed_with,
     service_account_grants,
     service_accounts,

@@ -1,6 +1,7 @@
 //! Pages and forms, a wing for each entry of the menu: what was asked, what an operation made of it, and how it looks.
 
 pub mod account;
+pub mod filters;
 pub mod grants;
 pub mod invitations;
 pub mod joining;

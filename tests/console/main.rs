@@ -7,6 +7,7 @@ mod every_letter;
 mod support;
 
 mod account;
+mod filters;
 mod grants;
 mod house;
 mod invitations;

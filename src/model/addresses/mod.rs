@@ -2,6 +2,7 @@
 //! holds every address here against it. Each wing has its own; whoever needs one says `addresses::…` all the same.
 
 mod account;
+mod filters;
 mod grants;
 mod invitations;
 mod joining;
@@ -14,6 +15,7 @@ mod roles;
 mod teams;
 
 pub use account::*;
+pub use filters::*;
 pub use grants::*;
 pub use invitations::*;
 pub use joining::*;

@@ -46,6 +46,7 @@ pub enum MemberSort {
     #[default]
     Name,
     Email,
+    Role,
     LastActivity,
 }
 
@@ -54,6 +55,7 @@ impl MemberSort {
         match self {
             Self::Name => Order::by("sort_name", "user_id"),
             Self::Email => Order::by("email", "user_id"),
+            Self::Role => Order::by_both("role", "sort_name", "user_id"),
             Self::LastActivity => Order::by_time("active_key", "user_id"),
         }
     }
@@ -69,6 +71,8 @@ pub struct MemberQuery {
     pub search: Search,
     pub role: Option<OrganizationRole>,
     pub team: Option<TeamId>,
+    /// Only those who were never active.
+    pub never: bool,
     pub sort: MemberSort,
     pub descending: bool,
     pub from: From,
@@ -82,7 +86,7 @@ impl MemberQuery {
 
     /// All people of a team and nothing else: their number is kept beside the team.
     fn whole_team(&self) -> Option<TeamId> {
-        self.team.filter(|_| self.search.is_empty() && self.role.is_none())
+        self.team.filter(|_| self.search.is_empty() && self.role.is_none() && !self.never)
     }
 }
 
@@ -268,6 +272,9 @@ fn members(organization: OrganizationId, query: &MemberQuery) -> Prepared {
     let mut condition = Prepared::new("organization_id = ?", [Bind::Int(organization.0)]);
     if let Some(role) = query.role {
         condition.push(" and role = ?", [Bind::Text(role.as_str().to_owned())]);
+    }
+    if query.never {
+        condition.push(" and active_key = 'epoch'::timestamptz", []);
     }
     if let Some(team) = query.team {
         let inside = " and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)";

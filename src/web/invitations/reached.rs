@@ -70,6 +70,14 @@ impl At {
         }
     }
 
+    /// The organization, if it is the page of one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Organization(place) => Some(place),
+            Self::Project(_) => None,
+        }
+    }
+
     pub fn chrome(&self, stage: &Stage) -> Chrome {
         match self {
             Self::Organization(place) => stage.organization(place, "Users & Teams"),

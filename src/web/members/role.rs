@@ -210,7 +210,10 @@ impl Change for NewRole {
             [one] => format!("{one} is now {role}."),
             many => format!("{} people are now {role}.", many.len()),
         };
-        After::on(addresses::users(self.by.organization()), sentence).back_to(&self.whose.back)
+        let after = After::on(addresses::users(self.by.organization()), sentence).back_to(&self.whose.back);
+        // Whoever changed their own role may not see that page any more.
+        let oneself = self.whose.people.iter().any(|user| self.by.actor().is(*user));
+        if oneself { after } else { after.or_on(&self.whose.back) }
     }
 }
 

@@ -90,7 +90,7 @@ pub async fn update(
         form.check(),
         async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name)).await,
         async |errors| Ok(EditTeamPage::of(&stage, &place, id, form.name, errors)),
-        |()| After::saying(addresses::team(place.actor.organization, id), said),
+        |()| After::on(addresses::team(place.actor.organization, id), said),
     )
     .await
 }

@@ -15,6 +15,7 @@ mod ranks;
 mod rules;
 mod schema;
 mod searches;
+mod sorting;
 mod standing;
 mod templates;
 mod upgrade;

@@ -115,7 +115,7 @@ async fn who_asks_is_approved_with_projects_and_everybody_is_told() {
     assert!(told.contains(&"ada@northwind.test".to_owned()) && told.contains(&"ben@northwind.test".to_owned()));
 
     let list = ada.get(REQUESTS).await;
-    assert!(list.shows("Join Requests <span class=\"quiet\" id=\"count-requests\">1</span>") && list.shows("eve@northwind.test"));
+    assert!(list.shows("Join Requests <span class=\"badge\" id=\"count-requests\">1</span>") && list.shows("eve@northwind.test"));
     let id = request(&world);
     let form = ada.get(&format!("{REQUESTS}/{id}/approval")).await;
     assert!(form.shows("becomes a Member of the organization") && form.shows("value=\"3000001\""));

@@ -72,6 +72,10 @@ fn deed(line: &'static Line) -> Deed {
         "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
         "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
+        "/orgs/{org}/settings/filters/new" => {
+            ("ada", false, &[("list", "users"), ("query", "role=owner"), ("name", "Held Filter")])
+        }
+        "/orgs/{org}/settings/filters/{filter}/removal" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/settings/users/invite" => (
             "ada",
             false,
