@@ -141,6 +141,10 @@ table! {
     get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::edit;
     post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::update;
     get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => grants::why::why;
+    get  "/orgs/{org}/settings/compare"               Organization(ManageUsers)     => grants::compare::index;
+    get  "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => grants::view::new;
+    post "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => grants::view::create;
+    get  "/orgs/{org}/settings/seen"                  Membership                    => grants::seen::index;
     get  "/orgs/{org}/settings/discoverability"       Organization(SeeDiscoverability) => joining::discoverability::edit;
     post "/orgs/{org}/settings/discoverability"       Organization(SetDiscoverability) => joining::discoverability::update;
     get  "/orgs/{org}/settings/teams"                 Organization(ManageTeams)     => teams::index::index;
@@ -189,7 +193,10 @@ table! {
     post "/projects/{project}/settings/secret"        Project(SeeKeys)              => projects::keys::show_secret;
     get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::edit;
     post "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::update;
-    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => grants::why::who;
+    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => grants::who::index;
+    get  "/projects/{project}/settings/access/print"  Project(InviteUsers)          => grants::who::print;
+    get  "/projects/{project}/settings/access/export" Project(InviteUsers)          => grants::who::file;
+    get  "/projects/{project}/settings/access/compare" Project(InviteUsers)         => grants::compare::in_project;
     get  "/projects/{project}/settings/users"         Project(InviteUsers)          => grants::index::index;
     get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::new;
     post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::create;

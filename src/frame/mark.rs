@@ -30,10 +30,12 @@ pub fn marked(html: String) -> String {
 
 /// Where the opening tags of posted forms end.
 fn posted_forms(html: &str) -> impl Iterator<Item = usize> {
-    memmem::find_iter(html.as_bytes(), "<form").filter_map(|start| {
-        let end = start + tag(&html.as_bytes()[start..])?;
-        html[start..end].contains("method=\"post\"").then_some(end)
-    })
+    forms(html).filter_map(|(start, end)| html[start..end].contains("method=\"post\"").then_some(end))
+}
+
+/// Where the opening tags of forms begin and end.
+pub(super) fn forms(html: &str) -> impl Iterator<Item = (usize, usize)> {
+    memmem::find_iter(html.as_bytes(), "<form").filter_map(|start| Some((start, start + tag(&html.as_bytes()[start..])?)))
 }
 
 /// The length of an opening tag. What stands in quotes may hold anything.

@@ -31,6 +31,7 @@ pub mod request;
 pub mod roles;
 pub mod sealer;
 pub mod secret;
+pub mod subject;
 pub mod team;
 mod text_enum;
 pub mod timezone;

@@ -3,6 +3,7 @@
 pub mod everybody;
 pub mod invite;
 pub mod requests;
+pub mod view;
 
 use super::{
     Held, Refusal, audit,
