@@ -37,6 +37,7 @@ pub fn app(
     App::new()
         .app_data(web::Data::new(site))
         .app_data(web::Data::new(db))
+        .app_data(viewing::Screens(routes::SCREENS))
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))

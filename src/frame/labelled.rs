@@ -11,6 +11,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{
+    assets,
     mark::forms,
     viewing::{MARKER, View},
 };
@@ -88,7 +89,7 @@ fn links(html: &str, view: &View) -> String {
 /// An address with the marker, unless it is no page of the console or ends the look.
 fn carried(path: &str, view: &View, between: &str) -> String {
     let ends = addresses::view(view.organization);
-    let stays = path.starts_with("/assets/") || path.starts_with("//") || path == ends || path.contains(view.marker.as_str());
+    let stays = assets::is_one(path) || path.starts_with("//") || path == ends || path.contains(view.marker.as_str());
     // Behind a question mark alone stands the page itself.
     if !(path.starts_with('/') || path.starts_with('?')) || stays {
         return path.to_owned();

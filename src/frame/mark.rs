@@ -45,7 +45,7 @@ fn tag(html: &[u8]) -> Option<usize> {
     Some(end + 1)
 }
 
-/// Leaves `autofocus` to the first field that says it: a page has one place where one begins (L12).
+/// Leaves `autofocus` to the first field that says it: a page has one place where one begins (L14.4).
 pub fn focused_once(html: String) -> String {
     const SAID: &str = "autofocus";
     let is_attribute = |at: usize| {
@@ -70,7 +70,7 @@ pub fn focused_once(html: String) -> String {
 mod tests {
     use super::*;
 
-    // L12
+    // L14.4
     #[test]
     fn one_field_has_the_focus_at_first() {
         let page = "<input autofocus><p>no autofocus here</p><input\n  autofocus\n  x><a title=\"autofocus\" autofocus>";

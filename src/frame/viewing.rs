@@ -1,6 +1,6 @@
 //! Looking at the console through somebody else's eyes (L14.3). The address carries a marker that this server sealed for one
 //! session when a look was begun and recorded; it holds a name and no right. What the subject may do is read anew at every
-//! request, only pages of `SCREENS` are drawn, and the request's `Db` changes nothing.
+//! request, only some pages are drawn, and the request's `Db` changes nothing.
 
 use std::sync::Arc;
 
@@ -30,31 +30,9 @@ use crate::{
 /// What the marker is called in an address.
 pub const MARKER: &str = "as";
 
-/// The pages that can be looked at. All others are refused while the marker is there, and so is everything that is posted.
-pub const SCREENS: &[&str] = &[
-    "/orgs/{org}/settings/seen",
-    "/orgs/{org}/settings/overview",
-    "/orgs/{org}/settings/roles",
-    "/orgs/{org}/settings/users",
-    "/orgs/{org}/settings/users/invited",
-    "/orgs/{org}/settings/users/requests",
-    "/orgs/{org}/settings/users/{user}",
-    "/orgs/{org}/settings/users/{user}/access/{project}",
-    "/orgs/{org}/settings/compare",
-    "/orgs/{org}/settings/discoverability",
-    "/orgs/{org}/settings/teams",
-    "/orgs/{org}/settings/teams/{team}",
-    "/orgs/{org}/settings/projects",
-    "/orgs/{org}/settings/projects/deleted",
-    "/projects/{project}/settings/overview",
-    "/projects/{project}/settings/roles",
-    "/projects/{project}/settings/access",
-    "/projects/{project}/settings/access/compare",
-    "/projects/{project}/settings/users",
-    "/projects/{project}/settings/users/invited",
-    "/projects/{project}/settings/users/requests",
-    "/projects/{project}/settings/users/{user}/access",
-];
+/// The patterns of the pages that can be looked at. All others are refused while the marker is there.
+#[derive(Clone, Copy)]
+pub struct Screens(pub &'static [&'static str]);
 
 const ENDED: &str = "This view has ended, or it is not yours. Begin it again.";
 const NO_CHANGE: &str = "Nothing can be changed while you view the console as somebody else. Nothing was sent.";
@@ -135,7 +113,8 @@ async fn looked(request: &ServiceRequest, marker: String) -> Result<(), Error> {
     if !is_safe(request) {
         return Err(Error::Viewing(NO_CHANGE, end));
     }
-    match request.match_pattern().is_some_and(|pattern| SCREENS.contains(&pattern.as_str())) {
+    let screens = request.app_data::<Screens>().map_or(&[][..], |screens| screens.0);
+    match request.match_pattern().is_some_and(|pattern| screens.contains(&pattern.as_str())) {
         true => Ok(()),
         false => Err(Error::Viewing(NO_SCREEN, end)),
     }
@@ -157,14 +136,13 @@ async fn read(request: &ServiceRequest, marker: String) -> Result<View, Error> {
         session,
         request: facts(request.request()),
     };
-    let (role, eyes, called) = match subject {
-        Subject::Person(user) => {
+    let (role, eyes, called) = match (subject.person(), subject.role()) {
+        (Some(user), _) => {
             let member = db.ask(move |conn| members::find(conn, organization, user)).await?.ok_or_else(ended)?;
             let eyes = Person { id: user, name: member.name.clone(), email: member.email, ..viewer.clone() };
             (member.role, eyes, format!("{} ({})", member.name, member.role))
         }
-        Subject::Role(role) => (role, nobody(&viewer, subject), subject.label().unwrap_or_default()),
-        Subject::InProject(..) => (OrganizationRole::Member, nobody(&viewer, subject), subject.label().unwrap_or_default()),
+        (None, role) => (role.ok_or_else(ended)?, nobody(&viewer, subject), subject.label().unwrap_or_default()),
     };
     if !views_as(own, role) {
         return Err(ended());

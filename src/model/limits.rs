@@ -30,8 +30,10 @@ macro_rules! told {
     )+};
 }
 
+mod access;
 mod inviting;
 
+pub use access::*;
 pub use inviting::*;
 
 // ---- Lists ----
@@ -40,8 +42,6 @@ pub use inviting::*;
 pub const LINES: usize = 50;
 /// A count of hits is exact up to here; beyond, "1,000+" says enough.
 pub const COUNTED: i64 = 1_000;
-/// How many people are printed on one page; a file has all of them (L14.1).
-pub const PRINTED: usize = 2_000;
 /// How many people a dialog offers at a time; a search finds the others.
 pub const OFFERED: usize = 50;
 /// How many people's consequences are shown above a button; nobody reads more names before they press it.
@@ -63,18 +63,6 @@ pub const SEARCH_WORD_LONGEST: usize = 100;
 told! {
     /// How many hits there are when they are not counted to the end.
     counted: "{}+", grouped(COUNTED);
-    /// Why a printed list ends before its end.
-    printed: "Only the first {} people are printed. The CSV has all of them.", grouped(PRINTED as i64);
-}
-
-// ---- View as ----
-
-/// How long a look through somebody's eyes lasts (L14.3).
-pub const VIEW_LONGEST: TimeDelta = TimeDelta::hours(1);
-
-told! {
-    /// How long it lasts, before it begins.
-    view_lasts: "A view ends after {} at the latest.", hours(VIEW_LONGEST);
 }
 
 // ---- What is typed ----

@@ -23,6 +23,15 @@ impl Subject {
         }
     }
 
+    /// The role in the organization of somebody of whom only a role is known.
+    pub fn role(self) -> Option<OrganizationRole> {
+        match self {
+            Self::Person(_) => None,
+            Self::Role(role) => Some(role),
+            Self::InProject(..) => Some(OrganizationRole::Member),
+        }
+    }
+
     /// What a role is called that nobody in particular has.
     pub fn label(self) -> Option<String> {
         match self {

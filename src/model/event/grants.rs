@@ -1,7 +1,7 @@
 //! What people are given in a project. Each is told of by the project's id and the person's address.
 
 use super::{Event, role};
-use crate::model::{AccessRequestId, ProjectId, ProjectRole, subject::Subject, turn::Turn};
+use crate::model::{AccessRequestId, ProjectId, ProjectRole, turn::Turn};
 
 /// Somebody was given a role of their own (R2.17).
 pub fn added(project: ProjectId, email: &str, role: ProjectRole) -> Event {
@@ -40,11 +40,6 @@ pub fn requested(project: ProjectId, email: &str, id: AccessRequestId) -> Event 
 /// A request to be let in was approved, denied or withdrawn (R2.17).
 pub fn decided(project: ProjectId, email: &str, id: AccessRequestId, decision: &'static str) -> Event {
     of("project.access_decided", project, email).with("request", id.to_string()).with("decision", decision)
-}
-
-/// Somebody began to look at the console through somebody else's eyes, or as anybody with a role (L14.3).
-pub fn viewed(id: impl ToString, name: &str, subject: Subject) -> Event {
-    Event::of("view.started").about(id, name).with("subject", subject.to_string())
 }
 
 fn of(kind: &'static str, project: ProjectId, email: &str) -> Event {

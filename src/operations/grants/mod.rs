@@ -3,7 +3,6 @@
 pub mod everybody;
 pub mod invite;
 pub mod requests;
-pub mod view;
 
 use super::{
     Held, Refusal, audit,

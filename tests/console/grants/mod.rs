@@ -1,7 +1,5 @@
-mod compare;
 mod crowded;
 mod invite;
 mod requests;
 mod users;
-mod viewing;
 mod why;

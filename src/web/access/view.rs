@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "grants/view.html")]
+#[template(path = "access/view.html")]
 struct ViewPage {
     chrome: Chrome,
     organization: String,
@@ -62,7 +62,7 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, Form(
     posted(
         &stage,
         form.subject(&page.person),
-        async |subject| stage.db.change(by, move |held| operations::grants::view::begin(held, subject)).await,
+        async |subject| stage.db.change(by, move |held| operations::access::begin(held, subject)).await,
         async |errors| Ok(ViewPage { errors, ..page }),
         |subject| After::to(viewing::begun(stage.site(), session, organization, subject)),
     )

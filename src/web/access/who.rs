@@ -1,4 +1,4 @@
-//! Who can do what in a project: page by page, as one printed page, and as a file (I2, L14).
+//! Who can do what in a project: page by page, as one printed page, and as a file (I2, L14.1).
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -32,7 +32,7 @@ use crate::{
 const PEOPLE: Noun = Noun::new("who", "person", "people");
 
 #[derive(Template)]
-#[template(path = "grants/who.html", blocks = ["table"])]
+#[template(path = "access/who.html", blocks = ["table"])]
 struct WhoPage {
     chrome: Chrome,
     project: String,
@@ -51,7 +51,7 @@ struct WhoPage {
 
 /// All of it on one page, for paper.
 #[derive(Template)]
-#[template(path = "grants/who_print.html")]
+#[template(path = "access/who_print.html")]
 struct PrintPage {
     chrome: Chrome,
     organization: String,

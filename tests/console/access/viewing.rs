@@ -2,8 +2,7 @@
 
 use actix_web::http::StatusCode;
 use steward::{
-    app::routes::{Line, TABLE},
-    frame::viewing::SCREENS,
+    app::routes::{Line, SCREENS, TABLE},
     model::ProjectRole,
 };
 

@@ -23,7 +23,7 @@ use crate::{
 const PROJECTS: Noun = Noun::new("seen", "project", "projects");
 
 #[derive(Template)]
-#[template(path = "grants/seen.html", blocks = ["table"])]
+#[template(path = "access/seen.html", blocks = ["table"])]
 struct SeenPage {
     chrome: Chrome,
     organization: String,

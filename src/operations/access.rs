@@ -34,6 +34,6 @@ pub fn begin(held: &mut Held<Permit<ManageUsers>>, subject: Subject) -> Result<S
     if !views_as(actor.role, role) {
         return Err(Denied::OrganizationRank.into());
     }
-    audit::record(tx, by, &event::grants::viewed(id, &name, subject))?;
+    audit::record(tx, by, &event::access::viewed(id, &name, subject))?;
     Ok(subject)
 }

@@ -21,7 +21,7 @@ use crate::{
 const PROJECTS: Noun = Noun::new("compared", "project", "projects");
 
 #[derive(Template)]
-#[template(path = "grants/compare.html", blocks = ["table"])]
+#[template(path = "access/compare.html", blocks = ["table"])]
 struct ComparePage {
     chrome: Chrome,
     at: OrganizationId,
@@ -32,7 +32,7 @@ struct ComparePage {
 }
 
 #[derive(Template)]
-#[template(path = "grants/compare_in.html")]
+#[template(path = "access/compare_in.html")]
 struct CompareInPage {
     chrome: Chrome,
     project: String,
