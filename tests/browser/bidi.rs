@@ -191,7 +191,10 @@ fn connected(port: u16) -> TcpStream {
     stream
 }
 
-/// One frame of text. Clients have to mask what they send; a mask of zeros is one.
+/// Clients have to mask what they send, and Firefox takes a mask of zeros for none.
+const MASK: [u8; 4] = *b"mask";
+
+/// One frame of text.
 fn send(stream: &mut TcpStream, text: &[u8]) {
     let mut frame = vec![0x81];
     match text.len() {
@@ -205,8 +208,8 @@ fn send(stream: &mut TcpStream, text: &[u8]) {
             frame.extend((n as u64).to_be_bytes());
         }
     }
-    frame.extend([0; 4]);
-    frame.extend(text);
+    frame.extend(MASK);
+    frame.extend(text.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
     stream.write_all(&frame).expect("sent");
 }
 
