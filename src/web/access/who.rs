@@ -200,7 +200,7 @@ impl Question {
             .map(|(role, cell)| format!("{role}s: {}", cell.label()))
             .collect();
         match (self.roles.is_empty(), partly.is_empty()) {
-            (true, _) => "No role allows this. People hold it through a tick of their own or of a team's.".to_owned(),
+            (true, _) => "No role allows this. People have it through an individual or team setting.".to_owned(),
             (false, true) => format!("{} of this project.", plural(&self.roles)),
             (false, false) => format!("{} of this project ({}).", plural(&self.roles), partly.join(", ")),
         }

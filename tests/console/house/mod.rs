@@ -19,3 +19,4 @@ mod searches;
 mod standing;
 mod templates;
 mod upgrade;
+mod words;
