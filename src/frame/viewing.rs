@@ -34,12 +34,12 @@ pub const MARKER: &str = "as";
 #[derive(Clone, Copy)]
 pub struct Screens(pub &'static [&'static str]);
 
-const ENDED: &str = "This view has ended, or it is not yours. Begin it again.";
-const NO_CHANGE: &str = "Nothing can be changed while you view the console as somebody else. Nothing was sent.";
+const ENDED: &str = "This view has ended, or it isn't yours. Start it again.";
+const NO_CHANGE: &str = "Nothing can be changed while you view as someone else. Nothing was sent.";
 const NO_SCREEN: &str =
-    "This is not shown while you view the console as somebody else. Forms, files and your own pages stay closed.";
-pub const NOT_YOURS: &str = "You may not open this yourself, so it is not shown to you in anybody's view.";
-pub const ABOVE: &str = "Whoever you view as stands above you in this project, so it is not shown.";
+    "This isn't part of the view. Forms, exports and your own pages stay closed while you view as someone else.";
+pub const NOT_YOURS: &str = "You can't open this yourself, so it isn't shown in anyone else's view.";
+pub const ABOVE: &str = "You are viewing as someone with a higher role than yours in this project, so it isn't shown.";
 
 /// A look through somebody's eyes, as it was read for this request and no other.
 #[derive(Debug, Clone)]

@@ -39,7 +39,7 @@ pub struct Db {
 /// Among what a request carries: its `Db` changes nothing, whatever is asked of it (L14.3).
 pub struct Watching;
 
-const WATCHED: &str = "Nothing can be changed while you view the console as somebody else.";
+const WATCHED: &str = "Nothing can be changed while you view as someone else.";
 
 impl Db {
     pub fn new(pool: Pool) -> Self {

@@ -150,7 +150,7 @@ impl Error {
         let next = match self {
             Self::NoAccess(project) => Some(("Request access", addresses::access_request(*project))),
             Self::Former(former) => next_after(former),
-            Self::Viewing(_, end) => Some(("End the view", end.clone())),
+            Self::Viewing(_, end) => Some(("End view", end.clone())),
             Self::Elsewhere(address) | Self::Foreign(address) => Some(("Open the console at its address", address.clone())),
             _ => None,
         };

@@ -54,11 +54,18 @@ impl Firefox {
 
     /// What a script of the test sees. It changes nothing.
     pub fn look(&mut self, script: &str) -> Value {
+        self.glance(script).unwrap_or_else(|answer| panic!("{script}: {answer}"))
+    }
+
+    /// The same while a page may be on its way; what it answers then is no answer.
+    fn glance(&mut self, script: &str) -> Result<Value, Value> {
         let target = json!({ "context": self.window });
         let asked = json!({ "expression": script, "target": target, "awaitPromise": true, "resultOwnership": "none" });
-        let answer = self.ask("script.evaluate", asked);
-        assert_eq!(answer["type"], "success", "{script}: {answer}");
-        answer["result"]["value"].clone()
+        let answer = self.answer("script.evaluate", asked);
+        match answer["result"]["type"] == json!("success") {
+            true => Ok(answer["result"]["result"]["value"].clone()),
+            false => Err(answer),
+        }
     }
 
     /// Clicks the visible link, button or tab of this name.
@@ -104,7 +111,7 @@ impl Firefox {
 
     pub fn until(&mut self, script: &str, what: &str) {
         for _ in 0..150 {
-            if self.look(script) == json!(true) {
+            if self.glance(script) == Ok(json!(true)) {
                 return;
             }
             thread::sleep(Duration::from_millis(100));
@@ -145,14 +152,19 @@ impl Firefox {
     }
 
     fn ask(&mut self, method: &str, params: Value) -> Value {
+        let answer = self.answer(method, params);
+        assert_eq!(answer["type"], "success", "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    fn answer(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let id = self.asked;
         send(&mut self.stream, json!({ "id": id, "method": method, "params": params }).to_string().as_bytes());
         loop {
             let answer: Value = serde_json::from_slice(&received(&mut self.stream)).expect("JSON");
             if answer["id"] == json!(id) {
-                assert_eq!(answer["type"], "success", "{method}: {answer}");
-                return answer["result"].clone();
+                return answer;
             }
         }
     }

@@ -35,7 +35,7 @@ fn the_main_path_goes_in_firefox() {
     ada.go("/orgs/1000001/settings/teams/new");
     ada.fill("Name", "Firefox team");
     ada.keys("\u{E007}");
-    ada.sees("Firefox team is ready.");
+    ada.sees("Firefox team was created.");
     ada.is_sound("a new team");
 
     for (width, height) in [(390, 844), (1440, 900)] {
@@ -48,13 +48,13 @@ fn the_main_path_goes_in_firefox() {
 
     ada.go("/orgs/1000001/settings/view?person=esther");
     ada.press("View as this person");
-    ada.sees("You view the console as Esther Bright");
+    ada.sees("You are viewing as Esther Bright");
     ada.is_sound("somebody else's view");
     ada.press("Overview");
-    ada.sees("You view the console as Esther Bright");
+    ada.sees("You are viewing as Esther Bright");
     ada.is_sound("the overview in somebody else's view");
-    ada.press("End the view");
-    ada.until("!document.body.innerText.includes('You view the console as')", "the view has ended");
+    ada.press("End view");
+    ada.until("!document.body.innerText.includes('You are viewing as')", "the view has ended");
 }
 
 const SCREENS: &[&str] = &[

@@ -15,5 +15,5 @@ told! {
     /// Why a printed list ends before its end.
     printed: "Only the first {} people are printed. The CSV has all of them.", grouped(PRINTED as i64);
     /// How long a view lasts, before it begins.
-    view_lasts: "A view ends after {} at the latest.", hours(VIEW_LONGEST);
+    view_lasts: "A view ends after {}.", hours(VIEW_LONGEST);
 }

@@ -85,7 +85,7 @@ impl Pick {
         let found = at.map(|at| choices.swap_remove(at));
         let wrong = match (&found, choices.is_empty(), typed.is_empty()) {
             (Some(_), ..) | (.., true) => None,
-            (None, true, _) => Some("Nobody here has this name or email."),
+            (None, true, _) => Some("No one here has this name or email."),
             (None, false, _) => Some("Several people match. Choose one of them."),
         };
         let typed = found.as_ref().map_or(typed, |who| who.who.email.clone());

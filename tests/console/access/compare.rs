@@ -45,7 +45,7 @@ async fn the_whole_list_is_one_page_for_paper_and_one_file() {
     );
     assert_eq!(file.headers["content-disposition"], "attachment; filename=\"who-can-do-what.csv\"");
     let nobody = ada.get(&format!("{ACCESS}/print?permission=ViewClassifiedData")).await;
-    assert!(nobody.shows("Nobody in the organization can do this in this project."));
+    assert!(nobody.shows("No one in the organization can do this in this project."));
 }
 
 // L14.1
@@ -97,7 +97,7 @@ async fn two_people_stand_side_by_side_in_all_projects_that_either_reaches() {
         "{}",
         unclear.body
     );
-    assert!(ada.get(&format!("{COMPARE}?one=dana&other=bill")).await.shows("Nobody here has this name or email."));
+    assert!(ada.get(&format!("{COMPARE}?one=dana&other=bill")).await.shows("No one here has this name or email."));
     assert_eq!(ada.get(COMPARE).await.status, StatusCode::OK);
 }
 
@@ -112,6 +112,6 @@ async fn two_people_of_a_project_are_compared_line_by_line_and_nobody_else_is_na
     assert!(page.shows("Cleo and Ada") && page.shows("permissions are different."), "{}", page.body);
     assert!(page.shows("href=\"/projects/3000001/settings/users/2000004/access\""), "why");
     assert!(!pat.get(&format!("{ACCESS}/compare")).await.shows("bill@northwind.test"), "who has no access is not offered");
-    assert!(pat.get(&format!("{ACCESS}/compare?one=bill&other=ada")).await.shows("Nobody here has this name or email."));
+    assert!(pat.get(&format!("{ACCESS}/compare?one=bill&other=ada")).await.shows("No one here has this name or email."));
     assert!(pat.get(&format!("{ACCESS}/compare?one=ada&other=ada")).await.shows("They may do the same here."));
 }

@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 const VIEW: &str = "/orgs/1000001/settings/view";
-const BANNER: &str = "View as somebody else";
+const BANNER: &str = "View as someone else";
 
 /// Everything stored, sessions and counted tries included.
 fn everything(world: &World) -> String {
@@ -191,7 +191,7 @@ async fn a_view_begins_with_a_record_belongs_to_one_session_and_ends() {
     let marker = begin(&mut ada, &[("person", "cleo@northwind.test")]).await;
     assert_eq!(records(), 1);
     let page = ada.get(&with("/orgs/1000001/settings/roles", &marker)).await;
-    assert!(page.shows("Cleo (Member)") && page.shows(&format!("href=\"{VIEW}\">End the view</a>")), "{}", page.body);
+    assert!(page.shows("Cleo (Member)") && page.shows(&format!("href=\"{VIEW}\">End view</a>")), "{}", page.body);
     ada.get(&with("/orgs/1000001/settings/seen", &marker)).await;
     assert_eq!(records(), 1, "looking on is no new beginning");
     assert!(ada.get("/orgs/1000001/settings/users").await.status.is_success(), "the session is the viewer's own");
@@ -225,7 +225,7 @@ async fn who_is_to_be_viewed_is_found_by_name_or_email_or_asked_for() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.shows("Several people match. Choose one of them."), "{}", page.body);
     let page = ada.post(VIEW, &[("person", "dana@elsewhere.test")]).await;
-    assert!(page.shows("Nobody here has this name or email.") && page.status == StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.shows("No one here has this name or email.") && page.status == StatusCode::UNPROCESSABLE_ENTITY);
     assert!(ada.post(VIEW, &[]).await.shows("Choose a person or a role."));
     assert_eq!(world.count("audit_entries where kind = 'view.started'"), 1);
     assert!(ada.get("/orgs/1000001/settings/users/2000004").await.shows("/settings/view?person=2000004"));
