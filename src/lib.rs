@@ -27,7 +27,8 @@
 //! | `joining` | Discoverability, Join Requests | `…/discoverability`, `…/users/requests`, `/join` |
 //! | `teams` | Users & Teams › Teams | `/orgs/{org}/settings/teams` |
 //! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
-//! | `grants` | Project Users, who may what | `/projects/{project}/settings/users`, `…/access` |
+//! | `grants` | Project Users | `/projects/{project}/settings/users` |
+//! | `access` | Access: who can do what, comparisons, views | `…/access`, `/orgs/{org}/settings/compare`, `…/view` |
 //! | `roles` | Roles & Permissions | `…/roles` |
 //! | `filters` | *Saved filters* in the toolbars of lists | `/orgs/{org}/settings/filters` |
 //! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox/{word}` |

@@ -17,7 +17,7 @@ use actix_web::{
 };
 
 use crate::{
-    frame::{dress, origin, tidy},
+    frame::{dress, labelled, origin, tidy, viewing},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
         limits::{FORM_LONGEST, SESSION_LONGEST},
@@ -37,12 +37,15 @@ pub fn app(
     App::new()
         .app_data(web::Data::new(site))
         .app_data(web::Data::new(db))
+        .app_data(viewing::Screens(routes::SCREENS))
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))
+        .wrap(from_fn(viewing::viewing))
         .wrap(from_fn(tidy::tidy))
         .wrap(from_fn(origin::same_origin))
         .wrap(from_fn(dress::dress))
+        .wrap(from_fn(labelled::labelled))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
         .wrap(from_fn(compress::compress))

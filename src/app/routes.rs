@@ -11,7 +11,7 @@ use crate::{
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
-    web::{account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
+    web::{access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
 };
 
 /// What an address asks.
@@ -144,6 +144,10 @@ table! {
     get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::edit;
     post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::update;
     get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => grants::why::why;
+    get  "/orgs/{org}/settings/compare"               Organization(ManageUsers)     => access::compare::index;
+    get  "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => access::view::new;
+    post "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => access::view::create;
+    get  "/orgs/{org}/settings/seen"                  Membership                    => access::seen::index;
     get  "/orgs/{org}/settings/discoverability"       Organization(SeeDiscoverability) => joining::discoverability::edit;
     post "/orgs/{org}/settings/discoverability"       Organization(SetDiscoverability) => joining::discoverability::update;
     get  "/orgs/{org}/settings/teams"                 Organization(ManageTeams)     => teams::index::index;
@@ -192,7 +196,10 @@ table! {
     post "/projects/{project}/settings/secret"        Project(SeeKeys)              => projects::keys::show_secret;
     get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::edit;
     post "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::update;
-    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => grants::why::who;
+    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who::index;
+    get  "/projects/{project}/settings/access/print"  Project(InviteUsers)          => access::who::print;
+    get  "/projects/{project}/settings/access/export" Project(InviteUsers)          => access::who::file;
+    get  "/projects/{project}/settings/access/compare" Project(InviteUsers)         => access::compare::in_project;
     get  "/projects/{project}/settings/users"         Project(InviteUsers)          => grants::index::index;
     get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::new;
     post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::create;
@@ -225,6 +232,32 @@ table! {
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
+
+/// The pages that can be looked at through somebody else's eyes. All others are refused in a view, and so is everything that is posted (L14.3).
+pub const SCREENS: &[&str] = &[
+    "/orgs/{org}/settings/seen",
+    "/orgs/{org}/settings/overview",
+    "/orgs/{org}/settings/roles",
+    "/orgs/{org}/settings/users",
+    "/orgs/{org}/settings/users/invited",
+    "/orgs/{org}/settings/users/requests",
+    "/orgs/{org}/settings/users/{user}",
+    "/orgs/{org}/settings/users/{user}/access/{project}",
+    "/orgs/{org}/settings/compare",
+    "/orgs/{org}/settings/discoverability",
+    "/orgs/{org}/settings/teams",
+    "/orgs/{org}/settings/teams/{team}",
+    "/orgs/{org}/settings/projects",
+    "/orgs/{org}/settings/projects/deleted",
+    "/projects/{project}/settings/overview",
+    "/projects/{project}/settings/roles",
+    "/projects/{project}/settings/access",
+    "/projects/{project}/settings/access/compare",
+    "/projects/{project}/settings/users",
+    "/projects/{project}/settings/users/invited",
+    "/projects/{project}/settings/users/requests",
+    "/projects/{project}/settings/users/{user}/access",
+];
 
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
 pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {

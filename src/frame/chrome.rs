@@ -143,6 +143,7 @@ impl Chrome {
         let mut menu = vec![Link::new("Overview", "folder", addresses::project(at.project.id))];
         if at.actor.may(ProjectAction::InviteUsers) {
             menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)).waiting(at.waiting));
+            menu.push(Link::new("Access", "lock", addresses::who_can(at.project.id)));
         }
         let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {

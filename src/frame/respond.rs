@@ -10,7 +10,11 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{flash, htmx::Hx, mark::marked};
+use super::{
+    flash,
+    htmx::Hx,
+    mark::{focused_once, marked},
+};
 use crate::http::error::Answer;
 
 /// A page and the part of it that htmx replaces.
@@ -55,7 +59,7 @@ pub fn html(status: StatusCode, body: String) -> HttpResponse {
         .content_type("text/html; charset=utf-8")
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(("Vary", "HX-Request"))
-        .body(marked(body))
+        .body(marked(focused_once(body)))
 }
 
 #[derive(Template)]

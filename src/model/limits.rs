@@ -30,9 +30,11 @@ macro_rules! told {
     )+};
 }
 
+mod access;
 mod filters;
 mod inviting;
 
+pub use access::*;
 pub use filters::*;
 pub use inviting::*;
 

@@ -32,6 +32,7 @@ pub mod roles;
 pub mod saved_filter;
 pub mod sealer;
 pub mod secret;
+pub mod subject;
 pub mod team;
 mod text_enum;
 pub mod timezone;

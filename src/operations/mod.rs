@@ -1,5 +1,6 @@
 //! What people can do: one verb, one transaction, with its event in the audit log and its letters in the outbox.
 
+pub mod access;
 pub mod account;
 mod audit;
 pub mod filters;

@@ -1,5 +1,6 @@
 //! Pages and forms, a wing for each entry of the menu: what was asked, what an operation made of it, and how it looks.
 
+pub mod access;
 pub mod account;
 pub mod filters;
 pub mod grants;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::program::{Program, free_port};
 
-const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
+pub const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
 
 /// A Chromium window at a served Steward.
 pub struct Window {

@@ -10,7 +10,9 @@ mod every_letter;
 #[path = "../support/program.rs"]
 mod program;
 
+mod bidi;
 mod bulk;
+mod firefox;
 mod joining;
 mod keyboard;
 mod letters;

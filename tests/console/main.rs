@@ -6,6 +6,7 @@ mod database;
 mod every_letter;
 mod support;
 
+mod access;
 mod account;
 mod filters;
 mod grants;

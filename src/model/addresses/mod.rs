@@ -1,6 +1,7 @@
 //! Addresses, written once: where letters, links and forms lead. The route table in `app/routes.rs` is the pattern, and a test
 //! holds every address here against it. Each wing has its own; whoever needs one says `addresses::…` all the same.
 
+mod access;
 mod account;
 mod filters;
 mod grants;
@@ -14,6 +15,7 @@ mod projects;
 mod roles;
 mod teams;
 
+pub use access::*;
 pub use account::*;
 pub use filters::*;
 pub use grants::*;

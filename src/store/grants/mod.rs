@@ -1,6 +1,7 @@
 //! The grants behind everybody's access to projects. The view `grants` is the only source: what is enforced and what is
 //! explained both read it. Grants of organization roles and teams are derived there, never stored.
 
+pub mod as_subject;
 pub mod given;
 pub mod list;
 mod merged;
@@ -22,7 +23,7 @@ use super::{
 use crate::model::{
     EmailAddress, Grant, OrganizationId, Principal, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
     grant::Source,
-    page::{From, Page},
+    page::{From, LINES, Page},
 };
 
 /// The view with the names of those who gave.
@@ -132,9 +133,16 @@ pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user
 }
 
 fn seen(organization: OrganizationId, user: UserId) -> Prepared {
-    let sql = "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
-         and p.id in (select g.project_id from grants g where g.organization_id = ? and g.user_id = ?)";
-    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)])
+    seen_by(organization, "g.user_id = ?", Bind::Int(user.0))
+}
+
+/// The active projects of an organization in which somebody of `whom` is let in.
+fn seen_by(organization: OrganizationId, whom: &str, people: Bind) -> Prepared {
+    let sql = format!(
+        "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
+         and p.id in (select g.project_id from grants g where g.organization_id = ? and {whom})"
+    );
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), people])
 }
 
 /// A project somebody sees.
@@ -158,6 +166,17 @@ pub fn projects_page(
     from: &From,
 ) -> QueryResult<Page<SeenProject>> {
     keyset(conn, seen(organization, user), Order::by("p.sort_name", "p.id"), from)
+}
+
+/// A page of the projects that any of these people sees, by name.
+pub fn projects_of_any(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+    from: &From,
+) -> QueryResult<Page<SeenProject>> {
+    let people = Bind::Ints(people.iter().map(|user| user.0).collect());
+    keyset(conn, seen_by(organization, "g.user_id = any(?)", people), Order::by("p.sort_name", "p.id"), from)
 }
 
 /// How many projects somebody sees.
@@ -190,6 +209,18 @@ pub fn holders(
     or_ticked: bool,
     from: &From,
 ) -> QueryResult<Page<Holder>> {
+    Ok(Page::cut(holders_from(conn, organization, project, (roles, or_ticked), from, LINES + 1)?, from))
+}
+
+/// So many of the same people from there on, for a list that is taken as a whole.
+pub fn holders_from(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    (roles, or_ticked): (&[ProjectRole], bool),
+    from: &From,
+    most: usize,
+) -> QueryResult<Vec<Holder>> {
     let places = vec!["?"; roles.len()].join(", ");
     let given = match (roles.is_empty(), or_ticked) {
         (true, true) => "g.sees_classified".to_owned(),
@@ -198,7 +229,8 @@ pub fn holders(
         (false, false) => format!("g.role in ({places})"),
     };
     let roles = roles.iter().map(|role| Bind::Text(role.as_str().to_owned()));
-    keyset(conn, held(organization, project, &given, roles), Order::by("m.sort_name", "m.user_id"), from)
+    let order = Order::by("m.sort_name", "m.user_id");
+    order.walk(held(organization, project, &given, roles), from, most).load(conn)
 }
 
 /// The addresses of all people to whom some grant gives this role in the project, by name.

@@ -1,30 +1,17 @@
-//! Why somebody has a role in a project, and who can do something there: read from the grants that are enforced.
+//! Why somebody has a role in a project: read from the grants that are enforced.
 
 use askama::Template;
 
 use crate::{
-    frame::{
-        Chrome, Fields, InProject, May, Query, Stage,
-        consequences::right,
-        grant_line::GrantLine,
-        guards::Place,
-        list::{ListQuery, Listed, Noun, Somebody},
-        parted,
-    },
+    frame::{Chrome, InProject, May, Stage, consequences::right, grant_line::GrantLine, guards::Place, parted},
     http::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
     model::{Grant, Principal, ProjectId, ProjectRole, addresses, grant::Source},
-    policy::{Cell, ProjectAccess, ProjectAction, org::ManageUsers, plural, proj::InviteUsers},
-    store::{
-        PgConnection, QueryResult,
-        grants::{self, Holder, Scope},
-        members::Member,
-    },
+    policy::{ProjectAccess, ProjectAction, org::ManageUsers, proj::InviteUsers},
+    store::{PgConnection, QueryResult, grants, members::Member},
 };
-
-const PEOPLE: Noun = Noun::new("who", "person", "people");
 
 #[derive(Template)]
 #[template(path = "grants/why.html", blocks = ["part"])]
@@ -40,7 +27,6 @@ struct WhyPage {
 }
 
 parted!(WhyPage, as_part);
-parted!(WhoPage, as_table);
 
 /// One grant of the chain.
 struct ChainLink {
@@ -51,37 +37,6 @@ struct ChainLink {
     story: String,
     /// What would have to change to remove it.
     end: String,
-}
-
-#[derive(Template)]
-#[template(path = "grants/who.html", blocks = ["table"])]
-struct WhoPage {
-    chrome: Chrome,
-    list: Listed<WhoLine>,
-    chosen: ProjectAction,
-    administration: &'static [ProjectAction],
-    features: &'static [ProjectAction],
-    /// Which roles the tables allow it.
-    sentence: String,
-}
-
-struct WhoLine {
-    who: Somebody,
-    why: String,
-    grants: Vec<GrantLine>,
-}
-
-/// The chosen permission, and where the list stands.
-pub struct WhoQuery {
-    action: ProjectAction,
-    list: ListQuery,
-}
-
-impl From<Fields> for WhoQuery {
-    fn from(mut fields: Fields) -> Self {
-        let action = fields.one("permission").parse().unwrap_or(ProjectAction::EndProject);
-        Self { action, list: fields.into() }
-    }
 }
 
 /// A member, and a project in which they may have a role.
@@ -107,65 +62,6 @@ pub async fn why(May { place, it, .. }: May<ManageUsers, Holding>, stage: Stage)
 pub async fn why_in_project(InProject { at, it, .. }: InProject<InviteUsers, Holding>, stage: Stage) -> Answer {
     let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
     stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
-}
-
-/// `GET /projects/{project}/settings/access?permission=…`
-pub async fn who(
-    InProject { at, .. }: InProject<InviteUsers>,
-    stage: Stage,
-    Query(WhoQuery { action, list }): Query<WhoQuery>,
-) -> Answer {
-    let (organization, project, from) = (at.place.actor.organization, at.project.id, list.from.clone());
-    let roles: Vec<ProjectRole> = ProjectRole::ALL.iter().copied().filter(|role| action.cell(*role) != Cell::No).collect();
-    let ticked = action == ProjectAction::ViewClassifiedData;
-    let asked = roles.clone();
-    let (page, grants) = stage
-        .db
-        .read(move |conn| -> QueryResult<_> {
-            let page = grants::holders(conn, organization, project, &asked, ticked, &from)?;
-            let people = page.lines.iter().map(|line| line.user_id).collect();
-            let scope = Scope { people: Some(people), projects: Some(vec![project]) };
-            Ok((page, grants::grants_in(conn, organization, &scope)?))
-        })
-        .await?;
-    let base = addresses::who_can(project);
-    let query = list.with("permission", action.as_str());
-    let line = |holder| line_of(holder, &grants, action, &at.place, project);
-    stage.show(&WhoPage {
-        list: Listed::of(stage.hx(), base, query, PEOPLE, (page, 0), line).uncounted(),
-        sentence: sentence(action, &roles),
-        chrome: stage.project(&at, "Overview"),
-        administration: ProjectAction::ADMINISTRATION,
-        features: ProjectAction::FEATURES,
-        chosen: action,
-    })
-}
-
-fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
-    let partly: Vec<String> = roles
-        .iter()
-        .map(|role| (role, action.cell(*role)))
-        .filter(|(_, cell)| *cell != Cell::Yes)
-        .map(|(role, cell)| format!("{role}s: {}", cell.label()))
-        .collect();
-    match (roles.is_empty(), partly.is_empty()) {
-        (true, _) => "No role allows this. People have it through an individual or team setting.".to_owned(),
-        (false, true) => format!("{} of this project.", plural(roles)),
-        (false, false) => format!("{} of this project ({}).", plural(roles), partly.join(", ")),
-    }
-}
-
-fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place, project: ProjectId) -> WhoLine {
-    let holder = Principal::Person(line.user_id);
-    let allows = |grant: &&Grant| {
-        action.cell(grant.role) != Cell::No || (action == ProjectAction::ViewClassifiedData && grant.sees_classified)
-    };
-    let access = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned());
-    WhoLine {
-        who: Somebody::of(line.name, &line.email),
-        why: addresses::why_in_project(project, line.user_id),
-        grants: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
-    }
 }
 
 async fn explain(

@@ -15,7 +15,7 @@ use crate::{
     },
     http::Answer,
     model::{Grant, OrganizationRole, ProjectId, UserId, addresses},
-    policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers},
+    policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers, views_as},
     store::{
         QueryResult,
         grants::{self, Scope, SeenProject},
@@ -43,6 +43,9 @@ struct MemberPage {
     /// The words and the address of what ends the membership.
     removal: Option<(&'static str, String)>,
     teams: Vec<(MemberTeam, When)>,
+    compare: String,
+    /// Where the viewer may look through this member's eyes.
+    view: Option<String>,
 }
 
 parted!(MemberPage, as_table);
@@ -90,6 +93,10 @@ pub async fn one(
         back: addresses::users(organization),
         back_teams: addresses::teams(organization),
         roles: addresses::roles(organization),
+        compare: addresses::compare_with(organization, user),
+        view: views_as(place.actor.role, member.role)
+            .then(|| addresses::view_of(organization, user))
+            .filter(|_| user != place.person.id),
         chrome: stage.organization(&place, "Users & Teams"),
         member,
     };

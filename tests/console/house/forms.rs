@@ -12,6 +12,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("members/role RoleForm", "a choice that is judged with its consequences"),
     ("projects/transfer TransferForm", "a choice that is judged with its consequences"),
     ("projects/restore RestoreForm", "a name that is judged with its consequences"),
+    ("access/view ViewForm", "somebody who is looked for, and choices"),
     ("projects/ends EndForm", "a name that is compared"),
     ("projects/removal Selection", "a name that is compared"),
 ];

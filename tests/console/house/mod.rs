@@ -8,6 +8,7 @@ mod forms;
 mod kept;
 mod limits;
 mod lists;
+mod markup;
 mod once;
 mod paths;
 mod permissions;

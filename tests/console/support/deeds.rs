@@ -93,6 +93,7 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/users/{user}/projects/new" => ("ada", false, &[("projects", "3000002"), ("role", "consumer")]),
         "/orgs/{org}/settings/users/{user}/teams/new" => ("ada", false, &[("teams", "5000003")]),
         "/orgs/{org}/settings/users/{user}/role" => ("ada", true, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/view" => ("ada", false, &[("person", "2000011")]),
         "/orgs/{org}/settings/discoverability" => ("ada", false, &[("level", "closed")]),
         "/orgs/{org}/settings/teams/new" => ("ada", false, &[("name", "Held Team")]),
         "/orgs/{org}/settings/teams/removal" => ("ada", true, &[("team", "5000003")]),
