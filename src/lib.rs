@@ -21,7 +21,7 @@
 //! | wing | in the menu | address |
 //! |---|---|---|
 //! | `account` | sign in, sign up, Profile | `/login`, `/signup`, `/password`, `/account` |
-//! | `organizations` | Overview, the switch, welcome | `/orgs/{org}/settings/overview`, `/switch`, `/welcome` |
+//! | `organizations` | Overview, welcome | `/orgs/{org}/settings/overview`, `/welcome` |
 //! | `members` | Users & Teams › Users | `/orgs/{org}/settings/users` |
 //! | `invitations` | Users & Teams › Invited Users, Invite Users | `…/users/invited`, `/invite/{token}` |
 //! | `joining` | Discoverability, Join Requests | `…/discoverability`, `…/users/requests`, `/join` |
@@ -29,6 +29,7 @@
 //! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
 //! | `grants` | Project Users, who may what | `/projects/{project}/settings/users`, `…/access` |
 //! | `roles` | Roles & Permissions | `…/roles` |
+//! | `ways` | the switcher and the jump field in the bar, Help | `/switch`, `/orgs/{org}/go`, `/help` |
 //! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox/{word}` |
 
 pub mod app;

@@ -55,6 +55,8 @@ mod tests {
             "console.js",
             "copy.js",
             "waiting.js",
+            "ways.css",
+            "ways.js",
             "zones.js",
             "icons.svg",
             "mark.svg",

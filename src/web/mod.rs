@@ -10,3 +10,4 @@ pub mod organizations;
 pub mod projects;
 pub mod roles;
 pub mod teams;
+pub mod ways;

@@ -18,3 +18,4 @@ mod projects;
 mod requests;
 mod security;
 mod teams;
+mod ways;

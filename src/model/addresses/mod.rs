@@ -12,6 +12,7 @@ mod own;
 mod projects;
 mod roles;
 mod teams;
+mod ways;
 
 pub use account::*;
 pub use grants::*;
@@ -24,3 +25,4 @@ pub use own::{encoded, is_own_path};
 pub use projects::*;
 pub use roles::*;
 pub use teams::*;
+pub use ways::*;

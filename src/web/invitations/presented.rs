@@ -61,7 +61,7 @@ pub fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
         asks_letter: false,
         sign_in: None,
         signs_out: false,
-        next: Some(("Go to the start", addresses::HOME.to_owned())),
+        next: Some(("Go to home", addresses::HOME.to_owned())),
         path: String::new(),
         typed_name: String::new(),
         errors: FieldErrors::default(),
@@ -86,7 +86,7 @@ pub fn draw(
     let next = match look.state {
         State::FineAfterSignIn => Some(("Sign in to accept", addresses::login(&path))),
         State::AlreadyMember | State::Used => Some(("Sign in", addresses::LOGIN_TO_HOME.to_owned())),
-        _ => Some(("Go to the start", addresses::HOME.to_owned())),
+        _ => Some(("Go to home", addresses::HOME.to_owned())),
     };
     InvitationPage {
         chrome: stage.outside(visitor),

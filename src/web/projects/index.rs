@@ -32,7 +32,6 @@ const PROJECTS: Noun = Noun::new("projects", "project", "projects");
 #[template(path = "projects/index.html", blocks = ["table"])]
 struct ProjectsPage {
     chrome: Chrome,
-    organization: String,
     /// The table as it is filtered, as a file.
     export: String,
     list: Listed<Line>,
@@ -95,7 +94,6 @@ pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(quer
         .await?;
     let base = addresses::projects(organization);
     let page = ProjectsPage {
-        organization: place.membership.organization.name.clone(),
         export: query.list.address(&addresses::projects_export(organization), "", &[]),
         list: Listed::of(stage.hx(), base, query.list, PROJECTS, (page, hits), line),
         creates: place.actor.may(OrgAction::CreateProjects),

@@ -30,8 +30,19 @@ const LAW: &[(&str, &[&str])] = &[
 const EXCEPTIONS: &[(&str, &str)] = &[("src/http/site.rs", "mail"), ("src/http/site.rs", "config")];
 
 /// The wings, as `src/lib.rs` explains them.
-const WINGS: &[&str] =
-    &["account", "organizations", "members", "invitations", "joining", "teams", "projects", "grants", "roles", "operator"];
+const WINGS: &[&str] = &[
+    "account",
+    "organizations",
+    "members",
+    "invitations",
+    "joining",
+    "teams",
+    "projects",
+    "grants",
+    "roles",
+    "ways",
+    "operator",
+];
 
 /// A wing and a wing of the same room it may look into, with the reason.
 const CORRIDORS: &[(&str, &str, &str)] = &[
