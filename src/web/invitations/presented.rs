@@ -51,9 +51,8 @@ parted!(InvitationPage);
 pub fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
     let page = InvitationPage {
         chrome: stage.outside(visitor),
-        heading: "This invitation is unknown".to_owned(),
-        sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one."
-            .to_owned(),
+        heading: "This invitation link doesn't work".to_owned(),
+        sentence: "The link is incomplete or isn't from here. Open it from the email again, or ask for a new one.".to_owned(),
         offer: None,
         asks_name: false,
         email: String::new(),

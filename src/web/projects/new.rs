@@ -43,7 +43,7 @@ parted!(NewProjectPage, as_form);
 pub struct ProjectForm {
     #[validate(custom(function = validators::project_name))]
     name: String,
-    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data lives."))]
+    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data is stored."))]
     residency: String,
     #[validate(custom(function = validators::timezone))]
     timezone: String,
@@ -104,7 +104,7 @@ pub async fn create(May { by, place, .. }: May<CreateProjects>, stage: Stage, Fo
             Ok(stage.db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|id| (id, name)))
         },
         async |errors| Ok(NewProjectPage::of(&stage, &place, form, errors)),
-        |(id, name)| After::saying(addresses::project_token(id), format!("{name} is ready. Its token is below.")),
+        |(id, name)| After::saying(addresses::project_token(id), format!("{name} was created. Its token is below.")),
     )
     .await
 }

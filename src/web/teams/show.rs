@@ -81,7 +81,7 @@ pub async fn edit(May { place, it: team, .. }: May<ManageTeams, Team>, stage: St
 /// `POST …/{team}/name`
 pub async fn update(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
     let id = team.id;
-    let said = format!("The team is called {} now.", form.name.trim());
+    let said = format!("The team was renamed to {}.", form.name.trim());
     posted(
         &stage,
         form.check(),

@@ -53,7 +53,7 @@ impl Screens {
     pub fn organization(mut self, place: &Place) -> Self {
         use OrgAction::{CreateProjects, ManageTeams, ManageUsers, SeeDiscoverability, SeeOverview, SeeProjects};
         let (id, may) = (place.actor.organization, |action| place.actor.may(action));
-        let about = &place.membership.organization.name;
+        let about = &format!("Organization · {}", place.membership.organization.name);
         let lines = vec![
             (may(SeeOverview), "Overview", "organization plan owners", addresses::overview(id)),
             (may(ManageUsers), "Users", "people members", addresses::users(id)),
@@ -82,6 +82,7 @@ impl Screens {
     pub fn project(mut self, at: &ProjectPlace) -> Self {
         use ProjectAction::{ApproveRequests, EditName, EditTimezone, EndProject, InviteUsers, RotateKeys, TimePeriod};
         let (id, may) = (at.project.id, |action| at.actor.may(action));
+        let about = &format!("Project · {}", at.project.name);
         let leaves = at.actor.access.grants().iter().any(|grant| grant.source == Source::Individual);
         let lines = vec![
             (true, "Project Overview", "details token keys usage id", addresses::project(id)),
@@ -91,7 +92,7 @@ impl Screens {
             (may(InviteUsers), "Who can do what", "access rights permissions", addresses::who_can(id)),
             (true, "Roles & Permissions", "rights access my role", addresses::project_roles(id)),
         ];
-        self.places.extend(screens(&at.project.name, lines));
+        self.places.extend(screens(about, lines));
         let lines = vec![
             (may(InviteUsers), "Invite Users", "add people new", addresses::invite_to_project(id)),
             (may(EditName), "Rename project", "project name change", addresses::project_name(id)),
@@ -103,7 +104,7 @@ impl Screens {
             (may(EndProject), "Delete Project", "remove", addresses::project_removal(id)),
             (leaves, "Leave project", "", addresses::leave_project(id)),
         ];
-        self.actions.extend(screens(&at.project.name, lines));
+        self.actions.extend(screens(about, lines));
         self
     }
 

@@ -100,7 +100,10 @@ pub(super) fn recent(
         false => projects::own::page(conn, &OwnQuery { only: Some(ids), ..seen(user, all, Search::default()) })?.lines,
     };
     let line = |place: &Visited| match place {
-        Visited::Organization(id) => all.iter().find(|line| line.id == *id).map(PlaceLine::organization),
+        Visited::Organization(id) => {
+            let line = all.iter().find(|line| line.id == *id).map(PlaceLine::organization);
+            line.map(|line| PlaceLine { about: "Organization".to_owned(), ..line })
+        }
         Visited::Project(id) => found.iter().find(|it| it.id == *id).map(|it| PlaceLine::project(it, all)),
     };
     Ok(before.iter().filter_map(line).collect())

@@ -77,5 +77,5 @@ async fn a_new_project_is_where_one_stands_then() {
     assert_eq!(answer.location, format!("/projects/{id}/settings/overview#keys"));
     let page = ada.get(&format!("/projects/{id}/settings/overview")).await;
     let token = world.text("select token from projects where name = 'Fresh'");
-    assert!(page.shows("Fresh is ready.") && page.shows(&token));
+    assert!(page.shows("Fresh was created.") && page.shows(&token));
 }
