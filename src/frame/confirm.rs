@@ -17,6 +17,8 @@ pub type Obstacles = Vec<(String, &'static str)>;
 #[derive(Default)]
 pub struct Confirm {
     pub title: String,
+    /// The one thing it is about, where neither `names` nor `about` has it.
+    pub thing: Option<String>,
     /// The things and people it is about.
     pub names: Vec<String>,
     /// The one thing it is about, and how its sentence goes on.
@@ -162,6 +164,7 @@ impl Confirm {
     /// The one thing it is about, if it is one.
     fn thing(&self) -> Option<&str> {
         match self.names.as_slice() {
+            _ if self.thing.is_some() => self.thing.as_deref(),
             [one] => Some(one),
             [] => self.about.as_ref().map(|(name, _)| name.as_str()),
             _ => None,

@@ -35,9 +35,9 @@ impl FirstSteps {
         let invited = organization.member_count > 1 || organization.invitation_count > 0;
         let project = begun.first_project.map_or_else(|| addresses::new_project(id), addresses::project_token);
         let mut steps = vec![
-            step("Invite somebody", "Nobody else can see this organization yet.", addresses::invite(id), invited),
+            step("Invite someone", "Nobody else can see this organization yet.", addresses::invite(id), invited),
             step(
-                "Make somebody a second Owner",
+                "Make someone a second Owner",
                 "One can help when the other cannot sign in.",
                 if organization.member_count > 1 { addresses::users(id) } else { addresses::invite(id) },
                 owners > 1,

@@ -36,7 +36,7 @@ async fn where_one_is_is_ticked_and_where_one_was_comes_first() {
 #[actix_web::test]
 async fn two_hundred_projects_are_searched_and_equal_names_told_apart() {
     let world = World::new();
-    world.northwind().by("ada").each(1..=200).project("Site #", "eu").project("Shop", "us");
+    world.northwind().by("ada").project("Shop", "us").each(1..=200).project("Site #", "eu");
     let mut ada = world.signed_in("ada").await;
     let page = ada.get("/switch").await;
     assert!(page.shows("50 of 203 projects"), "the rest is told");
