@@ -11,7 +11,7 @@ use crate::{
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
-    web::{access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
+    web::{access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams, ways},
 };
 
 /// What an address asks.
@@ -71,6 +71,7 @@ table! {
     get  "/health/live"                               Nothing                       => operator::health::live;
     get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
     get  "/robots.txt"                                Nothing                       => operator::well_known::robots;
+    get  "/favicon.ico"                               Nothing                       => operator::well_known::favicon;
     get  "/.well-known/security.txt"                  Nothing                       => operator::well_known::security;
     get  "/.well-known/change-password"               Nothing                       => operator::well_known::change_password;
 
@@ -103,11 +104,17 @@ table! {
     get  "/settings/org"                              SignedIn                      => account::sessions::to_organization;
     get  "/settings/project"                          SignedIn                      => account::sessions::to_project;
     get  "/settings/account"                          Nothing                       => account::profile::from_old_address;
-    get  "/switch"                                    SignedIn                      => organizations::overview::switch;
+    get  "/switch"                                    SignedIn                      => ways::switch::index;
+    get  "/go"                                        SignedIn                      => ways::go::anywhere;
+    get  "/help"                                      SignedIn                      => ways::help::index;
+    get  "/help/keys"                                 SignedIn                      => ways::help::keys;
 
     get  "/orgs/{org}/leave"                          Membership                    => members::removal::leaving;
     post "/orgs/{org}/leave"                          Membership                    => members::removal::leave;
+    get  "/orgs/{org}/go"                             Membership                    => ways::go::in_organization;
+    get  "/orgs/{org}/home"                           Membership                    => ways::home::one;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
+    post "/orgs/{org}/settings/overview/steps"        Organization(SeeOverview)     => organizations::first_steps::put_away;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
     get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
     post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;
@@ -222,6 +229,7 @@ table! {
     post "/projects/{project}/settings/users/{user}/role"             Project(ChangeRoles) => grants::index::update_role;
     post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => grants::index::update_classified;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => grants::why::why_in_project;
+    get  "/projects/{project}/go"                     Project(SeeDetails)           => ways::go::in_project;
     get  "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leaving;
     post "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leave;
     get  "/projects/{project}/request"                NearProject                   => grants::request::new;

@@ -64,8 +64,9 @@ pub trait AddTo: 'static {
 pub struct Words {
     /// The marked entry of the menu.
     pub menu: &'static str,
-    pub title: String,
     pub heading: &'static str,
+    /// The team or the person it is about.
+    pub thing: String,
     /// Who it is about, and what else is said of them: their address, and how the sentence goes on.
     pub who: Option<String>,
     pub becomes: Option<(String, &'static str)>,
@@ -167,7 +168,7 @@ impl AddToPage {
     ) -> Result<Self, Error> {
         let (words, choices) = (A::words(place, to), A::offered(&stage.db, place.actor.organization, to).await?);
         Ok(Self {
-            chrome: stage.organization(place, words.menu),
+            chrome: stage.organization(place, words.menu).about(&words.thing),
             words,
             field: A::FIELD,
             nouns: A::NOUNS,

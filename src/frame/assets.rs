@@ -63,6 +63,8 @@ mod tests {
             "copy.js",
             "waiting.js",
             "tables.js",
+            "ways.css",
+            "ways.js",
             "zones.js",
             "lists.js",
             "editing.js",

@@ -6,6 +6,7 @@ use super::{
     assets,
     extract::{Appearance, Scene},
     guards::{Place, ProjectPlace},
+    trail::{Of, Trail, Ways},
 };
 use crate::{
     model::{
@@ -24,8 +25,12 @@ pub struct Chrome {
     pub email: String,
     pub appearance: Appearance,
     pub area: Area,
-    /// The organization or project on the screen, for the switcher; nothing on a person's own pages.
-    pub place: Option<String>,
+    /// The organization and project on the screen, for the bar; nothing on a person's own pages.
+    pub trail: Option<Trail>,
+    /// What the page is about, behind its heading and in its title.
+    pub of: Of,
+    /// Where the switcher and the jump field look.
+    pub ways: Ways,
     pub areas: Vec<Link>,
     pub menu: Vec<Link>,
     pub gear: Vec<Link>,
@@ -39,6 +44,8 @@ pub struct Chrome {
 /// The frame of a page for people who are not signed in, or not anywhere yet.
 pub struct Outside {
     pub appearance: Appearance,
+    /// Out here no page is about something of an organization.
+    pub of: Of,
     pub flash: Option<String>,
     pub support: Option<String>,
     /// Who is signed in, if somebody is.
@@ -135,7 +142,7 @@ impl Chrome {
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
         let menu = menu.chain([Link::new("Roles & Permissions", "table", addresses::roles(id))]).collect();
-        Self::within(scene, place, Area::Organization, place.membership.organization.name.clone(), menu, current)
+        Self::within(scene, place, Area::Organization, Trail::organization(&place.membership.organization.name), menu, current)
     }
 
     /// The frame of a page of a project's settings.
@@ -145,7 +152,9 @@ impl Chrome {
             menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)).waiting(at.waiting));
             menu.push(Link::new("Access", "lock", addresses::who_can(at.project.id)));
         }
-        let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
+        let trail = Trail::project(&at.place.membership.organization.name, &at.project.name);
+        let mut chrome = Self::within(scene, &at.place, Area::Project, trail, menu, current);
+        chrome.ways = Ways::project(at.project.id);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {
             link.href = addresses::project(at.project.id);
         }
@@ -161,14 +170,20 @@ impl Chrome {
         ];
         let organization = reach.organization.then(|| addresses::SOME_ORGANIZATION.to_owned());
         let project = reach.project.then(|| addresses::SOME_PROJECT.to_owned());
-        Self::around(scene, person, Area::Profile, None, (organization, project), menu, current)
+        Self::around(scene, person, Area::Profile, (organization, project), menu, current)
+    }
+
+    /// The frame of a page about something that has a name of its own (L5).
+    pub fn about(mut self, name: &str) -> Self {
+        self.of = self.of.thing(name);
+        self
     }
 
     pub fn asset(&self, name: &str) -> &'static str {
         assets::asset(name)
     }
 
-    fn within(scene: Scene, place: &Place, area: Area, name: String, menu: Vec<Link>, current: &'static str) -> Self {
+    fn within(scene: Scene, place: &Place, area: Area, trail: Trail, menu: Vec<Link>, current: &'static str) -> Self {
         let id = place.actor.organization;
         let organization = match place.actor.may(OrgAction::SeeOverview) {
             true => Some(addresses::overview(id)),
@@ -177,7 +192,10 @@ impl Chrome {
         };
         let project = place.has_project.then(|| addresses::some_project_in(id));
         let person = &place.person;
-        let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);
+        let mut chrome = Self::around(scene, person, area, (organization, project), menu, current);
+        chrome.of = trail.of();
+        chrome.trail = Some(trail);
+        chrome.ways = Ways::organization(id);
         chrome.printed = format!("{} · {}", place.membership.organization.name, chrome.printed);
         if place.actor.may(OrgAction::ManageUsers) {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
@@ -193,7 +211,6 @@ impl Chrome {
         scene: Scene,
         person: &Person,
         area: Area,
-        place: Option<String>,
         (organization, project): (Option<String>, Option<String>),
         mut menu: Vec<Link>,
         current: &'static str,
@@ -217,7 +234,9 @@ impl Chrome {
             email: person.email.to_string(),
             appearance: scene.appearance,
             area,
-            place,
+            trail: None,
+            of: Of::default(),
+            ways: Ways::own(),
             areas,
             menu,
             gear,
@@ -233,6 +252,7 @@ impl Outside {
     pub fn new(scene: Scene) -> Self {
         Self {
             appearance: scene.appearance,
+            of: Of::default(),
             flash: scene.flash,
             support: scene.site.desk.support.clone(),
             email: None,

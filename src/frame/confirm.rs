@@ -17,8 +17,8 @@ pub type Obstacles = Vec<(String, &'static str)>;
 #[derive(Default)]
 pub struct Confirm {
     pub title: String,
-    /// What the browser's tab says, where that is more than the title.
-    pub tab: Option<String>,
+    /// The one thing it is about, where neither `names` nor `about` has it.
+    pub thing: Option<String>,
     /// The things and people it is about.
     pub names: Vec<String>,
     /// The one thing it is about, and how its sentence goes on.
@@ -161,6 +161,16 @@ impl Confirm {
         self.choice.as_ref().is_some_and(Choice::is_empty)
     }
 
+    /// The one thing it is about, if it is one.
+    fn thing(&self) -> Option<&str> {
+        match self.names.as_slice() {
+            _ if self.thing.is_some() => self.thing.as_deref(),
+            [one] => Some(one),
+            [] => self.about.as_ref().map(|(name, _)| name.as_str()),
+            _ => None,
+        }
+    }
+
     /// The dialog, or a page of its own: 409 where the world moved on, 422 where something is to be mended first.
     pub fn show(self, hx: &Hx, chrome: Chrome) -> Answer {
         let wrong = !self.reasons.is_empty() || !self.errors.is_empty();
@@ -168,6 +178,10 @@ impl Confirm {
             (true, _) => StatusCode::UNPROCESSABLE_ENTITY,
             (false, true) => StatusCode::CONFLICT,
             (false, false) => StatusCode::OK,
+        };
+        let chrome = match self.thing() {
+            Some(name) => chrome.about(name),
+            None => chrome,
         };
         let page = ConfirmPage { chrome, confirm: Self { moved: self.moved && !wrong, ..self } };
         respond::with(status, hx, &page, &page.as_form())

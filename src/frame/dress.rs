@@ -13,14 +13,33 @@ use actix_web::{
 
 use askama::Template;
 
-use super::{chrome::Outside, extract::Scene, htmx::Hx, respond::html};
-use crate::{http::error::Problem, model::addresses};
+use super::{
+    chrome::{Chrome, Outside},
+    extract::Scene,
+    htmx::Hx,
+    inside, recent,
+    respond::html,
+};
+use crate::{
+    http::{RequestId, error::Problem},
+    model::addresses,
+};
 
 #[derive(Template)]
 #[template(path = "layout/problem.html")]
 struct ProblemPage {
     chrome: Outside,
     problem: Problem,
+    request: Option<String>,
+}
+
+/// The same for somebody who is signed in, within the frame they know (L6).
+#[derive(Template)]
+#[template(path = "layout/refused.html")]
+struct RefusedPage {
+    chrome: Chrome,
+    problem: Problem,
+    request: Option<String>,
 }
 
 /// What htmx gets instead of the page: a notice for the corner.
@@ -28,17 +47,21 @@ struct ProblemPage {
 #[template(path = "parts/refusal.html")]
 struct Refusal {
     problem: Problem,
+    request: Option<String>,
 }
 
 pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let response = next.call(request).await?;
-    let Some(problem) = problem(&response) else { return Ok(response) };
+    let mut response = next.call(request).await?;
+    let Some(problem) = problem(&response) else {
+        recent::remember(&mut response);
+        return Ok(response);
+    };
     let request = response.request().clone();
     let hx = Hx::of(&request);
     let retry = response.headers().get("retry-after").cloned();
     let closes = response.response().head().connection_type() == ConnectionType::Close;
     let mut dressed =
-        if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem) };
+        if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem).await };
     if let Some(retry) = retry {
         dressed.headers_mut().insert(actix_web::http::header::RETRY_AFTER, retry);
     }
@@ -96,16 +119,24 @@ fn who_may(place: &Path<Url>) -> Option<String> {
     organization.or_else(|| place.get("project").and_then(|project| project.parse().ok()).map(addresses::project_roles))
 }
 
-fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
+/// The refusal as a page or as a notice, with the number under which the log has it (L4).
+async fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
     let status = problem.status;
     let Some(scene) = Scene::of(request) else { return HttpResponse::new(status) };
     if status == StatusCode::FORBIDDEN && problem.next.is_none() {
         problem.next = who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
     }
-    // Whoever is not allowed is signed in; of all others it is not known, and what was left for somebody is nobody else's (F23).
-    let scene = Scene { flash: scene.flash.clone().filter(|_| status == StatusCode::FORBIDDEN), ..scene };
-    let drawn =
-        if hx.asks() { Refusal { problem }.render() } else { ProblemPage { chrome: Outside::new(scene), problem }.render() };
+    let (number, whole) = (RequestId::told(request), !hx.asks());
+    let frame = if whole && inside::is_for(status) { inside::frame(request, &scene).await } else { None };
+    let drawn = match frame {
+        Some(chrome) => RefusedPage { chrome, problem, request: number }.render(),
+        None if whole => {
+            // Whoever is not allowed is signed in; of all others it is not known, and what was left for somebody is nobody else's (F23).
+            let scene = Scene { flash: scene.flash.clone().filter(|_| status == StatusCode::FORBIDDEN), ..scene };
+            ProblemPage { chrome: Outside::new(scene), problem, request: number }.render()
+        }
+        None => Refusal { problem, request: number }.render(),
+    };
     let mut answer = html(status, drawn.unwrap_or_default());
     if hx.asks() {
         for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-push-url", "false")] {

@@ -147,8 +147,10 @@ impl Db {
 
     /// Whoever waits gets an answer in time, even if the database stands still (F22.1). What has not begun by then never begins.
     async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
-        let (pool, began) = (Arc::clone(&self.pool), Instant::now());
+        let (pool, began, span) = (Arc::clone(&self.pool), Instant::now(), tracing::Span::current());
         let done = web::block(move || {
+            // What goes wrong on the other thread is logged under the number of the request, too (L4).
+            let _request = span.entered();
             let in_time = || if began.elapsed() < DATABASE_AT_WORK { Ok(()) } else { Err(Error::Busy) };
             in_time()?;
             let mut conn = pool.get().map_err(|_| Error::Busy)?;

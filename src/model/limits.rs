@@ -56,6 +56,12 @@ pub const FOUND_ORGANIZATIONS: usize = 50;
 pub const NAMED_MEMBERS: usize = 4;
 /// How many Owners an overview names.
 pub const NAMED_OWNERS: i64 = 100;
+/// How many places the switcher remembers; beyond, a search is quicker than the eye.
+pub const RECENT_PLACES: usize = 8;
+/// How many of each kind the jump field finds; more letters find fewer.
+pub const JUMPED_TO: usize = 8;
+/// How many people are named to somebody who has to ask one of them.
+pub const NAMED_TO_ASK: i64 = 5;
 /// How many letters the local mailbox lists.
 pub const MAILBOX_LETTERS: usize = 100;
 /// How many words of a search are looked for, and how many characters of each.

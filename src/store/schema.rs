@@ -157,6 +157,7 @@ diesel::table! {
         active_key -> Timestamptz,
         role_given_by -> Nullable<Int8>,
         role_given_at -> Timestamptz,
+        steps_put_away_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -12,3 +12,4 @@ pub mod organizations;
 pub mod projects;
 pub mod roles;
 pub mod teams;
+pub mod ways;

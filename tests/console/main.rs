@@ -20,3 +20,4 @@ mod projects;
 mod requests;
 mod security;
 mod teams;
+mod ways;

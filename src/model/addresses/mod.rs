@@ -14,6 +14,7 @@ mod own;
 mod projects;
 mod roles;
 mod teams;
+mod ways;
 
 pub use access::*;
 pub use account::*;
@@ -28,3 +29,4 @@ pub use own::{encoded, is_own_path};
 pub use projects::*;
 pub use roles::*;
 pub use teams::*;
+pub use ways::*;

@@ -9,7 +9,7 @@ use diesel::{
 use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
-        limits::NAMED_OWNERS,
+        limits::{NAMED_OWNERS, NAMED_TO_ASK},
         page::{From, LINES, Page},
     },
     store::{
@@ -214,6 +214,31 @@ pub fn names_holding(
         .limit(NAMED_OWNERS)
         .select(memberships::name)
         .load(conn)
+}
+
+/// Somebody whom the members of an organization ask.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Asked {
+    #[diesel(sql_type = BigInt)]
+    pub organization_id: OrganizationId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Text)]
+    pub role: OrganizationRole,
+}
+
+/// Of each of these organizations some of the members with one of these roles, the first role first: whom to ask (L6).
+pub fn to_ask(conn: &mut PgConnection, organizations: &[OrganizationId], roles: &[OrganizationRole]) -> QueryResult<Vec<Asked>> {
+    let sql = format!(
+        "select m.organization_id, m.name, m.email, m.role from unnest(?) o(id) cross join lateral \
+         (select r.place, m.* from unnest(?) with ordinality r(role, place) \
+            join memberships m on m.organization_id = o.id and m.role = r.role \
+          order by r.place, m.sort_name, m.user_id limit {NAMED_TO_ASK}) m order by m.organization_id, m.place, m.sort_name, m.user_id"
+    );
+    let ids = Bind::Ints(organizations.iter().map(|organization| organization.0).collect());
+    Prepared::new(sql, [ids, Bind::words(roles, OrganizationRole::as_str)]).load(conn)
 }
 
 /// Makes somebody a member, active from this moment on. `false` if they were one already.

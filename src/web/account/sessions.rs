@@ -60,7 +60,7 @@ pub async fn new(Visitor(visitor): Visitor, stage: Stage, Query(form): Query<Sig
         return Ok(Hx::default().send_to(&form.return_to));
     }
     let form = SignInForm { password: Password::default(), ..form };
-    stage.show(&SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::default() })
+    stage.show(&SignInPage { chrome: stage.outside(visitor.as_ref()), form, errors: FieldErrors::default() })
 }
 
 /// `POST /login`. One answer for every wrong pair, after the same work (S5).
@@ -120,7 +120,7 @@ pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted
             let Some(line) = chosen(&all, wanted) else { return Ok(addresses::WELCOME.to_owned()) };
             if !has_settings(line) {
                 let project = grants::first_project(conn, line.id, user)?;
-                return Ok(project.map_or_else(|| addresses::ACCOUNT_ORGANIZATIONS.to_owned(), addresses::project));
+                return Ok(project.map_or_else(|| addresses::no_projects(line.id), addresses::project));
             }
             Ok(addresses::overview(line.id))
         })

@@ -103,7 +103,8 @@ pub async fn link(reached: Reached<Invitation>, stage: Stage) -> Answer {
 /// `GET …/{invitation}/revocation`
 pub async fn revoking(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let Reached { by, at, it } = reached.open()?;
-    let (chrome, email, path, back) = (at.chrome(&stage), it.email.to_string(), at.one(it.id), at.list());
+    let (chrome, email, path, back) =
+        (at.chrome(&stage).about(it.email.as_str()), it.email.to_string(), at.one(it.id), at.list());
     if let Reach::Organization(_) = by {
         return stage.show(&RevokePage { chrome, email, path, back });
     }
@@ -140,7 +141,7 @@ impl Reached<Invitation> {
     }
 
     fn resend_page(&self, stage: &Stage, link: Option<String>) -> ResendPage {
-        let (chrome, email) = (self.at.chrome(stage), self.it.email.to_string());
+        let (chrome, email) = (self.at.chrome(stage).about(self.it.email.as_str()), self.it.email.to_string());
         ResendPage { chrome, email, path: self.at.one(self.it.id), back: self.at.list(), link, error: None }
     }
 }

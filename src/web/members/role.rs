@@ -160,6 +160,7 @@ impl Change for NewRole {
         let nobody = self.whose.people.is_empty();
         Confirm {
             title: "Organization Role".into(),
+            thing: self.whose.names.first().filter(|_| self.whose.names.len() == 1).cloned(),
             choice: Some(Choice {
                 label: format!("Organization Role of {}", self.whose.names.join(", ")),
                 name: "role",

@@ -52,7 +52,6 @@ parted!(TimePeriodPage, as_form);
 
 /// What all three have.
 struct Edited<F> {
-    project: String,
     path: String,
     form: F,
     errors: FieldErrors,
@@ -175,7 +174,7 @@ pub async fn update_period(
 
 impl<F> Edited<F> {
     fn of(at: &ProjectPlace, form: F, errors: FieldErrors) -> Self {
-        Self { project: at.project.name.clone(), path: addresses::project_settings(at.project.id), form, errors }
+        Self { path: addresses::project_settings(at.project.id), form, errors }
     }
 }
 

@@ -38,7 +38,6 @@ const HEADINGS: &[Heading] = &[
 #[template(path = "projects/index.html", blocks = ["table"])]
 struct ProjectsPage {
     chrome: Chrome,
-    organization: String,
     /// The table as it is filtered, as a file.
     export: String,
     list: Listed<Line>,
@@ -106,7 +105,6 @@ pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(quer
     let base = addresses::projects(organization);
     let saved = Saved::of(&place, FilteredList::Projects, &query.list, kept);
     let page = ProjectsPage {
-        organization: place.membership.organization.name.clone(),
         export: query.list.address(&addresses::projects_export(organization), &query.list.sort, &[]),
         columns: query.list.columns(&base, HEADINGS, "name"),
         list: Listed::of(stage.hx(), base, query.list, PROJECTS, (page, hits), line).keeping(saved),

@@ -99,7 +99,7 @@ impl AddTo for Beside {
         let back = addresses::team(place.actor.organization, team.id);
         Words {
             menu: "Users & Teams",
-            title: format!("Add Projects · {}", team.name),
+            thing: team.name.clone(),
             heading: "Add Projects",
             label: "Projects",
             roles: place.actor.gives_through_teams(),

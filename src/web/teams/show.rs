@@ -14,7 +14,7 @@ use crate::{
         Answer,
         within::{Ids, Whereabouts, Within},
     },
-    model::{FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses},
+    model::{FieldErrors, OrganizationRole, ProjectRole, addresses},
     operations,
     policy::{Denied, org::ManageTeams},
     store::{
@@ -75,30 +75,27 @@ pub async fn one(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Sta
 
 /// `GET …/{team}/name`
 pub async fn edit(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage) -> Answer {
-    stage.show(&EditTeamPage::of(&stage, &place, team.id, team.name, FieldErrors::default()))
+    stage.show(&EditTeamPage::of(&stage, &place, &team, team.name.clone(), FieldErrors::default()))
 }
 
 /// `POST …/{team}/name`
-pub async fn update(
-    May { by, place, it: Team { id, .. } }: May<ManageTeams, Team>,
-    stage: Stage,
-    Form(form): Form<NameForm>,
-) -> Answer {
+pub async fn update(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
+    let id = team.id;
     let said = format!("The team was renamed to {}.", form.name.trim());
     posted(
         &stage,
         form.check(),
         async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name)).await,
-        async |errors| Ok(EditTeamPage::of(&stage, &place, id, form.name, errors)),
+        async |errors| Ok(EditTeamPage::of(&stage, &place, &team, form.name, errors)),
         |()| After::on(addresses::team(place.actor.organization, id), said),
     )
     .await
 }
 
 impl EditTeamPage {
-    fn of(stage: &Stage, place: &Place, team: TeamId, typed: String, errors: FieldErrors) -> Self {
-        let path = addresses::team(place.actor.organization, team);
-        Self { chrome: stage.organization(place, "Users & Teams"), path, typed, errors }
+    fn of(stage: &Stage, place: &Place, team: &Team, typed: String, errors: FieldErrors) -> Self {
+        let path = addresses::team(place.actor.organization, team.id);
+        Self { chrome: stage.organization(place, "Users & Teams").about(&team.name), path, typed, errors }
     }
 }
 

@@ -41,6 +41,7 @@ const WINGS: &[&str] = &[
     "grants",
     "access",
     "roles",
+    "ways",
     "filters",
     "operator",
 ];

@@ -135,7 +135,8 @@ async fn whoever_creates_a_project_owns_it_and_finds_it_in_the_list() {
 
     let page = ben.post(NEW, &typed(["  Till  two ", "in", "Asia/Kolkata"])).await;
     let page = ben.follow(page).await;
-    assert!(page.shows("Till two was created.") && names(&page) == ["App", "Shop", "Till two"]);
+    assert!(page.shows("Till two was created."), "one stands on the project then (L6)");
+    assert_eq!(names(&ben.get(PROJECTS).await), ["App", "Shop", "Till two"]);
     let row = "select name || ' ' || residency || ' ' || timezone || ' ' || length(token) || ' ' || created_by_name from projects where id = 3000004";
     assert_eq!(world.text(row), "Till two in Asia/Kolkata 32 Ben");
     assert_eq!(world.text("select user_id || ' ' || role from individual_grants where project_id = 3000004"), "2000002 owner");
@@ -144,13 +145,13 @@ async fn whoever_creates_a_project_owns_it_and_finds_it_in_the_list() {
 }
 
 #[actix_web::test]
-async fn in_the_dialog_the_list_looks_again_and_a_notice_says_what_happened() {
+async fn from_the_dialog_too_one_goes_to_the_new_project() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await.with_htmx();
     ada.headers.push(("hx-current-url", format!("http://localhost:8080{PROJECTS}?search=t")));
     let page = ada.post(NEW, &typed(["Till", "eu", "UTC"])).await;
-    assert_eq!((page.status.as_u16(), page.headers["hx-trigger"].as_str()), (200, "list-changed"));
-    assert!(page.is_fragment() && page.shows("Till was created."));
+    let there = "/projects/3000004/settings/overview#keys";
+    assert_eq!((page.status.as_u16(), page.headers["hx-redirect"].as_str()), (204, there));
 }
 
 // M15–M17

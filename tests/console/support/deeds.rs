@@ -71,6 +71,7 @@ fn deed(line: &'static Line) -> Deed {
         "/join/{found}/request" => ("zoe", false, &[("x", "")]),
         "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
         "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
+        "/orgs/{org}/settings/overview/steps" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
         "/orgs/{org}/settings/filters/new" => {
             ("ada", false, &[("list", "users"), ("query", "role=owner"), ("name", "Held Filter")])
