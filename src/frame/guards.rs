@@ -80,6 +80,13 @@ pub struct NearProject {
     own: Option<ProjectActor>,
 }
 
+impl ProjectPlace {
+    /// For the frame around a page that is not this project's: nobody is counted who waits, and nothing is asked of a viewer.
+    pub(super) fn drawn(place: Place, project: Project, actor: ProjectActor) -> Self {
+        Self { place, project, actor, waiting: 0, own: None }
+    }
+}
+
 impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;

@@ -43,11 +43,11 @@ pub async fn frame(request: &HttpRequest, scene: &Scene) -> Option<Chrome> {
 
 /// Whoever has no way into the project does not learn its name (R2.9.4).
 fn near_project(scene: &Scene, near: NearProject) -> Chrome {
-    let NearProject { mut place, project, access } = near;
+    let NearProject { mut place, project, access, .. } = near;
     if access.is_none() {
         return Chrome::organization(scene.clone(), &place, "");
     }
     place.has_project = true;
     let actor = ProjectActor { actor: place.actor.clone(), project: project.id, access };
-    Chrome::project(scene.clone(), &ProjectPlace { place, project, actor }, "")
+    Chrome::project(scene.clone(), &ProjectPlace::drawn(place, project, actor), "")
 }

@@ -1,6 +1,8 @@
 //! Numbers around the filters that people keep for their lists.
 
-use super::grouped;
+use std::sync::LazyLock;
+
+use crate::model::figures::grouped;
 
 /// How many filters somebody keeps for one list of an organization (L10.5), and how long a name and a filter may be.
 pub const SAVED_FILTERS: i64 = 20;

@@ -161,7 +161,8 @@ fn found(conn: &mut PgConnection, at: &Where, all: &[OrganizationLine], search: 
 }
 
 fn of_teams(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<Vec<Named>> {
-    let page = teams::page(conn, organization, &[], search, &Begins::Start)?;
+    let query = teams::TeamQuery { search: search.clone(), ..teams::TeamQuery::default() };
+    let page = teams::page(conn, organization, &[], &query)?;
     let named = |team: teams::TeamLine| Named {
         about: format!("{} {}", team.users, if team.users == 1 { "user" } else { "users" }),
         href: addresses::team(organization, team.id),
