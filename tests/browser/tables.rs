@@ -117,6 +117,7 @@ async fn ones_own_role_comes_first_on_a_narrow_window_and_heads_stay() {
     let first = window.says(first).await;
     assert!(first.as_array().unwrap().iter().all(|own| own == &json!(true)), "{first}");
     for place in ["Project roles", "Features", "Plans"] {
+        window.says("scrollTo(0, 0)").await;
         window.press(place).await;
         let top = window.says("document.querySelector(location.hash).getBoundingClientRect().top").await;
         assert!((56.0..400.0).contains(&top.as_f64().unwrap()), "{place} is led to: {top}");

@@ -36,7 +36,7 @@ const measure = (all) => {
   const lines = (node) => { const range = document.createRange(); range.selectNodeContents(node); return [...range.getClientRects()].filter((it) => it.width > 1); };
   const inside = (element, rects, cells = true) => {
     for (const around of cells ? [element, ...ancestors(element)] : ancestors(element)) {
-      if (scrolls(around) || around.matches(".tabs-line, .subtabs, select, dialog")) return;
+      if (style(around).textOverflow === "ellipsis" || scrolls(around) || around.matches(".tabs-line, .subtabs, select, dialog")) return;
       const clips = style(around).overflowX !== "visible" || (cells && around.matches("td, th")) || around.matches(".btn, .badge, .box, .consequence, .note, .panel, .choice, main");
       if (!clips || style(around).display.startsWith("inline") && style(around).display === "inline") continue;
       const edge = around.getBoundingClientRect();
@@ -125,7 +125,7 @@ const focus = () => {
   return wrong;
 };
 
-// Paper: light, without the frame, tables as tables, under whose they are and the day (L14).
+// Paper: light, without the frame, tables as tables, under whose they are and the day (L14.1).
 const paper = () => {
   const wrong = [];
   const drawn = (element) => element.getClientRects().length > 0;
