@@ -34,7 +34,7 @@ pub struct Chrome {
     pub areas: Vec<Link>,
     pub menu: Vec<Link>,
     pub gear: Vec<Link>,
-    /// What stands above the page on paper: the organization, if one is on the screen, and the day (L14.1).
+    /// What stands above the page on paper: the organization, if one is on the screen, and the day (L14.6).
     pub printed: String,
     pub banners: Vec<String>,
     pub flash: Option<String>,

@@ -53,7 +53,7 @@ fn rename(data: &Path) {
     PgConnection::establish(&at).expect("the database").batch_execute(LONGEST).expect("longer names");
 }
 
-// L1, L1.1, L3, L14.1
+// L1, L1.1, L3, L14.6
 #[tokio::test]
 async fn every_screen_holds_at_every_width_in_all_colours_and_on_paper() {
     let (window, _program, _folder) = longest().await;

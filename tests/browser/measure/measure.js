@@ -125,7 +125,7 @@ const focus = () => {
   return wrong;
 };
 
-// Paper: light, without the frame, tables as tables, under whose they are and the day (L14.1).
+// Paper: light, without the frame, tables as tables, under whose they are and the day (L14.6).
 const paper = () => {
   const wrong = [];
   const drawn = (element) => element.getClientRects().length > 0;
