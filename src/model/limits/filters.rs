@@ -1,5 +1,7 @@
 //! Numbers around the filters that people keep for their lists.
 
+use std::sync::LazyLock;
+
 use super::grouped;
 
 /// How many filters somebody keeps for one list of an organization (L10.5), and how long a name and a filter may be.
