@@ -49,8 +49,11 @@ impl Saved {
             current: filter.query == present,
             name: filter.name,
         };
-        let save = if query.is_whole() { String::new() } else { addresses::new_filter_of(organization, list, &present) };
-        Self { filters: kept.into_iter().map(line).collect(), save: Some(save) }
+        let filters: Vec<SavedLine> = kept.into_iter().map(line).collect();
+        // What is kept already needs no second name.
+        let known = query.is_whole() || filters.iter().any(|filter| filter.current);
+        let save = if known { String::new() } else { addresses::new_filter_of(organization, list, &present) };
+        Self { filters, save: Some(save) }
     }
 }
 

@@ -106,7 +106,7 @@ async fn a_project_is_renamed_where_its_name_stands_by_keyboard_alone() {
     ada.sees("Cancel").await;
     ada.key(Key::Delete).await;
     ada.key(Key::Enter).await;
-    ada.sees("Project name is missing.").await;
+    ada.sees("Enter the project name.").await;
     assert_eq!(focused().await, "name");
     ada.keys("Storefront").await;
     ada.key(Key::Enter).await;

@@ -63,7 +63,7 @@ async fn a_filter_without_a_name_or_without_anything_filtered_comes_back_with_a_
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
     let page = ada.post(NEW, &[("list", "users"), ("query", "role=admin"), ("name", " ")]).await;
-    assert_eq!((page.status, page.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Filter name is missing.")));
+    assert_eq!((page.status, page.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter the filter name.")));
     let page = ada.post(NEW, &[("list", "users"), ("query", "role=admin"), ("name", &"x".repeat(61))]).await;
     assert_eq!(page.error_on("name"), Some("Filter name has more than 60 characters."));
     let page = ada.post(NEW, &[("list", "users"), ("query", "page=last"), ("name", "Nothing")]).await;

@@ -79,6 +79,8 @@ fn pressed(path: &'static str) -> Pressed {
         "/projects/{project}/settings/users/requests/{request}/approval" => ada(above(2), &[("role", "consumer")]),
         "/projects/{project}/settings/users/{user}/role" => ada(above(2), &[("role", "analyst")]),
         "/projects/{project}/settings/users/{user}/classified" => ada(above(2), &[("sees", "yes")]),
+        "/orgs/{org}/settings/filters/new" => ada(format!("{own}?list=users&query=role%3Downer"), &[("name", "Fresh")]),
+        "/orgs/{org}/settings/filters/{filter}/removal" => ada("/orgs/1000001/settings/users".to_owned(), &[]),
         _ => ada(own, &form(path, Side::Own)),
     }
 }
@@ -122,9 +124,10 @@ fn borrowed(form: &Drawn) -> Vec<(&str, &str)> {
     form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// What was done: events of the audit log, and letters.
+/// What was done: events of the audit log or what is kept without one, and letters.
 fn deeds(world: &World) -> (i64, i64) {
-    (world.count("audit_entries where kind <> 'session.logged_in'"), world.count("outbox"))
+    let kept = world.count("saved_filters");
+    (world.count("audit_entries where kind <> 'session.logged_in'") + kept, world.count("outbox"))
 }
 
 /// How many entries so many further presses add.
