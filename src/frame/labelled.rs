@@ -66,7 +66,10 @@ fn page(html: &str, view: &View) -> String {
     if let Some(at) = page.find("<title>") {
         page.replace_range(at..at + "<title>".len(), &title);
     }
-    if let Some(at) = page.find("<body>").map(|at| at + "<body>".len()) {
+    // The link that skips to the content stays the first thing on the page.
+    let begins = page.find("<body>").map(|at| at + "<body>".len());
+    let skipped = page.find("class=\"skip\"").and_then(|at| Some(at + page[at..].find("</a>")? + "</a>".len()));
+    if let Some(at) = begins.map(|at| skipped.map_or(at, |skipped| skipped.max(at))) {
         page.insert_str(at, &banner);
     }
     page

@@ -33,7 +33,7 @@ fn the_main_path_goes_in_firefox() {
     ada.until("!document.querySelector('dialog[open]')", "Escape closes the dialog");
 
     ada.go("/orgs/1000001/settings/teams/new");
-    ada.fill("Name", "Firefox team");
+    ada.fill("Team name", "Firefox team");
     ada.keys("\u{E007}");
     ada.sees("Firefox team was created.");
     ada.is_sound("a new team");
