@@ -24,4 +24,5 @@ mod readme;
 mod removing;
 mod roles;
 mod teams;
+mod ways;
 mod without_script;

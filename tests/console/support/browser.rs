@@ -202,9 +202,11 @@ impl Page {
         !self.body.contains("<!doctype html>")
     }
 
-    /// What a person sees of it: every form carries a new mark each time.
+    /// What a person sees of it: every form carries a new mark each time, and every refusal a new number.
     pub fn unmarked(&self) -> String {
-        let pieces = self.body.split("name=\"mark\" value=\"");
+        let number = self.headers.get("x-request-id").map_or("", String::as_str);
+        let body = if number.is_empty() { self.body.clone() } else { self.body.replace(number, "") };
+        let pieces = body.split("name=\"mark\" value=\"");
         let rest =
             pieces.enumerate().map(|(n, piece)| if n == 0 { piece } else { piece.split_once('"').map_or("", |(_, rest)| rest) });
         rest.collect()
