@@ -47,6 +47,7 @@ fn pressed(path: &'static str) -> Pressed {
             ada("/account/profile".to_owned(), &[("present", "correct horse"), ("password", "a long new password")])
         }
         "/orgs/{org}/leave" => by("cleo", own, &[]),
+        "/orgs/{org}/settings/overview/steps" => ada(above(1), &[]),
         "/projects/{project}/leave" => by("pim", own, &[]),
         "/projects/{project}/request" => by("bill", own, &[("message", "The numbers of May")]),
         "/projects/{project}/request/withdrawal" => by("cleo", above(1), &[]),
