@@ -45,7 +45,7 @@ async fn create(ada: &Window) {
     ada.sees("No events yet.").await;
     ada.is_sound("A new project takes its place").await;
     let top = ada.url().await.trim_end_matches("#keys").to_owned();
-    ada.go("/orgs/1000001/settings/projects").await;
+    ada.go("/account/profile").await;
     ada.go(&top).await;
 }
 
