@@ -110,8 +110,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The switcher opens on its search field. A click elsewhere closes it, as it closes every menu.
+// What was just opened cannot take the focus before it was drawn, so it is offered again.
+const focusSoon = (field, frames) => {
+  field.focus();
+  if (document.activeElement !== field && frames > 0) requestAnimationFrame(() => focusSoon(field, frames - 1));
+};
 document.addEventListener("toggle", (event) => {
-  if (event.target.id === "switch" && event.target.open) event.target.querySelector("input[type=search]").focus();
+  if (event.target.id === "switch" && event.target.open) focusSoon(event.target.querySelector("input[type=search]"), 5);
 }, true);
 document.addEventListener("click", (event) => {
   if (!event.target.closest("form[data-jump]")) showFound(false);

@@ -28,5 +28,6 @@ mod removing;
 mod roles;
 mod tables;
 mod teams;
+mod ways;
 mod widths;
 mod without_script;

@@ -44,6 +44,9 @@ async fn create(ada: &Window) {
     ada.sees("Asia/Kolkata (UTC+05:30)").await;
     ada.sees("No events yet.").await;
     ada.is_sound("A new project takes its place").await;
+    let top = ada.url().await.trim_end_matches("#keys").to_owned();
+    ada.go("/account/profile").await;
+    ada.go(&top).await;
 }
 
 async fn edit(ada: &Window) {

@@ -67,6 +67,6 @@ impl FirstSteps {
 /// `POST /orgs/{org}/settings/overview/steps`
 pub async fn put_away(May { by, .. }: May<SeeOverview>, stage: Stage) -> Answer {
     let organization = by.organization();
-    stage.db.change(by, |held| operations::organizations::put_steps_away(held)).await??;
+    stage.db.change(by, operations::organizations::put_steps_away).await??;
     stage.after(After::to(addresses::overview(organization)))
 }

@@ -18,6 +18,7 @@ const ANEW: &[(&str, &str)] = &[
     ("/logout", "nothing happens the second time"),
     ("/password/forgot", "the answer is always the same, and letters are counted for each address"),
     ("/account/appearance", "it is kept by the browser alone"),
+    ("/orgs/{org}/settings/overview/steps", "it is one's own note: no event is recorded, and a second press writes the same"),
 ];
 /// Links that work once by themselves: the second press finds them used up, and their wings test that.
 const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];

@@ -35,7 +35,7 @@ async fn nobody_is_led_to_a_page_that_refuses_them() {
             }
         }
     }
-    assert!(followed > 1_000, "only {followed} links were followed");
+    assert!(followed > 500, "only {followed} links were followed");
 }
 
 // L5: what somebody may not see has no name here

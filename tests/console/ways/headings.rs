@@ -14,7 +14,7 @@ fn innermost(path: &str) -> Option<&'static str> {
         ("{ended}", "Gone"),
         ("{team}", "Team Admin"),
         ("{request}", ""),
-        ("{user}", "Pia"),
+        ("{user}", if path.starts_with("/projects/") { "Pim" } else { "Pia" }),
         ("{project}", "Shop"),
         ("{org}", "Northwind"),
     ];
