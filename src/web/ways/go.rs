@@ -16,7 +16,7 @@ use crate::{
         recent::{Visited, visited},
     },
     http::Answer,
-    model::{OrganizationId, UserId, addresses, limits::JUMPED_TO, page::From as Begins},
+    model::{OrganizationId, UserId, addresses, limits::JUMPED_TO},
     policy::{OrgAction, proj::SeeDetails},
     store::{
         PgConnection, QueryResult, Search,
