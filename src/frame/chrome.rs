@@ -4,6 +4,7 @@ use super::{
     assets,
     extract::{Appearance, Scene},
     guards::{Place, ProjectPlace},
+    undo::Told,
 };
 use crate::{
     model::{addresses, person::Person},
@@ -24,14 +25,14 @@ pub struct Chrome {
     pub menu: Vec<Link>,
     pub gear: Vec<Link>,
     pub banners: Vec<String>,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub support: Option<String>,
 }
 
 /// The frame of a page for people who are not signed in, or not anywhere yet.
 pub struct Outside {
     pub appearance: Appearance,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub support: Option<String>,
     /// Who is signed in, if somebody is.
     pub email: Option<String>,

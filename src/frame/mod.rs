@@ -33,6 +33,7 @@ pub mod respond;
 pub mod rows;
 pub mod selection;
 pub mod stage;
+pub mod undo;
 pub mod validators;
 pub mod when;
 pub mod whole;

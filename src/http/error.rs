@@ -246,6 +246,7 @@ impl From<Refusal> for Error {
                 Self::Conflict("Some of these people cannot be changed by you, or not any more. Look at the list again.")
             }
             Refusal::Changed => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
+            Refusal::Overtaken(sentence) => Self::Conflict(sentence),
             Refusal::Invitation(_) => Self::Conflict("The invitation has changed meanwhile. Open its link again."),
             Refusal::Repeated => Self::Repeated,
             Refusal::TooMany(seconds) => Self::TooMany(seconds),

@@ -5,18 +5,19 @@ use chrono::Utc;
 
 use crate::{
     frame::{
-        Chrome, May, Query, Stage,
+        Chrome, Fields, May, Query, Stage,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody, first_two},
         parted,
+        selection::from_the_start,
         when::When,
     },
     http::Answer,
-    model::{OrganizationRole, TeamId, addresses},
+    model::{OrganizationRole, TeamId, UserId, addresses, limits::SELECTED},
     operations::Reason,
     policy::{OrgActor, org::ManageUsers},
     store::{
-        QueryResult, Search,
+        PgConnection, QueryResult, Search,
         members::{
             self,
             list::{MemberLine, MemberQuery, MemberSort},
@@ -109,6 +110,14 @@ pub fn wanted(query: &ListQuery) -> MemberQuery {
         descending,
         from: query.from.clone(),
     }
+}
+
+/// Everybody the acting person could change among those who match (L9).
+pub fn matching(conn: &mut PgConnection, actor: &OrgActor, fields: Fields) -> QueryResult<Vec<UserId>> {
+    let query = wanted(&from_the_start(fields.into()));
+    let lines = members::list::lines(conn, actor.organization, &query, SELECTED + 1)?;
+    let theirs = lines.into_iter().filter(|line| actor.turns(line.user_id, line.role, None));
+    Ok(theirs.map(|line| line.user_id).collect())
 }
 
 fn columns(query: &ListQuery, base: &str) -> Vec<Column> {

@@ -1,11 +1,13 @@
 //! What ends in teams: one or many of them (R1.4, M120), somebody's place in one (M116), a project beside one (M118).
 
+use super::undo;
 use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         chrome::grouped,
         confirm::{Confirm, Confirmed},
+        undo::Undo,
     },
     http::{
         Answer, Error,
@@ -208,8 +210,10 @@ impl Change for TakeOut {
     }
 
     fn after(&self, name: String) -> After {
-        let page = addresses::team(self.by.organization(), self.it.team.id);
-        After::on(page, format!("{name} is not in {} any more.", self.it.team.name))
+        let (organization, Teammate { team, user }) = (self.by.organization(), &self.it);
+        let undo = Undo::at(addresses::team_user_removal_undo(organization, team.id, *user), []);
+        After::on(addresses::team(organization, team.id), format!("{name} is not in {} any more.", team.name))
+            .undone_by(Some(undo))
     }
 }
 
@@ -246,7 +250,8 @@ impl Unlinking {
 
 impl Change for Unlinking {
     type By = Permit<ManageTeams>;
-    type Done = ();
+    /// What the team had there.
+    type Done = LinkedProject;
 
     fn by(&self) -> &Self::By {
         &self.by
@@ -256,7 +261,7 @@ impl Change for Unlinking {
         Scope { people: Some(self.people.clone()), projects: Some(vec![self.it.project.id]) }
     }
 
-    fn run(&self, held: &mut Held<Self::By>) -> Result<(), Refusal> {
+    fn run(&self, held: &mut Held<Self::By>) -> Result<LinkedProject, Refusal> {
         operations::teams::unlink(held, self.it.team.id, self.it.project.id)
     }
 
@@ -273,9 +278,12 @@ impl Change for Unlinking {
         }
     }
 
-    fn after(&self, (): ()) -> After {
-        let Linked { team, project } = &self.it;
-        let page = addresses::team(self.by.organization(), team.id);
-        After::on(page, format!("{} has nothing to do with {} any more.", team.name, project.name))
+    fn after(&self, before: LinkedProject) -> After {
+        let (organization, Linked { team, project }) = (self.by.organization(), &self.it);
+        After::on(
+            addresses::team(organization, team.id),
+            format!("{} has nothing to do with {} any more.", team.name, project.name),
+        )
+        .undone_by(Some(undo::unlinked(organization, team, &before)))
     }
 }
