@@ -13,7 +13,7 @@ use actix_web::{
 
 use askama::Template;
 
-use super::{chrome::Outside, extract::Scene, htmx::Hx, respond::html};
+use super::{chrome::Outside, extract::Scene, htmx::Hx, referer, respond::html};
 use crate::{http::error::Problem, model::addresses};
 
 #[derive(Template)]
@@ -80,7 +80,7 @@ fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
     let path = match (hx.wants_part(), current.and_then(|text| url::Url::parse(text).ok())) {
         (true, Some(url)) => url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
         _ if *request.method() == Method::GET => request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
-        _ => String::new(),
+        _ => referer::path(request).unwrap_or_default(),
     };
     let login = addresses::login(&path);
     if hx.wants_part() {

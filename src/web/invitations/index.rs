@@ -19,7 +19,7 @@ use crate::{
     http::Answer,
     model::{InvitationId, OrganizationRole, ProjectRole, project::ProjectState},
     operations::{
-        Refusal, Standing,
+        Reason, Refusal, Standing,
         invitations::open::{Reach, theirs},
     },
     store::{
@@ -51,6 +51,7 @@ enum Above {
 }
 
 struct Line {
+    id: InvitationId,
     path: String,
     email: String,
     invited_by: String,
@@ -136,6 +137,7 @@ impl Line {
     fn of(at: &At, line: InvitedLine, carries: Carries) -> Self {
         let now = Utc::now();
         Self {
+            id: line.id,
             path: at.one(line.id),
             email: line.email.to_string(),
             invited_by: line.invited_by_name,
@@ -143,6 +145,16 @@ impl Line {
             expires: When::relative(line.expires_at, now),
             expired: line.expires_at <= now,
             carries,
+        }
+    }
+}
+
+impl Line {
+    /// Why the viewer can neither send it again nor take it back.
+    fn lock(&self) -> Option<&'static str> {
+        match self.carries {
+            Carries::Project { theirs: false, .. } => Some(Reason::CarriesMore.sentence()),
+            _ => None,
         }
     }
 }

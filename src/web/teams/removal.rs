@@ -7,6 +7,8 @@ use crate::{
         change::{Change, look, make},
         chrome::grouped,
         confirm::{Confirm, Confirmed},
+        list::ListQuery,
+        selection::{Everything, gathered},
         undo::Undo,
     },
     http::{
@@ -17,7 +19,7 @@ use crate::{
     operations::{self, Held, Refusal},
     policy::{Permit, org::ManageTeams},
     store::{
-        PgConnection, QueryResult,
+        PgConnection, QueryResult, Search,
         grants::Scope,
         teams::{self, LinkedProject, Team},
     },
@@ -27,12 +29,31 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Selection {
     pub teams: Vec<TeamId>,
+    all: Everything,
     confirmed: Confirmed,
 }
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        Self { teams: Picked::take(&mut fields, "team").known(), confirmed: Confirmed::take(&mut fields) }
+        let teams = Picked::take(&mut fields, "team").known();
+        Self { teams, all: Everything::take(&mut fields), confirmed: Confirmed::take(&mut fields) }
+    }
+}
+
+impl Selection {
+    /// The same with the teams that match and are the acting person's to change, where everything is selected.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn found(mut self, by: &Permit<ManageTeams>, stage: &Stage) -> Result<Self, Error> {
+        let (organization, above) = (by.organization(), by.actor().beyond_teams());
+        let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
+            let search = Search::typed(&ListQuery::from(fields).search);
+            let lines = gathered(|from| teams::page(conn, organization, &above, &search, from))?;
+            Ok(lines.into_iter().filter(|line| !line.gives).map(|line| line.id).collect())
+        };
+        (self.teams, self.all) = self.all.found(&stage.db, self.teams, find).await?;
+        Ok(self)
     }
 }
 
@@ -81,13 +102,15 @@ const HELD: usize = 100_000;
 struct Deletion {
     by: Permit<ManageTeams>,
     teams: Vec<TeamId>,
+    all: Everything,
     scope: Scope,
     /// How many more people there are in them than can be shown.
     more: usize,
 }
 
 impl Deletion {
-    async fn of(by: Permit<ManageTeams>, stage: &Stage, Selection { teams, .. }: Selection) -> Result<Self, Error> {
+    async fn of(by: Permit<ManageTeams>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let Selection { teams, all, .. } = selection.found(&by, stage).await?;
         let (organization, ids) = (by.organization(), teams.clone());
         let read = move |conn: &mut PgConnection| -> QueryResult<_> {
             let mut projects: Vec<_> = teams::links(conn, organization, &ids)?.into_iter().map(|link| link.project).collect();
@@ -99,7 +122,7 @@ impl Deletion {
             Ok((Scope { people: Some(people), projects: Some(projects) }, more))
         };
         let (scope, more) = stage.db.read(read).await?;
-        Ok(Self { by, teams, scope, more })
+        Ok(Self { by, teams, all, scope, more })
     }
 }
 
@@ -129,7 +152,7 @@ impl Change for Deletion {
                 "Everybody in them, service accounts too, loses what the teams gave. Other grants stay. This cannot be undone."
                     .into(),
             ],
-            besides: (more > 0).then(|| format!("And the same for {} more people.", grouped(more))),
+            besides: (more > 0).then(|| format!("And the same for {} more people.", grouped(more))).or(self.all.sentence()),
             fields: self.teams.iter().map(|team| ("team", team.to_string())).collect(),
             action: addresses::teams_removal(organization),
             back: match self.teams.as_slice() {
