@@ -55,7 +55,11 @@
     const first = form.querySelector("textarea[name=email-0]");
     if (first && left.length > 0) first.value = [first.value.trim(), ...left].join("\n");
     typed = true;
-    tell("You were signed out. What you typed is here again; nothing was sent yet.", form);
+    const note = document.createElement("p");
+    note.className = "note";
+    note.setAttribute("role", "status");
+    note.textContent = "You were signed out. What you typed is here again; nothing was sent yet.";
+    (form.querySelector("h1") ?? form.firstElementChild).after(note);
   };
 
   addEventListener("load", () => {
@@ -63,7 +67,14 @@
     if (!it) return;
     // The page to sign in: nobody's account stands on it.
     if (!account()) {
-      if (document.querySelector("form[action='/login']")) sessionStorage.setItem(KEPT, JSON.stringify({ ...it, ended: true }));
+      const form = document.querySelector("form[action='/login']");
+      if (form) {
+        sessionStorage.setItem(KEPT, JSON.stringify({ ...it, ended: true }));
+        const hint = document.createElement("p");
+        hint.className = "hint";
+        hint.textContent = "You were signed out. What you typed comes back as soon as you sign in again.";
+        form.before(hint);
+      }
       return;
     }
     drop();

@@ -49,7 +49,7 @@
     const more = form.querySelector("[data-everything]");
     if (more) {
       more.hidden = everything || !place.dataset.total || !all?.checked;
-      more.textContent = `Select all ${place.dataset.total} that match`;
+      more.textContent = more.hidden ? "" : `Select all ${place.dataset.total} that match`;
     }
     carry(form, ticks);
   };

@@ -17,4 +17,5 @@ mod schema;
 mod searches;
 mod standing;
 mod templates;
+mod undo;
 mod upgrade;

@@ -40,6 +40,15 @@ pub(super) fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)
         "/orgs/{org}/settings/users/{user}/projects/new" => vec![("projects", project), ("role", "consumer")],
         "/orgs/{org}/settings/users/{user}/teams/new" => vec![("teams", team)],
         "/projects/{project}/settings/users/removal" => vec![("user", user)],
+        "/orgs/{org}/settings/users/invited/resend"
+        | "/orgs/{org}/settings/users/invited/revocation"
+        | "/orgs/{org}/settings/users/invited/revocation/undo"
+        | "/projects/{project}/settings/users/invited/resend"
+        | "/projects/{project}/settings/users/invited/revocation"
+        | "/projects/{project}/settings/users/invited/revocation/undo" => vec![("invitation", id("4000001", "4000002"))],
+        "/projects/{project}/settings/users/removal/undo" => {
+            vec![("was", id("2000011.analyst.no", "2000005.analyst.no"))]
+        }
         "/orgs/{org}/settings/teams/removal" => vec![("team", team)],
         "/orgs/{org}/settings/teams/{team}/users/new" => vec![("user", user)],
         "/orgs/{org}/settings/teams/{team}/projects/new" => vec![("project", project), ("role", "consumer")],
