@@ -25,7 +25,7 @@ pub enum Refusal {
     Invitation(invitation::State),
     /// The same press of the same button was counted before: what it asks for is done (U3).
     Repeated,
-    /// Too many tries; the next is welcome after so many seconds.
+    /// Too many attempts; the next is welcome after so many seconds.
     TooMany(i64),
     Broken(Error),
 }
@@ -54,18 +54,18 @@ impl Reason {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Rank => "only an Owner can change or remove Owners and Admins.",
-            Self::LastOwner => "an organization keeps at least one Owner. Make somebody else an Owner first.",
-            Self::NotHere => "does not belong to this organization any more.",
+            Self::LastOwner => "an organization needs at least one Owner. Make someone else an Owner first.",
+            Self::NotHere => "no longer belongs to this organization.",
             Self::ProjectRank => "only an Owner of the project can change or remove its Owners and Admins.",
-            Self::NotOpen => "was accepted or revoked meanwhile.",
-            Self::CarriesMore => "carries more than you could give. Whoever manages the organization's users can do this.",
-            Self::NoGrant => "has no individual grant here. Other access is taken where it comes from.",
+            Self::NotOpen => "has already been accepted or revoked.",
+            Self::CarriesMore => "includes more than you can give. Someone who manages the organization's users can do this.",
+            Self::NoGrant => "has no individual grant here. Remove other access where it comes from.",
         }
     }
 }
 
 /// What is said where a change that is to be taken back was followed by another (L2).
-pub(super) const CHANGED_AGAIN: &str = "This was changed again meanwhile, so it was left as it is.";
+pub(super) const CHANGED_AGAIN: &str = "This has been changed again since, so it was left as it is.";
 
 /// A name that somebody else has, told from other faults by the name of the constraint.
 pub(super) fn taken(constraint: &'static str, field: &'static str, sentence: &'static str) -> impl FnOnce(Error) -> Refusal {

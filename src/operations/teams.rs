@@ -66,7 +66,7 @@ pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[Us
     let team = find(tx, by, id)?;
     let known = members::among(tx, by.organization(), people)?;
     if known.len() < people.len() {
-        return Err(FieldErrors::on("user", "Somebody does not belong to the organization any more. Choose again.").into());
+        return Err(FieldErrors::on("user", "Someone no longer belongs to the organization. Choose again.").into());
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
@@ -98,7 +98,7 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
     let team = find(tx, by, id)?;
     let known = projects::known(tx, by.organization(), wanted)?;
     if known.len() < wanted.len() {
-        return Err(FieldErrors::on("project", "A project is not there any more. Choose again.").into());
+        return Err(FieldErrors::on("project", "A project no longer exists. Choose again.").into());
     }
     let present = links(tx, by.organization(), &[id])?;
     let touched = |project: &ProjectId| present.iter().copied().filter(|(linked, _)| linked == project).collect::<Vec<_>>();
@@ -162,10 +162,10 @@ pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: Project
 /// # Errors
 /// `Overtaken` if they are in it again or are no member any more; else those of `add_people`.
 pub fn put_back_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: UserId) -> Result<String, Refusal> {
-    let gone = Refusal::Overtaken("They do not belong to the organization any more, so they cannot come back to the team.");
+    let gone = Refusal::Overtaken("They no longer belong to the organization, so they can't be added to the team again.");
     let member = members::find(held.tx, held.by.organization(), user)?.ok_or(gone)?;
     match add_people(held, id, &[user])? {
-        0 => Err(Refusal::Overtaken("They are in the team again already.")),
+        0 => Err(Refusal::Overtaken("They are already back in the team.")),
         _ => Ok(member.name),
     }
 }
@@ -181,10 +181,10 @@ pub fn put_back_project(
     (role, sees): (ProjectRole, bool),
 ) -> Result<(), Refusal> {
     if projects::known(held.tx, held.by.organization(), &[project])?.is_empty() {
-        return Err(Refusal::Overtaken("The project is not there any more, so the team cannot have it back."));
+        return Err(Refusal::Overtaken("The project no longer exists, so it can't be added to the team again."));
     }
     if links(held.tx, held.by.organization(), &[id])?.iter().any(|(linked, _)| *linked == project) {
-        return Err(Refusal::Overtaken("The team has this project again already. Its role there was left as it is."));
+        return Err(Refusal::Overtaken("The project is already back in the team. Its role there was left as it is."));
     }
     link(held, id, &[project], role)?;
     if sees {
@@ -193,7 +193,7 @@ pub fn put_back_project(
     Ok(())
 }
 
-const TAKEN: &str = "Another team of this organization has this name.";
+const TAKEN: &str = "Another team in this organization has this name.";
 
 fn find(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId) -> Result<teams::Team, Refusal> {
     teams::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)

@@ -48,12 +48,12 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.join_requested(to(), name, asking, page()),
         desk.join_decided(to(), name, true),
         desk.join_decided(to(), name, false),
-        desk.access_requested(to(), name, asking, true, page()),
-        desk.access_approved(to(), name, role, page()),
-        desk.access_denied(to(), project, page()),
-        desk.project_deleted(to(), name, name, (organization, at)),
-        desk.project_reset(to(), name, name, project),
-        desk.project_restored(to(), name, name, project),
+        desk.access_requested(to(), (name, name), asking, true, page()),
+        desk.access_approved(to(), (name, name), role, page()),
+        desk.access_denied(to(), (project, name), page()),
+        desk.project_deleted(to(), name, name, ((organization, name), at)),
+        desk.project_reset(to(), (name, name), name, project),
+        desk.project_restored(to(), (name, name), name, project),
         desk.project_transferred(to(), name, name, (name, name), project),
     ]
 }

@@ -118,13 +118,13 @@ fn all_revoked(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invit
         return Err(Refusal::NotFound);
     }
     if organization.state == OrganizationState::PendingDeletion {
-        return Err(Refusal::Overtaken("This organization is scheduled for deletion. Nobody can be invited meanwhile."));
+        return Err(Refusal::Overtaken("This organization is scheduled for deletion, so no one can be invited."));
     }
     let emails = addresses(&revoked);
     if !invitations::open_among(tx, by.organization(), &emails)?.is_empty()
         || !members::list::with_emails(tx, by.organization(), &emails)?.is_empty()
     {
-        return Err(Refusal::Overtaken("Somebody was invited again or joined meanwhile, so nobody was invited once more."));
+        return Err(Refusal::Overtaken("Someone has been invited again or has joined since, so no one was invited."));
     }
     for it in &revoked {
         if !assignable(organization.plan, it.role) || !could_send(tx, by.actor().into(), it)? {

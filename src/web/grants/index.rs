@@ -117,10 +117,10 @@ pub async fn update_role(
     let turned = stage.db.change(by, move |held| operations::grants::change_role(held, user, role, undoes)).await??;
     if user == at.place.person.id {
         // Whoever lowered their own role may not see this page any more.
-        let said = format!("Your individual grant is {role} now.");
+        let said = format!("Your individual grant is now {role}.");
         return stage.after(After::saying(addresses::project(at.project.id), said));
     }
-    let (said, undo) = (format!("{} is {role} now.{}", turned.name, ended(turned.ended)), undo::role(&at, user, &turned, role));
+    let (said, undo) = (format!("{} is now {role}.{}", turned.name, ended(turned.ended)), undo::role(&at, user, &turned, role));
     changed(at, stage, query, said, undo, undoes.is_some()).await
 }
 
@@ -134,7 +134,8 @@ pub async fn update_classified(
     let user = member.id;
     let sees = change.sees;
     let turned = stage.db.change(by, move |held| operations::grants::tick(held, user, sees)).await??;
-    let sentence = if sees { "can view classified data." } else { "has no tick for classified data any more." };
+    let sentence =
+        if sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
     let (said, undo) = (format!("{} {sentence}", turned.name), undo::tick(&at, user, &turned, sees));
     changed(at, stage, query, said, undo, !change.undoes.is_empty()).await
 }
@@ -189,8 +190,8 @@ async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, done: Option<Af
 fn ended(invitations: usize) -> String {
     match invitations {
         0 => String::new(),
-        1 => " An invitation they could send no longer has ended.".to_owned(),
-        n => format!(" {n} invitations they could send no longer have ended."),
+        1 => " One invitation they can no longer send has ended.".to_owned(),
+        n => format!(" {n} invitations they can no longer send have ended."),
     }
 }
 

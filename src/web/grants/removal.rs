@@ -86,8 +86,8 @@ impl Change for Removal {
             people: self.people.clone(),
             besides: self.selection.all.sentence(),
             sentences: vec![
-                "Their individual grants in this project are deleted. What a team, an organization role or an All Users Grant \
-                 gives them stays, and so does what they created. Other projects are not touched."
+                "Their individual grants in this project are deleted. Access through a team, an organization role or an All \
+                 Users Grant stays, and so does what they created. Other projects don't change."
                     .into(),
             ],
             revoke: self.selection.confirmed.revoke,
@@ -106,12 +106,12 @@ impl Change for Removal {
     fn after(&self, removed: Removed) -> After {
         if self.selection.people.iter().any(|user| self.by.actor().actor.is(*user)) {
             // What is left may not reach the list.
-            let said = format!("Your individual grant in {} is deleted.", self.project);
+            let said = format!("Your individual grant in {} was deleted.", self.project);
             return After::saying(afterwards(self.by.actor(), &removed), said);
         }
         let sentence = match removed.names.as_slice() {
-            [one] => format!("The individual grant of {one} is deleted."),
-            many => format!("{} individual grants are deleted.", many.len()),
+            [one] => format!("The individual grant of {one} was deleted."),
+            many => format!("{} individual grants were deleted.", many.len()),
         };
         let undo = undo::grants(&self.by, &removed.was);
         After::on(addresses::project_users(self.by.project()), sentence).undone_by(undo)
@@ -153,8 +153,7 @@ impl Change for Leaving {
             title: "Leave project".into(),
             names: vec![self.name.clone()],
             sentences: vec![
-                "You give up your individual grant. What else lets you in stays. To come back you have to be let in again."
-                    .into(),
+                "You give up your individual grant. Other access stays. To get it back, you have to ask for access.".into(),
             ],
             action: addresses::leave_project(self.by.project),
             back: addresses::project(self.by.project),

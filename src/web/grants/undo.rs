@@ -36,8 +36,7 @@ pub async fn removal(InProject { by, at, .. }: InProject<ChangeRoles>, stage: St
 pub async fn everybody_removal(InProject { by, at, .. }: InProject<ChangeRoles>, stage: Stage, Form(was): Form<Was>) -> Answer {
     let role: ProjectRole = chosen(&was.role).map_err(Error::Bad)?;
     stage.db.change(by, move |held| operations::grants::everybody::give_back(held, role)).await??;
-    stage
-        .after(After::on(addresses::project_users(at.project.id), format!("Everybody in the organization is {role} here again.")))
+    stage.after(After::on(addresses::project_users(at.project.id), format!("Everyone in the organization is {role} here again.")))
 }
 
 /// Gives somebody the role back that they had before, unless nothing was changed.

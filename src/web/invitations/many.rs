@@ -65,8 +65,8 @@ pub async fn undo(Reached { by, at, .. }: Reached, stage: Stage, Form(ticked): F
     let desk = stage.site().desk.clone();
     let emails = stage.db.change(by, move |held| invite_again(held, &desk, &ticked.invitations)).await??;
     stage.after(at.after(match emails.as_slice() {
-        [one] => format!("{one} is invited again, with a new link in a new email."),
-        many => format!("{} people are invited again, each with a new link in a new email.", many.len()),
+        [one] => format!("{one} was invited again, with a new link in a new email."),
+        many => format!("{} people were invited again, each with a new link in a new email.", many.len()),
     }))
 }
 
@@ -151,7 +151,7 @@ impl Change for Resending {
     }
 
     fn words(&self) -> Confirm {
-        let sentence = "Each of them gets a new email with a new link. Earlier links go on working.";
+        let sentence = "Each of them gets a new email with a new link. Earlier links keep working.";
         Confirm { verb: "Resend", mild: true, ..self.0.words("Resend Invites", sentence, "resend") }
     }
 
@@ -159,7 +159,7 @@ impl Change for Resending {
         after(
             self.0.at,
             match emails.as_slice() {
-                [one] => format!("The invitation of {one} is on its way again."),
+                [one] => format!("The invitation for {one} is on its way again."),
                 many => format!("{} invitations are on their way again.", many.len()),
             },
         )
@@ -188,9 +188,10 @@ impl Change for Revoking {
 
     fn words(&self) -> Confirm {
         let sentence = match self.0.by {
-            Reach::Organization(_) => "All links they received stop working at once. They can be invited again.",
+            Reach::Organization(_) => "All links they received stop working immediately. You can invite them again.",
             Reach::Project(_) => {
-                "Invitations that carry nothing besides this project end, and all their links stop working at once. From the                  others only this project is taken."
+                "Invitations that include nothing but this project end, and all their links stop working immediately. \
+                 From the others only this project is removed."
             }
         };
         Confirm { verb: "Revoke", ..self.0.words("Revoke invitations", sentence, "revocation") }
@@ -200,8 +201,8 @@ impl Change for Revoking {
         // What was only taken from an invitation is not brought back by inviting anew.
         let undo = revoked(&self.0.list, &ended).filter(|_| ended.len() == emails.len());
         let said = match emails.as_slice() {
-            [one] => format!("The invitation of {one} is revoked."),
-            many => format!("{} invitations are revoked.", many.len()),
+            [one] => format!("The invitation for {one} was revoked."),
+            many => format!("{} invitations were revoked.", many.len()),
         };
         after(self.0.at, said).undone_by(undo)
     }

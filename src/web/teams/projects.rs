@@ -62,7 +62,7 @@ pub async fn update_classified(
 ) -> Answer {
     let (id, project, sees, was_undone) = (link.team.id, link.project.id, change.sees, !change.undoes.is_empty());
     let before = stage.db.change(by, move |held| operations::teams::set_classified(held, id, project, sees)).await??;
-    let word = if sees { "sees" } else { "no longer sees" };
+    let word = if sees { "sees" } else { "can no longer view" };
     let said = format!("{} {word} classified data in {}.", link.team.name, link.project.name);
     let undo = undo::tick(place.actor.organization, &link, before, sees).filter(|_| !was_undone);
     changed(place, stage, link.team, (said, undo), was_undone).await
@@ -107,7 +107,7 @@ impl AddTo for Beside {
             heading: "Add Projects",
             label: "Projects",
             roles: place.actor.gives_through_teams(),
-            nothing: "All projects of the organization are beside this team already.",
+            nothing: "This team already has all projects of the organization.",
             form: "projects-form",
             action: addresses::add_to_team(place.actor.organization, team.id),
             back,

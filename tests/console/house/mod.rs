@@ -19,3 +19,4 @@ mod standing;
 mod templates;
 mod undo;
 mod upgrade;
+mod words;
