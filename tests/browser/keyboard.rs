@@ -8,18 +8,18 @@ use fantoccini::{
 use crate::{chromium::Window, program::Program};
 
 impl Window {
-    async fn keys(&self, text: &str) {
+    pub async fn keys(&self, text: &str) {
         self.client.active_element().await.expect("a focus").send_keys(text).await.expect("typed");
     }
 
-    async fn key(&self, key: Key) {
+    pub async fn key(&self, key: Key) {
         let value = char::from(key);
         let pressed = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(pressed).await.expect("a key");
     }
 
     /// Goes on with Tab until the focus is on what has this name.
-    async fn tab_to(&self, name: &str) {
+    pub async fn tab_to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..60 {
             let script = "const e = document.activeElement; return (e.getAttribute('aria-label') || (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent).trim()";

@@ -23,5 +23,7 @@ mod projects;
 mod readme;
 mod removing;
 mod roles;
+mod saving;
+mod selection;
 mod teams;
 mod without_script;

@@ -107,6 +107,9 @@ fn all_open(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invitati
 /// The invitations, if all of them were revoked, nobody has come to their addresses since, and the acting person could send them.
 fn all_revoked(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invitation>, Refusal> {
     let Held { tx, by, organization, .. } = held;
+    if ids.is_empty() {
+        return Err(FieldErrors::on("", "No invitation is selected.").into());
+    }
     let revoked = invitations::among(tx, by.organization(), ids)?;
     let project = by.project();
     let carried = invitations::projects(tx, by.organization(), ids)?;
@@ -114,7 +117,7 @@ fn all_revoked(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invit
         project.is_none_or(|project| carried.iter().any(|carried| carried.invitation == it.id && carried.id == project))
     };
     let is_revoked = |it: &Invitation| it.accepted_at.is_none() && it.revoked_at.is_some() && carries(it);
-    if revoked.is_empty() || revoked.len() < ids.len() || !revoked.iter().all(is_revoked) {
+    if revoked.len() < ids.len() || !revoked.iter().all(is_revoked) {
         return Err(Refusal::NotFound);
     }
     if organization.state == OrganizationState::PendingDeletion {

@@ -237,7 +237,7 @@ fn draw_line(grant: &Grant, person: &ProjectUser, at: &ProjectPlace) -> Line {
     Line { grant: drawn, individual, roles, sees: grant.sees_classified, ticks, lock }
 }
 
-/// Everybody whose individual grant the acting person could take, among those who match (L9).
+/// Everybody else whose individual grant the acting person could take, among those who match (L9).
 pub fn matching(conn: &mut PgConnection, actor: &ProjectActor, members: i64, fields: Fields) -> QueryResult<Vec<UserId>> {
     let (organization, project) = (actor.actor.organization, actor.project);
     let wanted = UsersQuery(from_the_start(UsersQuery::from(fields).0)).wanted();
@@ -248,7 +248,10 @@ pub fn matching(conn: &mut PgConnection, actor: &ProjectActor, members: i64, fie
     })?;
     let people: Vec<UserId> = lines.into_iter().map(|line| line.user_id).collect();
     let given = grants::given::among(conn, organization, project, &people)?;
-    let theirs = |user: &UserId| given.iter().any(|it| it.user == *user && actor.turns(it.user, Some(it.role), None));
+    let theirs = |user: &UserId| {
+        let given = given.iter().find(|it| it.user == *user && !actor.actor.is(it.user));
+        given.is_some_and(|it| actor.turns(it.user, Some(it.role), None))
+    };
     Ok(people.into_iter().filter(theirs).collect())
 }
 

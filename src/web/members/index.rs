@@ -112,11 +112,11 @@ pub fn wanted(query: &ListQuery) -> MemberQuery {
     }
 }
 
-/// Everybody the acting person could change among those who match (L9).
+/// Everybody the acting person could change among those who match (L9). Nobody means themselves with all.
 pub fn matching(conn: &mut PgConnection, actor: &OrgActor, fields: Fields) -> QueryResult<Vec<UserId>> {
     let query = wanted(&from_the_start(fields.into()));
     let lines = members::list::lines(conn, actor.organization, &query, SELECTED + 1)?;
-    let theirs = lines.into_iter().filter(|line| actor.turns(line.user_id, line.role, None));
+    let theirs = lines.into_iter().filter(|line| !actor.is(line.user_id) && actor.turns(line.user_id, line.role, None));
     Ok(theirs.map(|line| line.user_id).collect())
 }
 

@@ -15,6 +15,7 @@ mod ranks;
 mod rules;
 mod schema;
 mod searches;
+mod selection;
 mod standing;
 mod templates;
 mod undo;

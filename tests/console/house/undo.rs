@@ -215,7 +215,7 @@ async fn a_notice_says_how_to_take_a_change_back_with_and_without_script() {
     assert!(page.is_fragment() && page.shows("hx-swap-oob=\"innerHTML:#notices\""));
     let page = ada.post(&action, &borrowed(&form)).await;
     assert_eq!(page.headers.get("hx-trigger").map(String::as_str), Some("list-changed"), "the list looks again");
-    assert_eq!(world.text("select role from individual_grants where user_id = 2000014"), "analyst");
+    assert_eq!(world.text("select role from individual_grants where user_id = 2000014"), "consumer");
     let page = ada.get(TEAM).await;
     assert!(!page.shows("class=\"undo\""));
 }
