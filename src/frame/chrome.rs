@@ -7,6 +7,7 @@ use super::{
     extract::{Appearance, Scene},
     guards::{Place, ProjectPlace},
     trail::{Of, Trail, Ways},
+    undo::Told,
 };
 use crate::{
     model::{
@@ -37,7 +38,7 @@ pub struct Chrome {
     /// What stands above the page on paper: the organization, if one is on the screen, and the day (L14.6).
     pub printed: String,
     pub banners: Vec<String>,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub support: Option<String>,
 }
 
@@ -46,7 +47,7 @@ pub struct Outside {
     pub appearance: Appearance,
     /// Out here no page is about something of an organization.
     pub of: Of,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub support: Option<String>,
     /// Who is signed in, if somebody is.
     pub email: Option<String>,

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Chrome, Fields, Hx, consequences::Consequences, respond};
+use super::{Chrome, Fields, Hx, consequences::Consequences, named::Concerned, respond};
 use crate::{
     http::Answer,
     model::{FieldErrors, folding::reads_alike},
@@ -21,6 +21,8 @@ pub struct Confirm {
     pub thing: Option<String>,
     /// The things and people it is about.
     pub names: Vec<String>,
+    /// The people it is about, each with an address, since names repeat (L9).
+    pub people: Vec<Concerned>,
     /// The one thing it is about, and how its sentence goes on.
     pub about: Option<(String, String)>,
     pub sentences: Vec<String>,
@@ -154,6 +156,11 @@ impl Confirm {
     /// Whether the heading is what a dialog begins with: not where something else asks for attention first.
     fn is_read_first(&self) -> bool {
         !self.moved && self.reasons.is_empty() && self.choice.is_none()
+    }
+
+    /// Whoever looks at it is among many others it is about.
+    fn is_about_oneself_too(&self) -> bool {
+        self.people.len() > 1 && self.people.iter().any(|it| it.oneself)
     }
 
     /// There is nothing to choose, and so nothing to do.

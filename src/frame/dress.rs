@@ -17,7 +17,7 @@ use super::{
     chrome::{Chrome, Outside},
     extract::Scene,
     htmx::Hx,
-    inside, recent,
+    inside, recent, referer,
     respond::html,
 };
 use crate::{
@@ -103,7 +103,7 @@ fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
     let path = match (hx.asks(), current.and_then(|text| url::Url::parse(text).ok())) {
         (true, Some(url)) => url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
         _ if *request.method() == Method::GET => request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
-        _ => String::new(),
+        _ => referer::path(request).unwrap_or_default(),
     };
     let login = addresses::login(&path);
     if hx.asks() {

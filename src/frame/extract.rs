@@ -6,7 +6,7 @@ use actix_session::{Session, SessionExt};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
 
-use super::{flash, htmx::Hx};
+use super::{flash, htmx::Hx, undo::Told};
 use crate::{
     http::{db::Db, error::Error, request::facts, site::Site},
     model::{Digest, OrganizationId, Secret, UserId, limits::ACTIVITY_NOTED, person::Person, request::RequestFacts},
@@ -28,7 +28,7 @@ pub struct Visitor(pub Option<Person>);
 pub struct Scene {
     pub site: Site,
     pub appearance: Appearance,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub hx: Hx,
 }
 

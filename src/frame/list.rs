@@ -104,6 +104,11 @@ impl<L> Listed<L> {
         Self { pager: self.pager.without_total(), ..self }
     }
 
+    /// What stands behind `?` in the address of the list, for a selection of everything that matches (L9).
+    pub fn matching(&self) -> String {
+        self.query.address("", "", &[])
+    }
+
     /// The answer: all of the page, or the table if htmx asks for that.
     pub fn answer(&self, page: &impl Template, table: &impl Template) -> Answer {
         let body = if self.part { table.render()? } else { page.render()? };

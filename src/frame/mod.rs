@@ -41,6 +41,7 @@ pub mod sorting;
 pub mod stage;
 pub mod tidy;
 pub mod trail;
+pub mod undo;
 pub mod validators;
 pub mod viewing;
 pub mod when;

@@ -250,6 +250,7 @@ impl From<Refusal> for Error {
                 Self::Conflict("You can't change some of these people, or can't anymore. Check the list again.")
             }
             Refusal::Changed => Self::Conflict("Something has changed since you opened this. Check what would happen now."),
+            Refusal::Overtaken(sentence) => Self::Conflict(sentence),
             Refusal::Invitation(_) => Self::Conflict("The invitation has changed. Open its link again."),
             Refusal::Repeated => Self::Repeated,
             Refusal::TooMany(seconds) => Self::TooMany(seconds),

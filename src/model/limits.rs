@@ -214,6 +214,10 @@ pub const INVITEES: usize = 100;
 pub const BULK_LINES: usize = 1_000;
 /// The largest file, in bytes.
 pub const BULK_BYTES: usize = 1024 * 1024;
+/// So many lines of a list at most are changed in one step (L9).
+pub const SELECTED: usize = 500;
+/// Of so many at most a notice offers to take back what was done to them in one step (L2).
+pub const UNDONE_AT_ONCE: usize = 25;
 /// How often the postman looks into an empty outbox.
 pub const POSTMAN_ROUND: Duration = Duration::from_secs(2);
 /// How long a mail server may take for one letter, from the first word to the last (F24).
@@ -234,6 +238,8 @@ told! {
     bulk_too_large: "The file is larger than {}.", of(whole(BULK_BYTES / (1024 * 1024)), ("megabyte", "megabytes"));
     /// The same with the next step.
     bulk_too_large_split: "{} Split it.", bulk_too_large();
+    /// What is said where more match than are changed in one step.
+    first_selected: "More match than go in one step: these are the first {SELECTED}.";
     /// How long one waits for a letter in the local mailbox.
     mailbox_wait: "They arrive within {}.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
 }
@@ -319,6 +325,7 @@ mod tests {
         tells(&message_too_long(2_000), &["2000", &text(MESSAGE_LONGEST)]);
         tells(&too_many_invitees(120), &["120", &text(INVITEES)]);
         tells(bulk_too_long(), &[&text(BULK_LINES)]);
+        tells(first_selected(), &[&text(SELECTED)]);
         tells(letters_paced(), &[&spelled(LETTERS_TO_DOMAIN.most.into())]);
         tells(stands_again(), &[&spelled(INVITATION_STANDS.num_days())]);
         tells(verify_link(), &[&VERIFY_WITHIN.num_hours().to_string()]);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Window {
-    async fn keys(&self, text: &str) {
+    pub async fn keys(&self, text: &str) {
         self.client.active_element().await.expect("a focus").send_keys(text).await.expect("typed");
     }
 
@@ -23,7 +23,7 @@ impl Window {
     }
 
     /// Goes on with Tab until the focus is on what has this name.
-    async fn tab_to(&self, name: &str) {
+    pub async fn tab_to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..60 {
             let script = "const e = document.activeElement; return (e.getAttribute('aria-label') || (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent).trim()";

@@ -27,6 +27,8 @@ mod readme;
 mod removing;
 mod roles;
 mod tables;
+mod saving;
+mod selection;
 mod teams;
 mod ways;
 mod widths;

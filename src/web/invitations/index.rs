@@ -21,7 +21,7 @@ use crate::{
     http::Answer,
     model::{InvitationId, OrganizationRole, ProjectId, ProjectRole, project::ProjectState, saved_filter::FilteredList},
     operations::{
-        Refusal, Standing,
+        Reason, Refusal, Standing,
         invitations::open::{Reach, theirs},
     },
     store::{
@@ -182,6 +182,16 @@ impl Line {
             expires: When::relative(line.expires_at, now),
             expired: line.expires_at <= now,
             carries,
+        }
+    }
+}
+
+impl Line {
+    /// Why the viewer can neither send it again nor take it back.
+    fn lock(&self) -> Option<&'static str> {
+        match self.carries {
+            Carries::Project { theirs: false, .. } => Some(Reason::CarriesMore.sentence()),
+            _ => None,
         }
     }
 }

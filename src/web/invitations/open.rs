@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{TimeDelta, Utc};
 
-use super::reached::Reached;
+use super::{many::revoked, reached::Reached};
 use crate::{
     frame::{Chrome, Stage, confirm::Confirm, parted},
     http::{
@@ -126,7 +126,8 @@ pub async fn revoke(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let Reached { by, at, it } = reached.open()?;
     let ended = stage.db.change(by, move |held| open::revoke(held, it.id)).await??;
     let what = if ended { "was revoked." } else { "no longer includes this project." };
-    stage.after(at.after(format!("The invitation for {} {what}", it.email)))
+    let undo = revoked(&at.list(), &[it.id]).filter(|_| ended);
+    stage.after(at.after(format!("The invitation for {} {what}", it.email)).undone_by(undo))
 }
 
 impl Reached<Invitation> {

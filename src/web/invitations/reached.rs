@@ -103,10 +103,15 @@ impl At {
 
     /// The end of something that was done to an invitation.
     pub fn after(&self, sentence: String) -> After {
-        match self.ids() {
-            (organization, None) => done(organization, sentence),
-            (_, Some(project)) => After::on(addresses::project_invited(project), sentence),
-        }
+        after(self.ids(), sentence)
+    }
+}
+
+/// The same where only the ids are known.
+pub fn after(at: (OrganizationId, Option<ProjectId>), sentence: String) -> After {
+    match at {
+        (organization, None) => done(organization, sentence),
+        (_, Some(project)) => After::on(addresses::project_invited(project), sentence),
     }
 }
 

@@ -10,15 +10,16 @@ use crate::{
         list::{ListQuery, Listed, Noun, Somebody},
         parted,
         saved::{self, Saved},
+        selection::from_the_start,
         sorting::{Column, Heading},
         when::When,
     },
     http::Answer,
-    model::{OrganizationRole, TeamId, addresses, saved_filter::FilteredList},
+    model::{OrganizationRole, TeamId, UserId, addresses, limits::SELECTED, saved_filter::FilteredList},
     operations::Reason,
     policy::{OrgActor, org::ManageUsers},
     store::{
-        QueryResult, Search,
+        PgConnection, QueryResult, Search,
         members::{
             self,
             list::{MemberLine, MemberQuery, MemberSort},
@@ -119,6 +120,14 @@ pub fn wanted(query: &ListQuery) -> MemberQuery {
         descending,
         from: query.from.clone(),
     }
+}
+
+/// Everybody the acting person could change among those who match (L9). Nobody means themselves with all.
+pub fn matching(conn: &mut PgConnection, actor: &OrgActor, fields: Fields) -> QueryResult<Vec<UserId>> {
+    let UsersQuery(query) = fields.into();
+    let lines = members::list::lines(conn, actor.organization, &wanted(&from_the_start(query)), SELECTED + 1)?;
+    let theirs = lines.into_iter().filter(|line| !actor.is(line.user_id) && actor.turns(line.user_id, line.role, None));
+    Ok(theirs.map(|line| line.user_id).collect())
 }
 
 fn line(line: MemberLine, teams: Vec<String>, actor: &OrgActor) -> Line {

@@ -135,8 +135,8 @@ pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(
 }
 
 /// `GET /orgs/{org}/settings/teams/export?team=…`: the teams that are ticked.
-pub async fn export(May { place, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let organization = place.actor.organization;
+pub async fn export(May { by, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+    let (organization, selection) = (by.organization(), selection.found(&by, &stage).await?);
     let lines = stage.db.ask(move |conn| teams::lines(conn, organization, &selection.teams)).await?;
     let counts = |line: &TeamLine| [line.projects, line.users, line.service_accounts].map(|n| n.to_string());
     let rows = lines.iter().map(|line| std::iter::once(line.name.clone()).chain(counts(line)).collect());

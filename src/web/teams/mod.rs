@@ -5,3 +5,4 @@ pub mod people;
 pub mod projects;
 pub mod removal;
 pub mod show;
+pub mod undo;

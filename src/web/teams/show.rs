@@ -9,6 +9,7 @@ use crate::{
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
         parted, posted,
+        undo::{Told, Undo},
     },
     http::{
         Answer,
@@ -16,7 +17,7 @@ use crate::{
     },
     model::{FieldErrors, OrganizationRole, ProjectRole, addresses},
     operations,
-    policy::{Denied, org::ManageTeams},
+    policy::{Denied, Permit, org::ManageTeams},
     store::{
         PgConnection, QueryResult, Search,
         members::{
@@ -37,7 +38,7 @@ struct TeamPage {
     list: Listed<PersonLine>,
     team: Team,
     /// What happened, told to htmx together with the new table.
-    notice: Option<String>,
+    notice: Option<Told>,
     projects: Vec<LinkLine>,
     /// The team gives a role above the viewer's own, so who is in it is not theirs to say.
     lock: Option<String>,
@@ -108,10 +109,16 @@ impl Within for Team {
     }
 }
 
-/// After something changed in place: the table again, with what happened; without script the page.
-pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -> Answer {
-    let after = After::on(addresses::team(place.actor.organization, team.id), sentence.as_str());
-    if !stage.hx().wants_part() {
+/// The address of a team's page.
+pub fn team_page(by: &Permit<ManageTeams>, team: &Team) -> String {
+    addresses::team(by.organization(), team.id)
+}
+
+/// After something changed in place: the table again, with what happened; without script the page. What was undone was undone in a
+/// notice, and the table looks again by itself.
+pub async fn changed(place: Place, stage: Stage, team: Team, (said, undo): (String, Option<Undo>), was_undone: bool) -> Answer {
+    let after = After::on(addresses::team(place.actor.organization, team.id), said).undone_by(undo);
+    if !stage.hx().wants_part() || was_undone {
         return stage.after(after);
     }
     // The list of its people stays where it was searched to.
@@ -141,7 +148,7 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
         lock: above.then(|| Denied::ProjectRank.to_string()),
         projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
         chrome: stage.organization(&place, "Users & Teams"),
-        notice: done.as_ref().and_then(|after| after.sentence.clone()),
+        notice: done.as_ref().and_then(After::told),
         team,
     };
     stage.show_changed(&page, done)

@@ -7,6 +7,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("account/sessions SignInForm", "one answer for every wrong pair (S5)"),
     ("grants/index Change", "saved at once: there is no form to be shown again"),
     ("grants/requests Given", "saved at once: there is no form to be shown again"),
+    ("grants/undo Was", "what a notice carries: there is no form to be shown again"),
+    ("teams/undo Was", "what a notice carries: there is no form to be shown again"),
     ("teams/projects LinkChange", "saved at once: there is no form to be shown again"),
     ("grants/everybody EverybodyForm", "a choice that is judged with its consequences"),
     ("members/role RoleForm", "a choice that is judged with its consequences"),

@@ -41,6 +41,15 @@ pub(super) fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)
         "/orgs/{org}/settings/users/{user}/projects/new" => vec![("projects", project), ("role", "consumer")],
         "/orgs/{org}/settings/users/{user}/teams/new" => vec![("teams", team)],
         "/projects/{project}/settings/users/removal" => vec![("user", user)],
+        "/orgs/{org}/settings/users/invited/resend"
+        | "/orgs/{org}/settings/users/invited/revocation"
+        | "/orgs/{org}/settings/users/invited/revocation/undo"
+        | "/projects/{project}/settings/users/invited/resend"
+        | "/projects/{project}/settings/users/invited/revocation"
+        | "/projects/{project}/settings/users/invited/revocation/undo" => vec![("invitation", id("4000001", "4000002"))],
+        "/projects/{project}/settings/users/removal/undo" => {
+            vec![("was", id("2000011.analyst.no", "2000005.analyst.no"))]
+        }
         "/orgs/{org}/settings/teams/removal" => vec![("team", team)],
         "/orgs/{org}/settings/teams/{team}/users/new" => vec![("user", user)],
         "/orgs/{org}/settings/teams/{team}/projects/new" => vec![("project", project), ("role", "consumer")],
@@ -138,7 +147,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
-    assert_eq!(with_ids.count(), 14, "every form above is tried");
+    assert_eq!(with_ids.count(), 20, "every form above is tried");
 }
 
 // W23: rights are read at every request
