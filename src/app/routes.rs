@@ -11,7 +11,9 @@ use crate::{
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
-    web::{access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams, ways},
+    web::{
+        access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams, ways,
+    },
 };
 
 /// What an address asks.

@@ -21,7 +21,6 @@ use crate::{
 #[template(path = "filters/new.html", blocks = ["form"])]
 struct FilterPage {
     chrome: Chrome,
-    organization: String,
     action: String,
     back: String,
     form: FilterForm,
@@ -100,7 +99,6 @@ impl FilterPage {
         let current = if form.list == FilteredList::Projects { "Projects" } else { "Users & Teams" };
         Self {
             chrome: stage.organization(place, current),
-            organization: place.membership.organization.name.clone(),
             action: addresses::new_filter(organization),
             back: addresses::filtered(organization, form.list),
             form,

@@ -35,7 +35,6 @@ const PEOPLE: Noun = Noun::new("who", "person", "people");
 #[template(path = "access/who.html", blocks = ["table"])]
 struct WhoPage {
     chrome: Chrome,
-    project: String,
     list: Listed<WhoLine>,
     chosen: ProjectAction,
     administration: &'static [ProjectAction],
@@ -125,7 +124,6 @@ pub async fn index(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Q
         export: addresses::who_exported(id, action.as_str()),
         compare: addresses::compare_in(id),
         view: at.place.actor.may(OrgAction::ManageUsers).then(|| addresses::view_in(question.organization, id)),
-        project: at.project.name,
     })
 }
 

@@ -19,7 +19,14 @@ use crate::{
             open::{Reach, theirs},
         },
     },
-    store::{PgConnection, QueryResult, Search, grants::Scope, invitations},
+    store::{
+        PgConnection, QueryResult, Search,
+        grants::Scope,
+        invitations::{
+            self,
+            list::{InvitedQuery, InvitedSort},
+        },
+    },
 };
 
 /// The invitations that are ticked, and what was confirmed.
@@ -116,7 +123,11 @@ impl Many {
 fn matching(conn: &mut PgConnection, by: &Reach, fields: Fields) -> QueryResult<Vec<InvitationId>> {
     let search = Search::typed(&ListQuery::from(fields).search);
     let (organization, project) = (by.organization(), by.project());
-    let lines = gathered(|from| invitations::list::page(conn, organization, project, &search, from))?;
+    let lines = gathered(|from| {
+        let (sort, descending) = (InvitedSort::default(), false);
+        let query = InvitedQuery { project, search: search.clone(), sort, descending, from: from.clone() };
+        invitations::list::page(conn, organization, &query)
+    })?;
     let ids: Vec<InvitationId> = lines.into_iter().map(|line| line.id).collect();
     match theirs(conn, by, &ids) {
         Ok(theirs) => Ok(ids.into_iter().filter(|id| theirs.contains(id)).collect()),

@@ -169,7 +169,9 @@ impl Change for NewRole {
         let nobody = self.whose.people.is_empty();
         Confirm {
             title: "Organization Role".into(),
-            thing: Some(&self.whose.concerned).filter(|people| people.len() == 1).and_then(|people| Some(people.first()?.name.clone())),
+            thing: Some(&self.whose.concerned)
+                .filter(|people| people.len() == 1)
+                .and_then(|people| Some(people.first()?.name.clone())),
             people: if self.whose.many { self.whose.concerned.clone() } else { Vec::new() },
             besides: self.whose.all.sentence(),
             choice: Some(Choice {

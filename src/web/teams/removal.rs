@@ -21,7 +21,7 @@ use crate::{
     store::{
         PgConnection, QueryResult, Search,
         grants::Scope,
-        teams::{self, LinkedProject, Team},
+        teams::{self, LinkedProject, Team, TeamQuery},
     },
 };
 
@@ -49,7 +49,10 @@ impl Selection {
         let (organization, above) = (by.organization(), by.actor().beyond_teams());
         let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
             let search = Search::typed(&ListQuery::from(fields).search);
-            let lines = gathered(|from| teams::page(conn, organization, &above, &search, from))?;
+            let lines = gathered(|from| {
+                let query = TeamQuery { search: search.clone(), from: from.clone(), ..TeamQuery::default() };
+                teams::page(conn, organization, &above, &query)
+            })?;
             Ok(lines.into_iter().filter(|line| !line.gives).map(|line| line.id).collect())
         };
         (self.teams, self.all) = self.all.found(&stage.db, self.teams, find).await?;
