@@ -1,5 +1,5 @@
 use std::{
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -84,10 +84,18 @@ impl Window {
         let mut driver = TcpStream::connect(("127.0.0.1", self.port)).expect("the driver");
         let head = format!("POST /session/{session}/goog/cdp/execute HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close");
         write!(driver, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).expect("asked");
-        let mut answer = String::new();
-        driver.read_to_string(&mut answer).expect("answered");
-        let answer = answer.split_once("\r\n\r\n").expect("a body").1;
-        serde_json::from_str::<serde_json::Value>(answer).expect("an answer")["value"].take()
+        // The driver keeps its connections open.
+        let mut answer = BufReader::new(driver);
+        let (mut line, mut length) = (String::new(), 0);
+        while answer.read_line(&mut line).expect("a head") > 2 {
+            if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        answer.read_exact(&mut body).expect("a body");
+        serde_json::from_slice::<serde_json::Value>(&body).expect("an answer")["value"].take()
     }
 
     /// What screen readers are told is here: each thing with its role and its name.

@@ -112,7 +112,8 @@ async fn what_was_typed_comes_back_after_the_session_ended_and_to_nobody_else() 
     let (program, said, _folder) = northwind();
     let window = Window::open(&program).await;
     at_northwind(&window, "ada", &said).await;
-    let ends = "return fetch('/logout', { method: 'POST', redirect: 'manual' }).then(() => true)";
+    let ends =
+        "return fetch('/logout', { method: 'POST', body: new URLSearchParams('x='), redirect: 'manual' }).then(() => true)";
     window.invites_two().await;
     window.client.execute(ends, Vec::new()).await.unwrap();
     window.answer("Invite").await;
