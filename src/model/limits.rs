@@ -33,10 +33,12 @@ macro_rules! told {
 mod access;
 mod filters;
 mod inviting;
+mod projects;
 
 pub use access::*;
 pub use filters::*;
 pub use inviting::*;
+pub use projects::*;
 
 // ---- Lists ----
 
@@ -261,35 +263,6 @@ told! {
     join_denied: "They get an email, and can ask again after {}. You can still invite them at any time.", days(JOIN_AGAIN);
     /// The same to whoever asked.
     join_again: "You can ask again after {}.", days(JOIN_AGAIN);
-}
-
-// ---- Projects ----
-
-/// For how many days deleted and reset projects can be kept, as the operator chooses (R2.7.2, R2.7.3).
-pub const PROJECTS_KEPT_LEAST: i64 = 60;
-/// The most, and what holds where the operator says nothing.
-pub const PROJECTS_KEPT_MOST: i64 = 90;
-
-told! {
-    /// What becomes of a project that is deleted (M36).
-    project_ends: "It stops working immediately, in the console and the API. Its data is kept for {} and then deleted permanently.", kept();
-    /// What becomes of several.
-    projects_end: "They stop working immediately, in the console and the API. Their data is kept for {} and then deleted permanently.",
-        kept();
-    /// What becomes of the data of a project that is reset (M35).
-    project_resets: "Everything that sends data needs the new token. The old data is kept for {}. Until then an Owner of the \
-        organization can restore it.", kept();
-    /// The operator's choice, as the command line explains it.
-    kept_help: "Days to keep deleted and reset projects: {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}";
-}
-
-/// What is wrong with another choice.
-pub fn kept_otherwise(given: &str) -> String {
-    format!("STEWARD_PROJECTS_KEPT_DAYS must be a number from {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}, not {given}.")
-}
-
-fn kept() -> String {
-    format!("{PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST} days")
 }
 
 fn each(within: TimeDelta) -> String {
