@@ -17,7 +17,9 @@ use crate::{
 pub struct Pager {
     /// "10,000 users"; "51–100 of 10,000 users" where there are other pages. It stands in one place (L10.1).
     pub count: String,
-    /// The same where nobody counted the whole list: "3 users", "51–100".
+    /// All of them: "10,000 users".
+    pub total: String,
+    /// `count` where nobody counted the whole list: "3 users", "51–100".
     uncounted: String,
     /// The id of the part that the links replace.
     pub target: &'static str,
@@ -52,10 +54,11 @@ impl Pager {
                 let here = format!("{}–{}", grouped(before + 1), grouped(before + lines));
                 (format!("{here} of {whole}"), here)
             }
-            false => (whole, noun.count(&grouped(lines), lines)),
+            false => (whole.clone(), noun.count(&grouped(lines), lines)),
         };
         Self {
             count,
+            total: whole,
             uncounted,
             target: noun.target,
             first: previous.is_some().then(|| query.address(base, &query.sort, &[])),
