@@ -44,7 +44,7 @@ async fn help_says_whom_to_ask() {
     world.site.config = Arc::new(config);
     world.site.desk.support = None;
     let mut cleo = world.signed_in("cleo").await;
-    assert!(cleo.get("/help").await.shows("ask whoever runs it"));
+    assert!(cleo.get("/help").await.shows("ask the person who runs it"));
     let keys = cleo.get("/help/keys").await;
     assert!(keys.shows("data-single-keys") && keys.shows("<!doctype html>"));
     assert!(world.signed_in("eve").await.get("/help").await.status.is_success(), "without an organization, too");
