@@ -40,7 +40,10 @@ const say = (sentence) => {
   clearTimeout(saying);
   saying = setTimeout(() => {
     const spoken = document.getElementById("spoken");
-    if (spoken) spoken.textContent = sentence;
+    if (!spoken) return;
+    spoken.textContent = sentence;
+    // What was said does not lie about for those who read through the page.
+    saying = setTimeout(() => spoken.replaceChildren(), 5000);
   }, 250);
 };
 // The notice that a page came with stood there before anybody listened.

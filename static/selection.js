@@ -44,7 +44,7 @@
     form.classList.toggle("on", chosen.size > 0);
     chip.hidden = chosen.size === 0;
     const label = chip.querySelector("[data-count]");
-    if (label.textContent !== words && (chosen.size > 0 || label.textContent)) say(chosen.size > 0 ? words : "Nothing selected");
+    if (label.textContent !== words && chosen.size > 0) say(words);
     label.textContent = chosen.size > 0 ? words : "";
     const more = form.querySelector("[data-everything]");
     if (more) {
@@ -95,6 +95,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-clear]")) {
       clear();
+      say("Nothing selected");
       region()?.querySelector("[data-all]")?.focus();
     }
     if (event.target.closest("[data-everything]")) {
@@ -117,7 +118,10 @@
     count();
   };
   document.addEventListener("htmx:after:swap", restore);
-  document.addEventListener("steward:done", clear);
+  document.addEventListener("steward:done", () => {
+    clear();
+    document.getElementById("spoken")?.replaceChildren();
+  });
   // A browser that goes back ticks boxes by itself.
   addEventListener("pageshow", () => {
     for (const tick of choices()) note(tick);

@@ -177,7 +177,7 @@ impl Change for NewRole {
             choice: Some(Choice {
                 label: match self.whose.concerned.as_slice() {
                     [one] => format!("Organization Role of {}", one.name),
-                    _ => "Organization Role".to_owned(),
+                    many => format!("Organization Role of {} people", many.len()),
                 },
                 name: "role",
                 id: "role",
