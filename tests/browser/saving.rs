@@ -16,7 +16,7 @@ impl Window {
         self.client.execute(script, vec![json!(field)]).await.unwrap().as_str().unwrap_or_default().to_owned()
     }
 
-    async fn is_true(&self, script: &str) {
+    pub async fn is_true(&self, script: &str) {
         for _ in 0..100 {
             if self.client.execute(&format!("return Boolean({script})"), Vec::new()).await.is_ok_and(|it| it == json!(true)) {
                 return;
