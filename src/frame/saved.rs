@@ -29,9 +29,10 @@ pub struct SavedLine {
     pub current: bool,
 }
 
-/// What the person keeps for this list. A part that is drawn again leaves the toolbar as it is, so nothing is asked then.
+/// What the person keeps for this list. A part that is drawn again leaves the toolbar as it is, so nothing is asked then. What
+/// somebody keeps is theirs alone: whoever looks through their eyes is not shown it (L14.3).
 pub fn kept(conn: &mut PgConnection, place: &Place, list: FilteredList, part: bool) -> QueryResult<Vec<SavedFilter>> {
-    if part {
+    if part || place.view.as_ref().is_some_and(|view| !view.viewer.is(place.person.id)) {
         return Ok(Vec::new());
     }
     filters::of(conn, place.actor.organization, place.person.id, list)

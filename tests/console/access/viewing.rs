@@ -57,6 +57,11 @@ fn said(page: &Page, marker: &str) -> String {
         (Some(start), Some(end)) => format!("{}{}", &main[..start], &main[end..]),
         _ => main,
     };
+    // The filters that somebody keeps are for their own eyes: `filters` looks that nobody else is shown them.
+    let main = match main.split_once("<details class=\"menu saved\">") {
+        Some((before, kept)) => format!("{before}{}", kept.split_once("</details>").map_or("", |(_, rest)| rest)),
+        None => main,
+    };
     main.split_whitespace().collect::<Vec<_>>().join("\n")
 }
 

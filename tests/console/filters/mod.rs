@@ -35,6 +35,19 @@ async fn a_filter_is_kept_under_a_name_stands_in_the_toolbar_and_is_removed() {
     assert!(!ada.follow(done).await.shows("Saved filters"));
 }
 
+// L10.5, L14.3
+#[actix_web::test]
+async fn whoever_views_as_somebody_does_not_see_the_filters_they_keep() {
+    let world = World::new();
+    let (mut ada, mut ben) = (world.signed_in("ada").await, world.signed_in("ben").await);
+    ben.post(NEW, &ADMINS).await;
+    assert!(ben.get(USERS).await.shows("The Admins"));
+    let begun = ada.post("/orgs/1000001/settings/view", &[("person", "ben@northwind.test")]).await;
+    let (_, marker) = begun.location.split_once('?').expect("a marker");
+    let page = ada.get(&format!("{USERS}?{marker}")).await;
+    assert!(page.status.is_success() && page.shows("Ben") && !page.shows("The Admins"), "{}", page.body);
+}
+
 // L10.5
 #[actix_web::test]
 async fn nobody_sees_or_removes_the_filters_of_somebody_else_or_of_another_organization() {
