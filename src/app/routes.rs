@@ -11,7 +11,7 @@ use crate::{
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
-    web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, teams},
+    web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, service_accounts, teams},
 };
 
 /// What an address asks.
@@ -162,6 +162,30 @@ table! {
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" Organization(ManageTeams) => teams::projects::update_classified;
     get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::removal::removing_project;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::removal::remove_project;
+    get  "/orgs/{org}/settings/teams/{team}/service-accounts/new"     Organization(ManageTeams) => teams::accounts::new;
+    post "/orgs/{org}/settings/teams/{team}/service-accounts/new"     Organization(ManageTeams) => teams::accounts::create;
+    get  "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" Organization(ManageTeams) => teams::accounts::removing;
+    post "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" Organization(ManageTeams) => teams::accounts::remove;
+    get  "/orgs/{org}/settings/service-accounts"      Organization(ManageServiceAccounts) => service_accounts::index::index;
+    get  "/orgs/{org}/settings/service-accounts/new"  Organization(ManageServiceAccounts) => service_accounts::new::new;
+    post "/orgs/{org}/settings/service-accounts/new"  Organization(ManageServiceAccounts) => service_accounts::new::create;
+    get  "/orgs/{org}/settings/service-accounts/removal"               Organization(ManageServiceAccounts) => service_accounts::removal::removing;
+    post "/orgs/{org}/settings/service-accounts/removal"               Organization(ManageServiceAccounts) => service_accounts::removal::remove;
+    get  "/orgs/{org}/settings/service-accounts/{account}"             Organization(ManageServiceAccounts) => service_accounts::show::one;
+    get  "/orgs/{org}/settings/service-accounts/{account}/role"        Organization(ManageServiceAccounts) => service_accounts::role::edit;
+    post "/orgs/{org}/settings/service-accounts/{account}/role"        Organization(ManageServiceAccounts) => service_accounts::role::update;
+    get  "/orgs/{org}/settings/service-accounts/{account}/projects/new" Organization(ManageServiceAccounts) => service_accounts::additions::new_projects;
+    post "/orgs/{org}/settings/service-accounts/{account}/projects/new" Organization(ManageServiceAccounts) => service_accounts::additions::create_projects;
+    post "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role"    Organization(ManageServiceAccounts) => service_accounts::additions::update_role;
+    get  "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" Organization(ManageServiceAccounts) => service_accounts::removal::removing_project;
+    post "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" Organization(ManageServiceAccounts) => service_accounts::removal::remove_project;
+    get  "/orgs/{org}/settings/service-accounts/{account}/teams/new"   Organization(ManageTeams) => teams::accounts::new_teams;
+    post "/orgs/{org}/settings/service-accounts/{account}/teams/new"   Organization(ManageTeams) => teams::accounts::create_teams;
+    get  "/orgs/{org}/settings/service-accounts/{account}/secret"      Organization(ManageServiceAccounts) => service_accounts::secret::edit;
+    post "/orgs/{org}/settings/service-accounts/{account}/secret"      Organization(ManageServiceAccounts) => service_accounts::secret::update;
+    get  "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::ending_secret;
+    post "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::end_secret;
+    get  "/orgs/{org}/settings/service-accounts/{account}/access/{project}" Organization(ManageServiceAccounts) => grants::why::why_account;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index::index;
     get  "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::new;
     post "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::create;
@@ -212,6 +236,13 @@ table! {
     post "/projects/{project}/settings/users/{user}/role"             Project(ChangeRoles) => grants::index::update_role;
     post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => grants::index::update_classified;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => grants::why::why_in_project;
+    get  "/projects/{project}/settings/service-accounts"              Project(CreateServiceAccounts) => service_accounts::project::index;
+    get  "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::new;
+    post "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::create;
+    post "/projects/{project}/settings/service-accounts/{account}/role"    Project(CreateServiceAccounts) => service_accounts::project::update_role;
+    get  "/projects/{project}/settings/service-accounts/{account}/removal" Project(CreateServiceAccounts) => service_accounts::project::removing;
+    post "/projects/{project}/settings/service-accounts/{account}/removal" Project(CreateServiceAccounts) => service_accounts::project::remove;
+    get  "/projects/{project}/settings/service-accounts/{account}/access"  Project(InviteUsers) => grants::why::why_account_in_project;
     get  "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leaving;
     post "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leave;
     get  "/projects/{project}/request"                NearProject                   => grants::request::new;

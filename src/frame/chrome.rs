@@ -99,6 +99,7 @@ impl Chrome {
             (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
             (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
+            (OrgAction::ManageServiceAccounts, Link::new("Service Accounts", "key", addresses::service_accounts(id))),
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
         let menu = menu.chain([Link::new("Roles & Permissions", "table", addresses::roles(id))]).collect();
@@ -110,6 +111,9 @@ impl Chrome {
         let mut menu = vec![Link::new("Overview", "folder", addresses::project(at.project.id))];
         if at.actor.may(ProjectAction::InviteUsers) {
             menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)));
+        }
+        if at.actor.may(ProjectAction::CreateServiceAccounts) {
+            menu.push(Link::new("Service Accounts", "key", addresses::project_service_accounts(at.project.id)));
         }
         let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {

@@ -30,8 +30,10 @@ macro_rules! told {
     )+};
 }
 
+mod accounts;
 mod inviting;
 
+pub use accounts::*;
 pub use inviting::*;
 
 // ---- Lists ----

@@ -1,5 +1,6 @@
 //! What things mean: ids, roles, names, addresses, secrets and drafts. Knows no table, no HTTP and no clock.
 
+pub mod account_secret;
 pub mod actor;
 pub mod address_list;
 pub mod addresses;
@@ -31,6 +32,7 @@ pub mod request;
 pub mod roles;
 pub mod sealer;
 pub mod secret;
+pub mod service_account;
 pub mod team;
 mod text_enum;
 pub mod timezone;
@@ -40,7 +42,9 @@ pub mod usage;
 pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
-pub use ids::{AccessRequestId, InvitationId, JoinRequestId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId};
+pub use ids::{
+    AccessRequestId, AccountSecretId, InvitationId, JoinRequestId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId,
+};
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};
 pub use secret::{Digest, Secret};

@@ -10,11 +10,12 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    AccessRequestId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
-    ServiceAccountId, TeamId, UserId,
+    AccessRequestId, AccountSecretId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole,
+    ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
+    service_account::SecretStanding,
 };
 
 /// Lets a type of `model` be compared with, written to and read from columns of one SQL type.
@@ -95,8 +96,8 @@ macro_rules! word_columns {
     )+};
 }
 
-id_columns! { AccessRequestId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
-word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy }
+id_columns! { AccessRequestId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId }
+word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy SecretStanding }
 
 column!(Text: EmailAddress);
 

@@ -9,4 +9,5 @@ pub mod operator;
 pub mod organizations;
 pub mod projects;
 pub mod roles;
+pub mod service_accounts;
 pub mod teams;

@@ -11,6 +11,7 @@ mod organizations;
 mod own;
 mod projects;
 mod roles;
+mod service_accounts;
 mod teams;
 
 pub use account::*;
@@ -23,4 +24,5 @@ pub use organizations::*;
 pub use own::{encoded, is_own_path};
 pub use projects::*;
 pub use roles::*;
+pub use service_accounts::*;
 pub use teams::*;

@@ -15,12 +15,18 @@ use crate::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
-    model::{Grant, Principal, ProjectId, ProjectRole, addresses, grant::Source},
-    policy::{Cell, ProjectAccess, ProjectAction, org::ManageUsers, plural, proj::InviteUsers},
+    model::{Grant, Principal, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, page::From as Begins},
+    policy::{
+        Cell, ProjectAccess, ProjectAction,
+        org::{ManageServiceAccounts, ManageUsers},
+        plural,
+        proj::InviteUsers,
+    },
     store::{
         PgConnection, QueryResult,
         grants::{self, Holder, Scope},
         members::Member,
+        service_accounts::{self, ServiceAccount},
     },
 };
 
@@ -58,11 +64,20 @@ struct ChainLink {
 struct WhoPage {
     chrome: Chrome,
     list: Listed<WhoLine>,
+    /// The service accounts, on the first page.
+    accounts: Vec<AccountLine>,
     chosen: ProjectAction,
     administration: &'static [ProjectAction],
     features: &'static [ProjectAction],
     /// Which roles the tables allow it.
     sentence: String,
+}
+
+/// A service account that can do it.
+struct AccountLine {
+    username: String,
+    why: String,
+    grants: Vec<GrantLine>,
 }
 
 struct WhoLine {
@@ -84,27 +99,60 @@ impl From<Fields> for WhoQuery {
     }
 }
 
-/// A member, and a project in which they may have a role.
-pub struct Holding {
-    member: Member,
+/// Somebody, and a project in which they may have a role.
+pub struct Holding<H> {
+    holder: H,
     project: ProjectId,
 }
 
-impl Within for Holding {
+/// Who can hold a role, by what they are called.
+pub trait Holds: Within {
+    /// What grants know them by, and what people call them.
+    fn called(&self) -> (Principal, &str);
+}
+
+impl Holds for Member {
+    fn called(&self) -> (Principal, &str) {
+        (Principal::Person(self.id), &self.name)
+    }
+}
+
+impl Holds for ServiceAccount {
+    fn called(&self) -> (Principal, &str) {
+        (Principal::ServiceAccount(self.id), &self.username)
+    }
+}
+
+impl<H: Within> Within for Holding<H> {
     fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
         let Some(project) = ids.get("project") else { return Ok(None) };
-        Ok(Member::find(conn, place, ids)?.map(|member| Self { member, project }))
+        Ok(H::find(conn, place, ids)?.map(|holder| Self { holder, project }))
     }
 }
 
 /// `GET /orgs/{org}/settings/users/{user}/access/{project}`
-pub async fn why(May { place, it, .. }: May<ManageUsers, Holding>, stage: Stage) -> Answer {
-    let back = addresses::user(place.actor.organization, it.member.id);
+pub async fn why(May { place, it, .. }: May<ManageUsers, Holding<Member>>, stage: Stage) -> Answer {
+    let back = addresses::user(place.actor.organization, it.holder.id);
     stage.show(&explain(&stage, stage.organization(&place, "Users & Teams"), &place, it, back).await?)
 }
 
 /// `GET /projects/{project}/settings/users/{user}/access`
-pub async fn why_in_project(InProject { at, it, .. }: InProject<InviteUsers, Holding>, stage: Stage) -> Answer {
+pub async fn why_in_project(InProject { at, it, .. }: InProject<InviteUsers, Holding<Member>>, stage: Stage) -> Answer {
+    let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
+    stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
+}
+
+/// `GET …/service-accounts/{account}/access/{project}`
+pub async fn why_account(May { place, it, .. }: May<ManageServiceAccounts, Holding<ServiceAccount>>, stage: Stage) -> Answer {
+    let back = addresses::service_account(place.actor.organization, it.holder.id);
+    stage.show(&explain(&stage, stage.organization(&place, "Service Accounts"), &place, it, back).await?)
+}
+
+/// `GET /projects/{project}/settings/service-accounts/{account}/access`
+pub async fn why_account_in_project(
+    InProject { at, it, .. }: InProject<InviteUsers, Holding<ServiceAccount>>,
+    stage: Stage,
+) -> Answer {
     let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
     stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
 }
@@ -119,13 +167,18 @@ pub async fn who(
     let roles: Vec<ProjectRole> = ProjectRole::ALL.iter().copied().filter(|role| action.cell(*role) != Cell::No).collect();
     let ticked = action == ProjectAction::ViewClassifiedData;
     let asked = roles.clone();
-    let (page, grants) = stage
+    let first = from == Begins::Start;
+    let (page, grants, accounts, theirs) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::holders(conn, organization, project, &asked, ticked, &from)?;
             let people = page.lines.iter().map(|line| line.user_id).collect();
             let scope = Scope { people: Some(people), projects: Some(vec![project]) };
-            Ok((page, grants::grants_in(conn, organization, &scope)?))
+            let grants = grants::grants_in(conn, organization, &scope)?;
+            // Programs stand below people, and all of them on the first page.
+            let theirs = if first { grants::grants_of_accounts(conn, organization, None, Some(&[project]))? } else { Vec::new() };
+            let ids: Vec<_> = theirs.iter().filter_map(|grant| grant.holder.account()).collect();
+            Ok((page, grants, service_accounts::known(conn, organization, &ids)?, theirs))
         })
         .await?;
     let base = addresses::who_can(project);
@@ -133,6 +186,7 @@ pub async fn who(
     let line = |holder| line_of(holder, &grants, action, &at.place, project);
     stage.show(&WhoPage {
         list: Listed::of(stage.hx(), base, query, PEOPLE, (page, 0), line).uncounted(),
+        accounts: accounts.into_iter().filter_map(|it| account_of(it, &theirs, action, &at.place, project)).collect(),
         sentence: sentence(action, &roles),
         chrome: stage.project(&at, "Overview"),
         administration: ProjectAction::ADMINISTRATION,
@@ -155,12 +209,28 @@ fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
     }
 }
 
-fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place, project: ProjectId) -> WhoLine {
-    let holder = Principal::Person(line.user_id);
+fn account_of(
+    (id, username, _): (ServiceAccountId, String, crate::model::OrganizationRole),
+    grants: &[Grant],
+    action: ProjectAction,
+    place: &Place,
+    project: ProjectId,
+) -> Option<AccountLine> {
+    let access = through(Principal::ServiceAccount(id), grants, action);
+    let grants: Vec<GrantLine> = access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect();
+    (!grants.is_empty()).then(|| AccountLine { username, why: addresses::why_account_in_project(project, id), grants })
+}
+
+/// The grants of somebody that allow it.
+fn through(holder: Principal, grants: &[Grant], action: ProjectAction) -> ProjectAccess {
     let allows = |grant: &&Grant| {
         action.cell(grant.role) != Cell::No || (action == ProjectAction::ViewClassifiedData && grant.sees_classified)
     };
-    let access = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned());
+    ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned())
+}
+
+fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place, project: ProjectId) -> WhoLine {
+    let access = through(Principal::Person(line.user_id), grants, action);
     WhoLine {
         who: Somebody::of(line.name, &line.email),
         why: addresses::why_in_project(project, line.user_id),
@@ -168,18 +238,20 @@ fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place,
     }
 }
 
-async fn explain(
+async fn explain<H: Holds>(
     stage: &Stage,
     chrome: Chrome,
     place: &Place,
-    Holding { member: Member { id: user, name, .. }, project }: Holding,
+    Holding { holder, project }: Holding<H>,
     back: String,
 ) -> Result<WhyPage, Error> {
     let organization = place.actor.organization;
+    let (holder, name) = holder.called();
+    let name = name.to_owned();
     let (grants, names) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
-            let grants = grants::grants(conn, organization, project, Principal::Person(user))?;
+            let grants = grants::grants(conn, organization, project, holder)?;
             Ok((grants, grants::names(conn, organization, &[project])?))
         })
         .await?;
