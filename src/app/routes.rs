@@ -8,6 +8,7 @@ use actix_web::{
 };
 
 use crate::{
+    api::me,
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
@@ -29,6 +30,8 @@ pub enum Asks {
     Project(ProjectAction),
     /// A place in the organization that the project of the path belongs to, with or without a way into it.
     NearProject,
+    /// A service account, by what stands in the header of the request; no session opens it.
+    Program,
     /// The machine the console runs on, with letters kept there, and the word that the terminal tells.
     Operator,
 }
@@ -250,6 +253,9 @@ table! {
     post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
     get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
 
+    get  "/api/app/me"                                Program                       => me::me;
+    get  "/api/app/me/"                               Program                       => me::me;
+
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
@@ -265,7 +271,7 @@ pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
         }
     }
     for (path, lines) in resources {
-        let asks_session = lines.iter().all(|line| line.asks != Asks::Nothing);
+        let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
         let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
         config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
     }

@@ -17,4 +17,5 @@ mod organizations;
 mod projects;
 mod requests;
 mod security;
+mod service_accounts;
 mod teams;

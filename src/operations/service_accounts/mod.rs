@@ -3,6 +3,7 @@
 
 pub mod due;
 pub mod entrance;
+pub mod places;
 pub mod projects;
 pub mod rotation;
 

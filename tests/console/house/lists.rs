@@ -40,7 +40,9 @@ fn crowd(people: i64) -> World {
         .invitation_team("g#@new.test", "Team 1")
         .invitation_project("g#@new.test", "Shop", "analyst")
         .each(people + 1..=people + requests)
-        .join_request("Member #");
+        .join_request("Member #")
+        .each(1..=teams)
+        .robot("nightly-#", "member", &[("Shop", "analyst")]);
     world.run("analyze");
     world
 }
@@ -77,6 +79,11 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("teams/5000001?search=ember", 7),
         ("teams/5000001/users/new", 6),
         ("teams/5000001/projects/new", 6),
+        ("teams/5000001/service-accounts/new", 5),
+        ("service-accounts", 5),
+        ("service-accounts?search=nightly", 5),
+        ("service-accounts/new", 4),
+        ("service-accounts/6000001", 8),
         ("discoverability", 3),
         ("users/removal?user=2000011", 25),
         ("users/roles?user=2000011&role=admin", 25),
