@@ -23,5 +23,6 @@ mod projects;
 mod readme;
 mod removing;
 mod roles;
+mod service_accounts;
 mod teams;
 mod without_script;

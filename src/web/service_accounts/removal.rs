@@ -6,15 +6,16 @@ use crate::{
         After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
+        list::first_two,
         when::When,
     },
     http::{Answer, Error},
-    model::{ServiceAccountId, addresses},
+    model::{Grant, Principal, ProjectId, ServiceAccountId, addresses},
     operations::{self, Held, Refusal, service_accounts::rotation},
     policy::{Permit, org::ManageServiceAccounts},
     store::{
         PgConnection, QueryResult,
-        grants::Scope,
+        grants::{self, Scope},
         service_accounts::{self, ServiceAccount},
     },
 };
@@ -85,23 +86,40 @@ fn nobody() -> Scope {
 struct Deletion {
     by: Permit<ManageServiceAccounts>,
     accounts: Vec<ServiceAccountId>,
-    /// When each was used last.
+    /// What each loses, and when it was used last.
     used: Vec<String>,
 }
 
 impl Deletion {
     async fn of(by: Permit<ManageServiceAccounts>, stage: &Stage, Selection { accounts, .. }: Selection) -> Result<Self, Error> {
         let (organization, ids) = (by.organization(), accounts.clone());
-        let read = move |conn: &mut PgConnection| -> QueryResult<Vec<Option<ServiceAccount>>> {
-            ids.iter().map(|id| service_accounts::find(conn, organization, *id)).collect()
+        let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+            let found: Vec<Option<ServiceAccount>> =
+                ids.iter().map(|id| service_accounts::find(conn, organization, *id)).collect::<Result<_, _>>()?;
+            let granted = grants::grants_of_accounts(conn, organization, Some(&ids), None)?;
+            let projects: Vec<ProjectId> = granted.iter().map(|grant| grant.project).collect();
+            Ok((found, granted, grants::names(conn, organization, &projects)?))
         };
-        let found = stage.db.read(read).await?;
-        let used = found.into_iter().flatten().filter_map(|account| {
-            let at = When::relative(account.last_used_at?, chrono::Utc::now());
-            Some(format!("{} was last used {}.", account.username, at.words))
-        });
-        Ok(Self { by, accounts, used: used.collect() })
+        let (found, granted, names) = stage.db.read(read).await?;
+        let used = found.into_iter().flatten().map(|account| lost(&account, &granted, &names)).collect();
+        Ok(Self { by, accounts, used })
     }
+}
+
+/// What an account loses, and when it was used last.
+fn lost(account: &ServiceAccount, granted: &[Grant], names: &[(ProjectId, String)]) -> String {
+    let holder = Principal::ServiceAccount(account.id);
+    let has = |project: &ProjectId| granted.iter().any(|grant| grant.holder == holder && grant.project == *project);
+    let projects: Vec<String> = names.iter().filter(|(project, _)| has(project)).map(|(_, name)| name.clone()).collect();
+    let access = match projects.as_slice() {
+        [] => "has no projects".to_owned(),
+        _ => format!("loses {}", first_two(&projects).0),
+    };
+    let used = match account.last_used_at {
+        Some(at) => format!("was last used {}", When::relative(at, chrono::Utc::now()).words),
+        None => "was never used".to_owned(),
+    };
+    format!("{} {access} and {used}.", account.username)
 }
 
 impl Change for Deletion {
@@ -160,7 +178,7 @@ impl Change for Deletion {
 struct OutOfProject {
     by: Permit<ManageServiceAccounts>,
     account: ServiceAccount,
-    project: crate::model::ProjectId,
+    project: ProjectId,
 }
 
 impl Change for OutOfProject {
