@@ -35,6 +35,8 @@ parted!(AccountsPage, as_table);
 /// One service account.
 struct Line {
     id: ServiceAccountId,
+    /// Its own page.
+    page: String,
     username: String,
     role: String,
     /// Its role in the organization lets it into all of them.
@@ -89,6 +91,7 @@ pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, 
 fn drawn(line: AccountLine, projects: Vec<String>, actor: &OrgActor) -> Line {
     Line {
         id: line.id,
+        page: addresses::service_account(actor.organization, line.id),
         role: line.role.to_string(),
         everywhere: in_every_project(line.role).is_some(),
         projects,

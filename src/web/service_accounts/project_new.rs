@@ -8,7 +8,12 @@ use super::{
     new::{Expiry, account_name},
 };
 use crate::{
-    frame::{After, Chrome, Fields, Form, InProject, Stage, guards::ProjectPlace, meant, parted, validators},
+    frame::{
+        After, Chrome, Fields, Form, InProject, Stage,
+        guards::ProjectPlace,
+        meant, parted,
+        validators::{self, Verdict},
+    },
     http::{Answer, Error},
     model::{
         FieldErrors, OrganizationRole, Principal, ProjectRole, ServiceAccountId, addresses,
@@ -43,7 +48,7 @@ parted!(NewPage, as_form);
 pub struct NewForm {
     /// One that exists is to be added.
     existing: bool,
-    account: String,
+    account: Existing,
     typed: Typed,
     name: Named,
     expiry: Expiry,
@@ -53,6 +58,16 @@ pub struct NewForm {
 struct Typed {
     #[validate(custom(function = validators::role::<ProjectRole>))]
     project_role: String,
+}
+
+#[derive(Validate)]
+struct Existing {
+    #[validate(custom(function = account))]
+    account: String,
+}
+
+fn account(typed: &str) -> Verdict {
+    validators::verdict(typed.parse::<ServiceAccountId>().map_err(|_| "Choose a service account."))
 }
 
 #[derive(Validate)]
@@ -72,7 +87,7 @@ impl From<Fields> for NewForm {
     fn from(mut fields: Fields) -> Self {
         Self {
             existing: fields.one("which") == "existing",
-            account: fields.one("account"),
+            account: Existing { account: fields.one("account") },
             typed: Typed { project_role: fields.one("project_role") },
             name: Named { name: fields.one("name") },
             expiry: Expiry::take(&mut fields),
@@ -85,7 +100,7 @@ impl NewForm {
         let role = ProjectRole::Consumer.as_str().to_owned();
         Self {
             existing,
-            account: String::new(),
+            account: Existing { account: String::new() },
             typed: Typed { project_role: role },
             name: Named { name: String::new() },
             expiry: Expiry { number: String::new(), unit: ExpiryUnit::Never.as_str().to_owned() },
@@ -93,14 +108,14 @@ impl NewForm {
     }
 
     fn is_chosen(&self, id: &ServiceAccountId) -> bool {
-        self.account == id.to_string()
+        self.account.account == id.to_string()
     }
 
     /// From what was typed to what is meant.
     fn check(&self) -> Result<Wanted, FieldErrors> {
         let role = meant(&self.typed, |typed| typed.project_role.parse::<ProjectRole>().ok())?;
         if self.existing {
-            let account = self.account.parse().map_err(|_| FieldErrors::on("account", "Choose a service account."))?;
+            let account = meant(&self.account, |existing| existing.account.parse().ok())?;
             return Ok(Wanted::Existing(account, role));
         }
         let name = meant(&self.name, |named| Name::of(&named.name))?;

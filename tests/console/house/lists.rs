@@ -72,7 +72,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("users/requests", 4),
         ("users/requests?search=member", 5),
         ("users/requests/7000001/approval", 3),
-        ("users/2000011", 8),
+        ("users/2000011", 9),
         ("teams", 5),
         ("teams?search=team", 5),
         ("teams/5000001", 6),

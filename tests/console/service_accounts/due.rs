@@ -34,10 +34,7 @@ async fn whoever_made_an_account_is_told_a_week_before_it_expires() {
     assert_eq!((round(&world), round(&world)), (1, 0));
     let letters = world.letters();
     let (to, text) = letters.last().unwrap();
-    assert!(
-        to == "ada@northwind.test" && text.contains("nightly") && text.contains("/service-accounts/6000001"),
-        "{text}"
-    );
+    assert!(to == "ada@northwind.test" && text.contains("nightly") && text.contains("/service-accounts/6000001"), "{text}");
 }
 
 // I6: where the maker is gone, those who manage service accounts are told
