@@ -30,7 +30,7 @@ enum Command {
         #[arg(long, global = true)]
         even_if_not_empty: bool,
     },
-    /// Looks whether everything Steward stands on is as it should be, and says what to do where it is not.
+    /// Checks that everything Steward needs is in order, and says what to do where it isn't.
     Doctor,
     /// The secret key that everything is sealed with.
     Key {

@@ -41,5 +41,5 @@ document.addEventListener("click", async (event) => {
   if (word) word.textContent = "Copy";
   if (source.select) source.select();
   else getSelection().selectAllChildren(source);
-  tell("This browser does not let the page copy. The text is selected: copy it with the keyboard or the menu.", copy, true);
+  tell("This browser doesn't let the page copy. The text is selected, so you can copy it with the keyboard or the menu.", copy, true);
 });

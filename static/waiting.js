@@ -101,7 +101,7 @@ document.addEventListener("htmx:error", (event) => {
   if (!(source instanceof Element)) return;
   if (event.detail.ctx.request?.method === "POST" && source.matches("form.inline")) source.reset();
   tell(
-    navigator.onLine ? "Steward does not answer. Try again; nothing is done twice." : "No connection. Nothing was sent.",
+    navigator.onLine ? "Steward isn't answering. Try again; nothing is done twice." : "No connection. Nothing was sent.",
     source,
     true,
   );

@@ -58,8 +58,8 @@ impl fmt::Display for Trouble {
                 "The Postgres that was found has no {which}: install its contrib modules (Fedora: dnf install postgresql-contrib; \
                  Debian's postgresql has them).",
             ),
-            Self::Unsafe(folder) => write!(f, "The folder {} belongs to somebody else or is open to others, so no socket is put there: remove it.", folder.display()),
-            Self::Initialise(why) => write!(f, "The private Postgres could not be made: {why}."),
+            Self::Unsafe(folder) => write!(f, "The folder {} belongs to someone else or is open to others, so no socket is put there. Remove it.", folder.display()),
+            Self::Initialise(why) => write!(f, "The private Postgres couldn't be created: {why}."),
             Self::NotReady { log } => write!(f, "The private Postgres did not start; its log, {}, says why.", log.display()),
             Self::Files { what, error } => write!(f, "{what}: {error}."),
         }

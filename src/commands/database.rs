@@ -54,11 +54,11 @@ impl Database {
             let role = store::roles::who(&mut connect(&self.program)?).map_err(|error| told(&error))?;
             if store::roles::who(&mut conn).map_err(|error| told(&error))?.name != role.name {
                 let let_in = store::roles::let_in(&mut conn, &role.name);
-                let_in.map_err(|error| format!("The role {} cannot be let in: {}.", role.name, told(&error)))?;
+                let_in.map_err(|error| format!("The role {} can't be given access: {}.", role.name, told(&error)))?;
             }
         }
         if !sealed_with::runs(&mut conn).map_err(|error| told(&error))? {
-            return Err("The secret key of this database is being changed. Start Steward when that is done.".to_owned());
+            return Err("The secret key of this database is being changed. Start Steward when that's done.".to_owned());
         }
         key::fitting(&mut conn, config)?;
         Ok(conn)
@@ -80,7 +80,7 @@ pub fn connect(database: &str) -> Result<PgConnection, String> {
 }
 
 pub fn unreachable_database(error: &dyn std::fmt::Display) -> String {
-    format!("The database cannot be reached: {}.", told(error))
+    format!("The database can't be reached: {}.", told(error))
 }
 
 /// An error in one line, without the full stop.

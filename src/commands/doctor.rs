@@ -50,7 +50,7 @@ pub fn run(config: &mut Config) -> Result<(), String> {
             Fault(text) => println!("fault    {text}"),
         }
     }
-    if faults == 0 { Ok(()) } else { Err(format!("Faults found: {faults}.")) }
+    if faults == 0 { Ok(()) } else { Err(format!("Problems found: {faults}.")) }
 }
 
 fn database(config: &Config) -> Vec<Finding> {
@@ -64,19 +64,19 @@ fn database(config: &Config) -> Vec<Finding> {
     };
     let mut found = vec![version(&mut owner)];
     found.push(match store::readiness(&mut program) {
-        Ok(()) => Good("The database takes changes, and its tables are those of this version.".to_owned()),
+        Ok(()) => Good("The database accepts changes, and its tables match this version.".to_owned()),
         Err(store::Unready::OtherTables) => Warning(
-            "The tables are those of another version of Steward, or there are none yet; starting Steward brings them up to date."
+            "The tables are from another version of Steward, or don't exist yet. Starting Steward brings them up to date."
                 .to_owned(),
         ),
         Err(unready) => Fault(unready.to_string()),
     });
     found.push(match sealed_with::fits(&mut owner, &config.secret_key) {
-        Ok(true) => Good("The secret key is that of the database.".to_owned()),
+        Ok(true) => Good("The secret key matches the database.".to_owned()),
         Ok(false) => {
-            Fault("The secret key is not that of the database: start with the former one, or steward key change.".to_owned())
+            Fault("The secret key doesn't match the database. Start with the previous one, or run steward key change.".to_owned())
         }
-        Err(_) => Warning("The database knows no secret key yet; it takes this one at the first start.".to_owned()),
+        Err(_) => Warning("The database has no secret key yet. It takes this one at the first start.".to_owned()),
     });
     found.push(roles(&mut owner, &mut program, database.owner == database.program));
     found
@@ -88,7 +88,7 @@ fn version(conn: &mut PgConnection) -> Finding {
             || Good(format!("The database answers; it is Postgres {}.{}.", version / 10_000, version % 10_000)),
             Warning,
         ),
-        Err(error) => Fault(format!("The database does not answer: {}.", told(&error))),
+        Err(error) => Fault(format!("The database isn't answering: {}.", told(&error))),
     }
 }
 
@@ -98,11 +98,11 @@ fn roles(owner: &mut PgConnection, program: &mut PgConnection, one: bool) -> Fin
             Warning(format!("The role {} is a superuser; Steward needs none. See Roles in docs/operations.md.", program.name))
         }
         (Ok(owner), Ok(_)) if one => Good(format!(
-            "The role {} owns the tables and works with them; DATABASE_OWNER_URL parts the two, so that the audit log is out of reach.",
+            "The role {} owns the tables and works with them; set DATABASE_OWNER_URL to separate the two and protect the audit log.",
             owner.name
         )),
         (Ok(owner), Ok(program)) => Good(format!("The role {} owns the tables, {} works with them.", owner.name, program.name)),
-        (Err(error), _) | (_, Err(error)) => Fault(format!("The roles of the database cannot be read: {}.", told(&error))),
+        (Err(error), _) | (_, Err(error)) => Fault(format!("The roles of the database can't be read: {}.", told(&error))),
     }
 }
 
@@ -115,14 +115,14 @@ fn files(config: &Config) -> Vec<Finding> {
         .map(|path| path.display().to_string())
         .collect();
     if open.is_empty() {
-        return vec![Good("Nobody else can read the key, the letters and the data.".to_owned())];
+        return vec![Good("No one else can read the key, the emails and the data.".to_owned())];
     }
     open.into_iter().map(|path| Warning(format!("Other users of this machine can read {path}: chmod -R go= {path}"))).collect()
 }
 
 fn mail(config: &Config) -> Vec<Finding> {
     let Some(url) = &config.smtp_url else {
-        return vec![Warning(format!("SMTP_URL is unset: letters stay in {}.", config.mailbox().display()))];
+        return vec![Warning(format!("SMTP_URL is not set: emails stay in {}.", config.mailbox().display()))];
     };
     if let Err(sentence) = Carrier::smtp(url, &config.mail_from) {
         return vec![Fault(sentence)];
@@ -138,9 +138,9 @@ fn mail(config: &Config) -> Vec<Finding> {
         .flatten()
         .any(|address| TcpStream::connect_timeout(&address, Duration::from_secs(5)).is_ok());
     vec![if reached {
-        Good(format!("The mail server {host} is there; letters come from {}.", config.mail_from))
+        Good(format!("The mail server {host} is reachable; emails come from {}.", config.mail_from))
     } else {
-        Fault(format!("The mail server {host} does not answer on port {port}: letters wait in the database until it does."))
+        Fault(format!("The mail server {host} isn't answering on port {port}. Emails wait in the database until it does."))
     }]
 }
 
@@ -148,9 +148,9 @@ fn room(folder: &Path) -> Vec<Finding> {
     let Some(free) = free(folder) else { return Vec::new() };
     let megabytes = free / 1024 / 1024;
     vec![if free < LITTLE_ROOM {
-        Warning(format!("There is little room left in {}: {megabytes} MB.", folder.display()))
+        Warning(format!("There is little space left in {}: {megabytes} MB.", folder.display()))
     } else {
-        Good(format!("There is room in {}: {megabytes} MB.", folder.display()))
+        Good(format!("There is enough space in {}: {megabytes} MB.", folder.display()))
     }]
 }
 

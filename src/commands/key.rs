@@ -41,8 +41,8 @@ pub fn run(config: &mut Config, what: Key) -> Result<(), String> {
         Key::Change { new } => change(config, new.filter(|new| !new.trim().is_empty())),
         Key::Lost { lose_what_was_sealed: true } => lose(config),
         Key::Lost { lose_what_was_sealed: false } => {
-            Err("Letters that wait are never sent, and the API keys and secrets of projects have to \
-             be reset, one project at a time. If the key is lost for good, add --lose-what-was-sealed."
+            Err("Emails that are waiting are never sent, and the API keys and secrets of projects have \
+             to be reset, one project at a time. If the key is lost for good, add --lose-what-was-sealed."
                 .to_owned())
         }
     }
@@ -64,9 +64,9 @@ pub fn fitting(conn: &mut PgConnection, config: &mut Config) -> Result<(), Strin
         return Ok(());
     }
     Err(format!(
-        "The secret key is not the one this database was used with: letters that wait and the keys of projects would be lost. \
-         Start with the former key: it was set as STEWARD_SECRET_KEY, or lies in {} of the data folder that was used then; a backup \
-         has it beside the dump. To go on with another key, run steward key change with the former one; if that is lost for good, steward key lost.",
+        "The secret key isn't the one this database was used with. Waiting emails and the keys of projects would be lost. \
+         Start with the previous key: it was set as STEWARD_SECRET_KEY, or is in {} of the data folder that was used then; a backup \
+         has it next to the dump. To use another key, run steward key change with the previous one. If that is lost for good, run steward key lost.",
         kept.file_name().unwrap_or_default().to_string_lossy()
     ))
 }
@@ -82,8 +82,8 @@ fn change(config: &mut Config, new: Option<String>) -> Result<(), String> {
     let (kept, next) = (kept(&config.data_dir), next(&config.data_dir));
     let in_folder = fs::read(&kept).is_ok_and(|key| key == config.secret_key);
     if new.is_none() && !in_folder {
-        return Err("STEWARD_SECRET_KEY is set, so Steward does not choose the next key: set STEWARD_NEW_SECRET_KEY too, and \
-                    STEWARD_SECRET_KEY to the same afterwards."
+        return Err("STEWARD_SECRET_KEY is set, so Steward doesn't choose the next key. Set STEWARD_NEW_SECRET_KEY too, and \
+                    STEWARD_SECRET_KEY to the same value afterwards."
             .to_owned());
     }
     let fresh = new.map_or_else(Config::fresh_key, String::into_bytes);
@@ -108,7 +108,7 @@ fn lose(config: &Config) -> Result<(), String> {
     let mut conn = alone(config)?;
     let done = store::write(&mut conn.conn, |tx| sealed_with::lose(tx, &config.secret_key)).map_err(|error| told(&error))?;
     println!(
-        "The database is sealed with this key from now on. Lost: letters that wait: {}, projects: {}. Sessions ended: {}.",
+        "The database is sealed with this key from now on. Lost: waiting emails: {}, projects: {}. Sessions ended: {}.",
         done.letters, done.projects, done.sessions
     );
     Ok(())
@@ -120,7 +120,7 @@ fn alone(config: &Config) -> Result<Alone, String> {
     let mut conn = connect(&database.owner)?;
     if !sealed_with::changes(&mut conn).map_err(|error| told(&error))? {
         return Err(
-            "A Steward runs on this database. Stop every one of them, change the key, and start them again with it.".to_owned()
+            "Steward is running on this database. Stop every instance, change the key, and start them again with it.".to_owned()
         );
     }
     store::migrate(&mut conn)?;
@@ -135,14 +135,14 @@ struct Alone {
 
 fn sentence(done: Resealed, kept: Option<&PathBuf>) -> String {
     let mut said = format!(
-        "The key was changed: letters that wait: {}, projects: {}, sessions ended: {}.",
+        "The key was changed: waiting emails: {}, projects: {}, sessions ended: {}.",
         done.letters, done.projects, done.sessions
     );
     if done.unopened > 0 {
-        said += &format!(" Sealed with neither key, and left as they are: {}.", done.unopened);
+        said += &format!(" Sealed with neither key, and left unchanged: {}.", done.unopened);
     }
     match kept {
-        Some(path) => said += &format!(" The new key is in {}; put it beside your backups.", path.display()),
+        Some(path) => said += &format!(" The new key is in {}; keep it with your backups.", path.display()),
         None => said += " Set STEWARD_SECRET_KEY to the new key wherever this Steward runs.",
     }
     said
@@ -162,9 +162,9 @@ fn write(path: &Path, key: &[u8]) -> Result<(), String> {
         file.write_all(key)?;
         file.sync_all()
     };
-    written().map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+    written().map_err(|error| format!("{} can't be written: {error}.", path.display()))
 }
 
 fn put_in_place(next: &Path, kept: &Path) -> Result<(), String> {
-    fs::rename(next, kept).map_err(|error| format!("{} cannot take the place of {}: {error}.", next.display(), kept.display()))
+    fs::rename(next, kept).map_err(|error| format!("{} can't replace {}: {error}.", next.display(), kept.display()))
 }

@@ -71,7 +71,7 @@ pub fn run(config: &mut Config, what: Seed, even_if_not_empty: bool) -> Result<(
     let config = &*config;
     let empty = seeds::is_empty(&mut conn).map_err(|error| error.to_string())?;
     if !empty && !even_if_not_empty {
-        return Err("The database is not empty. Add --even-if-not-empty to seed it all the same.".to_owned());
+        return Err("The database is not empty. Add --even-if-not-empty to seed it anyway.".to_owned());
     }
     let password: String = Secret::new().reveal().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
     let hash = Password::typed(password.clone()).hash();
@@ -93,7 +93,7 @@ pub fn run(config: &mut Config, what: Seed, even_if_not_empty: bool) -> Result<(
     }
     // Not on the list of those who sign in, which programs read.
     if is_demo && config.shows_letters() {
-        eprintln!("Letters: steward shows the address of the local mailbox in the terminal, a new one at each start.");
+        eprintln!("Emails: steward shows the address of the local mailbox in the terminal, a new one at each start.");
     }
     Ok(())
 }

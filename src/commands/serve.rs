@@ -39,13 +39,13 @@ pub fn run(mut config: Config) -> Result<(), String> {
     }
     .answered_by(config.support_email.as_deref());
     let _postman = Postman::start(database.program.clone(), sealer.clone(), carrier)
-        .map_err(|error| format!("No thread can be started: {error}."))?;
+        .map_err(|error| format!("A thread can't be started: {error}."))?;
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
     let _janitor =
-        Janitor::start(database.program, desk.clone()).map_err(|error| format!("No thread can be started: {error}."))?;
+        Janitor::start(database.program, desk.clone()).map_err(|error| format!("A thread can't be started: {error}."))?;
     let kept =
         Kept { cluster: cluster.clone(), pool: pool.clone(), owner: database.owner, conn, secret_key: config.secret_key.clone() };
-    let _keeper = Keeper::start(kept).map_err(|error| format!("No thread can be started: {error}."))?;
+    let _keeper = Keeper::start(kept).map_err(|error| format!("A thread can't be started: {error}."))?;
 
     let keys = Sealer::new(&config.secret_key, "project keys");
     let mailbox = config.shows_letters().then(Secret::new);
@@ -69,7 +69,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
         })
         .bind(config.listen.as_slice())
         .map_err(|error| {
-            format!("{} cannot be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
+            format!("{} can't be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
         })?;
     // In one piece, so that whoever waits for the first line finds the second one beside it.
     eprint!("Steward is at {}\n{letters}", config.public_url);
@@ -81,9 +81,9 @@ fn where_letters_are(config: &Config, mailbox: Option<&Secret>) -> String {
     match mailbox {
         Some(word) => {
             let path = addresses::mailbox(word.reveal());
-            format!("SMTP_URL is unset: until the next start, letters are at {}{path}\n", config.public_url)
+            format!("SMTP_URL is not set: until the next start, emails are at {}{path}\n", config.public_url)
         }
-        None if config.smtp_url.is_none() => format!("SMTP_URL is unset: letters are files in {}\n", config.mailbox().display()),
+        None if config.smtp_url.is_none() => format!("SMTP_URL is not set: emails are files in {}\n", config.mailbox().display()),
         None => String::new(),
     }
 }

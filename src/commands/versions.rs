@@ -8,7 +8,7 @@ pub fn warning(version: i32) -> Option<String> {
     let (major, minor) = (version / 10_000, version % 10_000);
     let (_, least) = MENDED.into_iter().find(|(of, least)| *of == major && minor < *least)?;
     Some(format!(
-        "The database is Postgres {major}.{minor}, which has known holes: update it to {major}.{least} or newer. No data has to be moved."
+        "The database is Postgres {major}.{minor}, which has known security holes. Update it to {major}.{least} or newer; no data has to be moved."
     ))
 }
 

@@ -15,18 +15,18 @@ pub(super) fn sender(environment: &Environment, public: Option<&Url>, wrong: &mu
     if let Some(support) = &environment.support_email
         && EmailAddress::parse(support).is_none()
     {
-        wrong.push(format!("STEWARD_SUPPORT_EMAIL is a mail address, because letters are answered there, not {support}."));
+        wrong.push(format!("STEWARD_SUPPORT_EMAIL must be an email address, because answers to emails go there, not {support}."));
     }
     if let Some(from) = &environment.mail_from {
         if from.parse::<lettre::message::Mailbox>().is_err() {
-            wrong.push(format!("STEWARD_MAIL_FROM is a mail address, or a name and an address in < and >, not {from}."));
+            wrong.push(format!("STEWARD_MAIL_FROM must be an email address, or a name and an address in < and >, not {from}."));
         }
         return from.clone();
     }
     let host = public.and_then(Url::domain).filter(|host| host.contains('.') && !is_loopback(host));
     if host.is_none() && public.is_some_and(|url| leaves(url, server.as_ref().and_then(|server| server.as_ref().ok()))) {
         wrong.push(
-            "STEWARD_MAIL_FROM is unset, and the host of STEWARD_PUBLIC_URL is no domain that letters could come from. \
+            "STEWARD_MAIL_FROM is not set, and the host of STEWARD_PUBLIC_URL isn't a domain that emails can come from. \
              Set STEWARD_MAIL_FROM, for example to Steward <steward@example.com>."
                 .to_owned(),
         );

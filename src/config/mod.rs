@@ -31,16 +31,16 @@ pub struct Environment {
     /// Address and port to listen on.
     #[arg(long, env = "STEWARD_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: String,
-    /// The address people type, as links in letters carry it.
+    /// The address people type. Links in emails begin with it.
     #[arg(long, env = "STEWARD_PUBLIC_URL", default_value = "http://localhost:8080", global = true)]
     pub public_url: String,
     /// Folder for everything Steward keeps on this machine.
     #[arg(long, env = "STEWARD_DATA_DIR", default_value = "./data", global = true)]
     pub data_dir: PathBuf,
-    /// At least 32 characters that nobody can guess. Made and kept in the data folder if unset.
+    /// At least 32 characters that no one can guess. Created and kept in the data folder if not set.
     #[arg(long, env = "STEWARD_SECRET_KEY", hide_env_values = true, global = true)]
     pub secret_key: Option<String>,
-    /// A Postgres, 15 or newer, as postgres://user:password@host/database. A private one is kept in the data folder if unset.
+    /// A Postgres, 15 or newer, as postgres://user:password@host/database. A private one is kept in the data folder if not set.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
     /// The same database for the role that owns the tables, if the role of DATABASE_URL is not to own them.
@@ -49,27 +49,27 @@ pub struct Environment {
     /// Folder with initdb and postgres, for the private Postgres.
     #[arg(long, env = "STEWARD_POSTGRES_BIN", global = true)]
     pub postgres_bin: Option<PathBuf>,
-    /// A mail server, as smtp://user:password@host:587 or smtps://…. TLS is a must unless it ends in ?tls=none or the host is this
-    /// machine. Letters become files if unset.
+    /// A mail server, as smtp://user:password@host:587 or smtps://…. TLS is required unless it ends in ?tls=none or the host is this
+    /// machine. Emails become files if not set.
     #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
-    /// Lets a public address go without SMTP_URL: letters then stay on this machine.
+    /// Allows a public address without SMTP_URL. Emails then stay on this machine.
     #[arg(long, env = "STEWARD_MAIL_TO_FILES", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", global = true)]
     pub mail_to_files: String,
-    /// The sender of all letters. steward@ and the host of the public address if unset.
+    /// The sender of all emails. steward@ and the host of the public address if not set.
     #[arg(long, env = "STEWARD_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
-    /// Whom people may ask for help; shown in letters and on error pages.
+    /// The address people can ask for help; shown in emails and on error pages.
     #[arg(long, env = "STEWARD_SUPPORT_EMAIL", global = true)]
     pub support_email: Option<String>,
-    /// Whom finders of a fault in this console may tell: an email address or a link, for /.well-known/security.txt. The support
-    /// address if unset.
+    /// Where to report a security problem in this console: an email address or a link, for /.well-known/security.txt. The support
+    /// address if not set.
     #[arg(long, env = "STEWARD_SECURITY_CONTACT", global = true)]
     pub security_contact: Option<String>,
     /// Plan of new organizations: free, growth or enterprise.
     #[arg(long, env = "STEWARD_DEFAULT_PLAN", default_value = "enterprise", global = true)]
     pub default_plan: String,
-    /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, with commas between.
+    /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, separated by commas.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
     /// Days for which deleted and reset projects are kept.
@@ -135,7 +135,7 @@ impl Config {
         let url = public_url(&environment.public_url);
         let default_plan = environment.default_plan.parse();
         if default_plan.is_err() {
-            wrong.push(format!("STEWARD_DEFAULT_PLAN is free, growth or enterprise, not {}.", environment.default_plan));
+            wrong.push(format!("STEWARD_DEFAULT_PLAN must be free, growth or enterprise, not {}.", environment.default_plan));
         }
         let proxies = proxies::proxies(&environment.trusted_proxies);
         if let Err(sentence) = &proxies {
@@ -154,8 +154,8 @@ impl Config {
         match &url {
             Err(sentence) => wrong.push(sentence.clone()),
             Ok(url) if environment.smtp_url.is_none() && !mail_to_files && !on_loopback(url) => wrong.push(
-                "STEWARD_PUBLIC_URL is a public address, but SMTP_URL is unset, so no letter would reach anybody. \
-                 Set SMTP_URL, or STEWARD_MAIL_TO_FILES=true to keep letters on this machine."
+                "STEWARD_PUBLIC_URL is a public address, but SMTP_URL is not set, so emails wouldn't reach anyone. \
+                 Set SMTP_URL, or STEWARD_MAIL_TO_FILES=true to keep emails on this machine."
                     .to_owned(),
             ),
             Ok(_) => {}
@@ -166,12 +166,13 @@ impl Config {
         {
             let postgres = |url: &String| ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
             if given.as_ref().is_some_and(|url| !postgres(url)) {
-                wrong.push(format!("{name} begins with postgres:// or postgresql://."));
+                wrong.push(format!("{name} must begin with postgres:// or postgresql://."));
             }
         }
         if environment.database_owner_url.is_some() && environment.database_url.is_none() {
             wrong.push(
-                "DATABASE_OWNER_URL is set, but DATABASE_URL is not: both name the same database, for two roles.".to_owned(),
+                "DATABASE_OWNER_URL is set, but DATABASE_URL is not. Set both: they name the same database for two roles."
+                    .to_owned(),
             );
         }
         let secret_key = secret_key(environment.secret_key, &environment.data_dir).unwrap_or_else(|sentence| {
@@ -222,12 +223,12 @@ fn listen(text: &str) -> Result<Vec<SocketAddr>, String> {
     let found = text.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
     match found {
         Ok(addresses) if !addresses.is_empty() => Ok(addresses),
-        _ => Err(format!("STEWARD_LISTEN is an address and a port, such as 127.0.0.1:8080, not {text}.")),
+        _ => Err(format!("STEWARD_LISTEN must be an address and a port, such as 127.0.0.1:8080, not {text}.")),
     }
 }
 
 fn public_url(text: &str) -> Result<Url, String> {
-    let sentence = || format!("STEWARD_PUBLIC_URL is an address such as https://steward.example.com, not {text}.");
+    let sentence = || format!("STEWARD_PUBLIC_URL must be an address such as https://steward.example.com, not {text}.");
     let url = Url::parse(text).map_err(|_| sentence())?;
     let plain = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
     if !plain || url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
@@ -244,7 +245,7 @@ fn secret_key(given: Option<String>, data_dir: &Path) -> Result<Vec<u8>, String>
     match given {
         Some(key) if key.len() >= SECRET_KEY_SHORTEST => Ok(key.into_bytes()),
         Some(_) => Err(limits::secret_key_too_short().to_owned()),
-        None => kept_key(data_dir).map_err(|error| format!("The key in {} cannot be kept: {error}.", data_dir.display())),
+        None => kept_key(data_dir).map_err(|error| format!("The key in {} can't be kept: {error}.", data_dir.display())),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Proxies that are believed: addresses and networks with commas between.
+//! Proxies that are believed: addresses and networks separated by commas.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use ipnet::{IpNet, Ipv4Net};
 pub(super) fn proxies(text: &str) -> Result<Vec<IpNet>, String> {
     let listed = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
     listed.map(|entry| one(entry).ok_or(entry)).collect::<Result<_, _>>().map_err(|entry| {
-        format!("STEWARD_TRUSTED_PROXIES is a list of IP addresses and networks such as 172.16.0.0/12, and {entry} is neither.")
+        format!("STEWARD_TRUSTED_PROXIES must be a list of IP addresses and networks such as 172.16.0.0/12; {entry} is neither.")
     })
 }
 

@@ -35,7 +35,7 @@ pub fn yes_or_no(name: &str, text: &str) -> Result<bool, String> {
     match text.trim().to_lowercase().as_str() {
         "1" | "yes" | "y" | "on" | "true" | "t" => Ok(true),
         "" | "0" | "no" | "n" | "off" | "false" | "f" => Ok(false),
-        _ => Err(format!("{name} is true or false (1, yes and on, or 0, no and off, mean the same), not {text}.")),
+        _ => Err(format!("{name} must be true or false (or 1, yes, on, 0, no, off), not {text}.")),
     }
 }
 
@@ -54,7 +54,7 @@ mod tests {
         }
         for neither in ["2", "maybe", "ja", "truee"] {
             assert!(
-                yes_or_no("STEWARD_X", neither).is_err_and(|said| said.starts_with("STEWARD_X is true or false")),
+                yes_or_no("STEWARD_X", neither).is_err_and(|said| said.starts_with("STEWARD_X must be true or false")),
                 "{neither}"
             );
         }

@@ -4,7 +4,11 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::{Chrome, Fields, Hx, consequences::Consequences, respond};
-use crate::{http::Answer, model::FieldErrors, operations::Lapsing};
+use crate::{
+    http::Answer,
+    model::{FieldErrors, folding::reads_alike},
+    operations::Lapsing,
+};
 
 /// Who or what is in the way, each with a sentence.
 pub type Obstacles = Vec<(String, &'static str)>;
@@ -84,6 +88,29 @@ pub struct Typed {
     pub label: String,
     /// What was typed so far.
     pub value: String,
+}
+
+impl Typed {
+    /// One rule wherever projects are reset or deleted: the name of the one is typed, or how many there are (L17).
+    pub fn of(names: &[String], value: &str) -> Self {
+        let label = match names {
+            [one] => format!("To confirm, type the project name: {one}"),
+            many => format!("To confirm, type the number of projects: {}", many.len()),
+        };
+        Self { label, value: value.to_owned() }
+    }
+
+    /// What is wrong with what was typed. Names are compared as they are read, not sign by sign (U10).
+    pub fn fault(names: &[String], value: &str) -> FieldErrors {
+        let sentence = match names {
+            [] => return FieldErrors::default(),
+            [one] if reads_alike(value, one) => return FieldErrors::default(),
+            [_] => "This isn't the name of the project.",
+            many if value.trim() == many.len().to_string() => return FieldErrors::default(),
+            _ => "This isn't the number of projects.",
+        };
+        FieldErrors::on("typed", sentence)
+    }
 }
 
 #[derive(Template)]

@@ -84,8 +84,8 @@ fn summary(preview: &Preview) -> Vec<String> {
     let words = [
         ("loses access", "lose access"),
         ("gains access", "gain access"),
-        ("keeps access with other grants", "keep access with other grants"),
-        ("keeps the access they have", "keep the access they have"),
+        ("keeps other access", "keep other access"),
+        ("keeps the same access", "keep the same access"),
     ];
     let counted = counts.into_iter().chain([preview.kept]).zip(words).filter(|(n, _)| *n > 0);
     counted

@@ -64,12 +64,12 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
         return None;
     }
     let (heading, sentence) = match status {
-        StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address does not take this kind of request."),
-        StatusCode::NOT_FOUND => ("Page not found", "There is nothing at this address."),
-        StatusCode::PAYLOAD_TOO_LARGE => ("Too long", "More was sent than is read here. Send it in smaller parts."),
-        StatusCode::REQUEST_TIMEOUT => ("Too slow", "What you sent did not arrive in time. Go back and send it again."),
+        StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address doesn't accept this kind of request."),
+        StatusCode::NOT_FOUND => ("Page not found", "There is no page at this address."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("Too long", "That was too much at once. Send it in smaller parts."),
+        StatusCode::REQUEST_TIMEOUT => ("Too slow", "What you sent didn't arrive in time. Go back and send it again."),
         status if status.is_server_error() => ("Something went wrong", "Nothing was changed. Try again in a few seconds."),
-        _ => ("Not understood", "The request could not be understood."),
+        _ => ("Not understood", "The request couldn't be understood."),
     };
     Some(Problem { status, heading, sentence: sentence.to_owned(), next: None })
 }

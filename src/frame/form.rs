@@ -60,7 +60,7 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let fields = web::Form::<Vec<(String, String)>>::from_request(request, payload);
         Box::pin(async move {
-            let fields = fields.await.map_err(|_| Error::Bad("The form is too long or is not a form."))?;
+            let fields = fields.await.map_err(|_| Error::Bad("The form is too long or can't be read."))?;
             Ok(Self(T::from(Fields::of(fields.into_inner()))))
         })
     }

@@ -139,7 +139,7 @@ fn is_repeated(response: &ServiceResponse<BoxBody>) -> bool {
 fn back(response: &ServiceResponse<BoxBody>) -> After {
     After::saying(
         referer::path(response.request()).unwrap_or_else(|| addresses::HOME.to_owned()),
-        "That is done already. This is how things are now.",
+        "This was already done. Here is how things are now.",
     )
 }
 

@@ -42,7 +42,7 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
 
 /// The host that is asked for. No browser leaves it out; whoever does is nobody a foreign page has sent.
 fn host(request: &ServiceRequest) -> Result<Option<&str>, &'static str> {
-    const SENTENCE: &str = "The request names no single host.";
+    const SENTENCE: &str = "The request doesn't name a single host.";
     let mut lines = request.headers().get_all("host");
     let host = match (lines.next(), lines.next()) {
         (None, _) => None,

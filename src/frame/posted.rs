@@ -18,7 +18,7 @@ pub fn meant<F: Validate, M>(form: &F, meaning: impl FnOnce(&F) -> Option<M>) ->
 
 /// What is said where no field has a sentence of its own.
 pub(super) fn not_understood() -> FieldErrors {
-    FieldErrors::on("", "Something in the form is not as it should be.")
+    FieldErrors::on("", "Something in the form is wrong.")
 }
 
 /// Does what is meant and says where one stands then. What is wrong, with the form or with the state of things, is shown in

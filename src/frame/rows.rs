@@ -152,7 +152,7 @@ mod tests {
 
     #[derive(Default, Clone, Validate)]
     struct Address {
-        #[validate(length(min = 1, message = "Give a mail address."))]
+        #[validate(length(min = 1, message = "Enter an email address."))]
         email: String,
     }
 
@@ -207,8 +207,8 @@ mod tests {
     #[test]
     fn a_form_without_rows_has_an_empty_one_and_what_is_wrong_stands_beside_its_row() {
         let errors = rows(&[]).check(|row| Some(row.email.clone())).unwrap_err();
-        assert_eq!(errors.at("email-0"), Some("Give a mail address."));
+        assert_eq!(errors.at("email-0"), Some("Enter an email address."));
         let errors = rows(&[("email-0", "a@x.example"), ("email-1", "")]).check(|_| Some(())).unwrap_err();
-        assert_eq!((errors.at("email-0"), errors.at("email-1")), (None, Some("Give a mail address.")));
+        assert_eq!((errors.at("email-0"), errors.at("email-1")), (None, Some("Enter an email address.")));
     }
 }

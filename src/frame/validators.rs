@@ -35,7 +35,7 @@ pub fn team_name(typed: &str) -> Verdict {
 
 /// One address, of the person who types it.
 pub fn email(typed: &str) -> Verdict {
-    verdict(EmailAddress::parse(typed).ok_or("Give a whole mail address, such as ada@example.com."))
+    verdict(EmailAddress::parse(typed).ok_or("Enter a complete email address, such as ada@example.com."))
 }
 
 /// One address or many, of other people.
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_field_says_what_the_model_says() {
         let errors = FieldErrors::from(wrong());
-        assert_eq!(errors.at("name"), Some("Team name is missing."));
+        assert_eq!(errors.at("name"), Some("Enter the team name."));
         assert_eq!(errors.at("role"), Some("Choose a role from the list."));
         assert_eq!(errors.at("password"), Some("Use at least 8 characters."));
     }

@@ -41,7 +41,7 @@ pub enum Error {
     Crowded,
     /// More was sent than is read.
     TooLong(&'static str),
-    /// Too much is being sent at the same time.
+    /// Too much is being sent at once.
     Overloaded,
     /// What was begun to be sent did not come to its end in time.
     TooSlow,
@@ -77,71 +77,71 @@ impl Problem {
 impl Error {
     fn problem(&self) -> Problem {
         let (status, heading, sentence) = match self {
-            Self::SignedOut => (StatusCode::UNAUTHORIZED, "Signed out", "Sign in to go on.".to_owned()),
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "Signed out", "Sign in to continue.".to_owned()),
             Self::Denied(denied) => (StatusCode::FORBIDDEN, "Not allowed", denied.to_string()),
             Self::Forbidden(sentence) => (StatusCode::FORBIDDEN, "Not allowed", (*sentence).to_owned()),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
                 "Page not found",
-                "There is nothing at this address, or it is not for the account you are signed in with.".to_owned(),
+                "There is no page at this address, or your account can't open it.".to_owned(),
             ),
             Self::NoAccess(_) => (
                 StatusCode::FORBIDDEN,
                 "No access to this project",
-                "You belong to its organization, and nobody has let you into this project yet.".to_owned(),
+                "You belong to its organization, but you don't have access to this project yet.".to_owned(),
             ),
-            Self::Former(former) => (StatusCode::NOT_FOUND, "This project is not here any more", told(former)),
+            Self::Former(former) => (StatusCode::NOT_FOUND, "This project is no longer here", told(former)),
             Self::Bad(sentence) => (StatusCode::BAD_REQUEST, "Not understood", (*sentence).to_owned()),
-            Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something changed meanwhile", (*sentence).to_owned()),
+            Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something has changed", (*sentence).to_owned()),
             Self::Repeated => (
                 StatusCode::CONFLICT,
-                "Done already",
-                "This form was sent before, and what it asks for was done once. Open the page again to see how things are."
+                "Already done",
+                "This form was already sent, and it was carried out once. Open the page again to see the result."
                     .to_owned(),
             ),
             Self::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "Too many tries",
-                format!("There were too many tries. {}", limits::next_try(*seconds)),
+                "Too many attempts",
+                format!("Too many attempts. {}", limits::next_try(*seconds)),
             ),
             Self::Crowded => (StatusCode::SERVICE_UNAVAILABLE, "Busy", limits::hashes_again().to_owned()),
             Self::TooLong(sentence) => (StatusCode::PAYLOAD_TOO_LARGE, "Too long", (*sentence).to_owned()),
             Self::TooSlow => (
                 StatusCode::REQUEST_TIMEOUT,
                 "Too slow",
-                "What you sent did not arrive in time. Nothing was changed. Go back and send it again.".to_owned(),
+                "What you sent didn't arrive in time. Nothing was changed. Go back and send it again.".to_owned(),
             ),
             Self::Overloaded => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Busy",
-                "Too much is being sent at the same time. Nothing was changed. Try again in a few seconds.".to_owned(),
+                "Too much is being sent at once. Nothing was changed. Try again in a few seconds.".to_owned(),
             ),
             Self::Elsewhere(_) => (
                 StatusCode::MISDIRECTED_REQUEST,
                 "This console has another address",
-                "It answers only at the address it was set up with. Whoever runs it can change that address: STEWARD_PUBLIC_URL."
+                "It only answers at the address it was set up with. The person who runs it can change that address with STEWARD_PUBLIC_URL."
                     .to_owned(),
             ),
             Self::Foreign(_) => (
                 StatusCode::FORBIDDEN,
                 "Not allowed",
-                "This was not sent from a page of this console. Open the page again at its own address and repeat it there."
+                "This wasn't sent from a page of this console. Open the page at its own address and try again there."
                     .to_owned(),
             ),
             Self::Slow => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Busy",
-                "The database takes too long to answer. Look whether your change is there before you repeat it.".to_owned(),
+                "The database is taking too long to answer. Check whether your change is there before you try again.".to_owned(),
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Busy",
-                "The database is not answering at the moment. Nothing was changed. Try again in a few seconds.".to_owned(),
+                "The database isn't answering right now. Nothing was changed. Try again in a few seconds.".to_owned(),
             ),
             Self::Broken => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",
-                "This is a fault in Steward. Nothing was changed. The operator finds it in the log.".to_owned(),
+                "This is an error in Steward. Nothing was changed. The operator can find it in the log.".to_owned(),
             ),
         };
         let next = match self {
@@ -159,9 +159,9 @@ fn told(former: &FormerProject) -> String {
     let FormerProject { by, at, fate } = former;
     let day = at.format("%-d %B %Y");
     match fate {
-        Fate::Deleted => format!("{by} deleted this project on {day}. Owners of the organization can restore it for a while."),
+        Fate::Deleted => format!("{by} deleted this project on {day}. Owners of the organization can still restore it."),
         Fate::Reset(_) => {
-            format!("{by} reset this project on {day}. A fresh project with a new id and a new token took its place.")
+            format!("{by} reset this project on {day}. A new project with a new ID and a new token took its place.")
         }
         Fate::Transferred(to) => format!("{by} moved this project to the organization {to} on {day}."),
     }
@@ -169,7 +169,7 @@ fn told(former: &FormerProject) -> String {
 
 fn next_after(former: &FormerProject) -> Option<(&'static str, String)> {
     match former.fate {
-        Fate::Reset(successor) => Some(("Open the project that took its place", addresses::project(successor?))),
+        Fate::Reset(successor) => Some(("Open the new project", addresses::project(successor?))),
         Fate::Deleted | Fate::Transferred(_) => None,
     }
 }
@@ -211,7 +211,7 @@ impl From<store::Error> for Error {
             error if store::is_collision(&error) => {
                 tracing::warn!(%error, "two changes were in each other's way");
                 Self::Conflict(
-                    "Somebody else changed the same things at the same moment. Nothing of yours was changed: look again and repeat it.",
+                    "Someone else changed the same thing at the same moment. Your change wasn't saved. Check and try again.",
                 )
             }
             store::Error::DatabaseError(ClosedConnection | UnableToSendCommand, about) => {
@@ -241,12 +241,12 @@ impl From<Refusal> for Error {
             Refusal::Denied(denied) => Self::Denied(denied),
             Refusal::SignedOut => Self::SignedOut,
             Refusal::NotFound => Self::NotFound,
-            Refusal::Invalid(_) => Self::Bad("Something in the form is not as it should be. Go back and look at it again."),
+            Refusal::Invalid(_) => Self::Bad("Something in the form is wrong. Go back and check it."),
             Refusal::Several(_) => {
-                Self::Conflict("Some of these people cannot be changed by you, or not any more. Look at the list again.")
+                Self::Conflict("You can't change some of these people, or can't anymore. Check the list again.")
             }
-            Refusal::Changed => Self::Conflict("Something changed since you looked. Look again at what would happen now."),
-            Refusal::Invitation(_) => Self::Conflict("The invitation has changed meanwhile. Open its link again."),
+            Refusal::Changed => Self::Conflict("Something has changed since you opened this. Check what would happen now."),
+            Refusal::Invitation(_) => Self::Conflict("The invitation has changed. Open its link again."),
             Refusal::Repeated => Self::Repeated,
             Refusal::TooMany(seconds) => Self::TooMany(seconds),
             Refusal::Broken(error) => error.into(),

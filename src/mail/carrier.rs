@@ -76,5 +76,5 @@ impl Carrier {
 }
 
 fn mailbox(from: &str) -> Result<Mailbox, String> {
-    from.parse().map_err(|_| format!("STEWARD_MAIL_FROM is no mail address: {from}."))
+    from.parse().map_err(|_| format!("STEWARD_MAIL_FROM isn't an email address: {from}."))
 }

@@ -26,6 +26,11 @@ impl Desk {
         if by.email() == Some(&letter.to) { Ok(()) } else { self.post(tx, letter) }
     }
 
+    /// This server as people know it, without the scheme: `steward.example`.
+    pub fn host(&self) -> &str {
+        self.site.split_once("://").map_or(self.site.as_str(), |(_, host)| host)
+    }
+
     /// The full address of a path.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.site)

@@ -18,7 +18,7 @@ pub(super) struct Folder(PathBuf);
 impl Folder {
     /// Makes the folder, or closes one that is there to everybody else, with the letters in it (F10). The error is for the operator.
     pub fn open(path: PathBuf) -> Result<Self, String> {
-        let sentence = |error: io::Error| format!("The folder for letters, {}, cannot be made private: {error}.", path.display());
+        let sentence = |error: io::Error| format!("The folder for emails, {}, can't be made private: {error}.", path.display());
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&path).map_err(sentence)?;
         fs::set_permissions(&path, Permissions::from_mode(0o700)).map_err(sentence)?;
         for entry in fs::read_dir(&path).map_err(sentence)?.filter_map(Result::ok) {
@@ -34,7 +34,7 @@ impl Folder {
     pub fn keep(&self, id: Uuid, raw: &[u8]) -> Fate {
         match write(&self.0.join(format!("{id}.new")), &self.0.join(format!("{id}.eml")), raw) {
             Ok(()) => Fate::Accepted("kept in the local mailbox".to_owned()),
-            Err(error) => Fate::Delayed(format!("The letter cannot be kept: {error}.")),
+            Err(error) => Fate::Delayed(format!("The email can't be kept: {error}.")),
         }
     }
 }

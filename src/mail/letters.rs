@@ -47,7 +47,7 @@ impl Desk {
         let (link, until, name) = (&self.link(&addresses::verification(token)), &moment(until), &named(name));
         let media =
             media!(self, "mail/verify_address.txt", "mail/verify_address.html", { name: &'a str, link: &'a str, until: &'a str });
-        letter(to, LetterKind::VerifyAddress, "Verify your address for Steward".to_owned(), media)
+        letter(self, to, LetterKind::VerifyAddress, "Verify your email address", media)
     }
 
     /// To whoever signed up with an address that has an account (R1.1.1).
@@ -55,21 +55,21 @@ impl Desk {
         let (link, forgot) = (&self.link(addresses::LOGIN), &self.link(addresses::FORGOT_PASSWORD));
         let media =
             media!(self, "mail/already_registered.txt", "mail/already_registered.html", { link: &'a str, forgot: &'a str });
-        letter(to, LetterKind::AlreadyRegistered, "You already have an account".to_owned(), media)
+        letter(self, to, LetterKind::AlreadyRegistered, "You already have an account", media)
     }
 
     /// To whoever forgot their password: the link to choose another (R1.1.4).
     pub fn password_reset(&self, to: EmailAddress, token: &Secret, until: DateTime<Utc>) -> Letter {
         let (link, until) = (&self.link(&addresses::password_reset(token)), &moment(until));
         let media = media!(self, "mail/password_reset.txt", "mail/password_reset.html", { link: &'a str, until: &'a str });
-        letter(to, LetterKind::PasswordReset, "Choose a new password".to_owned(), media)
+        letter(self, to, LetterKind::PasswordReset, "Choose a new password", media)
     }
 
     /// To whoever has another password now, in case it was not they who chose it (S2).
     pub fn password_changed(&self, to: EmailAddress, at: DateTime<Utc>) -> Letter {
         let (link, at) = (&self.link(addresses::FORGOT_PASSWORD), &moment(at));
         let media = media!(self, "mail/password_changed.txt", "mail/password_changed.html", { link: &'a str, at: &'a str });
-        letter(to, LetterKind::PasswordChanged, "Your password was changed".to_owned(), media)
+        letter(self, to, LetterKind::PasswordChanged, "Your password was changed", media)
     }
 
     /// States inviter, organization, roles and the end with its zone (W25).
@@ -89,20 +89,22 @@ impl Desk {
             link: &'a str,
             until: &'a str
         });
-        let subject = format!("{inviter} invited you to {organization}");
-        Letter { about: Some(about), place: Some(place), ..letter(to, LetterKind::Invitation, subject, media) }
+        let heading = &format!("{inviter} invited you to {organization}");
+        Letter { about: Some(about), place: Some(place), ..letter(self, to, LetterKind::Invitation, heading, media) }
     }
 }
 
+/// The subject is the heading and the server it comes from, so that the emails of two servers are told apart (L16).
 pub(super) fn letter(
+    desk: &Desk,
     to: EmailAddress,
     kind: LetterKind,
-    subject: String,
+    heading: &str,
     (text, html): (impl Template, impl Template),
 ) -> Letter {
     let draw = |drawn: askama::Result<String>| drawn.expect("letters are drawn from plain values");
     // Names are single lines from the moment they are typed; a header is not the place to trust that.
-    let subject = subject.replace(|c: char| c.is_control(), " ");
+    let subject = format!("{heading} ({})", desk.host()).replace(|c: char| c.is_control(), " ");
     Letter {
         to,
         kind,
@@ -131,14 +133,15 @@ mod tests {
             place: Place { at, held_by: None, sender: None },
         };
         let letters = [
-            (desk.verify_address(to(), "Ada", &token, at), "verify_address", "Verify your address for Steward"),
+            (desk.verify_address(to(), "Ada", &token, at), "verify_address", "Verify your email address"),
             (desk.already_registered(to()), "already_registered", "You already have an account"),
             (desk.password_reset(to(), &token, at), "password_reset", "Choose a new password"),
             (desk.password_changed(to(), at), "password_changed", "Your password was changed"),
             (desk.invitation(to(), words, &token), "invitation", "Grace  Bcc: all invited you to Acme & Sons"),
         ];
         for (letter, kind, subject) in letters {
-            assert_eq!((letter.kind.as_str(), letter.content.subject.as_str()), (kind, subject));
+            let subject = format!("{subject} (steward.example)");
+            assert_eq!((letter.kind.as_str(), letter.content.subject), (kind, subject));
             // The same facts in both media: words as they are, the page escaped and with a frame.
             assert!(letter.content.text.contains("https://steward.example/") && !letter.content.text.contains("<html"), "{kind}");
             assert!(letter.content.html.contains("https://steward.example/") && letter.content.html.contains("<html"), "{kind}");

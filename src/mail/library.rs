@@ -11,7 +11,7 @@ pub fn library_warning() -> Option<String> {
         let [major, minor, patch] = SOUND_FROM;
         format!(
             "Steward was built with lettre {BUILT_WITH}. Before {major}.{minor}.{patch} it passes control characters on to mail servers; \
-             Steward refuses letters that hold any. Build it anew when a newer lettre is there."
+             Steward refuses emails that contain any. Build it again when a newer lettre is available."
         )
     })
 }

@@ -13,6 +13,7 @@ use crate::model::{
 /// What happened, in words.
 pub(super) struct News {
     pub kind: LetterKind,
+    /// The heading, and the subject before the name of the server.
     pub subject: String,
     pub sentences: Vec<String>,
     /// The words on the button and the path it leads to.
@@ -30,12 +31,12 @@ impl Desk {
     ) -> Letter {
         let (inviter, organization) = (named(inviter), named(organization));
         let sentences = vec![
-            format!("Somebody, hopefully you, opened an invitation from {inviter} to {organization} that is for this address."),
-            format!("To accept it, go on with the link below; it works until {}.", moment(until)),
-            "If it was not you, leave this letter alone: nothing happens without it.".to_owned(),
+            format!("Someone, hopefully you, opened an invitation from {inviter} to {organization} for this address."),
+            format!("To accept it, continue with the link below. It works until {}.", moment(until)),
+            "If this wasn't you, ignore this email and nothing happens.".to_owned(),
         ];
-        let subject = "Go on with your invitation to Steward".to_owned();
-        self.news(to, News { kind: LetterKind::ProveForInvitation, subject, sentences, link: ("Go on", page) })
+        let subject = format!("Continue with your invitation to {organization}");
+        self.news(to, News { kind: LetterKind::ProveForInvitation, subject, sentences, link: ("Continue", page) })
     }
 
     /// To a member whose organization role somebody changed.
@@ -61,7 +62,7 @@ impl Desk {
         let subject = format!("{owner} is now an Owner of {organization}");
         let sentences = vec![
             format!("{by} made {owner} an Owner of {organization}."),
-            "Owners can do everything in the organization, and make and remove other Owners.".to_owned(),
+            "Owners can do everything in the organization, including adding and removing other Owners.".to_owned(),
         ];
         self.news(to, News { kind: LetterKind::NewOwner, subject, sentences, link: ("See the role", page) })
     }
@@ -71,8 +72,8 @@ impl Desk {
         let (organization, by) = (named(organization), named(by));
         let subject = format!("You no longer belong to {organization}");
         let sentences = vec![
-            format!("{by} removed you from {organization}. Its projects and teams are closed to you."),
-            "Your account stays. What you made there stays too.".to_owned(),
+            format!("{by} removed you from {organization}. You no longer have access to its projects and teams."),
+            "Your account stays, and so does what you created there.".to_owned(),
         ];
         self.news(to, News { kind: LetterKind::Removed, subject, sentences, link: ("Open Steward", addresses::HOME.to_owned()) })
     }
@@ -81,7 +82,8 @@ impl Desk {
     pub fn join_requested(&self, to: EmailAddress, organization: &str, (name, email): (&str, &str), page: String) -> Letter {
         let (organization, name) = (named(organization), named(name));
         let subject = format!("{name} asks to join {organization}");
-        let sentences = vec![format!("{name} ({email}) asks to join {organization}. An Owner or Admin approves or denies it.")];
+        let sentences =
+            vec![format!("{name} ({email}) asks to join {organization}. An Owner or Admin can approve or deny the request.")];
         self.news(to, News { kind: LetterKind::JoinRequested, subject, sentences, link: ("See the request", page) })
     }
 
@@ -92,7 +94,7 @@ impl Desk {
             (format!("Welcome to {organization}"), format!("Your request to join {organization} was approved."))
         } else {
             let sentence = format!("Your request to join {organization} was denied. {}", limits::join_again());
-            (format!("Your request to join {organization}"), sentence)
+            (format!("Your request to join {organization} was denied"), sentence)
         };
         let link = ("Open Steward", addresses::HOME.to_owned());
         self.news(to, News { kind: LetterKind::JoinDecided, subject, sentences: vec![sentence], link })
@@ -102,33 +104,39 @@ impl Desk {
     pub fn access_requested(
         &self,
         to: EmailAddress,
-        project: &str,
+        (project, organization): (&str, &str),
         (name, email): (&str, &str),
         wrote: bool,
         page: String,
     ) -> Letter {
-        let (project, name) = (named(project), named(name));
-        let subject = format!("{name} asks for access to {project}");
-        let mut sentences = vec![format!("{name} ({email}) asks to be let into the project {project}.")];
+        let (project, organization, name) = (named(project), named(organization), named(name));
+        let subject = format!("{name} asks for access to {project} in {organization}");
+        let mut sentences = vec![format!("{name} ({email}) asks for access to the project {project}.")];
         if wrote {
-            sentences.push("They left a message, which stands beside the request.".to_owned());
+            sentences.push("They added a message, which you can read with the request.".to_owned());
         }
         self.news(to, News { kind: LetterKind::AccessRequested, subject, sentences, link: ("See the request", page) })
     }
 
     /// To whoever asked, and is let in.
-    pub fn access_approved(&self, to: EmailAddress, project: &str, role: ProjectRole, page: String) -> Letter {
-        let project = named(project);
-        let subject = format!("You have access to {project}");
-        let sentences = vec![format!("Your request was approved: your role in the project {project} is {role}.")];
+    pub fn access_approved(
+        &self,
+        to: EmailAddress,
+        (project, organization): (&str, &str),
+        role: ProjectRole,
+        page: String,
+    ) -> Letter {
+        let (project, organization) = (named(project), named(organization));
+        let subject = format!("You now have access to {project} in {organization}");
+        let sentences = vec![format!("Your request was approved. Your role in the project {project} is {role}.")];
         self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("Open the project", page) })
     }
 
     /// To whoever asked, and is not let in. The name of the project stays with those who are.
-    pub fn access_denied(&self, to: EmailAddress, project: ProjectId, page: String) -> Letter {
-        let subject = format!("Your request for access to project {project}");
+    pub fn access_denied(&self, to: EmailAddress, (project, organization): (ProjectId, &str), page: String) -> Letter {
+        let subject = format!("Your request for access to project {project} in {} was denied", named(organization));
         let sentences = vec![format!("Your request for access to project {project} was denied. You can ask again.")];
-        self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("Open the page of the request", page) })
+        self.news(to, News { kind: LetterKind::AccessDecided, subject, sentences, link: ("See the request", page) })
     }
 
     pub(super) fn news(&self, to: EmailAddress, news: News) -> Letter {
@@ -145,6 +153,7 @@ impl Desk {
         #[template(path = "mail/news.txt")]
         struct Text<'a> {
             desk: &'a Desk,
+            subject: &'a str,
             sentences: &'a [String],
             label: &'a str,
             link: &'a str,
@@ -152,8 +161,8 @@ impl Desk {
 
         let News { kind, subject, sentences, link: (label, path) } = news;
         let link = &self.link(&path);
-        let text = Text { desk: self, sentences: &sentences, label, link };
+        let text = Text { desk: self, subject: &subject, sentences: &sentences, label, link };
         let html = Html { desk: self, subject: &subject, sentences: &sentences, label, link };
-        letter(to, kind, subject.clone(), (text, html))
+        letter(self, to, kind, &subject, (text, html))
     }
 }

@@ -42,10 +42,10 @@ impl Smtp {
         let mut tls = TlsParameters::builder(server.host.clone());
         if let Some(certificate) = certificate {
             let trusted = Certificate::from_pem(certificate)
-                .map_err(|error| format!("The certificate of the mail server cannot be read: {error}."))?;
+                .map_err(|error| format!("The certificate of the mail server can't be read: {error}."))?;
             tls = tls.add_root_certificate(trusted);
         }
-        let tls = tls.build().map_err(|error| format!("TLS to the mail server cannot be prepared: {error}."))?;
+        let tls = tls.build().map_err(|error| format!("TLS to the mail server can't be prepared: {error}."))?;
         Ok(Self { server, tls, hello: ClientId::Domain(domain.to_owned()) })
     }
 
@@ -54,7 +54,7 @@ impl Smtp {
     pub fn send(&self, envelope: &Envelope, raw: &[u8], stopping: &dyn Fn() -> bool) -> Fate {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
-            Err(error) => return Fate::Delayed(format!("No connection can be opened: {error}.")),
+            Err(error) => return Fate::Delayed(format!("The connection can't be opened: {error}.")),
         };
         let fate = runtime.block_on(async {
             let talk = std::pin::pin!(timeout(LETTER_TAKES, self.talk(envelope, raw)));
@@ -125,7 +125,8 @@ fn said(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     if said.contains("STARTTLS is not supported") {
-        said = "The mail server offers no TLS (STARTTLS). Use smtps://, or end SMTP_URL with ?tls=none to do without.".to_owned();
+        said =
+            "The mail server offers no TLS (STARTTLS). Use smtps://, or end SMTP_URL with ?tls=none to do without it.".to_owned();
     }
     one_line(&said)
 }

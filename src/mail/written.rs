@@ -25,7 +25,7 @@ pub(super) fn message(
     content: &LetterContent,
 ) -> Result<Message, String> {
     sound(content)?;
-    let to = to.as_str().parse().map_err(|_| "The address cannot be written to.".to_owned())?;
+    let to = to.as_str().parse().map_err(|_| "Emails can't be sent to this address.".to_owned())?;
     let part = |kind, words: &str| SinglePart::builder().header(kind).body(words.to_owned());
     let body = MultiPart::alternative()
         .singlepart(part(ContentType::TEXT_PLAIN, &content.text))
@@ -35,7 +35,7 @@ pub(super) fn message(
         letter = letter.reply_to(answers.clone());
     }
     let message_id = format!("<{id}@{}>", domain(from));
-    let wrong = |error| format!("The letter cannot be written: {error}.");
+    let wrong = |error| format!("The email can't be written: {error}.");
     let mut message = letter.message_id(Some(message_id)).multipart(body).map_err(wrong)?;
     let name = HeaderName::new_from_ascii_str;
     message.headers_mut().insert_raw(HeaderValue::new(name("Auto-Submitted"), "auto-generated".to_owned()));
@@ -56,7 +56,7 @@ pub(super) fn domain(from: &Mailbox) -> String {
 fn sound(content: &LetterContent) -> Result<(), String> {
     let words = |text: &str| text.replace("\r\n", "\n").contains(|c: char| c.is_control() && c != '\n' && c != '\t');
     if content.subject.contains(char::is_control) || words(&content.text) || words(&content.html) {
-        return Err("The letter holds control characters, which no letter may.".to_owned());
+        return Err("The email contains control characters, which aren't allowed.".to_owned());
     }
     Ok(())
 }

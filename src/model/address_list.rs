@@ -26,7 +26,7 @@ pub fn addresses(typed: &str) -> Result<Vec<EmailAddress>, String> {
         wrong.extend(faults.into_iter().map(|fault| (n + 1, fault)));
     }
     match wrong.as_slice() {
-        [] if sound.is_empty() => Err("Give a mail address.".to_owned()),
+        [] if sound.is_empty() => Err("Enter an email address.".to_owned()),
         [] => Ok(sound),
         wrong => Err(told(wrong, several)),
     }
@@ -39,7 +39,7 @@ pub fn addresses(typed: &str) -> Result<Vec<EmailAddress>, String> {
 pub fn one(typed: &str) -> Result<EmailAddress, String> {
     match addresses(typed)?.as_slice() {
         [one] => Ok(one.clone()),
-        _ => Err("There is more than one mail address here. Give each a line of its own.".to_owned()),
+        _ => Err("This has more than one email address. Put each on its own line.".to_owned()),
     }
 }
 
@@ -112,7 +112,7 @@ fn bracketed(name: &str, address: &str) -> Result<EmailAddress, Fault> {
     let address = plain(address)?;
     match words(name).into_iter().filter(|word| word.contains('@')).map(plain).find(|other| other.as_ref() != Ok(&address)) {
         Some(_) => Err(Fault::Said(format!(
-            "Is one address meant by {}, or two? Put a comma between two.",
+            "Is {} one address or two? Put a comma between two.",
             shown(&format!("{} <{address}>", name.trim()))
         ))),
         None => Ok(address),
@@ -164,8 +164,8 @@ fn told(wrong: &[(usize, Fault)], several: bool) -> String {
     if !several && let Some(words) = not_whole_only(wrong) {
         return match words.as_slice() {
             [one] => not_whole(one),
-            many if many.len() <= TOLD => format!("These are not whole mail addresses: {}.", many.join(", ")),
-            many => format!("These are not whole mail addresses: {} and {} more.", many[..TOLD].join(", "), many.len() - TOLD),
+            many if many.len() <= TOLD => format!("These aren't complete email addresses: {}.", many.join(", ")),
+            many => format!("These aren't complete email addresses: {} and {} more.", many[..TOLD].join(", "), many.len() - TOLD),
         };
     }
     let mut sentences: Vec<String> = wrong
@@ -180,7 +180,7 @@ fn told(wrong: &[(usize, Fault)], several: bool) -> String {
         })
         .collect();
     if wrong.len() > TOLD {
-        sentences.push(format!("{} more are wrong.", wrong.len() - TOLD));
+        sentences.push(format!("{} more need fixing.", wrong.len() - TOLD));
     }
     sentences.join(" ")
 }
@@ -202,9 +202,9 @@ mod tests {
     #[test]
     fn a_line_holds_several_addresses() {
         assert_eq!(found("a@x.example, B@x.example;\n c@x.example"), ["a@x.example", "b@x.example", "c@x.example"]);
-        assert_eq!(addresses(" ,;").unwrap_err(), "Give a mail address.");
-        assert_eq!(addresses("a@x.example nonsense").unwrap_err(), "nonsense is not a whole mail address.");
-        assert_eq!(addresses("one two").unwrap_err(), "These are not whole mail addresses: one, two.");
+        assert_eq!(addresses(" ,;").unwrap_err(), "Enter an email address.");
+        assert_eq!(addresses("a@x.example nonsense").unwrap_err(), "nonsense isn't a complete email address.");
+        assert_eq!(addresses("one two").unwrap_err(), "These aren't complete email addresses: one, two.");
     }
 
     // U13: as mail programs, spreadsheets and pages give them
@@ -235,17 +235,17 @@ mod tests {
     #[test]
     fn nobody_is_left_out_or_guessed_at() {
         for (typed, says) in [
-            ("ann@x.example\nBen\n\nben@", "Line 2: Ben is not a whole mail address. Line 4: ben@ is not a whole mail address."),
-            ("Ann, Ben", "These are not whole mail addresses: Ann, Ben."),
-            ("Ann; Ben <ben@x.example>", "Ann is not a whole mail address."),
             (
-                "ann@x.example <ben@x.example>",
-                "Is one address meant by ann@x.example <ben@x.example>, or two? Put a comma between two.",
+                "ann@x.example\nBen\n\nben@",
+                "Line 2: Ben isn't a complete email address. Line 4: ben@ isn't a complete email address.",
             ),
+            ("Ann, Ben", "These aren't complete email addresses: Ann, Ben."),
+            ("Ann; Ben <ben@x.example>", "Ann isn't a complete email address."),
+            ("ann@x.example <ben@x.example>", "Is ann@x.example <ben@x.example> one address or two? Put a comma between two."),
             ("an\u{200b}n@x.example", "ann@x.example contains an invisible character. Type it again."),
-            ("mi\u{212a}e@x.example", "mi\u{212a}e@x.example is not a whole mail address."),
-            ("<>", "Give a mail address."),
-            ("a b c d e f g", "These are not whole mail addresses: a, b, c, d, e and 2 more."),
+            ("mi\u{212a}e@x.example", "mi\u{212a}e@x.example isn't a complete email address."),
+            ("<>", "Enter an email address."),
+            ("a b c d e f g", "These aren't complete email addresses: a, b, c, d, e and 2 more."),
         ] {
             assert_eq!(addresses(typed).unwrap_err(), says, "{typed:?}");
         }

@@ -36,7 +36,7 @@ pub fn lines(records: Vec<(usize, Vec<String>)>) -> Vec<BulkLine> {
             let typed = cells.first().map(|cell| cell.trim().to_owned()).unwrap_or_default();
             let meant = meant(&cells).and_then(|meant| match seen.insert(meant.email.clone()) {
                 true => Ok(meant),
-                false => Err("This address stands in the file a second time.".to_owned()),
+                false => Err("This address is already in the file, on a line above.".to_owned()),
             });
             BulkLine { number, typed, meant }
         })
@@ -46,22 +46,24 @@ pub fn lines(records: Vec<(usize, Vec<String>)>) -> Vec<BulkLine> {
 fn meant(cells: &[String]) -> Result<Meant, String> {
     let cell = |n: usize| cells.get(n).map_or("", |cell| cell.trim());
     if cells.iter().skip(HEADING.len()).any(|cell| !cell.trim().is_empty()) {
-        return Err("The line has more cells than the heading. Several projects or teams go into one cell, in quotes, with semicolons between them.".to_owned());
+        return Err("The line has more cells than the heading. Put several projects or teams in one quoted cell, with semicolons between them.".to_owned());
     }
     if cell(0).is_empty() {
-        return Err("The first cell holds no mail address.".to_owned());
+        return Err("The first cell has no email address.".to_owned());
     }
     let email = address_list::one(cell(0))?;
     let role = match cell(1).to_lowercase().as_str() {
         "" => OrganizationRole::Member,
-        word => word.parse().map_err(|()| format!("{word} is no organization role: owner, admin, billing_admin or member."))?,
+        word => {
+            word.parse().map_err(|()| format!("{word} isn't an organization role. Use owner, admin, billing_admin or member."))?
+        }
     };
     let projects = parts(cell(2))
-        .map(|id| id.parse().map_err(|_| format!("{id} is no project id.")))
+        .map(|id| id.parse().map_err(|_| format!("{id} isn't a project ID.")))
         .collect::<Result<BTreeSet<ProjectId>, String>>()?;
     let project_role = match cell(3).to_lowercase().as_str() {
         "" => ProjectRole::Consumer,
-        word => word.parse().map_err(|()| format!("{word} is no project role: owner, admin, analyst or consumer."))?,
+        word => word.parse().map_err(|()| format!("{word} isn't a project role. Use owner, admin, analyst or consumer."))?,
     };
     let projects = projects.into_iter().collect();
     Ok(Meant { email, role, projects, project_role, teams: parts(cell(4)).map(str::to_owned).collect() })
@@ -93,13 +95,13 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_of_its_line() {
-        assert_eq!(one(["nonsense", "", "", "", ""]).unwrap_err(), "nonsense is not a whole mail address.");
-        assert!(one(["a@x.example", "king", "", "", ""]).unwrap_err().starts_with("king is no organization role"));
-        assert_eq!(one(["a@x.example", "", "Shop", "", ""]).unwrap_err(), "Shop is no project id.");
+        assert_eq!(one(["nonsense", "", "", "", ""]).unwrap_err(), "nonsense isn't a complete email address.");
+        assert!(one(["a@x.example", "king", "", "", ""]).unwrap_err().starts_with("king isn't an organization role"));
+        assert_eq!(one(["a@x.example", "", "Shop", "", ""]).unwrap_err(), "Shop isn't a project ID.");
         let wide = ["a@x.example", "", "", "", "Data", "Growth"].map(str::to_owned).to_vec();
         assert!(lines(vec![(2, wide)])[0].meant.as_ref().unwrap_err().contains("more cells"));
         let cells = || ["a@x.example"].map(str::to_owned).to_vec();
         let twice = lines(vec![(2, cells()), (3, cells())]);
-        assert!(twice[0].meant.is_ok() && twice[1].meant.as_ref().unwrap_err().contains("second time"));
+        assert!(twice[0].meant.is_ok() && twice[1].meant.as_ref().unwrap_err().contains("already in the file"));
     }
 }

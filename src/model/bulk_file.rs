@@ -24,16 +24,16 @@ pub fn read(bytes: &[u8]) -> Result<BulkFile, String> {
     let (body, separator) = body_of(&text)?;
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).flexible(true).trim(csv::Trim::All).from_reader(body.as_bytes());
-    let heading = reader.headers().map_err(|error| format!("The file cannot be read: {error}."))?;
+    let heading = reader.headers().map_err(|error| format!("The file can't be read: {error}."))?;
     let named: Vec<String> = heading.iter().map(|cell| cell.trim().to_lowercase()).collect();
     if !is_heading(&named) {
-        return Err(format!("The first line has to be: {}", HEADING.join(",")));
+        return Err(format!("The first line must be: {}", HEADING.join(",")));
     }
     let mut lines = Lines { text: &text, at: 0, number: 1 };
     let skipped = text.len() - body.len();
     let mut records = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| format!("The file cannot be read: {error}."))?;
+        let record = record.map_err(|error| format!("The file can't be read: {error}."))?;
         let start = record.position().map_or(0, csv::Position::byte);
         let number = lines.number_at(skipped + usize::try_from(start).unwrap_or(usize::MAX));
         // Spreadsheets save rows that were emptied as nothing but commas.
@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<BulkFile, String> {
         }
     }
     if records.is_empty() {
-        return Err("The file has a heading and no lines.".to_owned());
+        return Err("The file has a heading but no lines.".to_owned());
     }
     Ok(BulkFile { text, records })
 }
@@ -60,13 +60,13 @@ fn text_of(bytes: &[u8]) -> Result<String, String> {
         [_, 0, ..] => utf_16(bytes, u16::from_le_bytes),
         [0, _, ..] => utf_16(bytes, u16::from_be_bytes),
         [b'P', b'K', 3, 4, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            return Err("This is a workbook. Save it as \u{201c}CSV UTF-8\u{201d} and upload that file.".to_owned());
+            return Err("This is a spreadsheet file. Save it as \u{201c}CSV UTF-8\u{201d} and upload that file.".to_owned());
         }
         _ => std::str::from_utf8(bytes).ok().map(str::to_owned),
     };
-    let text = text.ok_or("The file is not UTF-8. Save it as \u{201c}CSV UTF-8\u{201d}.")?;
+    let text = text.ok_or("The file isn't UTF-8. Save it as \u{201c}CSV UTF-8\u{201d}.")?;
     if text.contains('\0') {
-        return Err("The file holds signs that are no text. Save it as \u{201c}CSV UTF-8\u{201d}.".to_owned());
+        return Err("The file contains characters that aren't text. Save it as \u{201c}CSV UTF-8\u{201d}.".to_owned());
     }
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
@@ -99,10 +99,8 @@ fn body_of(text: &str) -> Result<(&str, u8), String> {
     }
     let other = ['|', ':', '/'].into_iter().find(|separator| is_heading(&named(*separator)));
     match other {
-        Some(separator) => {
-            Err(format!("The cells are separated by {separator} here. Put commas, semicolons or tabs between them."))
-        }
-        None => Err(format!("The first line has to be: {}", HEADING.join(","))),
+        Some(separator) => Err(format!("The cells are separated by {separator}. Use commas, semicolons or tabs.")),
+        None => Err(format!("The first line must be: {}", HEADING.join(","))),
     }
 }
 
@@ -197,12 +195,12 @@ mod tests {
     #[test]
     fn what_is_no_such_file_is_named() {
         let refused = |bytes: &[u8]| read(bytes).unwrap_err();
-        assert!(refused(b"PK\x03\x04rest").starts_with("This is a workbook."));
-        assert!(refused(b"email,M\xfcller").starts_with("The file is not UTF-8."));
+        assert!(refused(b"PK\x03\x04rest").starts_with("This is a spreadsheet file."));
+        assert!(refused(b"email,M\xfcller").starts_with("The file isn't UTF-8."));
         assert!(
             refused(format!("{}\na@x.example", HEAD.replace(',', "|")).as_bytes()).starts_with("The cells are separated by |")
         );
-        assert!(refused(b"name,address\n").starts_with("The first line has to be: email,"));
-        assert_eq!(refused(format!("{HEAD}\n,,,,\n").as_bytes()), "The file has a heading and no lines.");
+        assert!(refused(b"name,address\n").starts_with("The first line must be: email,"));
+        assert_eq!(refused(format!("{HEAD}\n,,,,\n").as_bytes()), "The file has a heading but no lines.");
     }
 }

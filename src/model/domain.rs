@@ -23,7 +23,7 @@ impl Domain {
 
     /// The same with a sentence for whoever typed it.
     pub fn checked(typed: &str) -> Result<Self, String> {
-        Self::parse(typed).ok_or_else(|| format!("{} is not a whole domain, such as northwind.example.", typed.trim()))
+        Self::parse(typed).ok_or_else(|| format!("{} isn't a complete domain, such as northwind.example.", typed.trim()))
     }
 
     pub fn of(address: &EmailAddress) -> Self {

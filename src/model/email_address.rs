@@ -45,7 +45,7 @@ impl EmailAddress {
 }
 
 pub(super) fn not_whole(typed: &str) -> String {
-    format!("{typed} is not a whole mail address.")
+    format!("{typed} isn't a complete email address.")
 }
 
 impl fmt::Display for EmailAddress {

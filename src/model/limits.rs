@@ -115,19 +115,19 @@ told! {
     /// Below the field for a new password.
     password_hint: "At least {PASSWORD_SHORTEST} characters.";
     /// The same where a forgotten one is replaced.
-    password_hint_again: "{} Every other session ends.", password_hint();
+    password_hint_again: "{} You'll be signed out everywhere else.", password_hint();
     /// What is wrong with a key that is too short.
-    secret_key_too_short: "STEWARD_SECRET_KEY has at least {SECRET_KEY_SHORTEST} characters.";
+    secret_key_too_short: "STEWARD_SECRET_KEY needs at least {SECRET_KEY_SHORTEST} characters.";
 }
 
 /// What is wrong with a name that is too long; `what` is what it names.
 pub fn name_too_long(what: &str) -> String {
-    format!("{what} has more than {NAME_LONGEST} characters.")
+    format!("{what} can have at most {NAME_LONGEST} characters.")
 }
 
 /// What is wrong with a message of so many characters.
 pub fn message_too_long(characters: usize) -> String {
-    format!("The message has {characters} characters; {MESSAGE_LONGEST} is the most.")
+    format!("The message can have at most {MESSAGE_LONGEST} characters; this one has {characters}.")
 }
 
 // ---- Signing in and up ----
@@ -175,23 +175,23 @@ told! {
     /// How long a link that verifies an address works.
     verify_link: "it works for {}", hours(VERIFY_WITHIN);
     /// Why such a link works no longer.
-    verify_gone: "It was used already, or it is older than {}. If you have an account, sign in; if not, sign up again.",
+    verify_gone: "It was already used, or it is older than {}. If you have an account, sign in. If not, sign up again.",
         hours(VERIFY_WITHIN);
     /// How long a link for a new password works.
     reset_link: "The link works for {}.", hours(RESET_WITHIN);
     /// Why nobody's password is hashed at the moment, and when it is worth another try (F6).
-    hashes_again: "Many people are signing in or choosing passwords at this moment. Nothing was changed. Try again in {} seconds.",
+    hashes_again: "Many people are signing in right now. Nothing was changed. Try again in {} seconds.",
         HASHES_AGAIN.as_secs();
     /// Why such a link works no longer.
-    reset_gone: "It was used already, or it is older than {}.", hours(RESET_WITHIN);
+    reset_gone: "It was already used, or it is older than {}.", hours(RESET_WITHIN);
 }
 
 /// When somebody who tried too often may try again.
 pub fn next_try(seconds: i64) -> String {
     if seconds < 60 {
-        return format!("The next is possible in at most {seconds} seconds.");
+        return format!("Try again in {seconds} seconds or less.");
     }
-    format!("The next is possible in at most {} minutes.", (seconds + 59) / 60)
+    format!("Try again in {} minutes or less.", (seconds + 59) / 60)
 }
 
 // ---- Invitations ----
@@ -215,11 +215,11 @@ pub const LETTERS_KEPT: TimeDelta = TimeDelta::days(30);
 
 told! {
     /// Why a letter leaves later.
-    letters_paced: "{} {} go to one mail domain", spelled(LETTERS_TO_DOMAIN.most.into()), each(LETTERS_TO_DOMAIN.within);
+    letters_paced: "at most {} {} go to one email domain", spelled(LETTERS_TO_DOMAIN.most.into()), each(LETTERS_TO_DOMAIN.within);
     /// What another letter does to an invitation.
-    stands_again: "stands for another {}", days(INVITATION_STANDS).trim_start_matches("a ");
+    stands_again: "is valid for another {}", days(INVITATION_STANDS).trim_start_matches("a ");
     /// What a file holds.
-    bulk_file: "A file with one person a line, at most {}.", grouped(whole(BULK_LINES));
+    bulk_file: "Choose a file with one person per line, at most {}.", grouped(whole(BULK_LINES));
     /// What is wrong with a file of too many lines.
     bulk_too_long: "The file has more than {BULK_LINES} lines. Split it.";
     /// What is wrong with a file of too many bytes.
@@ -227,12 +227,12 @@ told! {
     /// The same with the next step.
     bulk_too_large_split: "{} Split it.", bulk_too_large();
     /// How long one waits for a letter in the local mailbox.
-    mailbox_wait: "They come within {} of what causes them.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
+    mailbox_wait: "They arrive within {}.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
 }
 
 /// What is wrong with so many addresses at once.
 pub fn too_many_invitees(addresses: usize) -> String {
-    format!("{addresses} addresses are more than the {INVITEES} that go in one step.")
+    format!("You can invite at most {INVITEES} addresses at once; this is {addresses}.")
 }
 
 // ---- Requests ----
@@ -244,7 +244,7 @@ pub const ACCESS_LETTERS: TimeDelta = TimeDelta::hours(1);
 
 told! {
     /// What a refusal means, to whoever refuses.
-    join_denied: "They are told by letter, and can ask again after {}. An invitation lets them in at any time.", days(JOIN_AGAIN);
+    join_denied: "They get an email, and can ask again after {}. You can still invite them at any time.", days(JOIN_AGAIN);
     /// The same to whoever asked.
     join_again: "You can ask again after {}.", days(JOIN_AGAIN);
 }
@@ -258,20 +258,20 @@ pub const PROJECTS_KEPT_MOST: i64 = 90;
 
 told! {
     /// What becomes of a project that is deleted (M36).
-    project_ends: "It is unusable at once, here and for every program. Its data is kept for {} and is then gone for good.", kept();
+    project_ends: "It stops working immediately, in the console and the API. Its data is kept for {} and then deleted permanently.", kept();
     /// What becomes of several.
-    projects_end: "They are unusable at once, here and for every program. Their data is kept for {} and is then gone for good.",
+    projects_end: "They stop working immediately, in the console and the API. Their data is kept for {} and then deleted permanently.",
         kept();
     /// What becomes of the data of a project that is reset (M35).
-    project_resets: "Whatever sends data must get the new token. The old data is kept for {}; until then an Owner of the \
+    project_resets: "Everything that sends data needs the new token. The old data is kept for {}. Until then an Owner of the \
         organization can restore it.", kept();
     /// The operator's choice, as the command line explains it.
-    kept_help: "Days for which deleted and reset projects are kept: {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}";
+    kept_help: "Days to keep deleted and reset projects: {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}";
 }
 
 /// What is wrong with another choice.
 pub fn kept_otherwise(given: &str) -> String {
-    format!("STEWARD_PROJECTS_KEPT_DAYS is a number from {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}, not {given}.")
+    format!("STEWARD_PROJECTS_KEPT_DAYS must be a number from {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}, not {given}.")
 }
 
 fn kept() -> String {
@@ -322,16 +322,16 @@ mod tests {
     // The words on the screens, as people know them
     #[test]
     fn the_sentences_of_today_are_these() {
-        assert_eq!(letters_paced(), "ten an hour go to one mail domain");
-        assert_eq!(stands_again(), "stands for another seven days");
+        assert_eq!(letters_paced(), "at most ten an hour go to one email domain");
+        assert_eq!(stands_again(), "is valid for another seven days");
         assert_eq!((verify_link(), reset_link()), ("it works for 24 hours", "The link works for an hour."));
-        assert_eq!(reset_gone(), "It was used already, or it is older than an hour.");
-        assert_eq!(bulk_file(), "A file with one person a line, at most 1,000.");
+        assert_eq!(reset_gone(), "It was already used, or it is older than an hour.");
+        assert_eq!(bulk_file(), "Choose a file with one person per line, at most 1,000.");
         assert_eq!(bulk_too_large(), "The file is larger than one megabyte.");
-        assert_eq!(mailbox_wait(), "They come within two seconds of what causes them.");
+        assert_eq!(mailbox_wait(), "They arrive within two seconds.");
         assert_eq!((counted(), join_again()), ("1,000+", "You can ask again after a day."));
-        assert_eq!(next_try(900), "The next is possible in at most 15 minutes.");
-        assert!(project_resets().contains("The old data is kept for 60 to 90 days; until then an Owner of the organization can"));
+        assert_eq!(next_try(900), "Try again in 15 minutes or less.");
+        assert!(project_resets().contains("The old data is kept for 60 to 90 days. Until then an Owner of the organization can"));
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl MailServer {
             Some("smtps") => true,
             _ => {
                 return Err(
-                    "SMTP_URL begins with smtp:// or smtps://, such as smtp://user:password@mail.example.com:587.".to_owned()
+                    "SMTP_URL must begin with smtp:// or smtps://, such as smtp://user:password@mail.example.com:587.".to_owned()
                 );
             }
         };
@@ -45,12 +45,12 @@ impl MailServer {
         let privacy = match (wrapped, query) {
             (true, "" | "tls=required") => Privacy::Tls,
             (true, "tls=none") => {
-                return Err("SMTP_URL begins with smtps://, which is TLS, and says tls=none. Leave out one of them.".to_owned());
+                return Err("SMTP_URL begins with smtps://, which is TLS, but also says tls=none. Remove one of them.".to_owned());
             }
             (false, "tls=none") => Privacy::None,
             (false, "") if is_loopback(&host) => Privacy::None,
             (false, "" | "tls=required") => Privacy::StartTls,
-            _ => return Err("SMTP_URL knows ?tls=required and ?tls=none behind the host, and nothing else.".to_owned()),
+            _ => return Err("SMTP_URL can only have ?tls=required or ?tls=none after the host.".to_owned()),
         };
         let usual = match privacy {
             Privacy::None => 25,
@@ -69,11 +69,10 @@ impl MailServer {
 fn read_login(text: &str) -> Result<(String, String), String> {
     if let Some(sign) = text.chars().find(|c| "@#/?".contains(*c) || c.is_whitespace() || c.is_control()) {
         let code: String = sign.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let shown =
-            if sign.is_control() || sign.is_whitespace() { "a space or the like".to_owned() } else { format!("a {sign}") };
+        let shown = if sign.is_control() || sign.is_whitespace() { "a space or similar".to_owned() } else { format!("a {sign}") };
         return Err(format!(
-            "The user name or the password in SMTP_URL holds {shown} as it is. Write {code} instead; \
-             @ is written %40 there, # %23, / %2F, ? %3F and % %25."
+            "The user name or password in SMTP_URL contains {shown}. Write {code} instead; write \
+             @ as %40, # as %23, / as %2F, ? as %3F and % as %25."
         ));
     }
     let Some((name, password)) = text.split_once(':').filter(|(name, password)| !name.is_empty() && !password.is_empty()) else {
@@ -84,8 +83,8 @@ fn read_login(text: &str) -> Result<(String, String), String> {
 
 fn decoded(text: &str) -> Result<String, String> {
     let wrong = || {
-        "The user name or the password in SMTP_URL holds a % that begins no code. Write %25 instead; \
-         @ is written %40 there, # %23, / %2F and ? %3F."
+        "The user name or password in SMTP_URL contains a % that doesn't begin a code. Write %25 instead; \
+         write @ as %40, # as %23, / as %2F and ? as %3F."
             .to_owned()
     };
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
@@ -101,7 +100,9 @@ fn decoded(text: &str) -> Result<String, String> {
     }
     let text = String::from_utf8(bytes).map_err(|_| wrong())?;
     if text.contains(char::is_control) {
-        return Err("The user name or the password in SMTP_URL holds a control character, which no mail server takes.".to_owned());
+        return Err(
+            "The user name or password in SMTP_URL contains a control character, which no mail server accepts.".to_owned()
+        );
     }
     Ok(text)
 }
@@ -109,7 +110,7 @@ fn decoded(text: &str) -> Result<String, String> {
 /// Host and port of `host:587`, `192.0.2.1` or `[::1]:25`.
 fn read_place(text: &str) -> Result<(String, Option<u16>), String> {
     let wrong = || {
-        "SMTP_URL names no mail server: behind user:password@ stands a host and maybe a port, such as mail.example.com:587."
+        "SMTP_URL names no mail server. After user:password@ comes a host and optionally a port, such as mail.example.com:587."
             .to_owned()
     };
     let (host, port) = match text.strip_prefix('[').map(|text| text.split_once(']').ok_or_else(wrong)).transpose()? {
@@ -181,9 +182,9 @@ mod tests {
             ("smtp://ada:hunter@mail.example.com?tls=maybe", "tls=none"),
             ("smtp://ada:hunter@mail.example.com?tls=opportunistic", "tls=required"),
             ("smtps://ada:hunter@mail.example.com?tls=none", "smtps"),
-            ("ada:hunter@mail.example.com", "begins with smtp://"),
-            ("http://ada:hunter@mail.example.com", "begins with smtp://"),
-            ("", "begins with smtp://"),
+            ("ada:hunter@mail.example.com", "must begin with smtp://"),
+            ("http://ada:hunter@mail.example.com", "must begin with smtp://"),
+            ("", "must begin with smtp://"),
         ] {
             let sentence = MailServer::parse(url).err().unwrap_or_else(|| panic!("{url} is taken"));
             assert!(sentence.contains(told) && !sentence.contains("hunter"), "{url}: {sentence}");

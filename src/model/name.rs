@@ -26,20 +26,23 @@ impl Name {
         let lines = typed.split([' ', '\t']).collect::<Vec<_>>().join(" ");
         let composed: Vec<char> = lines.nfc().collect();
         if (0..composed.len()).any(|at| is_hidden(&composed, at)) {
-            return Err(format!("{what} holds characters that cannot be seen or that turn text around. Leave them out."));
+            return Err(format!("{what} contains invisible characters or characters that reverse text. Remove them."));
         }
         if (0..composed.len()).any(|at| is_loose(&composed, at)) {
-            return Err(format!("{what} holds accents without a letter, or too many on one. Leave them out."));
+            return Err(format!("{what} contains accents without a letter, or too many on one. Remove them."));
         }
         let name = composed.into_iter().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() {
-            return Err(format!("{what} is missing."));
+            return Err(match what {
+                "Name" => "Enter your name.".to_owned(),
+                other => format!("Enter the {}.", other.to_lowercase()),
+            });
         }
         if name.chars().count() > NAME_LONGEST {
             return Err(name_too_long(what));
         }
         if looks_like_an_address(&name) {
-            return Err(format!("{what} looks like a web address. Give a plain name."));
+            return Err(format!("{what} looks like a web address. Enter a plain name."));
         }
         Ok(Self(name))
     }

@@ -20,14 +20,14 @@ pub(super) fn may_give(
     let row = invitee.row;
     let known = projects::known(tx, by.organization(), &invitee.projects)?;
     if known.len() < invitee.projects.len() {
-        errors.add(format!("projects-{row}"), "A project is not there any more. Choose again.");
+        errors.add(format!("projects-{row}"), "A project no longer exists. Choose again.");
     }
     let own = own_roles(tx, by.actor().into(), &known)?;
     if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
         errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
     }
     if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
-        errors.add(format!("teams-{row}"), "A team is not there any more. Choose again.");
+        errors.add(format!("teams-{row}"), "A team no longer exists. Choose again.");
     }
     let given = links(tx, by.organization(), &invitee.teams)?;
     if !reaches_links(tx, by.actor().into(), &given)? {
@@ -43,7 +43,7 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
     for project in &invitee.projects {
         let present = grants::individual(tx, by.organization(), *project, user)?;
         if !grants_over(own.get(project).copied(), present, Some(invitee.project_role)) {
-            let sentence = "This person holds a role in one of the projects that only its Owners can change.";
+            let sentence = "This person has a role in one of the projects that only its Owners can change.";
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
         grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;

@@ -22,7 +22,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewO
     users::lock(tx, user)?;
     lives(tx, actor)?;
     if !organizations::of_user(tx, user)?.is_empty() {
-        return Err(FieldErrors::on("", "You belong to an organization already.").into());
+        return Err(FieldErrors::on("", "You already belong to an organization.").into());
     }
     let organization = organizations::insert(tx, &new.name, plan, user)?;
     members::list::insert(tx, organization, user, OrganizationRole::Owner, Some(user))?;

@@ -23,7 +23,7 @@ pub enum Refusal {
     Invitation(invitation::State),
     /// The same press of the same button was counted before: what it asks for is done (U3).
     Repeated,
-    /// Too many tries; the next is welcome after so many seconds.
+    /// Too many attempts; the next is welcome after so many seconds.
     TooMany(i64),
     Broken(Error),
 }
@@ -48,10 +48,10 @@ impl Reason {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Rank => "only an Owner can change or remove Owners and Admins.",
-            Self::LastOwner => "an organization keeps at least one Owner. Make somebody else an Owner first.",
-            Self::NotHere => "does not belong to this organization any more.",
+            Self::LastOwner => "an organization needs at least one Owner. Make someone else an Owner first.",
+            Self::NotHere => "no longer belongs to this organization.",
             Self::ProjectRank => "only an Owner of the project can change or remove its Owners and Admins.",
-            Self::NoGrant => "has no individual grant here. Other access is taken where it comes from.",
+            Self::NoGrant => "has no individual grant here. Remove other access where it comes from.",
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[Us
     let team = find(tx, by, id)?;
     let known = members::among(tx, by.organization(), people)?;
     if known.len() < people.len() {
-        return Err(FieldErrors::on("user", "Somebody does not belong to the organization any more. Choose again.").into());
+        return Err(FieldErrors::on("user", "Someone no longer belongs to the organization. Choose again.").into());
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
@@ -128,7 +128,7 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
     let team = find(tx, by, id)?;
     let known = projects::known(tx, by.organization(), wanted)?;
     if known.len() < wanted.len() {
-        return Err(FieldErrors::on("project", "A project is not there any more. Choose again.").into());
+        return Err(FieldErrors::on("project", "A project no longer exists. Choose again.").into());
     }
     let present = links(tx, by.organization(), &[id])?;
     let touched = |project: &ProjectId| present.iter().copied().filter(|(linked, _)| linked == project).collect::<Vec<_>>();
@@ -167,7 +167,7 @@ pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: Project
     record_link(tx, by, Turn::Removed, &team, project, role, None)
 }
 
-const TAKEN: &str = "Another team of this organization has this name.";
+const TAKEN: &str = "Another team in this organization has this name.";
 
 fn find(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId) -> Result<teams::Team, Refusal> {
     teams::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)

@@ -21,7 +21,7 @@ impl fmt::Display for Denied {
                 write!(f, "Only {} of this organization can do this.", plural(&roles_that(*action)))
             }
             Self::Project(action) => match plural(&project_roles_that(*action)) {
-                roles if roles.is_empty() => f.write_str("Only people who were given this right themselves can do this."),
+                roles if roles.is_empty() => f.write_str("Only people who have this permission individually can do this."),
                 roles => write!(f, "Only {roles} of this project can do this."),
             },
             Self::OrganizationRank => f.write_str("Only Owners of this organization can do this to Owners and Admins."),
@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(said(Denied::Project(ProjectAction::EditName)), "Only Owners and Admins of this project can do this.");
         assert_eq!(
             said(Denied::Project(ProjectAction::ViewClassifiedData)),
-            "Only people who were given this right themselves can do this."
+            "Only people who have this permission individually can do this."
         );
     }
 }

@@ -31,12 +31,12 @@ type Done<T> = Result<T, Box<dyn Error + Send + Sync>>;
 ///
 /// The error is one sentence for the operator.
 pub fn migrate(conn: &mut PgConnection) -> Result<(), String> {
-    let version = version(conn).map_err(|error| format!("The database does not answer: {}.", one_line(&error)))?;
+    let version = version(conn).map_err(|error| format!("The database isn't answering: {}.", one_line(&error)))?;
     if version < OLDEST {
         return Err(format!("The database is Postgres {}; Steward needs 15 or newer.", version / 10_000));
     }
     let done = in_turn(conn).and_then(|()| Ok(super::refold::refold(conn)?)).and_then(|()| Ok(conn.batch_execute(MANNERS)?));
-    done.map_err(|error| format!("The tables could not be brought up to date: {}.", one_line(&error)))
+    done.map_err(|error| format!("The tables couldn't be brought up to date: {}.", one_line(&error)))
 }
 
 /// Waits for the turn by asking for it again and again. Whoever waits inside a statement holds a snapshot, and an index that is

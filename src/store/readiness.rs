@@ -28,12 +28,12 @@ pub enum Unready {
 impl fmt::Display for Unready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Silent => "The database does not answer in time.",
-            Self::DiskFull => "The disk of the database is full: make room, and changes go through again.",
-            Self::Library => "A library of the database server does not fit it: start the server again, as after an update.",
-            Self::ReadOnly => "The database can be read only, so no change goes through.",
-            Self::OtherTables => "The tables are those of another version of Steward: start this one again, or the newer one.",
-            Self::Refused => "The database refuses a change; the log says why.",
+            Self::Silent => "The database isn't answering in time.",
+            Self::DiskFull => "The database's disk is full. Free some space, and changes work again.",
+            Self::Library => "A library of the database server doesn't match it. Restart the server, as after an update.",
+            Self::ReadOnly => "The database is read-only, so changes don't work.",
+            Self::OtherTables => "The tables are from another version of Steward. Restart this one, or start the newer one.",
+            Self::Refused => "The database refuses changes. The log says why.",
         })
     }
 }

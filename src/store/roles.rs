@@ -53,7 +53,7 @@ fn given(conn: &mut PgConnection, role: &str) -> QueryResult<()> {
     ))
 }
 
-/// The names of what this connection's role owns of these kinds, with commas between.
+/// The names of what this connection's role owns of these kinds, separated by commas.
 fn owned(conn: &mut PgConnection, kinds: &str) -> QueryResult<Option<String>> {
     #[derive(QueryableByName)]
     struct Row {

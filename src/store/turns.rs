@@ -67,7 +67,7 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<O
         match first.sealed.as_ref().and_then(|sealed| sealer.open(sealed, first.id.as_bytes())) {
             None => return in_hand(tx, sealer, first.id, until, None).map(Some),
             Some(plain) if serde_json::from_slice::<LetterContent>(&plain).is_err() => {
-                give_up(tx, first.id, "The letter cannot be read any more.")?;
+                give_up(tx, first.id, "The email can no longer be read.")?;
                 continue;
             }
             Some(_) => {}
@@ -85,7 +85,7 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<O
                     continue;
                 }
                 Begun::Over => {
-                    give_up(tx, first.id, "The invitation ended before this letter left.")?;
+                    give_up(tx, first.id, "The invitation ended before this email was sent.")?;
                     continue;
                 }
             },

@@ -24,14 +24,14 @@ async fn a_file_of_people_is_uploaded_looked_through_and_invited() {
     ada.client.find(Locator::Id("file")).await.unwrap().send_keys(file.to_str().unwrap()).await.unwrap();
     ada.answer("Upload").await;
     ada.sees("3 lines are ready, 1 is wrong. Nothing is sent yet.").await;
-    ada.sees("nonsense is not a whole mail address.").await;
+    ada.sees("nonsense isn't a complete email address.").await;
     ada.is_sound("the preview of a file").await;
     ada.press("Invite 3 users").await;
     ada.sees("Some lines are wrong.").await;
     ada.is_sound("the preview of a file with an error").await;
     ada.tick("Skip the line that is wrong").await;
     ada.press("Invite 3 users").await;
-    ada.sees("2 invited, 1 already a member (roles added), 2 mails queued.").await;
+    ada.sees("2 invited, 1 already a member (roles added), 2 emails queued.").await;
     ada.sees("quentin@initech.example").await;
     ada.is_sound("invited users after a file").await;
     ada.close().await;

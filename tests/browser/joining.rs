@@ -16,7 +16,7 @@ async fn people_ask_to_join_and_later_walk_in() {
     ada.is_sound("discoverability").await;
     ada.fill("Domain", 0, "gmail.com").await;
     ada.press("Add").await;
-    ada.sees("Anybody can have an address at gmail.com.").await;
+    ada.sees("Anyone can have an address at gmail.com.").await;
     ada.is_sound("discoverability with an error").await;
     ada.press("Remove gmail.com").await;
     ada.sees("No domains yet.").await;
@@ -31,7 +31,7 @@ async fn people_ask_to_join_and_later_walk_in() {
     sign_up(&joiner, "Mona Ferreira", "mona@northwind.example").await;
     joiner.is_sound("welcome with an organization").await;
     joiner.press("Request to join Northwind Traders").await;
-    joiner.sees("Requested.").await;
+    joiner.sees("Request sent.").await;
     joiner.is_sound("welcome with a request").await;
 
     ada.press("Users").await;
@@ -47,7 +47,7 @@ async fn people_ask_to_join_and_later_walk_in() {
     ada.tick("Web shop").await;
     ada.is_sound("approve").await;
     ada.answer("Approve").await;
-    ada.sees("Mona Ferreira is a member now.").await;
+    ada.sees("Mona Ferreira is now a member.").await;
     ada.sees("No join requests").await;
     ada.sees("Join Requests 0").await;
 
@@ -79,7 +79,7 @@ async fn sign_up(window: &Window, name: &str, email: &str) {
     window.fill("Work email", 0, email).await;
     window.fill("Password", 0, "a good password").await;
     window.press("Sign up").await;
-    window.sees("Check your mail").await;
+    window.sees("Check your email").await;
     let link = window.link_to(email).await;
     window.go(&link).await;
     window.press("Verify and continue").await;

@@ -63,7 +63,7 @@ async fn people_are_invited_by_keyboard_alone() {
     ada.keys("yan@northwind.example").await;
     ada.tab_to("Invite").await;
     ada.key(Key::Enter).await;
-    ada.sees("2 invited, 2 mails queued.").await;
+    ada.sees("2 invited, 2 emails queued.").await;
 
     ada.tab_to("Invite Users").await;
     ada.key(Key::Enter).await;

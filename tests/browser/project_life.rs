@@ -36,7 +36,7 @@ async fn make(ada: &Window) -> String {
     ada.press("Create Project").await;
     ada.fill("Project Name", 0, "Till").await;
     ada.press("Create").await;
-    ada.sees("Till is ready.").await;
+    ada.sees("Till was created.").await;
     ada.press("Till").await;
     ada.sees("Project Details").await;
     let till = ada.url().await;
@@ -52,7 +52,7 @@ async fn make(ada: &Window) -> String {
     let label = zone.prop("label").await.expect("a label").expect("words");
     ada.choose("Timezone", &label).await;
     ada.press("Save").await;
-    ada.sees("The timezone is Europe/Lisbon now.").await;
+    ada.sees("The timezone is now Europe/Lisbon.").await;
     till
 }
 
@@ -63,7 +63,7 @@ async fn found_initech(iris: &Window) {
     iris.fill("Work email", 0, "iris@initech.test").await;
     iris.fill("Password", 0, "a good password").await;
     iris.press("Sign up").await;
-    iris.sees("Check your mail").await;
+    iris.sees("Check your email").await;
     let link = iris.link_to("iris@initech.test").await;
     iris.go(&link).await;
     iris.press("Verify and continue").await;
@@ -76,7 +76,7 @@ async fn found_initech(iris: &Window) {
     let role = iris.client.find(Locator::Css("select[name='role-0']")).await.expect("the role");
     role.select_by_label("Admin").await.expect("Admin");
     iris.press("Invite").await;
-    iris.sees("1 invited, 1 mail queued.").await;
+    iris.sees("1 invited, 1 email queued.").await;
 }
 
 async fn join_initech(ada: &Window) {
@@ -97,7 +97,7 @@ async fn transfer(ada: &Window, till: &str) {
     ada.sees("Hiro Tanabe").await;
     ada.is_sound("what a transfer brings").await;
     ada.press("Done").await;
-    ada.sees("Till belongs to Initech now.").await;
+    ada.sees("Till now belongs to Initech.").await;
     ada.is_sound("a project that has moved").await;
 }
 
@@ -107,14 +107,14 @@ async fn reset(iris: &Window, till: &str) {
     iris.sees("Project tokens that stop working").await;
     iris.is_sound("what a reset brings").await;
     confirm(iris).await;
-    iris.sees("This is not the name of the project.").await;
+    iris.sees("This isn't the name of the project.").await;
     iris.is_sound("a reset without the name").await;
-    iris.fill("Type the project name, Till", 0, "Till").await;
+    iris.fill("To confirm, type the project name: Till", 0, "Till").await;
     confirm(iris).await;
-    iris.sees("Till is reset. The new project token is").await;
+    iris.sees("Till was reset. The new project token is").await;
     assert_ne!(iris.url().await, till, "the reset ends on the new project");
     iris.go(till).await;
-    iris.press("Open the project that took its place").await;
+    iris.press("Open the new project").await;
     iris.sees("Project Details").await;
 }
 
@@ -122,8 +122,9 @@ async fn delete_and_restore(iris: &Window) {
     iris.press("Delete").await;
     iris.sees("Last day to restore:").await;
     iris.is_sound("what a deletion brings").await;
+    iris.fill("To confirm, type the project name: Till", 0, "Till").await;
     iris.press("Delete Project").await;
-    iris.sees("Till is deleted.").await;
+    iris.sees("Till was deleted.").await;
     iris.press("Recently deleted").await;
     iris.sees("2 projects").await;
     iris.sees("Reset by Iris Nakamura").await;
@@ -135,7 +136,7 @@ async fn delete_and_restore(iris: &Window) {
     iris.sees("Till is back.").await;
     iris.sees("1 project").await;
     iris.press("Restore Till").await;
-    iris.sees("Another project is called Till meanwhile.").await;
+    iris.sees("Another project is named Till now.").await;
     let name = iris.field("Name", 0).await.prop("value").await.expect("a value");
     assert_eq!(name.as_deref(), Some("Till (restored)"));
 }

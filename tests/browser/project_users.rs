@@ -25,16 +25,16 @@ async fn people_are_let_in_changed_and_removed_by_clicking() {
     ada.sees("Invite Users").await;
     ada.fill("User", 1, "nobody").await;
     ada.press("Invite").await;
-    ada.sees("nobody is not a whole mail address.").await;
+    ada.sees("nobody isn't a complete email address.").await;
     ada.is_sound("invite into a project, refused").await;
     ada.fill("User", 1, "new@fresh.example").await;
     ada.press("Invite").await;
-    ada.sees("1 user added, 1 invited, 1 mail queued.").await;
+    ada.sees("1 user added, 1 invited, 1 email queued.").await;
     ada.sees("hiro@northwind.example").await;
 
     let hiro = ada.client.find(Locator::Css("select[aria-label='Role of Hiro Tanabe']")).await.expect("his role");
     hiro.select_by_label("Analyst").await.expect("another role");
-    ada.sees("Hiro Tanabe is Analyst now.").await;
+    ada.sees("Hiro Tanabe is now Analyst.").await;
     ada.is_sound("project users after a change").await;
 
     for name in ["Hiro Tanabe", "Farid Nasser"] {
@@ -50,7 +50,7 @@ async fn people_are_let_in_changed_and_removed_by_clicking() {
     ada.is_sound("what a removal from a project brings").await;
     let dialog = ada.client.find(Locator::Css("#confirm-form button")).await.expect("the button");
     dialog.click().await.expect("pressed");
-    ada.sees("2 individual grants are deleted.").await;
+    ada.sees("2 individual grants were deleted.").await;
     ada.press("Invited Users").await;
     ada.sees("new@fresh.example").await;
     ada.is_sound("invited into a project").await;
@@ -67,19 +67,19 @@ async fn everybody_is_let_in_and_out_again() {
     ada.press("Invite Users").await;
     ada.fill("User", 0, "All Users in the Organization").await;
     ada.press("Invite").await;
-    ada.sees("Everybody in the organization is Consumer.").await;
+    ada.sees("Everyone in the organization is Consumer.").await;
     ada.sees("All users (12) in the organization have access as Consumer").await;
     ada.is_sound("everybody in a project").await;
     ada.press("Change the role of all users").await;
-    ada.choose("Role of everybody in the organization", "Analyst").await;
+    ada.choose("Role of everyone in the organization", "Analyst").await;
     ada.sees("Consumer → Analyst").await;
     ada.is_sound("another role for everybody").await;
     ada.press("Save").await;
-    ada.sees("Everybody in the organization is Analyst here now.").await;
+    ada.sees("Everyone in the organization is now Analyst here.").await;
     ada.press("Delete the All Users Grant").await;
     ada.sees("Analyst → no access").await;
     ada.client.find(Locator::Css("#confirm-form button")).await.expect("the button").click().await.expect("pressed");
-    ada.sees("The All Users Grant is deleted.").await;
+    ada.sees("The All Users Grant was deleted.").await;
     ada.close().await;
 }
 
@@ -104,7 +104,7 @@ async fn a_member_asks_for_access_and_is_let_in() {
     ada.sees("I pay the bills of the shop.").await;
     ada.is_sound("access requests").await;
     ada.press("Approve Esther Bright").await;
-    ada.sees("Esther Bright is Consumer of Web shop now.").await;
+    ada.sees("Esther Bright is now Consumer of Web shop.").await;
     ada.sees("No access requests").await;
     esther.go("/projects/3000002/request").await;
     esther.sees("Project Details").await;
@@ -127,6 +127,6 @@ async fn without_script_people_are_let_in_and_changed_all_the_same() {
     role.select_by_label("Analyst").await.expect("another role");
     let save = "//select[@aria-label='Role of Jonas Weidmann']/following::button[1]";
     ada.client.find(Locator::XPath(save)).await.expect("a button").click().await.expect("pressed");
-    ada.sees("Jonas Weidmann is Analyst now.").await;
+    ada.sees("Jonas Weidmann is now Analyst.").await;
     ada.close().await;
 }

@@ -31,21 +31,21 @@ async fn create(ada: &Window) {
     ada.press("Reset filter").await;
     ada.sees("6 projects").await;
     ada.press("Create Project").await;
-    ada.sees("It cannot be changed later.").await;
+    ada.sees("You can't change this later.").await;
     ada.is_sound("create project").await;
     ada.fill("Project Name", 0, "web shop").await;
     ada.press("Create").await;
-    ada.sees("Another project is called web shop too.").await;
+    ada.sees("Another project is also named web shop.").await;
     ada.is_sound("a name that is there already").await;
     ada.fill("Project Name", 0, "Till").await;
     ada.choose("Timezone", &label(ada, "Asia/Kolkata").await).await;
-    ada.press("Create all the same").await;
-    ada.sees("Till is ready.").await;
+    ada.press("Create anyway").await;
+    ada.sees("Till was created.").await;
     ada.sees("7 projects").await;
     ada.press("Till").await;
     ada.sees("Asia/Kolkata (UTC+05:30)").await;
-    ada.sees("Nothing has been received yet.").await;
-    ada.is_sound("a fresh project").await;
+    ada.sees("No events yet.").await;
+    ada.is_sound("A new project takes its place").await;
 }
 
 async fn edit(ada: &Window) {
@@ -53,20 +53,20 @@ async fn edit(ada: &Window) {
     ada.is_sound("rename").await;
     ada.fill("Project Name", 0, "").await;
     ada.press("Save").await;
-    ada.sees("Project name is missing.").await;
+    ada.sees("Enter the project name.").await;
     ada.fill("Project Name", 0, "Corner till").await;
     ada.press("Save").await;
-    ada.sees("The project is called Corner till now.").await;
+    ada.sees("The project was renamed to Corner till.").await;
     ada.press("Change the timezone").await;
     ada.is_sound("timezone").await;
     ada.choose("Timezone", &label(ada, "Europe/Lisbon").await).await;
     ada.press("Save").await;
-    ada.sees("The timezone is Europe/Lisbon now.").await;
+    ada.sees("The timezone is now Europe/Lisbon.").await;
     ada.press("Change the start of the week").await;
     ada.is_sound("time period").await;
     ada.choose("Start of week", "Sunday").await;
     ada.press("Save").await;
-    ada.sees("Weeks begin on Sunday, quarters in January.").await;
+    ada.sees("Weeks now start on Sunday, quarters in January.").await;
 }
 
 async fn keys(ada: &Window) {
@@ -77,16 +77,16 @@ async fn keys(ada: &Window) {
     assert_eq!(focused.as_deref(), Some("Copy the API secret of Corner till"));
     ada.go("/account/profile").await;
     ada.press("Projects").await;
-    ada.sees("Those you can open").await;
+    ada.sees("Projects you can open").await;
     ada.is_sound("all projects").await;
     ada.press("Your Projects").await;
-    ada.sees("Those you are an Owner of.").await;
+    ada.sees("Projects you own").await;
     ada.press("Reset API key and API secret of Corner till").await;
-    ada.sees("fails at once").await;
+    ada.sees("stops working immediately").await;
     ada.is_sound("new keys, before").await;
     let old = value(ada, "//tr[contains(., 'Corner till')]//code[starts-with(@id, 'key-')]").await;
     ada.client.find(fantoccini::Locator::Css("#rotate-form button")).await.unwrap().click().await.unwrap();
-    ada.sees("The old values have stopped working.").await;
+    ada.sees("no longer work. Use these instead:").await;
     ada.is_sound("new keys, after").await;
     let field = ada.client.find(fantoccini::Locator::Id("new-key")).await.unwrap();
     let new = field.prop("value").await.unwrap().unwrap();
@@ -127,8 +127,8 @@ async fn without_script_projects_are_created_and_secrets_shown_on_pages_of_their
     ada.press("Create Project").await;
     ada.fill("Project Name", 0, "Web shop").await;
     ada.press("Create").await;
-    ada.press("Create all the same").await;
-    ada.sees("Web shop is ready.").await;
+    ada.press("Create anyway").await;
+    ada.sees("Web shop was created.").await;
     ada.sees("7 projects").await;
     ada.press("Mobile app").await;
     ada.press("Show the API secret of Mobile app").await;

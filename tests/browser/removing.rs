@@ -28,7 +28,7 @@ async fn people_are_ticked_and_removed_after_the_consequences_were_seen() {
     ada.press("Delete").await;
     ada.sees("Member → no longer a member").await;
     ada.answer("Delete").await;
-    ada.sees("2 people are removed.").await;
+    ada.sees("2 people were removed.").await;
     ada.sees("Current Users 10").await;
     let body = ada.body().await;
     assert!(!body.contains("Farid Nasser") && !body.contains("selected"), "{body}");
@@ -55,7 +55,7 @@ async fn without_script_ticks_lead_to_the_same_pages() {
     ada.press("Delete").await;
     ada.sees("Member → no longer a member").await;
     ada.press("Delete").await;
-    ada.sees("Farid Nasser is removed.").await;
+    ada.sees("Farid Nasser was removed.").await;
     ada.tick("Select Greta Åkesson").await;
     ada.press("Change role").await;
     ada.choose("Organization Role of Greta Åkesson", "Admin").await;

@@ -18,11 +18,11 @@ async fn a_team_is_made_filled_put_beside_a_project_and_deleted() {
     ada.press("Create Team").await;
     ada.fill("Team name", 0, "growth").await;
     ada.answer("Done").await;
-    ada.sees("Another team of this organization has this name.").await;
+    ada.sees("Another team in this organization has this name.").await;
     ada.is_sound("create team with an error").await;
     ada.fill("Team name", 0, "Insights").await;
     ada.answer("Done").await;
-    ada.sees("Insights is ready.").await;
+    ada.sees("Insights was created.").await;
     ada.is_sound("an empty team").await;
 
     ada.press("Add Users").await;
@@ -54,11 +54,11 @@ async fn a_team_is_made_filled_put_beside_a_project_and_deleted() {
     ada.is_sound("taking somebody out of a team").await;
     ada.answer("Cancel").await;
     ada.press("Delete Team").await;
-    ada.sees("Everybody in them").await;
+    ada.sees("Everyone in them").await;
     ada.sees("Analyst → no access").await;
     ada.is_sound("what deleting a team brings").await;
     ada.answer("Delete").await;
-    ada.sees("Insights is deleted.").await;
+    ada.sees("Insights was deleted.").await;
     ada.sees("3 teams").await;
 
     ada.tick("Select Growth").await;
@@ -66,7 +66,7 @@ async fn a_team_is_made_filled_put_beside_a_project_and_deleted() {
     ada.press("Delete").await;
     ada.sees("Delete Teams").await;
     ada.answer("Delete").await;
-    ada.sees("2 teams are deleted.").await;
+    ada.sees("2 teams were deleted.").await;
     ada.sees("1 team").await;
     ada.close().await;
 }

@@ -14,7 +14,7 @@ async fn the_main_path_works_by_forms_alone() {
     ada.fill("Work email", 0, "ada@initech.test").await;
     ada.fill("Password", 0, "a good password").await;
     ada.press("Sign up").await;
-    ada.sees("Check your mail").await;
+    ada.sees("Check your email").await;
     let link = ada.link_to("ada@initech.test").await;
     ada.go(&link).await;
     ada.press("Verify and continue").await;
@@ -27,7 +27,7 @@ async fn the_main_path_works_by_forms_alone() {
     ada.sees("User 2").await;
     ada.fill("Email", 1, "dana@initech.test").await;
     ada.press("Invite").await;
-    ada.sees("3 invited, 3 mails queued.").await;
+    ada.sees("3 invited, 3 emails queued.").await;
     assert!(ada.url().await.ends_with("/users/invited"));
 
     let ben = Window::without_script(&program).await;

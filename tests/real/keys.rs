@@ -38,18 +38,18 @@ fn a_wrong_key_is_refused_before_anything_is_lost_and_a_changed_one_opens_everyt
     for command in [&[][..], &["seed", "demo"][..]] {
         let (code, said) = steward(command, &[data, ("STEWARD_SECRET_KEY", OTHER)]);
         assert!(
-            code == 1 && said.contains("not the one this database was used with") && said.contains("steward key change"),
+            code == 1 && said.contains("isn't the one this database was used with") && said.contains("steward key change"),
             "{said}"
         );
         assert!(!said.contains(ONE) && !said.contains(OTHER));
     }
     let (code, said) = steward(&["key", "change"], &[data, ("STEWARD_SECRET_KEY", OTHER), ("STEWARD_NEW_SECRET_KEY", ONE)]);
-    assert!(code == 1 && said.contains("not the one"), "whoever has not the key cannot change it: {said}");
+    assert!(code == 1 && said.contains("isn't the one"), "whoever has not the key cannot change it: {said}");
 
     let (code, said) = steward(&["key", "change"], &[data, ("STEWARD_SECRET_KEY", ONE), ("STEWARD_NEW_SECRET_KEY", OTHER)]);
-    assert!(code == 0 && said.contains("letters that wait: 3") && said.contains("projects: 6"), "{said}");
+    assert!(code == 0 && said.contains("waiting emails: 3") && said.contains("projects: 6"), "{said}");
     let (code, said) = steward(&[], &[data, ("STEWARD_SECRET_KEY", ONE)]);
-    assert!(code == 1 && said.contains("not the one"), "the former key has had its time: {said}");
+    assert!(code == 1 && said.contains("isn't the one"), "the former key has had its time: {said}");
     let program = Program::start(folder.path(), &[("STEWARD_SECRET_KEY", OTHER)]);
     assert_eq!(wait_for_letters(folder.path(), 3), 3, "the letters that waited are carried");
     drop(program);
@@ -68,7 +68,7 @@ fn a_kept_key_is_changed_in_its_place_even_if_the_change_is_interrupted() {
     let program = Program::start(folder.path(), &[]);
     let former = fs::read(&kept).unwrap();
     let (code, said) = steward(&["key", "change"], &[data]);
-    assert!(code == 1 && said.contains("Stop every one of them"), "not while it runs: {said}");
+    assert!(code == 1 && said.contains("Stop every instance"), "not while it runs: {said}");
     assert_eq!(fs::read(&kept).unwrap(), former);
     drop(program);
 
@@ -96,7 +96,7 @@ fn a_key_that_is_lost_is_given_up_only_by_whoever_says_what_that_costs() {
     let (code, said) = steward(&["key", "lost"], &[data, ("STEWARD_SECRET_KEY", OTHER)]);
     assert!(code == 1 && said.contains("--lose-what-was-sealed"), "{said}");
     let (code, said) = steward(&["key", "lost", "--lose-what-was-sealed"], &[data, ("STEWARD_SECRET_KEY", OTHER)]);
-    assert!(code == 0 && said.contains("letters that wait: 3, projects: 6"), "{said}");
+    assert!(code == 0 && said.contains("waiting emails: 3, projects: 6"), "{said}");
     let program = Program::start(folder.path(), &[("STEWARD_SECRET_KEY", OTHER)]);
     assert!(crate::serve::get(&program, "/health").ends_with("ok"));
 }
@@ -111,9 +111,9 @@ fn several_stewards_agree_on_one_key() {
     let second = Program::start(two.path(), &[url, ("STEWARD_SECRET_KEY", ONE)]);
     let data = ("STEWARD_DATA_DIR", two.path().to_str().unwrap());
     let (code, said) = steward(&[], &[url, data, ("STEWARD_SECRET_KEY", OTHER)]);
-    assert!(code == 1 && said.contains("not the one"), "{said}");
+    assert!(code == 1 && said.contains("isn't the one"), "{said}");
     let (code, said) = steward(&["key", "change"], &[url, data, ("STEWARD_SECRET_KEY", ONE), ("STEWARD_NEW_SECRET_KEY", OTHER)]);
-    assert!(code == 1 && said.contains("A Steward runs on this database"), "{said}");
+    assert!(code == 1 && said.contains("Steward is running on this database"), "{said}");
     drop((first, second));
 }
 

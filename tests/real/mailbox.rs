@@ -128,7 +128,7 @@ fn a_stranger_behind_a_silent_proxy_finds_no_way_to_the_letters() {
     let (port, behind) = (front.local_addr().unwrap().port(), program.port);
     thread::spawn(move || front.incoming().filter_map(Result::ok).for_each(|stranger| pass_on(stranger, behind)));
     let answer = sign_up(port, &home(&program));
-    assert!(answer.contains("Check your mail") && !answer.contains("/dev/mailbox"), "{answer}");
+    assert!(answer.contains("Check your email") && !answer.contains("/dev/mailbox"), "{answer}");
     letters(data.path());
     for path in ["/dev/mailbox", "/dev/mailbox/unknown", "/login", "/password/forgot", "/nowhere"] {
         let answer = ask(port, &format!("GET {path}"), &[("Host", &home(&program))], "");

@@ -64,10 +64,10 @@ fn an_option_that_is_set_to_nothing_is_unset_and_yes_is_said_in_many_words() {
             ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/x"),
         ];
         let (_, said) = steward(&[], &settings);
-        assert_eq!(said.contains("SMTP_URL is unset"), refused, "{word}: {said}");
+        assert_eq!(said.contains("SMTP_URL is not set"), refused, "{word}: {said}");
     }
     let (code, said) = steward(&[], &[("STEWARD_DATA_DIR", data), ("STEWARD_MAIL_TO_FILES", "perhaps")]);
-    assert!(code == 1 && said.contains("STEWARD_MAIL_TO_FILES is true or false"), "{said}");
+    assert!(code == 1 && said.contains("STEWARD_MAIL_TO_FILES must be true or false"), "{said}");
 }
 
 // U15
@@ -89,17 +89,17 @@ fn the_doctor_tells_what_is_well_and_what_is_not() {
     let (code, said) = steward(&["doctor"], &[data]);
     assert_eq!(code, 0, "{said}");
     for words in [
-        "takes changes",
-        "The secret key is that of the database",
+        "accepts changes",
+        "The secret key matches the database",
         "steward_owner owns the tables, steward works",
-        "SMTP_URL is unset",
+        "SMTP_URL is not set",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let (code, said) = steward(&["doctor"], &[data, ("STEWARD_SECRET_KEY", "another key that is long enough to be one")]);
-    assert!(code == 1 && said.contains("The secret key is not that of the database"), "{said}");
+    assert!(code == 1 && said.contains("The secret key doesn't match the database"), "{said}");
     let (code, said) = steward(&["doctor"], &[data, ("SMTP_URL", "smtp://127.0.0.1:1")]);
-    assert!(code == 1 && said.contains("does not answer on port 1"), "{said}");
+    assert!(code == 1 && said.contains("isn't answering on port 1"), "{said}");
     program.stop();
     fs::set_permissions(folder.path().join("secret_key"), std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let (_, said) = steward(&["doctor"], &[data]);

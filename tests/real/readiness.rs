@@ -36,7 +36,7 @@ fn a_database_that_stands_still_is_told_in_time_and_forgotten_when_it_goes_on() 
     thread::sleep(Duration::from_millis(1_100));
     for _ in 0..3 {
         let said = crate::serve::get(&program, "/health");
-        assert!(said.starts_with("HTTP/1.1 503") && said.ends_with("The database does not answer in time."), "{said}");
+        assert!(said.starts_with("HTTP/1.1 503") && said.ends_with("The database isn't answering in time."), "{said}");
         assert!(crate::serve::get(&program, "/health/live").ends_with("ok"));
     }
     all(libc::SIGCONT);

@@ -58,7 +58,7 @@ fn a_library_that_is_replaced_under_a_running_server_breaks_no_change() {
     store::migrate(&mut store::connect(&cluster.url()).unwrap()).unwrap();
     let pid = cluster.pid();
     for name in ["plpgsql", "pg_trgm", "btree_gin"] {
-        replace(&binaries.join(format!("../lib/{name}.so")), b"of another version");
+        replace(&binaries.join(format!("../lib/{name}.so")), b"from another version");
     }
     // A session that begins now would open the new libraries, which no server can.
     let mut conn = store::connect(&cluster.url()).unwrap();

@@ -6,10 +6,10 @@ use crate::model::folding::folded;
 /// The commonest of the world, in lower case and in order, a line each. `LICENSES.md` says whose work the list is.
 const COMMONEST: &str = include_str!("commonest.txt");
 
-const COMMON: &str = "This is among the passwords that everybody tries first. Choose another, such as three or four words.";
-const REPEATED: &str = "This is one character repeated. Choose another password, such as three or four words.";
+const COMMON: &str = "This password is too easy to guess. Choose another, such as three or four words.";
+const REPEATED: &str = "This password is one character repeated. Choose another, such as three or four words.";
 const PERSONAL: &str =
-    "This is made of your own name or address, or of the name of this site. Choose another, such as three or four words.";
+    "This password is made of your name, your address or the name of this site. Choose another, such as three or four words.";
 
 /// How much of a password must be left when what everybody knows of the person is taken out of it. Figures do not count.
 const LEFT: usize = 3;

@@ -25,7 +25,7 @@ pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> 
     let Held { tx, by, .. } = held;
     let actor = by.actor();
     let Some(given) = grants::given::all_users(tx, by.organization(), by.project())? else {
-        return Err(FieldErrors::on("", "There is no All Users Grant in this project any more.").into());
+        return Err(FieldErrors::on("", "This project no longer has an All Users Grant.").into());
     };
     if !grants_over(actor.access.highest(), Some(given.role), None) {
         return Err(Denied::ProjectRank.into());
@@ -39,7 +39,7 @@ pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> 
 pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: ProjectRole) -> Result<(), Refusal> {
     let organization = actor.actor.organization;
     if !ROLES.contains(&role) {
-        return Err(FieldErrors::on("role", "Not everybody can be an Owner. Choose another role.").into());
+        return Err(FieldErrors::on("role", "The All Users Grant can't give the role Owner. Choose another role.").into());
     }
     let given = grants::given::all_users(tx, organization, actor.project)?.map(|given| given.role);
     if !grants_over(actor.access.highest(), given, Some(role)) {

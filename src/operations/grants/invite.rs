@@ -39,7 +39,7 @@ pub fn invite(
             return Err(at("role", invitee, "Only an Owner of the project can give this role."));
         }
         if !named.insert(words(&invitee.who)) {
-            return Err(at("user", invitee, "This user stands in a row above already."));
+            return Err(at("user", invitee, "This user is already in a row above."));
         }
         match &invitee.who {
             Whoever::Everybody => {
@@ -87,7 +87,7 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
     let (organization, project) = (actor.actor.organization, actor.project);
     let present = grants::individual(tx, organization, project, user)?;
     if !actor.turns(user, present, Some(invitee.role)) {
-        return Err(at("user", invitee, "This user has a role here that only an Owner of the project can change."));
+        return Err(at("user", invitee, "Only an Owner of the project can change this user's role."));
     }
     if present == Some(invitee.role) {
         return Ok(());
@@ -110,13 +110,13 @@ fn merge(
 ) -> Result<InvitationId, Refusal> {
     let actor = &inviter.actor;
     if organization.state == OrganizationState::PendingDeletion {
-        return Err(at("user", invitee, "This organization is scheduled for deletion. Nobody can be invited meanwhile."));
+        return Err(at("user", invitee, "This organization is scheduled for deletion. You can't invite anyone."));
     }
     let open = invitations::open_of(tx, actor.organization, email)?;
     if let Some(open) = &open {
         // Whoever adds to an invitation stands behind all of it.
         if !could_send(tx, actor.into(), open)? {
-            let sentence = "This address is invited already, with more than you could give. Whoever manages the organization's \
+            let sentence = "This address is already invited, with more than you can give. Someone who manages the organization's \
                  users can add this project.";
             return Err(at("user", invitee, sentence));
         }
@@ -125,7 +125,7 @@ fn merge(
     let role = open.map_or(OrganizationRole::Member, |open| open.role);
     if !assignable(organization.plan, role) {
         let sentence = format!(
-            "The {} plan has no Members, so nobody new can be invited here. An Owner invites people under Users & Teams.",
+            "The {} plan has no Members, so you can't invite new people here. An Owner can invite them under Users & Teams.",
             organization.plan
         );
         return Err(at("user", invitee, &sentence));

@@ -40,7 +40,7 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
     let (actor, plan) = (by.actor(), organization.plan);
     let target = target(tx, actor, user)?;
     if sees && !Feature::Classification.is_in(plan) {
-        return Err(FieldErrors::on("", format!("The {plan} plan has no classified data.")).into());
+        return Err(FieldErrors::on("", format!("The {plan} plan doesn't include classified data.")).into());
     }
     if !actor.ticks(user, target.role, sees) {
         return Err(Denied::ProjectRank.into());
@@ -75,7 +75,7 @@ pub fn leave(held: &mut Held<ProjectActor>) -> Result<Removed, Refusal> {
     let Held { tx, by: actor, .. } = held;
     let user = actor.user().ok_or(Refusal::NotFound)?;
     if grants::given::among(tx, actor.actor.organization, actor.project, &[user])?.is_empty() {
-        let sentence = "You have no individual grant here to give up. What lets you in comes from elsewhere.";
+        let sentence = "You have no individual grant here to give up. Your access comes from elsewhere.";
         return Err(FieldErrors::on("", sentence).into());
     }
     end(tx, actor, &[user], Lapsing::Revoke)
@@ -83,7 +83,7 @@ pub fn leave(held: &mut Held<ProjectActor>) -> Result<Removed, Refusal> {
 
 fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
     if people.is_empty() {
-        return Err(FieldErrors::on("", "Nobody is selected.").into());
+        return Err(FieldErrors::on("", "No one is selected.").into());
     }
     let targets = targets(tx, actor, people)?;
     let organization = actor.actor.organization;

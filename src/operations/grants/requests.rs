@@ -16,7 +16,7 @@ use crate::{
 /// Asks to be let in; one request waits at a time. Owners and Admins of the project are told by letter. The words of the
 /// asking person stand on their page and not in the letter (S8). `false` if this person has access by now.
 pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, message: &str) -> Result<bool, Refusal> {
-    let Held { tx, by, .. } = held;
+    let Held { tx, by, organization: whole, .. } = held;
     let (organization, user) = (by.organization, by.user().ok_or(Refusal::NotFound)?);
     let known = projects::known(tx, organization, &[project])?;
     let (_, name) = grants::names(tx, organization, &known)?.into_iter().next().ok_or(Refusal::NotFound)?;
@@ -40,7 +40,7 @@ pub fn request(held: &mut Held<OrgActor>, desk: &Desk, project: ProjectId, messa
     if asked.is_none_or(|asked| asked + ACCESS_LETTERS < Utc::now()) {
         let page = addresses::project_requests(project);
         for to in grants::requests::deciders(tx, organization, project, &project_roles_that(ProjectAction::ApproveRequests))? {
-            let letter = desk.access_requested(to, &name, (by.name(), &email), !message.is_empty(), page.clone());
+            let letter = desk.access_requested(to, (&name, &whole.name), (by.name(), &email), !message.is_empty(), page.clone());
             desk.tell(tx, &by.actor, &letter)?;
         }
     }
@@ -65,7 +65,7 @@ pub fn approve(
     id: AccessRequestId,
     role: ProjectRole,
 ) -> Result<String, Refusal> {
-    let Held { tx, by, .. } = held;
+    let Held { tx, by, organization: whole, .. } = held;
     let actor = by.actor();
     let (organization, project) = (by.organization(), by.project());
     let request = grants::requests::find(tx, organization, project, id)?.ok_or(Refusal::NotFound)?;
@@ -80,13 +80,17 @@ pub fn approve(
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, &email, id, "approved"))?;
     audit::record_by(tx, &actor.actor, &event::grants::added(project, &email, role))?;
     let name = named(tx, by)?;
-    desk.tell(tx, &actor.actor.actor, &desk.access_approved(request.email, &name, role, addresses::project(project)))?;
+    desk.tell(
+        tx,
+        &actor.actor.actor,
+        &desk.access_approved(request.email, (&name, &whole.name), role, addresses::project(project)),
+    )?;
     Ok(request.name)
 }
 
 /// Says no. They are told by letter. Answers their name.
 pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: AccessRequestId) -> Result<String, Refusal> {
-    let Held { tx, by, .. } = held;
+    let Held { tx, by, organization: whole, .. } = held;
     let actor = by.actor();
     let (organization, project) = (by.organization(), by.project());
     let request = grants::requests::find(tx, organization, project, id)?.ok_or(Refusal::NotFound)?;
@@ -94,7 +98,11 @@ pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: Ac
         return Err(Refusal::NotFound);
     }
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, request.email.as_str(), id, "denied"))?;
-    desk.tell(tx, &actor.actor.actor, &desk.access_denied(request.email, project, addresses::access_request(project)))?;
+    desk.tell(
+        tx,
+        &actor.actor.actor,
+        &desk.access_denied(request.email, (project, &whole.name), addresses::access_request(project)),
+    )?;
     Ok(request.name)
 }
 

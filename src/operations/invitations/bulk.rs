@@ -119,7 +119,7 @@ impl Known {
     /// What would become of a line, or why nothing can.
     fn verdict(&self, by: &Permit<ManageUsers>, row: usize, meant: &Meant) -> Result<Verdict, String> {
         if !by.reaches(meant.role) {
-            return Err(format!("Only an Owner can invite somebody as {}.", meant.role));
+            return Err(format!("Only an Owner can invite someone as {}.", meant.role));
         }
         if !assignable(self.plan, meant.role) {
             return Err(format!("The {} plan has Owners and Billing Admins only.", self.plan));
@@ -140,7 +140,7 @@ impl Known {
         };
         match (self.members.get(&meant.email), self.invited.get(&meant.email)) {
             (Some(user), _) if self.stands_above(*user, meant) => {
-                Err("This person holds a role in one of the projects that only its Owners can change.".to_owned())
+                Err("This person has a role in one of the projects that only its Owners can change.".to_owned())
             }
             (Some(_), _) => Ok(Verdict::Updated(invitee)),
             (None, Some(false)) => Err("This person is invited with a role that only an Owner can give.".to_owned()),
@@ -155,10 +155,12 @@ impl Known {
             let alike = self.teams.get(&folded(name)).map(Vec::as_slice).unwrap_or_default();
             let written: String = name.nfc().collect();
             match (alike, alike.iter().find(|(_, called)| *called == written)) {
-                ([], _) => Err(format!("There is no team called {name}.")),
+                ([], _) => Err(format!("There is no team named {name}.")),
                 ([(one, _)], _) | (_, Some((one, _))) => Ok(*one),
                 // Whichever was meant: guessing would let people into the wrong one.
-                (several, None) => Err(format!("{} teams are called {name}. Write it as the list of teams does.", several.len())),
+                (several, None) => {
+                    Err(format!("{} teams have the name {name}. Write it as it appears in the list of teams.", several.len()))
+                }
             }
         };
         let ids: BTreeSet<TeamId> = meant.teams.iter().map(find).collect::<Result<_, _>>()?;

@@ -18,8 +18,8 @@ impl Lookalike {
     /// What is odd, in a sentence.
     pub fn sentence(&self) -> String {
         match &self.like {
-            Some((known, people)) => format!("{} looks like {known}, where {people} members have their address.", self.domain),
-            None => format!("{} has letters beyond a to z, which can look like others.", self.domain),
+            Some((known, people)) => format!("{} looks like {known}, which {people} members use.", self.domain),
+            None => format!("{} has letters other than a to z, which can look like others.", self.domain),
         }
     }
 }

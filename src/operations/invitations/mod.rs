@@ -44,7 +44,7 @@ pub fn invite(
 ) -> Result<Invited, Refusal> {
     let Held { tx, by, organization, .. } = held;
     if organization.state == OrganizationState::PendingDeletion {
-        return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can be invited meanwhile.").into());
+        return Err(FieldErrors::on("", "This organization is scheduled for deletion. You can't invite anyone.").into());
     }
     allowed(tx, by, organization.plan, list)?;
     let emails: Vec<EmailAddress> = list.iter().map(|invitee| invitee.email.clone()).collect();
@@ -97,8 +97,7 @@ pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<Inv
     let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {
             if !could_send(tx, by.into(), &open)? {
-                let sentence =
-                    "This person is invited with a role that only an Owner can give. An Owner can change the invitation.";
+                let sentence = "This person is already invited with a role that only an Owner can give. Ask an Owner to change the invitation.";
                 return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
             }
             invitations::renew(tx, open.id, invitee.role, inviter, until)?;

@@ -19,10 +19,10 @@ pub fn update(held: &mut Held<Permit<SetDiscoverability>>, level: Discoverabilit
         errors.add("", format!("Organization Discoverability is part of the Enterprise plan. This organization is on {plan}."));
     }
     if before.sso_enabled {
-        errors.add("", "While single sign-on is enabled, people come through it and are not found by their domain.");
+        errors.add("", "Single sign-on is on, so people join through it and not by their domain.");
     }
     if level != Discoverability::Closed && domains.is_empty() {
-        errors.add("new", "Add a domain. Without one nobody can find the organization.");
+        errors.add("new", "Add a domain. Without one, no one can find the organization.");
     }
     for (n, domain) in domains.iter().enumerate().filter(|(_, domain)| !before.domains.contains(&domain.as_str().to_owned())) {
         if let Some(sentence) = fault(tx, by.actor(), domain)? {
@@ -47,11 +47,11 @@ pub fn update(held: &mut Held<Permit<SetDiscoverability>>, level: Discoverabilit
 /// Why this domain cannot be listed, if it cannot.
 pub fn fault(conn: &mut PgConnection, by: &OrgActor, domain: &Domain) -> Result<Option<String>, Refusal> {
     if domain.is_public() {
-        return Ok(Some(format!("Anybody can have an address at {domain}. List a domain of your own.")));
+        return Ok(Some(format!("Anyone can have an address at {domain}. Use a domain of your own.")));
     }
     if !joining::is_proven(conn, by.organization, domain, &roles_that(OrgAction::SetDiscoverability))? {
         return Ok(Some(format!(
-            "No Owner or Admin here has proven an address at {domain}. One of them signs in with such an address first."
+            "No Owner or Admin here has a verified address at {domain}. One of them has to sign in with such an address first."
         )));
     }
     Ok(None)

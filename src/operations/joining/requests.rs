@@ -60,7 +60,7 @@ pub fn request(tx: &mut Tx, desk: &Desk, person: &Person, organization: Organiza
     }
     if let Some(again) = again_at(&card, Utc::now()) {
         let hours = ((again - Utc::now()).num_minutes() + 59) / 60;
-        return Err(FieldErrors::on("", format!("{} said no. You can ask again in {hours} hours.", card.name)).into());
+        return Err(FieldErrors::on("", format!("{} denied your request. You can ask again in {hours} hours.", card.name)).into());
     }
     // Counted before anything is written; what can be taken back is bounded with it (F31).
     let (here, anywhere) = joining::times_asked(tx, organization, person.id, Utc::now() - ASKING.within)?;
@@ -110,10 +110,10 @@ pub fn approve(
         return Err(FieldErrors::on("", format!("The {plan} plan has Owners and Billing Admins only, and no Members.")).into());
     }
     if state == OrganizationState::PendingDeletion {
-        return Err(FieldErrors::on("", "This organization is scheduled for deletion. Nobody can join meanwhile.").into());
+        return Err(FieldErrors::on("", "This organization is scheduled for deletion. No one can join.").into());
     }
     if projects::known(tx, by.organization(), wanted)?.len() < wanted.len() {
-        return Err(FieldErrors::on("projects", "A project is not there any more. Choose again.").into());
+        return Err(FieldErrors::on("projects", "A project no longer exists. Choose again.").into());
     }
     let own = own_roles(tx, by.actor().into(), wanted)?;
     if !wanted.iter().all(|project| grants_over(own.get(project).copied(), None, Some(role))) {

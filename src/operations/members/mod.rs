@@ -38,7 +38,7 @@ pub fn change_roles(
         return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
     }
     if people.is_empty() {
-        return Err(FieldErrors::on("", "Nobody is selected.").into());
+        return Err(FieldErrors::on("", "No one is selected.").into());
     }
     let targets = targets(tx, actor, people, Some(role))?;
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
@@ -99,7 +99,7 @@ fn end(
     lapsing: Lapsing,
 ) -> Result<(Removed, Vec<Target>), Refusal> {
     if people.is_empty() {
-        return Err(FieldErrors::on("", "Nobody is selected.").into());
+        return Err(FieldErrors::on("", "No one is selected.").into());
     }
     let targets = targets(tx, actor, people, None)?;
     let service_accounts = members::service_accounts_by(tx, actor.organization, people)?;

@@ -22,8 +22,8 @@ use crate::{
 /// Deletes the project of the permit: it is closed to everybody and every program at once, and purged after `kept` (M36–M39,
 /// A20). Answers its name. Its Owners are told by letter.
 pub fn delete(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, kept: TimeDelta) -> Result<String, Refusal> {
-    let Held { tx, by, .. } = held;
-    let mut names = end(tx, &by.actor().actor, desk, &[by.project()], kept)?;
+    let Held { tx, by, organization, .. } = held;
+    let mut names = end(tx, &by.actor().actor, &organization.name, desk, &[by.project()], kept)?;
     names.pop().ok_or(Refusal::NotFound)
 }
 
@@ -34,11 +34,11 @@ pub fn delete_many(
     ids: &[ProjectId],
     kept: TimeDelta,
 ) -> Result<Vec<String>, Refusal> {
-    let Held { tx, by, .. } = held;
+    let Held { tx, by, organization, .. } = held;
     if ids.is_empty() {
         return Err(FieldErrors::on("", "No project is selected.").into());
     }
-    end(tx, by.actor(), desk, ids, kept)
+    end(tx, by.actor(), &organization.name, desk, ids, kept)
 }
 
 /// What took the place of a project that was reset. Its `Debug` says nothing, because every rehearsal makes another one.
@@ -63,7 +63,7 @@ pub fn reset(
     kept: TimeDelta,
 ) -> Result<Fresh, Refusal> {
     let project = projects::locked(held)?;
-    let Held { tx, by, .. } = held;
+    let Held { tx, by, organization: whole, .. } = held;
     let (actor, organization, old) = (&by.actor().actor, by.organization(), by.project());
     let owners = owners(tx, organization, old)?;
     let token = project_token();
@@ -84,7 +84,7 @@ pub fn reset(
     audit::record_by(tx, actor, &event::projects::reset(old, &project.name, id))?;
     audit::record_by(tx, actor, &event::projects::created(id, &project.name))?;
     for email in owners {
-        desk.tell(tx, &actor.actor, &desk.project_reset(email, &project.name, actor.name(), id))?;
+        desk.tell(tx, &actor.actor, &desk.project_reset(email, (&project.name, &whole.name), actor.name(), id))?;
     }
     Ok(Fresh { id, token })
 }
@@ -94,7 +94,7 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     let Held { tx, by, organization, .. } = held;
     let actor = by.actor();
     if organization.state == OrganizationState::PendingDeletion {
-        let sentence = "This organization is scheduled for deletion. Nothing can be restored meanwhile.";
+        let sentence = "This organization is scheduled for deletion. You can't restore anything.";
         return Err(FieldErrors::on("", sentence).into());
     }
     if store::projects::ended::restore(tx, by.organization(), id, name)? == 0 {
@@ -102,7 +102,7 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     }
     audit::record_by(tx, actor, &event::projects::restored(id, name.as_str()))?;
     for email in owners(tx, by.organization(), id)? {
-        desk.tell(tx, &actor.actor, &desk.project_restored(email, name.as_str(), actor.name(), id))?;
+        desk.tell(tx, &actor.actor, &desk.project_restored(email, (name.as_str(), &organization.name), actor.name(), id))?;
     }
     Ok(())
 }
@@ -126,7 +126,14 @@ pub(in crate::operations) fn owners(
     Ok(store::grants::all_holders(tx, organization, id, ProjectRole::Owner)?)
 }
 
-fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: TimeDelta) -> Result<Vec<String>, Refusal> {
+fn end(
+    tx: &mut Tx,
+    actor: &OrgActor,
+    called: &str,
+    desk: &Desk,
+    ids: &[ProjectId],
+    kept: TimeDelta,
+) -> Result<Vec<String>, Refusal> {
     let found = store::projects::ended::lock_active(tx, actor.organization, ids)?;
     if found.len() < ids.len() {
         return Err(Refusal::NotFound);
@@ -138,7 +145,11 @@ fn end(tx: &mut Tx, actor: &OrgActor, desk: &Desk, ids: &[ProjectId], kept: Time
         let day = purge_at.format("%Y-%m-%d").to_string();
         audit::record_by(tx, actor, &event::projects::deleted(*id, name, &day))?;
         for email in owners {
-            desk.tell(tx, &actor.actor, &desk.project_deleted(email, name, actor.name(), (actor.organization, purge_at)))?;
+            desk.tell(
+                tx,
+                &actor.actor,
+                &desk.project_deleted(email, name, actor.name(), ((actor.organization, called), purge_at)),
+            )?;
         }
     }
     close_answered(tx, actor.organization)?;

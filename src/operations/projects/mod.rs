@@ -22,7 +22,7 @@ use crate::{
 pub fn create(held: &mut Held<Permit<CreateProjects>>, sealer: &Sealer, new: &NewProject) -> Result<ProjectId, Refusal> {
     let Held { tx, by, organization, .. } = held;
     if organization.state == OrganizationState::PendingDeletion {
-        let sentence = "This organization is scheduled for deletion. No project can be created meanwhile.";
+        let sentence = "This organization is scheduled for deletion. You can't create a project.";
         return Err(FieldErrors::on("", sentence).into());
     }
     found_in(tx, by.actor(), sealer, new)

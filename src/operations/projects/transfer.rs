@@ -38,7 +38,7 @@ pub fn transfer(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk) -> Resu
     let to = other.as_ref().map(|other| other.id);
     let destination = destinations(tx, by.user(), from)?.into_iter().find(|destination| Some(destination.id) == to);
     let Some((destination, to)) = destination.zip(to) else {
-        return Err(FieldErrors::on("to", "Choose an organization in which you may create projects.").into());
+        return Err(FieldErrors::on("to", "Choose an organization where you can create projects.").into());
     };
     let mut told = owners(tx, from, id)?;
     projects::moves::carry(tx, from, to, id)?;
@@ -68,7 +68,7 @@ fn lacking(plan: Plan, destination: &Destination) -> Vec<String> {
     let Destination { name, plan: theirs, .. } = destination;
     let lost = OF_PROJECTS.iter().filter(|feature| feature.is_in(plan) && !feature.is_in(*theirs));
     let mut sentences: Vec<String> =
-        lost.map(|it| format!("{name} is on the {theirs} plan: no {}.", lower(it.label()))).collect();
+        lost.map(|it| format!("{name} is on the {theirs} plan, which has no {}.", lower(it.label()))).collect();
     if audit_days(*theirs) < audit_days(plan) {
         sentences.push(format!("{name} keeps its audit log for {} days instead of {}.", audit_days(*theirs), audit_days(plan)));
     }

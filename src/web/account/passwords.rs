@@ -72,8 +72,7 @@ pub async fn forgot(stage: Stage, request: HttpRequest, Form(form): Form<EmailFo
         Err(errors) => return stage.show_again(&ForgotPage { chrome: stage.outside(None), email: form.email, errors }),
     };
     let (desk, facts) = (stage.site().desk.clone(), facts(&request));
-    let sentence =
-        format!("If there is an account for {email}, a letter with a link is on its way to it. {}", limits::reset_link());
+    let sentence = format!("If {email} has an account, an email with a link is on its way. {}", limits::reset_link());
     stage.db.write(move |tx| operations::account::forgot_password(tx, &desk, email, &facts)).await??;
     stage.show(&SentPage { chrome: stage.outside(None), sentence })
 }
@@ -100,7 +99,7 @@ pub async fn create(stage: Stage, request: HttpRequest, token: web::Path<String>
     let (desk, facts) = (stage.site().desk.clone(), facts(&request));
     match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
         Ok((session, email)) => {
-            let after = After::saying(addresses::HOME, "Your password is changed. Every other session has ended.");
+            let after = After::saying(addresses::HOME, "Your password was changed. You're signed out everywhere else.");
             enter(&stage, &request, (&session, &email), after).await
         }
         Err(Refusal::NotFound) => gone(&stage),
@@ -126,7 +125,7 @@ fn gone(stage: &Stage) -> Answer {
         chrome: stage.outside(None),
         heading: "This link no longer works",
         sentence: limits::reset_gone(),
-        next: ("Send another letter", addresses::FORGOT_PASSWORD),
+        next: ("Send another email", addresses::FORGOT_PASSWORD),
     };
     stage.show_as(StatusCode::GONE, &page)
 }

@@ -80,7 +80,7 @@ pub async fn update_password(
         chosen => {
             let mut errors = chosen.err().unwrap_or_default();
             if !fits {
-                errors.add("present", "This is not your present password.");
+                errors.add("present", "That isn't your current password.");
             }
             return stage.show_again(&ProfilePage::of(&stage, &person, errors).await?);
         }
@@ -88,7 +88,7 @@ pub async fn update_password(
     let (password_hash, desk) = (hashery.hash(&counted, chosen).await?, stage.site().desk.clone());
     let known = person.email.clone();
     stage.db.write(move |tx| operations::account::change_password(tx, &desk, &person, &password_hash)).await??;
-    let after = After::saying(addresses::PROFILE, "Your password is changed. Every other session has ended.");
+    let after = After::saying(addresses::PROFILE, "Your password was changed. You're signed out everywhere else.");
     known::remember(&request, stage.site(), &known, stage.after(after)?)
 }
 

@@ -83,14 +83,14 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInF
 }
 
 fn wrong(stage: &Stage, form: SignInForm) -> Answer {
-    let sentence = "Email and password do not fit together. Try again, or choose a new password.";
+    let sentence = "Wrong email or password. Try again or reset your password.";
     again(stage, form, StatusCode::UNPROCESSABLE_ENTITY, sentence.to_owned())
 }
 
 /// The owner of an account is never kept out: a letter lets them in, whoever else is trying (F12).
 fn too_many(stage: &Stage, form: SignInForm, seconds: i64) -> Answer {
     let next = limits::next_try(seconds);
-    let sentence = format!("Too many tries. {next} Or choose a new password with a letter: press Forgotten password.");
+    let sentence = format!("Too many attempts. {next} You can also reset your password.");
     let mut answer = again(stage, form, StatusCode::TOO_MANY_REQUESTS, sentence)?;
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     Ok(answer)

@@ -123,7 +123,7 @@ pub async fn verify(stage: Stage, request: HttpRequest, token: Path<String>, For
     if waiting.own.is_none() {
         let hash = Some(waiting.signup.password_hash.clone());
         if !stage.site().hashery.opens(&counted, form.password, hash).await? {
-            let errors = FieldErrors::on("password", "This is not the password that was chosen at sign-up.");
+            let errors = FieldErrors::on("password", "That isn't the password you chose when you signed up.");
             return stage.show_again(&waiting.page(&stage, errors));
         }
     }
@@ -187,7 +187,7 @@ fn own(session: &Session) -> Option<Digest> {
 }
 
 fn sentence(email: &EmailAddress) -> String {
-    format!("A letter is on its way to {email}. Open the link in it to go on; {}.", limits::verify_link())
+    format!("An email is on its way to {email}. Open the link in it to continue; {}.", limits::verify_link())
 }
 
 fn gone(stage: &Stage) -> Answer {

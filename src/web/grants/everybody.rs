@@ -100,7 +100,7 @@ impl Grant {
         let own = self.by.actor().access.highest();
         let roles = ROLES.iter().filter(|role| grants_over(own, self.present.role, Some(**role)));
         Choice {
-            label: "Role of everybody in the organization".into(),
+            label: "Role of everyone in the organization".into(),
             name: "role",
             id: "everybody-role",
             options: Some(roles.map(|role| (role.as_str().to_owned(), role.to_string())).collect()),
@@ -142,7 +142,7 @@ impl Change for Grant {
 
     fn words(&self) -> Confirm {
         let users = addresses::project_users(self.by.project());
-        let warning = "Everybody in the organization, and everybody who joins later, can then change this project and its users.";
+        let warning = "Everyone in the organization, and everyone who joins later, can then change this project and its users.";
         Confirm {
             title: "All Users Grant".into(),
             choice: Some(self.choice()),
@@ -163,7 +163,7 @@ impl Change for Grant {
 
     fn after(&self, _: Vec<String>) -> After {
         let role = self.chosen.map(|role| role.to_string()).unwrap_or_default();
-        After::on(addresses::project_users(self.by.project()), format!("Everybody in the organization is {role} here now."))
+        After::on(addresses::project_users(self.by.project()), format!("Everyone in the organization is now {role} here."))
     }
 }
 
@@ -204,7 +204,7 @@ impl Change for Revocation {
         Confirm {
             title: "Delete All Users Grant".into(),
             names: self.present.role.map(|role| format!("All users in the organization as {role}")).into_iter().collect(),
-            sentences: vec!["Whoever has no other way into this project loses access at once. Other grants stay.".into()],
+            sentences: vec!["People without other access to this project lose it immediately. Other access stays.".into()],
             revoke: self.confirmed.revoke,
             action: addresses::everybody_removal(self.by.project()),
             back: users,
@@ -218,6 +218,6 @@ impl Change for Revocation {
     }
 
     fn after(&self, _: Vec<String>) -> After {
-        After::on(addresses::project_users(self.by.project()), "The All Users Grant is deleted.")
+        After::on(addresses::project_users(self.by.project()), "The All Users Grant was deleted.")
     }
 }

@@ -109,10 +109,10 @@ pub async fn update_role(
     let name = stage.db.change(by, move |held| operations::grants::change_role(held, user, role)).await??;
     if user == at.place.person.id {
         // Whoever lowered their own role may not see this page any more.
-        let said = format!("Your individual grant is {role} now.");
+        let said = format!("Your individual grant is now {role}.");
         return stage.after(After::saying(addresses::project(at.project.id), said));
     }
-    changed(at, stage, query, format!("{name} is {role} now.")).await
+    changed(at, stage, query, format!("{name} is now {role}.")).await
 }
 
 /// `POST …/users/{user}/classified`: saved at once.
@@ -124,7 +124,8 @@ pub async fn update_classified(
 ) -> Answer {
     let user = member.id;
     let name = stage.db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
-    let sentence = if change.sees { "can view classified data." } else { "has no tick for classified data any more." };
+    let sentence =
+        if change.sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
     changed(at, stage, query, format!("{name} {sentence}")).await
 }
 

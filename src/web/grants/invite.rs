@@ -94,7 +94,7 @@ impl From<Fields> for Typed {
 /// Everybody, or the people of a list of addresses.
 fn whoever(typed: &str) -> Result<Vec<Whoever>, Cow<'static, str>> {
     match typed.trim() {
-        "" => Err("Choose somebody, or type a mail address.".into()),
+        "" => Err("Choose someone, or enter an email address.".into()),
         typed if typed.eq_ignore_ascii_case(EVERYBODY) => Ok(vec![Whoever::Everybody]),
         typed => Ok(address_list::addresses(typed)?.into_iter().map(Whoever::Person).collect()),
     }
@@ -164,7 +164,7 @@ async fn odd(db: &Db, organization: OrganizationId, list: &[ProjectInvitee]) -> 
     };
     let mut odd = dialog::doubts(db, organization, false, list.iter().filter_map(address).collect()).await?;
     if list.iter().any(|row| row.who == Whoever::Everybody && everybody_would_manage(row.role)) {
-        odd.push("Everybody in the organization, and everybody who joins later, would be Admin of this project.".to_owned());
+        odd.push("Everyone in the organization, and everyone who joins later, would be an Admin of this project.".to_owned());
     }
     Ok(odd)
 }
@@ -173,7 +173,7 @@ async fn odd(db: &Db, organization: OrganizationId, list: &[ProjectInvitee]) -> 
 fn summary(invited: ProjectInvited) -> String {
     let mut parts = Vec::new();
     if let Some(role) = invited.everybody {
-        parts.push(format!("everybody in the organization is {role}"));
+        parts.push(format!("everyone in the organization is {role}"));
     }
     match invited.added {
         0 => {}

@@ -81,8 +81,8 @@ impl Change for Removal {
             title: "Delete Project Users".into(),
             names: self.names.clone(),
             sentences: vec![
-                "Their individual grants in this project are deleted. What a team, an organization role or an All Users Grant \
-                 gives them stays, and so does what they created. Other projects are not touched."
+                "Their individual grants in this project are deleted. Access through a team, an organization role or an All \
+                 Users Grant stays, and so does what they created. Other projects don't change."
                     .into(),
             ],
             revoke: self.selection.confirmed.revoke,
@@ -104,8 +104,8 @@ impl Change for Removal {
             return After::to(afterwards(self.by.actor(), &removed));
         }
         let sentence = match removed.names.as_slice() {
-            [one] => format!("The individual grant of {one} is deleted."),
-            many => format!("{} individual grants are deleted.", many.len()),
+            [one] => format!("The individual grant of {one} was deleted."),
+            many => format!("{} individual grants were deleted.", many.len()),
         };
         After::on(addresses::project_users(self.by.project()), sentence)
     }
@@ -146,8 +146,7 @@ impl Change for Leaving {
             title: "Leave project".into(),
             names: vec![self.name.clone()],
             sentences: vec![
-                "You give up your individual grant. What else lets you in stays. To come back you have to be let in again."
-                    .into(),
+                "You give up your individual grant. Other access stays. To get it back, you have to ask for access.".into(),
             ],
             action: addresses::leave_project(self.by.project),
             back: addresses::project(self.by.project),

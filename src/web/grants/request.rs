@@ -79,7 +79,7 @@ pub async fn create(near: NearProject, stage: Stage, Form(form): Form<RequestFor
         async |errors| RequestPage::draw(near, &stage, form, errors).await,
         |asks| match asks {
             true => {
-                let said = "Your request is on its way. You get a letter with the answer.";
+                let said = "Your request was sent. You'll get an email with the answer.";
                 After::saying(addresses::access_request(project), said)
             }
             false => After::to(addresses::project(project)),
@@ -92,7 +92,7 @@ pub async fn create(near: NearProject, stage: Stage, Form(form): Form<RequestFor
 pub async fn withdraw(near: NearProject, stage: Stage) -> Answer {
     let (actor, project) = (near.place.actor.clone(), near.project.id);
     stage.db.change(actor, move |held| operations::grants::requests::withdraw(held, project)).await??;
-    stage.after(After::saying(addresses::access_request(project), "Your request is withdrawn."))
+    stage.after(After::saying(addresses::access_request(project), "Your request was withdrawn."))
 }
 
 impl RequestPage {

@@ -83,7 +83,7 @@ pub async fn approve(
     let role = if role.is_empty() { ProjectRole::Consumer } else { chosen(&role).map_err(Error::Bad)? };
     let desk = stage.site().desk.clone();
     let name = stage.db.change(by, move |held| operations::grants::requests::approve(held, &desk, it.id, role)).await??;
-    let said = format!("{name} is {role} of {} now.", at.project.name);
+    let said = format!("{name} is now {role} of {}.", at.project.name);
     stage.after(After::on(addresses::project_requests(at.project.id), said))
 }
 
@@ -92,7 +92,7 @@ pub async fn denying(InProject { at, it, .. }: InProject<ApproveRequests, Access
     let confirm = Confirm {
         title: "Deny request".to_owned(),
         names: vec![it.name, it.email.to_string()],
-        sentences: vec!["They are told by letter, and can ask again.".into()],
+        sentences: vec!["They get an email, and can ask again.".into()],
         action: addresses::access_denial(at.project.id, it.id),
         back: addresses::project_requests(at.project.id),
         verb: "Deny",
@@ -105,7 +105,7 @@ pub async fn denying(InProject { at, it, .. }: InProject<ApproveRequests, Access
 pub async fn deny(InProject { by, at, it }: InProject<ApproveRequests, AccessRequest>, stage: Stage) -> Answer {
     let desk = stage.site().desk.clone();
     let name = stage.db.change(by, move |held| operations::grants::requests::deny(held, &desk, it.id)).await??;
-    stage.after(After::on(addresses::project_requests(at.project.id), format!("The request of {name} is denied.")))
+    stage.after(After::on(addresses::project_requests(at.project.id), format!("The request of {name} was denied.")))
 }
 
 /// A request that waits in the project.

@@ -203,7 +203,7 @@ fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
         .map(|(role, cell)| format!("{role}s: {}", cell.label()))
         .collect();
     match (roles.is_empty(), partly.is_empty()) {
-        (true, _) => "No role allows this. People hold it through a tick of their own or of a team's.".to_owned(),
+        (true, _) => "No role allows this. People have it through an individual or team setting.".to_owned(),
         (false, true) => format!("{} of this project.", plural(roles)),
         (false, false) => format!("{} of this project ({}).", plural(roles), partly.join(", ")),
     }
@@ -272,31 +272,31 @@ async fn explain<H: Holds>(
 
 fn link(grant: &Grant, highest: ProjectRole, place: &Place, name: &str) -> ChainLink {
     let date = |at: chrono::DateTime<chrono::Utc>| at.format("%-d %B %Y").to_string();
-    let giver = grant.given_by.as_deref().unwrap_or("somebody whose account is gone");
+    let giver = grant.given_by.as_deref().unwrap_or("someone whose account no longer exists");
     let given = date(grant.given_at);
     let (story, end) = match &grant.source {
         Source::OrganizationRole => (
             format!(
-                "{name} is {} of the organization and so of every project in it. {giver} gave that role on {given}.",
+                "{name} is {} of the organization, and so of every project in it. {giver} gave them that role on {given}.",
                 grant.role
             ),
             format!("Give {name} another organization role."),
         ),
         Source::Individual => (
             format!("{giver} gave {name} this role in this project on {given}."),
-            "Change or delete it under Project Users of this project.".to_owned(),
+            "Change or delete it under Project Users in this project.".to_owned(),
         ),
         Source::AllUsers => (
-            format!("Everybody in the organization has this role here since {given}, through {giver}."),
-            "Change or delete the All Users Grant under Project Users of this project.".to_owned(),
+            format!("{giver} gave everyone in the organization this role here on {given}."),
+            "Change or delete the All Users Grant under Project Users in this project.".to_owned(),
         ),
         Source::Team { name: team, joined_by, joined_at, .. } => (
             format!(
-                "The team {team} got this project from {giver} on {given}. {} added {name} to the team on {}.",
-                joined_by.as_deref().unwrap_or("Somebody whose account is gone"),
+                "{giver} added this project to the team {team} on {given}. {} added {name} to the team on {}.",
+                joined_by.as_deref().unwrap_or("Someone whose account no longer exists"),
                 date(*joined_at)
             ),
-            format!("Take {name} out of {team}, or the project from {team}."),
+            format!("Remove {name} or the project from {team}."),
         ),
     };
     ChainLink { decides: grant.role == highest, story, end, grant: GrantLine::of(grant, place) }

@@ -121,7 +121,7 @@ async fn send_proof(stage: &Stage, request: &HttpRequest, link: Digest, look: &L
         operations::invitations::acceptance::send_proof(tx, &desk, link, email, &facts)
     });
     let masked = look.presented.invitation.email.masked();
-    let sentence = format!("A letter is on its way to {masked}. Open the link in it to go on with the invitation.");
+    let sentence = format!("An email is on its way to {masked}. Open the link in it to continue with the invitation.");
     Ok(sent.await?.map(|()| stage.show(&SentPage { chrome: stage.outside(None), sentence })))
 }
 

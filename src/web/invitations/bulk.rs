@@ -89,7 +89,7 @@ impl FromRequest for Upload {
             while let Ok(Some(mut part)) = parts.try_next().await {
                 let most = if part.name() == Some("csv") { MOST_RETURNED } else { BULK_BYTES };
                 let (mut bytes, mut length) = (Vec::new(), 0);
-                while let Some(piece) = part.try_next().await.map_err(|_| Error::Bad("The upload broke off."))? {
+                while let Some(piece) = part.try_next().await.map_err(|_| Error::Bad("The upload was interrupted."))? {
                     length += piece.len();
                     if length > most {
                         upload.too_large = true;
@@ -150,9 +150,9 @@ pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, uploa
     let doubts = doubts(&stage.db, by.organization(), upload.sure, addresses).await?;
     let mut error = match (upload.confirmed, list.is_empty(), wrong > 0 && !upload.skip, doubts.is_empty()) {
         (false, ..) => None,
-        (true, true, ..) => Some("No line can be invited.".to_owned()),
-        (true, _, true, _) => Some("Some lines are wrong. Mend the file, or tick that they are skipped.".to_owned()),
-        (true, _, _, false) => Some("Some domains look like others. Tick that they are meant.".to_owned()),
+        (true, true, ..) => Some("No line in this file can be invited.".to_owned()),
+        (true, _, true, _) => Some("Some lines are wrong. Fix the file, or choose to skip them.".to_owned()),
+        (true, _, _, false) => Some("Some domains look like others. Confirm that you mean them.".to_owned()),
         (true, false, false, true) => None,
     };
     if upload.confirmed && error.is_none() {
@@ -188,7 +188,7 @@ async fn invite(by: Permit<ManageUsers>, stage: &Stage, list: Vec<Invitee>) -> R
         Ok(invited) => stage.after(After::saying(addresses::invited(organization), summary(invited))).map(Ok),
         Err(Refusal::Invalid(errors)) => match errors.whole() {
             Some(sentence) => Ok(Err(sentence.to_owned())),
-            None => Err(Error::Conflict("Something in the file does not hold any more. Upload it again to see what.")),
+            None => Err(Error::Conflict("Something in the file no longer applies. Upload it again to see what.")),
         },
         Err(refusal) => Err(refusal.into()),
     }
@@ -198,8 +198,8 @@ impl PreviewLine {
     fn of(line: &BulkLine, verdict: &Verdict) -> Self {
         let (label, class, sentence) = match verdict {
             Verdict::New(invitee) => ("Will be invited", "good", format!("as {}", invitee.role)),
-            Verdict::Merged(invitee) => ("Invited already", "good", format!("will be sent again, as {}", invitee.role)),
-            Verdict::Updated(_) => ("Already a member", "good", "will be updated: projects and teams are added".to_owned()),
+            Verdict::Merged(invitee) => ("Already invited", "good", format!("will get a new email, as {}", invitee.role)),
+            Verdict::Updated(_) => ("Already a member", "good", "will get the projects and teams".to_owned()),
             Verdict::Wrong(sentence) => ("Wrong", "bad", sentence.clone()),
         };
         Self { number: line.number, email: line.typed.clone(), label, class, sentence }

@@ -60,9 +60,9 @@ impl LettersLeft {
         let line = next_at.map(|next| {
             let next = clock(next, now);
             if waiting == 1 {
-                format!(" One waits and leaves at {next}.")
+                format!(" One is waiting and will be sent at {next}.")
             } else {
-                format!(" {} wait; the next leaves at {next}.", grouped(waiting))
+                format!(" {} are waiting; the next will be sent at {next}.", grouped(waiting))
             }
         });
         Self(format!("{}{}", limits::letters_left(left, most, young), line.unwrap_or_default()))
@@ -106,17 +106,17 @@ pub fn usual(place: &Place) -> OrganizationRole {
     policy::usual(place.membership.organization.plan)
 }
 
-/// "2 invited, 1 already member (roles added), 2 mails queued."
+/// "2 invited, 1 already member (roles added), 2 emails queued."
 pub fn summary(invited: Invited) -> String {
     let mut parts = vec![format!("{} invited", invited.invited)];
     if invited.already_members > 0 {
         let noun = if invited.already_members == 1 { "already a member" } else { "already members" };
         parts.push(format!("{} {noun} (roles added)", invited.already_members));
     }
-    parts.push(format!("{} {} queued", invited.letters, if invited.letters == 1 { "mail" } else { "mails" }));
+    parts.push(format!("{} {} queued", invited.letters, if invited.letters == 1 { "email" } else { "emails" }));
     let paced = invited.last.map(|(last, why)| {
         let last = clock(last, Utc::now());
-        format!(" {}: {} of them leave later, the last at {last}.", capitalized(why.sentence()), invited.later)
+        format!(" {}: {} of them will be sent later, the last at {last}.", capitalized(why.sentence()), invited.later)
     });
     format!("{}.{}", parts.join(", "), paced.unwrap_or_default())
 }
@@ -131,17 +131,17 @@ mod tests {
     fn the_letters_that_are_left_are_told() {
         let now = "2026-05-01T14:05:00Z".parse().unwrap();
         let told = |waiting, next_at| LettersLeft::told(Allowance { left: 12, most: 500, young: false, waiting, next_at }, now).0;
-        assert_eq!(told(0, None), "12 of 500 letters of invitation may still leave this hour.");
-        assert!(told(1, Some(now)).ends_with(" One waits and leaves at 14:05 UTC."));
-        assert!(told(1_200, Some(now)).ends_with(" 1,200 wait; the next leaves at 14:05 UTC."));
+        assert_eq!(told(0, None), "You can send 12 more invitation emails this hour, out of 500.");
+        assert!(told(1, Some(now)).ends_with(" One is waiting and will be sent at 14:05 UTC."));
+        assert!(told(1_200, Some(now)).ends_with(" 1,200 are waiting; the next will be sent at 14:05 UTC."));
     }
 
     #[test]
     fn the_summary_counts_what_happened() {
         let said = summary(Invited { invited: 2, already_members: 1, letters: 2, ..Invited::default() });
-        assert_eq!(said, "2 invited, 1 already a member (roles added), 2 mails queued.");
+        assert_eq!(said, "2 invited, 1 already a member (roles added), 2 emails queued.");
         let last = Some(("2026-05-01T14:05:00Z".parse().unwrap(), HeldBy::Domain));
         let said = summary(Invited { invited: 12, letters: 12, later: 2, last, ..Invited::default() });
-        assert!(said.ends_with("2 of them leave later, the last at 1 May, 14:05 UTC."), "{said}");
+        assert!(said.ends_with("2 of them will be sent later, the last at 1 May, 14:05 UTC."), "{said}");
     }
 }

@@ -33,7 +33,7 @@ impl LetterState {
             (Some(_), _, _, Some(due)) if due > now + TimeDelta::seconds(30) => {
                 let (words, at) = (When::relative(due, now).words, clock(due, now));
                 let why = line.held_by.map(|held_by| format!(": {}", held_by.sentence())).unwrap_or_default();
-                let detail = format!("Leaves {words}, at {at}{why}.");
+                let detail = format!("Will be sent {words}, at {at}{why}.");
                 Self { label: "Queued", class: "quiet", detail }
             }
             (Some(_), _, _, _) => Self { label: "Queued", class: "quiet", detail: String::new() },

@@ -56,9 +56,9 @@ parted!(ResendPage, as_form);
 parted!(RevokePage, as_form);
 
 const ONLY_THIS: &str =
-    "The invitation carries more than this project. Only this project is taken from it; its links go on working for the rest.";
-const ALL_OF_IT: &str = "The invitation carries nothing besides this project and ends with it. All links stop working at once. The \
-     person can be invited again.";
+    "The invitation includes more than this project. Only this project is removed from it. Its links keep working for the rest.";
+const ALL_OF_IT: &str = "The invitation includes nothing else and ends with this project. All its links stop working immediately. You \
+     can invite this person again.";
 
 /// `GET …/{invitation}/resend`
 pub async fn resending(reached: Reached<Invitation>, stage: Stage) -> Answer {
@@ -81,9 +81,9 @@ pub async fn resend(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let later = (place.at - Utc::now() > TimeDelta::seconds(1)).then_some(place.held_by).flatten();
     // In a project nothing is said of the pace of letters.
     stage.after(at.after(match later.filter(|_| at.ids().1.is_none()) {
-        None => format!("The invitation of {email} is on its way again."),
+        None => format!("The invitation for {email} is on its way again."),
         Some(why) => {
-            format!("The invitation of {email} leaves at {}: {}.", clock(place.at, Utc::now()), why.sentence())
+            format!("The invitation for {email} will be sent at {}: {}.", clock(place.at, Utc::now()), why.sentence())
         }
     }))
 }
@@ -124,8 +124,8 @@ pub async fn revoking(reached: Reached<Invitation>, stage: Stage) -> Answer {
 pub async fn revoke(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let Reached { by, at, it } = reached.open()?;
     let ended = stage.db.change(by, move |held| open::revoke(held, it.id)).await??;
-    let what = if ended { "is revoked." } else { "does not carry this project any more." };
-    stage.after(at.after(format!("The invitation of {} {what}", it.email)))
+    let what = if ended { "was revoked." } else { "no longer includes this project." };
+    stage.after(at.after(format!("The invitation for {} {what}", it.email)))
 }
 
 impl Reached<Invitation> {
@@ -133,7 +133,7 @@ impl Reached<Invitation> {
     fn open(self) -> Result<Self, Error> {
         if self.it.accepted_at.is_some() || self.it.revoked_at.is_some() {
             return Err(Error::Conflict(
-                "This invitation was accepted or revoked meanwhile. The list shows those that are open.",
+                "This invitation has been accepted or revoked. The list shows the ones that are still open.",
             ));
         }
         Ok(self)

@@ -51,9 +51,8 @@ parted!(InvitationPage);
 pub fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
     let page = InvitationPage {
         chrome: stage.outside(visitor),
-        heading: "This invitation is unknown".to_owned(),
-        sentence: "The link is not whole, or it was never one of ours. Open it from the letter again, or ask for a new one."
-            .to_owned(),
+        heading: "This invitation link doesn't work".to_owned(),
+        sentence: "The link is incomplete or isn't from here. Open it from the email again, or ask for a new one.".to_owned(),
         offer: None,
         asks_name: false,
         email: String::new(),
@@ -61,7 +60,7 @@ pub fn unknown(stage: &Stage, visitor: Option<&Person>) -> Answer {
         asks_letter: false,
         sign_in: None,
         signs_out: false,
-        next: Some(("Go to the start", addresses::HOME.to_owned())),
+        next: Some(("Go to home", addresses::HOME.to_owned())),
         path: String::new(),
         typed_name: String::new(),
         errors: FieldErrors::default(),
@@ -86,7 +85,7 @@ pub fn draw(
     let next = match look.state {
         State::FineAfterSignIn => Some(("Sign in to accept", addresses::login(&path))),
         State::AlreadyMember | State::Used => Some(("Sign in", addresses::LOGIN_TO_HOME.to_owned())),
-        _ => Some(("Go to the start", addresses::HOME.to_owned())),
+        _ => Some(("Go to home", addresses::HOME.to_owned())),
     };
     InvitationPage {
         chrome: stage.outside(visitor),

@@ -33,31 +33,31 @@ pub fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
         ),
         State::FineAfterSignIn => (
             format!("Join {organization}"),
-            format!("{inviter} invited {masked}, and there is an account for it. Sign in, then accept."),
+            format!("{inviter} invited {masked}, which has an account here. Sign in, then accept."),
         ),
         State::FineForAccount => (format!("Join {organization}"), format!("{inviter} invited you.")),
         State::FineByLetter => (
             format!("Join {organization}"),
             format!(
-                "{inviter} invited {masked}. The link you opened was handed over and proves no mailbox, so a letter to this \
-                 address comes first; its link goes on from here."
+                "{inviter} invited {masked}. The link you opened was shared by hand, so we first send an email to \
+                 this address. Continue with the link in it."
             ),
         ),
         State::SomebodyElse => (
-            "This invitation is for somebody else".to_owned(),
+            "This invitation is for someone else".to_owned(),
             format!(
-                "This invitation is for {masked}; you are signed in as {}. Switch the account, or ask {inviter} to invite the address you use.",
+                "This invitation is for {masked}, but you're signed in as {}. Switch accounts, or ask {inviter} to invite the address you use.",
                 visitor.map_or("nobody", |person| person.email.as_str())
             ),
         ),
         State::AlreadyMember => (
             "Already a member".to_owned(),
-            format!("{masked} belongs to {organization} already. There is nothing left to accept."),
+            format!("{masked} already belongs to {organization}. There is nothing left to accept."),
         ),
         State::Expired => (
             "This invitation has expired".to_owned(),
             format!(
-                "It stood until {}. Ask {inviter} to send it again; the new link works at once.",
+                "It expired on {}. Ask {inviter} to send it again; the new link works right away.",
                 presented.invitation.expires_at.format("%-d %B %Y, %H:%M UTC")
             ),
         ),
@@ -66,20 +66,20 @@ pub fn words(look: &Look, visitor: Option<&Person>) -> (String, String) {
         }
         State::Used => (
             "This invitation was used".to_owned(),
-            "It works once, and it was accepted. Sign in with the account that accepted it.".to_owned(),
+            "It works once and was already accepted. Sign in with the account that accepted it.".to_owned(),
         ),
         State::InviterMayNoLonger => (
-            "The person who invited you can no longer do so".to_owned(),
+            "The person who invited you can no longer invite people".to_owned(),
             format!("Ask another Owner or Admin of {organization} to send the invitation again."),
         ),
         State::OrganizationClosing => (
             "This organization is closing".to_owned(),
-            format!("{organization} is scheduled for deletion, and nobody can join meanwhile. Ask {inviter}."),
+            format!("{organization} is scheduled for deletion, so no one can join. Ask {inviter}."),
         ),
         State::RoleGone => (
             "This role is no longer offered".to_owned(),
             format!(
-                "The plan of {organization} does not have the role {} any more. Ask {inviter} to invite you with another.",
+                "The plan of {organization} no longer includes the role {}. Ask {inviter} to invite you with another role.",
                 presented.invitation.role
             ),
         ),

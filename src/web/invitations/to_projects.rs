@@ -200,7 +200,7 @@ mod tests {
         ]);
         let errors = typed.check().unwrap_err();
         assert_eq!(errors.at("email-0"), None);
-        assert_eq!(errors.at("email-1"), Some("nonsense is not a whole mail address."));
+        assert_eq!(errors.at("email-1"), Some("nonsense isn't a complete email address."));
         assert!(errors.at("role-1").is_some() && errors.at("projects-1").is_some());
     }
 }

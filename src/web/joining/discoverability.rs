@@ -97,7 +97,7 @@ impl SettingForm {
         for (n, typed) in self.domains.iter().enumerate() {
             match Domain::parse(typed) {
                 Some(domain) => domains.push(domain),
-                None => errors.add(format!("domain-{n}"), format!("{typed} is not a whole domain.")),
+                None => errors.add(format!("domain-{n}"), format!("{typed} isn't a complete domain.")),
             }
         }
         errors.or((level, domains))
@@ -164,9 +164,9 @@ impl DiscoverabilityPage {
             gate: gate(place.membership.organization.plan, setting),
             reads: !place.actor.may(OrgAction::SetDiscoverability),
             levels: [
-                (Discoverability::Open, "Everybody with a verified address of these domains joins at once, as Member."),
-                (Discoverability::Request, "They ask to join, and an Owner or Admin approves or denies."),
-                (Discoverability::Closed, "Nobody finds the organization. People come by invitation only."),
+                (Discoverability::Open, "Everyone with a verified address at these domains can join immediately, as Member."),
+                (Discoverability::Request, "They ask to join, and an Owner or Admin approves or denies the request."),
+                (Discoverability::Closed, "Hidden from everyone. People can join by invitation only."),
             ],
             chrome: stage.organization(place, "Users & Teams"),
             form,
@@ -182,11 +182,11 @@ impl DiscoverabilityPage {
 fn gate(plan: Plan, setting: &Setting) -> Option<String> {
     if !Feature::Discoverability.is_in(plan) {
         return Some(format!(
-            "Organization Discoverability is part of the Enterprise plan, and this organization is on {plan}. What was set is kept and has no effect."
+            "Organization Discoverability is part of the Enterprise plan, and this organization is on {plan}. Your settings are kept but have no effect."
         ));
     }
     setting.sso_enabled.then(|| {
-        "Single sign-on is enabled, so people come through it and are not found by their domain. What was set is kept and has no effect."
+        "Single sign-on is on, so people join through it and not by their domain. Your settings are kept but have no effect."
             .to_owned()
     })
 }

@@ -68,7 +68,7 @@ pub async fn create(SignedIn(person): SignedIn, stage: Stage, path: web::Path<St
 pub async fn request(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let (organization, desk) = (id(&path)?, stage.site().desk.clone());
     let said = match stage.db.write(move |tx| joining::requests::request(tx, &desk, &person, organization)).await? {
-        Ok(()) => "Requested. The Owners and Admins are told by letter, and you will be too.".to_owned(),
+        Ok(()) => "Request sent. The Owners and Admins get an email, and you'll get one with the answer.".to_owned(),
         Err(Refusal::Invalid(errors)) => errors.whole().unwrap_or_default().to_owned(),
         Err(refusal) => return Err(worded(refusal)),
     };
@@ -79,12 +79,11 @@ pub async fn request(SignedIn(person): SignedIn, stage: Stage, path: web::Path<S
 pub async fn withdraw(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let organization = id(&path)?;
     stage.db.write(move |tx| joining::requests::withdraw(tx, &person, organization)).await??;
-    stage.after(After::saying(addresses::WELCOME, "The request is withdrawn."))
+    stage.after(After::saying(addresses::WELCOME, "The request was withdrawn."))
 }
 
 /// Whether an organization exists is not told to whom it does not show itself.
-const CLOSED: Error =
-    Error::Conflict("This organization cannot be joined this way, or not any more. Ask somebody there for an invitation.");
+const CLOSED: Error = Error::Conflict("You can't join this organization this way anymore. Ask someone there for an invitation.");
 
 fn id(text: &str) -> Result<OrganizationId, Error> {
     text.parse().map_err(|_| CLOSED)

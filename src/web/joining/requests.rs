@@ -96,7 +96,7 @@ pub async fn denying(May { place, it: request, .. }: May<ManageUsers, RequestLin
 pub async fn deny(May { by, it: request, .. }: May<ManageUsers, RequestLine>, stage: Stage) -> Answer {
     let (organization, id, desk) = (by.organization(), request.id, stage.site().desk.clone());
     let name = stage.db.change(by, move |held| operations::joining::requests::deny(held, &desk, id)).await??;
-    stage.after(After::on(addresses::join_requests(organization), format!("The request of {name} is denied.")))
+    stage.after(After::on(addresses::join_requests(organization), format!("The request of {name} was denied.")))
 }
 
 /// A request that waits.
@@ -141,7 +141,7 @@ impl AddTo for Approval {
         _: &str,
     ) -> Result<String, Refusal> {
         let name = operations::joining::requests::approve(held, &site.desk, request.id, projects, role)?;
-        Ok(format!("{name} is a member now."))
+        Ok(format!("{name} is now a member."))
     }
 
     fn words(place: &Place, request: &RequestLine) -> Words {

@@ -80,7 +80,7 @@ impl Change for Removal {
             title: "Delete Users".into(),
             names: self.names.clone(),
             sentences: vec![
-                "They are removed from every project and team of the organization at once. This cannot be undone. Their accounts \
+                "They are removed from every project and team of the organization immediately. This can't be undone. Their accounts \
                  stay, and so does what they created."
                     .into(),
             ],
@@ -95,7 +95,7 @@ impl Change for Removal {
 
     fn told(&self, words: &mut Confirm, removed: Removed) {
         words.invitations = removed.invitations;
-        words.stays = Some(("Service accounts they made stay:", removed.service_accounts));
+        words.stays = Some(("Service accounts they created stay:", removed.service_accounts));
     }
 
     fn after(&self, removed: Removed) -> After {
@@ -103,8 +103,8 @@ impl Change for Removal {
             return After::to(addresses::HOME);
         }
         let sentence = match removed.names.as_slice() {
-            [one] => format!("{one} is removed."),
-            many => format!("{} people are removed.", many.len()),
+            [one] => format!("{one} was removed."),
+            many => format!("{} people were removed.", many.len()),
         };
         After::on(addresses::users(self.by.organization()), sentence)
     }
@@ -145,7 +145,7 @@ impl Change for Leaving {
         Confirm {
             title: "Leave organization".into(),
             names: vec![self.organization.clone()],
-            sentences: vec!["You lose access to all of its projects at once. Somebody has to invite you to come back.".into()],
+            sentences: vec!["You lose access to all of its projects immediately. To come back, you need an invitation.".into()],
             action: addresses::leave_organization(self.by.organization),
             back: addresses::ACCOUNT_ORGANIZATIONS.into(),
             verb: "Leave",
@@ -154,7 +154,7 @@ impl Change for Leaving {
     }
 
     fn told(&self, words: &mut Confirm, removed: Removed) {
-        let ends = removed.invitations.into_iter().map(|email| format!("invitation of {email} ends"));
+        let ends = removed.invitations.into_iter().map(|email| format!("the invitation for {email} ends"));
         words.stays = Some(("What you leave behind:", removed.service_accounts.into_iter().chain(ends).collect()));
     }
 

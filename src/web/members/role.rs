@@ -171,7 +171,7 @@ impl Change for NewRole {
             }),
             quiet: Some("Nothing else changes."),
             revoke: self.form.selection.confirmed.revoke,
-            errors: if nobody { FieldErrors::on("", "Nobody is selected.") } else { FieldErrors::default() },
+            errors: if nobody { FieldErrors::on("", "No one is selected.") } else { FieldErrors::default() },
             fields: match self.whose.many {
                 true => self.whose.people.iter().map(|user| ("user", user.to_string())).collect(),
                 false => Vec::new(),
@@ -193,11 +193,11 @@ impl Change for NewRole {
         match reasons.as_slice() {
             [(_, Reason::Rank)] if !self.whose.many => return Err(Denied::OrganizationRank),
             [(_, Reason::LastOwner)] if !self.whose.many => {
-                let sentence = "An organization keeps at least one Owner. Make somebody else an Owner first.";
+                let sentence = "An organization needs at least one Owner. Make someone else an Owner first.";
                 words.errors = FieldErrors::on("role", sentence);
             }
             _ => {
-                words.errors = FieldErrors::on("role", "Nobody was changed.");
+                words.errors = FieldErrors::on("role", "No one was changed.");
                 words.reasons = reasons.into_iter().map(|(name, reason)| (name, reason.sentence())).collect();
             }
         }

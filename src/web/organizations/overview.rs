@@ -76,7 +76,7 @@ parted!(SwitchPage, as_list);
 pub struct OrganizationForm {
     #[validate(custom(function = validators::organization_name))]
     name: String,
-    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data lives."))]
+    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data is stored."))]
     residency: String,
     #[validate(custom(function = validators::timezone))]
     timezone: String,

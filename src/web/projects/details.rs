@@ -108,7 +108,7 @@ pub async fn update_name(InProject { by, at, .. }: InProject<EditName>, stage: S
         &stage,
         meant(&form, |form| Name::of(&form.name)),
         async |name| {
-            let said = format!("The project is called {name} now.");
+            let said = format!("The project was renamed to {name}.");
             Ok(stage.db.change(by, move |held| projects::details::rename(held, &name)).await?.map(|_| said))
         },
         async |errors| Ok(NamePage::of(&stage, &at, form, errors)),
@@ -133,7 +133,7 @@ pub async fn update_timezone(
         &stage,
         meant(&form, |form| Timezone::parse(&form.timezone)),
         async |timezone| {
-            let said = format!("The timezone is {} now.", timezone.name());
+            let said = format!("The timezone is now {}.", timezone.name());
             Ok(stage.db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?.map(|_| said))
         },
         async |errors| Ok(TimezonePage::of(&stage, &at, form, errors)),
@@ -158,7 +158,7 @@ pub async fn update_period(
         &stage,
         meant(&form, |form| Some((form.week.parse().ok()?, form.quarter.parse().ok()?))),
         async |(week, quarter): (WeekStart, QuarterStart)| {
-            let said = format!("Weeks begin on {week}, quarters in {quarter}.");
+            let said = format!("Weeks now start on {week}, quarters in {quarter}.");
             Ok(stage.db.change(by, move |held| projects::details::set_time_period(held, week, quarter)).await?.map(|_| said))
         },
         async |errors| Ok(TimePeriodPage::of(&stage, &at, form, errors)),

@@ -1,5 +1,7 @@
 //! Deleting and resetting a project, with what would come of it shown before (M35–M39, R1.8.3, R2.7.2, R2.7.3).
 
+use std::slice::from_ref;
+
 use chrono::Utc;
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
         guards::ProjectPlace,
     },
     http::{Answer, Site},
-    model::{FieldErrors, ProjectId, addresses, folding::reads_alike, limits},
+    model::{FieldErrors, ProjectId, addresses, limits},
     operations::{
         Held, Refusal,
         projects::{self, ends::Fresh},
@@ -21,37 +23,37 @@ use crate::{
 
 /// What was confirmed, and the name that was typed.
 #[derive(Debug, Clone, Default)]
-pub struct ResetForm {
+pub struct EndForm {
     typed: String,
     confirmed: Confirmed,
 }
 
-impl From<Fields> for ResetForm {
+impl From<Fields> for EndForm {
     fn from(mut fields: Fields) -> Self {
         Self { typed: fields.one("typed"), confirmed: Confirmed::take(&mut fields) }
     }
 }
 
 /// `GET /projects/{project}/settings/removal`
-pub async fn removing(within: InProject<EndProject>, stage: Stage) -> Answer {
+pub async fn removing(within: InProject<EndProject>, stage: Stage, Query(form): Query<EndForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
-    look(Removal::of(within, &stage), stage, chrome).await
+    look(Removal::of(within, &stage, form.typed), stage, chrome).await
 }
 
-/// `POST /projects/{project}/settings/removal`
-pub async fn remove(within: InProject<EndProject>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
+/// `POST /projects/{project}/settings/removal`: the project's name has to be typed.
+pub async fn remove(within: InProject<EndProject>, stage: Stage, Form(form): Form<EndForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
-    make(Removal::of(within, &stage), confirmed, stage, chrome).await
+    make(Removal::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
 }
 
 /// `GET /projects/{project}/settings/reset`
-pub async fn resetting(within: InProject<EndProject>, stage: Stage, Query(form): Query<ResetForm>) -> Answer {
+pub async fn resetting(within: InProject<EndProject>, stage: Stage, Query(form): Query<EndForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
     look(Reset::of(within, &stage, form.typed), stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/reset`: the project's name has to be typed.
-pub async fn reset(within: InProject<EndProject>, stage: Stage, Form(form): Form<ResetForm>) -> Answer {
+pub async fn reset(within: InProject<EndProject>, stage: Stage, Form(form): Form<EndForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
     make(Reset::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
 }
@@ -72,11 +74,12 @@ struct Removal {
     by: ProjectPermit<EndProject>,
     at: ProjectPlace,
     site: Site,
+    typed: String,
 }
 
 impl Removal {
-    fn of(within: InProject<EndProject>, stage: &Stage) -> Self {
-        Self { by: within.by, at: within.at, site: stage.site().clone() }
+    fn of(within: InProject<EndProject>, stage: &Stage, typed: String) -> Self {
+        Self { by: within.by, at: within.at, site: stage.site().clone(), typed }
     }
 }
 
@@ -93,6 +96,10 @@ impl Change for Removal {
         of_one(self.by.project())
     }
 
+    fn lacks(&self) -> FieldErrors {
+        Typed::fault(from_ref(&self.at.project.name), &self.typed)
+    }
+
     fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {
         projects::ends::delete(held, &self.site.desk, self.site.config.projects_kept)
     }
@@ -103,9 +110,10 @@ impl Change for Removal {
             names: vec![self.at.project.name.clone()],
             sentences: vec![
                 limits::project_ends().into(),
-                "Until then an Owner of the organization can restore it with everything it had.".into(),
+                "Until then, an Owner of the organization can restore it with everything it had.".into(),
             ],
             effects: vec![last_day(&self.site)],
+            typed: Some(Typed::of(from_ref(&self.at.project.name), &self.typed)),
             action: addresses::project_removal(self.by.project()),
             back: addresses::project(self.by.project()),
             verb: "Delete Project",
@@ -118,7 +126,7 @@ impl Change for Removal {
             true => addresses::projects(self.by.organization()),
             false => addresses::ACCOUNT_PROJECTS.to_owned(),
         };
-        After::saying(back, format!("{name} is deleted."))
+        After::saying(back, format!("{name} was deleted."))
     }
 }
 
@@ -149,12 +157,8 @@ impl Change for Reset {
         of_one(self.by.project())
     }
 
-    /// Names are compared as they are read, not sign by sign (U10).
     fn lacks(&self) -> FieldErrors {
-        match reads_alike(&self.typed, &self.at.project.name) {
-            true => FieldErrors::default(),
-            false => FieldErrors::on("typed", "This is not the name of the project."),
-        }
+        Typed::fault(from_ref(&self.at.project.name), &self.typed)
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Fresh, Refusal> {
@@ -167,13 +171,13 @@ impl Change for Reset {
             title: "Reset".into(),
             names: vec![name.clone()],
             sentences: vec![
-                "The project is switched off with its data and its settings, and a fresh project takes its place: the same name, \
-                 timezone and people, a new id and a new token."
+                "The project is switched off with its data and settings. A new project takes its place, with the same name, \
+                 timezone and people, but a new ID and a new token."
                     .into(),
                 limits::project_resets().into(),
             ],
             effects: vec![last_day(&self.site)],
-            typed: Some(Typed { label: format!("Type the project name, {name}"), value: self.typed.clone() }),
+            typed: Some(Typed::of(from_ref(name), &self.typed)),
             action: addresses::project_reset(self.by.project()),
             back: addresses::project(self.by.project()),
             verb: "Reset",
@@ -183,7 +187,7 @@ impl Change for Reset {
 
     fn after(&self, Fresh { id, token }: Fresh) -> After {
         let name = &self.at.project.name;
-        let sentence = format!("{name} is reset. The new project token is {token}: whatever sends data needs it.");
+        let sentence = format!("{name} was reset. The new project token is {token}. Everything that sends data needs it.");
         After::saying(addresses::project(id), sentence)
     }
 }

@@ -35,9 +35,9 @@ impl Keys {
     pub fn trouble(&self) -> Option<&'static str> {
         match self {
             Self::Kept(_) => None,
-            Self::Missing => Some("This project has no API key and no API secret yet."),
+            Self::Missing => Some("This project has no API key or API secret yet."),
             Self::Sealed => {
-                Some("The API secret cannot be opened: the secret key of this Steward has changed since it was made.")
+                Some("The API secret can't be shown: the secret key of this server has changed since it was created.")
             }
         }
     }

@@ -43,7 +43,7 @@ parted!(NewProjectPage, as_form);
 pub struct ProjectForm {
     #[validate(custom(function = validators::project_name))]
     name: String,
-    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data lives."))]
+    #[validate(custom(function = validators::one_of::<Residency>, message = "Choose where the data is stored."))]
     residency: String,
     #[validate(custom(function = validators::timezone))]
     timezone: String,
@@ -104,7 +104,7 @@ pub async fn create(May { by, place, .. }: May<CreateProjects>, stage: Stage, Fo
             Ok(stage.db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|_| name))
         },
         async |errors| Ok(NewProjectPage::of(&stage, &place, form, errors)),
-        |name| After::on(addresses::projects(organization), format!("{name} is ready.")),
+        |name| After::on(addresses::projects(organization), format!("{name} was created.")),
     )
     .await
 }

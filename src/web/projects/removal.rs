@@ -5,11 +5,11 @@ use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
-        confirm::{Confirm, Confirmed},
+        confirm::{Confirm, Confirmed, Typed},
         named,
     },
     http::{Answer, Error, Site},
-    model::{ProjectId, addresses, limits},
+    model::{FieldErrors, ProjectId, addresses, limits},
     operations::{self, Held, Refusal},
     policy::{Permit, org::DeleteProjects},
     store::grants::Scope,
@@ -19,12 +19,14 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Selection {
     projects: Vec<ProjectId>,
+    typed: String,
     confirmed: Confirmed,
 }
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        Self { projects: Picked::take(&mut fields, "project").known(), confirmed: Confirmed::take(&mut fields) }
+        let projects = Picked::take(&mut fields, "project").known();
+        Self { projects, typed: fields.one("typed"), confirmed: Confirmed::take(&mut fields) }
     }
 }
 
@@ -48,13 +50,14 @@ struct Removal {
     site: Site,
     projects: Vec<ProjectId>,
     names: Vec<String>,
+    typed: String,
 }
 
 impl Removal {
     async fn of(by: Permit<DeleteProjects>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
-        let projects = selection.projects;
+        let Selection { projects, typed, .. } = selection;
         let names = named::projects(&stage.db, by.organization(), &projects).await?;
-        Ok(Self { by, site: stage.site().clone(), projects, names })
+        Ok(Self { by, site: stage.site().clone(), projects, names, typed })
     }
 }
 
@@ -71,6 +74,10 @@ impl Change for Removal {
         Scope { people: None, projects: Some(self.projects.clone()) }
     }
 
+    fn lacks(&self) -> FieldErrors {
+        Typed::fault(&self.names, &self.typed)
+    }
+
     fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {
         operations::projects::ends::delete_many(held, &self.site.desk, &self.projects, self.site.config.projects_kept)
     }
@@ -82,9 +89,10 @@ impl Change for Removal {
             names: self.names.clone(),
             sentences: vec![
                 limits::projects_end().into(),
-                "Until then they can be restored under Recently deleted with everything they had.".into(),
+                "Until then, you can restore them under Recently deleted with everything they had.".into(),
             ],
             effects: vec![last_day(&self.site)],
+            typed: (!self.names.is_empty()).then(|| Typed::of(&self.names, &self.typed)),
             fields: self.projects.iter().map(|id| ("project", id.to_string())).collect(),
             action: addresses::projects_removal(self.by.organization()),
             back: projects,
@@ -95,8 +103,8 @@ impl Change for Removal {
 
     fn after(&self, names: Vec<String>) -> After {
         let sentence = match names.as_slice() {
-            [one] => format!("{one} is deleted."),
-            many => format!("{} projects are deleted.", many.len()),
+            [one] => format!("{one} was deleted."),
+            many => format!("{} projects were deleted.", many.len()),
         };
         After::on(addresses::projects(self.by.organization()), sentence)
     }

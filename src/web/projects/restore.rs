@@ -87,7 +87,7 @@ struct Restoration {
 
 impl Restoration {
     fn wanted(&self) -> Result<Name, String> {
-        Name::parse("Name", &self.name)
+        Name::parse("Project name", &self.name)
     }
 }
 
@@ -118,14 +118,14 @@ impl Change for Restoration {
 
     fn words(&self) -> Confirm {
         let Waiting { project, clash } = &self.it;
-        let stays = if project.successor_id.is_some() { " The project that took its place stays beside it." } else { "" };
+        let stays = if project.successor_id.is_some() { " The project that replaced it stays." } else { "" };
         let back = addresses::deleted_projects(self.by.organization());
         Confirm {
             title: "Restore".into(),
             tab: Some(format!("Restore {}", project.name)),
             about: Some((
                 project.name.clone(),
-                format!("comes back with its people, its token and its keys, which work again at once.{stays}"),
+                format!("comes back with its people, its token and its keys, which work again immediately.{stays}"),
             )),
             choice: Some(Choice {
                 label: "Name".into(),
@@ -134,7 +134,7 @@ impl Change for Restoration {
                 options: None,
                 first: None,
                 value: self.name.clone(),
-                hint: clash.then(|| format!("Another project is called {} meanwhile.", project.name)),
+                hint: clash.then(|| format!("Another project is named {} now.", project.name)),
             }),
             action: addresses::restoration(self.by.organization(), project.id),
             back,

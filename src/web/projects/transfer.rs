@@ -72,8 +72,8 @@ impl Transfer {
             first: Some(if nowhere { "No organization" } else { "Choose an organization" }),
             value: self.to.map_or_else(String::new, |to| to.to_string()),
             hint: nowhere.then(|| {
-                "A project can go to an organization in which you are Owner or Admin, and you are in no other. Ask an Owner \
-                 there to invite you as Admin."
+                "You can transfer a project to an organization where you are an Owner or Admin, but you don't belong to another one. Ask an \
+                 Owner there to invite you as Admin."
                     .into()
             }),
         }
@@ -118,9 +118,9 @@ impl Change for Transfer {
             tab: Some(format!("Transfer Project · {}", self.name)),
             about: Some((self.name.clone(), "moves with its id, its token and keys, its data and its settings.".into())),
             choice: Some(self.choice()),
-            quiet: Some("Nobody gains or loses anything."),
+            quiet: Some("No one gains or loses access."),
             errors: match foreign {
-                true => FieldErrors::on("to", "Choose an organization in which you may create projects."),
+                true => FieldErrors::on("to", "Choose an organization where you can create projects."),
                 false => FieldErrors::default(),
             },
             action: addresses::project_transfer(self.by.project()),
@@ -135,6 +135,6 @@ impl Change for Transfer {
     }
 
     fn after(&self, Moved { project, to, .. }: Moved) -> After {
-        After::saying(addresses::project(self.by.project()), format!("{project} belongs to {to} now."))
+        After::saying(addresses::project(self.by.project()), format!("{project} now belongs to {to}."))
     }
 }

@@ -102,7 +102,7 @@ pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage) -> Answer {
 
 /// `POST /orgs/{org}/settings/teams/new`: lands on the page of the team.
 pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let (organization, said) = (by.organization(), format!("{} is ready.", form.name.trim()));
+    let (organization, said) = (by.organization(), format!("{} was created.", form.name.trim()));
     posted(
         &stage,
         form.check(),

@@ -38,7 +38,7 @@ impl Parted for AddUsersPage {
 #[derive(Debug, Clone, Validate)]
 pub struct People {
     search: String,
-    #[validate(length(min = 1, message = "Choose somebody."))]
+    #[validate(length(min = 1, message = "Choose someone."))]
     user: Vec<UserId>,
     /// Only the list is to be drawn again.
     searching: bool,

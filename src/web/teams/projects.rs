@@ -59,7 +59,7 @@ pub async fn update_classified(
 ) -> Answer {
     let (id, sees) = (team.id, change.sees);
     stage.db.change(by, move |held| operations::teams::set_classified(held, id, project.id, sees)).await??;
-    let word = if sees { "sees" } else { "no longer sees" };
+    let word = if sees { "sees" } else { "can no longer view" };
     let sentence = format!("{} {word} classified data in {}.", team.name, project.name);
     changed(place, stage, team, sentence).await
 }
@@ -103,7 +103,7 @@ impl AddTo for Beside {
             heading: "Add Projects",
             label: "Projects",
             roles: place.actor.gives_through_teams(),
-            nothing: "All projects of the organization are beside this team already.",
+            nothing: "This team already has all projects of the organization.",
             form: "projects-form",
             action: addresses::add_to_team(place.actor.organization, team.id),
             back,

@@ -124,10 +124,10 @@ impl Change for Deletion {
         Confirm {
             title: if self.teams.len() == 1 { "Delete Team" } else { "Delete Teams" }.into(),
             sentences: vec![
-                "Everybody in them, service accounts too, loses what the teams gave. Other grants stay. This cannot be undone."
+                "Everyone in them, including service accounts, loses the access these teams gave. Other access stays. This can't be undone."
                     .into(),
             ],
-            besides: (more > 0).then(|| format!("And the same for {} more people.", grouped(more))),
+            besides: (more > 0).then(|| format!("The same applies to {} more people.", grouped(more))),
             fields: self.teams.iter().map(|team| ("team", team.to_string())).collect(),
             action: addresses::teams_removal(organization),
             back: match self.teams.as_slice() {
@@ -145,8 +145,8 @@ impl Change for Deletion {
 
     fn after(&self, names: Vec<String>) -> After {
         let sentence = match names.as_slice() {
-            [one] => format!("{one} is deleted."),
-            many => format!("{} teams are deleted.", many.len()),
+            [one] => format!("{one} was deleted."),
+            many => format!("{} teams were deleted.", many.len()),
         };
         After::on(addresses::teams(self.by.organization()), sentence)
     }
@@ -194,8 +194,8 @@ impl Change for TakeOut {
     fn words(&self) -> Confirm {
         let page = addresses::team(self.by.organization(), self.it.team.id);
         Confirm {
-            title: format!("Take out of {}", self.it.team.name),
-            sentences: vec!["What the team gives goes. Other grants stay.".into()],
+            title: format!("Remove from {}", self.it.team.name),
+            sentences: vec!["They lose the access this team gave. Other access stays.".into()],
             action: addresses::team_user_removal(self.by.organization(), self.it.team.id, self.it.user),
             back: page,
             verb: "Remove",
@@ -209,7 +209,7 @@ impl Change for TakeOut {
 
     fn after(&self, name: String) -> After {
         let page = addresses::team(self.by.organization(), self.it.team.id);
-        After::on(page, format!("{name} is not in {} any more.", self.it.team.name))
+        After::on(page, format!("{name} was removed from {}.", self.it.team.name))
     }
 }
 
@@ -263,9 +263,9 @@ impl Change for Unlinking {
     fn words(&self) -> Confirm {
         let page = addresses::team(self.by.organization(), self.it.team.id);
         Confirm {
-            title: format!("Take a project from {}", self.it.team.name),
+            title: format!("Remove project from {}", self.it.team.name),
             names: vec![self.it.project.name.clone()],
-            sentences: vec!["Everybody in the team loses what it gives there. Other grants stay.".into()],
+            sentences: vec!["Everyone in the team loses the access it gave there. Other access stays.".into()],
             action: addresses::team_project_removal(self.by.organization(), self.it.team.id, self.it.project.id),
             back: page,
             verb: "Remove",
@@ -276,6 +276,6 @@ impl Change for Unlinking {
     fn after(&self, (): ()) -> After {
         let Linked { team, project } = &self.it;
         let page = addresses::team(self.by.organization(), team.id);
-        After::on(page, format!("{} has nothing to do with {} any more.", team.name, project.name))
+        After::on(page, format!("{} was removed from {}.", project.name, team.name))
     }
 }

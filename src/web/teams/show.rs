@@ -86,7 +86,7 @@ pub async fn update(
     stage: Stage,
     Form(form): Form<NameForm>,
 ) -> Answer {
-    let said = format!("The team is called {} now.", form.name.trim());
+    let said = format!("The team was renamed to {}.", form.name.trim());
     posted(
         &stage,
         form.check(),

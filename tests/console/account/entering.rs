@@ -47,7 +47,7 @@ async fn a_session_outlives_a_wrong_password() {
 // F23
 #[actix_web::test]
 async fn what_was_left_for_somebody_who_is_gone_is_shown_to_nobody() {
-    let said = "Your password is changed.";
+    let said = "Your password was changed.";
     let change = [("present", PASSWORD), ("password", "a good password")];
     for page in ["/login", "/signup", "/password/forgot", "/invite/unknown", "/nowhere"] {
         let world = World::new();

@@ -40,7 +40,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
         bodies.push((page.status, page.unmarked().replace(email, "…")));
     }
     assert_eq!(bodies[0], bodies[1]);
-    assert!(bodies[0].1.contains("do not fit together"));
+    assert!(bodies[0].1.contains("Wrong email or password."));
 }
 
 // R1.1.3: 10 failures in 15 minutes for account and address

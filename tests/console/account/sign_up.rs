@@ -11,7 +11,7 @@ const NEW: [(&str, &str); 3] = [("name", "Fay Moreau"), ("email", "Fay@Northwind
 async fn a_stranger_signs_up_verifies_and_is_asked_for_an_organization() {
     let world = World::empty();
     let mut fay = world.browser().await;
-    assert!(fay.post("/signup", &NEW).await.shows("Check your mail"));
+    assert!(fay.post("/signup", &NEW).await.shows("Check your email"));
     assert_eq!(world.count("users"), 0, "no account before the address is proven");
 
     let link = world.link_to("fay@northwind.test");
@@ -79,7 +79,7 @@ async fn sign_up_and_forgotten_password_answer_alike_for_known_and_unknown_addre
     }
     let letters = world.letters();
     let to_ada: Vec<_> = letters.iter().filter(|(to, _)| to == "ada@northwind.test").collect();
-    assert!(to_ada.iter().any(|(_, text)| text.contains("It has an account already")));
+    assert!(to_ada.iter().any(|(_, text)| text.contains("It already has an account")));
     assert!(!letters.iter().any(|(to, text)| to == "nil@northwind.test" && text.contains("password/reset")));
 }
 
@@ -88,7 +88,7 @@ async fn what_was_typed_comes_back_except_the_password() {
     let world = World::empty();
     let page = world.browser().await.post("/signup", &[("name", ""), ("email", "fay@"), ("password", "short")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.error_on("name"), Some("Name is missing."));
+    assert_eq!(page.error_on("name"), Some("Enter your name."));
     assert_eq!(page.error_on("password"), Some("Use at least 8 characters."));
     assert!(page.error_on("email").is_some() && page.shows("value=\"fay@\"") && !page.shows("short"));
 }
@@ -114,10 +114,7 @@ async fn a_forgotten_password_is_replaced_once_and_ends_every_session() {
     let old = again.post("/login", &[("email", "ada@northwind.test"), ("password", PASSWORD)]).await;
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        world
-            .letters()
-            .iter()
-            .any(|(to, text)| to == "ada@northwind.test" && text.contains("password of your account was changed"))
+        world.letters().iter().any(|(to, text)| to == "ada@northwind.test" && text.contains("The password of your account at"))
     );
 }
 
@@ -127,9 +124,9 @@ async fn changing_a_password_wants_the_present_one_and_spares_this_session() {
     let mut elsewhere = world.signed_in("ada").await;
     let mut ada = world.signed_in("ada").await;
     let page = ada.post("/account/password", &[("present", "wrong one"), ("password", "a new password")]).await;
-    assert_eq!(page.error_on("present"), Some("This is not your present password."));
+    assert_eq!(page.error_on("present"), Some("That isn't your current password."));
     let page = ada.post("/account/password", &[("present", PASSWORD), ("password", "a new password")]).await;
-    assert!(ada.follow(page).await.shows("Your password is changed."));
+    assert!(ada.follow(page).await.shows("Your password was changed."));
     assert_eq!(elsewhere.get("/account/profile").await.status, StatusCode::SEE_OTHER);
 }
 

@@ -55,10 +55,10 @@ async fn nobody_is_kept_from_signing_up_by_those_who_use_the_address_before() {
         let mut stranger = world.browser().await;
         stranger.address = [192, 0, 2, place].into();
         let page = stranger.post("/signup", &[("name", "Mallory"), FAY[1], ("password", "their password")]).await;
-        assert!(page.shows("Check your mail"));
+        assert!(page.shows("Check your email"));
     }
     let mut fay = world.browser().await;
-    assert!(fay.post("/signup", &FAY).await.shows("Check your mail"));
+    assert!(fay.post("/signup", &FAY).await.shows("Check your email"));
     assert_eq!(world.count("outbox"), 5);
     let link = world.link_to("fay@x.test");
     assert!(!fay.get(&link).await.shows("type=\"password\""), "this browser signed up itself");

@@ -15,8 +15,8 @@ async fn a_copied_link_makes_an_account_only_after_a_letter_is_answered() {
     let link = copied(&world, &mut ada, "gus@new.test").await;
     let mut gus = world.browser().await;
     let page = gus.get(&link).await;
-    assert!(page.shows("Join Northwind") && page.shows("Send the letter") && !page.shows("type=\"password\""));
-    assert!(gus.post(&link, &GUS).await.shows("A letter is on its way to g…s@new.test"));
+    assert!(page.shows("Join Northwind") && page.shows("Send email") && !page.shows("type=\"password\""));
+    assert!(gus.post(&link, &GUS).await.shows("An email is on its way to g…s@new.test"));
     assert_eq!((world.count("users where email = 'gus@new.test'"), world.count("memberships")), (0, 5));
 
     let mailed = world.link_to("gus@new.test");
@@ -35,7 +35,7 @@ async fn a_member_to_be_accepts_a_copied_link_with_a_proven_address_only() {
     let link = copied(&world, &mut ada, "eve@northwind.test").await;
     world.run("update users set email_proven_at = null where email = 'eve@northwind.test'");
     let mut eve = world.signed_in("eve").await;
-    assert!(eve.get(&link).await.shows("Send the letter"));
+    assert!(eve.get(&link).await.shows("Send email"));
     assert_eq!(eve.post(&link, &[]).await.status, StatusCode::OK);
     assert_eq!(world.count("memberships where user_id = 2000006"), 0);
     let mailed = world.link_to("eve@northwind.test");
@@ -58,9 +58,9 @@ async fn a_proven_sign_up_takes_the_address_from_an_account_that_never_proved_it
 
     let mut eve = world.browser().await;
     let new = [("name", "Eve Real"), ("email", "eve@northwind.test"), ("password", "a good password")];
-    assert!(eve.post("/signup", &new).await.shows("Check your mail"));
+    assert!(eve.post("/signup", &new).await.shows("Check your email"));
     let link = world.link_to("eve@northwind.test");
-    assert!(eve.get(&link).await.shows("never proved it"), "it is told what becomes of the other account");
+    assert!(eve.get(&link).await.shows("never verified it"), "it is told what becomes of the other account");
     assert_eq!(mallory.get("/account/profile").await.status, StatusCode::OK, "and looking changes nothing");
     let page = eve.post(&link, &[]).await;
     let page = eve.follow(page).await;

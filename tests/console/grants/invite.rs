@@ -25,7 +25,7 @@ async fn members_are_let_in_at_once_and_new_people_are_invited_as_members() {
     let mut rows = row("Cleo@Northwind.test", "analyst");
     rows.extend([("user-1", "new@fresh.test"), ("role-1", "consumer")]);
     let page = pat.post(INVITE, &rows).await;
-    assert!(pat.follow(page).await.shows("1 user added, 1 invited, 1 mail queued."));
+    assert!(pat.follow(page).await.shows("1 user added, 1 invited, 1 email queued."));
     assert_eq!(world.count("individual_grants where user_id = 2000004 and role = 'analyst' and granted_by = 2000012"), 1);
     assert_eq!(world.letters().len(), 1, "whoever is here already needs no letter");
     let list = pat.get(INVITED).await;
@@ -51,12 +51,12 @@ async fn a_project_admin_gives_no_owner_and_no_organization_role() {
     assert_eq!(page.error_on("role-0"), Some("Only an Owner of the project can give this role."));
     assert!(page.shows("value=\"new@fresh.test\""), "what was typed is kept");
     let page = pat.post(INVITE, &row("pia@northwind.test", "consumer")).await;
-    assert_eq!(page.error_on("user-0"), Some("This user has a role here that only an Owner of the project can change."));
+    assert_eq!(page.error_on("user-0"), Some("Only an Owner of the project can change this user's role."));
     assert_eq!(pat.get("/orgs/1000001/settings/users/invite").await.status, StatusCode::FORBIDDEN);
     let mut twice = row("cleo@northwind.test", "analyst");
     twice.extend([("user-1", "cleo@northwind.test"), ("role-1", "consumer")]);
     let page = pat.post(INVITE, &twice).await;
-    assert_eq!(page.error_on("user-1"), Some("This user stands in a row above already."));
+    assert_eq!(page.error_on("user-1"), Some("This user is already in a row above."));
     assert_eq!(world.count("individual_grants where user_id = 2000004"), 0, "everybody, or nobody");
     for wrong in ["", "nonsense", "Cleo"] {
         assert!(pat.post(INVITE, &row(wrong, "consumer")).await.error_on("user-0").is_some(), "{wrong}");
@@ -108,7 +108,7 @@ async fn a_removal_settles_the_invitations_of_those_removed() {
         world.signed_in("pat").await.post(INVITE, &row("new@fresh.test", "consumer")).await;
         let mut pia = world.signed_in("pia").await;
         let seen = pia.get("/projects/3000001/settings/users/removal?user=2000012").await;
-        assert!(seen.shows("Open invitations that lose their sender") && seen.shows("new@fresh.test"));
+        assert!(seen.shows("Open invitations they sent") && seen.shows("new@fresh.test"));
         let query = if keep { "user=2000012&invitations=keep" } else { "user=2000012" };
         let seen = pia.get(&format!("/projects/3000001/settings/users/removal?{query}")).await;
         let state = crate::grants::users::state(&seen);
@@ -139,9 +139,9 @@ async fn a_project_is_added_to_an_open_invitation_by_those_who_could_send_all_of
     world.northwind().invitation_project("gus@northwind.test", "App", "consumer");
     let mut pat = world.signed_in("pat").await;
     let page = pat.post(INVITE, &row("gus@northwind.test", "analyst")).await;
-    assert!(page.error_on("user-0").unwrap().starts_with("This address is invited already"));
+    assert!(page.error_on("user-0").unwrap().starts_with("This address is already invited"));
     let list = pat.get(INVITED).await;
-    assert!(list.shows("gus@northwind.test") && list.shows("Carries more than you could give"));
+    assert!(list.shows("gus@northwind.test") && list.shows("Includes more than you can give"));
     for what in ["resend", "link", "revocation"] {
         assert_eq!(pat.post(&format!("{INVITED}/4000001/{what}"), &[]).await.status, StatusCode::FORBIDDEN, "{what}");
     }
@@ -159,17 +159,17 @@ async fn an_invitation_is_sent_again_and_this_projects_part_taken_back() {
     let mut pat = world.signed_in("pat").await;
     let one = format!("{INVITED}/4000001");
     let page = pat.post(&format!("{one}/resend"), &[]).await;
-    assert!(pat.follow(page).await.shows("The invitation of gus@northwind.test is on its way again."));
+    assert!(pat.follow(page).await.shows("The invitation for gus@northwind.test is on its way again."));
     assert_eq!(world.count("invitations where id = 4000001 and invited_by = 2000012"), 1, "he stands behind it now");
     assert!(pat.post(&format!("{one}/link"), &[]).await.shows("/invite/"));
-    assert!(pat.get(&format!("{one}/revocation")).await.shows("carries nothing besides this project"));
+    assert!(pat.get(&format!("{one}/revocation")).await.shows("includes nothing else"));
     assert_eq!(pat.get("/projects/3000001/settings/users/invited/4000002/resend").await.status, StatusCode::NOT_FOUND);
 
     world.northwind().invitation_project("gus@northwind.test", "App", "consumer");
     let mut ada = world.signed_in("ada").await;
-    assert!(ada.get(&format!("{one}/revocation")).await.shows("Only this project is taken from it"));
+    assert!(ada.get(&format!("{one}/revocation")).await.shows("Only this project is removed from it"));
     let page = ada.post(&format!("{one}/revocation"), &[]).await;
-    assert!(ada.follow(page).await.shows("does not carry this project any more"));
+    assert!(ada.follow(page).await.shows("no longer includes this project"));
     assert_eq!((open(&world), world.count("invitation_projects where invitation_id = 4000001")), (1, 1));
     assert_eq!(
         ada.get(&format!("{one}/revocation")).await.status,
@@ -198,7 +198,9 @@ async fn the_pace_of_letters_holds_here_too() {
     let mut pat = world.signed_in("pat").await;
     let page = pat.post(INVITE, &form).await;
     assert!(
-        pat.follow(page).await.shows("12 invited, 12 mails queued. Ten an hour go to one mail domain: 2 of them leave later")
+        pat.follow(page)
+            .await
+            .shows("12 invited, 12 emails queued. At most ten an hour go to one email domain: 2 of them will be sent later")
     );
 }
 

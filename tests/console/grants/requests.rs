@@ -35,7 +35,7 @@ async fn a_member_asks_is_approved_and_told() {
     assert!(form.shows("Northwind") && form.shows("3000001") && !form.shows("Shop"), "its name is for those who are in");
     let page = cleo.post(REQUEST, &[("message", "I keep the shop's books.\nSee https://x.example")]).await;
     let page = cleo.follow(page).await;
-    assert!(page.shows("Requested") && page.shows("just now") && page.shows("I keep the shop&#39;s books."), "{}", page.body);
+    assert!(page.shows("Requested") && page.shows("just now") && page.shows("I keep the shop's books."), "{}", page.body);
     assert_eq!(recipients(&world), ["ada", "bart", "ben", "pat", "pia", "tat", "tia"], "Owners and Admins, by whatever grant");
     assert!(!world.letters()[0].1.contains("x.example"), "nobody's own words or links in a letter");
 
@@ -46,8 +46,8 @@ async fn a_member_asks_is_approved_and_told() {
     assert_eq!(pat.post(&approval, &[("role", "owner")]).await.status, StatusCode::FORBIDDEN);
     assert_eq!((open(&world), world.count("individual_grants where user_id = 2000004")), (1, 0));
     let page = pat.post(&approval, &[("role", "analyst")]).await;
-    assert!(pat.follow(page).await.shows("Cleo is Analyst of Shop now."));
-    assert!(world.letters().last().unwrap().1.contains("your role in the project Shop is Analyst"));
+    assert!(pat.follow(page).await.shows("Cleo is now Analyst of Shop."));
+    assert!(world.letters().last().unwrap().1.contains("Your role in the project Shop is Analyst"));
     assert!(cleo.get("/projects/3000001/settings/overview").await.shows("<dd>Analyst"));
     assert_eq!(
         world.count("audit_entries where kind in ('project.access_requested', 'project.access_decided', 'project.user_added')"),
@@ -67,7 +67,7 @@ async fn one_request_waits_at_a_time_and_can_be_withdrawn() {
     }
     assert_eq!((open(&world), world.letters().len()), (1, 2));
     let page = cleo.post(&format!("{REQUEST}/withdrawal"), &[]).await;
-    assert!(cleo.follow(page).await.shows("Your request is withdrawn."));
+    assert!(cleo.follow(page).await.shows("Your request was withdrawn."));
     assert_eq!(open(&world), 0);
     cleo.post(REQUEST, &[]).await;
     assert_eq!((open(&world), world.letters().len()), (1, 2), "no second letter within the hour");
@@ -78,7 +78,7 @@ async fn one_request_waits_at_a_time_and_can_be_withdrawn() {
     let long = "x".repeat(1_001);
     cleo.post(&format!("{REQUEST}/withdrawal"), &[]).await;
     let page = cleo.post(REQUEST, &[("message", &long)]).await;
-    assert_eq!(page.error_on("message"), Some("The message has 1001 characters; 1000 is the most."));
+    assert_eq!(page.error_on("message"), Some("The message can have at most 1000 characters; this one has 1001."));
     assert!(page.shows(&long), "what was typed is kept");
 }
 
@@ -88,9 +88,9 @@ async fn a_denial_is_told_by_letter_and_does_not_name_the_project() {
     let (mut cleo, mut ben) = (world.signed_in("cleo").await, world.signed_in("ben").await);
     cleo.post(REQUEST, &[]).await;
     let denial = format!("{REQUESTS}/{}/denial", id(&world));
-    assert!(ben.get(&denial).await.shows("They are told by letter, and can ask again."));
+    assert!(ben.get(&denial).await.shows("They get an email, and can ask again."));
     let page = ben.post(&denial, &[]).await;
-    assert!(ben.follow(page).await.shows("The request of Cleo is denied."));
+    assert!(ben.follow(page).await.shows("The request of Cleo was denied."));
     let letter = world.letters().into_iter().rfind(|(to, _)| to.starts_with("cleo")).unwrap().1;
     assert!(letter.contains("project 3000001 was denied") && !letter.contains("Shop"));
     assert_eq!(ben.post(&denial, &[]).await.status, StatusCode::NOT_FOUND);

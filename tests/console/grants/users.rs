@@ -95,7 +95,7 @@ async fn one_lowers_ones_own_role_and_never_raises_it() {
     assert_eq!(role_of(&world, 2000012), "admin");
     let page = pat.post(own, &[("role", "analyst")]).await;
     let page = pat.follow(page).await;
-    assert!(page.shows("Your individual grant is Analyst now."), "and they land on a page they may see");
+    assert!(page.shows("Your individual grant is now Analyst."), "and they land on a page they may see");
     assert_eq!(pat.post(own, &[("role", "admin")]).await.status, StatusCode::FORBIDDEN);
 }
 
@@ -172,7 +172,7 @@ async fn a_removal_takes_the_individual_grant_and_says_what_lets_them_in_still()
     assert!(seen.shows("Consumer → no access"));
     assert_eq!(world.count("individual_grants where project_id = 3000001"), 5, "looking changes nothing");
     let page = confirm(&mut ada, &format!("{USERS}/removal"), &[("user", "2000012"), ("user", "2000014")]).await;
-    assert!(ada.follow(page).await.shows("2 individual grants are deleted."));
+    assert!(ada.follow(page).await.shows("2 individual grants were deleted."));
     assert_eq!((role_of(&world, 2000012), role_of(&world, 2000014)), ("none".to_owned(), "none".to_owned()));
     assert_eq!(world.count("audit_entries where kind = 'project.user_removed'"), 2);
     assert_eq!(world.count("memberships where user_id in (2000012, 2000014)"), 2, "they still belong to the organization");
@@ -249,22 +249,22 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
     let all = |role| vec![("user-0", "all users in the organization"), ("role-0", role), ("invite", "yes")];
     assert_eq!(
         ada.post(&invite, &all("owner")).await.error_on("role-0"),
-        Some("Not everybody can be an Owner. Choose another role.")
+        Some("The All Users Grant can't give the role Owner. Choose another role.")
     );
     let page = ada.post(&invite, &all("admin")).await;
-    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("would be Admin of this project."));
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("would be an Admin of this project."));
     assert_eq!(world.count("all_users_grants"), 0, "Admin wants a second look");
     let page = ada.post(&invite, &all("analyst")).await;
-    assert!(ada.follow(page).await.shows("Everybody in the organization is Analyst."));
+    assert!(ada.follow(page).await.shows("Everyone in the organization is Analyst."));
     assert_eq!(world.signed_in("bill").await.get("/projects/3000001/settings/overview").await.status, StatusCode::OK);
 
     let edit = format!("{USERS}/everybody");
     let seen = cleo.get(&format!("{edit}?role=consumer")).await;
     assert!(seen.shows("Bill") && seen.shows("Analyst → Consumer"), "{}", seen.body);
     assert!(seen.shows("Admin, as before") || !seen.shows("Admin → "), "who has more keeps it");
-    assert!(cleo.get(&format!("{edit}?role=admin")).await.shows("Everybody in the organization, and everybody who joins later"));
+    assert!(cleo.get(&format!("{edit}?role=admin")).await.shows("Everyone in the organization, and everyone who joins later"));
     let page = confirm(&mut cleo, &edit, &[("role", "consumer")]).await;
-    assert!(cleo.follow(page).await.shows("Everybody in the organization is Consumer here now."));
+    assert!(cleo.follow(page).await.shows("Everyone in the organization is now Consumer here."));
     assert_eq!(cleo.post(&edit, &[("role", "analyst"), ("state", "x")]).await.status, StatusCode::CONFLICT);
     assert_eq!(cleo.post(&edit, &[("role", "owner"), ("state", "x")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     confirm(&mut ada, &edit, &[("role", "admin")]).await;
@@ -274,8 +274,8 @@ async fn everybody_is_given_a_role_and_it_is_changed_and_taken_with_a_look_at_wh
     let removal = format!("{USERS}/everybody/removal");
     assert!(ada.get(&removal).await.shows("Admin → no access"));
     let page = confirm(&mut ada, &removal, &[]).await;
-    assert!(ada.follow(page).await.shows("The All Users Grant is deleted."));
-    assert!(ada.get(&removal).await.shows("There is no All Users Grant in this project any more."));
+    assert!(ada.follow(page).await.shows("The All Users Grant was deleted."));
+    assert!(ada.get(&removal).await.shows("This project no longer has an All Users Grant."));
     assert_eq!(world.signed_in("bill").await.get("/projects/3000001/settings/overview").await.status, StatusCode::FORBIDDEN);
     assert_eq!(
         world.count("audit_entries where kind in ('project.default_access_granted', 'project.default_access_revoked')"),

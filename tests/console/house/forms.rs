@@ -14,7 +14,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("members/role RoleForm", "a choice that is judged with its consequences"),
     ("projects/transfer TransferForm", "a choice that is judged with its consequences"),
     ("projects/restore RestoreForm", "a name that is judged with its consequences"),
-    ("projects/ends ResetForm", "a name that is compared"),
+    ("projects/ends EndForm", "a name that is compared"),
+    ("projects/removal Selection", "a name that is compared"),
 ];
 
 /// The files of the pages with their names, such as `teams/index`.

@@ -105,7 +105,7 @@ async fn what_is_kept_stays_true_whatever_is_changed() {
         (format!("{teams}/5000002/users/2000004/removal"), vec![]),
         (format!("{teams}/5000002/projects/3000002/removal"), vec![]),
         (format!("{ORG}/users/removal?user=2000011&user=2000012&user=2000013"), vec![]),
-        ("/projects/3000002/settings/removal".to_owned(), vec![]),
+        ("/projects/3000002/settings/removal".to_owned(), vec![("typed", "App")]),
         (format!("{ORG}/projects/deleted/3000002/restoration"), vec![("name", "App")]),
         ("/projects/3000002/settings/reset".to_owned(), vec![("typed", "App")]),
         (format!("{teams}/removal?team=5000003"), vec![]),

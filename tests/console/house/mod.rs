@@ -18,3 +18,4 @@ mod searches;
 mod standing;
 mod templates;
 mod upgrade;
+mod words;

@@ -65,7 +65,9 @@ fn pressed(path: &'static str) -> Pressed {
         "/orgs/{org}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
         "/projects/{project}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
         "/orgs/{org}/settings/users/roles" => ada(format!("{own}?user=2000011&role=billing_admin"), &form(path, Side::Own)),
-        "/orgs/{org}/settings/projects/removal" => ada(format!("{own}?project=3000001"), &form(path, Side::Own)),
+        "/orgs/{org}/settings/projects/removal" => {
+            ada(format!("{own}?project=3000001"), &[("project", "3000001"), ("typed", "Shop")])
+        }
         "/orgs/{org}/settings/teams/removal" => ada(format!("{own}?team=5000003"), &form(path, Side::Own)),
         "/orgs/{org}/settings/users/{user}/role" => ada(format!("{own}?role=billing_admin"), &[("role", "billing_admin")]),
         "/orgs/{org}/settings/discoverability" => ada(own, &[("level", "request")]),
@@ -82,7 +84,7 @@ fn pressed(path: &'static str) -> Pressed {
         "/projects/{project}/settings/service-accounts/{account}/role" => ada(above(2), &[("role", "consumer")]),
         "/orgs/{org}/settings/projects/new" => ada(own, &[("name", "Fresh")]),
         "/orgs/{org}/settings/projects/deleted/{ended}/restoration" => ada(own, &[("name", "Back")]),
-        "/projects/{project}/settings/reset" => ada(own, &[("typed", "Shop")]),
+        "/projects/{project}/settings/reset" | "/projects/{project}/settings/removal" => ada(own, &[("typed", "Shop")]),
         "/projects/{project}/settings/transfer" => ada(format!("{own}?to=1000002"), &[("to", "1000002")]),
         "/projects/{project}/settings/name" => ada(own, &[("name", "Store")]),
         "/projects/{project}/settings/timezone" => ada(own, &[("timezone", "Europe/Berlin")]),

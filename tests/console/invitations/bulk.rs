@@ -66,15 +66,15 @@ async fn every_line_gets_its_verdict_and_nothing_is_created() {
     assert!(page.shows("2 lines are ready, 9 are wrong. Nothing is sent yet.") && page.shows("Invite 2 users"));
     for (email, says) in [
         ("Gus@New.test", "as Admin"),
-        ("bill@northwind.test", "will be updated"),
-        ("nonsense", "is not a whole mail address"),
-        ("gus@new.test", "a second time"),
-        ("king@new.test", "king is no organization role"),
+        ("bill@northwind.test", "will get the projects and teams"),
+        ("nonsense", "isn't a complete email address"),
+        ("gus@new.test", "already in the file"),
+        ("king@new.test", "king isn't an organization role"),
         ("far@new.test", "There is no project 3000003 here."),
-        ("word@new.test", "Shop is no project id."),
-        ("boss@new.test", "boss is no project role"),
-        ("team@new.test", "There is no team called Nowhere."),
-        ("their@new.test", "There is no team called Theirs."),
+        ("word@new.test", "Shop isn't a project ID."),
+        ("boss@new.test", "boss isn't a project role"),
+        ("team@new.test", "There is no team named Nowhere."),
+        ("their@new.test", "There is no team named Theirs."),
         ("wide@new.test", "more cells than the heading"),
     ] {
         assert!(verdict(&page, email).contains(says), "{email}: {}", verdict(&page, email));
@@ -101,7 +101,7 @@ async fn wrong_lines_are_skipped_only_if_that_is_said() {
     let text = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
     let done = ada.upload(BULK, b"", &[("csv", &text), ("confirmed", "yes"), ("skip", "yes")]).await;
     assert_eq!(done.location, "/orgs/1000001/settings/users/invited");
-    assert!(ada.follow(done).await.shows("2 invited, 1 already a member (roles added), 2 mails queued."));
+    assert!(ada.follow(done).await.shows("2 invited, 1 already a member (roles added), 2 emails queued."));
     assert_eq!(world.count("invitations where role = 'billing_admin' and email = 'hana@new.test'"), 1);
     assert_eq!(world.count("invitation_projects where project_id = 3000001 and role = 'analyst'"), 1);
     assert_eq!(world.count("invitation_teams where team_id = 5000001"), 1);
@@ -119,7 +119,7 @@ async fn an_address_that_is_invited_already_takes_the_new_data_in() {
     let mut ada = world.signed_in("ada").await;
     ada.upload(BULK, &file(&["gus@new.test,,,,"]), &[("confirmed", "yes")]).await;
     let page = ada.upload(BULK, &file(&["gus@new.test,admin,,,"]), &[]).await;
-    assert!(verdict(&page, "gus@new.test").contains("Invited already"));
+    assert!(verdict(&page, "gus@new.test").contains("Already invited"));
     ada.upload(BULK, &file(&["gus@new.test,admin,,,"]), &[("confirmed", "yes")]).await;
     assert_eq!(world.count("invitations where role = 'admin' and sends = 2"), 1);
 }
@@ -140,7 +140,7 @@ async fn no_line_gives_more_than_the_sender_holds() {
     for fields in [vec![], vec![("confirmed", "yes"), ("skip", "yes")]] {
         let page = ben.upload(BULK, &bytes, &fields).await;
         for (email, says) in [
-            ("a@new.test", "Only an Owner can invite somebody as Owner."),
+            ("a@new.test", "Only an Owner can invite someone as Owner."),
             ("b@new.test", "Only an Owner of project 3000001 can give the role Owner there."),
             ("c@new.test", "gives a role that only an Owner can give"),
             ("cleo@northwind.test", "only its Owners can change"),
@@ -165,11 +165,11 @@ async fn a_file_that_is_none_comes_back_beside_its_field() {
     let huge = [HEADING.as_bytes(), &vec![b'x'; 1024 * 1024]].concat();
     for (bytes, says) in [
         (Vec::new(), "Choose a CSV file."),
-        (b"gus@new.test,member,,,".to_vec(), "The first line has to be: email,organization_role,project_ids,project_role,teams"),
-        (HEADING.as_bytes().to_vec(), "The file has a heading and no lines."),
-        (b"\xff\xfee\x00m\x00".to_vec(), "The first line has to be: email,"),
-        (b"email\xfc".to_vec(), "The file is not UTF-8."),
-        (b"PK\x03\x04".to_vec(), "This is a workbook."),
+        (b"gus@new.test,member,,,".to_vec(), "The first line must be: email,organization_role,project_ids,project_role,teams"),
+        (HEADING.as_bytes().to_vec(), "The file has a heading but no lines."),
+        (b"\xff\xfee\x00m\x00".to_vec(), "The first line must be: email,"),
+        (b"email\xfc".to_vec(), "The file isn't UTF-8."),
+        (b"PK\x03\x04".to_vec(), "This is a spreadsheet file."),
         (many, "The file has more than 1000 lines. Split it."),
         (huge, "The file is larger than one megabyte. Split it."),
     ] {

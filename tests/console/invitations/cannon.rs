@@ -76,7 +76,7 @@ async fn three_organizations_do_not_shower_one_person() {
             browser.post(&format!("/orgs/{organization}/settings/users/invited/{id}/resend"), &[]).await;
         }
         let list = browser.get(&format!("/orgs/{organization}/settings/users/invited")).await;
-        assert!(list.shows("five an hour go to one address"), "{}", list.body);
+        assert!(list.shows("at most five an hour go to one address"), "{}", list.body);
     }
     assert_eq!(letters_to(&world, "victim@new.test"), 5, "in this hour, from whomever");
     assert_eq!(world.count(WAITING), 3, "one letter waits for each organization");
@@ -147,27 +147,29 @@ async fn a_young_organization_does_not_write_to_thousands_of_strangers() {
     ] {
         let page = upload(&mut ada, 1000001, addresses.into_iter()).await;
         assert_eq!(page.status.as_u16(), 422);
-        assert!(page.shows("In its first seven days an organization invites people at 30 mail domains a day besides its own"));
-        assert!(page.shows("With these it would be 1,000."));
+        assert!(page.shows("In its first seven days, an organization can invite people at 30 other email domains a day."));
+        assert!(page.shows("These would make it 1,000."));
     }
     let form = invite(&mut ada, 1000001, &(0..31).map(|n| format!("m@s{n}.test ")).collect::<String>()).await;
-    assert!(form.status.as_u16() == 422 && form.shows("With these it would be 31.") && form.shows("m@s30.test"), "kept");
+    assert!(form.status.as_u16() == 422 && form.shows("These would make it 31.") && form.shows("m@s30.test"), "kept");
     let project: Vec<(String, String)> = (0..31).map(|n| (format!("user-{n}"), format!("m@s{n}.test"))).collect();
     let roles: Vec<(String, String)> = (0..31).map(|n| (format!("role-{n}"), "consumer".to_owned())).collect();
     let fields: Vec<(&str, &str)> = project.iter().chain(&roles).map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let form = ada.post("/projects/3000001/settings/users/invite", &[&fields[..], &[("sure", "yes")]].concat()).await;
-    assert!(form.status.as_u16() == 422 && form.shows("With these it would be 31."), "{}", form.body);
+    assert!(form.status.as_u16() == 422 && form.shows("These would make it 31."), "{}", form.body);
     assert_eq!((world.count("invitations"), world.count("outbox")), (0, 0));
 
     // Some may be invited, thirty leave in an hour, and the screens say so.
     assert!(
-        ada.get("/orgs/1000001/settings/users/invite").await.shows("30 of 30 letters of invitation may still leave this hour.")
+        ada.get("/orgs/1000001/settings/users/invite")
+            .await
+            .shows("You can send 30 more invitation emails this hour, out of 30.")
     );
     invite(&mut ada, 1000001, &(0..40).map(|n| format!("m{n}@s{}.test ", n % 10)).collect::<String>()).await;
     for path in ["invite", "invite/teams", "invite/bulk", "invited"] {
         let page = ada.get(&format!("/orgs/1000001/settings/users/{path}")).await;
-        assert!(page.shows("0 of 30 letters of invitation may still leave this hour."), "{path}: {}", page.body);
-        assert!(page.shows("10 wait; the next leaves at "), "{path}");
+        assert!(page.shows("You can send 0 more invitation emails this hour, out of 30."), "{path}: {}", page.body);
+        assert!(page.shows("10 are waiting; the next will be sent at "), "{path}");
     }
     assert_eq!(world.letters().len(), 30);
     // Once it is known, it may write to more of them.
@@ -194,13 +196,13 @@ async fn a_company_invites_two_thousand_people_and_no_invitation_ends_before_its
     let mut ben = world.signed_in("ben").await;
     assert_eq!(invite(&mut ben, 1000001, "g1@guests.test g2@guests.test").await.status.as_u16(), 303);
     let page = invite(&mut ben, 1000001, &(0..20).map(|n| format!("n{n}@northwind.test ")).collect::<String>()).await;
-    assert!(page.status.as_u16() == 422 && page.shows("2,000 letters of invitation are the most that wait"));
+    assert!(page.status.as_u16() == 422 && page.shows("At most 2,000 invitation emails can wait"));
     assert_eq!(world.letters().len(), 12);
     assert!(world.count("outbox where planned_at > now() + interval '8 days'") > 0, "the last leave on the ninth day");
     world.run("update outbox set due_at = now() - interval '1 minute' where recipient = 'm1997@northwind.test'");
     world.run("update invitations set expires_at = now() - interval '1 day' where email = 'm1997@northwind.test'");
     let link = world.link_to("m1997@northwind.test");
-    assert!(world.browser().await.get(&link).await.shows("Stands until"), "it begins when its letter leaves");
+    assert!(world.browser().await.get(&link).await.shows("Expires"), "it begins when its letter leaves");
 }
 
 // U8, W25: letter, list and page name the same end
@@ -214,7 +216,7 @@ async fn letter_list_and_page_agree_on_the_end() {
     world.run("update invitations set expires_at = expires_at - interval '2 days', sent_at = sent_at - interval '2 days'");
     let (_, letter) = world.letters().pop().unwrap();
     let end = world.text("select to_char(expires_at at time zone 'UTC', 'FMDD FMMonth YYYY, HH24:MI \"UTC\"') from invitations");
-    assert!(letter.contains(&format!("stands until {end}.")), "{end}: {letter}");
+    assert!(letter.contains(&format!("expires on {end}.")), "{end}: {letter}");
     assert!(world.browser().await.get(&world.link_to("gus@new.test")).await.shows(&end));
     assert_eq!(world.count("invitations where expires_at > now() + interval '6 days 23 hours'"), 1);
     assert_eq!(world.count("organizations where invitation_count = 1"), 1, "still one");
@@ -230,7 +232,7 @@ async fn a_copied_link_works_at_once() {
     let id = world.text("select id from invitations");
     let page = ada.post(&format!("/orgs/1000001/settings/users/invited/{id}/link"), &[]).await;
     let link = page.body.split("http://localhost:8080").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    assert!(world.browser().await.get(&link).await.shows("Stands until"));
+    assert!(world.browser().await.get(&link).await.shows("Expires"));
     assert_eq!(world.count("invitations where expires_at > now() + interval '6 days 23 hours'"), 1);
 }
 

@@ -26,7 +26,7 @@ async fn people_are_invited_open_the_link_and_stand_in_the_table() {
     let mut fields = row("gus@new.test, Hana@New.test", "member", "3000001", "analyst");
     fields.extend([("email-1", "ivo@new.test"), ("role-1", "admin"), ("project_role-1", "consumer")]);
     let page = ada.post(INVITE, &fields).await;
-    assert!(ada.follow(page).await.shows("3 invited, 3 mails queued."));
+    assert!(ada.follow(page).await.shows("3 invited, 3 emails queued."));
     let page = ada.get(INVITED).await;
     assert!(page.shows("gus@new.test") && page.shows("Shop (Analyst)") && page.shows("Queued"));
 
@@ -86,7 +86,7 @@ async fn an_invitation_is_for_its_own_address_only() {
     let link = world.link_to("eve@northwind.test");
     let mut dana = world.signed_in("dana").await;
     let page = dana.get(&link).await;
-    assert!(page.shows("somebody else") && page.shows("e…e@northwind.test") && !page.shows("eve@northwind.test"));
+    assert!(page.shows("someone else") && page.shows("e…e@northwind.test") && !page.shows("eve@northwind.test"));
     assert_eq!(dana.post(&link, &[("email", "eve@northwind.test"), ("role", "owner")]).await.status, StatusCode::CONFLICT);
 
     let mut nobody = world.browser().await;
@@ -105,8 +105,8 @@ async fn an_invitation_that_ends_after_its_page_was_drawn_is_refused() {
     for (change, says) in [
         ("update invitations set expires_at = now() - interval '1 second'", "has expired"),
         ("update invitations set revoked_at = now()", "was revoked"),
-        ("delete from memberships where user_id = 2000002", "can no longer do so"),
-        ("update memberships set role = 'member' where user_id = 2000002", "can no longer do so"),
+        ("delete from memberships where user_id = 2000002", "can no longer invite people"),
+        ("update memberships set role = 'member' where user_id = 2000002", "can no longer invite people"),
         (
             "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
             "is closing",
@@ -134,7 +134,7 @@ async fn a_project_that_is_gone_falls_away_and_the_rest_stands() {
     let link = world.link_to("gus@new.test");
     world.run("update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where id = 3000001");
     let mut gus = world.browser().await;
-    assert!(gus.get(&link).await.shows("Some projects the invitation named are gone"));
+    assert!(gus.get(&link).await.shows("Some projects in this invitation no longer exist"));
     gus.post(&link, &NEW).await;
     assert_eq!(world.count("individual_grants g join users u on u.id = g.user_id where u.email = 'gus@new.test'"), 1);
 }
@@ -145,7 +145,7 @@ async fn strangers_links_all_look_alike() {
     let mut browser = world.browser().await;
     for token in ["x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "%00"] {
         let page = browser.get(&format!("/invite/{token}")).await;
-        assert!(page.status == StatusCode::NOT_FOUND && page.shows("This invitation is unknown"), "{token}");
+        assert!(page.status == StatusCode::NOT_FOUND && page.shows("This invitation link doesn't work"), "{token}");
     }
 }
 
@@ -176,7 +176,7 @@ async fn a_member_who_is_invited_gets_the_projects_and_no_letter() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
     let page = ada.post(INVITE, &row("cleo@northwind.test", "admin", "3000001", "analyst")).await;
-    assert!(ada.follow(page).await.shows("0 invited, 1 already a member (roles added), 0 mails queued."));
+    assert!(ada.follow(page).await.shows("0 invited, 1 already a member (roles added), 0 emails queued."));
     assert_eq!(world.count("memberships where user_id = 2000004 and role = 'member'"), 1);
     assert_eq!(world.count("individual_grants where user_id = 2000004 and role = 'analyst'"), 1);
     assert_eq!(world.count("outbox"), 0);
@@ -260,7 +260,7 @@ async fn one_wrong_row_invites_nobody() {
     let page = ada.post(INVITE, &fields).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.is_fragment() && page.shows(">gus@new.test</textarea>"));
-    assert_eq!(page.error_on("email-1"), Some("hana@ is not a whole mail address."));
+    assert_eq!(page.error_on("email-1"), Some("hana@ isn't a complete email address."));
     fields[0] = ("projects-0", "3000003");
     fields.insert(0, ("email-0", "gus@new.test"));
     fields.iter_mut().for_each(|field| {
@@ -269,7 +269,7 @@ async fn one_wrong_row_invites_nobody() {
         }
     });
     let page = ada.post(INVITE, &fields).await;
-    assert!(page.shows("A project is not there any more."), "the other tenant's project: {}", page.body);
+    assert!(page.shows("A project no longer exists."), "the other tenant's project: {}", page.body);
     assert_eq!((world.count("invitations"), world.count("outbox")), (0, 0));
 }
 

@@ -20,7 +20,7 @@ async fn whoever_is_invited_to_a_team_is_in_it_after_accepting() {
     let mut ada = world.signed_in("ada").await;
     assert!(ada.get(TO_TEAMS).await.shows("value=\"5000001\""));
     let page = ada.post(TO_TEAMS, &[("email", "gus@new.test, hana@new.test"), ("role", "member"), ("teams", "5000001")]).await;
-    assert!(ada.follow(page).await.shows("2 invited, 2 mails queued."));
+    assert!(ada.follow(page).await.shows("2 invited, 2 emails queued."));
     let link = world.link_to("gus@new.test");
     assert!(world.letters().iter().any(|(to, text)| to == "gus@new.test" && text.contains("Data")), "the letter names the team");
     let mut gus = world.browser().await;
@@ -44,7 +44,7 @@ async fn what_is_wrong_comes_back_with_what_was_typed() {
     let mut ada = world.signed_in("ada").await.with_htmx();
     let page = ada.post(TO_TEAMS, &[("email", "gus@ hana@new.test"), ("role", "admin")]).await;
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.is_fragment());
-    assert_eq!(page.error_on("email-0"), Some("gus@ is not a whole mail address."));
+    assert_eq!(page.error_on("email-0"), Some("gus@ isn't a complete email address."));
     assert_eq!(page.error_on("teams-0"), Some("Choose a team."));
     assert!(page.shows(">gus@ hana@new.test</textarea>"));
     assert!(page.shows("value=\"admin\" selected"));
@@ -78,11 +78,11 @@ async fn a_domain_that_looks_like_ours_is_asked_about_first() {
     let mut ada = world.signed_in("ada").await;
     let row = [("email-0", "gus@northwlnd.test"), ("role-0", "member"), ("project_role-0", "consumer")];
     let team = [("email", "gus@northwlnd.test"), ("role", "member"), ("teams", "5000001")];
-    let says = "northwlnd.test looks like northwind.test, where 4 members have their address.";
+    let says = "northwlnd.test looks like northwind.test, which 4 members use.";
     for (path, fields) in [(INVITE, row), (TO_TEAMS, team)] {
         let page = ada.post(path, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.shows(says) && page.shows("Invite them all the same") && page.shows("gus@northwlnd.test</textarea>"));
+        assert!(page.shows(says) && page.shows("Invite them anyway") && page.shows("gus@northwlnd.test</textarea>"));
     }
     let bytes = b"email,organization_role,project_ids,project_role,teams\ngus@northwlnd.test,,,,\n";
     let page = ada.upload("/orgs/1000001/settings/users/invite/bulk", bytes, &[("confirmed", "yes")]).await;
@@ -91,7 +91,7 @@ async fn a_domain_that_looks_like_ours_is_asked_about_first() {
     let page = ada.post(INVITE, &[row.as_slice(), &[("sure", "yes")]].concat()).await;
     assert!(ada.follow(page).await.shows("1 invited"));
     let odd = [("email-0", "ann@b\u{fc}cher.example"), row[1], row[2]];
-    assert!(ada.post(INVITE, &odd).await.shows("xn--bcher-kva.example has letters beyond a to z"));
+    assert!(ada.post(INVITE, &odd).await.shows("xn--bcher-kva.example has letters other than a to z"));
     for fine in ["ann@elsewhere.test", "ben2@northwind.test"] {
         let page = ada.post(INVITE, &[("email-0", fine), row[1], row[2]]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{fine}");

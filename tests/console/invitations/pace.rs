@@ -25,13 +25,15 @@ async fn of_twelve_ten_leave_now_and_two_when_the_window_frees() {
     let mut ada = world.signed_in("ada").await;
     let said = invite(&mut ada, 1000001, 0..12, "new.test").await;
     assert!(
-        said.contains("12 invited, 12 mails queued. Ten an hour go to one mail domain: 2 of them leave later, the last at "),
+        said.contains(
+            "12 invited, 12 emails queued. At most ten an hour go to one email domain: 2 of them will be sent later, the last at "
+        ),
         "{said}"
     );
     assert_eq!(invited_by_letter(&world), 10);
     let list = ada.get(INVITED).await;
-    assert_eq!(list.body.matches("ten an hour go to one mail domain").count(), 2, "the screen says so");
-    assert!(list.shows("Leaves in 59 minutes, at ") || list.shows("Leaves in 60 minutes, at "), "{}", list.body);
+    assert_eq!(list.body.matches("at most ten an hour go to one email domain").count(), 2, "the screen says so");
+    assert!(list.shows("Will be sent in 59 minutes, at ") || list.shows("Will be sent in 60 minutes, at "), "{}", list.body);
     assert!(list.shows("every 60s"), "and looks again by itself");
 
     // An hour later, as far as the letters know.
@@ -50,7 +52,7 @@ async fn each_domain_and_each_organization_has_a_window_of_its_own() {
     {
         let browser = if organization == 1000001 { &mut ada } else { &mut dana };
         let said = invite(browser, organization, 20..21, domain).await;
-        assert_eq!(said.contains("Ten an hour"), waits, "{domain}: {said}");
+        assert_eq!(said.contains("At most ten an hour"), waits, "{domain}: {said}");
     }
 }
 
@@ -65,7 +67,7 @@ async fn resending_takes_a_place_and_copying_a_link_takes_none() {
     for _ in 0..5 {
         assert!(ada.post(&format!("{INVITED}/{id}/link"), &[]).await.shows("Link for m0@new.test"));
     }
-    for says in ["is on its way again.", "ten an hour go to one mail domain."] {
+    for says in ["is on its way again.", "at most ten an hour go to one email domain."] {
         let page = ada.post(&format!("{INVITED}/{id}/resend"), &[]).await;
         assert!(ada.follow(page).await.shows(says), "{says}");
     }

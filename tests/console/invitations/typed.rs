@@ -28,11 +28,11 @@ async fn what_is_too_much_is_refused_and_kept() {
         let typed = rows(103, names);
         let page = ada.post(path, &as_fields(&typed, &[("invite", "yes")])).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(page.shows("103 rows are more than the 100 that go in one step. Nothing was sent."), "{path}");
+        assert!(page.shows("You can invite at most 100 rows at once; this form has 103. Nothing was sent."), "{path}");
         assert!((0..103).all(|n| page.shows(&format!("m{n}@northwind.test"))), "{path}: all of it is kept");
         let full = rows(100, names);
         let page = ada.post(path, &as_fields(&full, &[("add", "yes")])).await;
-        assert!(page.shows("100 rows are the most that go in one step."), "{path}");
+        assert!(page.shows("You can invite at most 100 rows at once."), "{path}");
     }
     let list: String = (0..101).map(|n| format!("m{n}@northwind.test ")).collect();
     for (path, fields) in [
@@ -41,12 +41,16 @@ async fn what_is_too_much_is_refused_and_kept() {
     ] {
         let page = ada.post(path, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(page.shows("101 addresses are more than the 100") && page.shows("m100@northwind.test"), "{path}: {}", page.body);
+        assert!(
+            page.shows("You can invite at most 100 addresses at once; this is 101.") && page.shows("m100@northwind.test"),
+            "{path}: {}",
+            page.body
+        );
     }
     let domains: Vec<(String, String)> = (0..101).map(|n| ("domain".to_owned(), format!("d{n}.test"))).collect();
     let page = ada.post("/orgs/1000001/settings/discoverability", &as_fields(&domains, &[("level", "open")])).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.shows("101 domains are more than the 100") && page.shows("d100.test"));
+    assert!(page.shows("An organization can have at most 100 domains; this is 101.") && page.shows("d100.test"));
     assert_eq!((world.count("invitations"), world.count("discoverability_domains")), (0, 0));
 }
 
@@ -75,7 +79,7 @@ async fn a_wrong_address_is_told_with_its_line_and_nobody_is_invited() {
     let mut ada = world.signed_in("ada").await;
     let typed = "Ann <ann@new.test>\r\nBen\r\ncy@new.test";
     let page = ada.post(INVITE, &[("email-0", typed), ("role-0", "member"), ("project_role-0", "consumer")]).await;
-    assert_eq!(page.error_on("email-0"), Some("Line 2: Ben is not a whole mail address."));
+    assert_eq!(page.error_on("email-0"), Some("Line 2: Ben isn't a complete email address."));
     assert_eq!(world.count("invitations"), 0);
 }
 
@@ -106,7 +110,7 @@ async fn a_name_that_two_teams_have_is_an_error() {
     let file =
         |team: &str| format!("email,organization_role,project_ids,project_role,teams\nann@new.test,,,,{team}\n").into_bytes();
     let page = ada.upload(BULK, &file("EQUIPE"), &[]).await;
-    assert!(page.shows("2 teams are called EQUIPE. Write it as the list of teams does."), "{}", page.body);
+    assert!(page.shows("2 teams have the name EQUIPE. Write it as it appears in the list of teams."), "{}", page.body);
     for written in ["Equipe", "\u{c9}quipe", "E\u{301}quipe"] {
         assert!(ada.upload(BULK, &file(written), &[]).await.shows("1 line is ready."), "{written}");
     }

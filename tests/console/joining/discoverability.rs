@@ -52,12 +52,12 @@ async fn public_unproven_and_broken_domains_are_refused() {
     );
     let mut ada = world.signed_in("ada").await;
     for (domain, says) in [
-        ("gmail.com", "Anybody can have an address at gmail.com."),
-        ("yahoo.co.jp", "Anybody can have an address at yahoo.co.jp."),
-        ("initech.test", "No Owner or Admin here has proven an address at initech.test."),
-        ("sub.northwind.test", "No Owner or Admin here has proven"),
-        ("unproven.test", "No Owner or Admin here has proven"),
-        ("member.test", "No Owner or Admin here has proven"),
+        ("gmail.com", "Anyone can have an address at gmail.com."),
+        ("yahoo.co.jp", "Anyone can have an address at yahoo.co.jp."),
+        ("initech.test", "No Owner or Admin here has a verified address at initech.test."),
+        ("sub.northwind.test", "No Owner or Admin here has a verified"),
+        ("unproven.test", "No Owner or Admin here has a verified"),
+        ("member.test", "No Owner or Admin here has a verified"),
     ] {
         let page = ada.post(PAGE, &[("level", "open"), ("domain", "northwind.test"), ("domain", domain)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{domain}");
@@ -72,7 +72,7 @@ async fn public_unproven_and_broken_domains_are_refused() {
     }
     for broken in ["northwind", "a@b.test", "north wind.test"] {
         let page = ada.post(PAGE, &[("level", "closed"), ("new", broken), ("add", "yes")]).await;
-        assert!(page.error_on("new").is_some_and(|error| error.contains("is not a whole domain")), "{broken}");
+        assert!(page.error_on("new").is_some_and(|error| error.contains("isn't a complete domain")), "{broken}");
     }
     assert_eq!(kept(&world), "closed");
     // IDNA: typed as people write it, kept as it is compared.
@@ -88,7 +88,7 @@ async fn a_level_without_a_domain_is_an_error() {
     for level in ["open", "request"] {
         let page = ada.post(PAGE, &[("level", level)]).await;
         assert!(page.is_fragment() && page.status == StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(page.error_on("new"), Some("Add a domain. Without one nobody can find the organization."));
+        assert_eq!(page.error_on("new"), Some("Add a domain. Without one, no one can find the organization."));
     }
     assert_eq!(ada.post(PAGE, &[("level", "closed")]).await.status, StatusCode::NO_CONTENT);
     assert_eq!(ada.post(PAGE, &[("level", "king")]).await.error_on("level"), Some("Choose a level."));
@@ -102,7 +102,7 @@ async fn outside_enterprise_and_with_single_sign_on_nothing_can_be_set() {
             "update organizations set plan = 'growth' where id = 1000001",
             "part of the Enterprise plan, and this organization is on Growth",
         ),
-        ("update organizations set sso_enabled = true where id = 1000001", "Single sign-on is enabled"),
+        ("update organizations set sso_enabled = true where id = 1000001", "Single sign-on is on"),
     ] {
         let world = World::on(Plan::Enterprise);
         let mut ada = world.signed_in("ada").await;

@@ -120,9 +120,9 @@ async fn who_asks_is_approved_with_projects_and_everybody_is_told() {
     let form = ada.get(&format!("{REQUESTS}/{id}/approval")).await;
     assert!(form.shows("becomes a Member of the organization") && form.shows("value=\"3000001\""));
     let wrong = ada.post(&format!("{REQUESTS}/{id}/approval"), &[("projects", "3000003"), ("role", "analyst")]).await;
-    assert_eq!(wrong.error_on("projects"), Some("A project is not there any more. Choose again."));
+    assert_eq!(wrong.error_on("projects"), Some("A project no longer exists. Choose again."));
     let done = ada.post(&format!("{REQUESTS}/{id}/approval"), &[("projects", "3000001"), ("role", "analyst")]).await;
-    assert!(ada.follow(done).await.shows("Eve is a member now."));
+    assert!(ada.follow(done).await.shows("Eve is now a member."));
     assert_eq!(world.count("memberships where user_id = 2000006 and role = 'member'"), 1);
     assert_eq!(world.text("select role from individual_grants where user_id = 2000006 and project_id = 3000001"), "analyst");
     assert!(world.letters().iter().any(|(to, text)| to == "eve@northwind.test" && text.contains("was approved")));
@@ -140,7 +140,7 @@ async fn who_is_denied_may_ask_again_after_a_day() {
     let id = request(&world);
     assert!(ben.get(&format!("{REQUESTS}/{id}/denial")).await.shows("<strong>Eve</strong>"));
     let done = ben.post(&format!("{REQUESTS}/{id}/denial"), &[]).await;
-    assert!(ben.follow(done).await.shows("The request of Eve is denied."));
+    assert!(ben.follow(done).await.shows("The request of Eve was denied."));
     assert!(world.letters().iter().any(|(to, text)| to == "eve@northwind.test" && text.contains("was denied")));
     let page = eve.get("/welcome").await;
     assert!(page.shows("Denied. You can ask again from") && !page.shows(">Request to join</button>"));

@@ -74,7 +74,7 @@ async fn if_the_world_changed_meanwhile_the_consequences_are_shown_again() {
     world.northwind().grant("ben", "Shop", "analyst");
     let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.shows("Something changed since you looked.") && answer.shows("Admin → Analyst"));
+    assert!(answer.shows("Something has changed since you opened this.") && answer.shows("Admin → Analyst"));
     assert_eq!(role(&world, 2000002), "admin");
     let done = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &answer.state())]).await;
     assert_eq!((done.status, role(&world, 2000002)), (StatusCode::SEE_OTHER, "member".to_owned()));
@@ -89,7 +89,7 @@ async fn if_somebody_else_gave_the_role_meanwhile_it_is_said_and_not_passed_over
     world.run("update memberships set role = 'member' where user_id = 2000002");
     let answer = ada.post(&format!("{}/role", page(2000002)), &[("role", "member"), ("state", &seen.state())]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.shows("Something changed since you looked."), "{}", answer.body);
+    assert!(answer.shows("Something has changed since you opened this."), "{}", answer.body);
 }
 
 // A7, A9, R2.4: every actor, every target, every new role
@@ -143,7 +143,7 @@ async fn everybody_may_lower_their_own_role_but_the_last_owner_stays() {
     let mut ada = world.signed_in("ada").await;
     let refused = ada.get(&format!("{}/role?role=admin", page(2000001))).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(refused.error_on("role"), Some("An organization keeps at least one Owner. Make somebody else an Owner first."));
+    assert_eq!(refused.error_on("role"), Some("An organization needs at least one Owner. Make someone else an Owner first."));
     assert_eq!(change(&mut ada, 2000002, "owner").await.status, StatusCode::SEE_OTHER);
     assert_eq!(change(&mut ada, 2000001, "member").await.status, StatusCode::SEE_OTHER);
     assert_eq!(role(&world, 2000001), "member");

@@ -18,6 +18,21 @@ fn every_kind_of_letter_is_looked_at_here() {
     assert_eq!(seen, known, "a kind of letter that every_letter() does not write");
 }
 
+// L16: two servers' emails are told apart, and both parts of one begin alike
+#[test]
+fn every_email_names_the_server_and_begins_with_its_heading() {
+    for letter in every_letter("Acme") {
+        let (kind, content) = (letter.kind.as_str(), letter.content);
+        let heading = content.subject.strip_suffix(" (steward.acme.example)");
+        let heading = heading.unwrap_or_else(|| panic!("{kind} does not name the server: {}", content.subject));
+        assert_eq!(content.text.lines().next(), Some(heading), "{kind}");
+        assert!(content.html.contains(&format!(">{heading}</h1>")), "{kind}: {}", content.html);
+        assert!(content.html.contains("<meta name=\"color-scheme\" content=\"light dark\">"), "{kind}");
+        let about = ["verify_address", "already_registered", "password_reset", "password_changed"];
+        assert!(about.contains(&kind) || heading.contains("Acme"), "{kind} does not name the organization: {heading}");
+    }
+}
+
 // F21: mail programs make links of what looks like an address, in subjects too
 #[test]
 fn no_name_becomes_a_link_in_any_letter() {

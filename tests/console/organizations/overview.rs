@@ -50,8 +50,8 @@ async fn what_is_wrong_comes_back_beside_its_field() {
     let mut eve = world.signed_in("eve").await;
     let page = eve.post("/welcome", &[("name", " "), ("residency", "moon"), ("timezone", "Mars/Base")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.error_on("name"), Some("Organization name is missing."));
-    assert!(page.error_on("timezone").is_some() && page.shows("Choose where the data lives."));
+    assert_eq!(page.error_on("name"), Some("Enter the organization name."));
+    assert!(page.error_on("timezone").is_some() && page.shows("Choose where the data is stored."));
     assert_eq!(world.count("organizations"), 2);
 }
 

@@ -71,7 +71,7 @@ async fn the_access_url_leads_to_the_overview() {
 async fn a_project_that_received_nothing_says_so() {
     let world = World::new();
     let page = world.signed_in("ada").await.get(OVERVIEW).await;
-    assert!(page.shows("Nothing has been received yet.") && !page.shows("Event count"));
+    assert!(page.shows("No events yet.") && !page.shows("Event count"));
 }
 
 // M93–M97, A31: sections and controls follow the tables
@@ -107,7 +107,7 @@ async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
     assert!(ada.get(NAME).await.shows("value=\"Shop\""));
     let page = ada.post(NAME, &[("name", "  Wine   shop ")]).await;
     assert_eq!(page.location, OVERVIEW);
-    assert!(ada.follow(page).await.shows("The project is called Wine shop now."));
+    assert!(ada.follow(page).await.shows("The project was renamed to Wine shop."));
     assert_eq!(world.text("select name || '|' || sort_name from projects where id = 3000001"), "Wine shop|wine shop");
     assert_eq!(rest(&world, &["name", "sort_name", "search"]), before);
     assert_eq!(recorded(&world), ("{\"name\": \"Shop\"} → {\"name\": \"Wine shop\"}".to_owned(), 1));
@@ -115,7 +115,7 @@ async fn a_new_name_is_saved_recorded_and_nothing_else_changes() {
     assert_eq!(recorded(&world).1, 1, "what did not change is not recorded");
     let page = ada.post(NAME, &[("name", "see www.evil.example")]).await;
     assert_eq!((page.status.as_u16(), page.shows("value=\"see www.evil.example\"")), (422, true));
-    assert_eq!(page.error_on("name"), Some("Project name looks like a web address. Give a plain name."));
+    assert_eq!(page.error_on("name"), Some("Project name looks like a web address. Enter a plain name."));
 }
 
 // M32–M34, M94, R2.7.1
@@ -128,7 +128,7 @@ async fn a_timezone_is_picked_and_saved_and_nothing_else_changes() {
     assert!(ada.get(TIMEZONE).await.shows("<option value=\"UTC\" selected data-older=\""));
     let page = ada.post(TIMEZONE, &[("timezone", "Europe/Berlin")]).await;
     let page = ada.follow(page).await;
-    assert!(page.shows("The timezone is Europe/Berlin now.") && page.shows("Europe/Berlin (UTC+0"));
+    assert!(page.shows("The timezone is now Europe/Berlin.") && page.shows("Europe/Berlin (UTC+0"));
     assert_eq!((rest(&world, &["timezone"]), world.text("select u::text from project_usage u")), (before, usage));
     assert_eq!(recorded(&world), ("{\"timezone\": \"UTC\"} → {\"timezone\": \"Europe/Berlin\"}".to_owned(), 1));
     ada.post(TIMEZONE, &[("timezone", "Europe/Berlin")]).await;
@@ -153,7 +153,7 @@ async fn weeks_and_quarters_begin_where_the_team_says() {
     let before = rest(&world, &["week_start", "quarter_start"]);
     assert!(ada.get(PERIOD).await.shows("<option value=\"monday\" selected>"));
     let page = ada.post(PERIOD, &[("week", "sunday"), ("quarter", "april")]).await;
-    assert!(ada.follow(page).await.shows("Weeks begin on Sunday, quarters in April."));
+    assert!(ada.follow(page).await.shows("Weeks now start on Sunday, quarters in April."));
     assert_eq!(rest(&world, &["week_start", "quarter_start"]), before);
     let said = "{\"week_start\": \"monday\", \"quarter_start\": \"january\"} → {\"week_start\": \"sunday\", \"quarter_start\": \"april\"}";
     assert_eq!(recorded(&world), (said.to_owned(), 1));

@@ -79,7 +79,7 @@ async fn what_a_deletion_brings_is_shown_before_and_leaves_no_trace() {
 async fn an_owner_deletes_a_project_and_it_is_closed_at_once() {
     let world = given();
     let (mut ada, mut pia) = (world.signed_in("ada").await, world.signed_in("pia").await);
-    let done = confirm(&mut pia, &format!("{SHOP}/removal"), &[]).await;
+    let done = confirm(&mut pia, &format!("{SHOP}/removal"), &[("typed", "Shop")]).await;
     assert_eq!((done.status, done.location.as_str()), (StatusCode::SEE_OTHER, "/account/projects"));
     assert_eq!(state_of(&world, 3000001), "deleted");
     assert_eq!(
@@ -117,7 +117,7 @@ async fn an_admin_deletes_only_what_is_theirs_as_project_owner() {
     }
     assert_eq!(ben.get(&format!("{PROJECTS}/removal?project=3000001")).await.status, StatusCode::FORBIDDEN);
     world.northwind().grant("ben", "Shop", "owner");
-    assert_eq!(confirm(&mut ben, &format!("{SHOP}/removal"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(confirm(&mut ben, &format!("{SHOP}/removal"), &[("typed", "Shop")]).await.status, StatusCode::SEE_OTHER);
 }
 
 // M36–M39: several from the list, all or none
@@ -129,7 +129,10 @@ async fn several_projects_are_deleted_together_or_not_at_all() {
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
     let nothing = ada.get(&format!("{PROJECTS}/removal")).await;
     assert!(nothing.shows("No project is selected."));
-    let both = [("project", "3000001"), ("project", "3000002")];
+    let both = [("project", "3000001"), ("project", "3000002"), ("typed", "2")];
+    let wrong = [("project", "3000001"), ("project", "3000002"), ("typed", "3")];
+    let refused = confirm(&mut ada, &format!("{PROJECTS}/removal?project=3000001&project=3000002"), &wrong).await;
+    assert!(refused.shows("This isn't the number of projects."), "{}", refused.body);
     let done = confirm(&mut ada, &format!("{PROJECTS}/removal?project=3000001&project=3000002"), &both).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert_eq!((state_of(&world, 3000001), state_of(&world, 3000002)), ("deleted".into(), "deleted".into()));
@@ -143,11 +146,11 @@ async fn if_somebody_came_in_meanwhile_the_consequences_are_shown_again() {
     let mut ada = world.signed_in("ada").await;
     let seen = ada.get(&format!("{SHOP}/removal")).await;
     world.northwind().grant("cleo", "Shop", "consumer");
-    let answer = ada.post(&format!("{SHOP}/removal"), &[("state", &seen.state())]).await;
+    let answer = ada.post(&format!("{SHOP}/removal"), &[("state", &seen.state()), ("typed", "Shop")]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.shows("Something changed since you looked.") && answer.shows("Cleo"));
+    assert!(answer.shows("Something has changed since you opened this.") && answer.shows("Cleo"));
     assert_eq!(state_of(&world, 3000001), "active");
-    let done = ada.post(&format!("{SHOP}/removal"), &[("state", &answer.state())]).await;
+    let done = ada.post(&format!("{SHOP}/removal"), &[("state", &answer.state()), ("typed", "Shop")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
 }
 
@@ -158,12 +161,12 @@ async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
     world.run("update projects set timezone = 'Europe/Lisbon', week_start = 'sunday' where id = 3000001; update individual_grants set sees_classified = true");
     let mut pia = world.signed_in("pia").await;
     let seen = pia.get(&format!("{SHOP}/reset")).await;
-    assert!(seen.shows("Type the project name, Shop") && seen.shows("keep the access they have"), "{}", seen.body);
+    assert!(seen.shows("To confirm, type the project name: Shop") && seen.shows("keep the same access"), "{}", seen.body);
     assert!(!seen.shows("gus@northwind.test"), "an open invitation goes on in the new project");
     let mistyped = pia.post(&format!("{SHOP}/reset"), &[("state", &seen.state()), ("typed", "Shopp")]).await;
     assert_eq!(
         (mistyped.status, mistyped.error_on("typed")),
-        (StatusCode::UNPROCESSABLE_ENTITY, Some("This is not the name of the project."))
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("This isn't the name of the project."))
     );
     assert!(mistyped.shows("value=\"Shopp\"") && state_of(&world, 3000001) == "active");
     let done = pia.post(&format!("{SHOP}/reset"), &[("state", &mistyped.state()), ("typed", " Sh\u{200B}op\u{a0}")]).await;
@@ -200,7 +203,7 @@ async fn a_reset_puts_a_fresh_project_with_the_same_people_in_its_place() {
 async fn what_was_deleted_or_reset_is_restored_by_owners_with_everything_it_had() {
     let world = given();
     let mut ada = world.signed_in("ada").await;
-    confirm(&mut ada, &format!("{SHOP}/removal"), &[]).await;
+    confirm(&mut ada, &format!("{SHOP}/removal"), &[("typed", "Shop")]).await;
     let list = ada.get(&format!("{PROJECTS}/deleted")).await;
     assert!(list.shows("Deleted by Ada") && list.shows("Restore Shop"));
     let as_ben = world.signed_in("ben").await.get(&format!("{PROJECTS}/deleted")).await;
@@ -228,9 +231,9 @@ async fn a_restored_project_whose_name_is_taken_comes_back_under_another() {
     confirm(&mut ada, &format!("{SHOP}/reset"), &[("typed", "Shop")]).await;
     let path = format!("{PROJECTS}/deleted/3000001/restoration");
     let seen = ada.get(&path).await;
-    assert!(seen.shows("value=\"Shop (restored)\"") && seen.shows("Another project is called Shop meanwhile."), "{}", seen.body);
+    assert!(seen.shows("value=\"Shop (restored)\"") && seen.shows("Another project is named Shop now."), "{}", seen.body);
     let empty = ada.post(&path, &[("name", " ")]).await;
-    assert_eq!((empty.status, empty.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Name is missing.")));
+    assert_eq!((empty.status, empty.error_on("name")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter the project name.")));
     assert_eq!(confirm(&mut ada, &path, &[("name", "Shop (restored)")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(
         world.text("select string_agg(name, ',' order by id) from projects where organization_id = 1000001 and state = 'active'"),
@@ -268,10 +271,10 @@ async fn the_purge_removes_what_is_due_once_though_two_stewards_try() {
 async fn deleted_projects_of_another_organization_are_not_there() {
     let world = given();
     let (mut ada, mut dana) = (world.signed_in("ada").await, world.signed_in("dana").await);
-    confirm(&mut ada, &format!("{SHOP}/removal"), &[]).await;
+    confirm(&mut ada, &format!("{SHOP}/removal"), &[("typed", "Shop")]).await;
     assert_eq!(dana.get(&format!("{PROJECTS}/deleted")).await.status, StatusCode::NOT_FOUND);
     let elsewhere = "/orgs/1000002/settings/projects/deleted";
-    assert!(dana.get(elsewhere).await.shows("Nothing was deleted lately"));
+    assert!(dana.get(elsewhere).await.shows("Nothing was deleted recently"));
     assert_eq!(dana.get(&format!("{elsewhere}/3000001/restoration")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(dana.post(&format!("{elsewhere}/3000001/restoration"), &[("name", "Mine")]).await.status, StatusCode::NOT_FOUND);
 }
@@ -292,7 +295,7 @@ async fn whoever_lost_the_right_meanwhile_neither_deletes_nor_restores() {
     let ids = [ProjectId(3000001)];
     let deleted = store::write(&mut conn, |tx| ends::delete_many(&mut hold(tx, &ben.ask()?)?, &desk, &ids, TimeDelta::days(90)));
     assert!(matches!(deleted, Err(Refusal::Denied(_))), "{deleted:?}");
-    confirm(&mut world.signed_in("ada").await, &format!("{SHOP}/removal"), &[]).await;
+    confirm(&mut world.signed_in("ada").await, &format!("{SHOP}/removal"), &[("typed", "Shop")]).await;
     let name = Name::parse("Name", "Shop").unwrap();
     let restored = store::write(&mut conn, |tx| ends::restore(&mut hold(tx, &ben.ask()?)?, &desk, ids[0], &name));
     assert!(matches!(restored, Err(Refusal::Denied(_))), "{restored:?}");

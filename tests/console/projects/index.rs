@@ -126,7 +126,7 @@ async fn whoever_creates_a_project_owns_it_and_finds_it_in_the_list() {
     let world = World::new();
     let mut ben = world.signed_in("ben").await;
     let page = ben.get(NEW).await;
-    for shown in ["United States", "European Union", "India", "It cannot be changed later", "A label of the project"] {
+    for shown in ["United States", "European Union", "India", "You can't change this later", "This is a label."] {
         assert!(page.shows(shown), "{shown}");
     }
     assert!(page.shows("<option value=\"UTC\" selected data-older=\""), "A23");
@@ -134,7 +134,7 @@ async fn whoever_creates_a_project_owns_it_and_finds_it_in_the_list() {
 
     let page = ben.post(NEW, &typed(["  Till  two ", "in", "Asia/Kolkata"])).await;
     let page = ben.follow(page).await;
-    assert!(page.shows("Till two is ready.") && names(&page) == ["App", "Shop", "Till two"]);
+    assert!(page.shows("Till two was created.") && names(&page) == ["App", "Shop", "Till two"]);
     let row = "select name || ' ' || residency || ' ' || timezone || ' ' || length(token) || ' ' || created_by_name from projects where id = 3000004";
     assert_eq!(world.text(row), "Till two in Asia/Kolkata 32 Ben");
     assert_eq!(world.text("select user_id || ' ' || role from individual_grants where project_id = 3000004"), "2000002 owner");
@@ -149,7 +149,7 @@ async fn in_the_dialog_the_list_looks_again_and_a_notice_says_what_happened() {
     ada.headers.push(("hx-current-url", format!("http://localhost:8080{PROJECTS}?search=t")));
     let page = ada.post(NEW, &typed(["Till", "eu", "UTC"])).await;
     assert_eq!((page.status.as_u16(), page.headers["hx-trigger"].as_str()), (200, "list-changed"));
-    assert!(page.is_fragment() && page.shows("Till is ready."));
+    assert!(page.is_fragment() && page.shows("Till was created."));
 }
 
 // M15–M17
@@ -159,11 +159,11 @@ async fn what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays() {
     let mut ada = world.signed_in("ada").await.with_htmx();
     let page = ada.post(NEW, &typed([" ", "in", "Asia/Kolkata"])).await;
     assert_eq!(page.status.as_u16(), 422);
-    assert_eq!(page.error_on("name"), Some("Project name is missing."));
+    assert_eq!(page.error_on("name"), Some("Enter the project name."));
     assert!(page.shows("value=\"in\" checked") && page.shows("<option value=\"Asia/Kolkata\" selected"));
     let page = ada.post(NEW, &typed(["Till", "mars", "Moon/Base"])).await;
     assert_eq!(page.error_on("timezone"), Some("Choose a timezone from the list."));
-    assert!(page.shows("Choose where the data lives.") && page.shows("value=\"Till\""));
+    assert!(page.shows("Choose where the data is stored.") && page.shows("value=\"Till\""));
     let long = "x".repeat(256);
     assert_eq!(ada.post(NEW, &typed([&long, "us", "UTC"])).await.status.as_u16(), 422);
     assert_eq!(world.count("projects"), 3);
@@ -176,7 +176,7 @@ async fn a_name_that_is_there_already_is_warned_about_once_and_not_refused() {
     let mut ada = world.signed_in("ada").await;
     let page = ada.post(NEW, &typed(["SHOP", "eu", "Europe/Berlin"])).await;
     assert_eq!(page.status.as_u16(), 422);
-    assert!(page.shows("Another project is called") && page.shows("value=\"SHOP\">Create all the same</button>"));
+    assert!(page.shows("Another project is also named") && page.shows("value=\"SHOP\">Create anyway</button>"));
     assert!(page.shows("<option value=\"Europe/Berlin\" selected"), "what was picked stays");
     assert_eq!(world.count("projects"), 3);
     let other = [typed(["App", "eu", "UTC"]), vec![("sure", "SHOP")]].concat();

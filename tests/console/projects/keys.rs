@@ -53,15 +53,15 @@ async fn looking_at_the_page_changes_nothing_and_showing_takes_a_post() {
 async fn keys_that_are_missing_or_cannot_be_opened_say_so_and_who_can_help() {
     let world = populated();
     let page = world.signed_in("pat").await.get(OVERVIEW).await;
-    assert!(page.shows("This project has no API key and no API secret yet."), "{}", page.body);
+    assert!(page.shows("This project has no API key or API secret yet."), "{}", page.body);
     assert!(page.shows("An Owner of the project can reset both.") && page.shows("permission=RotateKeys"));
     let page = world.signed_in("pia").await.get(OVERVIEW).await;
-    assert!(page.shows(&format!("href=\"{KEYS}\"")) && page.shows("gives it new ones"));
+    assert!(page.shows(&format!("href=\"{KEYS}\"")) && page.shows("creates new ones"));
     world.keys_sealed_by("Shop", &Sealer::new(b"another secret key altogether", "project keys"));
     let page = world.signed_in("pat").await.get(OVERVIEW).await;
-    assert!(page.shows("cannot be opened: the secret key of this Steward has changed"));
+    assert!(page.shows("can't be shown: the secret key of this server has changed"));
     let page = world.signed_in("pat").await.post(SECRET, &[]).await;
-    assert!(page.status.is_success() && page.shows("There is nothing to show any more."));
+    assert!(page.status.is_success() && page.shows("There is nothing to show anymore."));
     assert_eq!(world.count("audit_entries where kind = 'project.secret_shown'"), 0);
 }
 
@@ -73,7 +73,7 @@ async fn an_owner_makes_new_keys_and_sees_them_once() {
     let token = world.text("select token from projects where id = 3000001");
     let mut pia = world.signed_in("pia").await;
     let page = pia.get(KEYS).await;
-    assert!(page.shows("fails at once") && page.shows("The project token stays as it is"));
+    assert!(page.shows("stops working immediately") && page.shows("The project token stays the same"));
     let page = pia.post(KEYS, &[]).await;
     assert_eq!((page.status.as_u16(), page.headers["cache-control"].as_str()), (200, "no-store"));
     let (key, secret) = (field(&page.body, "new-key").to_owned(), field(&page.body, "new-secret").to_owned());

@@ -60,7 +60,7 @@ async fn what_a_transfer_brings_to_both_organizations_is_shown_before_and_leaves
         "1 person gains access.", // Dana, who owns Elsewhere
         "robot.abcdef.mp-service-account",
         "gus@northwind.test",
-        "Elsewhere is on the Free plan: no data views.",
+        "Elsewhere is on the Free plan, which has no data views.",
         "Elsewhere keeps its audit log for 90 days instead of 730.",
         "no access → Owner",
         "Keeps access through: Individual Grant",
@@ -87,7 +87,7 @@ async fn a_transfer_takes_the_project_with_its_token_and_the_people_of_both() {
         done.body
     );
     let page = ada.follow(done).await;
-    assert!(page.shows("Shop belongs to Elsewhere now.") && page.shows("<dd>Elsewhere"));
+    assert!(page.shows("Shop now belongs to Elsewhere.") && page.shows("<dd>Elsewhere"));
     assert_eq!(world.text("select token from projects where id = 3000001"), token);
     assert_eq!(world.count("project_usage where project_id = 3000001 and events = 42"), 1, "counts move along");
     assert_eq!(world.count("project_keys where project_id = 3000001"), 1);
@@ -96,7 +96,7 @@ async fn a_transfer_takes_the_project_with_its_token_and_the_people_of_both() {
         ("dana", 200, "<dd>Owner"),
         ("bill", 404, "moved this project to the organization Elsewhere"),
         ("ben", 404, "moved this project"),
-        ("eve", 404, "nothing at this address"),
+        ("eve", 404, "no page at this address"),
     ] {
         let page = world.signed_in(name).await.get("/projects/3000001/settings/overview").await;
         assert_eq!(page.status.as_u16(), status, "{name}");

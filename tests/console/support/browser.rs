@@ -191,7 +191,7 @@ impl Page {
         let headers = response.headers().iter().map(|(name, _)| (name.to_string(), header(name.as_str()))).collect();
         let (status, location) = (response.status(), header("location"));
         let body = to_bytes(response.into_body()).await.expect("a body");
-        Self { status, location, body: String::from_utf8_lossy(&body).into_owned(), headers }
+        Self { status, location, body: String::from_utf8_lossy(&body).replace("&#39;", "'"), headers }
     }
 
     pub fn shows(&self, text: &str) -> bool {

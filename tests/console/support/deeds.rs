@@ -120,7 +120,7 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/projects/new" => {
             ("ada", false, &[("name", "Held Project"), ("residency", "eu"), ("timezone", "Europe/Berlin")])
         }
-        "/orgs/{org}/settings/projects/removal" => ("ada", true, &[("project", "3000002")]),
+        "/orgs/{org}/settings/projects/removal" => ("ada", true, &[("project", "3000002"), ("typed", "App")]),
         "/orgs/{org}/settings/projects/deleted/{ended}/restoration" => ("ada", true, &[("name", "Back Again")]),
         "/projects/{project}/settings/removal" => ("ada", true, &[("typed", "Shop")]),
         "/projects/{project}/settings/reset" => ("ada", true, &[("typed", "Shop")]),

@@ -124,7 +124,7 @@ fn populate() -> World {
 }
 
 impl Caller {
-    /// At their browser, signed in if they have a name. Rex signs in and is removed.
+    /// At their browser, signed in if they have a name. Rex signs in and was removed.
     pub async fn comes(&self, world: &World) -> Browser {
         if self.name.is_empty() {
             return world.browser().await;

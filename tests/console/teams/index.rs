@@ -33,7 +33,7 @@ async fn a_team_is_created_and_its_page_comes_next() {
     let done = ada.post(&format!("{TEAMS}/new"), &[("name", "  Data   Science ")]).await;
     assert!(done.location.starts_with(&format!("{TEAMS}/")), "{}", done.location);
     let page = ada.follow(done).await;
-    assert!(page.shows("<h1>Data Science</h1>") && page.shows("is ready.") && page.shows("Nobody is in this team"));
+    assert!(page.shows("<h1>Data Science</h1>") && page.shows("was created.") && page.shows("No one is in this team"));
     let list = ada.get(TEAMS).await;
     assert!(list.shows("1 team<") && list.shows(">Data Science</a>"));
     assert_eq!(
@@ -50,12 +50,12 @@ async fn a_name_that_cannot_be_comes_back_beside_its_field() {
     let mut ada = world.signed_in("ada").await.with_htmx();
     let long = "x".repeat(256);
     for (name, says) in [
-        ("  ", "Team name is missing."),
-        (long.as_str(), "Team name has more than 255 characters."),
-        ("dAtA", "Another team of this organization has this name."),
-        ("D\u{e1}t\u{e1}", "Another team of this organization has this name."),
-        ("Da\u{301}ta\u{a0}", "Another team of this organization has this name."),
-        ("\u{3164}", "Team name holds characters that cannot be seen or that turn text around. Leave them out."),
+        ("  ", "Enter the team name."),
+        (long.as_str(), "Team name can have at most 255 characters."),
+        ("dAtA", "Another team in this organization has this name."),
+        ("D\u{e1}t\u{e1}", "Another team in this organization has this name."),
+        ("Da\u{301}ta\u{a0}", "Another team in this organization has this name."),
+        ("\u{3164}", "Team name contains invisible characters or characters that reverse text. Remove them."),
     ] {
         for path in [format!("{TEAMS}/new"), format!("{BOSSES}/name")] {
             let page = ada.post(&path, &[("name", name)]).await;
@@ -85,13 +85,13 @@ async fn members_added_to_a_team_have_its_access_at_once() {
     let form = ada.get(&format!("{DATA}/users/new")).await;
     assert!(form.shows("value=\"2000003\"") && !form.shows("value=\"2000004\""), "those who are not in it");
     let nobody = ada.post(&format!("{DATA}/users/new"), &[]).await;
-    assert_eq!(nobody.error_on("user"), Some("Choose somebody."));
+    assert_eq!(nobody.error_on("user"), Some("Choose someone."));
     let done = ada.post(&format!("{DATA}/users/new"), &[("user", "2000003"), ("user", "2000002"), ("user", "2000004")]).await;
     assert!(ada.follow(done).await.shows("2 users added."), "who was in it already is not counted");
     assert!(reaches(&mut bill, 3000002).await);
     assert_eq!(world.count("audit_entries where kind = 'team.user_added'"), 2);
     let page = ada.post(&format!("{DATA}/users/new"), &[("user", "2000005"), ("user", "2000003")]).await;
-    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("does not belong to the organization"));
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("no longer belongs to the organization"));
 }
 
 #[actix_web::test]
@@ -116,9 +116,7 @@ async fn projects_are_added_with_a_role_which_is_changed_at_once() {
     let done = ada.post(&format!("{DATA}/projects/new"), &fields).await;
     assert!(ada.follow(done).await.shows("2 projects added."));
     assert!(reaches(&mut cleo, 3000002).await);
-    assert!(
-        ada.get(&format!("{DATA}/projects/new")).await.shows("All projects of the organization are beside this team already.")
-    );
+    assert!(ada.get(&format!("{DATA}/projects/new")).await.shows("This team already has all projects of the organization."));
 
     let mut htmx = world.signed_in("ada").await.with_htmx();
     let table = htmx.post(&format!("{DATA}/projects/3000002/role"), &[("role", "admin")]).await;
@@ -184,9 +182,9 @@ async fn teams_are_deleted_together_after_what_everybody_loses_was_shown() {
     let form = [("team", "5000001"), ("team", "5000002"), ("state", state.as_str())];
     world.run("update team_projects set role = 'admin' where team_id = 5000001");
     let moved = ada.post(&format!("{TEAMS}/removal"), &form).await;
-    assert!(moved.status == StatusCode::CONFLICT && moved.shows("Something changed since you looked"));
+    assert!(moved.status == StatusCode::CONFLICT && moved.shows("Something has changed since you opened this"));
     let done = ada.post(&format!("{TEAMS}/removal"), &[form[0], form[1], ("state", &moved.state())]).await;
-    assert!(ada.follow(done).await.shows("2 teams are deleted."));
+    assert!(ada.follow(done).await.shows("2 teams were deleted."));
     assert_eq!((world.count("teams"), world.count("team_members"), world.count("team_projects")), (0, 0, 0));
     assert!(reaches(&mut cleo, 3000001).await && !reaches(&mut cleo, 3000002).await);
     assert_eq!(world.count("audit_entries where kind = 'team.deleted'"), 2);
