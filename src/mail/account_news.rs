@@ -24,7 +24,7 @@ impl Desk {
                 "The service account {username} of {name} expires on {}. From then on every program that uses it fails.",
                 moment(at)
             ),
-            "It cannot be extended: create a new one and give its secret to those programs.".to_owned(),
+            "It can't be extended: create a new one and give its secret to those programs.".to_owned(),
         ];
         let link = ("Open the service account", addresses::service_account(organization, account));
         self.news(to, News { kind: LetterKind::AccountExpires, subject, sentences, link })

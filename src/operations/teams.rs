@@ -97,7 +97,7 @@ pub fn add_accounts(held: &mut Held<Permit<ManageTeams>>, id: TeamId, accounts: 
     let team = find(tx, by, id)?;
     let known = service_accounts::known(tx, by.organization(), accounts)?;
     if known.len() < accounts.len() {
-        return Err(FieldErrors::on("account", "A service account is not there any more. Choose again.").into());
+        return Err(FieldErrors::on("account", "A service account no longer exists. Choose again.").into());
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;

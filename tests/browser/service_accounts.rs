@@ -37,10 +37,10 @@ async fn a_service_account_is_made_shows_its_secret_is_rotated_and_deleted() {
     ada.press("Rotate Secret").await;
     ada.is_sound("rotate secret").await;
     ada.answer("Rotate").await;
-    ada.sees("The previous secret works for 7 more days.").await;
+    ada.sees("The previous secret keeps working for 7 more days.").await;
     ada.answer("Done").await;
     ada.press("End the previous secret now").await;
-    ada.sees("The current secret goes on working.").await;
+    ada.sees("The current secret keeps working.").await;
     ada.answer("End secret").await;
     ada.sees("no longer works.").await;
     ada.press("Delete").await;

@@ -28,5 +28,5 @@ told! {
     /// What is wrong with an end that is too far away.
     account_too_long: "An end is at most {} years away.", ACCOUNT_LONGEST.num_days() / 365;
     /// Why ending something should be thought about.
-    used_recently: "It was used within the last {}: whatever uses it fails at once.", days(USED_RECENTLY);
+    used_recently: "It was used within the last {}: programs that use it fail at once.", days(USED_RECENTLY);
 }

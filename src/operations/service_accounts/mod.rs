@@ -99,7 +99,7 @@ fn may_give(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<(), R
     let own = own_roles(tx, by.into(), &known)?;
     for (n, (project, role, row)) in new.projects.iter().enumerate() {
         if !known.contains(project) {
-            errors.add(format!("project-{row}"), "This project is not there any more. Choose again.");
+            errors.add(format!("project-{row}"), "This project no longer exists. Choose again.");
         } else if new.projects[..n].iter().any(|(other, ..)| other == project) {
             errors.add(format!("project-{row}"), "This project stands in a row above already.");
         } else if !grants_over(own.get(project).copied(), None, Some(*role)) {

@@ -22,7 +22,7 @@ pub fn add(
     let username = username(tx, by.actor(), id)?;
     let known = projects::known(tx, by.organization(), wanted)?;
     if known.len() < wanted.len() {
-        return Err(FieldErrors::on("projects", "A project is not there any more. Choose again.").into());
+        return Err(FieldErrors::on("projects", "A project no longer exists. Choose again.").into());
     }
     let own = own_roles(tx, by.actor().into(), &known)?;
     for project in &known {
@@ -94,7 +94,7 @@ pub fn add_here(
     let Held { tx, by, .. } = held;
     let (actor, own) = (&by.actor().actor, by.actor().access.highest());
     let Some(account) = service_accounts::find(tx, actor.organization, id)? else {
-        return Err(FieldErrors::on("account", "This service account is not there any more. Choose again.").into());
+        return Err(FieldErrors::on("account", "This service account no longer exists. Choose again.").into());
     };
     let given = Given { project: by.project(), own, account: (id, &account.username) };
     if !given.give(tx, actor, role)? {

@@ -90,7 +90,7 @@ impl AddTo for ToProjects {
         count: &str,
     ) -> Result<String, Refusal> {
         let username = given::add(held, account.id, projects, role)?;
-        Ok(format!("{username}: added to {count}."))
+        Ok(format!("{username} was added to {count}."))
     }
 
     fn words(place: &Place, account: &ServiceAccount) -> Words {

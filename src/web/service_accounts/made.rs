@@ -31,7 +31,7 @@ pub fn made(
     made: Made,
     back: String,
 ) -> Answer {
-    let again = "That is done already. Its secret was shown once, in the first answer. If you did not see it, rotate the secret.";
+    let again = "This was already done. The secret was shown once. If you didn't copy it, rotate the secret.";
     let after = After::saying(back.as_str(), again);
     let page = MadePage { chrome, heading, sentence, username: made.username, secret: made.secret.reveal().to_owned(), back };
     let mut answer = stage.show_changed(&page, Some(after))?;

@@ -182,8 +182,8 @@ impl Change for TakeOut {
             title: "Remove from project".into(),
             names: vec![self.account.username.clone()],
             sentences: vec![
-                "Its individual grant in this project is deleted. What a team, its organization role or an All Users Grant gives \
-                 it stays. Other projects are not touched."
+                "Its individual grant in this project is deleted. Access through a team, its organization role or an All Users \
+                 Grant stays. Other projects don't change."
                     .into(),
             ],
             action: addresses::project_account_removal(self.by.project(), self.account.id),
@@ -194,6 +194,6 @@ impl Change for TakeOut {
     }
 
     fn after(&self, name: String) -> After {
-        After::on(addresses::project_service_accounts(self.by.project()), format!("{name}: removed from this project."))
+        After::on(addresses::project_service_accounts(self.by.project()), format!("{name} was removed from this project."))
     }
 }

@@ -145,7 +145,7 @@ pub async fn create(
         Ok((_, Some(account))) => {
             made(&stage, stage.project(&at, "Service Accounts"), ("Service account created", None), account, list)
         }
-        Ok((username, None)) => stage.after(After::on(list, format!("{username} is added."))),
+        Ok((username, None)) => stage.after(After::on(list, format!("{username} was added."))),
         Err(Refusal::Invalid(errors)) => stage.show_again(&NewPage::draw(&stage, &at, Some(form), errors).await?),
         Err(refusal) => Err(refusal.into()),
     }

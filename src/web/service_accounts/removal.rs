@@ -145,7 +145,7 @@ impl Change for Deletion {
             title: if self.accounts.len() == 1 { "Delete Service Account" } else { "Delete Service Accounts" }.into(),
             sentences: vec![
                 "Access is revoked everywhere immediately: in every project and team of the organization. Every program that \
-                 uses one of their secrets fails from then on. This cannot be undone."
+                 uses one of their secrets fails from then on. This can't be undone."
                     .into(),
             ],
             effects: self.used.clone(),
@@ -166,8 +166,8 @@ impl Change for Deletion {
 
     fn after(&self, names: Vec<String>) -> After {
         let sentence = match names.as_slice() {
-            [one] => format!("{one} is deleted."),
-            many => format!("{} service accounts are deleted.", many.len()),
+            [one] => format!("{one} was deleted."),
+            many => format!("{} service accounts were deleted.", many.len()),
         };
         After::on(addresses::service_accounts(self.by.organization()), sentence)
     }
@@ -203,8 +203,8 @@ impl Change for OutOfProject {
         Confirm {
             title: "Remove from project".into(),
             sentences: vec![
-                "Its individual grant in this project is deleted. What a team, its organization role or an All Users Grant gives \
-                 it stays. Other projects are not touched."
+                "Its individual grant in this project is deleted. Access through a team, its organization role or an All Users \
+                 Grant stays. Other projects don't change."
                     .into(),
             ],
             action: addresses::account_project_removal(organization, self.account.id, self.project),
@@ -221,7 +221,7 @@ impl Change for OutOfProject {
     fn after(&self, name: String) -> After {
         After::on(
             addresses::service_account(self.by.organization(), self.account.id),
-            format!("{name}: removed from the project."),
+            format!("{name} was removed from the project."),
         )
     }
 }
@@ -256,7 +256,7 @@ impl Change for EndOfSecret {
         Confirm {
             title: "End the previous secret".into(),
             names: vec![self.account.username.clone()],
-            sentences: vec!["It stops working now. The current secret goes on working.".into()],
+            sentences: vec!["It stops working now. The current secret keeps working.".into()],
             effects: self.doubt.iter().cloned().collect(),
             action: addresses::former_secret_removal(organization, self.account.id),
             back: addresses::service_account(organization, self.account.id),

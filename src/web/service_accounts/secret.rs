@@ -100,8 +100,8 @@ fn until(overlap: Overlap) -> String {
     };
     match overlap.days {
         0 => "The previous secret has stopped working.".to_owned(),
-        1 => format!("The previous secret works for 1 more day.{quiet}"),
-        days => format!("The previous secret works for {days} more days.{quiet}"),
+        1 => format!("The previous secret keeps working for 1 more day.{quiet}"),
+        days => format!("The previous secret keeps working for {days} more days.{quiet}"),
     }
 }
 

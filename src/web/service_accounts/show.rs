@@ -182,7 +182,7 @@ pub fn warning(secret: &KeptSecret) -> Option<String> {
     let from = secret.last_used_ip.as_deref().map_or_else(String::new, |ip| format!(" from {ip}"));
     let by = secret.last_used_agent.as_deref().map_or_else(String::new, |agent| format!(" by {agent}"));
     let (when, until) = (When::relative(used, Utc::now()).words, When::date(ends).exact);
-    Some(format!("The previous secret (…{}) was used {when}{from}{by}. Whatever uses it fails on {until}.", secret.last_four))
+    Some(format!("The previous secret (…{}) was used {when}{from}{by}. Programs that use it fail on {until}.", secret.last_four))
 }
 
 /// The former secret of an account, if something used it within the last days: why its end should be thought about.

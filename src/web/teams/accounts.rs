@@ -136,7 +136,7 @@ impl AddTo for ToTeams {
         for team in teams {
             operations::teams::add_accounts(held, *team, &[account.id])?;
         }
-        Ok(format!("{}: added to {count}.", account.username))
+        Ok(format!("{} was added to {count}.", account.username))
     }
 
     fn words(place: &Place, account: &ServiceAccount) -> Words {
@@ -203,7 +203,7 @@ impl Change for TakeOut {
         Confirm {
             title: format!("Remove from {}", self.it.team.name),
             names: vec![self.it.account.username.clone()],
-            sentences: vec!["It loses what the team gives. Other grants stay.".into()],
+            sentences: vec!["It loses the access this team gave. Other access stays.".into()],
             action: addresses::team_account_removal(organization, self.it.team.id, self.it.account.id),
             back: addresses::team(organization, self.it.team.id),
             verb: "Remove",
@@ -214,7 +214,7 @@ impl Change for TakeOut {
     fn after(&self, name: String) -> After {
         let organization = self.by.organization();
         let account = addresses::service_account(organization, self.it.account.id);
-        let sentence = format!("{name}: removed from {}.", self.it.team.name);
+        let sentence = format!("{name} was removed from {}.", self.it.team.name);
         After::on(addresses::team(organization, self.it.team.id), sentence).or_on(account)
     }
 }

@@ -24,7 +24,7 @@ async fn a_new_secret_leaves_the_one_before_it_for_as_long_as_it_is_told() {
     assert!(ada.get(SECRET).await.shows("so the previous secret ends now"));
     let page = ada.post(SECRET, &[("overlap", "30"), ("quiet", "3")]).await;
     let secret = shown(&page);
-    assert!(page.shows("The previous secret works for 30 more days. It ends sooner if nothing uses it for 3 days."));
+    assert!(page.shows("The previous secret keeps working for 30 more days. It ends sooner if nothing uses it for 3 days."));
     assert_eq!(standings(&world), "current, former 30 days");
     assert_eq!(world.text("select encode(digest, 'hex') from service_account_secrets where standing = 'former'"), before);
     assert_eq!(world.text("select quiet_days::text from service_account_secrets where standing = 'former'"), "3");
@@ -61,9 +61,9 @@ async fn the_previous_secret_tells_who_used_it_and_is_ended_by_hand() {
     );
     let mut ada = world.signed_in("ada").await;
     let one = ada.get(ONE).await;
-    assert!(one.shows("192.0.2.7 · dbt/1.9") && one.shows("Whatever uses it fails on"), "{}", one.body);
+    assert!(one.shows("192.0.2.7 · dbt/1.9") && one.shows("Programs that use it fail on"), "{}", one.body);
     let look = ada.get(&format!("{SECRET}/removal")).await;
-    assert!(look.shows("whatever uses it fails at once"));
+    assert!(look.shows("programs that use it fail at once"));
     ada.post(&format!("{SECRET}/removal"), &[("state", &look.state())]).await;
     assert_eq!(standings(&world), "current");
     assert_eq!(world.count("audit_entries where kind = 'service_account.secret_ended'"), 1);
