@@ -84,11 +84,12 @@ pub fn hits_of_project(
     capped(conn, within(organization, project, search).after("from service_accounts where "))
 }
 
-/// The lines with the names of the projects they see, by name.
+/// The lines with the names of the projects they see, by name. Of those with one of these roles, which see all, none are named.
 pub fn with_projects(
     conn: &mut PgConnection,
     organization: OrganizationId,
     lines: Vec<AccountLine>,
+    everywhere: &[OrganizationRole],
 ) -> QueryResult<Vec<(AccountLine, Vec<String>)>> {
     #[derive(QueryableByName)]
     struct Seen {
@@ -97,7 +98,7 @@ pub fn with_projects(
         #[diesel(sql_type = Text)]
         name: String,
     }
-    let ids = lines.iter().map(|line| line.id.0).collect();
+    let ids = lines.iter().filter(|line| !everywhere.contains(&line.role)).map(|line| line.id.0).collect();
     let sql = "select g.service_account_id as id, p.name from projects p join \
          (select distinct service_account_id, project_id from grants where organization_id = ? and service_account_id = any(?)) g \
          on g.project_id = p.id order by p.sort_name, p.id";

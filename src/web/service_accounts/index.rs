@@ -13,7 +13,7 @@ use crate::{
     http::Answer,
     model::{ServiceAccountId, addresses},
     operations::Reason,
-    policy::{OrgActor, in_every_project, org::ManageServiceAccounts},
+    policy::{OrgActor, in_every_project, org::ManageServiceAccounts, roles_in_every_project},
     store::{
         QueryResult, Search,
         service_accounts::list::{self, AccountLine},
@@ -74,8 +74,8 @@ pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, 
         .db
         .read(move |conn| -> QueryResult<_> {
             let page = list::page(conn, organization, &search, &from)?;
-            // Those that are in every project by their role need no list of them.
-            let page = page.with(|lines| list::with_projects(conn, organization, lines))?;
+            let everywhere: Vec<_> = roles_in_every_project().into_iter().map(|(role, _)| role).collect();
+            let page = page.with(|lines| list::with_projects(conn, organization, lines, &everywhere))?;
             Ok((page, list::hits(conn, organization, &search)?))
         })
         .await?;

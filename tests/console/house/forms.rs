@@ -8,7 +8,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("grants/index Change", "saved at once: there is no form to be shown again"),
     ("grants/requests Given", "saved at once: there is no form to be shown again"),
     ("service_accounts/additions RoleChange", "saved at once: there is no form to be shown again"),
-    ("service_accounts/project_new NewForm", "either half of it is judged, by what its parts derive"),
     ("teams/projects LinkChange", "saved at once: there is no form to be shown again"),
     ("grants/everybody EverybodyForm", "a choice that is judged with its consequences"),
     ("members/role RoleForm", "a choice that is judged with its consequences"),
