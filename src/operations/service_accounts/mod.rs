@@ -101,7 +101,7 @@ fn may_give(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<(), R
         if !known.contains(project) {
             errors.add(format!("project-{row}"), "This project no longer exists. Choose again.");
         } else if new.projects[..n].iter().any(|(other, ..)| other == project) {
-            errors.add(format!("project-{row}"), "This project stands in a row above already.");
+            errors.add(format!("project-{row}"), "This project is already in a row above.");
         } else if !grants_over(own.get(project).copied(), None, Some(*role)) {
             errors.add(format!("role-{row}"), "Only an Owner of the project can give this role there.");
         }
