@@ -1,29 +1,18 @@
 //! Which program asks: by the header of this very request, never by a cookie (R2.12, R3.1).
 
-use std::{
-    collections::HashMap,
-    future::Future,
-    pin::Pin,
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
+use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, rt};
 use chrono::Utc;
 use data_encoding::BASE64;
 
-use super::envelope::Refused;
+use super::{envelope::Refused, tries::Try};
 use crate::{
     http::{
-        Db, Error,
+        Db,
         request::{client, facts},
     },
-    model::{
-        account_secret::AccountSecret,
-        limits::{WRONG_KEYS, WRONG_KEYS_WITHIN},
-        network::networks,
-        request::RequestFacts,
-    },
+    model::{account_secret::AccountSecret, network::networks, request::RequestFacts},
     operations::service_accounts::entrance::{self, Entered, Presented},
     policy::OrgActor,
 };
@@ -43,9 +32,11 @@ impl FromRequest for Caller {
         let networks = client(request).map(networks).unwrap_or_default();
         Box::pin(async move {
             let (db, presented) = (db?, presented.ok_or(Refused::Credentials)?);
-            let tried = Tries::count(networks)?;
-            let entered = db.ask(move |conn| entrance::enter(conn, &presented)).await?.ok_or(Refused::Credentials)?;
-            tried.was_right();
+            let tried = Try::count(presented.secret.id(), networks)?;
+            let Some(entered) = db.ask(move |conn| entrance::enter(conn, &presented)).await? else {
+                tried.was_wrong();
+                return Err(Refused::Credentials);
+            };
             note(&db, &entered, facts.clone());
             let actor = OrgActor { organization: entered.organization, role: entered.role, actor: entered.actor(facts) };
             Ok(Self { actor, db: db.beside() })
@@ -81,52 +72,6 @@ fn note(db: &Db, entered: &Entered, facts: RequestFacts) {
                 tracing::warn!("the use of a secret was not noted");
             }
         });
-    }
-}
-
-/// Wrong secrets from each network. They are counted before they are compared, so that many at once are no more than the limit, and
-/// in memory, because a secret cannot be guessed: what is kept small is the work.
-struct Tries(Vec<String>);
-
-/// Beyond so many networks those are forgotten whose time is over.
-const REMEMBERED: usize = 1_000;
-
-static TRIES: Mutex<Option<HashMap<String, (Instant, i32)>>> = Mutex::new(None);
-
-impl Tries {
-    fn count(networks: Vec<(String, i32)>) -> Result<Self, Refused> {
-        let mut tries = TRIES.lock().unwrap_or_else(PoisonError::into_inner);
-        let tries = tries.get_or_insert_default();
-        if tries.len() > REMEMBERED {
-            tries.retain(|_, (since, _)| since.elapsed() < WRONG_KEYS_WITHIN);
-        }
-        for (network, times) in &networks {
-            let (since, n) = tries.entry(network.clone()).or_insert_with(|| (Instant::now(), 0));
-            if since.elapsed() >= WRONG_KEYS_WITHIN {
-                (*since, *n) = (Instant::now(), 0);
-            }
-            if *n >= WRONG_KEYS * times {
-                let seconds = i64::try_from(WRONG_KEYS_WITHIN.as_secs()).unwrap_or(60);
-                return Err(Refused::Because(Error::TooMany(seconds)));
-            }
-        }
-        let names: Vec<String> = networks.into_iter().map(|(network, _)| network).collect();
-        for network in &names {
-            if let Some((_, n)) = tries.get_mut(network) {
-                *n += 1;
-            }
-        }
-        Ok(Self(names))
-    }
-
-    /// It was no guess.
-    fn was_right(self) {
-        let mut tries = TRIES.lock().unwrap_or_else(PoisonError::into_inner);
-        for network in self.0 {
-            if let Some((_, n)) = tries.as_mut().and_then(|tries| tries.get_mut(&network)) {
-                *n = (*n - 1).max(0);
-            }
-        }
     }
 }
 

@@ -3,3 +3,4 @@
 pub mod caller;
 pub mod envelope;
 pub mod me;
+mod tries;

@@ -45,10 +45,11 @@ impl Janitor {
 
 fn round(database: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(database).map_err(|error| error.to_string())?;
-    tidy(&mut conn).map_err(|error| error.to_string())?;
-    purge(&mut conn).map_err(|refusal| format!("{refusal:?}"))?;
-    end_secrets(&mut conn, desk).map_err(|refusal| format!("{refusal:?}"))?;
-    Ok(())
+    let tidied = tidy(&mut conn).map(drop).map_err(|error| error.to_string());
+    let purged = purge(&mut conn).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    // Whichever fails keeps the others from nothing.
+    tidied.and(purged).and(ended)
 }
 
 impl Drop for Janitor {
@@ -81,7 +82,11 @@ pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusa
         let due = store::write(conn, operations::service_accounts::due::somewhere)?;
         let before = all;
         for organization in due {
-            all += store::write(conn, |tx| operations::service_accounts::due::look_after(tx, desk, organization))?;
+            // One that fails is tried again in the next round, and keeps none of the others waiting.
+            match store::write(conn, |tx| operations::service_accounts::due::look_after(tx, desk, organization)) {
+                Ok(done) => all += done,
+                Err(refusal) => tracing::warn!(%organization, ?refusal, "ends of service accounts were not looked after"),
+            }
         }
         // Where nothing was left to do, another Steward is doing it.
         if all == before {

@@ -7,8 +7,8 @@ use super::Refusal;
 use crate::{
     model::{InvitationId, OrganizationId, OrganizationRole, Principal, ProjectId, ProjectRole, TeamId, project::ProjectState},
     policy::{
-        Denied, OrgActor, Permit, ProjectAccess, Rank, gives_anything, grants_over, in_every_project, invites_into_projects,
-        invites_still,
+        Denied, OrgActor, Permit, ProjectAccess, ProjectAction, Rank, gives_anything, grants_over, in_every_project,
+        invites_into_projects, invites_still,
     },
     store::{
         PgConnection,
@@ -45,6 +45,16 @@ pub(super) fn own_roles(
     giver: Giver,
     projects: &[ProjectId],
 ) -> Result<BTreeMap<ProjectId, ProjectRole>, Refusal> {
+    let own = accesses(conn, giver, projects)?;
+    Ok(own.into_iter().filter_map(|(project, access)| Some((project, access.highest()?))).collect())
+}
+
+/// All that whoever gives holds in each of these projects.
+fn accesses(
+    conn: &mut PgConnection,
+    giver: Giver,
+    projects: &[ProjectId],
+) -> Result<BTreeMap<ProjectId, ProjectAccess>, Refusal> {
     let held = match giver.holder {
         Some(Principal::Person(user)) => {
             let scope = Scope { people: Some(vec![user]), projects: Some(projects.to_vec()) };
@@ -59,7 +69,7 @@ pub(super) fn own_roles(
     for grant in held {
         grants.entry(grant.project).or_default().push(grant);
     }
-    Ok(grants.into_iter().filter_map(|(project, grants)| Some((project, ProjectAccess::of(grants).highest()?))).collect())
+    Ok(grants.into_iter().map(|(project, grants)| (project, ProjectAccess::of(grants))).collect())
 }
 
 /// Whether the acting person may give or take these roles through a team: at or below their own, in every project.
@@ -73,6 +83,22 @@ pub(super) fn reaches_links(conn: &mut PgConnection, giver: Giver, links: &[(Pro
         return Ok(true);
     }
     Ok(Reach::over(conn, giver, links.iter().map(|(project, _)| *project).collect())?.links(links))
+}
+
+/// Whether somebody holds at least this everywhere: role and, where it is given, the view of classified data.
+pub(super) fn reaches_all(
+    conn: &mut PgConnection,
+    giver: Giver,
+    given: &[(ProjectId, ProjectRole, bool)],
+) -> Result<bool, Refusal> {
+    let roles: Vec<_> = given.iter().map(|(project, role, _)| (*project, *role)).collect();
+    let ticked: Vec<_> = given.iter().filter(|(.., ticked)| *ticked).map(|(project, ..)| *project).collect();
+    if giver.gives_anything() {
+        return Ok(true);
+    }
+    let seen = accesses(conn, giver, &ticked)?;
+    let sees = |project: &ProjectId| seen.get(project).is_some_and(|own| own.may(ProjectAction::ViewClassifiedData));
+    Ok(ticked.iter().all(sees) && reaches_links(conn, giver, &roles)?)
 }
 
 /// What somebody holds in some projects, read once for as many questions as there are.

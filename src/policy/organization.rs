@@ -126,6 +126,12 @@ impl OrgActor {
         role.within(self.role) && !(role.is_owner() && self.is_program())
     }
 
+    /// Whether whoever acts holds all that a service account with this role does, so that its secret opens nothing to them that was
+    /// closed (R2.12.4). Of two roles one may stand below the other and still allow something of its own.
+    pub fn holds(&self, role: OrganizationRole) -> bool {
+        self.reaches(role) && OrgAction::ALL.iter().all(|action| !action.allows(role) || action.allows(self.role))
+    }
+
     /// Whether a service account acts.
     fn is_program(&self) -> bool {
         matches!(self.actor.principal(), Some(Principal::ServiceAccount(_)))
@@ -135,7 +141,7 @@ impl OrgActor {
     pub fn turns_account(&self, id: ServiceAccountId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
         let itself = self.actor.principal() == Some(Principal::ServiceAccount(id));
         let whom = if itself { Whom::Oneself } else { Whom::Another(present) };
-        turns(self.role, whom, new) && new.is_none_or(|role| self.reaches(role))
+        turns(self.role, whom, new) && new.is_none_or(|role| self.holds(role))
     }
 
     /// Whether the one rule lets this person turn `present` of somebody into `new`, or into nothing (A7).
@@ -178,6 +184,11 @@ impl<A> Permit<A> {
     /// (R2.4, M79).
     pub fn reaches(&self, role: OrganizationRole) -> bool {
         self.actor.reaches(role)
+    }
+
+    /// Whether this person holds all that a service account with this role does (R2.12.4).
+    pub fn holds(&self, role: OrganizationRole) -> bool {
+        self.actor.holds(role)
     }
 }
 

@@ -1,18 +1,20 @@
 //! What happens to service accounts: to themselves, to their secrets, to what they are given.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Event, role};
 use crate::model::{OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, service_account::NewServiceAccount};
 
 /// An account was made, with all it was given at once (R2.17).
-pub fn created(id: ServiceAccountId, username: &str, new: &NewServiceAccount) -> Event {
+pub fn created(id: ServiceAccountId, username: &str, new: &NewServiceAccount, last_four: &str) -> Event {
     let given =
         |(project, role, _): &(ProjectId, ProjectRole, usize)| json!({ "id": project.to_string(), "role": role.as_str() });
     of("service_account.created", id, username)
         .with("org_role", new.role.as_str())
         .with("projects", new.projects.iter().map(given).collect::<Vec<Value>>())
         .with("expires", new.expires_at.map(|at| at.to_rfc3339()))
+        .with("last_four", last_four)
 }
 
 /// An account was deleted (R2.17).
@@ -45,9 +47,18 @@ pub fn removed(project: ProjectId, (id, username): (ServiceAccountId, &str), giv
     of("service_account.removed_from_project", id, username).within(project).with("role", given.as_str())
 }
 
-/// An account has a new secret; the one before it works until `ends`, and ends sooner if it is not used for `quiet_days` (R2.17).
-pub fn secret_rotated(id: ServiceAccountId, username: &str, ends: Option<String>, quiet_days: Option<i32>) -> Event {
-    of("service_account.secret_rotated", id, username).with("previous_ends", ends).with("quiet_days", quiet_days)
+/// An account has a new secret with these last four characters; the one before it works until `ends`, and ends sooner if it is not
+/// used for `quiet_days` (R2.17).
+pub fn secret_rotated(
+    (id, username): (ServiceAccountId, &str),
+    last_four: &str,
+    ends: Option<DateTime<Utc>>,
+    quiet_days: Option<i32>,
+) -> Event {
+    of("service_account.secret_rotated", id, username)
+        .with("last_four", last_four)
+        .with("previous_ends", ends.map(|at| at.to_rfc3339()))
+        .with("quiet_days", quiet_days.filter(|_| ends.is_some()))
 }
 
 /// The secret an account had before its current one opens nothing any more (R2.17).

@@ -16,7 +16,8 @@ pub const EXPIRY_TOLD: TimeDelta = TimeDelta::days(7);
 pub const USED_RECENTLY: TimeDelta = TimeDelta::days(7);
 /// The note of the last use is renewed no more often than this.
 pub const USE_NOTED: TimeDelta = TimeDelta::minutes(1);
-/// Requests with a wrong secret from one network, and those that are under way, in so much time. More are not looked at.
+/// Requests with one wrong secret from one network, and those that are under way, in so much time; ten times as many with whichever
+/// secrets. More are not looked at.
 pub const WRONG_KEYS: i32 = 600;
 pub const WRONG_KEYS_WITHIN: Duration = Duration::from_secs(60);
 /// For how many days the previous secret may go on working; for none it ends at once.

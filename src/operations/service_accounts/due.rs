@@ -51,16 +51,17 @@ fn letter(desk: &Desk, to: EmailAddress, organization: OrganizationId, name: &st
     }
 }
 
-/// Whoever made it, or, where they are gone, everybody who manages service accounts.
+/// Whoever made it, if they manage service accounts; otherwise everybody who does, since the email asks for a deed.
 fn told(tx: &mut Tx, organization: OrganizationId, maker: Option<UserId>) -> Result<Vec<EmailAddress>, Refusal> {
     let made = match maker {
         Some(user) => members::find(tx, organization, user)?,
         None => None,
     };
-    match made {
+    let managing = roles_that(OrgAction::ManageServiceAccounts);
+    match made.filter(|member| managing.contains(&member.role)) {
         Some(member) => Ok(vec![member.email]),
         None => {
-            let managers = members::holding(tx, organization, &roles_that(OrgAction::ManageServiceAccounts))?;
+            let managers = members::holding(tx, organization, &managing)?;
             Ok(managers.into_iter().map(|(_, email)| email).collect())
         }
     }

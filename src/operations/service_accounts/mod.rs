@@ -38,7 +38,7 @@ pub struct Made {
 /// `Invalid` with a sentence beside the row.
 pub fn create(held: &mut Held<Permit<ManageServiceAccounts>>, new: &NewServiceAccount) -> Result<Made, Refusal> {
     let Held { tx, by, .. } = held;
-    if !by.reaches(new.role) {
+    if !by.holds(new.role) {
         return Err(FieldErrors::on("role", Denied::Organization(OrgAction::MakeOwner).to_string()).into());
     }
     may_give(tx, by.actor(), new)?;
@@ -122,7 +122,7 @@ pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Resul
     }
     let secret = AccountSecret::new(service_accounts::secrets::next_id(tx)?);
     service_accounts::secrets::insert(tx, by.organization, id, &secret, by.user())?;
-    audit::record_by(tx, by, &event::service_accounts::created(id, &username, new))?;
+    audit::record_by(tx, by, &event::service_accounts::created(id, &username, new, secret.last_four()))?;
     for (project, role, _) in &new.projects {
         audit::record_by(tx, by, &event::service_accounts::added(*project, (id, &username), *role))?;
     }

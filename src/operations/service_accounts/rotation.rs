@@ -1,46 +1,55 @@
 //! A new secret for a service account, while the one before it goes on working for a while (I6).
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 
 use super::Made;
 use crate::{
     model::{
-        FieldErrors, ServiceAccountId,
+        AccountSecretId, FieldErrors, ServiceAccountId,
         account_secret::AccountSecret,
         event,
         service_account::{Overlap, SecretStanding},
     },
-    operations::{Held, Refusal, audit, reach::reaches_links},
+    operations::{Held, Refusal, audit, reach::reaches_all},
     policy::{Denied, Permit, org::ManageServiceAccounts},
     store::{
-        Tx, grants,
-        service_accounts::{self, ServiceAccount, secrets},
+        Tx,
+        service_accounts::{self, ServiceAccount, given, secrets},
     },
 };
 
 /// Makes a new secret. The present one becomes the former one and ends as `overlap` says; one that was former already ends at
-/// once, since no account has more than two.
+/// once, since no account has more than two. `seen` is the current secret as whoever asks saw it: what they were told of its end
+/// holds for no other.
 ///
-/// Whoever sees the secret can do what the account can, so it may be nothing that they could not do themselves (R2.4).
+/// Whoever sees the secret can do what the account can, so it may be nothing that they could not do themselves (R2.12.4).
 ///
 /// # Errors
-/// `Denied` where the account holds more than whoever asks; `Invalid` where its end has come.
-pub fn rotate(held: &mut Held<Permit<ManageServiceAccounts>>, id: ServiceAccountId, overlap: Overlap) -> Result<Made, Refusal> {
+/// `Denied` where the account holds more than whoever asks; `Changed` where somebody else made a secret meanwhile; `Invalid` where
+/// its end has come.
+pub fn rotate(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    seen: Option<AccountSecretId>,
+    overlap: Overlap,
+) -> Result<Made, Refusal> {
     let Held { tx, by, .. } = held;
     let account = within_reach(tx, by, id)?;
     if account.is_expired(Utc::now()) {
         return Err(FieldErrors::on("", "This service account has expired. Create a new one.").into());
     }
-    end(tx, by, &account, SecretStanding::Former)?;
-    match overlap.days {
-        0 => drop(end(tx, by, &account, SecretStanding::Current)?),
-        _ => drop(secrets::replace(tx, by.organization(), id, overlap)?),
+    if seen.is_some() && seen != secrets::current(tx, by.organization(), id)? {
+        return Err(Refusal::Changed);
     }
+    end(tx, by, &account, SecretStanding::Former)?;
+    let ends = match overlap.days {
+        0 => end(tx, by, &account, SecretStanding::Current)?.and(None),
+        _ => secrets::replace(tx, by.organization(), id, overlap)?,
+    };
     let secret = AccountSecret::new(secrets::next_id(tx)?);
     secrets::insert(tx, by.organization(), id, &secret, by.user())?;
-    let ends = (overlap.days > 0).then(|| (Utc::now() + TimeDelta::days(overlap.days)).to_rfc3339());
-    let event = event::service_accounts::secret_rotated(id, &account.username, ends, overlap.quiet_days);
-    audit::record(tx, by, &event)?;
+    let named = (id, account.username.as_str());
+    audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), ends, overlap.quiet_days))?;
     Ok(Made { id, username: account.username, secret })
 }
 
@@ -51,7 +60,7 @@ pub fn rotate(held: &mut Held<Permit<ManageServiceAccounts>>, id: ServiceAccount
 pub fn end_former(held: &mut Held<Permit<ManageServiceAccounts>>, id: ServiceAccountId) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
     let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
-    if !by.actor().turns_account(id, account.role, None) && !by.reaches(account.role) {
+    if !by.actor().turns_account(id, account.role, None) && !by.holds(account.role) {
         return Err(Denied::OrganizationRank.into());
     }
     end(tx, by, &account, SecretStanding::Former)?.ok_or(Refusal::NotFound)
@@ -73,11 +82,11 @@ fn end(
 /// The account, if it holds nothing above what whoever asks holds: neither in the organization nor in any project.
 fn within_reach(tx: &mut Tx, by: &Permit<ManageServiceAccounts>, id: ServiceAccountId) -> Result<ServiceAccount, Refusal> {
     let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
-    if !by.reaches(account.role) {
+    if !by.holds(account.role) {
         return Err(Denied::OrganizationRank.into());
     }
-    let held = grants::roles_of_account(tx, by.organization(), id)?;
-    if !reaches_links(tx, by.actor().into(), &held)? {
+    let held = given::everything(tx, by.organization(), id)?;
+    if !reaches_all(tx, by.actor().into(), &held)? {
         return Err(Denied::ProjectRank.into());
     }
     Ok(account)

@@ -91,16 +91,6 @@ pub fn grants_of_accounts(
     read(conn, select)
 }
 
-/// The roles a service account holds, each with where.
-pub fn roles_of_account(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    account: ServiceAccountId,
-) -> QueryResult<Vec<(ProjectId, ProjectRole)>> {
-    let given = grants_of_accounts(conn, organization, Some(&[account]), None)?;
-    Ok(given.into_iter().map(|grant| (grant.project, grant.role)).collect())
-}
-
 /// All grants of one person in these projects, in whichever of these organizations, without the names of those who gave: for what
 /// they may do there.
 pub fn grants_of(

@@ -50,23 +50,27 @@ pub fn organizations(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) 
         id: OrganizationId,
     }
     let sql = format!(
-        "select distinct organization_id as id from ({ENDED_OR_NEAR} union all select a.organization_id from service_accounts a \
+        "select distinct organization_id as id from (select s.organization_id from service_account_secrets s where {OVER} \
+         union all select s.organization_id from service_account_secrets s join service_accounts a \
+         on a.organization_id = s.organization_id and a.id = s.service_account_id where {NEAR} and {LIVES} \
+         union all select a.organization_id from service_accounts a \
          where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null) due order by id limit {most}"
     );
     let rows: Vec<Row> = Prepared::new(sql, [Bind::Time(before), Bind::Time(before)]).load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-const ENDED_OR_NEAR: &str = "select s.organization_id from service_account_secrets s where s.standing <> 'current' and \
-     (s.ends_at <= now() or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now() \
-      or (s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null))";
+/// A former secret whose end has come.
+const OVER: &str = "s.standing = 'former' and (s.ends_at <= now() or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now())";
+/// A former secret that opens something, is still used, and ends before a moment; nobody was told.
+const NEAR: &str = "s.standing = 'former' and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null";
 
 /// Removes the former secrets of an organization that have ended, which opened nothing any more.
 pub fn end_secrets(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Ended>> {
-    let sql = "delete from service_account_secrets s using service_accounts a where a.id = s.service_account_id \
-         and s.organization_id = ? and s.standing <> 'current' and (s.ends_at <= now() \
-         or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now()) \
-         returning s.service_account_id as account, a.username, s.last_four";
+    let sql = format!(
+        "delete from service_account_secrets s using service_accounts a where a.id = s.service_account_id \
+         and s.organization_id = ? and {OVER} returning s.service_account_id as account, a.username, s.last_four"
+    );
     Prepared::new(sql, [Bind::Int(organization.0)]).load(tx.0)
 }
 
@@ -80,7 +84,7 @@ pub fn tell(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) ->
     let mut near: Vec<Near> = Prepared::new(accounts, binds.clone()).load(tx.0)?;
     let secrets = format!(
         "update service_account_secrets s set end_told_at = now() from service_accounts a where a.id = s.service_account_id \
-         and s.organization_id = ? and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null and {LIVES} \
+         and s.organization_id = ? and {NEAR} and {LIVES} \
          returning a.id as account, a.username, a.created_by, s.ends_at as at, true as of_secret"
     );
     let more: Vec<Near> = Prepared::new(secrets, binds).load(tx.0)?;

@@ -7,9 +7,31 @@ use crate::{
     model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId},
     store::{
         Tx,
-        schema::{service_account_grants, service_accounts, team_service_accounts, teams},
+        schema::{service_account_grants, service_accounts, team_projects, team_service_accounts, teams},
     },
 };
+
+/// What one service account is given by itself and through teams, in active projects and in others, with whether it sees classified
+/// data: for who may see its secret.
+pub fn everything(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+) -> QueryResult<Vec<(ProjectId, ProjectRole, bool)>> {
+    let alone: Vec<(ProjectId, ProjectRole)> = service_account_grants::table
+        .filter(service_account_grants::organization_id.eq(organization))
+        .filter(service_account_grants::service_account_id.eq(account))
+        .select((service_account_grants::project_id, service_account_grants::role))
+        .load(conn)?;
+    let of_team = team_projects::organization_id.eq(team_service_accounts::organization_id);
+    let in_teams: Vec<(ProjectId, ProjectRole, bool)> = team_service_accounts::table
+        .inner_join(team_projects::table.on(of_team.and(team_projects::team_id.eq(team_service_accounts::team_id))))
+        .filter(team_service_accounts::organization_id.eq(organization))
+        .filter(team_service_accounts::service_account_id.eq(account))
+        .select((team_projects::project_id, team_projects::role, team_projects::sees_classified))
+        .load(conn)?;
+    Ok(alone.into_iter().map(|(project, role)| (project, role, false)).chain(in_teams).collect())
+}
 
 /// A team a service account is in.
 #[derive(Debug, Clone, Queryable)]

@@ -75,6 +75,20 @@ pub fn known(
         .load(conn)
 }
 
+/// Of these ids, those that have not come to their end, by username.
+pub fn living(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ServiceAccountId],
+) -> QueryResult<Vec<(ServiceAccountId, String)>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::id.eq_any(ids)))
+        .filter(service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Moment>())))
+        .order((service_accounts::username, service_accounts::id))
+        .select((service_accounts::id, service_accounts::username))
+        .load(conn)
+}
+
 /// All of the organization that have not come to their end, by username, for choosing some of them.
 pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(ServiceAccountId, String)>> {
     service_accounts::table

@@ -39,6 +39,9 @@ pub struct KeptSecret {
     pub created_by: Option<String>,
     #[diesel(sql_type = Timestamptz)]
     pub created_at: DateTime<Utc>,
+    /// When the next one took its place.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub replaced_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub ends_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Integer>)]
@@ -71,7 +74,7 @@ pub struct Bearer {
 /// The secrets of an account that still open something, the current one first.
 pub fn of(conn: &mut PgConnection, organization: OrganizationId, account: ServiceAccountId) -> QueryResult<Vec<KeptSecret>> {
     let sql = format!(
-        "select s.id, s.standing, s.last_four, u.name as created_by, s.created_at, s.ends_at, s.quiet_days, s.last_used_at, \
+        "select s.id, s.standing, s.last_four, u.name as created_by, s.created_at, s.replaced_at, s.ends_at, s.quiet_days, s.last_used_at, \
          s.last_used_ip, s.last_used_agent from service_account_secrets s join service_accounts a on a.id = s.service_account_id \
          left join users u on u.id = s.created_by where s.organization_id = ? and s.service_account_id = ? and {LIVES} \
          order by s.standing"
@@ -131,17 +134,42 @@ pub fn insert(
         .execute(tx.0)
 }
 
-/// Makes the current secret the former one, which ends in time. No other may be former.
-pub fn replace(tx: &mut Tx, organization: OrganizationId, account: ServiceAccountId, overlap: Overlap) -> QueryResult<usize> {
-    let standing = [SecretStanding::Former, SecretStanding::Current].map(SecretStanding::as_str);
-    let quiet = overlap.quiet_days.map_or_else(|| "null".to_owned(), |days| days.to_string());
-    let sql = format!(
-        "update service_account_secrets set standing = ?, replaced_at = now(), ends_at = now() + make_interval(days => {}), \
-         quiet_days = {quiet} where organization_id = ? and service_account_id = ? and standing = ?",
-        overlap.days
-    );
-    let [former, current] = standing.map(|word| Bind::Text(word.to_owned()));
-    Prepared::new(sql, [former, Bind::Int(organization.0), Bind::Int(account.0), current]).execute(tx.0)
+/// The secret that is current.
+pub fn current(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+) -> QueryResult<Option<AccountSecretId>> {
+    service_account_secrets::table
+        .filter(service_account_secrets::organization_id.eq(organization))
+        .filter(service_account_secrets::service_account_id.eq(account))
+        .filter(service_account_secrets::standing.eq(SecretStanding::Current))
+        .select(service_account_secrets::id)
+        .get_result(conn)
+        .optional()
+}
+
+/// Makes the current secret the former one, which ends in time, and answers when; nothing if none was current. No other may be
+/// former.
+pub fn replace(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+    overlap: Overlap,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    #[derive(QueryableByName)]
+    struct Replaced {
+        #[diesel(sql_type = Timestamptz)]
+        ends_at: DateTime<Utc>,
+    }
+    let sql = "update service_account_secrets set standing = ?, replaced_at = now(), \
+         ends_at = now() + make_interval(days => (?)::integer), quiet_days = nullif((?)::integer, 0) \
+         where organization_id = ? and service_account_id = ? and standing = ? returning ends_at";
+    let [former, current] = [SecretStanding::Former, SecretStanding::Current].map(|it| Bind::Text(it.as_str().to_owned()));
+    let (days, quiet) = (Bind::Int(overlap.days), Bind::Int(overlap.quiet_days.unwrap_or(0).into()));
+    let binds = [former, days, quiet, Bind::Int(organization.0), Bind::Int(account.0), current];
+    let replaced: Option<Replaced> = Prepared::new(sql, binds).get_result(tx.0).optional()?;
+    Ok(replaced.map(|it| it.ends_at))
 }
 
 /// Ends the secret of this standing, and answers its last four characters if there was one.

@@ -27,8 +27,8 @@ impl Programs {
         let mut grants = grants::grants_of_accounts(conn, asked.organization, None, Some(&[asked.project]))?;
         grants.retain(|grant| asked.is_given_by(grant));
         let ids: Vec<_> = grants.iter().filter_map(|grant| grant.holder.account()).collect();
-        let known = service_accounts::known(conn, asked.organization, &ids)?;
-        Ok(Self { named: known.into_iter().map(|(id, username, _)| (id, username)).collect(), grants })
+        // Those past their end open nothing (R2.12.5).
+        Ok(Self { named: service_accounts::living(conn, asked.organization, &ids)?, grants })
     }
 
     /// Their lines on a page.

@@ -23,16 +23,20 @@ struct MadePage {
 
 parted!(MadePage, as_form);
 
+/// What who manages service accounts can do about a secret that nobody copied.
+pub const ROTATE: &str = "If you didn't copy it, rotate the secret.";
+/// The same for those who manage a project.
+pub const ASK: &str = "If you didn't copy it, ask an Owner or Admin of the organization to rotate the secret.";
+
 /// Shows username and secret. Nothing of the secret is kept: whoever presses again lands at `back` and is told what they can do.
 pub fn made(
     stage: &Stage,
     chrome: Chrome,
     (heading, sentence): (&'static str, Option<String>),
     made: Made,
-    back: String,
+    (back, lost): (String, &'static str),
 ) -> Answer {
-    let again = "This was already done. The secret was shown once. If you didn't copy it, rotate the secret.";
-    let after = After::saying(back.as_str(), again);
+    let after = After::saying(back.as_str(), format!("This was already done. The secret was shown once. {lost}"));
     let page = MadePage { chrome, heading, sentence, username: made.username, secret: made.secret.reveal().to_owned(), back };
     let mut answer = stage.show_changed(&page, Some(after))?;
     // The list behind the dialog shows what is new.

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::Utc;
 use validator::Validate;
 
-use super::made::made;
+use super::made::{ROTATE, made};
 use crate::{
     frame::{
         Chrome, Fields, Form, May, Stage,
@@ -175,7 +175,13 @@ pub async fn create(May { by, place, .. }: May<ManageServiceAccounts>, stage: St
     match done {
         Ok(account) => {
             let back = addresses::service_account(place.actor.organization, account.id);
-            made(&stage, stage.organization(&place, "Service Accounts"), ("Service account created", None), account, back)
+            made(
+                &stage,
+                stage.organization(&place, "Service Accounts"),
+                ("Service account created", None),
+                account,
+                (back, ROTATE),
+            )
         }
         Err(Refusal::Invalid(errors)) => stage.show_again(&NewPage::draw(&stage, &place, form, errors).await?),
         Err(refusal) => Err(refusal.into()),
@@ -184,7 +190,7 @@ pub async fn create(May { by, place, .. }: May<ManageServiceAccounts>, stage: St
 
 /// The organization roles the viewer can give, highest first.
 pub fn offered(place: &Place) -> Vec<OrganizationRole> {
-    OrganizationRole::ALL.iter().copied().filter(|role| place.actor.reaches(*role)).collect()
+    OrganizationRole::ALL.iter().copied().filter(|role| place.actor.holds(*role)).collect()
 }
 
 impl NewPage {

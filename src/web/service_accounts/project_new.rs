@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    made::made,
+    made::{ASK, made},
     new::{Expiry, account_name},
 };
 use crate::{
@@ -143,7 +143,7 @@ pub async fn create(
     };
     match done {
         Ok((_, Some(account))) => {
-            made(&stage, stage.project(&at, "Service Accounts"), ("Service account created", None), account, list)
+            made(&stage, stage.project(&at, "Service Accounts"), ("Service account created", None), account, (list, ASK))
         }
         Ok((username, None)) => stage.after(After::on(list, format!("{username} was added."))),
         Err(Refusal::Invalid(errors)) => stage.show_again(&NewPage::draw(&stage, &at, Some(form), errors).await?),

@@ -3,7 +3,10 @@
 use askama::Template;
 use validator::Validate;
 
-use super::{made::made, show::warning};
+use super::{
+    made::{ROTATE, made},
+    show::warning,
+};
 use crate::{
     frame::{
         Chrome, Fields, Form, May, Stage,
@@ -13,9 +16,9 @@ use crate::{
     },
     http::{Answer, Error},
     model::{
-        FieldErrors, addresses,
+        AccountSecretId, FieldErrors, addresses,
         limits::{OVERLAPS, QUIET_DAYS},
-        service_account::Overlap,
+        service_account::{Overlap, SecretStanding},
     },
     operations::{Refusal, service_accounts::rotation},
     policy::org::ManageServiceAccounts,
@@ -44,6 +47,8 @@ pub struct RotateForm {
     overlap: String,
     #[validate(custom(function = quiet))]
     quiet: String,
+    /// The current secret as the form was drawn.
+    seen: String,
 }
 
 fn overlap(typed: &str) -> Verdict {
@@ -57,13 +62,13 @@ fn quiet(typed: &str) -> Verdict {
 
 impl From<Fields> for RotateForm {
     fn from(mut fields: Fields) -> Self {
-        Self { overlap: fields.one("overlap"), quiet: fields.one("quiet") }
+        Self { overlap: fields.one("overlap"), quiet: fields.one("quiet"), seen: fields.one("seen") }
     }
 }
 
 /// `GET …/service-accounts/{account}/secret`
 pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
-    let form = RotateForm { overlap: "7".to_owned(), quiet: String::new() };
+    let form = RotateForm { overlap: "7".to_owned(), quiet: String::new(), seen: String::new() };
     stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
 }
 
@@ -75,15 +80,25 @@ pub async fn update(
 ) -> Answer {
     let (id, typed) = (it.id, form.clone());
     let wanted = meant(&typed, |form| Some(Overlap { days: form.overlap.parse().ok()?, quiet_days: form.quiet.parse().ok() }));
+    let seen = typed.seen.parse().ok().map(AccountSecretId);
     let done = match wanted {
-        Ok(overlap) => stage.db.change(by, move |held| rotation::rotate(held, id, overlap)).await?.map(|made| (made, overlap)),
+        Ok(overlap) => {
+            stage.db.change(by, move |held| rotation::rotate(held, id, seen, overlap)).await?.map(|made| (made, overlap))
+        }
         Err(errors) => Err(errors.into()),
     };
     match done {
         Ok((account, overlap)) => {
             let back = addresses::service_account(place.actor.organization, id);
             let chrome = stage.organization(&place, "Service Accounts");
-            made(&stage, chrome, ("New secret", Some(until(overlap))), account, back)
+            made(&stage, chrome, ("New secret", Some(until(overlap))), account, (back, ROTATE))
+        }
+        Err(Refusal::Changed) => {
+            let errors = FieldErrors::on(
+                "",
+                "Someone else has created a secret since you opened this. Nothing was changed. Check what would end now.",
+            );
+            stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?)
         }
         Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
         Err(refusal) => Err(refusal.into()),
@@ -114,13 +129,14 @@ impl RotatePage {
     ) -> Result<Self, Error> {
         let (organization, id) = (place.actor.organization, account.id);
         let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
+        let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
         Ok(Self {
             chrome: stage.organization(place, "Service Accounts").about(&account.username),
             action: addresses::service_account_secret(organization, id),
             back: addresses::service_account(organization, id),
             ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),
             warning: kept.iter().find_map(warning),
-            form,
+            form: RotateForm { seen: current.map(|secret| secret.id.to_string()).unwrap_or_default(), ..form },
             errors,
         })
     }

@@ -176,7 +176,8 @@ fn secret_line(secret: KeptSecret) -> SecretLine {
 /// What is to be said of a former secret that something still uses.
 pub fn warning(secret: &KeptSecret) -> Option<String> {
     let (ends, used) = secret.ends_at.zip(secret.last_used_at)?;
-    if Utc::now() - used > USED_RECENTLY {
+    // What used it before there was another to use may have changed over.
+    if secret.replaced_at.is_some_and(|at| used <= at) || Utc::now() - used > USED_RECENTLY {
         return None;
     }
     let from = secret.last_used_ip.as_deref().map_or_else(String::new, |ip| format!(" from {ip}"));

@@ -91,3 +91,43 @@ async fn an_expired_account_gets_no_new_secret() {
     assert!(ada.get("/orgs/1000001/settings/service-accounts").await.shows("Expired"));
     assert_eq!(ada.post(SECRET, &[("overlap", "7")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+// I6: what the form says of the previous secret holds for the secrets it was drawn with
+#[actix_web::test]
+async fn whoever_rotates_after_somebody_else_is_shown_what_is_so_now() {
+    let world = populated();
+    let mut ada = world.signed_in("ada").await;
+    let form = drawn::form(&ada.get(SECRET).await.body, SECRET).unwrap();
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut bob = world.signed_in("ben").await;
+    shown(&bob.post(SECRET, &[("overlap", "30")]).await);
+    let before = world.text("select string_agg(encode(digest, 'hex'), ',' order by id) from service_account_secrets");
+    let page = ada.post(SECRET, &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.shows("Someone else has created a secret since you opened this. Nothing was changed."));
+    assert_eq!(world.text("select string_agg(encode(digest, 'hex'), ',' order by id) from service_account_secrets"), before);
+    let form = drawn::form(&page.body, SECRET).unwrap();
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    shown(&ada.post(SECRET, &fields).await);
+}
+
+// R2.12.4: neither a role nor a tick nor a project that is deleted for now lets anybody come by more than they have
+#[actix_web::test]
+async fn nobody_sees_the_secret_of_an_account_that_holds_more_than_they_do() {
+    let more = [
+        "update service_accounts set role = 'billing_admin' where id = 6000001",
+        "update service_account_grants set role = 'owner' where project_id = 3000001 and service_account_id = 6000001;
+         update projects set state = 'deleted', ended_at = now(), purge_at = now() + interval '90 days' where id = 3000001",
+        "insert into team_service_accounts (organization_id, service_account_id, team_id) values (1000001, 6000001, 5000003)
+         on conflict do nothing; insert into team_projects (organization_id, team_id, project_id, role, sees_classified)
+         values (1000001, 5000003, 3000001, 'consumer', true)
+         on conflict (organization_id, team_id, project_id) do update set sees_classified = true",
+    ];
+    for more in more {
+        let world = populated();
+        let mut admin = world.signed_in("ben").await;
+        assert_eq!(world.text("select role from memberships where user_id = (select id from users where email like 'ben@%') and organization_id = 1000001"), "admin");
+        world.run(more);
+        assert_eq!(admin.post(SECRET, &[("overlap", "7")]).await.status, StatusCode::FORBIDDEN, "{more}");
+    }
+}
