@@ -7,7 +7,7 @@ const SHORT = 40;
 // Of a name that runs over its lines the rest comes by a button. Whoever listens hears all of it anyway.
 const clamp_of = (place) => {
   if (!place.matches("td, th")) return place;
-  const inner = document.createElement("span");
+  const inner = document.createElement("div");
   inner.append(...place.childNodes);
   place.append(inner);
   return inner;
