@@ -7,12 +7,26 @@ const SHORT = 40;
 // Of a name that runs over its lines the rest comes by a button. Whoever listens hears all of it anyway.
 const clamp_of = (place) => {
   if (!place.matches("td, th")) return place;
-  const inner = document.createElement("span");
+  const inner = document.createElement("div");
   inner.append(...place.childNodes);
   place.append(inner);
   return inner;
 };
+// Addresses are cut behind their signs, where they have any, before they are cut within a word.
+const break_addresses = () => {
+  for (const place of document.querySelectorAll(".table .address:not([data-breaks])")) {
+    place.dataset.breaks = "";
+    const texts = [];
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) {
+      const parts = text.data.split(/(?<=[@.])/);
+      text.replaceWith(...parts.flatMap((part, n) => (n ? [document.createElement("wbr"), part] : [part])));
+    }
+  }
+};
 const fold_long = () => {
+  break_addresses();
   for (const place of document.querySelectorAll(".table .long:not([data-folds])")) {
     if (place.textContent.length < SHORT || place.querySelector("form, select")) continue;
     place.dataset.folds = "";

@@ -102,6 +102,8 @@ table! {
     post "/join/{found}/withdrawal"                   SignedIn                      => joining::found::withdraw;
 
     get  "/account/profile"                           SignedIn                      => account::profile::one;
+    get  "/account/profile/name"                      SignedIn                      => account::name::edit;
+    post "/account/profile/name"                      SignedIn                      => account::name::update;
     post "/account/password"                          SignedIn                      => account::profile::update_password;
     get  "/account/organizations"                     SignedIn                      => organizations::overview::index;
     get  "/account/projects"                          SignedIn                      => projects::own::index;
@@ -120,6 +122,8 @@ table! {
     get  "/orgs/{org}/go"                             Membership                    => ways::go::in_organization;
     get  "/orgs/{org}/home"                           Membership                    => ways::home::one;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
+    get  "/orgs/{org}/settings/overview/name"         Organization(RenameOrganization) => organizations::name::edit;
+    post "/orgs/{org}/settings/overview/name"         Organization(RenameOrganization) => organizations::name::update;
     post "/orgs/{org}/settings/overview/steps"        Organization(SeeOverview)     => organizations::first_steps::put_away;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
     get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
@@ -154,6 +158,7 @@ table! {
     post "/orgs/{org}/settings/users/removal"         Organization(ManageUsers)     => members::removal::create;
     get  "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => members::role::edit_many;
     post "/orgs/{org}/settings/users/roles"           Organization(ChangeOrgRoles)  => members::role::update_many;
+    post "/orgs/{org}/settings/users/roles/undo"      Organization(ChangeOrgRoles)  => members::undo::many;
     get  "/orgs/{org}/settings/users/{user}"          Organization(ManageUsers)     => members::show::one;
     get  "/orgs/{org}/settings/users/{user}/projects/new"             Organization(ManageUsers) => members::additions::new_projects;
     post "/orgs/{org}/settings/users/{user}/projects/new"             Organization(ManageUsers) => members::additions::create_projects;
@@ -161,7 +166,7 @@ table! {
     post "/orgs/{org}/settings/users/{user}/teams/new"                Organization(ManageUsers) => members::additions::create_teams;
     get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::edit;
     post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::update;
-    post "/orgs/{org}/settings/users/{user}/role/undo" Organization(ChangeOrgRoles) => members::role::undo;
+    post "/orgs/{org}/settings/users/{user}/role/undo" Organization(ChangeOrgRoles) => members::undo::role;
     get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => grants::why::why;
     get  "/orgs/{org}/settings/compare"               Organization(ManageUsers)     => access::compare::index;
     get  "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => access::view::new;

@@ -9,6 +9,7 @@ use crate::{
 /// Somebody a dialog is about.
 #[derive(Debug, Clone)]
 pub struct Concerned {
+    pub id: UserId,
     pub name: String,
     pub email: String,
     pub role: OrganizationRole,
@@ -29,7 +30,7 @@ pub async fn people(
 }
 
 fn concerned(viewer: Option<UserId>) -> impl Fn((UserId, String, EmailAddress, OrganizationRole)) -> Concerned {
-    move |(id, name, email, role)| Concerned { name, email: email.to_string(), role, oneself: viewer == Some(id) }
+    move |(id, name, email, role)| Concerned { id, name, email: email.to_string(), role, oneself: viewer == Some(id) }
 }
 
 /// The names of these projects. Not found if one of them is not there.

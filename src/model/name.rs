@@ -67,6 +67,20 @@ impl fmt::Display for Name {
     }
 }
 
+/// What something was called before, and what it is called now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    pub before: String,
+    pub now: String,
+}
+
+impl Renamed {
+    /// Whether it is called otherwise.
+    pub fn is_change(&self) -> bool {
+        self.before != self.now
+    }
+}
+
 /// A line without what cannot be seen or turns text around; joiners and selectors stay where they belong (S8, U10).
 pub fn without_hidden(line: &str) -> String {
     let signs: Vec<char> = line.chars().collect();

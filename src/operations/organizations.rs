@@ -1,16 +1,20 @@
 //! Organizations: how one comes into being.
 
-use super::{Held, Refusal, audit, projects, standing::lives};
+use super::{Held, Refusal, audit, projects, refusal::CHANGED_AGAIN, standing::lives};
 use crate::{
     model::{
         FieldErrors, OrganizationId, OrganizationRole,
         actor::Actor,
         event,
+        name::{Name, Renamed},
         organization::{NewOrganization, Plan},
         project::NewProject,
         sealer::Sealer,
     },
-    policy::{OrgActor, Permit, org::SeeOverview},
+    policy::{
+        OrgActor, Permit,
+        org::{RenameOrganization, SeeOverview},
+    },
     store::{Tx, account::users, joining, members, organizations},
 };
 
@@ -32,6 +36,23 @@ pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewO
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
     projects::found_in(tx, &by, sealer, &first)?;
     Ok(organization)
+}
+
+/// Gives the organization another name (R1.2.1). To take a change back, `undoes` says what it made of the name (L2.1).
+///
+/// # Errors
+/// `Overtaken` if it is called something else again by now.
+pub fn rename(held: &mut Held<Permit<RenameOrganization>>, name: &Name, undoes: Option<&str>) -> Result<Renamed, Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let renamed = Renamed { before: organization.name.clone(), now: name.to_string() };
+    if undoes.is_some_and(|left| left != renamed.before) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
+    if renamed.is_change() {
+        organizations::rename(tx, organization.id, name)?;
+        audit::record(tx, by, &event::organizations::renamed(organization.id, &renamed.before, &renamed.now))?;
+    }
+    Ok(renamed)
 }
 
 /// Puts the first steps away, for the one who does it. It changes nothing for anybody else, so the log does not tell it (L6).

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     model::{
-        FieldErrors, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn,
+        FieldErrors, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId, event,
+        name::{Name, Renamed},
+        team::TeamProject,
+        turn::Turn,
     },
     policy::{Permit, org::ManageTeams},
     store::{
@@ -28,19 +31,22 @@ pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamI
     Ok(id)
 }
 
-/// Gives a team another name.
-pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name) -> Result<(), Refusal> {
+/// Gives a team another name. To take a change back, `undoes` says what it made of the name (L2.1).
+pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name, undoes: Option<&str>) -> Result<Renamed, Refusal> {
     let Held { tx, by, .. } = held;
-    let before = find(tx, by, id)?;
-    if before.name == name.as_str() {
-        return Ok(());
+    let renamed = Renamed { before: find(tx, by, id)?.name, now: name.to_string() };
+    if undoes.is_some_and(|left| left != renamed.before) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
+    if !renamed.is_change() {
+        return Ok(renamed);
     }
     if teams::has_name(tx, by.organization(), name, Some(id))? {
         return Err(FieldErrors::on("name", TAKEN).into());
     }
     teams::rename(tx, by.organization(), id, name).map_err(taken("teams_folded_key", "name", TAKEN))?;
-    audit::record(tx, by, &event::teams::renamed(id, &before.name, name.as_str()))?;
-    Ok(())
+    audit::record(tx, by, &event::teams::renamed(id, &renamed.before, &renamed.now))?;
+    Ok(renamed)
 }
 
 /// Deletes all of these teams, or none. Their people lose what the teams gave and nothing else (M120). Answers the names.

@@ -77,6 +77,8 @@ org_actions! {                                                                  
     DeleteOrganization, "Request organization deletion"                                      [ YES   NO_   NO_   NO_ ],
     /// R1.2: Billing Admins read it.
     SeeOverview, "See the organization overview"                                    [ YES   YES   YES   NO_ ],
+    /// R1.2.1: Billing Admins change nothing there.
+    RenameOrganization, "Rename the organization"                                   [ YES   YES   NO_   NO_ ],
     /// R1.6, A5.
     SeeProjects, "See all projects"                                                 [ YES   YES   NO_   NO_ ],
     /// W22: what was deleted or reset comes back by those who may delete.

@@ -93,6 +93,11 @@ pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<O
         .get_result(tx.0)
 }
 
+/// Gives an organization another name.
+pub fn rename(tx: &mut Tx, id: OrganizationId, name: &Name) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(id)).set(organizations::name.eq(name.as_str())).execute(tx.0)
+}
+
 /// An organization whose row is locked: nobody else changes who belongs to it until the transaction ends.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = organizations)]

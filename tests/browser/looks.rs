@@ -62,6 +62,13 @@ pub const SCREENS: &[&str] = &[
     "/account/profile",
     "/account/organizations",
     "/switch",
+    "/go?q=ma",
+    "/orgs/1000001/go?q=ma",
+    "/orgs/1000001/home",
+    "/orgs/1000001/settings/overview/name",
+    "/account/profile/name",
+    "/help",
+    "/help/keys",
 ];
 
 #[tokio::test]

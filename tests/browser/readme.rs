@@ -1,4 +1,4 @@
-//! The picture in README, of the company that `steward seed demo` makes. Beside it stands what is in it: words and boxes. A
+//! The pictures in README, of the company that `steward seed demo` makes. Beside each stands what is in it: words and boxes. A
 //! screen that differs from them by more than another font would is another screen, and the picture has to be made anew.
 
 use std::fs;
@@ -10,9 +10,33 @@ use crate::{
     northwind::{at_northwind, northwind},
 };
 
-const PICTURE: &str = "docs/users.png";
-const OUTLINE: &str = "docs/users.txt";
-const ANEW: &str = "The picture in README shows another screen. If the new one is meant, make it anew and look at it:\n\
+/// A screen in the gallery.
+struct Screen {
+    name: &'static str,
+    path: &'static str,
+    /// What stands there once it is drawn.
+    says: &'static str,
+    height: u32,
+}
+
+const SCREENS: [Screen; 6] = [
+    Screen {
+        name: "what-changes",
+        path: "/orgs/1000001/settings/users/roles?user=BEN&role=member",
+        says: "What changes",
+        height: 720,
+    },
+    Screen { name: "users", path: "/orgs/1000001/settings/users", says: "Greta Åkesson", height: 720 },
+    Screen { name: "why", path: "/orgs/1000001/settings/users/BEN/access/3000002", says: "Why is", height: 720 },
+    Screen { name: "who", path: "/projects/3000002/settings/access?permission=DownloadReports", says: "Through", height: 720 },
+    Screen { name: "project-users", path: "/projects/3000002/settings/users", says: "Granted By", height: 720 },
+    Screen { name: "roles", path: "/orgs/1000001/settings/roles?project=3000002", says: "Project roles", height: 720 },
+];
+
+const FOLDER: &str = "docs/gallery";
+/// So large is a picture at most: whoever opens README loads them all.
+const BYTES: usize = 120 * 1024;
+const ANEW: &str = "The pictures in README show another screen. If the new one is meant, make them anew and look at them:\n\
     STEWARD_KEEP_PICTURE=1 cargo test --locked --test browser readme";
 
 /// How far a box may lie elsewhere or be of another size, across and down: fonts of other machines are wider or narrower, but
@@ -36,7 +60,7 @@ const SEEN: &str = r#"
         const when = says.replace(/^(just now|yesterday|\d+ \w+ ago)$/, 'some time ago');
         return [[x, y, w, h, it.role ?? it.localName, when].join(' ').trim()];
     };
-    return [...document.body.querySelectorAll('*:not(option, script, noscript)')].flatMap(line).join('\n');
+    return [...document.querySelector('main').querySelectorAll('*:not(option, script, noscript)')].flatMap(line).join('\n');
 "#;
 
 /// A line of the outline: the four numbers of its box, and the rest.
@@ -66,35 +90,54 @@ fn difference(now: &str, kept: &str) -> Option<String> {
     }
 }
 
-/// The first line of the outline: it belongs to this picture and no other.
-fn of_picture(picture: &[u8]) -> String {
-    format!("{PICTURE} {}", data_encoding::HEXLOWER.encode(&Sha256::digest(picture)))
+/// The first line of an outline: it belongs to this picture and no other.
+fn of_picture(name: &str, picture: &[u8]) -> String {
+    format!("{name}.png {}", data_encoding::HEXLOWER.encode(&Sha256::digest(picture)))
+}
+
+/// The outline of a screen, and how it is kept. Kept only when asked for, so that a test leaves no trace in the checkout.
+async fn shown(window: &Window, Screen { name, path, says, height }: &Screen, ben: &str) -> String {
+    window.becomes(1200, *height).await;
+    window.go(&path.replace("BEN", ben)).await;
+    window.sees(says).await;
+    let seen = window.client.execute(SEEN, Vec::new()).await.unwrap();
+    let seen = seen.as_str().expect("what is seen").to_owned();
+    if std::env::var_os("STEWARD_KEEP_PICTURE").is_some() {
+        let picture = window.client.screenshot().await.unwrap();
+        fs::write(format!("{FOLDER}/{name}.txt"), format!("{}\n{seen}\n", of_picture(name, &picture))).unwrap();
+        fs::write(format!("{FOLDER}/{name}.png"), picture).unwrap();
+    }
+    seen
 }
 
 #[tokio::test]
-async fn the_users_screen_is_the_one_in_the_readme() {
+async fn the_screens_of_the_readme_are_those_people_see() {
     let (program, said, _folder) = northwind();
     let ada = Window::open(&program).await;
     at_northwind(&ada, "ada", &said).await;
-    // As high as the whole page, so that nothing is cut off.
-    ada.client.set_window_size(1440, 1256).await.unwrap();
-    ada.go("/orgs/1000001/settings/users").await;
-    ada.sees("Greta Åkesson").await;
-    let seen = ada.client.execute(SEEN, Vec::new()).await.unwrap();
-    let seen = seen.as_str().expect("what is seen");
-    // Kept only when asked for, so that a test leaves no trace in the checkout.
-    if std::env::var_os("STEWARD_KEEP_PICTURE").is_some() {
-        let picture = ada.client.screenshot().await.unwrap();
-        fs::write(OUTLINE, format!("{}\n{seen}\n", of_picture(&picture))).unwrap();
-        fs::write(PICTURE, picture).unwrap();
+    ada.devtools("Emulation.setScrollbarsHidden", serde_json::json!({ "hidden": true })).await;
+    ada.go("/orgs/1000001/settings/users?search=ben").await;
+    let ben = ada.says("document.querySelector('tbody a[href*=\"/users/\"]').href.split('/').pop()").await;
+    let ben = ben.as_str().expect("an id");
+    let readme = fs::read_to_string("README.md").unwrap();
+    let mut wrong = Vec::new();
+    for screen in &SCREENS {
+        let seen = shown(&ada, screen, ben).await;
+        let name = screen.name;
+        let kept = fs::read_to_string(format!("{FOLDER}/{name}.txt")).unwrap_or_default();
+        let (first, kept) = kept.split_once('\n').unwrap_or_default();
+        let picture = fs::read(format!("{FOLDER}/{name}.png")).unwrap_or_default();
+        if first != of_picture(name, &picture) {
+            wrong.push(format!("{FOLDER}/{name}.txt is of another picture"));
+        } else if let Some(difference) = difference(&seen, kept) {
+            wrong.push(format!("{name}:\n{difference}"));
+        }
+        assert!(picture.len() <= BYTES, "{name} is {} bytes large", picture.len());
+        let alternative = readme.split(&format!("({FOLDER}/{name}.png)")).next().and_then(|before| before.rsplit("![").next());
+        assert!(alternative.is_some_and(|text| (20..400).contains(&text.len())), "README tells what {name} shows");
     }
     ada.close().await;
-    let kept = fs::read_to_string(OUTLINE).unwrap_or_default();
-    let (first, kept) = kept.split_once('\n').unwrap_or_default();
-    assert_eq!(first, of_picture(&fs::read(PICTURE).unwrap()), "{OUTLINE} is of another picture. {ANEW}");
-    if let Some(difference) = difference(seen, kept) {
-        panic!("{ANEW}\n{difference}");
-    }
+    assert!(wrong.is_empty(), "{ANEW}\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn rename(data: &Path) {
     PgConnection::establish(&at).expect("the database").batch_execute(LONGEST).expect("longer names");
 }
 
-// L1, L1.1, L3, L14.6
+// L1, L1.1, L3, L12.1, L14.6
 #[tokio::test]
 async fn every_screen_holds_at_every_width_in_all_colours_and_on_paper() {
     let (window, _program, _folder) = longest().await;
@@ -87,6 +87,58 @@ async fn every_screen_holds_at_every_width_in_all_colours_and_on_paper() {
         }
         for (how, found) in [("dark", dark), ("in forced colours", forced), ("on paper", printed)] {
             wrong.extend(found.into_iter().take(3).map(|what| format!("{screen} {how}: {what}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} things do not hold:\n{}", wrong.len(), wrong.join("\n"));
+    window.close().await;
+}
+
+/// Pages from which dialogs open.
+const OPENING: &[&str] = &[
+    "/orgs/1000001/settings/users",
+    "/orgs/1000001/settings/users/invited",
+    "/orgs/1000001/settings/users/2000040",
+    "/orgs/1000001/settings/teams",
+    "/orgs/1000001/settings/teams/5000001",
+    "/orgs/1000001/settings/projects",
+    "/projects/3000002/settings/overview",
+    "/projects/3000002/settings/users",
+    "/projects/3000002/settings/users/invited",
+];
+
+/// One link of each kind that opens a dialog: what tells them apart are words, not the numbers in them.
+const KINDS: &str = "(() => { const seen = new Map();
+    for (const link of document.querySelectorAll('a[data-dialog]')) {
+        const kind = link.getAttribute('href').replace(/\\d+/g, '0');
+        if (link.checkVisibility() && !seen.has(kind)) seen.set(kind, link.getAttribute('href'));
+    }
+    return [...seen.values()]; })()";
+
+// L1, L12.1
+#[tokio::test]
+async fn every_dialog_holds_where_it_opens() {
+    let (window, _program, _folder) = longest().await;
+    let mut wrong = Vec::new();
+    for page in OPENING {
+        window.shows("", LIGHT).await;
+        window.becomes(1280, 900).await;
+        window.go(page).await;
+        let links: Vec<String> = serde_json::from_value(window.says(KINDS).await).expect("links");
+        for link in links {
+            window.becomes(1280, 900).await;
+            window.go(page).await;
+            window
+                .says(&format!("document.querySelector('a[data-dialog][href=' + JSON.stringify({link:?}) + ']').click()"))
+                .await;
+            let open = fantoccini::Locator::Css("dialog[open] :is(h1, h2)");
+            let found = window.client.wait().at_most(std::time::Duration::from_secs(10)).for_element(open).await;
+            found.unwrap_or_else(|error| panic!("{link} on {page}: {error}"));
+            for (width, how) in [(390, LIGHT), (1280, DARK), (1280, LIGHT)] {
+                window.shows("", how).await;
+                window.becomes(width, 900).await;
+                let found = window.measured("measure(true)").await;
+                wrong.extend(found.into_iter().take(3).map(|what| format!("{link} on {page} at {width}: {what}")));
+            }
         }
     }
     assert!(wrong.is_empty(), "{} things do not hold:\n{}", wrong.len(), wrong.join("\n"));

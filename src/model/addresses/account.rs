@@ -15,6 +15,8 @@ pub const SIGN_UP: &str = "/signup";
 pub const FORGOT_PASSWORD: &str = "/password/forgot";
 /// A person's own page.
 pub const PROFILE: &str = "/account/profile";
+/// Where one's own name is changed.
+pub const OWN_NAME: &str = "/account/profile/name";
 /// Where the password on that page is changed.
 pub const PASSWORD: &str = "/account/password";
 /// Where light or dark is chosen.

@@ -46,3 +46,8 @@ pub fn users_export(organization: OrganizationId) -> String {
 pub fn user_role_undo(organization: OrganizationId, user: UserId) -> String {
     format!("/orgs/{organization}/settings/users/{user}/role/undo")
 }
+
+/// Where the roles that many had before come back (L2).
+pub fn users_roles_undo(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/users/roles/undo")
+}

@@ -12,6 +12,11 @@ pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
 }
 
+/// Where its name is changed.
+pub fn organization_name(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/overview/name")
+}
+
 /// What all addresses of an organization's settings begin with.
 pub fn settings(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings")

@@ -1,6 +1,9 @@
 //! What people do with their own accounts.
 
+use serde_json::json;
+
 use super::Event;
+use crate::model::UserId;
 
 /// Somebody signed in (R2.17).
 pub fn signed_in() -> Event {
@@ -20,4 +23,9 @@ pub fn password_changed(how: &'static str) -> Event {
 /// Somebody proved the address of an account that had never proven it; the account lost address, password and sessions (F15).
 pub fn set_aside() -> Event {
     Event::of("user.set_aside").auth()
+}
+
+/// Somebody calls themselves something else (R2.17).
+pub fn renamed(id: UserId, before: &str, after: &str) -> Event {
+    Event::of("user.updated").about(id, after).was(json!({ "name": before })).now(json!({ "name": after }))
 }

@@ -6,15 +6,16 @@ use chrono::Utc;
 
 use super::{
     Refusal, audit,
+    refusal::CHANGED_AGAIN,
     standing::signed_in,
     throttle::{self, Counted},
 };
 use crate::{
     mail::Desk,
     model::{
-        Digest, EmailAddress, Secret, event,
+        Digest, EmailAddress, Secret, UserId, event,
         limits::{RESET_WITHIN, VERIFY_WITHIN},
-        name::Name,
+        name::{Name, Renamed},
         person::Person,
         request::RequestFacts,
     },
@@ -91,14 +92,41 @@ fn set_aside(tx: &mut Tx, user: User, proof: Digest, request: &RequestFacts) -> 
     // address from now on.
     users::lock(tx, user.id)?;
     stored::delete_of(tx, user.id, None)?;
-    let mut ids: Vec<_> = organizations::of_user(tx, user.id)?.into_iter().map(|line| line.id).collect();
-    ids.sort_unstable();
-    organizations::lock_all(tx, &ids)?;
+    lock_organizations(tx, user.id)?;
     password_resets::delete_of(tx, user.id)?;
     users::set_aside(tx, &user)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: proof, request: request.clone() };
     audit::record_everywhere(tx, &person, &event::account::set_aside())?;
     Ok(())
+}
+
+/// Locks all organizations of a person, whose lists are about to show them otherwise.
+fn lock_organizations(tx: &mut Tx, user: UserId) -> Result<(), Refusal> {
+    let mut ids: Vec<_> = organizations::of_user(tx, user)?.into_iter().map(|line| line.id).collect();
+    ids.sort_unstable();
+    organizations::lock_all(tx, &ids)?;
+    Ok(())
+}
+
+/// Gives somebody the name they want to be called by, in every organization they belong to (R1.16.3). To take a change back,
+/// `undoes` says what it made of the name (L2.1).
+///
+/// # Errors
+/// `SignedOut` if their session has ended; `Overtaken` if they are called something else again by now.
+pub fn rename(tx: &mut Tx, person: &Person, name: &Name, undoes: Option<&str>) -> Result<Renamed, Refusal> {
+    users::lock(tx, person.id)?;
+    signed_in(tx, person)?;
+    lock_organizations(tx, person.id)?;
+    let user = users::find(tx, person.id)?;
+    let renamed = Renamed { before: user.name.clone(), now: name.to_string() };
+    if undoes.is_some_and(|left| left != renamed.before) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
+    if renamed.is_change() {
+        users::rename(tx, &user, name)?;
+        audit::record_everywhere(tx, person, &event::account::renamed(user.id, &renamed.before, &renamed.now))?;
+    }
+    Ok(renamed)
 }
 
 /// Sends a link for a new password, if the address has an account: that is looked up when the letter is carried, so that the

@@ -55,21 +55,32 @@ pub fn change_roles(
     Ok(settled)
 }
 
-/// Gives somebody back the role they had before a change: `left` is what that change made of it (L2).
+/// Gives people back the roles they had before a change, all of them or nobody: `left` is what that change made of each (L2).
 ///
 /// # Errors
-/// `Overtaken` if they have another role by now; else those of `change_roles`.
-pub fn restore_role(
+/// `Overtaken` if somebody has another role by now; `NotFound` if somebody is gone; else those of `change_roles`.
+pub fn restore_roles(
     held: &mut Held<Permit<ChangeOrgRoles>>,
     desk: &Desk,
-    user: UserId,
-    (left, role): (OrganizationRole, OrganizationRole),
+    roles: &[(UserId, OrganizationRole)],
+    left: OrganizationRole,
 ) -> Result<(), Refusal> {
-    let member = members::find(held.tx, held.by.organization(), user)?.ok_or(Refusal::NotFound)?;
-    if member.role != left {
+    let people: Vec<UserId> = roles.iter().map(|(user, _)| *user).collect();
+    let found = members::among(held.tx, held.by.organization(), &people)?;
+    if found.len() < people.len() || people.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    if found.iter().any(|(.., role)| *role != left) {
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    change_roles(held, desk, &[user], role, Lapsing::Revoke).map(drop)
+    // Owners first, so that there is one at any time.
+    for role in OrganizationRole::ALL {
+        let people: Vec<UserId> = roles.iter().filter(|(_, before)| before == role).map(|(user, _)| *user).collect();
+        if !people.is_empty() {
+            change_roles(held, desk, &people, *role, Lapsing::Revoke)?;
+        }
+    }
+    Ok(())
 }
 
 /// What a removal leaves behind.

@@ -6,11 +6,11 @@ use super::locked;
 use crate::{
     model::{
         event,
-        name::Name,
+        name::{Name, Renamed},
         project::{QuarterStart, WeekStart},
         timezone::Timezone,
     },
-    operations::{Held, Refusal, audit},
+    operations::{Held, Refusal, audit, refusal::CHANGED_AGAIN},
     policy::{
         ProjectPermit,
         proj::{EditName, EditTimezone, TimePeriod},
@@ -18,15 +18,18 @@ use crate::{
     store::{Tx, projects},
 };
 
-/// Gives the project another name (M27). Answers whether it had a different one.
-pub fn rename(held: &mut Held<ProjectPermit<EditName>>, name: &Name) -> Result<bool, Refusal> {
-    let before = locked(held)?;
+/// Gives the project another name (M27). To take a change back, `undoes` says what it made of the name (L2.1).
+pub fn rename(held: &mut Held<ProjectPermit<EditName>>, name: &Name, undoes: Option<&str>) -> Result<Renamed, Refusal> {
+    let renamed = Renamed { before: locked(held)?.name, now: name.to_string() };
     let Held { tx, by, .. } = held;
-    if before.name == name.as_str() {
-        return Ok(false);
+    if undoes.is_some_and(|left| left != renamed.before) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    projects::rename(tx, by.organization(), by.project(), name)?;
-    record(tx, by, name.as_str(), json!({ "name": before.name }), json!({ "name": name.as_str() }))
+    if renamed.is_change() {
+        projects::rename(tx, by.organization(), by.project(), name)?;
+        record(tx, by, &renamed.now, json!({ "name": renamed.before }), json!({ "name": renamed.now }))?;
+    }
+    Ok(renamed)
 }
 
 /// Puts the project into another timezone (M33, M34). Data stays as it is; only how it is shown changes.

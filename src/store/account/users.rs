@@ -74,6 +74,18 @@ pub fn insert(tx: &mut Tx, email: &EmailAddress, name: &Name, password_hash: &st
         .optional()
 }
 
+/// Gives a person another name. The lists they stand in follow by themselves.
+pub fn rename(tx: &mut Tx, user: &User, name: &Name) -> QueryResult<usize> {
+    let sort_name = folded(name.as_str());
+    diesel::update(users::table.find(user.id))
+        .set((
+            users::name.eq(name.as_str()),
+            users::search.eq(search_text(&sort_name, user.email.as_str())),
+            users::sort_name.eq(sort_name),
+        ))
+        .execute(tx.0)
+}
+
 pub fn set_password(tx: &mut Tx, id: UserId, password_hash: &str) -> QueryResult<usize> {
     diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(tx.0)
 }

@@ -1,5 +1,6 @@
 //! Who somebody is: signing up, in and out, passwords, the own profile.
 
+pub mod name;
 pub mod passwords;
 pub mod profile;
 pub mod sessions;

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::Stat
 use askama::Template;
 use futures_util::TryStreamExt;
 
-use super::dialog::{LettersLeft, Tabs, doubts, summary};
+use super::dialog::{LettersLeft, Tabs, doubts, summary, together};
 use crate::{
     frame::{After, Chrome, May, Stage, export, guards::Place, parted, respond},
     http::{Answer, Error},
@@ -33,6 +33,8 @@ struct BulkPage {
     template: String,
     back: String,
     error: Option<String>,
+    /// What was typed in another tab, for the way back.
+    carried: String,
     letters: LettersLeft,
 }
 
@@ -63,6 +65,7 @@ struct PreviewLine {
 parted!(BulkPage, as_form);
 
 /// What came with the form: the file as it was uploaded, or as it was shown in the preview.
+#[derive(Default)]
 pub struct Upload {
     file: Vec<u8>,
     /// The preview was seen.
@@ -71,6 +74,9 @@ pub struct Upload {
     sure: bool,
     /// There was more of it than is read.
     too_large: bool,
+    /// A button of another tab led here, with what was typed there.
+    tab: bool,
+    typed: Vec<String>,
 }
 
 /// The preview gives the file back with line ends of the web, one byte longer each.
@@ -83,7 +89,7 @@ impl FromRequest for Upload {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let parts = Multipart::from_request(request, payload);
         Box::pin(async move {
-            let mut upload = Self { file: Vec::new(), confirmed: false, skip: false, sure: false, too_large: false };
+            let mut upload = Self::default();
             // A form without parts is one without a file: it comes back with a message.
             let Ok(mut parts) = parts.await else { return Ok(upload) };
             while let Ok(Some(mut part)) = parts.try_next().await {
@@ -102,12 +108,19 @@ impl FromRequest for Upload {
                     "confirmed" => upload.confirmed = true,
                     "skip" => upload.skip = true,
                     "sure" => upload.sure = true,
+                    "tab" => upload.tab = true,
+                    name if name.starts_with("email") => upload.typed.push(without_signs(&bytes)),
                     _ => {}
                 }
             }
             Ok(upload)
         })
     }
+}
+
+/// Text without what nobody can type, as any form has it (F16).
+fn without_signs(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).chars().filter(|sign| *sign == '\n' || !sign.is_control()).collect()
 }
 
 impl Upload {
@@ -126,7 +139,7 @@ impl Upload {
 
 /// `GET /orgs/{org}/settings/users/invite/bulk`
 pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
-    stage.show(&BulkPage::draw(&stage, &place, None).await?)
+    stage.show(&BulkPage::draw(&stage, &place, None, String::new()).await?)
 }
 
 /// `GET /orgs/{org}/settings/users/invite/template`
@@ -136,10 +149,15 @@ pub async fn template(May { .. }: May<ManageUsers>) -> Answer {
 
 /// `POST /orgs/{org}/settings/users/invite/bulk`: the preview first, then, confirmed, all of it at once.
 pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, upload: Upload) -> Answer {
+    let typed = together(upload.typed.clone());
+    if upload.tab {
+        return respond::page(StatusCode::OK, &BulkPage::draw(&stage, &place, None, typed).await?);
+    }
     let (file, lines) = match upload.read() {
         Ok(read) => read,
         Err(sentence) => {
-            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &BulkPage::draw(&stage, &place, Some(sentence)).await?);
+            let page = BulkPage::draw(&stage, &place, Some(sentence), typed).await?;
+            return respond::page(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
     let (actor, plan, asked) = (by.clone(), place.membership.organization.plan, lines.clone());
@@ -207,7 +225,7 @@ impl PreviewLine {
 }
 
 impl BulkPage {
-    async fn draw(stage: &Stage, place: &Place, error: Option<String>) -> Result<Self, Error> {
+    async fn draw(stage: &Stage, place: &Place, error: Option<String>, carried: String) -> Result<Self, Error> {
         let organization = place.actor.organization;
         Ok(Self {
             letters: LettersLeft::of(&stage.db, place).await?,
@@ -217,6 +235,7 @@ impl BulkPage {
             back: addresses::users(organization),
             chrome: stage.organization(place, "Users & Teams"),
             error,
+            carried,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    frame::guards::Place,
+    frame::{Fields, guards::Place},
     http::{Db, Error},
     model::{
         EmailAddress, FieldErrors, OrganizationId, OrganizationRole, addresses,
@@ -40,6 +40,26 @@ impl Tabs {
             link("Bulk invite", addresses::invite_in_bulk(self.organization), "bulk"),
         ]
     }
+}
+
+/// The addresses that were typed in another tab, where a button led here from it: every field that holds some, one to a line (L7).
+pub fn carried(fields: &mut Fields) -> Option<Carried> {
+    fields.has("tab").then(|| {
+        let mut typed = fields.all("email");
+        for n in fields.numbers("email-") {
+            typed.push(fields.one(&format!("email-{n}")));
+        }
+        Carried(together(typed))
+    })
+}
+
+/// Addresses from another tab, as they were typed there.
+#[derive(Debug, Clone)]
+pub struct Carried(pub String);
+
+/// What was typed into several fields, as one.
+pub fn together(typed: Vec<String>) -> String {
+    typed.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// How many letters may still leave, in words (F4).

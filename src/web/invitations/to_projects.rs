@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    dialog::{LettersLeft, Tabs, addresses_of, doubts, offered, summary, usual},
+    dialog::{Carried, LettersLeft, Tabs, addresses_of, carried, doubts, offered, summary, usual},
     reached::done,
 };
 use crate::{
@@ -45,6 +45,8 @@ pub struct InviteForm {
     rows: Rows<Invited>,
     /// The odd domains were seen and meant.
     sure: bool,
+    /// What was typed in the tab one comes from.
+    carried: Option<Carried>,
 }
 
 #[derive(Default, Clone, Validate)]
@@ -74,7 +76,8 @@ impl Row for Invited {
 
 impl From<Fields> for InviteForm {
     fn from(mut fields: Fields) -> Self {
-        Self { rows: Rows::take(&mut fields), sure: fields.has("sure") }
+        let carried = carried(&mut fields);
+        Self { rows: Rows::take(&mut fields), sure: fields.has("sure"), carried }
     }
 }
 
@@ -101,6 +104,12 @@ impl Invited {
 }
 
 impl InviteForm {
+    /// One row, with these addresses.
+    fn begun(place: &Place, email: String) -> Self {
+        let row = Invited { email, ..Invited::blank(usual(place)) };
+        Self { rows: Rows::of(row), sure: false, carried: None }
+    }
+
     /// From what was typed to what is meant.
     fn check(&self) -> Result<Vec<Invitee>, FieldErrors> {
         let list = self.rows.check(|row| row.meaning(row.n))?.concat();
@@ -113,12 +122,16 @@ impl InviteForm {
 
 /// `GET /orgs/{org}/settings/users/invite`
 pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
-    let form = InviteForm { rows: Rows::of(Invited::blank(usual(&place))), sure: false };
+    let form = InviteForm::begun(&place, String::new());
     stage.show(&InvitePage::draw(&stage, &place, form, FieldErrors::default()).await?)
 }
 
 /// `POST /orgs/{org}/settings/users/invite`
 pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, Form(form): Form<InviteForm>) -> Answer {
+    if let Some(Carried(typed)) = form.carried {
+        let form = InviteForm::begun(&place, typed);
+        return stage.show(&InvitePage::draw(&stage, &place, form, FieldErrors::default()).await?);
+    }
     if form.rows.are_to_change() {
         let form = InviteForm { rows: form.rows.changed(Invited::blank(usual(&place))), ..form };
         let told = form.rows.told();

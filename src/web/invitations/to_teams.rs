@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    dialog::{LettersLeft, Tabs, addresses_of, doubts, offered, summary, usual},
+    dialog::{Carried, LettersLeft, Tabs, addresses_of, carried, doubts, offered, summary, usual},
     reached::done,
 };
 use crate::{
@@ -50,16 +50,24 @@ pub struct TeamsForm {
     )]
     teams: Picked<TeamId>,
     sure: bool,
+    /// What was typed in the tab one comes from.
+    carried: Option<Carried>,
 }
 
 impl From<Fields> for TeamsForm {
     fn from(mut fields: Fields) -> Self {
+        let carried = carried(&mut fields);
         let teams = Picked::take(&mut fields, "teams");
-        Self { email: fields.one("email"), role: fields.one("role"), sure: fields.has("sure"), teams }
+        Self { email: fields.one("email"), role: fields.one("role"), sure: fields.has("sure"), teams, carried }
     }
 }
 
 impl TeamsForm {
+    /// With these addresses.
+    fn begun(place: &Place, email: String) -> Self {
+        Self { email, role: usual(place).as_str().to_owned(), teams: Picked::default(), sure: false, carried: None }
+    }
+
     /// From what was typed to what is meant. What is wrong stands where the operation says it, at the fields of a first row.
     fn check(&self) -> Result<Vec<Invitee>, FieldErrors> {
         let list = meant(self, Self::meaning).map_err(|errors| errors.in_row(0))?;
@@ -87,13 +95,16 @@ impl TeamsForm {
 
 /// `GET /orgs/{org}/settings/users/invite/teams`
 pub async fn new(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer {
-    let role = usual(&place).as_str().to_owned();
-    let form = TeamsForm { email: String::new(), role, teams: Picked::default(), sure: false };
+    let form = TeamsForm::begun(&place, String::new());
     stage.show(&InviteToTeamsPage::draw(&stage, &place, form, FieldErrors::default(), Vec::new()).await?)
 }
 
 /// `POST /orgs/{org}/settings/users/invite/teams`
 pub async fn create(May { by, place, .. }: May<ManageUsers>, stage: Stage, Form(form): Form<TeamsForm>) -> Answer {
+    if let Some(Carried(typed)) = form.carried {
+        let form = TeamsForm::begun(&place, typed);
+        return stage.show(&InviteToTeamsPage::draw(&stage, &place, form, FieldErrors::default(), Vec::new()).await?);
+    }
     let (desk, organization, meant) = (stage.site().desk.clone(), by.organization(), form.check());
     let doubts = doubts(&stage.db, organization, form.sure, addresses_of(&meant)).await?;
     if !doubts.is_empty() {

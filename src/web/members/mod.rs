@@ -6,3 +6,4 @@ pub mod index;
 pub mod removal;
 pub mod role;
 pub mod show;
+pub mod undo;

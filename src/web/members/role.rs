@@ -1,6 +1,6 @@
 //! The organization role of one member or of many, with what a change would bring before it is saved (R1.3.4, R2.4).
 
-use super::{index::matching, show::assignable};
+use super::{index::matching, show::assignable, undo};
 use crate::{
     frame::{
         After, Fields, Form, May, Query, Stage,
@@ -9,7 +9,6 @@ use crate::{
         guards::Place,
         named::{self, Concerned},
         selection::{Everything, Selection},
-        undo::Undo,
     },
     http::{Answer, Error, Site},
     model::{FieldErrors, OrganizationId, OrganizationRole, UserId, addresses},
@@ -72,7 +71,8 @@ struct Whose {
 impl Whose {
     fn one(organization: OrganizationId, viewer: Option<UserId>, member: Member) -> Self {
         let oneself = viewer == Some(member.id);
-        let concerned = Concerned { name: member.name, email: member.email.to_string(), role: member.role, oneself };
+        let concerned =
+            Concerned { id: member.id, name: member.name, email: member.email.to_string(), role: member.role, oneself };
         Self {
             people: vec![member.id],
             concerned: vec![concerned],
@@ -231,38 +231,10 @@ impl Change for NewRole {
             [one] => format!("{} is now {role}.", one.name),
             many => format!("{} people are now {role}.", many.len()),
         };
-        let undo = self.chosen.and_then(|now| undone(&self.by, &self.whose, now));
+        let undo = self.chosen.and_then(|now| undo::roles(&self.by, &self.whose.concerned, self.whose.many, now));
         let after = After::on(addresses::users(self.by.organization()), sentence).back_to(&self.whose.back);
         after.or_on(&self.whose.back).undone_by(undo)
     }
-}
-
-/// `POST …/users/{user}/role/undo`: the role that somebody had before (L2).
-pub async fn undo(May { by, it: member, .. }: May<ChangeOrgRoles, Member>, stage: Stage, Form(former): Form<Former>) -> Answer {
-    let Former { role: Some(role), undoes: Some(left) } = former else { return Err(Error::Bad("Choose a role.")) };
-    let (desk, user, page) = (stage.site().desk.clone(), member.id, addresses::users(by.organization()));
-    let back = addresses::user(by.organization(), user);
-    stage.db.change(by, move |held| operations::members::restore_role(held, &desk, user, (left, role))).await??;
-    stage.after(After::on(page, format!("{} is {role} again.", member.name)).back_to(back))
-}
-
-/// `role=` is what it was, `undoes=` what it was turned into.
-pub struct Former {
-    role: Option<OrganizationRole>,
-    undoes: Option<OrganizationRole>,
-}
-
-impl From<Fields> for Former {
-    fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role").parse().ok(), undoes: fields.one("undoes").parse().ok() }
-    }
-}
-
-/// One person gets back what they had; of many it is not known any more.
-fn undone(by: &Permit<ChangeOrgRoles>, whose: &Whose, now: OrganizationRole) -> Option<Undo> {
-    let (Some(before), [user]) = (whose.present, whose.people.as_slice()) else { return None };
-    let fields = [("role", before.as_str().to_owned()), ("undoes", now.as_str().to_owned())];
-    Some(Undo::at(addresses::user_role_undo(by.organization(), *user), fields))
 }
 
 /// The roles to choose from. For many, whether each of them can be given the role is asked when it is chosen.

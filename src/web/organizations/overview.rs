@@ -21,7 +21,7 @@ use crate::{
         timezone::Timezone,
     },
     operations,
-    policy::{org::SeeOverview, owner_roles},
+    policy::{OrgAction, org::SeeOverview, owner_roles},
     store::{
         PgConnection, QueryResult,
         account::sessions::Organization,
@@ -52,6 +52,8 @@ struct OverviewPage {
     members: String,
     projects: String,
     owners: Vec<String>,
+    /// The name is the viewer's to change.
+    renames: bool,
     /// What a new Owner does first, until it is done or put away.
     steps: Option<FirstSteps>,
 }
@@ -143,6 +145,7 @@ pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
     let (owners, steps) = stage.db.read(read).await?;
     let page = OverviewPage {
         steps,
+        renames: place.actor.may(OrgAction::RenameOrganization),
         created: When::date(organization.created_at),
         members: grouped(organization.member_count.into()),
         projects: grouped(organization.project_count.into()),

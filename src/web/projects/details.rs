@@ -8,7 +8,9 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         guards::ProjectPlace,
-        meant, parted, posted, validators,
+        meant, parted, posted,
+        undo::{Undo, undoes},
+        validators,
         zones::{Region, regions},
     },
     http::Answer,
@@ -61,11 +63,12 @@ struct Edited<F> {
 pub struct NameForm {
     #[validate(custom(function = validators::project_name))]
     name: String,
+    undoes: Option<String>,
 }
 
 impl From<Fields> for NameForm {
     fn from(mut fields: Fields) -> Self {
-        Self { name: fields.one("name") }
+        Self { name: fields.one("name"), undoes: undoes(&mut fields) }
     }
 }
 
@@ -99,21 +102,23 @@ impl From<Fields> for PeriodForm {
 
 /// `GET /projects/{project}/settings/name`
 pub async fn edit_name(InProject { at, .. }: InProject<EditName>, stage: Stage) -> Answer {
-    let form = NameForm { name: at.project.name.clone() };
+    let form = NameForm { name: at.project.name.clone(), undoes: None };
     stage.show(&NamePage::of(&stage, &at, form, FieldErrors::default()))
 }
 
 /// `POST /projects/{project}/settings/name`
 pub async fn update_name(InProject { by, at, .. }: InProject<EditName>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
+    let (id, left) = (at.project.id, form.undoes.clone());
+    let undoes = left.clone();
     posted(
         &stage,
         meant(&form, |form| Name::of(&form.name)),
-        async |name| {
-            let said = format!("The project was renamed to {name}.");
-            Ok(stage.db.change(by, move |held| projects::details::rename(held, &name)).await?.map(|_| said))
-        },
+        async |name| stage.db.change(by, move |held| projects::details::rename(held, &name, undoes.as_deref())).await,
         async |errors| Ok(NamePage::of(&stage, &at, form, errors)),
-        |said| After::on(addresses::project(at.project.id), said),
+        |renamed| {
+            let undo = Undo::of_name(addresses::project_name(id), &renamed, left.as_deref());
+            After::on(addresses::project(id), format!("The project was renamed to {}.", renamed.now)).undone_by(undo)
+        },
     )
     .await
 }

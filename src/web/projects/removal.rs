@@ -1,24 +1,30 @@
 //! Deleting several projects from the organization's list (M36–M39, M73).
 
-use super::ends::last_day;
+use super::{ends::last_day, index::ProjectsQuery};
 use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed, Typed},
         named,
+        selection::{Everything, gathered},
     },
     http::{Answer, Error, Site},
     model::{FieldErrors, ProjectId, addresses, limits},
     operations::{self, Held, Refusal},
     policy::{Permit, org::DeleteProjects},
-    store::grants::Scope,
+    store::{
+        PgConnection, QueryResult,
+        grants::Scope,
+        projects::list::{self, ProjectQuery},
+    },
 };
 
 /// Which projects are selected, and what was confirmed.
 #[derive(Debug, Clone)]
 pub struct Selection {
     projects: Vec<ProjectId>,
+    all: Everything,
     typed: String,
     confirmed: Confirmed,
 }
@@ -26,7 +32,25 @@ pub struct Selection {
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
         let projects = Picked::take(&mut fields, "project").known();
-        Self { projects, typed: fields.one("typed"), confirmed: Confirmed::take(&mut fields) }
+        let (all, typed) = (Everything::take(&mut fields), fields.one("typed"));
+        Self { projects, all, typed, confirmed: Confirmed::take(&mut fields) }
+    }
+}
+
+impl Selection {
+    /// The same with the projects that match, where everything is selected (L9).
+    ///
+    /// # Errors
+    /// Those of the database.
+    async fn found(mut self, by: &Permit<DeleteProjects>, stage: &Stage) -> Result<Self, Error> {
+        let organization = by.organization();
+        let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
+            let wanted = ProjectsQuery::from(fields).wanted();
+            let lines = gathered(|from| list::page(conn, organization, &ProjectQuery { from: from.clone(), ..wanted.clone() }))?;
+            Ok(lines.into_iter().map(|line| line.id).collect())
+        };
+        (self.projects, self.all) = self.all.found(&stage.db, self.projects, find).await?;
+        Ok(self)
     }
 }
 
@@ -50,14 +74,15 @@ struct Removal {
     site: Site,
     projects: Vec<ProjectId>,
     names: Vec<String>,
+    all: Everything,
     typed: String,
 }
 
 impl Removal {
     async fn of(by: Permit<DeleteProjects>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
-        let Selection { projects, typed, .. } = selection;
+        let Selection { projects, all, typed, .. } = selection.found(&by, stage).await?;
         let names = named::projects(&stage.db, by.organization(), &projects).await?;
-        Ok(Self { by, site: stage.site().clone(), projects, names, typed })
+        Ok(Self { by, site: stage.site().clone(), projects, names, all, typed })
     }
 }
 
@@ -87,6 +112,7 @@ impl Change for Removal {
         Confirm {
             title: if self.names.len() == 1 { "Delete Project" } else { "Delete Projects" }.into(),
             names: self.names.clone(),
+            besides: self.all.sentence(),
             sentences: vec![
                 limits::projects_end().into(),
                 "Until then, you can restore them under Recently deleted with everything they had.".into(),

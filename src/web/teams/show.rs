@@ -83,14 +83,17 @@ pub async fn edit(May { place, it: team, .. }: May<ManageTeams, Team>, stage: St
 
 /// `POST …/{team}/name`
 pub async fn update(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let id = team.id;
-    let said = format!("The team was renamed to {}.", form.name.trim());
+    let (id, page, left) = (team.id, team_page(&by, &team), form.undoes.clone());
+    let undoes = left.clone();
     posted(
         &stage,
         form.check(),
-        async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name)).await,
+        async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name, undoes.as_deref())).await,
         async |errors| Ok(EditTeamPage::of(&stage, &place, &team, form.name, errors)),
-        |()| After::on(addresses::team(place.actor.organization, id), said),
+        |renamed| {
+            let undo = Undo::of_name(format!("{page}/name"), &renamed, left.as_deref());
+            After::on(page, format!("The team was renamed to {}.", renamed.now)).undone_by(undo)
+        },
     )
     .await
 }

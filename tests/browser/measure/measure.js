@@ -65,7 +65,9 @@ const measure = (all) => {
       const tops = new Set(pieces.map((it) => Math.round(it.top)));
       if (tops.size < 2) continue;
       const width = pieces.reduce((sum, it) => sum + it.width, 0);
-      const mustBe = width > room && width > Math.min(frame.clientWidth * 0.4, 130);
+      // Addresses are cut behind their signs first, so that what is left of one has to be long.
+      const least = element.closest(".address") ? 200 : 130;
+      const mustBe = width > room && width > Math.min(frame.clientWidth * 0.4, least);
       if (!mustBe) say("a word is cut", element, `“${word[0]}” is ${Math.round(width)} wide where ${Math.round(room)} are`);
     }
   }
@@ -93,6 +95,20 @@ const measure = (all) => {
     // Spacing would do for the standard; here everything one presses has its size.
     say("a target under 24 px", target, `${Math.round(area.width)}×${Math.round(area.height)}${meets ? ", and its neighbour is near" : ""}`);
   }
+
+  // Links look like links: underlined, of a colour of their own, or in a row of entries where all are; and equal words lead to one place (L12.1).
+  const entries = ".btn, .tabs-line, .subtabs, .bar, .side, .nav, .hits, .places, .skip, th, .jumps, .unfold, .of, .brand";
+  const links = new Map();
+  for (const link of everything.filter((it) => it.matches("a[href]") && shown(it))) {
+    if (!link.closest(entries) && !style(link).textDecorationLine.includes("underline") && style(link).color === style(link.parentElement).color) say("a link that looks like text", link);
+    const name = (link.getAttribute("aria-label") || link.textContent).trim().replace(/\s+/g, " ");
+    const told = [name, ...(link.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent.trim() ?? "")].join(" ");
+    // In a table its row or its column tells a link apart.
+    if (link.closest("td, th")) continue;
+    if (links.has(told) && links.get(told) !== link.href) say("links of one name lead to different places", link, `${links.get(told)} and ${link.href}`);
+    links.set(told, link.href);
+  }
+  for (const fold of top.querySelectorAll("span details, p details")) say("a fold inside of running text", fold);
 
   // Borders of what is typed or ticked stand out from what they stand on.
   for (const field of everything.filter((it) => it.matches("input:not([type=hidden]), select, textarea, .picker > summary") && shown(it))) {

@@ -2,6 +2,7 @@
 
 mod counting;
 mod entering;
+mod names;
 mod passwords;
 mod sessions;
 mod sign_up;

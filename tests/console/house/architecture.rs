@@ -59,6 +59,7 @@ const CORRIDORS: &[(&str, &str, &str)] = &[
 const WITHOUT_HELD: &[&str] = &[
     "account change_password",
     "account forgot_password",
+    "account rename",
     "account reset_password",
     "account sign_up",
     "account verify",

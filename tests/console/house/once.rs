@@ -79,7 +79,10 @@ fn pressed(path: &'static str) -> Pressed {
         "/orgs/{org}/settings/teams/removal" => ada(format!("{own}?team=5000003"), &form(path, Side::Own)),
         "/orgs/{org}/settings/users/{user}/role" => ada(format!("{own}?role=billing_admin"), &[("role", "billing_admin")]),
         "/orgs/{org}/settings/discoverability" => ada(own, &[("level", "request")]),
-        "/orgs/{org}/settings/teams/new" | "/orgs/{org}/settings/teams/{team}/name" => ada(own, &[("name", "Fresh")]),
+        "/orgs/{org}/settings/teams/new"
+        | "/orgs/{org}/settings/teams/{team}/name"
+        | "/orgs/{org}/settings/overview/name"
+        | "/account/profile/name" => ada(own, &[("name", "Fresh")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ada(above(3), &[("role", "consumer")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ada(above(3), &[("sees", "yes")]),
         "/orgs/{org}/settings/service-accounts/new" => ada(own, &[("name", "Fresh")]),
@@ -141,7 +144,7 @@ async fn world(path: &str) -> World {
 async fn done_before(browser: &mut Browser, path: &str) -> String {
     let deed = path.strip_suffix("/undo").expect("the address of a deed");
     let form = match deed {
-        it if it.ends_with("/role") => form("/orgs/{org}/settings/users/roles", Side::Own),
+        it if it.ends_with("/role") || it.ends_with("/roles") => form("/orgs/{org}/settings/users/roles", Side::Own),
         it if it.ends_with("/invited/revocation") => vec![("invitation", "4000001")],
         it if it.ends_with("/settings/users/removal") => vec![("user", "2000014")],
         _ => Vec::new(),

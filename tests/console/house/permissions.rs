@@ -34,6 +34,9 @@ pub(super) fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)
             vec![("email", "new@northwind.test"), ("role", "member"), ("teams", team)]
         }
         "/orgs/{org}/settings/users/removal" => vec![("user", user)],
+        "/orgs/{org}/settings/users/roles/undo" => {
+            vec![("was", id("2000011.member", "2000005.member")), ("undoes", "billing_admin")]
+        }
         "/orgs/{org}/settings/users/roles" => vec![("user", user), ("role", "billing_admin")],
         "/orgs/{org}/settings/projects/removal" => vec![("project", project)],
         "/orgs/{org}/settings/view" => vec![("person", user)],
@@ -158,7 +161,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
-    assert_eq!(with_ids.count(), 27, "every form above is tried");
+    assert_eq!(with_ids.count(), 28, "every form above is tried");
 }
 
 // W23: rights are read at every request

@@ -29,6 +29,24 @@ async fn everything_that_matches_is_what_the_dialog_lists_and_oneself_is_not_in_
     assert_eq!(selected(&one, &format!("{USERS}/removal"), "user"), 1);
 }
 
+// L9
+#[actix_web::test]
+async fn every_project_that_matches_is_deleted_in_one_step_or_none() {
+    let world = World::new();
+    world.northwind().by("ada").each(1..=60).project("Depot ##", "eu");
+    let mut ada = world.signed_in("ada").await;
+    let projects = "/orgs/1000001/settings/projects";
+    let list = ada.get(&format!("{projects}?search=depot")).await;
+    assert!(list.shows("data-matching=\"?search=depot\"") && list.shows("data-total=\"60 projects\""), "{}", list.body);
+    let removal = format!("{projects}/removal");
+    let dialog = ada.get(&format!("{removal}?all=%3Fsearch%3Ddepot")).await;
+    assert_eq!(selected(&dialog, &removal, "project"), 60);
+    let form = drawn::with(&drawn::form(&dialog.body, &removal).unwrap(), &[("typed", "60")]);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(ada.post(&removal, &form).await.status.as_u16(), 303);
+    assert_eq!(world.count("projects where state = 'active' and name like 'Depot%'"), 0);
+}
+
 // L9: more than go in one step are told, and the dialog is about the first
 #[actix_web::test]
 async fn more_than_go_in_one_step_are_left_and_told() {

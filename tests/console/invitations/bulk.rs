@@ -13,7 +13,8 @@ fn file(lines: &[&str]) -> Vec<u8> {
 
 /// What the preview says of an address.
 fn verdict<'a>(page: &'a Page, email: &str) -> &'a str {
-    let start = page.body.find(&format!("<td class=\"long\">{email}</td>")).unwrap_or_else(|| panic!("{email}: {}", page.body));
+    let start =
+        page.body.find(&format!("<td class=\"long address\">{email}</td>")).unwrap_or_else(|| panic!("{email}: {}", page.body));
     page.body[start..].split("</tr>").next().unwrap()
 }
 

@@ -95,7 +95,7 @@ async fn a_file_is_understood_as_a_spreadsheet_saves_it() {
     for bytes in [text.as_bytes().to_vec(), utf_16] {
         let page = ada.upload(BULK, &bytes, &[]).await;
         assert!(page.shows("2 lines are ready, 1 is wrong."), "{}", page.body);
-        assert!(page.shows("<td data-label=\"Line\">6</td>\n    <td class=\"long\">nobody</td>"), "{}", page.body);
+        assert!(page.shows("<td data-label=\"Line\">6</td>\n    <td class=\"long address\">nobody</td>"), "{}", page.body);
     }
     let done = ada.upload(BULK, text.as_bytes(), &[("confirmed", "yes"), ("skip", "yes")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
@@ -114,4 +114,22 @@ async fn a_name_that_two_teams_have_is_an_error() {
     for written in ["Equipe", "\u{c9}quipe", "E\u{301}quipe"] {
         assert!(ada.upload(BULK, &file(written), &[]).await.shows("1 line is ready."), "{written}");
     }
+}
+
+// L7: without script a tab is a button, which brings along what was typed
+#[actix_web::test]
+async fn addresses_go_along_from_tab_to_tab_without_script() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    let page = ada.get(INVITE).await;
+    assert!(page.shows("name=\"tab\"") && page.shows(&format!("formaction=\"{INVITE}/teams\"")));
+    let typed = [("email-0", "ann@new.test"), ("role-0", "member"), ("email-1", "ben@new.test, nobody"), ("tab", "yes")];
+    let teams = ada.post(&format!("{INVITE}/teams"), &typed).await;
+    assert_eq!(teams.status, StatusCode::OK);
+    assert!(teams.shows("ann@new.test\nben@new.test, nobody</textarea>"), "{}", teams.body);
+    let bulk = ada.upload(BULK, b"", &[("email", "ann@new.test"), ("tab", "yes")]).await;
+    assert!(bulk.status == StatusCode::OK && bulk.shows("name=\"email\" value=\"ann@new.test\""), "{}", bulk.body);
+    let back = ada.post(INVITE, &[("email", "ann@new.test"), ("tab", "yes")]).await;
+    assert!(back.shows(">ann@new.test</textarea>"), "{}", back.body);
+    assert_eq!(world.count("invitations"), 0);
 }

@@ -133,3 +133,21 @@ async fn a_project_is_shown_to_those_who_have_access() {
     let page = world.signed_in("ada").await.get("/orgs/1000001/settings/projects?search=sh").await;
     assert!(page.shows("Shop") && !page.shows(">App<"));
 }
+
+// R1.2.1, L2.1
+#[actix_web::test]
+async fn the_organization_is_renamed_where_its_name_stands_by_those_who_run_it() {
+    let world = World::new();
+    let mut ben = world.signed_in("ben").await;
+    let page = ben.get("/orgs/1000001/settings/overview").await;
+    assert!(page.shows("href=\"/orgs/1000001/settings/overview/name\"") && page.shows("aria-label=\"Rename the organization\""));
+    let page = ben.post("/orgs/1000001/settings/overview/name", &[("name", " ")]).await;
+    assert_eq!(page.error_on("name"), Some("Enter the organization name."));
+    let page = ben.post("/orgs/1000001/settings/overview/name", &[("name", "  Southwind   Ltd ")]).await;
+    let page = ben.follow(page).await;
+    assert!(page.shows("The organization was renamed to Southwind Ltd.") && page.shows(">Undo<"));
+    assert_eq!(world.count("audit_entries where kind = 'organization.updated' and user_id = 2000002"), 1);
+    let mut bill = world.signed_in("bill").await;
+    assert!(!bill.get("/orgs/1000001/settings/overview").await.shows("Rename the organization"), "read-only");
+    assert_eq!(bill.get("/orgs/1000001/settings/overview/name").await.status, StatusCode::FORBIDDEN);
+}

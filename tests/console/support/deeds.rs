@@ -78,7 +78,9 @@ fn deed(line: &'static Line) -> Deed {
         "/join/{found}" => ("eve", false, &[("x", "")]),
         "/join/{found}/request" => ("zoe", false, &[("x", "")]),
         "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
+        "/account/profile/name" => ("tim", false, &[("name", "Held Name")]),
         "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
+        "/orgs/{org}/settings/overview/name" => ("ada", false, &[("name", "Held Name")]),
         "/orgs/{org}/settings/overview/steps" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
         "/orgs/{org}/settings/filters/new" => {
@@ -113,6 +115,7 @@ fn deed(line: &'static Line) -> Deed {
         "/projects/{project}/settings/users/everybody/removal/undo" => ("ada", false, &[("role", "consumer")]),
         "/orgs/{org}/settings/users/removal" => ("ada", true, &[("user", "2000011")]),
         "/orgs/{org}/settings/users/roles" => ("ada", true, &[("user", "2000011"), ("role", "billing_admin")]),
+        "/orgs/{org}/settings/users/roles/undo" => ("ada", false, &[("was", "2000011.member"), ("undoes", "billing_admin")]),
         "/orgs/{org}/settings/users/{user}/projects/new" => ("ada", false, &[("projects", "3000002"), ("role", "consumer")]),
         "/orgs/{org}/settings/users/{user}/teams/new" => ("ada", false, &[("teams", "5000003")]),
         "/orgs/{org}/settings/users/{user}/role" => ("ada", true, &[("role", "billing_admin")]),

@@ -233,7 +233,9 @@ async fn teams_are_found_by_name_and_counted() {
     assert!(first.shows("122 teams") && first.shows("1–50 of 122") && first.shows("Next</a>"));
     let page = ada.get(&format!("{TEAMS}?search=DATA")).await;
     assert!(page.shows("1 team<") && page.shows(">Data</a>") && !page.shows("Crew"));
-    assert!(page.shows("data-label=\"Projects\" class=\"number\">1<"), "a deleted project is not counted");
+    assert!(page.shows("aria-label=\"1, show the projects of Data\">1<"), "a deleted project is not counted: {}", page.body);
+    let names = page.body.split("projects-of-").nth(1).and_then(|rest| rest.split("</details>").next()).unwrap();
+    assert_eq!(names.matches("<li>").count(), 1, "nor named (L8.2): {names}");
     assert!(ada.get(&format!("{TEAMS}?search=nothing")).await.shows("No teams match"));
     assert!(ada.get(&format!("{TEAMS}?page=last")).await.shows("73–122 of 122"));
 }

@@ -20,12 +20,12 @@ async fn every_answer_has_a_number_of_its_own_and_refusals_show_it() {
     }
     assert_eq!(seen.len(), 7, "no two have the same, whatever a request says");
     let page = ada.get("/nowhere").await;
-    assert!(page.shows(&format!("Request <span class=\"mono\">{}</span>", number(&page))));
+    assert!(page.shows(&format!("Request <span class=\"mono\" id=\"request\">{}</span>", number(&page))));
     let outside = world.browser().await.get("/nowhere").await;
     assert!(outside.shows(number(&outside)));
     let mut cleo = world.signed_in("cleo").await.with_htmx();
     let notice = cleo.get("/orgs/1000001/settings/users").await;
-    assert!(notice.is_fragment() && notice.shows(&format!("Request {}", number(&notice))));
+    assert!(notice.is_fragment() && notice.shows(&format!("id=\"notice-request\">{}</span>", number(&notice))));
     world.run("alter table teams rename to gone_for_a_moment");
     let broken = ada.get("/orgs/1000001/settings/teams").await;
     assert_eq!(broken.status.as_u16(), 500);
