@@ -117,6 +117,10 @@ table! {
     get  "/orgs/{org}/home"                           Membership                    => ways::home::one;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
     post "/orgs/{org}/settings/overview/steps"        Organization(SeeOverview)     => organizations::first_steps::put_away;
+    get  "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::removing;
+    post "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::remove;
+    get  "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancelling;
+    post "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancel;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
     get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
     post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;

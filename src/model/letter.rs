@@ -27,6 +27,10 @@ pub enum LetterKind {
     ProjectReset,
     ProjectTransferred,
     ProjectRestored,
+    OrganizationEnding,
+    OrganizationEndsSoon,
+    OrganizationStays,
+    OrganizationEnded,
 }
 
 impl LetterKind {
@@ -49,6 +53,10 @@ impl LetterKind {
             Self::ProjectReset => "project_reset",
             Self::ProjectTransferred => "project_transferred",
             Self::ProjectRestored => "project_restored",
+            Self::OrganizationEnding => "organization_ending",
+            Self::OrganizationEndsSoon => "organization_ends_soon",
+            Self::OrganizationStays => "organization_stays",
+            Self::OrganizationEnded => "organization_ended",
         }
     }
 }

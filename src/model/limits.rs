@@ -33,11 +33,13 @@ macro_rules! told {
 mod access;
 mod filters;
 mod inviting;
+mod organizations;
 mod projects;
 
 pub use access::*;
 pub use filters::*;
 pub use inviting::*;
+pub use organizations::*;
 pub use projects::*;
 
 // ---- Lists ----

@@ -176,6 +176,9 @@ diesel::table! {
         discoverability -> Text,
         join_request_count -> Int4,
         sso_enabled -> Bool,
+        deletion_asked_at -> Nullable<Timestamptz>,
+        deletion_asked_by_name -> Nullable<Text>,
+        deletion_told_days -> Nullable<Int4>,
     }
 }
 

@@ -12,6 +12,16 @@ pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
 }
 
+/// Deleting an organization, with what goes with it.
+pub fn organization_removal(organization: OrganizationId) -> String {
+    format!("{}/removal", overview(organization))
+}
+
+/// Calling its deletion off.
+pub fn removal_cancellation(organization: OrganizationId) -> String {
+    format!("{}/cancellation", organization_removal(organization))
+}
+
 /// What all addresses of an organization's settings begin with.
 pub fn settings(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings")

@@ -1,4 +1,5 @@
 //! Organizations themselves: a new one, the overview with a new Owner's first steps, a person's own list.
 
+pub mod ends;
 pub mod first_steps;
 pub mod overview;

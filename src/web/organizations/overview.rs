@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::Utc;
 use validator::Validate;
 
-use super::first_steps::FirstSteps;
+use super::{ends::End, first_steps::FirstSteps};
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Outside, SignedIn, Stage,
@@ -52,6 +52,7 @@ struct OverviewPage {
     members: String,
     projects: String,
     owners: Vec<String>,
+    end: End,
     /// What a new Owner does first, until it is done or put away.
     steps: Option<FirstSteps>,
 }
@@ -138,11 +139,13 @@ pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
     let read = move |conn: &mut PgConnection| -> QueryResult<_> {
         let owners = members::list::names_holding(conn, id, &owner_roles())?;
         let steps = FirstSteps::of(conn, &asked, owners.len())?;
-        Ok((owners, steps))
+        let end = End::of(conn, &asked)?;
+        Ok((owners, steps, end))
     };
-    let (owners, steps) = stage.db.read(read).await?;
+    let (owners, steps, end) = stage.db.read(read).await?;
     let page = OverviewPage {
         steps,
+        end,
         created: When::date(organization.created_at),
         members: grouped(organization.member_count.into()),
         projects: grouped(organization.project_count.into()),

@@ -5,6 +5,8 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable},
 };
 
+pub mod ends;
+
 use super::{
     Tx,
     prepared::{Bind, Prepared},

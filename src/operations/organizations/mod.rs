@@ -1,5 +1,7 @@
 //! Organizations: how one comes into being.
 
+pub mod ends;
+
 use super::{Held, Refusal, audit, projects, standing::lives};
 use crate::{
     model::{
