@@ -1,1 +1,2 @@
+mod ends;
 mod overview;
