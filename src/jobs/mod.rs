@@ -51,6 +51,7 @@ fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
     tidy(&mut conn).map_err(|error| error.to_string())?;
     purge(&mut conn).map_err(|refusal| format!("{refusal:?}"))?;
+    end_secrets(&mut conn, desk).map_err(|refusal| format!("{refusal:?}"))?;
     let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
     organizations(&mut owner, desk, Utc::now()).map_err(|refusal| format!("{refusal:?}"))?;
     Ok(())
@@ -98,6 +99,23 @@ pub fn organizations(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) ->
     }
     while store::write(conn, |tx| ends::remind_one(tx, desk, at))? {}
     Ok(all)
+}
+
+/// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).
+/// Two Stewards may do it at once: whoever comes second finds it done. Answers how much that was.
+pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusal> {
+    let mut all = 0;
+    loop {
+        let due = store::write(conn, operations::service_accounts::due::somewhere)?;
+        let before = all;
+        for organization in due {
+            all += store::write(conn, |tx| operations::service_accounts::due::look_after(tx, desk, organization))?;
+        }
+        // Where nothing was left to do, another Steward is doing it.
+        if all == before {
+            return Ok(all);
+        }
+    }
 }
 
 /// Removes sessions, sign-ups, links, counts, marks and letters whose time is over. Two Stewards may do it at once.

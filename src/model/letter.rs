@@ -31,6 +31,8 @@ pub enum LetterKind {
     OrganizationEndsSoon,
     OrganizationStays,
     OrganizationEnded,
+    AccountExpires,
+    AccountSecretEnds,
 }
 
 impl LetterKind {
@@ -57,6 +59,8 @@ impl LetterKind {
             Self::OrganizationEndsSoon => "organization_ends_soon",
             Self::OrganizationStays => "organization_stays",
             Self::OrganizationEnded => "organization_ended",
+            Self::AccountExpires => "account_expires",
+            Self::AccountSecretEnds => "account_secret_ends",
         }
     }
 }

@@ -31,12 +31,14 @@ macro_rules! told {
 }
 
 mod access;
+mod accounts;
 mod filters;
 mod inviting;
 mod organizations;
 mod projects;
 
 pub use access::*;
+pub use accounts::*;
 pub use filters::*;
 pub use inviting::*;
 pub use organizations::*;

@@ -17,11 +17,14 @@ pub enum Begins {
     Restoring,
     /// A team.
     Teams,
+    /// A service account.
+    ServiceAccounts,
 }
 
 impl Begins {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Invitations, Self::Joining, Self::Projects, Self::Resetting, Self::Restoring, Self::Teams];
+    pub const ALL: [Self; 7] =
+        [Self::Invitations, Self::Joining, Self::Projects, Self::Resetting, Self::Restoring, Self::Teams, Self::ServiceAccounts];
 
     /// Why it does not begin where the organization has come to this state; nothing where it may (R2.11).
     pub fn refused(self, state: OrganizationState) -> Option<&'static str> {
@@ -39,6 +42,7 @@ impl Begins {
             Self::Resetting => "This organization is scheduled for deletion. You can't reset a project.",
             Self::Restoring => "This organization is scheduled for deletion. You can't restore anything.",
             Self::Teams => "This organization is scheduled for deletion. You can't create a team.",
+            Self::ServiceAccounts => "This organization is scheduled for deletion. You can't create a service account.",
         }
     }
 }

@@ -70,7 +70,8 @@ pub fn is_of_other_world(path: &str) -> bool {
 /// Whether it begins something new in the organization, which nobody does while that is about to be deleted (R2.11).
 pub fn begins(path: &str) -> bool {
     let invites = path.contains("/users/invite") && !path.ends_with("/revocation");
-    let founds = ["/projects/new", "/teams/new"].iter().any(|end| path.ends_with(&format!("{{org}}/settings{end}")));
+    let founds =
+        ["/projects/new", "/teams/new", "/service-accounts/new"].iter().any(|end| path.ends_with(&format!("}}/settings{end}")));
     let joins = path.starts_with("/join/") && !path.ends_with("/withdrawal");
     invites
         || founds
@@ -144,6 +145,24 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ("ada", false, &[("role", "analyst")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ("ada", false, &[("sees", "yes")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/teams/{team}/service-accounts/new" => ("ada", false, &[("account", "6000003")]),
+        "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/service-accounts/new" => ("ada", false, &[("name", "Held Program"), ("role", "member")]),
+        "/orgs/{org}/settings/service-accounts/removal" => ("ada", true, &[("account", "6000001")]),
+        "/orgs/{org}/settings/service-accounts/{account}/role" => ("ada", false, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/service-accounts/{account}/projects/new" => {
+            ("ada", false, &[("projects", "3000002"), ("role", "consumer")])
+        }
+        "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role" => ("ada", false, &[("role", "consumer")]),
+        "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/service-accounts/{account}/teams/new" => ("ada", false, &[("teams", "5000004")]),
+        "/orgs/{org}/settings/service-accounts/{account}/secret" => ("ada", false, &[("overlap", "7")]),
+        "/orgs/{org}/settings/service-accounts/{account}/secret/removal" => ("ada", true, &[]),
+        "/projects/{project}/settings/service-accounts/new" => {
+            ("ada", false, &[("which", "new"), ("name", "Held Program"), ("project_role", "consumer")])
+        }
+        "/projects/{project}/settings/service-accounts/{account}/role" => ("ada", false, &[("role", "consumer")]),
+        "/projects/{project}/settings/service-accounts/{account}/removal" => ("ada", true, &[]),
         "/orgs/{org}/settings/projects/new" => {
             ("ada", false, &[("name", "Held Project"), ("residency", "eu"), ("timezone", "Europe/Berlin")])
         }
