@@ -121,6 +121,7 @@ table! {
     get  "/orgs/{org}/home"                           Membership                    => ways::home::one;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
     post "/orgs/{org}/settings/overview/steps"        Organization(SeeOverview)     => organizations::first_steps::put_away;
+    post "/orgs/{org}/settings/overview/attention"    Organization(ManageUsers)     => organizations::attention::ignore;
     get  "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::removing;
     post "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::remove;
     get  "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancelling;

@@ -12,6 +12,11 @@ pub fn overview(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview")
 }
 
+/// Where somebody puts away for a while what needs attention, or takes it back (C1.2).
+pub fn attention(organization: OrganizationId) -> String {
+    format!("{}/attention", overview(organization))
+}
+
 /// Deleting an organization, with what goes with it.
 pub fn organization_removal(organization: OrganizationId) -> String {
     format!("{}/removal", overview(organization))

@@ -1,5 +1,6 @@
 //! Organizations: how one comes into being.
 
+pub mod attention;
 pub mod ends;
 
 use super::{Held, Refusal, audit, projects, standing::lives};

@@ -5,6 +5,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable},
 };
 
+pub mod attention;
 pub mod ends;
 
 use super::{

@@ -175,7 +175,9 @@ impl Change for Removal {
                 "No one can be invited, and nothing new can be created or transferred here in the meantime.".into(),
             ],
             quiet: Some("Only the organization itself."),
-            effects: vec!["People's accounts stay. All Owners get an email now, and reminders before the day.".into()],
+            effects: vec![
+                "People's accounts stay. The other Owners get an email now, and all Owners are reminded before the day.".into(),
+            ],
             asks: true,
             typed: Some(Typed::of_organization(&self.name, &self.typed)),
             action: addresses::organization_removal(self.by.organization()),
@@ -204,9 +206,9 @@ fn lost(gone: &Gone) -> Vec<String> {
     let counted = |n: i64, one: &str, many: &str| (n > 0).then(|| format!("{} {}", grouped(n), if n == 1 { one } else { many }));
     let named = counted(number(projects.len()), "project with all its data", "projects with all their data");
     let named = named.map(|line| format!("{line}, tokens and keys: {}", listed(projects)));
-    let here = counted(*only_here, "belongs to no other organization", "belong to no other organization");
+    let here = counted(*only_here, "of them belongs to no other organization", "of them belong to no other organization");
     let people = counted(number(*members), "member loses access", "members lose access");
-    let people = people.map(|line| here.map_or_else(|| line.clone(), |here| format!("{line}, {here}")));
+    let people = people.map(|line| here.map_or_else(|| line.clone(), |here| format!("{line}; {here}")));
     let lines = [
         named,
         counted(

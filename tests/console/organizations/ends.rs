@@ -48,7 +48,7 @@ async fn what_goes_is_shown_before_by_going_through_it_and_leaves_no_trace() {
         "2 projects with all their data, tokens and keys: App, Shop.",
         "1 deleted project that can still be restored.",
         "members lose access",
-        "belong to no other organization",
+        "of them belong to no other organization",
         "4 teams.",
         "1 invitation, open or past.",
         "To confirm, type the organization name: Northwind",

@@ -96,6 +96,7 @@ fn deed(line: &'static Line) -> Deed {
         "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
         "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
         "/orgs/{org}/settings/overview/steps" => ("ada", false, &[("x", "")]),
+        "/orgs/{org}/settings/overview/attention" => ("ada", false, &[("check", "inactive"), ("days", "7")]),
         "/orgs/{org}/settings/overview/removal" => ("ada", true, &[("typed", "Northwind")]),
         "/orgs/{org}/settings/overview/removal/cancellation" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
