@@ -54,7 +54,9 @@ impl Attention {
         );
         let is_ignored = |check| ignored.iter().any(|(it, _)| *it == check);
         let several = place.membership.organization.member_count > 1;
-        let lines = Check::ALL.iter().filter(|check| actor.may(mended_by(**check)) && !is_ignored(**check));
+        let closing = place.membership.organization.deletion_due_at.is_some();
+        let is_shown = |check: Check| actor.may(mended_by(check)) && !is_ignored(check) && !(closing && brings_people(check));
+        let lines = Check::ALL.iter().filter(|check| is_shown(**check));
         Ok(Some(Self {
             lines: lines.filter_map(|check| line(*check, &counts, id, several)).collect(),
             ignored: ignored.iter().map(|(check, until)| Ignored { check: *check, until: When::date(*until) }).collect(),
@@ -62,6 +64,12 @@ impl Attention {
             spans: IGNORED_DAYS.into_iter().zip(["a week", "a month", "three months"]).collect(),
         }))
     }
+}
+
+/// Whether mending it lets people in, which nobody does while the organization is about to be deleted (R2.11).
+fn brings_people(check: Check) -> bool {
+    use Check::{InvitationsExpired, InvitationsFailed, InvitationsUnanswered, JoinRequests};
+    matches!(check, JoinRequests | InvitationsFailed | InvitationsExpired | InvitationsUnanswered)
 }
 
 /// What one has to be allowed to mend it.

@@ -174,3 +174,19 @@ async fn an_admin_is_not_told_to_make_an_owner() {
     assert!(shown(&world, "ada").await.contains(&"one_owner".to_owned()));
     assert!(!shown(&world, "ben").await.contains(&"one_owner".to_owned()));
 }
+
+// R2.11, C1.2
+#[actix_web::test]
+async fn nobody_is_sent_to_invite_while_the_organization_is_about_to_go() {
+    let world = quiet();
+    world.run(
+        "insert into invitations (organization_id, email, role, invited_by_name, sent_at, expires_at)
+            values (1000001, 'g@new.test', 'member', 'Ada', now() - interval '9 days', now() - interval '2 days')",
+    );
+    assert_eq!(shown(&world, "ada").await, ["invitations_expired"]);
+    world.run(
+        "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
+    );
+    assert_eq!(shown(&world, "ada").await, Vec::<String>::new());
+    assert!(!world.signed_in("ada").await.get(OVERVIEW).await.shows("First steps"));
+}
