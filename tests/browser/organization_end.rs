@@ -17,6 +17,7 @@ async fn an_owner_looks_after_the_organization_ends_it_and_keeps_it() {
     at_northwind(&ada, "ada", &said).await;
     ada.go("/orgs/1000001/settings/users/2000002/role?role=admin").await;
     confirm(&ada).await;
+    ada.sees("is now Admin").await;
     ada.go(OVERVIEW).await;
     ada.sees("There is only one Owner.").await;
     ada.is_sound("what needs attention").await;
