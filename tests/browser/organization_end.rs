@@ -30,6 +30,7 @@ async fn an_owner_looks_after_the_organization_ends_it_and_keeps_it() {
     ada.press("Show again: Only one Owner").await;
     ada.sees("There is only one Owner.").await;
 
+    ada.go(OVERVIEW).await;
     ada.press("Delete Organization").await;
     ada.sees("members lose access").await;
     ada.is_sound("what goes with an organization").await;
