@@ -125,6 +125,11 @@ table! {
     get  "/orgs/{org}/settings/overview/name"         Organization(RenameOrganization) => organizations::name::edit;
     post "/orgs/{org}/settings/overview/name"         Organization(RenameOrganization) => organizations::name::update;
     post "/orgs/{org}/settings/overview/steps"        Organization(SeeOverview)     => organizations::first_steps::put_away;
+    post "/orgs/{org}/settings/overview/attention"    Organization(ManageUsers)     => organizations::attention::ignore;
+    get  "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::removing;
+    post "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::remove;
+    get  "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancelling;
+    post "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancel;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
     get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
     post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;

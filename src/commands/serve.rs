@@ -41,8 +41,8 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let _postman = Postman::start(database.program.clone(), sealer.clone(), carrier)
         .map_err(|error| format!("A thread can't be started: {error}."))?;
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
-    let _janitor =
-        Janitor::start(database.program, desk.clone()).map_err(|error| format!("A thread can't be started: {error}."))?;
+    let _janitor = Janitor::start(database.program, database.owner.clone(), desk.clone())
+        .map_err(|error| format!("A thread can't be started: {error}."))?;
     let kept =
         Kept { cluster: cluster.clone(), pool: pool.clone(), owner: database.owner, conn, secret_key: config.secret_key.clone() };
     let _keeper = Keeper::start(kept).map_err(|error| format!("A thread can't be started: {error}."))?;

@@ -51,6 +51,14 @@ pub trait Change: Clone + Send + Sync + 'static {
     /// What the operation refuses.
     fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal>;
 
+    /// Tries it. Where its end comes later, that end is what is looked at: it is gone through, too, and taken back with the rest.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    fn try_out(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {
+        self.run(held)
+    }
+
     /// The words of the dialog.
     fn words(&self) -> Confirm;
 
@@ -91,7 +99,7 @@ pub async fn make<C: Change>(change: C, confirmed: Confirmed, stage: Stage, chro
         .db
         .write(move |tx| {
             let (by, other, scope) = (wanted.by(), wanted.other(), wanted.scope());
-            preview::carry_out(tx, by, other, &scope, &seen, |held| wanted.run(held))
+            preview::carry_out(tx, by, other, &scope, &seen, |held| wanted.try_out(held), |held| wanted.run(held))
         })
         .await?;
     match done {
@@ -118,7 +126,7 @@ async fn tried<C: Change>(change: &C, stage: &Stage) -> Result<Result<(Preview, 
         .db
         .rehearse(move |conn| {
             let (by, other, scope) = (change.by(), change.other(), change.scope());
-            preview::preview(conn, by, other, &scope, |held| change.run(held))
+            preview::preview(conn, by, other, &scope, |held| change.try_out(held))
         })
         .await
 }

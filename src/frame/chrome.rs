@@ -1,6 +1,6 @@
 //! What stands around every page: bar, gear menu, switch and left menu. They show what the viewer may see, and what exists.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use super::{
     assets,
@@ -37,7 +37,7 @@ pub struct Chrome {
     pub gear: Vec<Link>,
     /// What stands above the page on paper: the organization, if one is on the screen, and the day (L14.6).
     pub printed: String,
-    pub banners: Vec<String>,
+    pub banners: Vec<Banner>,
     pub flash: Option<Told>,
     pub support: Option<String>,
 }
@@ -78,6 +78,25 @@ impl Area {
             Self::Organization => "Organization Settings",
             Self::Project => "Project Settings",
             Self::Profile => "Personal Settings",
+        }
+    }
+}
+
+/// What stands above every page of an organization while it matters.
+pub struct Banner {
+    pub sentence: String,
+    /// What can be done about it, in the dialog, by those who may.
+    pub link: Option<(&'static str, String)>,
+}
+
+impl Banner {
+    /// The organization is about to be deleted, which any Owner can call off (R2.11).
+    fn of_the_end(place: &Place, due: DateTime<Utc>) -> Self {
+        let name = &place.membership.organization.name;
+        let may = place.actor.may(OrgAction::DeleteOrganization) && place.view.is_none();
+        Self {
+            sentence: format!("{name} will be deleted on {}. Nothing new can be added to it.", due.format("%-d %B %Y")),
+            link: may.then(|| ("Cancel deletion", addresses::removal_cancellation(place.actor.organization))),
         }
     }
 }
@@ -206,8 +225,7 @@ impl Chrome {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
         }
         if let Some(due) = place.membership.organization.deletion_due_at {
-            let name = &place.membership.organization.name;
-            chrome.banners.push(format!("{name} will be deleted on {}.", due.format("%-d %B %Y")));
+            chrome.banners.push(Banner::of_the_end(place, due));
         }
         chrome
     }

@@ -44,6 +44,8 @@ pub struct Confirm {
     pub stays: Option<(&'static str, Vec<String>)>,
     /// What else it brings, a sentence each.
     pub effects: Vec<String>,
+    /// It deletes something for good in the end, so whom to ask stands below (M12).
+    pub asks: bool,
     /// Words to be typed before the button does anything.
     pub typed: Option<Typed>,
     /// What is wrong with what was chosen or typed.
@@ -100,6 +102,19 @@ impl Typed {
             many => format!("To confirm, type the number of projects: {}", many.len()),
         };
         Self { label, value: value.to_owned() }
+    }
+
+    /// The same where an organization is deleted: its name is typed.
+    pub fn of_organization(name: &str, value: &str) -> Self {
+        Self { label: format!("To confirm, type the organization name: {name}"), value: value.to_owned() }
+    }
+
+    /// What is wrong with what was typed for it.
+    pub fn fault_of_organization(name: &str, value: &str) -> FieldErrors {
+        match reads_alike(value, name) {
+            true => FieldErrors::default(),
+            false => FieldErrors::on("typed", "This isn't the name of the organization."),
+        }
     }
 
     /// What is wrong with what was typed. Names are compared as they are read, not sign by sign (U10).

@@ -36,6 +36,8 @@ pub enum Error {
     Bad(&'static str),
     /// What was asked does not fit the present state of things.
     Conflict(&'static str),
+    /// The same, in words that the operation found.
+    Unfit(String),
     /// The same press of the same button was counted before. Where its answer is kept, `once` gives that instead (U3).
     Repeated,
     TooMany(i64),
@@ -96,6 +98,7 @@ impl Error {
             Self::Former(former) => (StatusCode::NOT_FOUND, "This project is no longer here", told(former)),
             Self::Bad(sentence) => (StatusCode::BAD_REQUEST, "Not understood", (*sentence).to_owned()),
             Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something has changed", (*sentence).to_owned()),
+            Self::Unfit(sentence) => (StatusCode::UNPROCESSABLE_ENTITY, "Not possible now", sentence.clone()),
             Self::Repeated => (
                 StatusCode::CONFLICT,
                 "Already done",
@@ -245,7 +248,10 @@ impl From<Refusal> for Error {
             Refusal::Denied(denied) => Self::Denied(denied),
             Refusal::SignedOut => Self::SignedOut,
             Refusal::NotFound => Self::NotFound,
-            Refusal::Invalid(_) => Self::Bad("Something in the form is wrong. Go back and check it."),
+            Refusal::Invalid(errors) => match errors.whole() {
+                Some(sentence) => Self::Unfit(sentence.to_owned()),
+                None => Self::Bad("Something in the form is wrong. Go back and check it."),
+            },
             Refusal::Several(_) => {
                 Self::Conflict("You can't change some of these people, or can't anymore. Check the list again.")
             }

@@ -6,12 +6,15 @@ use std::{
     time::Duration,
 };
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use crate::{
     mail::Desk,
     model::limits::{LETTERS_KEPT, PRESSES_KEPT},
-    operations::{self, Refusal},
+    operations::{
+        self, Refusal,
+        organizations::ends::{self, Removed},
+    },
     store::{
         self, Error, PgConnection,
         account::{attempts, password_resets, sessions, signups},
@@ -29,11 +32,12 @@ pub struct Janitor {
 }
 
 impl Janitor {
-    pub fn start(database: String, desk: Desk) -> std::io::Result<Self> {
+    /// Works as the program; only where an organization with its log is removed, as the owner of the tables (F28).
+    pub fn start(program: String, owner: String, desk: Desk) -> std::io::Result<Self> {
         let (stop, stopped) = mpsc::channel::<()>();
         let rounds = move || {
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
-                if let Err(reason) = round(&database, &desk) {
+                if let Err(reason) = round(&program, &owner, &desk) {
                     tracing::warn!(reason, "tidying up failed; it is tried again");
                 }
             }
@@ -43,13 +47,15 @@ impl Janitor {
     }
 }
 
-fn round(database: &str, desk: &Desk) -> Result<(), String> {
-    let mut conn = store::connect(database).map_err(|error| error.to_string())?;
+fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
+    let mut conn = store::connect(program).map_err(|error| error.to_string())?;
     let tidied = tidy(&mut conn).map(drop).map_err(|error| error.to_string());
     let purged = purge(&mut conn).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
+    let gone = organizations(&mut owner, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     // Whichever fails keeps the others from nothing.
-    tidied.and(purged).and(ended)
+    tidied.and(purged).and(ended).and(gone)
 }
 
 impl Drop for Janitor {
@@ -72,6 +78,28 @@ pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
         }
         all += gone;
     }
+}
+
+/// Reminds the Owners of organizations whose end is near at this moment, and removes those whose day has come: each in a
+/// transaction of its own, and once, though two Stewards do it together (R2.11). The connection is that of the owner of the tables.
+/// Answers how many organizations went.
+///
+/// # Errors
+/// What the operations refuse; what was done until then stays done.
+pub fn organizations(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
+    let mut all = 0;
+    loop {
+        match store::write(conn, |tx| ends::remove_one(tx, desk, at))? {
+            Removed::Nothing => break,
+            Removed::Entries => {}
+            Removed::Organization(id) => {
+                tracing::info!(organization = id.0, "an organization was deleted on its day");
+                all += 1;
+            }
+        }
+    }
+    while store::write(conn, |tx| ends::remind_one(tx, desk, at))? {}
+    Ok(all)
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).

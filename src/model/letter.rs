@@ -27,6 +27,10 @@ pub enum LetterKind {
     ProjectReset,
     ProjectTransferred,
     ProjectRestored,
+    OrganizationEnding,
+    OrganizationEndsSoon,
+    OrganizationStays,
+    OrganizationEnded,
     AccountExpires,
     AccountSecretEnds,
 }
@@ -51,6 +55,10 @@ impl LetterKind {
             Self::ProjectReset => "project_reset",
             Self::ProjectTransferred => "project_transferred",
             Self::ProjectRestored => "project_restored",
+            Self::OrganizationEnding => "organization_ending",
+            Self::OrganizationEndsSoon => "organization_ends_soon",
+            Self::OrganizationStays => "organization_stays",
+            Self::OrganizationEnded => "organization_ended",
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
         }

@@ -34,12 +34,14 @@ mod access;
 mod accounts;
 mod filters;
 mod inviting;
+mod organizations;
 mod projects;
 
 pub use access::*;
 pub use accounts::*;
 pub use filters::*;
 pub use inviting::*;
+pub use organizations::*;
 pub use projects::*;
 
 // ---- Lists ----

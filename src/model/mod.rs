@@ -4,6 +4,7 @@ pub mod account_secret;
 pub mod actor;
 pub mod address_list;
 pub mod addresses;
+pub mod attention;
 pub mod bulk;
 pub mod bulk_file;
 pub mod domain;

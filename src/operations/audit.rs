@@ -35,3 +35,8 @@ pub(super) fn record_everywhere(tx: &mut Tx, person: &Person, event: &Event) -> 
 pub(super) fn record_by_itself(tx: &mut Tx, organization: OrganizationId, event: &Event) -> QueryResult<()> {
     audit::insert(tx, Some(organization), Author { actor: &Actor::steward(), role: None }, event).map(|_| ())
 }
+
+/// Writes down what Steward did by itself to what has no log any more, or never had one: an organization that is gone.
+pub(super) fn record_apart(tx: &mut Tx, event: &Event) -> QueryResult<()> {
+    audit::insert(tx, None, Author { actor: &Actor::steward(), role: None }, event).map(|_| ())
+}

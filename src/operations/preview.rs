@@ -93,7 +93,8 @@ pub fn preview<P: Standing, T: Debug>(
 }
 
 /// Does what somebody saw in a preview and then confirmed. If something else would come of it by now, nothing is done. The locks
-/// are taken once, and stay while it is tried and then done.
+/// are taken once, and stay while it is tried and then done. What is tried goes further than what is done where the change comes to
+/// its end later.
 ///
 /// # Errors
 /// `Changed` if it is not what was seen any more; else what `hold_with` and the change say.
@@ -103,10 +104,11 @@ pub fn carry_out<P: Standing, T: Debug>(
     other: Option<OrganizationId>,
     scope: &Scope,
     seen: &str,
-    change: impl Fn(&mut Held<P>) -> Result<T, Refusal>,
+    tried: impl FnOnce(&mut Held<P>) -> Result<T, Refusal>,
+    change: impl FnOnce(&mut Held<P>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let mut held = hold_with(tx, by, other)?;
-    let (now, _) = held.tried(|held| compared(held, scope, &change))?;
+    let (now, _) = held.tried(|held| compared(held, scope, tried))?;
     if now.fingerprint == seen { change(&mut held) } else { Err(Refusal::Changed) }
 }
 

@@ -5,11 +5,11 @@
 use super::Refusal;
 use crate::{
     model::{
-        OrganizationId, OrganizationRole, ServiceAccountId, UserId,
+        FieldErrors, OrganizationId, OrganizationRole, ServiceAccountId, UserId,
         actor::{Actor, Credential, Who},
         person::Person,
     },
-    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
+    policy::{Ask, AskProject, Begins, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{self, Tx, account::sessions, grants, members, organizations, organizations::Locked, service_accounts},
 };
 
@@ -31,6 +31,15 @@ pub struct Held<'a, 'c, P> {
 struct Asked;
 
 impl<P: Standing> Held<'_, '_, P> {
+    /// Whether something new may begin here: not in an organization that is about to be deleted (R2.11). As it stands under the
+    /// lock, so that nothing begins beside the deletion.
+    ///
+    /// # Errors
+    /// `Invalid` with the sentence that says so.
+    pub(super) fn begins(&self, what: Begins) -> Result<(), Refusal> {
+        what.refused(self.organization.state).map_or(Ok(()), |sentence| Err(FieldErrors::on("", sentence).into()))
+    }
+
     /// Tries something under the same lock, and takes it back.
     pub(super) fn tried<T>(&mut self, work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let Self { tx, by, organization, other, asked } = self;

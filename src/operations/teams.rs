@@ -13,7 +13,7 @@ use crate::{
         team::TeamProject,
         turn::Turn,
     },
-    policy::{Permit, org::ManageTeams},
+    policy::{Begins, Permit, org::ManageTeams},
     store::{
         Tx, members, projects, service_accounts,
         teams::{self, LinkedProject},
@@ -22,6 +22,7 @@ use crate::{
 
 /// Makes a team with nobody in it (M114).
 pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamId, Refusal> {
+    held.begins(Begins::Teams)?;
     let Held { tx, by, .. } = held;
     if teams::has_name(tx, by.organization(), name, None)? {
         return Err(FieldErrors::on("name", TAKEN).into());

@@ -1,6 +1,7 @@
 //! Who may do what. Pure and total: the handbook's tables, written as tables, and the only maker of permits.
 
 mod access;
+mod closing;
 mod denied;
 mod everywhere;
 mod lists;
@@ -11,6 +12,7 @@ mod rank;
 mod viewing;
 
 pub use access::{ProjectAccess, ProjectActor, ProjectPermit};
+pub use closing::Begins;
 pub use denied::{Denied, plural};
 pub use everywhere::{EVERYBODY_CAN_BE, everybody_would_manage, gives_anything, in_every_project, roles_in_every_project};
 pub use lists::{owner_roles, plans_with, project_owner_roles, project_roles_that, roles_that};

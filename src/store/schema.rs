@@ -72,6 +72,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    ignored_checks (organization_id, user_id, check_name) {
+        organization_id -> Int8,
+        user_id -> Int8,
+        check_name -> Text,
+        ignored_until -> Timestamptz,
+    }
+}
+
+diesel::table! {
     individual_grants (organization_id, project_id, user_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -176,6 +185,9 @@ diesel::table! {
         discoverability -> Text,
         join_request_count -> Int4,
         sso_enabled -> Bool,
+        deletion_asked_at -> Nullable<Timestamptz>,
+        deletion_asked_by_name -> Nullable<Text>,
+        deletion_told_days -> Nullable<Int4>,
     }
 }
 
@@ -481,6 +493,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     discoverability_domains,
     foldings,
+    ignored_checks,
     individual_grants,
     invitation_projects,
     invitation_teams,

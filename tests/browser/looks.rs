@@ -4,6 +4,7 @@ use crate::{chromium::Window, program::Program};
 
 pub const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/overview",
+    "/orgs/1000001/settings/overview/removal",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",
     "/orgs/1000001/settings/users/invite",

@@ -20,6 +20,7 @@ mod looks;
 mod main_path;
 mod northwind;
 mod once;
+mod organization_end;
 mod project_life;
 mod project_users;
 mod projects;

@@ -57,6 +57,10 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.project_reset(to(), (name, name), name, project),
         desk.project_restored(to(), (name, name), name, project),
         desk.project_transferred(to(), name, name, (name, name), project),
+        desk.organization_ending(to(), (organization, name), name, at),
+        desk.organization_ends_soon(to(), (organization, name), at + chrono::TimeDelta::days(7), at),
+        desk.organization_stays(to(), (organization, name), name),
+        desk.organization_ended(to(), name),
         desk.account_expires(to(), (organization, name), (account, name), at),
         desk.account_secret_ends(to(), (organization, name), (account, name), at),
     ]

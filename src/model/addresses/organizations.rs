@@ -17,6 +17,21 @@ pub fn organization_name(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/overview/name")
 }
 
+/// Where somebody puts away for a while what needs attention, or takes it back (C1.2).
+pub fn attention(organization: OrganizationId) -> String {
+    format!("{}/attention", overview(organization))
+}
+
+/// Deleting an organization, with what goes with it.
+pub fn organization_removal(organization: OrganizationId) -> String {
+    format!("{}/removal", overview(organization))
+}
+
+/// Calling its deletion off.
+pub fn removal_cancellation(organization: OrganizationId) -> String {
+    format!("{}/cancellation", organization_removal(organization))
+}
+
 /// What all addresses of an organization's settings begin with.
 pub fn settings(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings")

@@ -14,3 +14,18 @@ pub fn created(id: OrganizationId, name: &str) -> Event {
 pub fn renamed(id: OrganizationId, before: &str, after: &str) -> Event {
     Event::of("organization.updated").about(id, after).was(json!({ "name": before })).now(json!({ "name": after }))
 }
+
+/// Its end is set for a day, and everything goes on until then (R2.17).
+pub fn deletion_scheduled(id: OrganizationId, name: &str, due: &str) -> Event {
+    Event::of("organization.deletion_scheduled").about(id, name).with("due", due)
+}
+
+/// Its end was called off (R2.17).
+pub fn deletion_cancelled(id: OrganizationId, name: &str) -> Event {
+    Event::of("organization.deletion_canceled").about(id, name)
+}
+
+/// It is gone, with everything that belonged to it (R2.17).
+pub fn deleted(id: OrganizationId, name: &str) -> Event {
+    Event::of("organization.deleted").about(id, name)
+}

@@ -9,7 +9,6 @@ use crate::{
     model::{
         EmailAddress, FieldErrors, InvitationId, OrganizationRole, UserId, event,
         invitation::{Invited, Invitee, ProjectInvited, ProjectInvitee, Whoever},
-        organization::OrganizationState,
     },
     operations::{
         Held, Refusal, audit,
@@ -17,7 +16,7 @@ use crate::{
         reach::could_send,
         settling::close_answered,
     },
-    policy::{ProjectActor, ProjectPermit, assignable, proj::InviteUsers},
+    policy::{Begins, ProjectActor, ProjectPermit, assignable, proj::InviteUsers},
     store::{Tx, grants, invitations, members, organizations::Locked},
 };
 
@@ -109,8 +108,8 @@ fn merge(
     invitee: &ProjectInvitee,
 ) -> Result<InvitationId, Refusal> {
     let actor = &inviter.actor;
-    if organization.state == OrganizationState::PendingDeletion {
-        return Err(at("user", invitee, "This organization is scheduled for deletion. You can't invite anyone."));
+    if let Some(sentence) = Begins::Invitations.refused(organization.state) {
+        return Err(at("user", invitee, sentence));
     }
     let open = invitations::open_of(tx, actor.organization, email)?;
     if let Some(open) = &open {

@@ -10,15 +10,12 @@ use super::{
 };
 use crate::{
     mail::Desk,
-    model::{
-        EmailAddress, FieldErrors, InvitationId, limits::INVITATION_STANDS, organization::OrganizationState,
-        project::ProjectState,
-    },
+    model::{EmailAddress, FieldErrors, InvitationId, limits::INVITATION_STANDS, project::ProjectState},
     operations::{
         Held, Reason, Refusal, Standing,
         reach::{could_send, sendable},
     },
-    policy::{Denied, OrgAction, assignable},
+    policy::{Begins, Denied, OrgAction, assignable},
     store::{
         invitations::{self, Invitation},
         members,
@@ -31,6 +28,7 @@ use crate::{
 /// `Several`, with a reason for each that is not open here or carries more than the acting person could give; `Invalid` if too
 /// many letters wait.
 pub fn resend_all(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -> Result<Vec<String>, Refusal> {
+    held.begins(Begins::Invitations)?;
     let open = all_open(held, ids)?;
     let Held { tx, by, organization, .. } = held;
     let (by, emails) = (by.actor(), addresses(&open));
@@ -120,8 +118,8 @@ fn all_revoked(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invit
     if revoked.len() < ids.len() || !revoked.iter().all(is_revoked) {
         return Err(Refusal::NotFound);
     }
-    if organization.state == OrganizationState::PendingDeletion {
-        return Err(Refusal::Overtaken("This organization is scheduled for deletion, so no one can be invited."));
+    if let Some(sentence) = Begins::Invitations.refused(organization.state) {
+        return Err(Refusal::Overtaken(sentence));
     }
     let emails = addresses(&revoked);
     if !invitations::open_among(tx, by.organization(), &emails)?.is_empty()

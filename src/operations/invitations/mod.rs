@@ -26,10 +26,10 @@ use crate::{
         invitation::{Invited, Invitee},
         letter::Place,
         limits::INVITATION_STANDS,
-        organization::{OrganizationState, Plan},
+        organization::Plan,
         project::ProjectState,
     },
-    policy::{Denied, OrgAction, OrgActor, Permit, assignable, org::ManageUsers},
+    policy::{Begins, Denied, OrgAction, OrgActor, Permit, assignable, org::ManageUsers},
     store::{Tx, invitations, members, outbox},
 };
 
@@ -43,10 +43,8 @@ pub fn invite(
     list: &[Invitee],
     batch: Option<&str>,
 ) -> Result<Invited, Refusal> {
+    held.begins(Begins::Invitations)?;
     let Held { tx, by, organization, .. } = held;
-    if organization.state == OrganizationState::PendingDeletion {
-        return Err(FieldErrors::on("", "This organization is scheduled for deletion. You can't invite anyone.").into());
-    }
     allowed(tx, by, organization.plan, list)?;
     let emails: Vec<EmailAddress> = list.iter().map(|invitee| invitee.email.clone()).collect();
     let members: HashMap<EmailAddress, UserId> =

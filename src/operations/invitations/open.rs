@@ -13,7 +13,7 @@ use crate::{
         Held, Refusal, Standing, audit,
         reach::{could_send, sendable},
     },
-    policy::{Denied, OrgAction, OrgActor, Permit, ProjectPermit, org::ManageUsers, proj::InviteUsers},
+    policy::{Begins, Denied, OrgAction, OrgActor, Permit, ProjectPermit, org::ManageUsers, proj::InviteUsers},
     store::{
         PgConnection, Tx,
         invitations::{self, Invitation},
@@ -65,6 +65,7 @@ impl Standing for Reach {
 /// # Errors
 /// `NotFound` if it is not open here; `Denied` if they could not have sent it; `Invalid` if too many wait.
 pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<Place, Refusal> {
+    held.begins(Begins::Invitations)?;
     let invitation = reachable(held, id)?;
     let Held { tx, by, organization, .. } = held;
     let by = by.actor();
@@ -79,6 +80,7 @@ pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<P
 /// # Errors
 /// Those of `resend`.
 pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId, token: &Secret) -> Result<String, Refusal> {
+    held.begins(Begins::Invitations)?;
     let invitation = reachable(held, id)?;
     let Held { tx, by, .. } = held;
     let (by, until) = (by.actor(), Utc::now() + INVITATION_STANDS);

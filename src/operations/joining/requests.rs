@@ -9,12 +9,13 @@ use crate::{
         domain::Domain,
         event,
         limits::{ASKING, ASKING_ANYWHERE, JOIN_AGAIN, asked_enough},
-        organization::{Discoverability, OrganizationState, Plan},
+        organization::{Discoverability, Plan},
         person::Person,
     },
     operations::{Held, Refusal, audit, reach::own_roles, settling::close_answered, standing::signed_in},
     policy::{
-        Feature, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers, owner_roles, plans_with, roles_that,
+        Begins, Feature, OrgAction, OrgActor, Permit, assignable, grants_over, org::ManageUsers, owner_roles, plans_with,
+        roles_that,
     },
     store::{
         self, PgConnection, Tx,
@@ -103,14 +104,12 @@ pub fn approve(
     wanted: &[ProjectId],
     role: ProjectRole,
 ) -> Result<String, Refusal> {
+    held.begins(Begins::Joining)?;
     let Held { tx, by, organization, .. } = held;
-    let (plan, state) = (organization.plan, organization.state);
+    let plan = organization.plan;
     let request = joining::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
     if !assignable(plan, OrganizationRole::Member) {
         return Err(FieldErrors::on("", format!("The {plan} plan has Owners and Billing Admins only, and no Members.")).into());
-    }
-    if state == OrganizationState::PendingDeletion {
-        return Err(FieldErrors::on("", "This organization is scheduled for deletion. No one can join.").into());
     }
     if projects::known(tx, by.organization(), wanted)?.len() < wanted.len() {
         return Err(FieldErrors::on("projects", "A project no longer exists. Choose again.").into());

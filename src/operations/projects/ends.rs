@@ -7,12 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     mail::Desk,
     model::{
-        EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, event, name::Name, organization::OrganizationState,
-        project::ProjectState, sealer::Sealer, secret::project_token, timezone::Timezone,
+        EmailAddress, FieldErrors, OrganizationId, ProjectId, ProjectRole, event, name::Name, project::ProjectState,
+        sealer::Sealer, secret::project_token, timezone::Timezone,
     },
     operations::{Held, Refusal, audit, projects, settling::close_answered},
     policy::{
-        OrgActor, Permit, ProjectPermit,
+        Begins, OrgActor, Permit, ProjectPermit,
         org::{DeleteProjects, RestoreProjects},
         proj::EndProject,
     },
@@ -62,6 +62,7 @@ pub fn reset(
     sealer: &Sealer,
     kept: TimeDelta,
 ) -> Result<Fresh, Refusal> {
+    held.begins(Begins::Resetting)?;
     let project = projects::locked(held)?;
     let Held { tx, by, organization: whole, .. } = held;
     let (actor, organization, old) = (&by.actor().actor, by.organization(), by.project());
@@ -91,12 +92,9 @@ pub fn reset(
 
 /// Brings a deleted or reset project back, under the same name or another: with its people, its token and its keys (W22).
 pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: ProjectId, name: &Name) -> Result<(), Refusal> {
+    held.begins(Begins::Restoring)?;
     let Held { tx, by, organization, .. } = held;
     let actor = by.actor();
-    if organization.state == OrganizationState::PendingDeletion {
-        let sentence = "This organization is scheduled for deletion. You can't restore anything.";
-        return Err(FieldErrors::on("", sentence).into());
-    }
     if store::projects::ended::restore(tx, by.organization(), id, name)? == 0 {
         return Err(Refusal::NotFound);
     }

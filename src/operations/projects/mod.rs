@@ -8,10 +8,9 @@ pub mod transfer;
 use super::{Held, Refusal, audit};
 use crate::{
     model::{
-        FieldErrors, ProjectId, ProjectRole, event, organization::OrganizationState, project::NewProject,
-        project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
+        ProjectId, ProjectRole, event, project::NewProject, project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
     },
-    policy::{AskProject, OrgActor, Permit, ProjectPermit, org::CreateProjects},
+    policy::{AskProject, Begins, OrgActor, Permit, ProjectPermit, org::CreateProjects},
     store::{
         Tx, grants,
         projects::{self, Project},
@@ -20,11 +19,8 @@ use crate::{
 
 /// Makes a project; whoever makes it becomes its Owner (M14–M18, M72, A19).
 pub fn create(held: &mut Held<Permit<CreateProjects>>, sealer: &Sealer, new: &NewProject) -> Result<ProjectId, Refusal> {
-    let Held { tx, by, organization, .. } = held;
-    if organization.state == OrganizationState::PendingDeletion {
-        let sentence = "This organization is scheduled for deletion. You can't create a project.";
-        return Err(FieldErrors::on("", sentence).into());
-    }
+    held.begins(Begins::Projects)?;
+    let Held { tx, by, .. } = held;
     found_in(tx, by.actor(), sealer, new)
 }
 

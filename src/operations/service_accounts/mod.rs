@@ -19,7 +19,7 @@ use crate::{
         event,
         service_account::{NewServiceAccount, username},
     },
-    policy::{Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts},
+    policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts},
     store::{Tx, projects as known_projects, service_accounts},
 };
 
@@ -37,6 +37,7 @@ pub struct Made {
 /// # Errors
 /// `Invalid` with a sentence beside the row.
 pub fn create(held: &mut Held<Permit<ManageServiceAccounts>>, new: &NewServiceAccount) -> Result<Made, Refusal> {
+    held.begins(Begins::ServiceAccounts)?;
     let Held { tx, by, .. } = held;
     if !by.holds(new.role) {
         return Err(FieldErrors::on("role", Denied::Organization(OrgAction::MakeOwner).to_string()).into());

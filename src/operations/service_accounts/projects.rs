@@ -4,7 +4,9 @@ use super::{Made, make};
 use crate::{
     model::{FieldErrors, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, event, service_account::NewServiceAccount},
     operations::{Held, Refusal, audit, reach::own_roles},
-    policy::{Denied, OrgActor, Permit, ProjectPermit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
+    policy::{
+        Begins, Denied, OrgActor, Permit, ProjectPermit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts,
+    },
     store::{Tx, projects, service_accounts},
 };
 
@@ -73,6 +75,7 @@ pub fn create_here(
     mut new: NewServiceAccount,
     role: ProjectRole,
 ) -> Result<Made, Refusal> {
+    held.begins(Begins::ServiceAccounts)?;
     let Held { tx, by, .. } = held;
     if !grants_over(by.actor().access.highest(), None, Some(role)) {
         return Err(FieldErrors::on("project_role", "Only an Owner of the project can give this role.").into());

@@ -27,7 +27,8 @@ impl FirstSteps {
     /// For those who can make Owners, until everything is done or they put it away. Others see none, and nothing is read for them.
     pub fn of(conn: &mut PgConnection, place: &Place, owners: usize) -> QueryResult<Option<Self>> {
         let organization = &place.membership.organization;
-        if !place.actor.may(OrgAction::MakeOwner) || place.membership.steps_put_away_at.is_some() {
+        let over = place.membership.steps_put_away_at.is_some() || organization.deletion_due_at.is_some();
+        if over || !place.actor.may(OrgAction::MakeOwner) {
             return Ok(None);
         }
         let (id, begun) = (organization.id, organizations::begun(conn, organization.id)?);

@@ -4,11 +4,12 @@ use askama::Template;
 use chrono::Utc;
 use validator::Validate;
 
-use super::first_steps::FirstSteps;
+use super::{attention::Attention, ends::End, first_steps::FirstSteps};
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Outside, SignedIn, Stage,
         chrome::grouped,
+        guards::Place,
         meant, parted, posted,
         reach::reach,
         validators,
@@ -49,13 +50,24 @@ struct OverviewPage {
     chrome: Chrome,
     organization: Organization,
     created: When,
-    members: String,
-    projects: String,
+    counts: Vec<Count>,
     owners: Vec<String>,
     /// The name is the viewer's to change.
     renames: bool,
+    /// Where those who make Owners find the second one (R2.1.3, X12).
+    second: Option<(&'static str, String)>,
+    /// What needs attention, for those who can do something about it.
+    attention: Option<Attention>,
+    end: End,
     /// What a new Owner does first, until it is done or put away.
     steps: Option<FirstSteps>,
+}
+
+/// How many there are of something, and the list of them for those who may see it.
+struct Count {
+    label: &'static str,
+    number: String,
+    href: Option<String>,
 }
 
 #[derive(Template)]
@@ -140,20 +152,47 @@ pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
     let read = move |conn: &mut PgConnection| -> QueryResult<_> {
         let owners = members::list::names_holding(conn, id, &owner_roles())?;
         let steps = FirstSteps::of(conn, &asked, owners.len())?;
-        Ok((owners, steps))
+        let (end, attention) = (End::of(conn, &asked)?, Attention::of(conn, &asked, Utc::now())?);
+        Ok((owners, steps, end, attention))
     };
-    let (owners, steps) = stage.db.read(read).await?;
+    let (owners, steps, end, attention) = stage.db.read(read).await?;
     let page = OverviewPage {
         steps,
         renames: place.actor.may(OrgAction::RenameOrganization),
+        end,
         created: When::date(organization.created_at),
-        members: grouped(organization.member_count.into()),
-        projects: grouped(organization.project_count.into()),
+        counts: counts(&place),
+        second: second(&place),
+        attention,
         chrome: stage.organization(&place, "Overview"),
         organization,
         owners,
     };
     stage.show(&page)
+}
+
+/// The counts that are kept, each with its list for those who may see it (C1.1).
+fn counts(place: &Place) -> Vec<Count> {
+    let (organization, id) = (&place.membership.organization, place.actor.organization);
+    let count = |label, n: i32, asks, href: String| Count {
+        label,
+        number: grouped(n.into()),
+        href: place.actor.may(asks).then_some(href),
+    };
+    vec![
+        count("Members", organization.member_count, OrgAction::ManageUsers, addresses::users(id)),
+        count("Open invitations", organization.invitation_count, OrgAction::ManageUsers, addresses::invited(id)),
+        count("Projects", organization.project_count, OrgAction::SeeProjects, addresses::projects(id)),
+    ]
+}
+
+/// Where a second Owner is found: among the members, or outside where there is nobody else (R2.1.3).
+fn second(place: &Place) -> Option<(&'static str, String)> {
+    let id = place.actor.organization;
+    place.actor.may(OrgAction::MakeOwner).then(|| match place.membership.organization.member_count {
+        ..=1 => ("Invite a second Owner", addresses::invite(id)),
+        _ => ("Choose a second Owner", addresses::users(id)),
+    })
 }
 
 /// `GET /account/organizations`

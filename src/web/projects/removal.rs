@@ -118,6 +118,7 @@ impl Change for Removal {
                 "Until then, you can restore them under Recently deleted with everything they had.".into(),
             ],
             effects: vec![last_day(&self.site)],
+            asks: true,
             typed: (!self.names.is_empty()).then(|| Typed::of(&self.names, &self.typed)),
             fields: self.projects.iter().map(|id| ("project", id.to_string())).collect(),
             action: addresses::projects_removal(self.by.organization()),

@@ -74,6 +74,8 @@ const WITHOUT_HELD: &[&str] = &[
     "joining/requests request",
     "joining/requests withdraw",
     "organizations create",
+    "organizations/ends remind_one",
+    "organizations/ends remove_one",
     "projects/ends purge_due",
     "service_accounts/due look_after",
     "service_accounts/due somewhere",
@@ -217,7 +219,7 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
         // Those of the operations give the place in the organization in the same transaction.
         "src/operations/invitations/acceptance.rs",
         "src/operations/joining/requests.rs",
-        "src/operations/organizations.rs",
+        "src/operations/organizations/mod.rs",
         "src/operations/projects/transfer.rs",
     ];
     assert_eq!(makers, expected);

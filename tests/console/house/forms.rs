@@ -16,6 +16,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("projects/transfer TransferForm", "a choice that is judged with its consequences"),
     ("projects/restore RestoreForm", "a name that is judged with its consequences"),
     ("access/view ViewForm", "somebody who is looked for, and choices"),
+    ("organizations/ends EndForm", "a name that is compared"),
     ("projects/ends EndForm", "a name that is compared"),
     ("projects/removal Selection", "a name that is compared"),
 ];

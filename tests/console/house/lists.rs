@@ -60,6 +60,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
     let mut at_small = small.signed_in("ada").await;
     let mut at_large = large.signed_in("ada").await;
     for (path, most) in [
+        ("overview", 8),
         ("users", 7),
         ("users?search=ember", 8),
         ("users?team=5000001", 8),

@@ -18,6 +18,7 @@ const ANEW: &[(&str, &str)] = &[
     ("/logout", "nothing happens the second time"),
     ("/password/forgot", "the answer is always the same, and letters are counted for each address"),
     ("/account/appearance", "it is kept by the browser alone"),
+    ("/orgs/{org}/settings/overview/attention", "it is one's own note: no event is recorded, and a second press writes the same"),
     ("/orgs/{org}/settings/overview/steps", "it is one's own note: no event is recorded, and a second press writes the same"),
 ];
 /// Links that work once by themselves: the second press finds them used up, and their wings test that.
@@ -61,6 +62,7 @@ fn pressed(path: &'static str) -> Pressed {
         "/projects/{project}/leave" => by("pim", own, &[]),
         "/projects/{project}/request" => by("bill", own, &[("message", "The numbers of May")]),
         "/projects/{project}/request/withdrawal" => by("cleo", above(1), &[]),
+        "/orgs/{org}/settings/overview/removal" => ada(own, &[("typed", "Northwind")]),
         "/orgs/{org}/settings/users/invited/{invitation}/link"
         | "/projects/{project}/settings/users/invited/{invitation}/link" => ada(format!("{}/resend", above(1)), &[]),
         "/orgs/{org}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
@@ -129,6 +131,11 @@ async fn world(path: &str) -> World {
     }
     if ["/join/{found}", "/join/{found}/request"].contains(&path) {
         world.run("delete from join_requests");
+    }
+    if path.ends_with("/overview/removal/cancellation") {
+        world.run(
+            "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
+        );
     }
     if path.ends_with("/secret") {
         let mut ada = world.signed_in("ada").await;

@@ -1,1 +1,3 @@
+mod attention;
+mod ends;
 mod overview;

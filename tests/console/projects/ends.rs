@@ -47,7 +47,7 @@ fn state_of(world: &World, project: i64) -> String {
     world.text(&format!("select coalesce((select state from projects where id = {project}), 'none')"))
 }
 
-// M36–M39, I1
+// M12, M36–M39, I1
 #[actix_web::test]
 async fn what_a_deletion_brings_is_shown_before_and_leaves_no_trace() {
     let world = given();
@@ -59,6 +59,7 @@ async fn what_a_deletion_brings_is_shown_before_and_leaves_no_trace() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.shows("Shop") && page.shows("Project tokens that stop working"), "{}", page.body);
         assert!(page.shows("API keys and API secrets that stop working"));
+        assert!(page.shows("mailto:help@support.test"), "whom to ask (M12)");
     }
     let page = ada.get(&format!("{SHOP}/removal")).await;
     for text in [

@@ -8,7 +8,7 @@ use steward::app::routes::Asks;
 use crate::support::{
     World,
     browser::Browser,
-    deeds::{Deed, deeds, is_of_other_world, other_world, was_done, world},
+    deeds::{Deed, begins, deeds, is_of_other_world, other_world, was_done, world},
     sweep::checksum,
     world::PASSWORD,
 };
@@ -20,10 +20,12 @@ enum Cut {
     Demoted,
     SignedOut,
     PasswordChanged,
+    OrganizationClosing,
     OrganizationDeleted,
 }
 
-const CUTS: [Cut; 5] = [Cut::Removed, Cut::Demoted, Cut::SignedOut, Cut::PasswordChanged, Cut::OrganizationDeleted];
+const CUTS: [Cut; 6] =
+    [Cut::Removed, Cut::Demoted, Cut::SignedOut, Cut::PasswordChanged, Cut::OrganizationClosing, Cut::OrganizationDeleted];
 
 /// Deletes an organization and whatever refers to it, round after round until nothing is in the way.
 const WITH_ALL_OF_IT: &str = "begin; set local steward.audit_retention = 'on';
@@ -46,6 +48,7 @@ impl Cut {
     fn forbids(self, deed: &Deed) -> bool {
         match (self, deed.line.asks) {
             (Self::SignedOut | Self::PasswordChanged, _) => true,
+            (Self::OrganizationClosing, _) => begins(deed.line.path),
             (_, Asks::SignedIn) => false,
             (Self::Demoted, Asks::Organization(_) | Asks::Project(_)) => deed.by == "ada",
             (Self::Demoted, _) => false,
@@ -60,6 +63,9 @@ impl Cut {
         match self {
             Self::Removed => world.run(&format!("delete from memberships where {them}")),
             Self::Demoted => world.run(&format!("update memberships set role = 'member' where {them}")),
+            Self::OrganizationClosing => world.run(
+                "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '90 days' where id = 1000001",
+            ),
             Self::OrganizationDeleted => {
                 world.run(WITH_ALL_OF_IT);
             }

@@ -67,6 +67,22 @@ pub fn is_of_other_world(path: &str) -> bool {
     matches!(path, "/join/{found}" | "/projects/{project}/settings/users/everybody/removal") || path.ends_with("/undo")
 }
 
+/// Whether it begins something new in the organization, which nobody does while that is about to be deleted (R2.11).
+pub fn begins(path: &str) -> bool {
+    let invites = path.contains("/users/invite") && !path.ends_with("/revocation");
+    let founds =
+        ["/projects/new", "/teams/new", "/service-accounts/new"].iter().any(|end| path.ends_with(&format!("}}/settings{end}")));
+    let joins = path.starts_with("/join/") && !path.ends_with("/withdrawal");
+    invites
+        || founds
+        || joins
+        || path.ends_with("/restoration")
+        || path.ends_with("/settings/reset")
+        || path == "/orgs/{org}/settings/users/requests/{request}/approval"
+        // It is set once.
+        || path == "/orgs/{org}/settings/overview/removal"
+}
+
 /// All of them. An address that is new to the table has to be told here what is done at it.
 pub fn deeds() -> Vec<Deed> {
     TABLE.iter().filter(|line| !line.is_safe() && line.asks != Asks::Nothing).map(deed).collect()
@@ -82,6 +98,9 @@ fn deed(line: &'static Line) -> Deed {
         "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
         "/orgs/{org}/settings/overview/name" => ("ada", false, &[("name", "Held Name")]),
         "/orgs/{org}/settings/overview/steps" => ("ada", false, &[("x", "")]),
+        "/orgs/{org}/settings/overview/attention" => ("ada", false, &[("check", "inactive"), ("days", "7")]),
+        "/orgs/{org}/settings/overview/removal" => ("ada", true, &[("typed", "Northwind")]),
+        "/orgs/{org}/settings/overview/removal/cancellation" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
         "/orgs/{org}/settings/filters/new" => {
             ("ada", false, &[("list", "users"), ("query", "role=owner"), ("name", "Held Filter")])
@@ -187,6 +206,11 @@ impl Deed {
         let world = if is_of_other_world(self.line.path) { other_world() } else { world() };
         if self.line.path.ends_with("/everybody/removal/undo") {
             world.run("delete from all_users_grants");
+        }
+        if self.line.path.ends_with("/removal/cancellation") {
+            world.run(
+                "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
+            );
         }
         let browser = world.signed_in(self.by).await;
         (world, browser)

@@ -5,6 +5,9 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable},
 };
 
+pub mod attention;
+pub mod ends;
+
 use super::{
     Tx,
     prepared::{Bind, Prepared},

@@ -1,5 +1,8 @@
 //! Organizations: how one comes into being.
 
+pub mod attention;
+pub mod ends;
+
 use super::{Held, Refusal, audit, projects, refusal::CHANGED_AGAIN, standing::lives};
 use crate::{
     model::{

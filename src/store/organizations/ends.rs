@@ -1,0 +1,168 @@
+//! The end of an organization: set for a day, called off, and carried out with everything that belongs to it (R2.11, M11).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+use crate::{
+    model::{OrganizationId, limits::ORGANIZATION_REMINDERS, organization::OrganizationState},
+    store::{
+        Tx,
+        prepared::{Bind, Prepared},
+        schema::organizations,
+    },
+};
+
+/// An organization whose end is set.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+pub struct Ending {
+    pub id: OrganizationId,
+    pub name: String,
+    pub deletion_due_at: Option<DateTime<Utc>>,
+    pub deletion_asked_at: Option<DateTime<Utc>>,
+    pub deletion_asked_by_name: Option<String>,
+    pub deletion_told_days: Option<i32>,
+}
+
+/// What went when an organization was emptied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// The names of the projects that were in use, by name.
+    pub projects: Vec<String>,
+    /// Projects that could still have been restored.
+    pub ended_projects: usize,
+    pub members: usize,
+    /// Those of them who belong to no other organization.
+    pub only_here: i64,
+    pub teams: usize,
+    pub service_accounts: usize,
+    pub invitations: usize,
+}
+
+/// The end of an organization, if it is set.
+pub fn of(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Option<Ending>> {
+    organizations::table
+        .find(organization)
+        .filter(organizations::deletion_due_at.is_not_null())
+        .select(Ending::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Sets the end.
+pub fn set(tx: &mut Tx, organization: OrganizationId, due: DateTime<Utc>, by: &str) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(organization))
+        .set((
+            organizations::state.eq(OrganizationState::PendingDeletion),
+            organizations::deletion_due_at.eq(due),
+            organizations::deletion_asked_at.eq(now.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>()),
+            organizations::deletion_asked_by_name.eq(by),
+            organizations::deletion_told_days.eq(None::<i32>),
+        ))
+        .execute(tx.0)
+}
+
+/// Takes the end back.
+pub fn take_back(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(organization))
+        .set((
+            organizations::state.eq(OrganizationState::Active),
+            organizations::deletion_due_at.eq(None::<DateTime<Utc>>),
+            organizations::deletion_asked_at.eq(None::<DateTime<Utc>>),
+            organizations::deletion_asked_by_name.eq(None::<String>),
+            organizations::deletion_told_days.eq(None::<i32>),
+        ))
+        .execute(tx.0)
+}
+
+/// One organization whose end has come at this moment, locked; none that another Steward has in hand.
+pub fn take_due(tx: &mut Tx, at: DateTime<Utc>) -> QueryResult<Option<Ending>> {
+    organizations::table
+        .filter(organizations::deletion_due_at.le(at))
+        .order((organizations::deletion_due_at, organizations::id))
+        .select(Ending::as_select())
+        .for_update()
+        .skip_locked()
+        .first(tx.0)
+        .optional()
+}
+
+/// One organization whose Owners are to be reminded at this moment, locked, with the days that the reminder is about; none that
+/// another Steward has in hand. It counts as reminded from now on.
+pub fn take_to_remind(tx: &mut Tx, at: DateTime<Utc>) -> QueryResult<Option<Ending>> {
+    for days in ORGANIZATION_REMINDERS.iter().rev() {
+        let ending: Option<Ending> = organizations::table
+            .filter(organizations::deletion_due_at.gt(at))
+            .filter(organizations::deletion_due_at.le(at + TimeDelta::days((*days).into())))
+            .filter(organizations::deletion_told_days.is_null().or(organizations::deletion_told_days.gt(*days)))
+            .order((organizations::deletion_due_at, organizations::id))
+            .select(Ending::as_select())
+            .for_no_key_update()
+            .skip_locked()
+            .first(tx.0)
+            .optional()?;
+        if let Some(ending) = ending {
+            diesel::update(organizations::table.find(ending.id))
+                .set(organizations::deletion_told_days.eq(*days))
+                .execute(tx.0)?;
+            return Ok(Some(ending));
+        }
+    }
+    Ok(None)
+}
+
+/// Empties an organization: its people, teams, projects, service accounts, invitations and requests go, with all they had. What is
+/// left is its row and its log.
+pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
+    let only_here = "select count(*) as n from memberships m where m.organization_id = ? \
+        and not exists (select from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id)";
+    let only_here: Count = Prepared::new(only_here, [Bind::Int(organization.0)]).get_result(tx.0)?;
+    // Teams before projects and people: then nothing is counted off them one by one.
+    let invitations = delete(tx, organization, "invitations")?;
+    let teams = delete(tx, organization, "teams")?;
+    let service_accounts = delete(tx, organization, "service_accounts")?;
+    let sql = "delete from projects where organization_id = ? and state <> 'active'";
+    let ended_projects = Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)?;
+    let sql = "delete from projects where organization_id = ? returning name";
+    let projects: Vec<Called> = Prepared::new(sql, [Bind::Int(organization.0)]).load(tx.0)?;
+    let mut projects: Vec<String> = projects.into_iter().map(|it| it.name).collect();
+    projects.sort_by_cached_key(|name| crate::model::folding::folded(name));
+    for table in ["join_requests", "discoverability_domains", "removals", "project_departures"] {
+        delete(tx, organization, table)?;
+    }
+    let members = delete(tx, organization, "memberships")?;
+    Ok(Gone { projects, ended_projects, members, only_here: only_here.n, teams, service_accounts, invitations })
+}
+
+/// Removes entries of its log, at most so many at once. Answers how many went.
+pub fn remove_entries(tx: &mut Tx, organization: OrganizationId, most: i64) -> QueryResult<usize> {
+    // The log lets its entries go only to whoever says so in the transaction.
+    Prepared::new("select set_config('steward.audit_retention', 'on', true)", []).execute(tx.0)?;
+    let sql = "delete from audit_entries where id in (select id from audit_entries where organization_id = ? limit ?)";
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(most)]).execute(tx.0)
+}
+
+/// Removes the row itself, with whatever still belongs to it.
+pub fn remove(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {
+    diesel::delete(organizations::table.find(organization)).execute(tx.0)
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+#[derive(QueryableByName)]
+struct Called {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+fn delete(tx: &mut Tx, organization: OrganizationId, table: &'static str) -> QueryResult<usize> {
+    Prepared::new(format!("delete from {table} where organization_id = ?"), [Bind::Int(organization.0)]).execute(tx.0)
+}
