@@ -21,7 +21,7 @@ const RUST: &[Piece] = &[
 const SCRIPT: &[Piece] = &[("//", "\n", true), ("/*", "*/", true), ("\"", "\"", false), ("'", "'", false), ("`", "`", false)];
 
 /// The kinds of rules, by their letter.
-const KINDS: &str = "MXARSWIHTFUL";
+const KINDS: &str = "MXARSWIHTFULKCD";
 /// Words that once stood before the numbers of documents which are not here.
 const FORMER: &[&str] = &["spec ", "screen ", "security ", "wishes ", "wishes: ", "idea ", "ideas ", "house "];
 
