@@ -48,7 +48,7 @@ impl FromRequest for Caller {
             tried.was_right();
             note(&db, &entered, facts.clone());
             let actor = OrgActor { organization: entered.organization, role: entered.role, actor: entered.actor(facts) };
-            Ok(Self { actor, db: db.beside() })
+            Ok(Self { actor, db })
         })
     }
 }

@@ -17,6 +17,7 @@ use actix_web::{
 };
 
 use crate::{
+    api::outside,
     frame::{dress, origin},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
@@ -41,6 +42,7 @@ pub fn app(
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))
         .wrap(from_fn(origin::same_origin))
+        .wrap(from_fn(outside::outside))
         .wrap(from_fn(dress::dress))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))

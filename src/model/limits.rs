@@ -32,9 +32,11 @@ macro_rules! told {
 
 mod accounts;
 mod inviting;
+mod programs;
 
 pub use accounts::*;
 pub use inviting::*;
+pub use programs::*;
 
 // ---- Lists ----
 

@@ -4,15 +4,17 @@ pub mod everybody;
 pub mod invite;
 pub mod requests;
 
+use std::collections::BTreeMap;
+
 use super::{
     Held, Refusal, audit,
     refusal::Reason,
     settling::{Lapsing, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, event},
-    policy::{Denied, Feature, ProjectActor, ProjectPermit, proj::ChangeRoles},
-    store::{Tx, grants, members},
+    model::{FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, UserId, event},
+    policy::{Denied, Feature, Permit, ProjectAccess, ProjectActor, ProjectPermit, org::ManageUsers, proj::ChangeRoles},
+    store::{Tx, grants, members, projects},
 };
 
 /// Gives somebody another role in place of the one they were given (R2.3.3.2, A44). What they have from elsewhere stays.
@@ -68,6 +70,25 @@ pub struct Removed {
 pub fn remove(held: &mut Held<ProjectPermit<ChangeRoles>>, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
     let Held { tx, by, .. } = held;
     end(tx, by.actor(), people, lapsing)
+}
+
+/// The same in several projects of the organization at once, by somebody who manages its users (A18): all of it or nothing.
+///
+/// # Errors
+/// `NotFound` where a project is not here; otherwise as `remove`.
+pub fn remove_among(held: &mut Held<Permit<ManageUsers>>, list: &BTreeMap<ProjectId, Vec<UserId>>) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    let ids: Vec<ProjectId> = list.keys().copied().collect();
+    if projects::known(tx, by.organization(), &ids)?.len() < ids.len() {
+        return Err(Refusal::NotFound);
+    }
+    let holder = by.actor().actor.principal().ok_or(Refusal::NotFound)?;
+    for (project, people) in list {
+        let access = ProjectAccess::of(grants::grants(tx, by.organization(), *project, holder)?);
+        let actor = ProjectActor { actor: by.actor().clone(), project: *project, access };
+        end(tx, &actor, people, Lapsing::Revoke)?;
+    }
+    Ok(())
 }
 
 /// Gives up what one was given in the project oneself (A45).

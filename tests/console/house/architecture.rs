@@ -18,8 +18,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("http", &["operations", "policy", "store", "model"]),
     ("frame", &["http", "operations", "store", "policy", "model"]),
     ("web", &["frame", "http", "operations", "store", "policy", "model"]),
-    // Whatever pages and programs both show is asked in `operations`: a program's interface never looks into the store.
-    ("api", &["http", "operations", "policy", "model"]),
+    ("api", &["http", "operations", "store", "policy", "model"]),
     ("app", &["web", "api", "frame", "http", "policy", "model"]),
     // They are the program itself, beside the library.
     ("main", &["commands"]),
