@@ -16,12 +16,13 @@ fn main() {
         files.sort();
         for path in files.iter().filter(|path| path.is_file()) {
             let Some(kind) = kind(path) else { continue };
-            let plain = fs::read(path).expect("a static file");
+            let plain = whole(path);
             let hash = fingerprint(&plain);
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             let packed = Path::new(&out).join(format!("{name}.br"));
             fs::write(&packed, brotli(&plain)).expect("room for a packed file");
-            let full = fs::canonicalize(path).expect("a path");
+            let full = Path::new(&out).join(&name);
+            fs::write(&full, &plain).expect("room for a file");
             writeln!(
                 list,
                 "Asset {{ name: {name:?}, address: \"/assets/{hash:016x}/{name}\", kind: {kind:?}, plain: include_bytes!({full:?}), packed: include_bytes!({packed:?}) }},"
@@ -38,6 +39,24 @@ fn version_of(library: &str) -> String {
     let lock = fs::read_to_string("Cargo.lock").unwrap_or_default();
     let (_, rest) = lock.split_once(&format!("name = \"{library}\"\nversion = \"")).unwrap_or_default();
     rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// A static file with all that its `@import` lines name in their place, so that browsers ask for one file instead of a dozen.
+fn whole(path: &Path) -> Vec<u8> {
+    let plain = fs::read(path).expect("a static file");
+    let Ok(text) = std::str::from_utf8(&plain) else { return plain };
+    if path.extension().is_none_or(|kind| kind != "css") || !text.contains("@import \"") {
+        return plain;
+    }
+    let mut all = String::new();
+    for line in text.lines() {
+        match line.strip_prefix("@import \"").and_then(|rest| rest.strip_suffix("\";")) {
+            Some(part) => all.push_str(&fs::read_to_string(path.with_file_name(part)).expect("an imported style sheet")),
+            None => all.push_str(line),
+        }
+        all.push('\n');
+    }
+    all.into_bytes()
 }
 
 fn kind(path: &Path) -> Option<&'static str> {

@@ -22,15 +22,18 @@
 //! | wing | in the menu | address |
 //! |---|---|---|
 //! | `account` | sign in, sign up, Profile | `/login`, `/signup`, `/password`, `/account` |
-//! | `organizations` | Overview, the switch, welcome | `/orgs/{org}/settings/overview`, `/switch`, `/welcome` |
+//! | `organizations` | Overview, welcome | `/orgs/{org}/settings/overview`, `/welcome` |
 //! | `members` | Users & Teams › Users | `/orgs/{org}/settings/users` |
 //! | `invitations` | Users & Teams › Invited Users, Invite Users | `…/users/invited`, `/invite/{token}` |
 //! | `joining` | Discoverability, Join Requests | `…/discoverability`, `…/users/requests`, `/join` |
 //! | `teams` | Users & Teams › Teams | `/orgs/{org}/settings/teams` |
 //! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
-//! | `grants` | Project Users, who may what | `/projects/{project}/settings/users`, `…/access` |
+//! | `grants` | Project Users | `/projects/{project}/settings/users` |
+//! | `access` | Access: who can do what, comparisons, views | `…/access`, `/orgs/{org}/settings/compare`, `…/view` |
 //! | `roles` | Roles & Permissions | `…/roles` |
 //! | `service_accounts` | Service Accounts, of an organization and of a project | `…/service-accounts` |
+//! | `filters` | *Saved filters* in the toolbars of lists | `/orgs/{org}/settings/filters` |
+//! | `ways` | the switcher and the jump field in the bar, Help | `/switch`, `/orgs/{org}/go`, `/help` |
 //! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox/{word}` |
 
 pub mod api;

@@ -13,22 +13,15 @@ dark.addEventListener("change", follow);
 const narrow = matchMedia("(max-width: 800px)");
 const fold = () => {
   const side = document.getElementById("side");
-  if (side) side.open = !narrow.matches;
+  if (!side) return;
+  side.open = !narrow.matches;
+  side.dataset.folded = "";
 };
 document.addEventListener("DOMContentLoaded", fold);
 narrow.addEventListener("change", fold);
 
-// Dialogs: a link that fills #dialog opens it; Escape and Cancel close it and focus goes back to the opener.
-let opener = null;
-const dialog = () => document.getElementById("dialog");
+// Menus close when something else is pressed, and with Escape; notices are put away by their button.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-dialog]");
-  if (link) opener = link;
-  const cancel = event.target.closest("[data-close]");
-  if (cancel && dialog()?.open) {
-    event.preventDefault();
-    dialog().close();
-  }
   const gone = event.target.closest("[data-dismiss]");
   if (gone) gone.closest(".notice").remove();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -40,59 +33,23 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
-document.addEventListener("close", (event) => {
-  if (event.target.id !== "dialog") return;
-  event.target.replaceChildren();
-  opener?.focus();
-}, true);
 
-// After a swap: open the dialog that was filled, put focus where the person would look, count what is ticked.
-document.addEventListener("htmx:after:swap", () => {
-  const box = dialog();
-  const done = document.querySelector("#notices [data-done]");
-  if (done) {
-    done.removeAttribute("data-done");
-    // Emptied first: the close event comes later, and a full dialog would be opened again below.
-    box?.replaceChildren();
-    if (box?.open) box.close();
-  }
-  if (box && box.children.length > 0 && !box.open) box.showModal();
-  const invalid = document.querySelector("[aria-invalid=true][autofocus], [data-focus]");
-  if (invalid) invalid.focus();
-  else if (document.activeElement === document.body) document.querySelector("[data-arrival]")?.focus();
-  for (const region of document.querySelectorAll("[data-selection]")) count(region);
-});
-
-// Selection: a count, what can be done with it, and a way to clear it. What cannot be chosen is not counted.
-const choices = (region) => [...region.querySelectorAll("tbody .tick input:not(:disabled)")];
-const count = (region) => {
-  const ticks = choices(region);
-  const ticked = ticks.filter((tick) => tick.checked).length;
-  const chip = document.getElementById("selection");
-  const all = region.querySelector("[data-all]");
-  if (all) {
-    all.checked = ticked > 0 && ticked === ticks.length;
-    all.indeterminate = ticked > 0 && ticked < ticks.length;
-  }
-  if (!chip) return;
-  chip.closest("[data-bulk]")?.classList.toggle("on", ticked > 0);
-  chip.hidden = ticked === 0;
-  chip.querySelector("[data-count]").textContent = `${ticked} selected`;
+// What is said to those who do not see it happen (L12). The last sentence wins; a pause lets the page settle first.
+let saying = 0;
+const say = (sentence) => {
+  clearTimeout(saying);
+  saying = setTimeout(() => {
+    const spoken = document.getElementById("spoken");
+    if (!spoken) return;
+    spoken.textContent = sentence;
+    // What was said does not lie about for those who read through the page.
+    saying = setTimeout(() => spoken.replaceChildren(), 5000);
+  }, 250);
 };
-document.addEventListener("change", (event) => {
-  const region = event.target.closest("[data-selection]");
-  if (!region) return;
-  if (event.target.matches("[data-all]"))
-    for (const tick of choices(region)) tick.checked = event.target.checked;
-  count(region);
-});
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-clear]")) {
-    const region = document.querySelector("[data-selection]");
-    for (const tick of region.querySelectorAll("input[type=checkbox]")) tick.checked = false;
-    count(region);
-    region.querySelector("[data-all]")?.focus();
-  }
+// The notice that a page came with stood there before anybody listened.
+document.addEventListener("DOMContentLoaded", () => {
+  const notice = document.querySelector("#notices .notice > span");
+  if (notice) say(notice.textContent.trim());
 });
 
 // One sentence in the corner, or in the open dialog, since nothing behind it can be seen or heard. What went wrong stays.

@@ -68,7 +68,13 @@ pub async fn list(May { by, at, .. }: May<SeeProjects>, slice: Slice) -> Result<
     let (lines, next) = at
         .read(move |conn| {
             let (lines, next) = slice.walk(conn, |conn, from| {
-                let query = list::ProjectQuery { search: Search::default(), teams: Vec::new(), from: from.clone() };
+                let query = list::ProjectQuery {
+                    search: Search::default(),
+                    teams: Vec::new(),
+                    sort: list::ProjectSort::Name,
+                    descending: false,
+                    from: from.clone(),
+                };
                 list::page(conn, organization, &query)
             })?;
             let ids: Vec<ProjectId> = lines.iter().map(|line| line.id).collect();

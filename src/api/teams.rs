@@ -47,7 +47,9 @@ pub async fn list(May { by, at, .. }: May<ManageTeams>, slice: Slice) -> Result<
     let organization = by.organization();
     let (lines, mut linked) = at
         .read(move |conn| {
-            let lines = slice.walk(conn, |conn, from| stored::page(conn, organization, &[], &Search::default(), from))?;
+            let lines = slice.walk(conn, |conn, from| {
+                stored::page(conn, organization, &[], &stored::TeamQuery { from: from.clone(), ..Default::default() })
+            })?;
             let ids: Vec<TeamId> = lines.0.iter().map(|line| line.id).collect();
             Ok((lines, linked(conn, organization, &ids)?))
         })
@@ -207,7 +209,7 @@ pub struct Unlinked {
 /// `POST /organizations/{org}/teams/{team}/delete-projects`
 pub async fn unlink(May { by, at, it: Called(team) }: May<ManageTeams, Called>, Body(body): Body<Unlinked>) -> Reply<Success> {
     let ids = each("projectIds", &body.project_ids)?;
-    at.change(by, move |held| ids.iter().try_for_each(|id| operations::unlink(held, team.id, ProjectId(*id)))).await?;
+    at.change(by, move |held| ids.iter().try_for_each(|id| operations::unlink(held, team.id, ProjectId(*id)).map(drop))).await?;
     Ok(Done(Success { success: true }))
 }
 

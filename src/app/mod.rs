@@ -18,7 +18,7 @@ use actix_web::{
 
 use crate::{
     api::outside,
-    frame::{dress, origin},
+    frame::{dress, labelled, origin, tidy, viewing},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
         limits::{FORM_LONGEST, SESSION_LONGEST},
@@ -38,12 +38,16 @@ pub fn app(
     App::new()
         .app_data(web::Data::new(site))
         .app_data(web::Data::new(db))
+        .app_data(viewing::Screens(routes::SCREENS))
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| routes::routes(config, keeps_letters))
+        .wrap(from_fn(viewing::viewing))
+        .wrap(from_fn(tidy::tidy))
         .wrap(from_fn(origin::same_origin))
         .wrap(from_fn(outside::outside))
         .wrap(from_fn(dress::dress))
+        .wrap(from_fn(labelled::labelled))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
         .wrap(from_fn(compress::compress))

@@ -12,7 +12,10 @@ use crate::{
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
-    web::{account, grants, invitations, joining, members, operator, organizations, projects, roles, service_accounts, teams},
+    web::{
+        access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
+        service_accounts, teams, ways,
+    },
 };
 
 /// What an address asks.
@@ -74,6 +77,7 @@ table! {
     get  "/health/live"                               Nothing                       => operator::health::live;
     get  "/assets/{hash}/{name}"                      Nothing                       => assets::one;
     get  "/robots.txt"                                Nothing                       => operator::well_known::robots;
+    get  "/favicon.ico"                               Nothing                       => operator::well_known::favicon;
     get  "/.well-known/security.txt"                  Nothing                       => operator::well_known::security;
     get  "/.well-known/change-password"               Nothing                       => operator::well_known::change_password;
 
@@ -106,12 +110,21 @@ table! {
     get  "/settings/org"                              SignedIn                      => account::sessions::to_organization;
     get  "/settings/project"                          SignedIn                      => account::sessions::to_project;
     get  "/settings/account"                          Nothing                       => account::profile::from_old_address;
-    get  "/switch"                                    SignedIn                      => organizations::overview::switch;
+    get  "/switch"                                    SignedIn                      => ways::switch::index;
+    get  "/go"                                        SignedIn                      => ways::go::anywhere;
+    get  "/help"                                      SignedIn                      => ways::help::index;
+    get  "/help/keys"                                 SignedIn                      => ways::help::keys;
 
     get  "/orgs/{org}/leave"                          Membership                    => members::removal::leaving;
     post "/orgs/{org}/leave"                          Membership                    => members::removal::leave;
+    get  "/orgs/{org}/go"                             Membership                    => ways::go::in_organization;
+    get  "/orgs/{org}/home"                           Membership                    => ways::home::one;
     get  "/orgs/{org}/settings/overview"              Organization(SeeOverview)     => organizations::overview::one;
+    post "/orgs/{org}/settings/overview/steps"        Organization(SeeOverview)     => organizations::first_steps::put_away;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
+    get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
+    post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;
+    post "/orgs/{org}/settings/filters/{filter}/removal" Membership                 => filters::remove;
     get  "/orgs/{org}/settings/users"                 Organization(ManageUsers)     => members::index::index;
     get  "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::to_projects::new;
     post "/orgs/{org}/settings/users/invite"          Organization(ManageUsers)     => invitations::to_projects::create;
@@ -121,6 +134,11 @@ table! {
     post "/orgs/{org}/settings/users/invite/bulk"     Organization(ManageUsers)     => invitations::bulk::create;
     get  "/orgs/{org}/settings/users/invite/template" Organization(ManageUsers)     => invitations::bulk::template;
     get  "/orgs/{org}/settings/users/invited"         Organization(ManageUsers)     => invitations::index::index;
+    get  "/orgs/{org}/settings/users/invited/resend"          Organization(ManageUsers)   => invitations::many::resending;
+    post "/orgs/{org}/settings/users/invited/resend"          Organization(ManageUsers)   => invitations::many::resend;
+    get  "/orgs/{org}/settings/users/invited/revocation"      Organization(ManageUsers)   => invitations::many::revoking;
+    post "/orgs/{org}/settings/users/invited/revocation"      Organization(ManageUsers)   => invitations::many::revoke;
+    post "/orgs/{org}/settings/users/invited/revocation/undo" Organization(ManageUsers)   => invitations::many::undo;
     get  "/orgs/{org}/settings/users/invited/{invitation}/resend"     Organization(ManageUsers) => invitations::open::resending;
     post "/orgs/{org}/settings/users/invited/{invitation}/resend"     Organization(ManageUsers) => invitations::open::resend;
     post "/orgs/{org}/settings/users/invited/{invitation}/link"       Organization(ManageUsers) => invitations::open::link;
@@ -143,7 +161,12 @@ table! {
     post "/orgs/{org}/settings/users/{user}/teams/new"                Organization(ManageUsers) => members::additions::create_teams;
     get  "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::edit;
     post "/orgs/{org}/settings/users/{user}/role"     Organization(ChangeOrgRoles)  => members::role::update;
+    post "/orgs/{org}/settings/users/{user}/role/undo" Organization(ChangeOrgRoles) => members::role::undo;
     get  "/orgs/{org}/settings/users/{user}/access/{project}"         Organization(ManageUsers) => grants::why::why;
+    get  "/orgs/{org}/settings/compare"               Organization(ManageUsers)     => access::compare::index;
+    get  "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => access::view::new;
+    post "/orgs/{org}/settings/view"                  Organization(ManageUsers)     => access::view::create;
+    get  "/orgs/{org}/settings/seen"                  Membership                    => access::seen::index;
     get  "/orgs/{org}/settings/discoverability"       Organization(SeeDiscoverability) => joining::discoverability::edit;
     post "/orgs/{org}/settings/discoverability"       Organization(SetDiscoverability) => joining::discoverability::update;
     get  "/orgs/{org}/settings/teams"                 Organization(ManageTeams)     => teams::index::index;
@@ -159,12 +182,14 @@ table! {
     post "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => teams::people::create;
     get  "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => teams::removal::removing_person;
     post "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => teams::removal::remove_person;
+    post "/orgs/{org}/settings/teams/{team}/users/{user}/removal/undo"       Organization(ManageTeams) => teams::undo::person;
     get  "/orgs/{org}/settings/teams/{team}/projects/new"             Organization(ManageTeams) => teams::projects::new;
     post "/orgs/{org}/settings/teams/{team}/projects/new"             Organization(ManageTeams) => teams::projects::create;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/role"  Organization(ManageTeams) => teams::projects::update_role;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" Organization(ManageTeams) => teams::projects::update_classified;
     get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::removal::removing_project;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::removal::remove_project;
+    post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal/undo" Organization(ManageTeams) => teams::undo::project;
     get  "/orgs/{org}/settings/teams/{team}/service-accounts/new"     Organization(ManageTeams) => teams::accounts::new;
     post "/orgs/{org}/settings/teams/{team}/service-accounts/new"     Organization(ManageTeams) => teams::accounts::create;
     get  "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" Organization(ManageTeams) => teams::accounts::removing;
@@ -216,17 +241,27 @@ table! {
     post "/projects/{project}/settings/secret"        Project(SeeKeys)              => projects::keys::show_secret;
     get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::edit;
     post "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::update;
-    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => grants::why::who;
+    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who::index;
+    get  "/projects/{project}/settings/access/print"  Project(InviteUsers)          => access::who::print;
+    get  "/projects/{project}/settings/access/export" Project(InviteUsers)          => access::who::file;
+    get  "/projects/{project}/settings/access/compare" Project(InviteUsers)         => access::compare::in_project;
     get  "/projects/{project}/settings/users"         Project(InviteUsers)          => grants::index::index;
     get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::new;
     post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::create;
     get  "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::new;
     post "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::create;
+    post "/projects/{project}/settings/users/removal/undo"              Project(ChangeRoles) => grants::undo::removal;
     get  "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::edit;
     post "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::update;
     get  "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => grants::everybody::removing;
     post "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => grants::everybody::remove;
+    post "/projects/{project}/settings/users/everybody/removal/undo"    Project(ChangeRoles) => grants::undo::everybody_removal;
     get  "/projects/{project}/settings/users/invited"                   Project(InviteUsers) => invitations::index::index;
+    get  "/projects/{project}/settings/users/invited/resend"            Project(InviteUsers) => invitations::many::resending;
+    post "/projects/{project}/settings/users/invited/resend"            Project(InviteUsers) => invitations::many::resend;
+    get  "/projects/{project}/settings/users/invited/revocation"        Project(InviteUsers) => invitations::many::revoking;
+    post "/projects/{project}/settings/users/invited/revocation"        Project(InviteUsers) => invitations::many::revoke;
+    post "/projects/{project}/settings/users/invited/revocation/undo"   Project(InviteUsers) => invitations::many::undo;
     get  "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => invitations::open::resending;
     post "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => invitations::open::resend;
     post "/projects/{project}/settings/users/invited/{invitation}/link"       Project(InviteUsers) => invitations::open::link;
@@ -239,6 +274,7 @@ table! {
     post "/projects/{project}/settings/users/{user}/role"             Project(ChangeRoles) => grants::index::update_role;
     post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => grants::index::update_classified;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => grants::why::why_in_project;
+    get  "/projects/{project}/go"                     Project(SeeDetails)           => ways::go::in_project;
     get  "/projects/{project}/settings/service-accounts"              Project(CreateServiceAccounts) => service_accounts::project::index;
     get  "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::new;
     post "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::create;
@@ -256,6 +292,32 @@ table! {
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
+
+/// The pages that can be looked at through somebody else's eyes. All others are refused in a view, and so is everything that is posted (L14.3).
+pub const SCREENS: &[&str] = &[
+    "/orgs/{org}/settings/seen",
+    "/orgs/{org}/settings/overview",
+    "/orgs/{org}/settings/roles",
+    "/orgs/{org}/settings/users",
+    "/orgs/{org}/settings/users/invited",
+    "/orgs/{org}/settings/users/requests",
+    "/orgs/{org}/settings/users/{user}",
+    "/orgs/{org}/settings/users/{user}/access/{project}",
+    "/orgs/{org}/settings/compare",
+    "/orgs/{org}/settings/discoverability",
+    "/orgs/{org}/settings/teams",
+    "/orgs/{org}/settings/teams/{team}",
+    "/orgs/{org}/settings/projects",
+    "/orgs/{org}/settings/projects/deleted",
+    "/projects/{project}/settings/overview",
+    "/projects/{project}/settings/roles",
+    "/projects/{project}/settings/access",
+    "/projects/{project}/settings/access/compare",
+    "/projects/{project}/settings/users",
+    "/projects/{project}/settings/users/invited",
+    "/projects/{project}/settings/users/requests",
+    "/projects/{project}/settings/users/{user}/access",
+];
 
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
 pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {

@@ -64,8 +64,9 @@ pub trait AddTo: 'static {
 pub struct Words {
     /// The marked entry of the menu.
     pub menu: &'static str,
-    pub title: String,
     pub heading: &'static str,
+    /// The team or the person it is about.
+    pub thing: String,
     /// Who it is about, and what else is said of them: their address, and how the sentence goes on.
     pub who: Option<String>,
     pub becomes: Option<(String, &'static str)>,
@@ -167,7 +168,7 @@ impl AddToPage {
     ) -> Result<Self, Error> {
         let (words, choices) = (A::words(place, to), A::offered(&stage.db, place.actor.organization, to).await?);
         Ok(Self {
-            chrome: stage.organization(place, words.menu),
+            chrome: stage.organization(place, words.menu).about(&words.thing),
             words,
             field: A::FIELD,
             nouns: A::NOUNS,
@@ -198,7 +199,7 @@ impl AddToPage {
     fn ids(&self) -> (String, String, &'static str) {
         match self.words.counts {
             true => ("choices-label".into(), "chosen-error".into(), "project-role"),
-            false => (format!("{}-label", self.nouns.1), format!("{}-error", self.field), "role"),
+            false => (format!("{}-label", self.nouns.1.replace(' ', "-")), format!("{}-error", self.field), "role"),
         }
     }
 }

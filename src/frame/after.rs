@@ -4,7 +4,10 @@ use actix_session::Session;
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
 
-use super::{Hx, respond};
+use super::{
+    Hx, respond,
+    undo::{Told, Undo},
+};
 use crate::http::Error;
 
 /// The end of something that was done. It is kept for whoever presses again, so no secret belongs into it (U3).
@@ -15,12 +18,15 @@ pub struct After {
     /// From anywhere else, and without script, one goes here.
     pub to: String,
     pub sentence: Option<String>,
+    /// How it is taken back, where it can be (L2).
+    #[serde(default)]
+    pub undo: Option<Undo>,
 }
 
 impl After {
     /// Goes there without a word.
     pub fn to(path: impl Into<String>) -> Self {
-        Self { on: Vec::new(), to: path.into(), sentence: None }
+        Self { on: Vec::new(), to: path.into(), sentence: None, undo: None }
     }
 
     /// Goes there, where the sentence stands then.
@@ -45,14 +51,24 @@ impl After {
         self
     }
 
+    /// The notice has a button that takes it back.
+    pub fn undone_by(self, undo: Option<Undo>) -> Self {
+        Self { undo, ..self }
+    }
+
+    /// What its notice says.
+    pub fn told(&self) -> Option<Told> {
+        self.sentence.clone().map(|sentence| Told { sentence, undo: self.undo.clone() })
+    }
+
     /// The answer that says so. It remembers where it came from, for `once`.
     ///
     /// # Errors
     /// `Broken` if the sentence cannot be drawn.
     pub fn answer(self, hx: &Hx, session: &Session) -> Result<HttpResponse, Error> {
         let on: Vec<&str> = self.on.iter().map(String::as_str).collect();
-        let mut answer = match &self.sentence {
-            Some(sentence) => respond::done(hx, session, &on, &self.to, sentence)?,
+        let mut answer = match self.told() {
+            Some(told) => respond::done(hx, session, &on, &self.to, told)?,
             None => hx.send_to(&self.to),
         };
         answer.extensions_mut().insert(self);

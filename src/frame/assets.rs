@@ -49,13 +49,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_style_sheet_asks_for_no_other() {
+        for sheet in ASSETS.iter().filter(|asset| asset.name.ends_with(".css")) {
+            assert!(!String::from_utf8_lossy(sheet.plain).contains("@import"), "{}", sheet.name);
+        }
+    }
+
+    #[test]
     fn what_the_layout_names_is_there() {
         for name in [
             "console.css",
             "console.js",
             "copy.js",
+            "dialogs.js",
+            "kept.js",
+            "links.js",
+            "saving.js",
+            "selection.js",
+            "typed.js",
             "waiting.js",
+            "tables.js",
+            "ways.css",
+            "ways.js",
             "zones.js",
+            "lists.js",
+            "editing.js",
+            "password.js",
+            "lists.css",
             "icons.svg",
             "mark.svg",
             "htmx-4.0.1.min.js",

@@ -1,12 +1,20 @@
 //! What stands around every page: bar, gear menu, switch and left menu. They show what the viewer may see, and what exists.
 
+use chrono::Utc;
+
 use super::{
     assets,
     extract::{Appearance, Scene},
     guards::{Place, ProjectPlace},
+    trail::{Of, Trail, Ways},
+    undo::Told,
 };
 use crate::{
-    model::{addresses, person::Person},
+    model::{
+        addresses,
+        limits::{COUNTED, counted},
+        person::Person,
+    },
     policy::{OrgAction, ProjectAction},
 };
 
@@ -18,20 +26,28 @@ pub struct Chrome {
     pub email: String,
     pub appearance: Appearance,
     pub area: Area,
-    /// The organization or project on the screen, for the switcher; nothing on a person's own pages.
-    pub place: Option<String>,
+    /// The organization and project on the screen, for the bar; nothing on a person's own pages.
+    pub trail: Option<Trail>,
+    /// What the page is about, behind its heading and in its title.
+    pub of: Of,
+    /// Where the switcher and the jump field look.
+    pub ways: Ways,
     pub areas: Vec<Link>,
     pub menu: Vec<Link>,
     pub gear: Vec<Link>,
+    /// What stands above the page on paper: the organization, if one is on the screen, and the day (L14.6).
+    pub printed: String,
     pub banners: Vec<String>,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub support: Option<String>,
 }
 
 /// The frame of a page for people who are not signed in, or not anywhere yet.
 pub struct Outside {
     pub appearance: Appearance,
-    pub flash: Option<String>,
+    /// Out here no page is about something of an organization.
+    pub of: Of,
+    pub flash: Option<Told>,
     pub support: Option<String>,
     /// Who is signed in, if somebody is.
     pub email: Option<String>,
@@ -72,11 +88,32 @@ pub struct Link {
     pub href: String,
     pub icon: &'static str,
     pub current: bool,
+    /// How many requests wait behind it, in words (L8.3); nothing where none can.
+    pub waiting: Option<Waiting>,
+}
+
+/// How many requests wait, for the badge beside an entry of the menu.
+pub struct Waiting(i64);
+
+impl Waiting {
+    /// What the badge says; nothing where nobody waits.
+    pub fn said(&self) -> Option<String> {
+        match self.0 {
+            ..=0 => None,
+            n if n > COUNTED => Some(counted().to_owned()),
+            n => Some(grouped(n)),
+        }
+    }
 }
 
 impl Link {
     fn new(label: &'static str, icon: &'static str, href: String) -> Self {
-        Self { label, href, icon, current: false }
+        Self { label, href, icon, current: false, waiting: None }
+    }
+
+    /// The same with how many requests wait behind it.
+    fn waiting(self, n: i64) -> Self {
+        Self { waiting: Some(Waiting(n)), ..self }
     }
 }
 
@@ -95,27 +132,34 @@ impl Chrome {
         let id = place.actor.organization;
         // Who does not manage users may still read who finds the organization (A3).
         let people = if place.actor.may(OrgAction::ManageUsers) { addresses::users(id) } else { addresses::discoverability(id) };
+        let waiting = match place.actor.may(OrgAction::ManageUsers) {
+            true => place.membership.organization.join_request_count.into(),
+            false => 0,
+        };
         let menu = vec![
             (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
-            (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people)),
+            (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people).waiting(waiting)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
             (OrgAction::ManageServiceAccounts, Link::new("Service Accounts", "key", addresses::service_accounts(id))),
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
         let menu = menu.chain([Link::new("Roles & Permissions", "table", addresses::roles(id))]).collect();
-        Self::within(scene, place, Area::Organization, place.membership.organization.name.clone(), menu, current)
+        Self::within(scene, place, Area::Organization, Trail::organization(&place.membership.organization.name), menu, current)
     }
 
     /// The frame of a page of a project's settings.
     pub fn project(scene: Scene, at: &ProjectPlace, current: &'static str) -> Self {
         let mut menu = vec![Link::new("Overview", "folder", addresses::project(at.project.id))];
         if at.actor.may(ProjectAction::InviteUsers) {
-            menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)));
+            menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)).waiting(at.waiting));
+            menu.push(Link::new("Access", "lock", addresses::who_can(at.project.id)));
         }
         if at.actor.may(ProjectAction::CreateServiceAccounts) {
             menu.push(Link::new("Service Accounts", "key", addresses::project_service_accounts(at.project.id)));
         }
-        let mut chrome = Self::within(scene, &at.place, Area::Project, at.project.name.clone(), menu, current);
+        let trail = Trail::project(&at.place.membership.organization.name, &at.project.name);
+        let mut chrome = Self::within(scene, &at.place, Area::Project, trail, menu, current);
+        chrome.ways = Ways::project(at.project.id);
         for link in chrome.areas.iter_mut().chain(&mut chrome.gear).filter(|link| link.icon == "folder") {
             link.href = addresses::project(at.project.id);
         }
@@ -131,14 +175,20 @@ impl Chrome {
         ];
         let organization = reach.organization.then(|| addresses::SOME_ORGANIZATION.to_owned());
         let project = reach.project.then(|| addresses::SOME_PROJECT.to_owned());
-        Self::around(scene, person, Area::Profile, None, (organization, project), menu, current)
+        Self::around(scene, person, Area::Profile, (organization, project), menu, current)
+    }
+
+    /// The frame of a page about something that has a name of its own (L5).
+    pub fn about(mut self, name: &str) -> Self {
+        self.of = self.of.thing(name);
+        self
     }
 
     pub fn asset(&self, name: &str) -> &'static str {
         assets::asset(name)
     }
 
-    fn within(scene: Scene, place: &Place, area: Area, name: String, menu: Vec<Link>, current: &'static str) -> Self {
+    fn within(scene: Scene, place: &Place, area: Area, trail: Trail, menu: Vec<Link>, current: &'static str) -> Self {
         let id = place.actor.organization;
         let organization = match place.actor.may(OrgAction::SeeOverview) {
             true => Some(addresses::overview(id)),
@@ -147,7 +197,11 @@ impl Chrome {
         };
         let project = place.has_project.then(|| addresses::some_project_in(id));
         let person = &place.person;
-        let mut chrome = Self::around(scene, person, area, Some(name), (organization, project), menu, current);
+        let mut chrome = Self::around(scene, person, area, (organization, project), menu, current);
+        chrome.of = trail.of();
+        chrome.trail = Some(trail);
+        chrome.ways = Ways::organization(id);
+        chrome.printed = format!("{} · {}", place.membership.organization.name, chrome.printed);
         if place.actor.may(OrgAction::ManageUsers) {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
         }
@@ -162,7 +216,6 @@ impl Chrome {
         scene: Scene,
         person: &Person,
         area: Area,
-        place: Option<String>,
         (organization, project): (Option<String>, Option<String>),
         mut menu: Vec<Link>,
         current: &'static str,
@@ -186,10 +239,13 @@ impl Chrome {
             email: person.email.to_string(),
             appearance: scene.appearance,
             area,
-            place,
+            trail: None,
+            of: Of::default(),
+            ways: Ways::own(),
             areas,
             menu,
             gear,
+            printed: Utc::now().format("%-d %B %Y").to_string(),
             banners: Vec::new(),
             flash: scene.flash,
             support: scene.site.desk.support.clone(),
@@ -201,6 +257,7 @@ impl Outside {
     pub fn new(scene: Scene) -> Self {
         Self {
             appearance: scene.appearance,
+            of: Of::default(),
             flash: scene.flash,
             support: scene.site.desk.support.clone(),
             email: None,

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Chrome, Fields, Hx, consequences::Consequences, respond};
+use super::{Chrome, Fields, Hx, consequences::Consequences, named::Concerned, respond};
 use crate::{
     http::Answer,
     model::{FieldErrors, folding::reads_alike},
@@ -17,10 +17,12 @@ pub type Obstacles = Vec<(String, &'static str)>;
 #[derive(Default)]
 pub struct Confirm {
     pub title: String,
-    /// What the browser's tab says, where that is more than the title.
-    pub tab: Option<String>,
+    /// The one thing it is about, where neither `names` nor `about` has it.
+    pub thing: Option<String>,
     /// The things and people it is about.
     pub names: Vec<String>,
+    /// The people it is about, each with an address, since names repeat (L9).
+    pub people: Vec<Concerned>,
     /// The one thing it is about, and how its sentence goes on.
     pub about: Option<(String, String)>,
     pub sentences: Vec<String>,
@@ -156,9 +158,24 @@ impl Confirm {
         !self.moved && self.reasons.is_empty() && self.choice.is_none()
     }
 
+    /// Whoever looks at it is among many others it is about.
+    fn is_about_oneself_too(&self) -> bool {
+        self.people.len() > 1 && self.people.iter().any(|it| it.oneself)
+    }
+
     /// There is nothing to choose, and so nothing to do.
     fn is_hopeless(&self) -> bool {
         self.choice.as_ref().is_some_and(Choice::is_empty)
+    }
+
+    /// The one thing it is about, if it is one.
+    fn thing(&self) -> Option<&str> {
+        match self.names.as_slice() {
+            _ if self.thing.is_some() => self.thing.as_deref(),
+            [one] => Some(one),
+            [] => self.about.as_ref().map(|(name, _)| name.as_str()),
+            _ => None,
+        }
     }
 
     /// The dialog, or a page of its own: 409 where the world moved on, 422 where something is to be mended first.
@@ -168,6 +185,10 @@ impl Confirm {
             (true, _) => StatusCode::UNPROCESSABLE_ENTITY,
             (false, true) => StatusCode::CONFLICT,
             (false, false) => StatusCode::OK,
+        };
+        let chrome = match self.thing() {
+            Some(name) => chrome.about(name),
+            None => chrome,
         };
         let page = ConfirmPage { chrome, confirm: Self { moved: self.moved && !wrong, ..self } };
         respond::with(status, hx, &page, &page.as_form())

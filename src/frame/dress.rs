@@ -13,14 +13,33 @@ use actix_web::{
 
 use askama::Template;
 
-use super::{chrome::Outside, extract::Scene, htmx::Hx, respond::html};
-use crate::{http::error::Problem, model::addresses};
+use super::{
+    chrome::{Chrome, Outside},
+    extract::Scene,
+    htmx::Hx,
+    inside, recent, referer,
+    respond::html,
+};
+use crate::{
+    http::{RequestId, error::Problem},
+    model::addresses,
+};
 
 #[derive(Template)]
 #[template(path = "layout/problem.html")]
 struct ProblemPage {
     chrome: Outside,
     problem: Problem,
+    request: Option<String>,
+}
+
+/// The same for somebody who is signed in, within the frame they know (L6).
+#[derive(Template)]
+#[template(path = "layout/refused.html")]
+struct RefusedPage {
+    chrome: Chrome,
+    problem: Problem,
+    request: Option<String>,
 }
 
 /// What htmx gets instead of the page: a notice for the corner.
@@ -28,17 +47,21 @@ struct ProblemPage {
 #[template(path = "parts/refusal.html")]
 struct Refusal {
     problem: Problem,
+    request: Option<String>,
 }
 
 pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let response = next.call(request).await?;
-    let Some(problem) = problem(&response) else { return Ok(response) };
+    let mut response = next.call(request).await?;
+    let Some(problem) = problem(&response) else {
+        recent::remember(&mut response);
+        return Ok(response);
+    };
     let request = response.request().clone();
     let hx = Hx::of(&request);
     let retry = response.headers().get("retry-after").cloned();
     let closes = response.response().head().connection_type() == ConnectionType::Close;
     let mut dressed =
-        if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem) };
+        if problem.status == StatusCode::UNAUTHORIZED { to_sign_in(&request, &hx) } else { shown(&request, &hx, problem).await };
     if let Some(retry) = retry {
         dressed.headers_mut().insert(actix_web::http::header::RETRY_AFTER, retry);
     }
@@ -77,13 +100,13 @@ fn problem(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
 /// To sign-in and back. A post is not repeated behind somebody's back: they return to the page they were on.
 fn to_sign_in(request: &actix_web::HttpRequest, hx: &Hx) -> HttpResponse {
     let current = request.headers().get("hx-current-url").and_then(|value| value.to_str().ok());
-    let path = match (hx.wants_part(), current.and_then(|text| url::Url::parse(text).ok())) {
+    let path = match (hx.asks(), current.and_then(|text| url::Url::parse(text).ok())) {
         (true, Some(url)) => url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
         _ if *request.method() == Method::GET => request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
-        _ => String::new(),
+        _ => referer::path(request).unwrap_or_default(),
     };
     let login = addresses::login(&path);
-    if hx.wants_part() {
+    if hx.asks() {
         HttpResponse::build(StatusCode::UNAUTHORIZED).insert_header(("HX-Redirect", login)).finish()
     } else {
         HttpResponse::build(StatusCode::SEE_OTHER).insert_header((LOCATION, login)).finish()
@@ -96,21 +119,26 @@ fn who_may(place: &Path<Url>) -> Option<String> {
     organization.or_else(|| place.get("project").and_then(|project| project.parse().ok()).map(addresses::project_roles))
 }
 
-fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
+/// The refusal as a page or as a notice, with the number under which the log has it (L4).
+async fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) -> HttpResponse {
     let status = problem.status;
     let Some(scene) = Scene::of(request) else { return HttpResponse::new(status) };
     if status == StatusCode::FORBIDDEN && problem.next.is_none() {
         problem.next = who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
     }
-    // Whoever is not allowed is signed in; of all others it is not known, and what was left for somebody is nobody else's (F23).
-    let scene = Scene { flash: scene.flash.clone().filter(|_| status == StatusCode::FORBIDDEN), ..scene };
-    let drawn = if hx.wants_part() {
-        Refusal { problem }.render()
-    } else {
-        ProblemPage { chrome: Outside::new(scene), problem }.render()
+    let (number, whole) = (RequestId::told(request), !hx.asks());
+    let frame = if whole && inside::is_for(status) { inside::frame(request, &scene).await } else { None };
+    let drawn = match frame {
+        Some(chrome) => RefusedPage { chrome, problem, request: number }.render(),
+        None if whole => {
+            // Whoever is not allowed is signed in; of all others it is not known, and what was left for somebody is nobody else's (F23).
+            let scene = Scene { flash: scene.flash.clone().filter(|_| status == StatusCode::FORBIDDEN), ..scene };
+            ProblemPage { chrome: Outside::new(scene), problem, request: number }.render()
+        }
+        None => Refusal { problem, request: number }.render(),
     };
     let mut answer = html(status, drawn.unwrap_or_default());
-    if hx.wants_part() {
+    if hx.asks() {
         for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-push-url", "false")] {
             answer.headers_mut().insert(
                 actix_web::http::header::HeaderName::from_static(name),

@@ -6,7 +6,7 @@ use actix_session::{Session, SessionExt};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
 
-use super::{flash, htmx::Hx};
+use super::{flash, htmx::Hx, undo::Told};
 use crate::{
     http::{db::Db, error::Error, request::facts, site::Site},
     model::{Digest, OrganizationId, Secret, UserId, limits::ACTIVITY_NOTED, person::Person, request::RequestFacts},
@@ -28,7 +28,7 @@ pub struct Visitor(pub Option<Person>);
 pub struct Scene {
     pub site: Site,
     pub appearance: Appearance,
-    pub flash: Option<String>,
+    pub flash: Option<Told>,
     pub hx: Hx,
 }
 
@@ -65,7 +65,7 @@ impl Scene {
     pub fn of(request: &HttpRequest) -> Option<Self> {
         let hx = Hx::of(request);
         // Only a whole page shows the sentence, so only a whole page takes it.
-        let flash = if hx.wants_part() { None } else { flash::take(&request.get_session()) };
+        let flash = if hx.asks() { None } else { flash::take(&request.get_session()) };
         let appearance = request.cookie(Appearance::COOKIE).map(|cookie| Appearance::parse(cookie.value()));
         let site = request.app_data::<actix_web::web::Data<Site>>()?.as_ref().clone();
         Some(Self { site, appearance: appearance.unwrap_or_default(), flash, hx })

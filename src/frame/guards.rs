@@ -3,19 +3,23 @@
 use std::{future::Future, pin::Pin};
 
 use actix_session::SessionExt;
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method};
 
-use super::extract::{person, token, touch};
+use super::{
+    extract::{person, token, touch},
+    htmx::Hx,
+    viewing::{ABOVE, NOT_YOURS, View},
+};
 use crate::{
     http::{
         Db, Error,
         request::facts,
         within::{Ids, Whereabouts, Within},
     },
-    model::{Digest, OrganizationId, Principal, ProjectId, UserId, person::Person},
-    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
+    model::{Digest, OrganizationId, Principal, ProjectId, UserId, addresses, person::Person},
+    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectAction, ProjectActor, ProjectPermit, in_every_project},
     store::{
-        self,
+        self, QueryResult,
         account::sessions::{Membership, Presence},
         grants,
         projects::Project,
@@ -40,6 +44,8 @@ pub struct Place {
     pub membership: Membership,
     /// The viewer sees at least one project here.
     pub has_project: bool,
+    /// Through whose eyes somebody else looks, who is this person no more than a reader is the hero (L14.3).
+    pub view: Option<View>,
 }
 
 /// A member of the organization in the path, whatever their role.
@@ -59,6 +65,10 @@ pub struct ProjectPlace {
     pub place: Place,
     pub project: Project,
     pub actor: ProjectActor,
+    /// How many ask to be let in, for those who answer them and a page that is drawn whole (L8.3).
+    pub waiting: i64,
+    /// What the viewer may do here themselves, in somebody else's view.
+    own: Option<ProjectActor>,
 }
 
 /// A member of the organization that the project in the path belongs to, whether they have a way into it or not.
@@ -66,6 +76,15 @@ pub struct NearProject {
     pub place: Place,
     pub project: Project,
     pub access: ProjectAccess,
+    /// What the viewer may do here themselves, in somebody else's view.
+    own: Option<ProjectActor>,
+}
+
+impl ProjectPlace {
+    /// For the frame around a page that is not this project's: nobody is counted who waits, and nothing is asked of a viewer.
+    pub(super) fn drawn(place: Place, project: Project, actor: ProjectActor) -> Self {
+        Self { place, project, actor, waiting: 0, own: None }
+    }
 }
 
 impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
@@ -77,6 +96,9 @@ impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
         Box::pin(async move {
             let (db, place) = place.await?;
             let by = place.actor.ask()?;
+            if place.view.as_ref().is_some_and(|view| view.viewer.ask::<A>().is_err()) {
+                return Err(place.refused(NOT_YOURS));
+            }
             let it = named(&db, Whereabouts { organization: place.actor.organization, project: None }, ids).await?;
             Ok(Self { by, place, it })
         })
@@ -102,6 +124,9 @@ impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
         Box::pin(async move {
             let (db, at) = at.await?;
             let by = at.actor.ask()?;
+            if at.own.as_ref().is_some_and(|own| own.ask::<A>().is_err()) {
+                return Err(at.place.refused(NOT_YOURS));
+            }
             let place = Whereabouts { organization: at.place.actor.organization, project: Some(at.project.id) };
             let it = named(&db, place, ids).await?;
             Ok(Self { by, at, it })
@@ -133,14 +158,22 @@ fn project_place(
     payload: &mut Payload,
 ) -> impl Future<Output = Result<(Db, ProjectPlace), Error>> + 'static {
     let near = near(request, payload);
+    let whole = request.method() == Method::GET && !Hx::of(request).wants_part();
     async move {
-        let (db, NearProject { mut place, project, access }) = near.await?;
+        let (db, NearProject { mut place, project, access, own }) = near.await?;
         if access.is_none() {
             return Err(Error::NoAccess(project.id));
         }
         place.has_project = true;
         let actor = ProjectActor { actor: place.actor.clone(), project: project.id, access };
-        Ok((db, ProjectPlace { place, project, actor }))
+        let waiting = match whole && actor.may(ProjectAction::ApproveRequests) {
+            true => {
+                let (organization, id) = (project.organization_id, project.id);
+                db.ask(move |conn| grants::requests::waiting(conn, organization, id)).await?
+            }
+            false => 0,
+        };
+        Ok((db, ProjectPlace { place, project, actor, waiting, own }))
     }
 }
 
@@ -149,6 +182,7 @@ fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
     let db = Db::from_request(request, payload);
     let id: Option<ProjectId> = Ids::of(request).get("project");
     let (session, facts) = (token(&request.get_session()), facts(request));
+    let view = request.extensions().get::<View>().cloned();
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
         let project = match id {
@@ -163,12 +197,37 @@ fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
             return Err(former(&db, user, id).await?);
         };
         let (organization, id) = (project.organization_id, project.id);
+        if let Some(view) = view {
+            return seen_near(db, view, membership, project).await;
+        }
         let granted = db.ask(move |conn| grants::grants(conn, organization, id, Principal::Person(user))).await?;
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
         // Without a way into this project there may be one into another; the switch shows that on the pages of the organization.
         let place = Place::of(person(presence, session, facts), membership, false);
-        Ok((db, NearProject { place, project, access: ProjectAccess::of(granted) }))
+        Ok((db, NearProject { place, project, access: ProjectAccess::of(granted), own: None }))
     }
+}
+
+/// The same through somebody else's eyes: with what they may do, unless they stand above the viewer here (L14.3).
+async fn seen_near(db: Db, view: View, membership: Membership, project: Project) -> Result<(Db, NearProject), Error> {
+    let (id, subject, role, viewer) = (project.id, view.subject, view.role, view.viewer.user());
+    let place = Place::through(view, membership)?;
+    let organization = place.actor.organization;
+    let (theirs, own) = db
+        .read(move |conn| -> QueryResult<_> {
+            let own = match viewer {
+                Some(viewer) => grants::grants(conn, organization, id, Principal::Person(viewer))?,
+                None => Vec::new(),
+            };
+            Ok((grants::as_subject::grants(conn, (organization, id), subject, in_every_project(role))?, own))
+        })
+        .await?;
+    let (access, own) = (ProjectAccess::of(theirs), ProjectAccess::of(own));
+    if !own.views(&access) {
+        return Err(place.refused(ABOVE));
+    }
+    let own = place.view.as_ref().map(|view| ProjectActor { actor: view.viewer.clone(), project: id, access: own });
+    Ok((db, NearProject { place, project, access, own }))
 }
 
 /// The person behind the session and their place in the organization, if there is one to stand in.
@@ -198,10 +257,18 @@ fn place(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
     let db = Db::from_request(request, payload);
     let id: Option<OrganizationId> = Ids::of(request).get("org");
     let (session, facts) = (token(&request.get_session()), facts(request));
+    let view = request.extensions().get::<View>().cloned();
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
         let (presence, membership) = presence(&db, session, id).await?;
         let membership = membership.ok_or(Error::NotFound)?;
+        if let Some(view) = view {
+            let mut place = Place::through(view.clone(), membership)?;
+            let (organization, everywhere) = (view.organization, in_every_project(view.role).is_some());
+            place.has_project =
+                db.ask(move |conn| grants::as_subject::sees_some(conn, organization, view.subject, everywhere)).await?;
+            return Ok((db, place));
+        }
         let (organization, user) = (membership.organization.id, presence.user.id);
         touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
         let mut place = Place::of(person(presence, session, facts), membership, false);
@@ -218,6 +285,24 @@ impl Place {
     fn of(person: Person, membership: Membership, has_project: bool) -> Self {
         let organization = membership.organization.id;
         let actor = OrgActor { actor: person.clone().into(), organization, role: membership.role };
-        Self { person, actor, membership, has_project }
+        Self { person, actor, membership, has_project, view: None }
+    }
+
+    /// Where somebody else stands whose eyes are looked through. What is drawn is drawn for them, with their rights as they are
+    /// now; the session stays the viewer's and so opens nothing for them (L14.3).
+    ///
+    /// # Errors
+    /// `NotFound` in any other organization.
+    fn through(view: View, membership: Membership) -> Result<Self, Error> {
+        if membership.organization.id != view.organization {
+            return Err(Error::NotFound);
+        }
+        let membership = Membership { role: view.role, ..membership };
+        Ok(Self { view: Some(view.clone()), ..Self::of(view.eyes.clone(), membership, false) })
+    }
+
+    /// What is said of a page that is not shown in somebody else's view.
+    fn refused(&self, sentence: &'static str) -> Error {
+        Error::Viewing(sentence, addresses::view(self.actor.organization))
     }
 }

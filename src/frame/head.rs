@@ -37,6 +37,16 @@ impl PeopleHead {
         Self { export: Some(export), ..self }
     }
 
+    /// What the badge in the menu says (L8.3).
+    pub fn waiting(&self) -> Option<String> {
+        Some(self.counts[2].clone()).filter(|n| n != "0")
+    }
+
+    /// Numbers are quiet, but for requests that wait.
+    pub fn tone(&self, tab: &str) -> &'static str {
+        if tab == "requests" && self.waiting().is_some() { "badge" } else { "quiet" }
+    }
+
     /// Where that file is, for a table that was drawn again.
     pub fn exported(&self) -> &str {
         self.export.as_deref().unwrap_or_default()

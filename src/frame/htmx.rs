@@ -10,6 +10,8 @@ use actix_web::{
 #[derive(Debug, Clone, Default)]
 pub struct Hx {
     request: bool,
+    /// It takes out of a whole page what it needs.
+    full: bool,
     /// The page in front of the person.
     current: Option<url::Url>,
 }
@@ -18,11 +20,16 @@ impl Hx {
     pub fn of(request: &HttpRequest) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let current = header("hx-current-url").and_then(|text| url::Url::parse(text).ok());
-        Self { request: header("hx-request") == Some("true"), current }
+        Self { request: header("hx-request") == Some("true"), full: header("hx-request-type") == Some("full"), current }
     }
 
     /// htmx asks, and will put the answer into a part of its page.
     pub fn wants_part(&self) -> bool {
+        self.request && !self.full
+    }
+
+    /// htmx asks, for a part or for a whole page.
+    pub fn asks(&self) -> bool {
         self.request
     }
 

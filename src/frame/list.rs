@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Fields, Hx, chrome::initials, pager::Pager, respond};
+use super::{Fields, Hx, chrome::initials, pager::Pager, respond, saved::Saved};
 use crate::{
     http::Answer,
     model::{
@@ -26,6 +26,7 @@ pub struct Listed<L> {
     pub query: ListQuery,
     pub lines: Vec<L>,
     pub pager: Pager,
+    pub saved: Saved,
 }
 
 /// What a list is of, and the id of the part of the page that its links replace.
@@ -72,9 +73,15 @@ impl<L> Listed<L> {
             none: query.is_whole() && hits == 0,
             pager: Pager::new(&query, &base, noun, &page, hits),
             lines: page.lines.into_iter().map(line).collect(),
+            saved: Saved::default(),
             base,
             query,
         }
+    }
+
+    /// The same with the filters that the person keeps for it.
+    pub fn keeping(self, saved: Saved) -> Self {
+        Self { saved, ..self }
     }
 
     /// A short list, shown as a whole: nothing to search and no other pages.
@@ -87,6 +94,7 @@ impl<L> Listed<L> {
             query: ListQuery::default(),
             pager: Pager::whole(noun, hits),
             lines: lines.into_iter().map(line).collect(),
+            saved: Saved::default(),
             base,
         }
     }
@@ -94,6 +102,11 @@ impl<L> Listed<L> {
     /// The same if nobody counted the whole list.
     pub fn uncounted(self) -> Self {
         Self { pager: self.pager.without_total(), ..self }
+    }
+
+    /// What stands behind `?` in the address of the list, for a selection of everything that matches (L9).
+    pub fn matching(&self) -> String {
+        self.query.address("", "", &[])
     }
 
     /// The answer: all of the page, or the table if htmx asks for that.
@@ -193,11 +206,4 @@ impl Somebody {
     pub fn of(name: String, email: &EmailAddress) -> Self {
         Self { initials: initials(&name), name, email: email.to_string() }
     }
-}
-
-/// The first two names and how many more; and, where that is not all, all of them.
-pub fn first_two(names: &[String]) -> (String, String) {
-    let more = if names.len() > 2 { format!(" +{}", names.len() - 2) } else { String::new() };
-    let all = if names.len() > 2 { names.join(", ") } else { String::new() };
-    (format!("{}{more}", names.iter().take(2).cloned().collect::<Vec<_>>().join(", ")), all)
 }

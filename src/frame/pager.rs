@@ -15,10 +15,12 @@ use crate::{
 /// The lines around the table: how many there are, and where the neighbours are.
 #[derive(Default)]
 pub struct Pager {
-    /// "10,000 users".
+    /// "10,000 users"; "51–100 of 10,000 users" where there are other pages. It stands in one place (L10.1).
     pub count: String,
-    /// "51–100 of 10,000".
-    pub label: String,
+    /// All of them: "10,000 users".
+    pub total: String,
+    /// `count` where nobody counted the whole list: "3 users", "51–100".
+    uncounted: String,
     /// The id of the part that the links replace.
     pub target: &'static str,
     previous: Option<String>,
@@ -46,13 +48,18 @@ impl Pager {
         let (first, last) = (shown.lines.first(), shown.lines.last());
         let previous = first.filter(|_| shown.has_previous).map(|line| to("before", line, (before - page).max(0)));
         let next = last.filter(|_| shown.has_next).map(|line| to("after", line, before + lines));
+        let whole = noun.count(&total, hits);
+        let (count, uncounted) = match previous.is_some() || next.is_some() {
+            true => {
+                let here = format!("{}–{}", grouped(before + 1), grouped(before + lines));
+                (format!("{here} of {whole}"), here)
+            }
+            false => (whole.clone(), noun.count(&grouped(lines), lines)),
+        };
         Self {
-            count: noun.count(&total, hits),
-            label: if lines == 0 {
-                String::new()
-            } else {
-                format!("{}–{} of {total}", grouped(before + 1), grouped(before + lines))
-            },
+            count,
+            total: whole,
+            uncounted,
             target: noun.target,
             first: previous.is_some().then(|| query.address(base, &query.sort, &[])),
             last: next.is_some().then(|| query.address(base, &query.sort, &[("page", "last")])),
@@ -68,8 +75,7 @@ impl Pager {
 
     /// For a list whose whole length nobody counted.
     pub(super) fn without_total(self) -> Self {
-        let label = self.label.split(" of ").next().unwrap_or_default().to_owned();
-        Self { count: String::new(), label, ..self }
+        Self { count: self.uncounted.clone(), ..self }
     }
 
     /// Label, icon and address of each step; without an address there is nothing that way.

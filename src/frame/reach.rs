@@ -2,11 +2,12 @@
 
 use super::chrome::Reach;
 use crate::{
-    model::UserId,
+    model::{UserId, page::From},
     policy::{OrgAction, in_every_project},
     store::{
-        PgConnection, QueryResult, grants,
+        PgConnection, QueryResult, Search, grants,
         organizations::{self, OrganizationLine},
+        projects::own::OwnQuery,
     },
 };
 
@@ -26,4 +27,19 @@ pub fn reach_of(conn: &mut PgConnection, user: UserId, all: &[OrganizationLine])
 /// Whether this person sees settings of the organization (A5).
 pub fn has_settings(line: &OrganizationLine) -> bool {
     OrgAction::SeeOverview.allows(line.role)
+}
+
+/// The projects that this person sees in these organizations of theirs, which the search finds, by name.
+pub fn seen(user: UserId, organizations: &[OrganizationLine], search: Search) -> OwnQuery {
+    let (everywhere, elsewhere): (Vec<_>, Vec<_>) = organizations.iter().partition(|line| in_every_project(line.role).is_some());
+    OwnQuery {
+        user,
+        kept: everywhere.iter().map(|line| i64::from(line.project_count)).sum(),
+        everywhere: everywhere.iter().map(|line| line.id).collect(),
+        elsewhere: elsewhere.iter().map(|line| line.id).collect(),
+        roles: None,
+        only: None,
+        search,
+        from: From::Start,
+    }
 }

@@ -10,7 +10,12 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{flash, htmx::Hx, mark::marked};
+use super::{
+    flash,
+    htmx::Hx,
+    mark::{focused_once, marked},
+    undo::Told,
+};
 use crate::http::error::Answer;
 
 /// A page and the part of it that htmx replaces.
@@ -55,23 +60,23 @@ pub fn html(status: StatusCode, body: String) -> HttpResponse {
         .content_type("text/html; charset=utf-8")
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(("Vary", "HX-Request"))
-        .body(marked(body))
+        .body(marked(focused_once(body)))
 }
 
 #[derive(Template)]
 #[template(path = "parts/notice.html")]
 struct Notice<'a> {
-    sentence: &'a str,
+    told: &'a Told,
 }
 
 /// The end of something that was done in a dialog: on one of these pages the dialog closes, the list looks again and a notice
 /// says what happened. Elsewhere, and without script: the page at `back`, with that notice.
-pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, sentence: &str) -> Answer {
-    if !hx.wants_part() || !hx.is_on(on) {
-        flash::leave(session, sentence);
+pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, told: Told) -> Answer {
+    if !hx.asks() || !hx.is_on(on) {
+        flash::leave(session, told);
         return Ok(hx.send_to(back));
     }
-    let mut answer: HttpResponse = html(StatusCode::OK, notice(sentence)?);
+    let mut answer: HttpResponse = html(StatusCode::OK, notice(&told)?);
     for (name, value) in [("hx-retarget", "#notices"), ("hx-reswap", "innerHTML"), ("hx-trigger", "list-changed")] {
         answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -79,6 +84,6 @@ pub fn done(hx: &Hx, session: &Session, on: &[&str], back: &str, sentence: &str)
 }
 
 /// A notice for the corner of the page.
-pub fn notice(sentence: &str) -> Result<String, askama::Error> {
-    Notice { sentence }.render()
+pub fn notice(told: &Told) -> Result<String, askama::Error> {
+    Notice { told }.render()
 }

@@ -124,7 +124,7 @@ impl Stage {
 
     /// Leaves a sentence for the next whole page.
     pub fn leave(&self, sentence: &str) {
-        flash::leave(&self.session, sentence);
+        flash::leave(&self.session, sentence.into());
     }
 }
 

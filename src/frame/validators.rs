@@ -8,7 +8,9 @@ use std::{borrow::Cow, str::FromStr};
 use validator::ValidationError;
 
 use super::Picked;
-use crate::model::{EmailAddress, address_list, domain::Domain, name::Name, password::Password, roles, timezone::Timezone};
+use crate::model::{
+    EmailAddress, address_list, domain::Domain, name::Name, password::Password, roles, saved_filter, timezone::Timezone,
+};
 
 /// Nothing, or what is wrong.
 pub type Verdict = Result<(), ValidationError>;
@@ -31,6 +33,11 @@ pub fn project_name(typed: &str) -> Verdict {
 /// The name of a team.
 pub fn team_name(typed: &str) -> Verdict {
     verdict(Name::parse("Team name", typed))
+}
+
+/// The name of a filter that is kept.
+pub fn filter_name(typed: &str) -> Verdict {
+    verdict(saved_filter::filter_name(typed))
 }
 
 /// One address, of the person who types it.

@@ -14,7 +14,10 @@ use super::{
     readiness::Readiness,
 };
 use crate::{
-    model::limits::{DATABASE_AT_WORK, DATABASE_WITHIN},
+    model::{
+        addresses,
+        limits::{DATABASE_AT_WORK, DATABASE_WITHIN},
+    },
     operations::{Held, Refusal, Standing, hold},
     store::{self, PgConnection, Pool, Tx, Unready},
 };
@@ -29,11 +32,18 @@ pub struct Db {
     readiness: Readiness,
     /// The press of the button that this request came by, if its form carried a mark.
     press: Option<Press>,
+    /// The console is looked at through somebody else's eyes: nothing can be changed (L14.3).
+    watches: bool,
 }
+
+/// Among what a request carries: its `Db` changes nothing, whatever is asked of it (L14.3).
+pub struct Watching;
+
+const WATCHED: &str = "Nothing can be changed while you view as someone else.";
 
 impl Db {
     pub fn new(pool: Pool) -> Self {
-        Self { pool: Arc::new(pool), readiness: Readiness::default(), press: None }
+        Self { pool: Arc::new(pool), readiness: Readiness::default(), press: None, watches: false }
     }
 
     /// Whether a change would go through now; the error is why not (F22).
@@ -78,6 +88,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
+        self.changes()?;
         let (press, began) = (self.press.clone(), Instant::now());
         self.trying(move |conn| {
             let work = work.clone();
@@ -103,7 +114,13 @@ impl Db {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
+        self.changes()?;
         self.trying(move |conn| work.clone()(conn)).await
+    }
+
+    /// Every way to a change asks this first (L14.3).
+    fn changes(&self) -> Result<(), Error> {
+        if self.watches { Err(Error::Viewing(WATCHED, addresses::HOME.to_owned())) } else { Ok(()) }
     }
 
     /// Tries once, and once more if another change was in the way: by then that one is through (F9).
@@ -130,8 +147,10 @@ impl Db {
 
     /// Whoever waits gets an answer in time, even if the database stands still (F22.1). What has not begun by then never begins.
     async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
-        let (pool, began) = (Arc::clone(&self.pool), Instant::now());
+        let (pool, began, span) = (Arc::clone(&self.pool), Instant::now(), tracing::Span::current());
         let done = web::block(move || {
+            // What goes wrong on the other thread is logged under the number of the request, too (L4).
+            let _request = span.entered();
             let in_time = || if began.elapsed() < DATABASE_AT_WORK { Ok(()) } else { Err(Error::Busy) };
             in_time()?;
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
@@ -154,7 +173,8 @@ impl FromRequest for Db {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let press = request.extensions().get::<Press>().cloned();
-        let db = request.app_data::<web::Data<Db>>().map(|db| Self { press, ..db.as_ref().clone() });
+        let watches = request.extensions().get::<Watching>().is_some();
+        let db = request.app_data::<web::Data<Db>>().map(|db| Self { press, watches, ..db.as_ref().clone() });
         std::future::ready(db.ok_or(Error::Busy))
     }
 }

@@ -30,6 +30,8 @@ pub enum Error {
     NoAccess(ProjectId),
     /// The project was here once, and this person was near it.
     Former(Box<FormerProject>),
+    /// Not while the console is looked at through somebody else's eyes (L14.3). The address is where that ends.
+    Viewing(&'static str, String),
     /// The request makes no sense.
     Bad(&'static str),
     /// What was asked does not fit the present state of things.
@@ -80,6 +82,7 @@ impl Error {
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "Signed out", "Sign in to continue.".to_owned()),
             Self::Denied(denied) => (StatusCode::FORBIDDEN, "Not allowed", denied.to_string()),
             Self::Forbidden(sentence) => (StatusCode::FORBIDDEN, "Not allowed", (*sentence).to_owned()),
+            Self::Viewing(sentence, _) => (StatusCode::FORBIDDEN, "Not in this view", (*sentence).to_owned()),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
                 "Page not found",
@@ -147,6 +150,7 @@ impl Error {
         let next = match self {
             Self::NoAccess(project) => Some(("Request access", addresses::access_request(*project))),
             Self::Former(former) => next_after(former),
+            Self::Viewing(_, end) => Some(("End view", end.clone())),
             Self::Elsewhere(address) | Self::Foreign(address) => Some(("Open the console at its address", address.clone())),
             _ => None,
         };
@@ -246,6 +250,7 @@ impl From<Refusal> for Error {
                 Self::Conflict("You can't change some of these people, or can't anymore. Check the list again.")
             }
             Refusal::Changed => Self::Conflict("Something has changed since you opened this. Check what would happen now."),
+            Refusal::Overtaken(sentence) => Self::Conflict(sentence),
             Refusal::Invitation(_) => Self::Conflict("The invitation has changed. Open its link again."),
             Refusal::Repeated => Self::Repeated,
             Refusal::TooMany(seconds) => Self::TooMany(seconds),

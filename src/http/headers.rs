@@ -28,6 +28,8 @@ pub async fn headers(request: ServiceRequest, next: Next<BoxBody>) -> Result<Ser
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
+    // A console is nothing to be found by (L18).
+    set("x-robots-tag", "noindex, nofollow");
     set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()");
     if secure {
         set("strict-transport-security", "max-age=31536000");

@@ -12,6 +12,7 @@ pub mod log;
 pub mod press;
 pub mod readiness;
 pub mod request;
+pub mod request_id;
 pub mod site;
 pub mod within;
 
@@ -19,4 +20,5 @@ pub use db::Db;
 pub use error::{Answer, Error};
 pub use hashery::Hashery;
 pub use press::Press;
+pub use request_id::RequestId;
 pub use site::Site;

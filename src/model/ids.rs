@@ -27,6 +27,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A filter that somebody kept, from 9000001 on.
+    SavedFilterId
     /// An organization, seven digits from 1000001 on.
     OrganizationId
     /// A person's account.

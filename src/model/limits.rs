@@ -30,13 +30,19 @@ macro_rules! told {
     )+};
 }
 
+mod access;
 mod accounts;
+mod filters;
 mod inviting;
 mod programs;
+mod projects;
 
+pub use access::*;
 pub use accounts::*;
+pub use filters::*;
 pub use inviting::*;
 pub use programs::*;
+pub use projects::*;
 
 // ---- Lists ----
 
@@ -56,6 +62,12 @@ pub const FOUND_ORGANIZATIONS: usize = 50;
 pub const NAMED_MEMBERS: usize = 4;
 /// How many Owners an overview names.
 pub const NAMED_OWNERS: i64 = 100;
+/// How many places the switcher remembers; beyond, a search is quicker than the eye.
+pub const RECENT_PLACES: usize = 8;
+/// How many of each kind the jump field finds; more letters find fewer.
+pub const JUMPED_TO: usize = 8;
+/// How many people are named to somebody who has to ask one of them.
+pub const NAMED_TO_ASK: i64 = 5;
 /// How many letters the local mailbox lists.
 pub const MAILBOX_LETTERS: usize = 100;
 /// How many words of a search are looked for, and how many characters of each.
@@ -208,6 +220,10 @@ pub const INVITEES: usize = 100;
 pub const BULK_LINES: usize = 1_000;
 /// The largest file, in bytes.
 pub const BULK_BYTES: usize = 1024 * 1024;
+/// So many lines of a list at most are changed in one step (L9).
+pub const SELECTED: usize = 500;
+/// Of so many at most a notice offers to take back what was done to them in one step (L2).
+pub const UNDONE_AT_ONCE: usize = 25;
 /// How often the postman looks into an empty outbox.
 pub const POSTMAN_ROUND: Duration = Duration::from_secs(2);
 /// How long a mail server may take for one letter, from the first word to the last (F24).
@@ -228,6 +244,8 @@ told! {
     bulk_too_large: "The file is larger than {}.", of(whole(BULK_BYTES / (1024 * 1024)), ("megabyte", "megabytes"));
     /// The same with the next step.
     bulk_too_large_split: "{} Split it.", bulk_too_large();
+    /// What is said where more match than are changed in one step.
+    first_selected: "More match than go in one step: these are the first {SELECTED}.";
     /// How long one waits for a letter in the local mailbox.
     mailbox_wait: "They arrive within {}.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
 }
@@ -249,35 +267,6 @@ told! {
     join_denied: "They get an email, and can ask again after {}. You can still invite them at any time.", days(JOIN_AGAIN);
     /// The same to whoever asked.
     join_again: "You can ask again after {}.", days(JOIN_AGAIN);
-}
-
-// ---- Projects ----
-
-/// For how many days deleted and reset projects can be kept, as the operator chooses (R2.7.2, R2.7.3).
-pub const PROJECTS_KEPT_LEAST: i64 = 60;
-/// The most, and what holds where the operator says nothing.
-pub const PROJECTS_KEPT_MOST: i64 = 90;
-
-told! {
-    /// What becomes of a project that is deleted (M36).
-    project_ends: "It stops working immediately, in the console and the API. Its data is kept for {} and then deleted permanently.", kept();
-    /// What becomes of several.
-    projects_end: "They stop working immediately, in the console and the API. Their data is kept for {} and then deleted permanently.",
-        kept();
-    /// What becomes of the data of a project that is reset (M35).
-    project_resets: "Everything that sends data needs the new token. The old data is kept for {}. Until then an Owner of the \
-        organization can restore it.", kept();
-    /// The operator's choice, as the command line explains it.
-    kept_help: "Days to keep deleted and reset projects: {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}";
-}
-
-/// What is wrong with another choice.
-pub fn kept_otherwise(given: &str) -> String {
-    format!("STEWARD_PROJECTS_KEPT_DAYS must be a number from {PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST}, not {given}.")
-}
-
-fn kept() -> String {
-    format!("{PROJECTS_KEPT_LEAST} to {PROJECTS_KEPT_MOST} days")
 }
 
 fn each(within: TimeDelta) -> String {
@@ -313,6 +302,7 @@ mod tests {
         tells(&message_too_long(2_000), &["2000", &text(MESSAGE_LONGEST)]);
         tells(&too_many_invitees(120), &["120", &text(INVITEES)]);
         tells(bulk_too_long(), &[&text(BULK_LINES)]);
+        tells(first_selected(), &[&text(SELECTED)]);
         tells(letters_paced(), &[&spelled(LETTERS_TO_DOMAIN.most.into())]);
         tells(stands_again(), &[&spelled(INVITATION_STANDS.num_days())]);
         tells(verify_link(), &[&VERIFY_WITHIN.num_hours().to_string()]);

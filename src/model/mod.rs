@@ -30,9 +30,11 @@ pub mod project;
 pub mod project_keys;
 pub mod request;
 pub mod roles;
+pub mod saved_filter;
 pub mod sealer;
 pub mod secret;
 pub mod service_account;
+pub mod subject;
 pub mod team;
 mod text_enum;
 pub mod timezone;
@@ -43,7 +45,8 @@ pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, AccountSecretId, InvitationId, JoinRequestId, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId,
+    AccessRequestId, AccountSecretId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId, ServiceAccountId,
+    TeamId, UserId,
 };
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};

@@ -1,7 +1,9 @@
 //! What people can do: one verb, one transaction, with its event in the audit log and its letters in the outbox.
 
+pub mod access;
 pub mod account;
 mod audit;
+pub mod filters;
 mod giving;
 pub mod grants;
 pub mod invitations;

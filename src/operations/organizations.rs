@@ -1,6 +1,6 @@
 //! Organizations: how one comes into being.
 
-use super::{Refusal, audit, projects, standing::lives};
+use super::{Held, Refusal, audit, projects, standing::lives};
 use crate::{
     model::{
         FieldErrors, OrganizationId, OrganizationRole,
@@ -10,7 +10,7 @@ use crate::{
         project::NewProject,
         sealer::Sealer,
     },
-    policy::OrgActor,
+    policy::{OrgActor, Permit, org::SeeOverview},
     store::{Tx, account::users, joining, members, organizations},
 };
 
@@ -32,4 +32,11 @@ pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewO
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
     projects::found_in(tx, &by, sealer, &first)?;
     Ok(organization)
+}
+
+/// Puts the first steps away, for the one who does it. It changes nothing for anybody else, so the log does not tell it (L6).
+pub fn put_steps_away(held: &mut Held<Permit<SeeOverview>>) -> Result<(), Refusal> {
+    let user = held.by.user().ok_or(Refusal::NotFound)?;
+    organizations::put_steps_away(held.tx, held.organization.id, user)?;
+    Ok(())
 }

@@ -19,6 +19,8 @@ pub enum Refusal {
     Several(Vec<(String, Reason)>),
     /// What was confirmed is not what would happen by now.
     Changed,
+    /// What was to be taken back is not as it was left: this sentence says so (L2).
+    Overtaken(&'static str),
     /// The invitation has come to another state.
     Invitation(invitation::State),
     /// The same press of the same button was counted before: what it asks for is done (U3).
@@ -39,6 +41,10 @@ pub enum Reason {
     NotHere,
     /// What they were given stands at or above the rank of whoever asks (A44).
     ProjectRank,
+    /// Their invitation was accepted or revoked, or never was here.
+    NotOpen,
+    /// Their invitation carries more than whoever asks could give.
+    CarriesMore,
     /// They were given nothing themselves: what they have comes from elsewhere.
     NoGrant,
 }
@@ -51,10 +57,15 @@ impl Reason {
             Self::LastOwner => "an organization needs at least one Owner. Make someone else an Owner first.",
             Self::NotHere => "no longer belongs to this organization.",
             Self::ProjectRank => "only an Owner of the project can change or remove its Owners and Admins.",
+            Self::NotOpen => "has already been accepted or revoked.",
+            Self::CarriesMore => "includes more than you can give. Someone who manages the organization's users can do this.",
             Self::NoGrant => "has no individual grant here. Remove other access where it comes from.",
         }
     }
 }
+
+/// What is said where a change that is to be taken back was followed by another (L2).
+pub(super) const CHANGED_AGAIN: &str = "This has been changed again since, so it was left as it is.";
 
 /// A name that somebody else has, told from other faults by the name of the constraint.
 pub(super) fn taken(constraint: &'static str, field: &'static str, sentence: &'static str) -> impl FnOnce(Error) -> Refusal {

@@ -3,7 +3,7 @@
 use super::{
     Held, Refusal, audit,
     reach::{links, over_links},
-    refusal::taken,
+    refusal::{CHANGED_AGAIN, taken},
     settling::close_answered,
 };
 use crate::{
@@ -11,7 +11,10 @@ use crate::{
         FieldErrors, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn,
     },
     policy::{Permit, org::ManageTeams},
-    store::{Tx, members, projects, service_accounts, teams},
+    store::{
+        Tx, members, projects, service_accounts,
+        teams::{self, LinkedProject},
+    },
 };
 
 /// Makes a team with nobody in it (M114).
@@ -161,24 +164,80 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
     close_answered(tx, by.organization())
 }
 
-/// Lets the people of a team see classified data in a project of theirs, or no longer (M119).
-pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId, sees: bool) -> Result<(), Refusal> {
+/// Gives a link that is there another role. To take a change back, `undoes` says what it made of the role (L2). Answers the role
+/// before.
+pub fn change_role(
+    held: &mut Held<Permit<ManageTeams>>,
+    id: TeamId,
+    project: ProjectId,
+    role: ProjectRole,
+    undoes: Option<ProjectRole>,
+) -> Result<ProjectRole, Refusal> {
     let Held { tx, by, .. } = held;
-    let team = find(tx, by, id)?;
-    let role = role_of(tx, by, id, project)?;
-    over_links(tx, by, &[(project, role)])?;
-    teams::set_classified(tx, by.organization(), id, project, sees)?;
-    record_link(tx, by, Turn::Updated, &team, project, role, Some(sees))
+    let before = link_of(tx, by, id, project)?.role;
+    if undoes.is_some_and(|left| left != before) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
+    link(held, id, &[project], role)?;
+    Ok(before)
 }
 
-/// Takes a project from a team.
-pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId) -> Result<(), Refusal> {
+/// Lets the people of a team see classified data in a project of theirs, or no longer (M119). Answers whether they did before.
+pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId, sees: bool) -> Result<bool, Refusal> {
     let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
-    let role = role_of(tx, by, id, project)?;
+    let LinkedProject { role, sees_classified: before, .. } = link_of(tx, by, id, project)?;
     over_links(tx, by, &[(project, role)])?;
+    teams::set_classified(tx, by.organization(), id, project, sees)?;
+    record_link(tx, by, Turn::Updated, &team, project, role, Some(sees))?;
+    Ok(before)
+}
+
+/// Takes a project from a team. Answers what the team had there.
+pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId) -> Result<LinkedProject, Refusal> {
+    let Held { tx, by, .. } = held;
+    let team = find(tx, by, id)?;
+    let before = link_of(tx, by, id, project)?;
+    over_links(tx, by, &[(project, before.role)])?;
     teams::unlink(tx, by.organization(), id, project)?;
-    record_link(tx, by, Turn::Removed, &team, project, role, None)
+    record_link(tx, by, Turn::Removed, &team, project, before.role, None)?;
+    Ok(before)
+}
+
+/// Puts somebody back into a team they were taken from (L2). Answers their name.
+///
+/// # Errors
+/// `Overtaken` if they are in it again or are no member any more; else those of `add_people`.
+pub fn put_back_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: UserId) -> Result<String, Refusal> {
+    let gone = Refusal::Overtaken("They no longer belong to the organization, so they can't be added to the team again.");
+    let member = members::find(held.tx, held.by.organization(), user)?.ok_or(gone)?;
+    match add_people(held, id, &[user])? {
+        0 => Err(Refusal::Overtaken("They are already back in the team.")),
+        _ => Ok(member.name),
+    }
+}
+
+/// Puts a project back beside a team it was taken from, with what the team had there (L2).
+///
+/// # Errors
+/// `Overtaken` if it is there again or the project has ended; else those of `link`.
+pub fn put_back_project(
+    held: &mut Held<Permit<ManageTeams>>,
+    id: TeamId,
+    project: ProjectId,
+    (role, sees): (ProjectRole, bool),
+) -> Result<(), Refusal> {
+    if projects::known(held.tx, held.by.organization(), &[project])?.is_empty() {
+        return Err(Refusal::Overtaken("The project no longer exists, so it can't be added to the team again."));
+    }
+    if links(held.tx, held.by.organization(), &[id])?.iter().any(|(linked, _)| *linked == project) {
+        return Err(Refusal::Overtaken("The project is already back in the team. Its role there was left as it is."));
+    }
+    link(held, id, &[project], role)?;
+    if sees {
+        set_classified(held, id, project, true)?;
+    }
+    Ok(())
 }
 
 const TAKEN: &str = "Another team in this organization has this name.";
@@ -187,9 +246,8 @@ fn find(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId) -> Result<teams::Team
     teams::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)
 }
 
-fn role_of(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId) -> Result<ProjectRole, Refusal> {
-    let all = links(tx, by.organization(), &[id])?;
-    all.into_iter().find(|(linked, _)| *linked == project).map(|(_, role)| role).ok_or(Refusal::NotFound)
+fn link_of(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId) -> Result<LinkedProject, Refusal> {
+    teams::projects(tx, by.organization(), id)?.into_iter().find(|linked| linked.id == project).ok_or(Refusal::NotFound)
 }
 
 fn record_link(

@@ -8,6 +8,7 @@ mod organization;
 mod plans;
 mod project;
 mod rank;
+mod viewing;
 
 pub use access::{ProjectAccess, ProjectActor, ProjectPermit};
 pub use denied::{Denied, plural};
@@ -17,3 +18,4 @@ pub use organization::{Ask, OrgAction, OrgActor, Permit, invites_into_projects, 
 pub use plans::{Feature, assignable, audit_days, usual};
 pub use project::{AskProject, Cell, ProjectAction, proj};
 pub use rank::{Rank, Whom, grants_over, turns};
+pub use viewing::{viewed_project_roles, viewed_roles, views_as};

@@ -60,13 +60,13 @@ org_actions! {                                                                  
     /// M74.
     ManageTeams, "Create/delete teams"                                              [ YES   YES   NO_   NO_ ],
     /// M75, M85.
-    TransferProjects, "Transfer projects between orgs"                              [ YES   NO_   NO_   NO_ ],
+    TransferProjects, "Transfer projects between organizations"                              [ YES   NO_   NO_   NO_ ],
     /// M76.
-    ManageUsers, "Add/invite/remove users (org and projects)"                       [ YES   YES   NO_   NO_ ],
+    ManageUsers, "Add/invite/remove users (organization and projects)"                       [ YES   YES   NO_   NO_ ],
     /// M77.
-    ManageServiceAccounts, "Add/modify/remove service accounts (org and projects)"  [ YES   YES   NO_   NO_ ],
+    ManageServiceAccounts, "Add/modify/remove service accounts (organization and projects)"  [ YES   YES   NO_   NO_ ],
     /// M78.
-    ChangeOrgRoles, "Change roles at org level"                                     [ YES   YES   NO_   NO_ ],
+    ChangeOrgRoles, "Change roles at organization level"                                     [ YES   YES   NO_   NO_ ],
     /// M79, A46.
     MakeOwner, "Make self/anyone Owner"                                             [ YES   NO_   NO_   NO_ ],
     /// R2.2.2.
@@ -74,7 +74,7 @@ org_actions! {                                                                  
     /// M80.
     ManageSecurity, "Change 2FA and SSO"                                            [ YES   YES   NO_   NO_ ],
     /// M81, M83.
-    DeleteOrganization, "Request org deletion"                                      [ YES   NO_   NO_   NO_ ],
+    DeleteOrganization, "Request organization deletion"                                      [ YES   NO_   NO_   NO_ ],
     /// R1.2: Billing Admins read it.
     SeeOverview, "See the organization overview"                                    [ YES   YES   YES   NO_ ],
     /// R1.6, A5.

@@ -11,10 +11,11 @@ use std::io::Write;
 
 use crate::model::{
     AccessRequestId, AccountSecretId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole,
-    ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
+    ProjectId, ProjectRole, SavedFilterId, ServiceAccountId, TeamId, UserId,
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
+    saved_filter::FilteredList,
     service_account::SecretStanding,
 };
 
@@ -96,8 +97,13 @@ macro_rules! word_columns {
     )+};
 }
 
-id_columns! { AccessRequestId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId }
-word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy SecretStanding }
+id_columns! {
+    AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId
+}
+word_columns! {
+    Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
+    FilteredList SecretStanding
+}
 
 column!(Text: EmailAddress);
 

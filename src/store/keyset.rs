@@ -44,21 +44,41 @@ const LATEST: i64 = 253_402_300_799_000_000;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
     column: &'static str,
+    /// Among equal ones, before the id. Values of the first column have no colon then.
+    then: Option<&'static str>,
     id: &'static str,
-    /// The column holds a time, which stands in a key as microseconds.
-    time: bool,
+    kind: Kind,
     descending: bool,
+}
+
+/// What the column of an order holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    /// Stands in a key as microseconds.
+    Time,
+    Number,
 }
 
 impl Order {
     /// By a column of text.
     pub const fn by(column: &'static str, id: &'static str) -> Self {
-        Self { column, id, time: false, descending: false }
+        Self { column, then: None, id, kind: Kind::Text, descending: false }
     }
 
     /// By a moment.
     pub const fn by_time(column: &'static str, id: &'static str) -> Self {
-        Self { time: true, ..Self::by(column, id) }
+        Self { kind: Kind::Time, ..Self::by(column, id) }
+    }
+
+    /// By a number.
+    pub const fn by_number(column: &'static str, id: &'static str) -> Self {
+        Self { kind: Kind::Number, ..Self::by(column, id) }
+    }
+
+    /// By a column of words without a colon, and among equal ones by another column of text.
+    pub const fn by_both(column: &'static str, then: &'static str, id: &'static str) -> Self {
+        Self { then: Some(then), ..Self::by(column, id) }
     }
 
     /// The other way round, if so.
@@ -68,8 +88,18 @@ impl Order {
 
     /// The column as text that goes into an address and comes back without loss.
     pub fn key(&self) -> String {
+        self.key_in("")
+    }
+
+    /// The same where the columns are found under `table`.
+    pub fn key_in(&self, table: &str) -> String {
         let column = self.column;
-        if self.time { format!("(extract(epoch from {column}) * 1000000)::bigint::text") } else { column.to_owned() }
+        match (self.kind, self.then) {
+            (Kind::Time, _) => format!("(extract(epoch from {table}{column}) * 1000000)::bigint::text"),
+            (Kind::Number, _) => format!("{table}{column}::text"),
+            (Kind::Text, Some(then)) => format!("{table}{column} || ':' || {table}{then}"),
+            (Kind::Text, None) => format!("{table}{column}"),
+        }
     }
 
     /// Continues `select`, which ends in a condition: from where, which way, and how many at most.
@@ -81,23 +111,38 @@ impl Order {
     pub fn begin(&self, mut select: Prepared, from: &From) -> Prepared {
         if let From::After(key) | From::Before(key) = from {
             let compare = if self.ascends(from) { ">" } else { "<" };
-            let (value, bind) = match self.time {
-                true => {
-                    // Whatever an address says, it is a time that the database knows (F16).
-                    let microseconds = key.value.parse().unwrap_or(0).clamp(0, LATEST);
-                    ("'epoch'::timestamptz + ?::bigint * interval '1 microsecond'", Bind::Int(microseconds))
-                }
-                false => ("?", Bind::Text(key.value.clone())),
-            };
-            select.push(&format!(" and ({}, {}) {compare} ({value}, ?)", self.column, self.id), [bind, Bind::Int(key.id)]);
+            let (value, mut binds) = self.value(&key.value);
+            binds.push(Bind::Int(key.id));
+            select.push(&format!(" and ({}) {compare} ({value}, ?)", self.columns("").join(", ")), binds);
         }
         select
+    }
+
+    /// The value of a key as the database compares it. Whatever an address says, it is one that the database knows (F16).
+    fn value(&self, text: &str) -> (&'static str, Vec<Bind>) {
+        let number = || text.parse().unwrap_or(0);
+        match (self.kind, self.then) {
+            (Kind::Time, _) => {
+                ("'epoch'::timestamptz + ?::bigint * interval '1 microsecond'", vec![Bind::Int(number().clamp(0, LATEST))])
+            }
+            (Kind::Number, _) => ("?", vec![Bind::Int(number())]),
+            (Kind::Text, None) => ("?", vec![Bind::Text(text.to_owned())]),
+            (Kind::Text, Some(_)) => {
+                let (first, then) = text.split_once(':').unwrap_or((text, ""));
+                ("?, ?", vec![Bind::Text(first.to_owned()), Bind::Text(then.to_owned())])
+            }
+        }
+    }
+
+    fn columns(&self, table: &str) -> Vec<String> {
+        [Some(self.column), self.then, Some(self.id)].into_iter().flatten().map(|column| format!("{table}{column}")).collect()
     }
 
     /// `order by` the same way once more, around the walk, where the columns are found under `table`.
     pub fn again(&self, table: &str, from: &From) -> String {
         let way = if self.ascends(from) { "asc" } else { "desc" };
-        format!("order by {table}{} {way}, {table}{} {way}", self.column, self.id)
+        let columns: Vec<String> = self.columns(table).into_iter().map(|column| format!("{column} {way}")).collect();
+        format!("order by {}", columns.join(", "))
     }
 
     /// A page before a line, and the last one, are walked backwards.
@@ -162,6 +207,10 @@ mod tests {
             text(name.descending(true), &before),
             "… where true and (name, id) > (?, ?) order by name asc, id asc limit 51"
         );
-        assert!(text(Order::by_time("at", "id"), &From::After(key)).contains("(at, id) > ('epoch'::timestamptz + ?::bigint"));
+        assert!(
+            text(Order::by_time("at", "id"), &From::After(key.clone())).contains("(at, id) > ('epoch'::timestamptz + ?::bigint")
+        );
+        assert!(text(Order::by_number("n", "id"), &From::After(key.clone())).contains("(n, id) > (?, ?) order by n asc, id asc"));
+        assert!(text(Order::by_both("a", "b", "id"), &From::After(key)).contains("(a, b, id) > (?, ?, ?) order by a asc, b asc"));
     }
 }

@@ -5,6 +5,7 @@ pub mod audit;
 mod collision;
 mod columns;
 pub mod data;
+pub mod filters;
 pub mod grants;
 pub mod invitations;
 pub mod joining;

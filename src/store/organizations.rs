@@ -1,13 +1,17 @@
 //! Organizations.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable},
+};
 
 use super::{
     Tx,
+    prepared::{Bind, Prepared},
     schema::{memberships, organizations},
 };
 use crate::model::{
-    OrganizationId, OrganizationRole, UserId,
+    OrganizationId, OrganizationRole, ProjectId, UserId,
     name::Name,
     organization::{OrganizationState, Plan},
 };
@@ -38,6 +42,42 @@ pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Organiz
             memberships::joined_at,
         ))
         .load(conn)
+}
+
+/// How far an organization has come since its first day.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Begun {
+    /// The oldest of its projects.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub first_project: Option<ProjectId>,
+    /// Some project received an event.
+    #[diesel(sql_type = Bool)]
+    pub received: bool,
+    /// It has a team.
+    #[diesel(sql_type = Bool)]
+    pub teams: bool,
+    /// Somebody outside may find it.
+    #[diesel(sql_type = Bool)]
+    pub found: bool,
+}
+
+/// How far an organization has come, in one statement that reads no list to its end (L6).
+pub fn begun(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Begun> {
+    let sql = "select \
+         (select min(p.id) from projects p where p.organization_id = o.id and p.state = 'active') as first_project, \
+         exists (select 1 from projects p join project_usage u on u.project_id = p.id \
+            where p.organization_id = o.id and p.state = 'active' and u.last_event_at is not null) as received, \
+         exists (select 1 from teams t where t.organization_id = o.id) as teams, \
+         o.discoverability <> 'closed' as found \
+         from organizations o where o.id = ?";
+    Prepared::new(sql, [Bind::Int(organization.0)]).get_result(conn)
+}
+
+/// Notes that somebody put the first steps of an organization away.
+pub fn put_steps_away(tx: &mut Tx, organization: OrganizationId, user: UserId) -> QueryResult<usize> {
+    diesel::update(memberships::table.find((organization, user)))
+        .set(memberships::steps_put_away_at.eq(diesel::dsl::now.into_sql::<Nullable<diesel::sql_types::Timestamptz>>()))
+        .execute(tx.0)
 }
 
 /// Makes an organization without anybody in it.

@@ -157,6 +157,7 @@ diesel::table! {
         active_key -> Timestamptz,
         role_given_by -> Nullable<Int8>,
         role_given_at -> Timestamptz,
+        steps_put_away_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -291,6 +292,18 @@ diesel::table! {
         organization_id -> Int8,
         user_id -> Int8,
         removed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    saved_filters (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        user_id -> Int8,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -485,6 +498,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     projects,
     pulse,
     removals,
+    saved_filters,
     sealed_with,
     service_account_grants,
     service_account_secrets,

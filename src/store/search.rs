@@ -28,6 +28,8 @@ pub struct Search {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {
+    /// What is looked for in text as `spaced` makes it.
+    text: String,
     pattern: String,
     /// Pieces of the text that the index knows.
     grams: Vec<String>,
@@ -43,6 +45,12 @@ impl Search {
 
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Whether a text that no table holds is found, by the same rule.
+    pub fn finds(&self, text: &str) -> bool {
+        let text = spaced(&folded(text));
+        self.terms.iter().all(|term| text.contains(&term.text))
     }
 
     /// ` and … like ? …` over a column, through its index.
@@ -104,7 +112,7 @@ impl Term {
         let spaced = spaced(word);
         let short = spaced.chars().filter(|c| *c != ' ').count() < 3;
         let text = if short { spaced.as_str() } else { spaced.strip_prefix(' ').unwrap_or(&spaced) };
-        Self { pattern: format!("%{}%", escaped(text)), grams: grams(text) }
+        Self { text: text.to_owned(), pattern: format!("%{}%", escaped(text)), grams: grams(text) }
     }
 }
 
@@ -131,7 +139,7 @@ mod tests {
 
     fn term(typed: &str) -> (String, Vec<String>) {
         let Search { mut terms } = Search::typed(typed);
-        let Term { pattern, grams } = terms.remove(0);
+        let Term { pattern, grams, .. } = terms.remove(0);
         (pattern, grams)
     }
 
@@ -150,6 +158,18 @@ mod tests {
         assert_eq!(term("æ"), ("% ae%".into(), vec![" ae".into()]));
         assert_eq!(term("kowalski").1, ["kow", "owa", "als", "ski"]);
         assert!(Search::typed(" \0 ").is_empty());
+    }
+
+    // L5, U4
+    #[test]
+    fn what_no_table_holds_is_found_by_the_same_rule() {
+        for (typed, text) in [("invi", "Bulk invite"), ("re", "Join Requests"), ("rôles", "Roles & Permissions"), ("", "Teams")]
+        {
+            assert!(Search::typed(typed).finds(text), "{typed}");
+        }
+        for (typed, text) in [("ms", "Teams"), ("team users", "Teams"), ("x", "Profile")] {
+            assert!(!Search::typed(typed).finds(text), "{typed}");
+        }
     }
 
     #[test]

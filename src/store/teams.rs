@@ -39,7 +39,7 @@ pub struct TeamLine {
     #[diesel(sql_type = Text)]
     pub name: String,
     #[diesel(sql_type = Text)]
-    pub sort_name: String,
+    pub key: String,
     #[diesel(sql_type = Integer)]
     pub projects: i32,
     #[diesel(sql_type = Integer)]
@@ -51,8 +51,35 @@ pub struct TeamLine {
     pub gives: bool,
 }
 
-keyed!(TeamLine by sort_name, id);
-const BY_NAME: Order = Order::by("sort_name", "id");
+keyed!(TeamLine by key, id);
+
+/// What the list of teams is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TeamSort {
+    #[default]
+    Name,
+    Projects,
+    Users,
+}
+
+impl TeamSort {
+    fn order(self) -> Order {
+        match self {
+            Self::Name => Order::by("sort_name", "id"),
+            Self::Projects => Order::by_number("project_count", "id"),
+            Self::Users => Order::by_number("user_count", "id"),
+        }
+    }
+}
+
+/// Which teams, in which order, from where.
+#[derive(Debug, Clone, Default)]
+pub struct TeamQuery {
+    pub search: Search,
+    pub sort: TeamSort,
+    pub descending: bool,
+    pub from: From,
+}
 
 /// A project beside a team.
 #[derive(Debug, Clone, Queryable)]
@@ -65,28 +92,31 @@ pub struct LinkedProject {
 
 /// What a line shows. All of it stands in the row of the team; only what the team gives is looked up, and only for those who
 /// ask for some role.
-fn shown(roles: &[ProjectRole]) -> Prepared {
-    const COLUMNS: &str = "select t.id, t.name, t.sort_name, t.project_count as projects, t.user_count as users, \
-         t.service_account_count as service_accounts, ";
+fn shown(roles: &[ProjectRole], order: Order) -> Prepared {
+    let columns = format!(
+        "select t.id, t.name, {} as key, t.project_count as projects, t.user_count as users, \
+         t.service_account_count as service_accounts,",
+        order.key_in("t.")
+    );
     if roles.is_empty() {
-        return Prepared::new(format!("{COLUMNS} false as gives from "), []);
+        return Prepared::new(format!("{columns} false as gives from "), []);
     }
     let gives = "exists (select 1 from team_projects l where l.organization_id = t.organization_id and l.team_id = t.id and l.role = any(?))";
-    Prepared::new(format!("{COLUMNS} {gives} as gives from "), [Bind::words(roles, ProjectRole::as_str)])
+    Prepared::new(format!("{columns} {gives} as gives from "), [Bind::words(roles, ProjectRole::as_str)])
 }
 
-/// A page of the organization's teams, by name, and whether they give one of these roles (U18).
+/// A page of the organization's teams, and whether they give one of these roles (U18).
 pub fn page(
     conn: &mut PgConnection,
     organization: OrganizationId,
     roles: &[ProjectRole],
-    search: &Search,
-    from: &From,
+    query: &TeamQuery,
 ) -> QueryResult<Page<TeamLine>> {
-    let walked = condition(organization, search).after("(select * from teams where ");
-    let lines = shown(roles)
-        .append(BY_NAME.walk(walked, from, LINES + 1))
-        .then(&format!(") t {}", BY_NAME.again("", from)))
+    let (order, from) = (query.sort.order().descending(query.descending), &query.from);
+    let walked = condition(organization, &query.search).after("(select * from teams where ");
+    let lines = shown(roles, order)
+        .append(order.walk(walked, from, LINES + 1))
+        .then(&format!(") t {}", order.again("t.", from)))
         .load(conn)?;
     Ok(Page::cut(lines, from))
 }
@@ -98,7 +128,7 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Sear
 
 /// These teams of the organization, by name, with how much they have of everything.
 pub fn lines(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<TeamLine>> {
-    let mut select = shown(&[]);
+    let mut select = shown(&[], TeamSort::Name.order());
     let ids = ids.iter().map(|id| id.0).collect();
     select.push(
         "teams t where t.organization_id = ? and t.id = any(?) order by t.sort_name, t.id",

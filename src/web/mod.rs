@@ -1,6 +1,8 @@
 //! Pages and forms, a wing for each entry of the menu: what was asked, what an operation made of it, and how it looks.
 
+pub mod access;
 pub mod account;
+pub mod filters;
 pub mod grants;
 pub mod invitations;
 pub mod joining;
@@ -11,3 +13,4 @@ pub mod projects;
 pub mod roles;
 pub mod service_accounts;
 pub mod teams;
+pub mod ways;

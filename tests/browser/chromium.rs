@@ -1,4 +1,6 @@
 use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -8,7 +10,7 @@ use serde_json::json;
 
 use crate::program::{Program, free_port};
 
-const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
+pub const AXE: &str = include_str!("axe/axe-4.14.1.min.js");
 
 /// A Chromium window at a served Steward.
 pub struct Window {
@@ -16,6 +18,7 @@ pub struct Window {
     pub base: String,
     pub mailbox: String,
     driver: Child,
+    port: u16,
     _profile: tempfile::TempDir,
 }
 
@@ -69,8 +72,37 @@ impl Window {
             base: program.address.clone(),
             mailbox: program.mailbox(),
             driver,
+            port,
             _profile: profile,
         }
+    }
+
+    /// Asks the browser what no page can ask it: what it tells screen readers, and how its network is.
+    pub async fn devtools(&self, command: &str, parameters: serde_json::Value) -> serde_json::Value {
+        let session = self.client.session_id().await.expect("a session").expect("a session");
+        let body = json!({ "cmd": command, "params": parameters }).to_string();
+        let mut driver = TcpStream::connect(("127.0.0.1", self.port)).expect("the driver");
+        let head = format!("POST /session/{session}/goog/cdp/execute HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close");
+        write!(driver, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).expect("asked");
+        // The driver keeps its connections open.
+        let mut answer = BufReader::new(driver);
+        let (mut line, mut length) = (String::new(), 0);
+        while answer.read_line(&mut line).expect("a head") > 2 {
+            if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        answer.read_exact(&mut body).expect("a body");
+        serde_json::from_slice::<serde_json::Value>(&body).expect("an answer")["value"].take()
+    }
+
+    /// What screen readers are told is here: each thing with its role and its name.
+    pub async fn told(&self) -> Vec<(String, String)> {
+        let tree = self.devtools("Accessibility.getFullAXTree", json!({})).await;
+        let word = |node: &serde_json::Value, what: &str| node[what]["value"].as_str().unwrap_or_default().to_owned();
+        tree["nodes"].as_array().expect("a tree").iter().map(|node| (word(node, "role"), word(node, "name"))).collect()
     }
 
     pub async fn go(&self, path: &str) {

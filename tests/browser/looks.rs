@@ -2,7 +2,7 @@
 
 use crate::{chromium::Window, program::Program};
 
-const SCREENS: &[&str] = &[
+pub const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",
@@ -26,6 +26,11 @@ const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/users/2000001/access/3000002",
     "/orgs/1000001/settings/roles?project=3000002",
     "/projects/3000002/settings/access?permission=DownloadReports",
+    "/projects/3000002/settings/access/print?permission=DownloadReports",
+    "/projects/3000002/settings/access/compare?one=2000001&other=2000002",
+    "/orgs/1000001/settings/compare?one=2000001&other=2000040",
+    "/orgs/1000001/settings/view",
+    "/orgs/1000001/settings/seen",
     "/projects/3000002/settings/overview",
     "/projects/3000002/settings/users",
     "/projects/3000002/settings/users/invite",

@@ -2,6 +2,7 @@
 //! that is passed is held against axe-core.
 
 mod chromium;
+mod emulate;
 #[allow(dead_code)]
 #[path = "../support/every_letter.rs"]
 mod every_letter;
@@ -9,7 +10,9 @@ mod every_letter;
 #[path = "../support/program.rs"]
 mod program;
 
+mod bidi;
 mod bulk;
+mod firefox;
 mod joining;
 mod keyboard;
 mod letters;
@@ -23,6 +26,11 @@ mod projects;
 mod readme;
 mod removing;
 mod roles;
+mod saving;
+mod selection;
 mod service_accounts;
+mod tables;
 mod teams;
+mod ways;
+mod widths;
 mod without_script;

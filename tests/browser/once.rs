@@ -50,6 +50,7 @@ async fn deeds(ada: &Window, program: &Program) {
     ada.fill("Project Name", 0, "Till").await;
     press_twice(ada, "Create").await;
     ada.sees("Till was created.").await;
+    ada.go(&format!("{}/orgs/1000001/settings/projects", program.address)).await;
     ada.sees("7 projects").await;
     ada.go(&format!("{}/orgs/1000001/settings/users/invite", program.address)).await;
     ada.fill("Email", 0, "nia@northwind.test").await;

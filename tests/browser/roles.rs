@@ -22,6 +22,7 @@ async fn a_role_is_changed_after_its_consequences_were_seen_and_why_explains_it(
     ada.is_sound("what a role change brings").await;
     ada.press("Save").await;
     ada.sees("Cleo Marchetti is now Member.").await;
+    ada.press("Dismiss").await;
     ada.press("Why Cleo Marchetti has a role in Web shop").await;
     ada.sees("Why is Cleo Marchetti Analyst in Web shop?").await;
     ada.is_sound("why").await;

@@ -6,7 +6,10 @@ mod database;
 mod every_letter;
 mod support;
 
+mod access;
 mod account;
+mod api;
+mod filters;
 mod grants;
 mod house;
 mod invitations;
@@ -19,3 +22,4 @@ mod requests;
 mod security;
 mod service_accounts;
 mod teams;
+mod ways;

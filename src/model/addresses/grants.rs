@@ -71,3 +71,23 @@ pub fn project_request(project: ProjectId, request: AccessRequestId) -> String {
 pub fn access_denial(project: ProjectId, request: AccessRequestId) -> String {
     format!("/projects/{project}/settings/users/requests/{request}/denial")
 }
+
+/// Where the role that somebody was given in a project is changed.
+pub fn project_user_role(project: ProjectId, user: UserId) -> String {
+    format!("/projects/{project}/settings/users/{user}/role")
+}
+
+/// Where it is said whether somebody sees classified data in a project.
+pub fn project_user_classified(project: ProjectId, user: UserId) -> String {
+    format!("/projects/{project}/settings/users/{user}/classified")
+}
+
+/// Where grants that were taken from people are given back (L2).
+pub fn project_users_removal_undo(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/removal/undo")
+}
+
+/// Where the All Users Grant is given back (L2).
+pub fn everybody_removal_undo(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/users/everybody/removal/undo")
+}

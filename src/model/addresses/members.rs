@@ -41,3 +41,8 @@ pub fn user_removal(organization: OrganizationId, user: UserId) -> String {
 pub fn users_export(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/users/export")
 }
+
+/// Where the role is given back that somebody had in the organization before (L2).
+pub fn user_role_undo(organization: OrganizationId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/users/{user}/role/undo")
+}

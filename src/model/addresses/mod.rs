@@ -1,7 +1,9 @@
 //! Addresses, written once: where letters, links and forms lead. The route table in `app/routes.rs` is the pattern, and a test
 //! holds every address here against it. Each wing has its own; whoever needs one says `addresses::…` all the same.
 
+mod access;
 mod account;
+mod filters;
 mod grants;
 mod invitations;
 mod joining;
@@ -14,8 +16,11 @@ mod projects;
 mod roles;
 mod service_accounts;
 mod teams;
+mod ways;
 
+pub use access::*;
 pub use account::*;
+pub use filters::*;
 pub use grants::*;
 pub use invitations::*;
 pub use joining::*;
@@ -28,3 +33,4 @@ pub use projects::*;
 pub use roles::*;
 pub use service_accounts::*;
 pub use teams::*;
+pub use ways::*;

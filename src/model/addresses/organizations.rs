@@ -4,8 +4,6 @@ use crate::model::OrganizationId;
 
 /// Where people without an organization found one or join one (M2).
 pub const WELCOME: &str = "/welcome";
-/// All organizations and projects of a person, to go to another.
-pub const SWITCH: &str = "/switch";
 /// The organizations a person belongs to, among their own pages.
 pub const ACCOUNT_ORGANIZATIONS: &str = "/account/organizations";
 

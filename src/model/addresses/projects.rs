@@ -76,3 +76,28 @@ pub fn project_reset(project: ProjectId) -> String {
 pub fn project_transfer(project: ProjectId) -> String {
     format!("/projects/{project}/settings/transfer")
 }
+
+/// A new project.
+pub fn new_project(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/projects/new")
+}
+
+/// What a project is called.
+pub fn project_name(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/name")
+}
+
+/// Where a project's days begin.
+pub fn project_timezone(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/timezone")
+}
+
+/// Where a project's weeks and quarters begin.
+pub fn time_period(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/time-period")
+}
+
+/// Where a project's token stands.
+pub fn project_token(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/overview#keys")
+}

@@ -46,3 +46,23 @@ pub fn team_user_removal(organization: OrganizationId, team: TeamId, user: UserI
 pub fn team_project_removal(organization: OrganizationId, team: TeamId, project: ProjectId) -> String {
     format!("/orgs/{organization}/settings/teams/{team}/projects/{project}/removal")
 }
+
+/// Where somebody who was taken out of a team is put back (L2).
+pub fn team_user_removal_undo(organization: OrganizationId, team: TeamId, user: UserId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/users/{user}/removal/undo")
+}
+
+/// Where a project that was taken from a team is put back (L2).
+pub fn team_project_removal_undo(organization: OrganizationId, team: TeamId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/{project}/removal/undo")
+}
+
+/// Where the role that a team gives in a project is changed.
+pub fn team_project_role(organization: OrganizationId, team: TeamId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/{project}/role")
+}
+
+/// Where it is said whether a team sees classified data in a project.
+pub fn team_project_classified(organization: OrganizationId, team: TeamId, project: ProjectId) -> String {
+    format!("/orgs/{organization}/settings/teams/{team}/projects/{project}/classified")
+}

@@ -1,6 +1,7 @@
 //! What the audit log knows (R2.17). Each event is made by a constructor in the file of its wing, and its kind stands in
 //! `kinds.csv`: a new event is a constructor and a line.
 
+pub mod access;
 pub mod account;
 pub mod grants;
 pub mod invitations;

@@ -35,6 +35,18 @@ pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> 
     settle_all(tx, actor, lapsing)
 }
 
+/// Gives everybody back what was taken from all (L2).
+///
+/// # Errors
+/// `Overtaken` if all were given something again; else those of `change`.
+pub fn give_back(held: &mut Held<ProjectPermit<ChangeRoles>>, role: ProjectRole) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    if grants::given::all_users(tx, by.organization(), by.project())?.is_some() {
+        return Err(Refusal::Overtaken("There is already a new All Users Grant. It was left as it is."));
+    }
+    set(tx, by.actor(), role)
+}
+
 /// Gives everybody this role, whether they had one or not.
 pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: ProjectRole) -> Result<(), Refusal> {
     let organization = actor.actor.organization;

@@ -8,36 +8,48 @@ use std::collections::BTreeMap;
 
 use super::{
     Held, Refusal, audit,
-    refusal::Reason,
-    settling::{Lapsing, settle},
+    refusal::{CHANGED_AGAIN, Reason},
+    settling::{Lapsing, close_answered, settle},
 };
 use crate::{
     model::{FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, UserId, event},
     policy::{Denied, Feature, Permit, ProjectAccess, ProjectActor, ProjectPermit, org::ManageUsers, proj::ChangeRoles},
-    store::{Tx, grants, members, projects},
+    store::{
+        Tx,
+        grants::{self, given::Individual},
+        members, projects,
+    },
 };
 
 /// Gives somebody another role in place of the one they were given (R2.3.3.2, A44). What they have from elsewhere stays.
-/// Answers their name. Invitations that only the old role allowed them to send end.
-pub fn change_role(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, role: ProjectRole) -> Result<String, Refusal> {
+/// Invitations that only the old role allowed them to send end. To take a change back, `undoes` says what it made of the role (L2).
+pub fn change_role(
+    held: &mut Held<ProjectPermit<ChangeRoles>>,
+    user: UserId,
+    role: ProjectRole,
+    undoes: Option<ProjectRole>,
+) -> Result<Turned<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let actor = by.actor();
     let target = target(tx, actor, user)?;
+    if undoes.is_some_and(|left| left != target.role) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
     if !actor.turns(user, Some(target.role), Some(role)) {
         return Err(Denied::ProjectRank.into());
     }
     if target.role == role {
-        return Ok(target.name);
+        return Ok(Turned { name: target.name, before: role, ended: 0 });
     }
     grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
     let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
     audit::record_by(tx, &actor.actor, &event)?;
-    settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?;
-    Ok(target.name)
+    let ended = settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?.len();
+    Ok(Turned { name: target.name, before: target.role, ended })
 }
 
-/// Lets somebody see classified data, or no longer (R2.16.1, A14). Answers their name.
-pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: bool) -> Result<String, Refusal> {
+/// Lets somebody see classified data, or no longer (R2.16.1, A14).
+pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: bool) -> Result<Turned<bool>, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let (actor, plan) = (by.actor(), organization.plan);
     let target = target(tx, actor, user)?;
@@ -51,7 +63,17 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
         grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
         audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
     }
-    Ok(target.name)
+    Ok(Turned { name: target.name, before: target.sees_classified, ended: 0 })
+}
+
+/// What was changed in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turned<T> {
+    /// Whose it is.
+    pub name: String,
+    pub before: T,
+    /// How many of their open invitations ended with it.
+    pub ended: usize,
 }
 
 /// What a removal leaves behind.
@@ -59,6 +81,8 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
 pub struct Removed {
     /// The people, by name.
     pub names: Vec<String>,
+    /// What they had.
+    pub was: Vec<Individual>,
     /// The addresses of their open invitations, which end or pass on.
     pub invitations: Vec<String>,
     /// The acting person was among them, and something else still lets them in.
@@ -91,6 +115,39 @@ pub fn remove_among(held: &mut Held<Permit<ManageUsers>>, list: &BTreeMap<Projec
     Ok(())
 }
 
+/// Gives back what was taken from these people: to everybody on the list, or to nobody (L2). Answers their names.
+///
+/// # Errors
+/// `Overtaken` if one of them is no member any more or was given something else meanwhile; `Denied` if the acting person could not
+/// give it by now.
+pub fn give_back(held: &mut Held<ProjectPermit<ChangeRoles>>, was: &[Individual]) -> Result<Vec<String>, Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let (actor, gate) = (by.actor(), Feature::Classification.is_in(organization.plan));
+    let people: Vec<UserId> = was.iter().map(|it| it.user).collect();
+    let members = members::among(tx, by.organization(), &people)?;
+    if members.is_empty() || members.len() < people.len() {
+        return Err(Refusal::Overtaken("Someone no longer belongs to the organization, so nothing was given back."));
+    }
+    if !grants::given::among(tx, by.organization(), by.project(), &people)?.is_empty() {
+        return Err(Refusal::Overtaken("Someone has been given a role here since, so nothing was given back."));
+    }
+    for Individual { user, role, sees_classified } in was {
+        let sees = *sees_classified && gate;
+        if !actor.turns(*user, None, Some(*role)) || (sees && !actor.ticks(*user, *role, true)) {
+            return Err(Denied::ProjectRank.into());
+        }
+        let email = members.iter().find(|(id, ..)| id == user).map_or("", |(_, _, email, _)| email.as_str());
+        grants::grant(tx, by.organization(), by.project(), *user, *role, by.user())?;
+        audit::record_by(tx, &actor.actor, &event::grants::added(by.project(), email, *role))?;
+        if sees {
+            grants::given::tick(tx, by.organization(), by.project(), *user, true)?;
+            audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), email, true))?;
+        }
+    }
+    close_answered(tx, by.organization())?;
+    Ok(members.into_iter().map(|(_, name, ..)| name).collect())
+}
+
 /// Gives up what one was given in the project oneself (A45).
 pub fn leave(held: &mut Held<ProjectActor>) -> Result<Removed, Refusal> {
     let Held { tx, by: actor, .. } = held;
@@ -108,6 +165,7 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
     }
     let targets = targets(tx, actor, people)?;
     let organization = actor.actor.organization;
+    let was = grants::given::among(tx, organization, actor.project, people)?;
     grants::given::remove(tx, organization, actor.project, people)?;
     // Whoever removes themselves cannot stand behind anything either.
     let lapsing = if people.iter().any(|user| actor.actor.is(*user)) { Lapsing::Revoke } else { lapsing };
@@ -121,7 +179,7 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
         Some(oneself) => !grants::grants(tx, organization, actor.project, oneself)?.is_empty(),
         None => false,
     };
-    Ok(Removed { names: targets.into_iter().map(|target| target.name).collect(), invitations, is_still_in })
+    Ok(Removed { names: targets.into_iter().map(|target| target.name).collect(), was, invitations, is_still_in })
 }
 
 /// Somebody about to be changed or removed, with what they were given themselves.

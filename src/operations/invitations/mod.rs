@@ -3,6 +3,7 @@
 pub mod acceptance;
 pub mod bulk;
 pub mod lookalikes;
+pub mod many;
 pub mod open;
 pub mod pace;
 

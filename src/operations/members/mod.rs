@@ -4,7 +4,7 @@ pub mod additions;
 
 use super::{
     Held, Refusal, audit,
-    refusal::Reason,
+    refusal::{CHANGED_AGAIN, Reason},
     settling::{Lapsing, close_answered, close_to, settle},
 };
 use crate::{
@@ -53,6 +53,23 @@ pub fn change_roles(
         tell(tx, actor, desk, &organization.name, target, role)?;
     }
     Ok(settled)
+}
+
+/// Gives somebody back the role they had before a change: `left` is what that change made of it (L2).
+///
+/// # Errors
+/// `Overtaken` if they have another role by now; else those of `change_roles`.
+pub fn restore_role(
+    held: &mut Held<Permit<ChangeOrgRoles>>,
+    desk: &Desk,
+    user: UserId,
+    (left, role): (OrganizationRole, OrganizationRole),
+) -> Result<(), Refusal> {
+    let member = members::find(held.tx, held.by.organization(), user)?.ok_or(Refusal::NotFound)?;
+    if member.role != left {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
+    change_roles(held, desk, &[user], role, Lapsing::Revoke).map(drop)
 }
 
 /// What a removal leaves behind.

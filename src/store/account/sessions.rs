@@ -31,6 +31,8 @@ pub struct Presence {
 pub struct Membership {
     pub role: OrganizationRole,
     pub last_active_at: Option<DateTime<Utc>>,
+    /// When this person put the first steps away (L6).
+    pub steps_put_away_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     pub organization: Organization,
 }

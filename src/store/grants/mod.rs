@@ -1,11 +1,15 @@
 //! The grants behind everybody's access to projects. The view `grants` is the only source: what is enforced and what is
 //! explained both read it. Grants of organization roles and teams are derived there, never stored.
 
+pub mod as_subject;
 pub mod given;
+mod holders;
 pub mod list;
 mod merged;
 pub mod requests;
 pub mod ways_in;
+
+pub use holders::{Holder, all_holders, holders, holders_from};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -20,7 +24,7 @@ use super::{
     schema::{individual_grants, projects},
 };
 use crate::model::{
-    EmailAddress, Grant, OrganizationId, Principal, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
+    Grant, OrganizationId, Principal, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
     grant::Source,
     page::{From, Page},
 };
@@ -160,9 +164,16 @@ pub fn first_project(conn: &mut PgConnection, organization: OrganizationId, user
 }
 
 fn seen(organization: OrganizationId, user: UserId) -> Prepared {
-    let sql = "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
-         and p.id in (select g.project_id from grants g where g.organization_id = ? and g.user_id = ?)";
-    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(user.0)])
+    seen_by(organization, "g.user_id = ?", Bind::Int(user.0))
+}
+
+/// The active projects of an organization in which somebody of `whom` is let in.
+fn seen_by(organization: OrganizationId, whom: &str, people: Bind) -> Prepared {
+    let sql = format!(
+        "select p.id, p.name, p.sort_name from projects p where p.organization_id = ? and p.state = 'active' \
+         and p.id in (select g.project_id from grants g where g.organization_id = ? and {whom})"
+    );
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), people])
 }
 
 /// A project somebody sees.
@@ -188,67 +199,21 @@ pub fn projects_page(
     keyset(conn, seen(organization, user), Order::by("p.sort_name", "p.id"), from)
 }
 
+/// A page of the projects that any of these people sees, by name.
+pub fn projects_of_any(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+    from: &From,
+) -> QueryResult<Page<SeenProject>> {
+    let people = Bind::Ints(people.iter().map(|user| user.0).collect());
+    keyset(conn, seen_by(organization, "g.user_id = any(?)", people), Order::by("p.sort_name", "p.id"), from)
+}
+
 /// How many projects somebody sees.
 pub fn projects_count(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<i64> {
     let sql = "select count(distinct project_id) as n from grants where organization_id = ? and user_id = ?";
     number(conn, Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(user.0)]))
-}
-
-/// Somebody with a role in a project.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Holder {
-    #[diesel(sql_type = BigInt)]
-    pub user_id: UserId,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    #[diesel(sql_type = Text)]
-    pub email: EmailAddress,
-    #[diesel(sql_type = Text)]
-    pub sort_name: String,
-}
-
-keyed!(Holder by sort_name, user_id);
-
-/// A page of the people, by name, to whom some grant gives one of these roles in the project, or a tick for classified data.
-pub fn holders(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    project: ProjectId,
-    roles: &[ProjectRole],
-    or_ticked: bool,
-    from: &From,
-) -> QueryResult<Page<Holder>> {
-    let places = vec!["?"; roles.len()].join(", ");
-    let given = match (roles.is_empty(), or_ticked) {
-        (true, true) => "g.sees_classified".to_owned(),
-        (true, false) => "false".to_owned(),
-        (false, true) => format!("(g.role in ({places}) or g.sees_classified)"),
-        (false, false) => format!("g.role in ({places})"),
-    };
-    let roles = roles.iter().map(|role| Bind::Text(role.as_str().to_owned()));
-    keyset(conn, held(organization, project, &given, roles), Order::by("m.sort_name", "m.user_id"), from)
-}
-
-/// The addresses of all people to whom some grant gives this role in the project, by name.
-pub fn all_holders(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    project: ProjectId,
-    role: ProjectRole,
-) -> QueryResult<Vec<EmailAddress>> {
-    let select = held(organization, project, "g.role = ?", [Bind::Text(role.as_str().to_owned())]);
-    let holders: Vec<Holder> = select.then(" order by m.sort_name, m.user_id").load(conn)?;
-    Ok(holders.into_iter().map(|holder| holder.email).collect())
-}
-
-/// The members to whom some grant in the project gives what `given` says.
-fn held(organization: OrganizationId, project: ProjectId, given: &str, values: impl IntoIterator<Item = Bind>) -> Prepared {
-    let sql = format!(
-        "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
-         (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and {given})"
-    );
-    let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];
-    Prepared::new(sql, binds.into_iter().chain(values).collect::<Vec<_>>())
 }
 
 /// Gives a person a role in a project, in place of an individual grant they may have there (R2.3.3.2).

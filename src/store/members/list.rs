@@ -9,7 +9,7 @@ use diesel::{
 use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
-        limits::NAMED_OWNERS,
+        limits::{NAMED_OWNERS, NAMED_TO_ASK},
         page::{From, LINES, Page},
     },
     store::{
@@ -46,6 +46,7 @@ pub enum MemberSort {
     #[default]
     Name,
     Email,
+    Role,
     LastActivity,
 }
 
@@ -54,6 +55,7 @@ impl MemberSort {
         match self {
             Self::Name => Order::by("sort_name", "user_id"),
             Self::Email => Order::by("email", "user_id"),
+            Self::Role => Order::by_both("role", "sort_name", "user_id"),
             Self::LastActivity => Order::by_time("active_key", "user_id"),
         }
     }
@@ -69,6 +71,8 @@ pub struct MemberQuery {
     pub search: Search,
     pub role: Option<OrganizationRole>,
     pub team: Option<TeamId>,
+    /// Only those who were never active.
+    pub never: bool,
     pub sort: MemberSort,
     pub descending: bool,
     pub from: From,
@@ -82,7 +86,7 @@ impl MemberQuery {
 
     /// All people of a team and nothing else: their number is kept beside the team.
     fn whole_team(&self) -> Option<TeamId> {
-        self.team.filter(|_| self.search.is_empty() && self.role.is_none())
+        self.team.filter(|_| self.search.is_empty() && self.role.is_none() && !self.never)
     }
 }
 
@@ -212,6 +216,31 @@ pub fn names_holding(
         .load(conn)
 }
 
+/// Somebody whom the members of an organization ask.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Asked {
+    #[diesel(sql_type = BigInt)]
+    pub organization_id: OrganizationId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: EmailAddress,
+    #[diesel(sql_type = Text)]
+    pub role: OrganizationRole,
+}
+
+/// Of each of these organizations some of the members with one of these roles, the first role first: whom to ask (L6).
+pub fn to_ask(conn: &mut PgConnection, organizations: &[OrganizationId], roles: &[OrganizationRole]) -> QueryResult<Vec<Asked>> {
+    let sql = format!(
+        "select m.organization_id, m.name, m.email, m.role from unnest(?) o(id) cross join lateral \
+         (select r.place, m.* from unnest(?) with ordinality r(role, place) \
+            join memberships m on m.organization_id = o.id and m.role = r.role \
+          order by r.place, m.sort_name, m.user_id limit {NAMED_TO_ASK}) m order by m.organization_id, m.place, m.sort_name, m.user_id"
+    );
+    let ids = Bind::Ints(organizations.iter().map(|organization| organization.0).collect());
+    Prepared::new(sql, [ids, Bind::words(roles, OrganizationRole::as_str)]).load(conn)
+}
+
 /// Makes somebody a member, active from this moment on. `false` if they were one already.
 pub fn insert(
     tx: &mut Tx,
@@ -268,6 +297,9 @@ fn members(organization: OrganizationId, query: &MemberQuery) -> Prepared {
     let mut condition = Prepared::new("organization_id = ?", [Bind::Int(organization.0)]);
     if let Some(role) = query.role {
         condition.push(" and role = ?", [Bind::Text(role.as_str().to_owned())]);
+    }
+    if query.never {
+        condition.push(" and active_key = 'epoch'::timestamptz", []);
     }
     if let Some(team) = query.team {
         let inside = " and user_id in (select t.user_id from team_members t where t.organization_id = ? and t.team_id = ?)";

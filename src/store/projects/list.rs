@@ -28,7 +28,7 @@ pub struct ProjectLine {
     #[diesel(sql_type = Text)]
     pub name: String,
     #[diesel(sql_type = Text)]
-    pub sort_name: String,
+    pub key: String,
     #[diesel(sql_type = Text)]
     pub timezone: String,
     #[diesel(sql_type = Text)]
@@ -48,8 +48,26 @@ impl ProjectLine {
     }
 }
 
-keyed!(ProjectLine by sort_name, id);
-const BY_NAME: Order = Order::by("sort_name", "id");
+keyed!(ProjectLine by key, id);
+
+/// What the list of projects is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProjectSort {
+    #[default]
+    Name,
+    CreatedBy,
+}
+
+impl ProjectSort {
+    /// What a page is cut by, and what that is called in what was cut.
+    fn orders(self) -> (Order, Order) {
+        let column = match self {
+            Self::Name => "sort_name",
+            Self::CreatedBy => "lower(created_by_name)",
+        };
+        (Order::by(column, "id"), Order::by("key", "id"))
+    }
+}
 
 /// Which projects, and from where.
 #[derive(Debug, Clone)]
@@ -57,10 +75,12 @@ pub struct ProjectQuery {
     pub search: Search,
     /// Projects beside any of these teams; without one, all projects.
     pub teams: Vec<TeamId>,
+    pub sort: ProjectSort,
+    pub descending: bool,
     pub from: From,
 }
 
-/// A page of the organization's active projects, by name.
+/// A page of the organization's active projects.
 pub fn page(conn: &mut PgConnection, organization: OrganizationId, query: &ProjectQuery) -> QueryResult<Page<ProjectLine>> {
     Ok(Page::cut(lines(conn, organization, query, LINES + 1)?, &query.from))
 }
@@ -72,11 +92,12 @@ pub fn lines(
     query: &ProjectQuery,
     most: usize,
 ) -> QueryResult<Vec<ProjectLine>> {
-    let shown =
-        condition(organization, query).after("select id, name, sort_name, timezone, created_by_name from projects where ");
+    let (cut, again) = query.sort.orders();
+    let select = format!("select id, name, {} as key, timezone, created_by_name from projects where ", cut.key());
+    let shown = condition(organization, query).after(&select);
     let counters = "coalesce(u.profiles, 0) as profiles, u.month, coalesce(u.month_events, 0) as month_events";
-    let again = BY_NAME.again("l.", &query.from);
-    BY_NAME
+    let again = again.descending(query.descending).again("l.", &query.from);
+    cut.descending(query.descending)
         .walk(shown, &query.from, most)
         .after(&format!("select l.*, {counters} from ("))
         .then(&format!(") l left join project_usage u on u.project_id = l.id {again}"))

@@ -46,6 +46,8 @@ pub struct OwnQuery {
     pub elsewhere: Vec<OrganizationId>,
     /// Only those in which some grant gives one of these roles; nothing for all.
     pub roles: Option<Vec<ProjectRole>>,
+    /// Only these, of those they see; nothing for all.
+    pub only: Option<Vec<ProjectId>>,
     pub search: Search,
     pub from: From,
 }
@@ -109,7 +111,11 @@ fn given(query: &OwnQuery) -> Prepared {
 /// The active projects of which this holds, and which the search finds.
 fn active(condition: Prepared, query: &OwnQuery) -> Prepared {
     // The state stands in the text, so that the partial indexes fit whatever the plan.
-    condition.after("projects where ").then(" and state = 'active'").append(query.search.condition("search"))
+    let mut condition = condition.after("projects where ").then(" and state = 'active'");
+    if let Some(only) = &query.only {
+        condition.push(" and id = any(?)", [Bind::Ints(only.iter().map(|project| project.0).collect())]);
+    }
+    condition.append(query.search.condition("search"))
 }
 
 fn ids(organizations: &[OrganizationId]) -> Bind {

@@ -11,7 +11,10 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    frame::{After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, enter, known, parted, reach::has_settings},
+    frame::{
+        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, enter, extract::token, known, parted,
+        reach::has_settings,
+    },
     http::{Answer, Db, request::facts},
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, addresses, limits, password::Password},
     operations::{self, Refusal, throttle::Try},
@@ -29,6 +32,8 @@ struct SignInPage {
     chrome: Outside,
     form: SignInForm,
     errors: FieldErrors,
+    /// The browser comes with a session that has ended (L7).
+    ended: bool,
 }
 
 parted!(SignInPage);
@@ -60,7 +65,8 @@ pub async fn new(Visitor(visitor): Visitor, stage: Stage, Query(form): Query<Sig
         return Ok(Hx::default().send_to(&form.return_to));
     }
     let form = SignInForm { password: Password::default(), ..form };
-    stage.show(&SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::default() })
+    let ended = visitor.is_none() && token(&stage.session).is_some();
+    stage.show(&SignInPage { chrome: stage.outside(visitor.as_ref()), form, errors: FieldErrors::default(), ended })
 }
 
 /// `POST /login`. One answer for every wrong pair, after the same work (S5).
@@ -98,7 +104,7 @@ fn too_many(stage: &Stage, form: SignInForm, seconds: i64) -> Answer {
 
 fn again(stage: &Stage, form: SignInForm, status: StatusCode, sentence: String) -> Answer {
     let form = SignInForm { password: Password::default(), ..form };
-    stage.show_as(status, &SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::on("", sentence) })
+    stage.show_as(status, &SignInPage { chrome: stage.outside(None), form, errors: FieldErrors::on("", sentence), ended: false })
 }
 
 /// `POST /logout`
@@ -120,7 +126,7 @@ pub async fn home(SignedIn(person): SignedIn, db: Db, hx: Hx, Query(About(wanted
             let Some(line) = chosen(&all, wanted) else { return Ok(addresses::WELCOME.to_owned()) };
             if !has_settings(line) {
                 let project = grants::first_project(conn, line.id, user)?;
-                return Ok(project.map_or_else(|| addresses::ACCOUNT_ORGANIZATIONS.to_owned(), addresses::project));
+                return Ok(project.map_or_else(|| addresses::no_projects(line.id), addresses::project));
             }
             Ok(addresses::overview(line.id))
         })

@@ -1,5 +1,6 @@
 //! The All Users Grant of a project: another role for everybody, or its end, after its consequences were seen (R1.9.3, A11).
 
+use super::undo;
 use crate::{
     frame::{
         After, Fields, Form, InProject, Query, Stage,
@@ -218,6 +219,7 @@ impl Change for Revocation {
     }
 
     fn after(&self, _: Vec<String>) -> After {
-        After::on(addresses::project_users(self.by.project()), "The All Users Grant was deleted.")
+        let (users, undo) = (addresses::project_users(self.by.project()), undo::everybody(&self.by, self.present.role));
+        After::on(users, "The All Users Grant was deleted.").undone_by(undo)
     }
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::query::UsersQuery;
+use super::{query::UsersQuery, undo};
 use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
@@ -13,21 +13,27 @@ use crate::{
         head::ProjectUsersHead,
         list::{Listed, Noun, Somebody},
         parted,
+        selection::{from_the_start, gathered},
+        undo::{Told, Undo},
     },
     http::{Answer, Error},
     model::{
-        Grant, Principal, ProjectRole, addresses,
+        Grant, Principal, ProjectRole, UserId, addresses,
         grant::{GrantType, Source},
         roles::chosen,
     },
     operations,
     policy::{
-        Denied, Feature, OrgAction, ProjectAccess, grants_over,
+        Denied, Feature, OrgAction, ProjectAccess, ProjectActor, grants_over,
         proj::{ChangeRoles, InviteUsers},
     },
     store::{
-        QueryResult,
-        grants::{self, Scope, given::AllUsers, list::ProjectUser},
+        PgConnection, QueryResult,
+        grants::{
+            self, Scope,
+            given::AllUsers,
+            list::{ProjectUser, ProjectUserQuery},
+        },
         members::Member,
     },
 };
@@ -41,7 +47,7 @@ struct ProjectUsersPage {
     head: ProjectUsersHead,
     list: Listed<Person>,
     /// What happened, told to htmx together with the new table.
-    notice: Option<String>,
+    notice: Option<Told>,
     roles: &'static [ProjectRole],
     grants: &'static [GrantType],
     everybody: Option<Everybody>,
@@ -80,15 +86,16 @@ struct Line {
     lock: Option<String>,
 }
 
-/// `role=` or `sees=`
+/// `role=` or `sees=`, and in a notice's *Undo* what it takes back.
 pub struct Change {
     role: String,
     sees: bool,
+    undoes: String,
 }
 
 impl From<Fields> for Change {
     fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role"), sees: fields.one("sees") == "yes" }
+        Self { role: fields.one("role"), sees: fields.one("sees") == "yes", undoes: fields.one("undoes") }
     }
 }
 
@@ -106,13 +113,15 @@ pub async fn update_role(
 ) -> Answer {
     let user = member.id;
     let role: ProjectRole = chosen(&change.role).map_err(Error::Bad)?;
-    let name = stage.db.change(by, move |held| operations::grants::change_role(held, user, role)).await??;
+    let undoes = change.undoes.parse().ok();
+    let turned = stage.db.change(by, move |held| operations::grants::change_role(held, user, role, undoes)).await??;
     if user == at.place.person.id {
         // Whoever lowered their own role may not see this page any more.
         let said = format!("Your individual grant is now {role}.");
         return stage.after(After::saying(addresses::project(at.project.id), said));
     }
-    changed(at, stage, query, format!("{name} is now {role}.")).await
+    let (said, undo) = (format!("{} is now {role}.{}", turned.name, ended(turned.ended)), undo::role(&at, user, &turned, role));
+    changed(at, stage, query, said, undo, undoes.is_some()).await
 }
 
 /// `POST …/users/{user}/classified`: saved at once.
@@ -123,17 +132,27 @@ pub async fn update_classified(
     Form(change): Form<Change>,
 ) -> Answer {
     let user = member.id;
-    let name = stage.db.change(by, move |held| operations::grants::tick(held, user, change.sees)).await??;
+    let sees = change.sees;
+    let turned = stage.db.change(by, move |held| operations::grants::tick(held, user, sees)).await??;
     let sentence =
-        if change.sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
-    changed(at, stage, query, format!("{name} {sentence}")).await
+        if sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
+    let (said, undo) = (format!("{} {sentence}", turned.name), undo::tick(&at, user, &turned, sees));
+    changed(at, stage, query, said, undo, !change.undoes.is_empty()).await
 }
 
-/// After something changed in place: the table again, with what happened; without script the page.
-async fn changed(at: ProjectPlace, stage: Stage, query: UsersQuery, sentence: String) -> Answer {
+/// After something changed in place: the table again, with what happened; without script the page. What was undone was undone in a
+/// notice, and the table looks again by itself.
+async fn changed(
+    at: ProjectPlace,
+    stage: Stage,
+    query: UsersQuery,
+    said: String,
+    undo: Option<Undo>,
+    was_undone: bool,
+) -> Answer {
     let here = addresses::project_users(at.project.id);
-    let after = After::on(here.as_str(), sentence.as_str()).back_to(query.0.here(&here));
-    if !stage.hx().wants_part() {
+    let after = After::on(here.as_str(), said).back_to(query.0.here(&here)).undone_by(undo.filter(|_| !was_undone));
+    if !stage.hx().wants_part() || was_undone {
         return stage.after(after);
     }
     draw(at, stage, query, Some(after)).await
@@ -158,7 +177,7 @@ async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, done: Option<Af
     let noun = if found.capped { USERS.capped() } else { USERS };
     let page = ProjectUsersPage {
         list: Listed::of(stage.hx(), base, query.0, noun, (found.page, found.hits), |line| person(line, &grants, &at)),
-        notice: done.as_ref().and_then(|after| after.sentence.clone()),
+        notice: done.as_ref().and_then(After::told),
         roles: ProjectRole::ALL,
         grants: GrantType::ALL,
         everybody: everybody.map(|everybody| banner(&at, &everybody, members)),
@@ -166,6 +185,14 @@ async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, done: Option<Af
         chrome: stage.project(&at, "Project Users"),
     };
     stage.show_changed(&page, done)
+}
+
+fn ended(invitations: usize) -> String {
+    match invitations {
+        0 => String::new(),
+        1 => " One invitation they can no longer send has ended.".to_owned(),
+        n => format!(" {n} invitations they can no longer send have ended."),
+    }
 }
 
 fn banner(at: &ProjectPlace, everybody: &AllUsers, members: i64) -> Everybody {
@@ -208,6 +235,24 @@ fn draw_line(grant: &Grant, person: &ProjectUser, at: &ProjectPlace) -> Line {
     let ticks =
         individual && (gate || grant.sees_classified) && at.actor.ticks(person.user_id, grant.role, !grant.sees_classified);
     Line { grant: drawn, individual, roles, sees: grant.sees_classified, ticks, lock }
+}
+
+/// Everybody else whose individual grant the acting person could take, among those who match (L9).
+pub fn matching(conn: &mut PgConnection, actor: &ProjectActor, members: i64, fields: Fields) -> QueryResult<Vec<UserId>> {
+    let (organization, project) = (actor.actor.organization, actor.project);
+    let wanted = UsersQuery(from_the_start(UsersQuery::from(fields).0)).wanted();
+    let role = grants::given::all_users(conn, organization, project)?.map(|everybody| everybody.role);
+    let lines = gathered(|from| {
+        let query = ProjectUserQuery { from: from.clone(), ..wanted.clone() };
+        Ok(grants::list::page(conn, organization, project, &query, role, members)?.page)
+    })?;
+    let people: Vec<UserId> = lines.into_iter().map(|line| line.user_id).collect();
+    let given = grants::given::among(conn, organization, project, &people)?;
+    let theirs = |user: &UserId| {
+        let given = given.iter().find(|it| it.user == *user && !actor.actor.is(it.user));
+        given.is_some_and(|it| actor.turns(it.user, Some(it.role), None))
+    };
+    Ok(people.into_iter().filter(theirs).collect())
 }
 
 impl ProjectUsersPage {

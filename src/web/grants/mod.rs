@@ -7,4 +7,5 @@ pub mod query;
 pub mod removal;
 pub mod request;
 pub mod requests;
+pub mod undo;
 pub mod why;

@@ -1,12 +1,13 @@
 //! Taking from people what they were given in a project (M68–M70, R2.4.4), and giving it up oneself (A45).
 
+use super::{index::matching, undo};
 use crate::{
     frame::{
         After, Form, InProject, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
         guards::ProjectPlace,
-        named,
+        named::{self, Concerned},
         selection::Selection,
     },
     http::{Answer, Error},
@@ -21,14 +22,14 @@ use crate::{
 
 /// `GET /projects/{project}/settings/users/removal?user=…`
 pub async fn new(within: InProject<ChangeRoles>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within.by, &stage, selection).await?);
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/users/removal`: everybody, or nobody.
 pub async fn create(within: InProject<ChangeRoles>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
     let confirmed = selection.confirmed.clone();
-    let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within.by, &stage, selection).await?);
+    let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await
 }
 
@@ -49,13 +50,16 @@ pub async fn leave(InProject { at, .. }: InProject<SeeDetails>, stage: Stage, Fo
 struct Removal {
     by: ProjectPermit<ChangeRoles>,
     selection: Selection,
-    names: Vec<String>,
+    people: Vec<Concerned>,
+    project: String,
 }
 
 impl Removal {
-    async fn of(by: ProjectPermit<ChangeRoles>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
-        let found = named::people(&stage.db, by.organization(), &selection.people).await?;
-        Ok(Self { by, selection, names: found.into_iter().map(|(name, _)| name).collect() })
+    async fn of(InProject { by, at, .. }: InProject<ChangeRoles>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let (actor, members) = (by.actor().clone(), i64::from(at.place.membership.organization.member_count));
+        let selection = selection.found(&stage.db, move |conn, fields| matching(conn, &actor, members, fields)).await?;
+        let people = named::people(&stage.db, by.organization(), by.user(), &selection.people).await?;
+        Ok(Self { by, selection, people, project: at.project.name })
     }
 }
 
@@ -79,7 +83,8 @@ impl Change for Removal {
         let users = addresses::project_users(self.by.project());
         Confirm {
             title: "Delete Project Users".into(),
-            names: self.names.clone(),
+            people: self.people.clone(),
+            besides: self.selection.all.sentence(),
             sentences: vec![
                 "Their individual grants in this project are deleted. Access through a team, an organization role or an All \
                  Users Grant stays, and so does what they created. Other projects don't change."
@@ -101,13 +106,15 @@ impl Change for Removal {
     fn after(&self, removed: Removed) -> After {
         if self.selection.people.iter().any(|user| self.by.actor().actor.is(*user)) {
             // What is left may not reach the list.
-            return After::to(afterwards(self.by.actor(), &removed));
+            let said = format!("Your individual grant in {} was deleted.", self.project);
+            return After::saying(afterwards(self.by.actor(), &removed), said);
         }
         let sentence = match removed.names.as_slice() {
             [one] => format!("The individual grant of {one} was deleted."),
             many => format!("{} individual grants were deleted.", many.len()),
         };
-        After::on(addresses::project_users(self.by.project()), sentence)
+        let undo = undo::grants(&self.by, &removed.was);
+        After::on(addresses::project_users(self.by.project()), sentence).undone_by(undo)
     }
 }
 

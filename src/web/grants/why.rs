@@ -1,36 +1,21 @@
-//! Why somebody has a role in a project, and who can do something there: read from the grants that are enforced.
+//! Why somebody has a role in a project: read from the grants that are enforced.
 
 use askama::Template;
 
 use crate::{
-    frame::{
-        Chrome, Fields, InProject, May, Query, Stage,
-        consequences::right,
-        grant_line::GrantLine,
-        guards::Place,
-        list::{ListQuery, Listed, Noun, Somebody},
-        parted,
-    },
+    frame::{Chrome, InProject, May, Stage, consequences::right, grant_line::GrantLine, guards::Place, parted},
     http::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
-    model::{Grant, Principal, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, page::From as Begins},
+    model::{Grant, Principal, ProjectId, ProjectRole, addresses, grant::Source},
     policy::{
-        Cell, ProjectAccess, ProjectAction,
+        ProjectAccess, ProjectAction,
         org::{ManageServiceAccounts, ManageUsers},
-        plural,
         proj::InviteUsers,
     },
-    store::{
-        PgConnection, QueryResult,
-        grants::{self, Holder, Scope},
-        members::Member,
-        service_accounts::{self, ServiceAccount},
-    },
+    store::{PgConnection, QueryResult, grants, members::Member, service_accounts::ServiceAccount},
 };
-
-const PEOPLE: Noun = Noun::new("who", "person", "people");
 
 #[derive(Template)]
 #[template(path = "grants/why.html", blocks = ["part"])]
@@ -46,7 +31,6 @@ struct WhyPage {
 }
 
 parted!(WhyPage, as_part);
-parted!(WhoPage, as_table);
 
 /// One grant of the chain.
 struct ChainLink {
@@ -57,46 +41,6 @@ struct ChainLink {
     story: String,
     /// What would have to change to remove it.
     end: String,
-}
-
-#[derive(Template)]
-#[template(path = "grants/who.html", blocks = ["table"])]
-struct WhoPage {
-    chrome: Chrome,
-    list: Listed<WhoLine>,
-    /// The service accounts, on the first page.
-    accounts: Vec<AccountLine>,
-    chosen: ProjectAction,
-    administration: &'static [ProjectAction],
-    features: &'static [ProjectAction],
-    /// Which roles the tables allow it.
-    sentence: String,
-}
-
-/// A service account that can do it.
-struct AccountLine {
-    username: String,
-    why: String,
-    grants: Vec<GrantLine>,
-}
-
-struct WhoLine {
-    who: Somebody,
-    why: String,
-    grants: Vec<GrantLine>,
-}
-
-/// The chosen permission, and where the list stands.
-pub struct WhoQuery {
-    action: ProjectAction,
-    list: ListQuery,
-}
-
-impl From<Fields> for WhoQuery {
-    fn from(mut fields: Fields) -> Self {
-        let action = fields.one("permission").parse().unwrap_or(ProjectAction::EndProject);
-        Self { action, list: fields.into() }
-    }
 }
 
 /// Somebody, and a project in which they may have a role.
@@ -155,87 +99,6 @@ pub async fn why_account_in_project(
 ) -> Answer {
     let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
     stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
-}
-
-/// `GET /projects/{project}/settings/access?permission=…`
-pub async fn who(
-    InProject { at, .. }: InProject<InviteUsers>,
-    stage: Stage,
-    Query(WhoQuery { action, list }): Query<WhoQuery>,
-) -> Answer {
-    let (organization, project, from) = (at.place.actor.organization, at.project.id, list.from.clone());
-    let roles: Vec<ProjectRole> = ProjectRole::ALL.iter().copied().filter(|role| action.cell(*role) != Cell::No).collect();
-    let ticked = action == ProjectAction::ViewClassifiedData;
-    let asked = roles.clone();
-    let first = from == Begins::Start;
-    let (page, grants, accounts, theirs) = stage
-        .db
-        .read(move |conn| -> QueryResult<_> {
-            let page = grants::holders(conn, organization, project, &asked, ticked, &from)?;
-            let people = page.lines.iter().map(|line| line.user_id).collect();
-            let scope = Scope { people: Some(people), projects: Some(vec![project]) };
-            let grants = grants::grants_in(conn, organization, &scope)?;
-            // Programs stand below people, and all of them on the first page.
-            let theirs = if first { grants::grants_of_accounts(conn, organization, None, Some(&[project]))? } else { Vec::new() };
-            let ids: Vec<_> = theirs.iter().filter_map(|grant| grant.holder.account()).collect();
-            Ok((page, grants, service_accounts::known(conn, organization, &ids)?, theirs))
-        })
-        .await?;
-    let base = addresses::who_can(project);
-    let query = list.with("permission", action.as_str());
-    let line = |holder| line_of(holder, &grants, action, &at.place, project);
-    stage.show(&WhoPage {
-        list: Listed::of(stage.hx(), base, query, PEOPLE, (page, 0), line).uncounted(),
-        accounts: accounts.into_iter().filter_map(|it| account_of(it, &theirs, action, &at.place, project)).collect(),
-        sentence: sentence(action, &roles),
-        chrome: stage.project(&at, "Overview"),
-        administration: ProjectAction::ADMINISTRATION,
-        features: ProjectAction::FEATURES,
-        chosen: action,
-    })
-}
-
-fn sentence(action: ProjectAction, roles: &[ProjectRole]) -> String {
-    let partly: Vec<String> = roles
-        .iter()
-        .map(|role| (role, action.cell(*role)))
-        .filter(|(_, cell)| *cell != Cell::Yes)
-        .map(|(role, cell)| format!("{role}s: {}", cell.label()))
-        .collect();
-    match (roles.is_empty(), partly.is_empty()) {
-        (true, _) => "No role allows this. People have it through an individual or team setting.".to_owned(),
-        (false, true) => format!("{} of this project.", plural(roles)),
-        (false, false) => format!("{} of this project ({}).", plural(roles), partly.join(", ")),
-    }
-}
-
-fn account_of(
-    (id, username, _): (ServiceAccountId, String, crate::model::OrganizationRole),
-    grants: &[Grant],
-    action: ProjectAction,
-    place: &Place,
-    project: ProjectId,
-) -> Option<AccountLine> {
-    let access = through(Principal::ServiceAccount(id), grants, action);
-    let grants: Vec<GrantLine> = access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect();
-    (!grants.is_empty()).then(|| AccountLine { username, why: addresses::why_account_in_project(project, id), grants })
-}
-
-/// The grants of somebody that allow it.
-fn through(holder: Principal, grants: &[Grant], action: ProjectAction) -> ProjectAccess {
-    let allows = |grant: &&Grant| {
-        action.cell(grant.role) != Cell::No || (action == ProjectAction::ViewClassifiedData && grant.sees_classified)
-    };
-    ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).filter(allows).cloned())
-}
-
-fn line_of(line: Holder, grants: &[Grant], action: ProjectAction, place: &Place, project: ProjectId) -> WhoLine {
-    let access = through(Principal::Person(line.user_id), grants, action);
-    WhoLine {
-        who: Somebody::of(line.name, &line.email),
-        why: addresses::why_in_project(project, line.user_id),
-        grants: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
-    }
 }
 
 async fn explain<H: Holds>(

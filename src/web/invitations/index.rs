@@ -14,21 +14,45 @@ use crate::{
         head::{PeopleHead, ProjectUsersHead},
         list::{ListQuery, Listed, Noun},
         parted,
+        saved::{self, Saved},
+        sorting::{Column, Heading},
         when::When,
     },
     http::Answer,
-    model::{InvitationId, OrganizationRole, ProjectRole, project::ProjectState},
+    model::{InvitationId, OrganizationRole, ProjectId, ProjectRole, project::ProjectState, saved_filter::FilteredList},
     operations::{
-        Refusal, Standing,
+        Reason, Refusal, Standing,
         invitations::open::{Reach, theirs},
     },
     store::{
         PgConnection, Search, grants,
-        invitations::{self, list::InvitedLine},
+        invitations::{
+            self,
+            list::{InvitedLine, InvitedQuery, InvitedSort},
+        },
     },
 };
 
 const INVITATIONS: Noun = Noun::new("invited", "invitation", "invitations");
+
+/// What the list is sorted by where its address says nothing: the newest first.
+const USUAL: &str = "-sent";
+const OF_ORGANIZATION: &[Heading] = &[
+    Heading::sorts("Email", "email"),
+    Heading::plain("Organization Role"),
+    Heading::plain("Projects"),
+    Heading::plain("Teams"),
+    Heading::plain("Invited By"),
+    Heading::sorts("Sent", "sent").falls(),
+    Heading::sorts("Expires", "expires"),
+];
+const OF_PROJECT: &[Heading] = &[
+    Heading::sorts("Email", "email"),
+    Heading::plain("Role"),
+    Heading::plain("Invited By"),
+    Heading::sorts("Sent", "sent").falls(),
+    Heading::sorts("Expires", "expires"),
+];
 
 #[derive(Template)]
 #[template(path = "invitations/index.html", blocks = ["table"])]
@@ -36,6 +60,7 @@ struct InvitedPage {
     chrome: Chrome,
     above: Above,
     list: Listed<Line>,
+    columns: Vec<Column>,
     /// How often the table looks again by itself while some letter is on its way.
     again: Option<&'static str>,
     /// How many letters may still leave, for those who look after all of them.
@@ -51,6 +76,7 @@ enum Above {
 }
 
 struct Line {
+    id: InvitationId,
     path: String,
     email: String,
     invited_by: String,
@@ -77,18 +103,21 @@ enum Carries {
 
 /// `GET …/settings/users/invited`
 pub async fn index(Reached { by, at, .. }: Reached, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
-    let ((organization, project), search, from) = (at.ids(), Search::typed(&query.search), query.from.clone());
+    let (organization, project) = at.ids();
+    let wanted = wanted(&query, project);
     let known = at.kept().filter(|_| query.is_whole());
-    let (page, hits, waiting) = stage
+    let (whose, part) = (at.place().cloned(), stage.hx().wants_part());
+    let (page, hits, waiting, kept) = stage
         .db
         .read(move |conn| -> Result<_, Refusal> {
-            let page = invitations::list::page(conn, organization, project, &search, &from)?;
+            let kept = whose.map(|place| saved::kept(conn, &place, FilteredList::Invited, part)).transpose()?;
+            let page = invitations::list::page(conn, organization, &wanted)?;
             let hits = match known {
                 Some(known) => known,
-                None => invitations::list::hits(conn, organization, project, &search)?,
+                None => invitations::list::hits(conn, organization, &wanted)?,
             };
             let waiting = project.map(|project| grants::requests::waiting(conn, organization, project)).transpose()?;
-            Ok((page.with(|lines| carried(conn, &by, lines))?, hits, waiting.unwrap_or_default()))
+            Ok((page.with(|lines| carried(conn, &by, lines))?, hits, waiting.unwrap_or_default(), kept.unwrap_or_default()))
         })
         .await?;
     let watched = page.lines.iter().filter(|_| project.is_none()).map(|(line, _)| line);
@@ -96,13 +125,22 @@ pub async fn index(Reached { by, at, .. }: Reached, stage: Stage, Query(query): 
         At::Organization(place) => Some(LettersLeft::of(&stage.db, place).await?),
         At::Project(_) => None,
     };
+    let saved = at.place().map(|place| Saved::of(place, FilteredList::Invited, &query, kept)).unwrap_or_default();
     stage.show(&InvitedPage {
         letters,
         again: again(watched),
-        list: Listed::of(stage.hx(), at.list(), query, INVITATIONS, (page, hits), |(it, carries)| Line::of(&at, it, carries)),
+        columns: query.columns(&at.list(), if project.is_none() { OF_ORGANIZATION } else { OF_PROJECT }, USUAL),
+        list: Listed::of(stage.hx(), at.list(), query, INVITATIONS, (page, hits), |(it, carries)| Line::of(&at, it, carries))
+            .keeping(saved),
         chrome: at.chrome(&stage),
         above: Above::of(&at, waiting),
     })
+}
+
+fn wanted(query: &ListQuery, project: Option<ProjectId>) -> InvitedQuery {
+    let words = [("sent", InvitedSort::Sent), ("email", InvitedSort::Email), ("expires", InvitedSort::Expires)];
+    let (sort, descending) = query.sorted(&words, (InvitedSort::Sent, true));
+    InvitedQuery { project, search: Search::typed(&query.search), sort, descending, from: query.from.clone() }
 }
 
 /// Each line with what it carries.
@@ -136,6 +174,7 @@ impl Line {
     fn of(at: &At, line: InvitedLine, carries: Carries) -> Self {
         let now = Utc::now();
         Self {
+            id: line.id,
             path: at.one(line.id),
             email: line.email.to_string(),
             invited_by: line.invited_by_name,
@@ -143,6 +182,16 @@ impl Line {
             expires: When::relative(line.expires_at, now),
             expired: line.expires_at <= now,
             carries,
+        }
+    }
+}
+
+impl Line {
+    /// Why the viewer can neither send it again nor take it back.
+    fn lock(&self) -> Option<&'static str> {
+        match self.carries {
+            Carries::Project { theirs: false, .. } => Some(Reason::CarriesMore.sentence()),
+            _ => None,
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod dialog;
 pub mod index;
 pub mod letter;
+pub mod many;
 pub mod open;
 mod presented;
 pub mod reached;

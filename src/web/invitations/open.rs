@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{TimeDelta, Utc};
 
-use super::reached::Reached;
+use super::{many::revoked, reached::Reached};
 use crate::{
     frame::{Chrome, Stage, confirm::Confirm, parted},
     http::{
@@ -103,7 +103,8 @@ pub async fn link(reached: Reached<Invitation>, stage: Stage) -> Answer {
 /// `GET …/{invitation}/revocation`
 pub async fn revoking(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let Reached { by, at, it } = reached.open()?;
-    let (chrome, email, path, back) = (at.chrome(&stage), it.email.to_string(), at.one(it.id), at.list());
+    let (chrome, email, path, back) =
+        (at.chrome(&stage).about(it.email.as_str()), it.email.to_string(), at.one(it.id), at.list());
     if let Reach::Organization(_) = by {
         return stage.show(&RevokePage { chrome, email, path, back });
     }
@@ -125,7 +126,8 @@ pub async fn revoke(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let Reached { by, at, it } = reached.open()?;
     let ended = stage.db.change(by, move |held| open::revoke(held, it.id)).await??;
     let what = if ended { "was revoked." } else { "no longer includes this project." };
-    stage.after(at.after(format!("The invitation for {} {what}", it.email)))
+    let undo = revoked(&at.list(), &[it.id]).filter(|_| ended);
+    stage.after(at.after(format!("The invitation for {} {what}", it.email)).undone_by(undo))
 }
 
 impl Reached<Invitation> {
@@ -140,7 +142,7 @@ impl Reached<Invitation> {
     }
 
     fn resend_page(&self, stage: &Stage, link: Option<String>) -> ResendPage {
-        let (chrome, email) = (self.at.chrome(stage), self.it.email.to_string());
+        let (chrome, email) = (self.at.chrome(stage).about(self.it.email.as_str()), self.it.email.to_string());
         ResendPage { chrome, email, path: self.at.one(self.it.id), back: self.at.list(), link, error: None }
     }
 }

@@ -70,6 +70,14 @@ impl At {
         }
     }
 
+    /// The organization, if it is the page of one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Organization(place) => Some(place),
+            Self::Project(_) => None,
+        }
+    }
+
     pub fn chrome(&self, stage: &Stage) -> Chrome {
         match self {
             Self::Organization(place) => stage.organization(place, "Users & Teams"),
@@ -95,10 +103,15 @@ impl At {
 
     /// The end of something that was done to an invitation.
     pub fn after(&self, sentence: String) -> After {
-        match self.ids() {
-            (organization, None) => done(organization, sentence),
-            (_, Some(project)) => After::on(addresses::project_invited(project), sentence),
-        }
+        after(self.ids(), sentence)
+    }
+}
+
+/// The same where only the ids are known.
+pub fn after(at: (OrganizationId, Option<ProjectId>), sentence: String) -> After {
+    match at {
+        (organization, None) => done(organization, sentence),
+        (_, Some(project)) => After::on(addresses::project_invited(project), sentence),
     }
 }
 

@@ -24,7 +24,6 @@ use crate::{
 #[template(path = "invitations/to_projects.html", blocks = ["form"])]
 struct InvitePage {
     chrome: Chrome,
-    organization: String,
     tabs: Tabs,
     /// Domains that look like others, to be confirmed.
     doubts: Vec<String>,
@@ -146,7 +145,6 @@ impl InvitePage {
         let organization = place.actor.organization;
         let projects = stage.db.ask(move |conn| projects::choices(conn, organization)).await?;
         Ok(Self {
-            organization: place.membership.organization.name.clone(),
             tabs: Tabs::of(organization, "projects"),
             doubts: Vec::new(),
             action: addresses::invite(organization),

@@ -148,7 +148,7 @@ impl AddTo for Approval {
         let back = addresses::join_requests(place.actor.organization);
         Words {
             menu: "Users & Teams",
-            title: "Approve request".into(),
+            thing: request.name.clone(),
             heading: "Approve request",
             who: Some(request.name.clone()),
             becomes: Some((request.email.to_string(), "becomes a Member of the organization.")),

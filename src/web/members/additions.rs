@@ -101,7 +101,7 @@ fn words(place: &Place, member: &Member, heading: &'static str, page: &str) -> W
     let back = addresses::user(place.actor.organization, member.id);
     Words {
         menu: "Users & Teams",
-        title: format!("{heading} · {}", member.name),
+        thing: member.name.clone(),
         heading,
         who: Some(member.name.clone()),
         nothing: "There is nothing to choose from yet.",

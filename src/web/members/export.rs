@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::index::wanted;
+use super::index::{UsersQuery, wanted};
 use crate::{
     frame::{
         May, Query,
         export::{Sheet, export},
-        list::ListQuery,
     },
     http::{Answer, Db},
     model::{OrganizationId, page::From},
@@ -39,6 +38,6 @@ impl Sheet for Users {
 }
 
 /// `GET /orgs/{org}/settings/users/export`
-pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, Query(query): Query<ListQuery>) -> Answer {
+pub async fn index(May { place, .. }: May<ManageUsers>, db: Db, Query(UsersQuery(query)): Query<UsersQuery>) -> Answer {
     export(db, Users(place.actor.organization, wanted(&query)))
 }

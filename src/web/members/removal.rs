@@ -1,12 +1,13 @@
 //! Removing people from an organization, and leaving one (M65–M67, X13, R2.4).
 
+use super::index::matching;
 use crate::{
     frame::{
         After, Form, May, Member, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
         guards::Place,
-        named,
+        named::{self, Concerned},
         selection::Selection,
     },
     http::{Answer, Error, Site},
@@ -18,14 +19,14 @@ use crate::{
 
 /// `GET /orgs/{org}/settings/users/removal?user=…`
 pub async fn new(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may.by, &stage, selection).await?);
+    let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/users/removal`: everybody, or nobody.
 pub async fn create(may: May<ManageUsers>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
     let confirmed = selection.confirmed.clone();
-    let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may.by, &stage, selection).await?);
+    let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await
 }
 
@@ -47,14 +48,16 @@ struct Removal {
     by: Permit<ManageUsers>,
     site: Site,
     selection: Selection,
-    names: Vec<String>,
+    people: Vec<Concerned>,
+    organization: String,
 }
 
 impl Removal {
-    async fn of(by: Permit<ManageUsers>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
-        let found = named::people(&stage.db, by.organization(), &selection.people).await?;
-        let names = found.into_iter().map(|(name, _)| name).collect();
-        Ok(Self { by, site: stage.site().clone(), selection, names })
+    async fn of(May { by, place, .. }: May<ManageUsers>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let actor = by.actor().clone();
+        let selection = selection.found(&stage.db, move |conn, fields| matching(conn, &actor, fields)).await?;
+        let people = named::people(&stage.db, by.organization(), by.user(), &selection.people).await?;
+        Ok(Self { by, site: stage.site().clone(), selection, people, organization: place.membership.organization.name })
     }
 }
 
@@ -78,7 +81,8 @@ impl Change for Removal {
         let users = addresses::users(self.by.organization());
         Confirm {
             title: "Delete Users".into(),
-            names: self.names.clone(),
+            people: self.people.clone(),
+            besides: self.selection.all.sentence(),
             sentences: vec![
                 "They are removed from every project and team of the organization immediately. This can't be undone. Their accounts \
                  stay, and so does what they created."
@@ -100,7 +104,8 @@ impl Change for Removal {
 
     fn after(&self, removed: Removed) -> After {
         if self.selection.people.iter().any(|user| self.by.actor().is(*user)) {
-            return After::to(addresses::HOME);
+            // Home leads to what is left of theirs.
+            return After::saying(addresses::HOME, format!("You no longer belong to {}.", self.organization));
         }
         let sentence = match removed.names.as_slice() {
             [one] => format!("{one} was removed."),

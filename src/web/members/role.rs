@@ -1,19 +1,20 @@
 //! The organization role of one member or of many, with what a change would bring before it is saved (R1.3.4, R2.4).
 
-use super::show::assignable;
+use super::{index::matching, show::assignable};
 use crate::{
     frame::{
         After, Fields, Form, May, Query, Stage,
         change::{Change, look, make},
         confirm::{Choice, Confirm},
         guards::Place,
-        named,
-        selection::Selection,
+        named::{self, Concerned},
+        selection::{Everything, Selection},
+        undo::Undo,
     },
     http::{Answer, Error, Site},
     model::{FieldErrors, OrganizationId, OrganizationRole, UserId, addresses},
     operations::{self, Held, Reason, Refusal},
-    policy::{Denied, Permit, org::ChangeOrgRoles},
+    policy::{Denied, OrgActor, Permit, org::ChangeOrgRoles},
     store::{grants::Scope, members::Member},
 };
 
@@ -58,7 +59,8 @@ pub async fn update_many(may: May<ChangeOrgRoles>, stage: Stage, Form(form): For
 #[derive(Debug, Clone)]
 struct Whose {
     people: Vec<UserId>,
-    names: Vec<String>,
+    concerned: Vec<Concerned>,
+    all: Everything,
     /// The role of the one, or of the many if it is the same.
     present: Option<OrganizationRole>,
     /// The many carry their ids along.
@@ -68,10 +70,13 @@ struct Whose {
 }
 
 impl Whose {
-    fn one(organization: OrganizationId, member: Member) -> Self {
+    fn one(organization: OrganizationId, viewer: Option<UserId>, member: Member) -> Self {
+        let oneself = viewer == Some(member.id);
+        let concerned = Concerned { name: member.name, email: member.email.to_string(), role: member.role, oneself };
         Self {
             people: vec![member.id],
-            names: vec![member.name],
+            concerned: vec![concerned],
+            all: Everything::default(),
             present: Some(member.role),
             many: false,
             action: addresses::user_role(organization, member.id),
@@ -79,13 +84,17 @@ impl Whose {
         }
     }
 
-    async fn many(organization: OrganizationId, stage: &Stage, people: Vec<UserId>) -> Result<Self, Error> {
-        let found = named::people(&stage.db, organization, &people).await?;
-        let first = found.first().map(|(_, role)| *role);
+    async fn many(actor: &OrgActor, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let (organization, viewer, actor) = (actor.organization, actor.user(), actor.clone());
+        let found = selection.found(&stage.db, move |conn, fields| matching(conn, &actor, fields)).await?;
+        let Selection { people, all, .. } = found;
+        let concerned = named::people(&stage.db, organization, viewer, &people).await?;
+        let first = concerned.first().map(|it| it.role);
         Ok(Self {
             people,
-            present: first.filter(|first| found.iter().all(|(_, role)| role == first)),
-            names: found.into_iter().map(|(name, _)| name).collect(),
+            all,
+            present: first.filter(|first| concerned.iter().all(|it| it.role == *first)),
+            concerned,
             many: true,
             action: addresses::users_roles(organization),
             back: addresses::users(organization),
@@ -107,12 +116,12 @@ struct NewRole {
 
 impl NewRole {
     fn of_one(may: May<ChangeOrgRoles, Member>, stage: &Stage, form: RoleForm) -> Result<Self, Denied> {
-        let whose = Whose::one(may.by.organization(), may.it);
+        let whose = Whose::one(may.by.organization(), may.by.user(), may.it);
         Self::of(may.by, &may.place, stage, whose, form)
     }
 
     async fn of_many(may: May<ChangeOrgRoles>, stage: &Stage, form: RoleForm) -> Result<Self, Error> {
-        let whose = Whose::many(may.by.organization(), stage, form.selection.people.clone()).await?;
+        let whose = Whose::many(may.by.actor(), stage, form.selection.clone()).await?;
         Ok(Self::of(may.by, &may.place, stage, whose, form)?)
     }
 
@@ -160,8 +169,16 @@ impl Change for NewRole {
         let nobody = self.whose.people.is_empty();
         Confirm {
             title: "Organization Role".into(),
+            thing: Some(&self.whose.concerned)
+                .filter(|people| people.len() == 1)
+                .and_then(|people| Some(people.first()?.name.clone())),
+            people: if self.whose.many { self.whose.concerned.clone() } else { Vec::new() },
+            besides: self.whose.all.sentence(),
             choice: Some(Choice {
-                label: format!("Organization Role of {}", self.whose.names.join(", ")),
+                label: match self.whose.concerned.as_slice() {
+                    [one] => format!("Organization Role of {}", one.name),
+                    many => format!("Organization Role of {} people", many.len()),
+                },
                 name: "role",
                 id: "role",
                 options: Some(self.roles.iter().map(|role| (role.as_str().to_owned(), role.to_string())).collect()),
@@ -206,12 +223,46 @@ impl Change for NewRole {
 
     fn after(&self, _: Vec<String>) -> After {
         let role = self.chosen.map(|role| role.to_string()).unwrap_or_default();
-        let sentence = match self.whose.names.as_slice() {
-            [one] => format!("{one} is now {role}."),
+        if self.whose.concerned.iter().any(|it| it.oneself) {
+            // What is left may not reach the list.
+            return After::saying(addresses::HOME, format!("You are now {role}."));
+        }
+        let sentence = match self.whose.concerned.as_slice() {
+            [one] => format!("{} is now {role}.", one.name),
             many => format!("{} people are now {role}.", many.len()),
         };
-        After::on(addresses::users(self.by.organization()), sentence).back_to(&self.whose.back)
+        let undo = self.chosen.and_then(|now| undone(&self.by, &self.whose, now));
+        let after = After::on(addresses::users(self.by.organization()), sentence).back_to(&self.whose.back);
+        after.or_on(&self.whose.back).undone_by(undo)
     }
+}
+
+/// `POST …/users/{user}/role/undo`: the role that somebody had before (L2).
+pub async fn undo(May { by, it: member, .. }: May<ChangeOrgRoles, Member>, stage: Stage, Form(former): Form<Former>) -> Answer {
+    let Former { role: Some(role), undoes: Some(left) } = former else { return Err(Error::Bad("Choose a role.")) };
+    let (desk, user, page) = (stage.site().desk.clone(), member.id, addresses::users(by.organization()));
+    let back = addresses::user(by.organization(), user);
+    stage.db.change(by, move |held| operations::members::restore_role(held, &desk, user, (left, role))).await??;
+    stage.after(After::on(page, format!("{} is {role} again.", member.name)).back_to(back))
+}
+
+/// `role=` is what it was, `undoes=` what it was turned into.
+pub struct Former {
+    role: Option<OrganizationRole>,
+    undoes: Option<OrganizationRole>,
+}
+
+impl From<Fields> for Former {
+    fn from(mut fields: Fields) -> Self {
+        Self { role: fields.one("role").parse().ok(), undoes: fields.one("undoes").parse().ok() }
+    }
+}
+
+/// One person gets back what they had; of many it is not known any more.
+fn undone(by: &Permit<ChangeOrgRoles>, whose: &Whose, now: OrganizationRole) -> Option<Undo> {
+    let (Some(before), [user]) = (whose.present, whose.people.as_slice()) else { return None };
+    let fields = [("role", before.as_str().to_owned()), ("undoes", now.as_str().to_owned())];
+    Some(Undo::at(addresses::user_role_undo(by.organization(), *user), fields))
 }
 
 /// The roles to choose from. For many, whether each of them can be given the role is asked when it is chosen.

@@ -15,7 +15,7 @@ use crate::{
     },
     http::Answer,
     model::{Grant, OrganizationRole, ProjectId, UserId, addresses},
-    policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers},
+    policy::{Denied, OrgAction, ProjectAccess, org::ManageUsers, views_as},
     store::{
         QueryResult,
         grants::{self, Scope, SeenProject},
@@ -46,6 +46,9 @@ struct MemberPage {
     teams: Vec<(MemberTeam, When)>,
     /// The service accounts they made, with the page of each (A39).
     accounts: Vec<(String, String)>,
+    compare: String,
+    /// Where the viewer may look through this member's eyes.
+    view: Option<String>,
 }
 
 parted!(MemberPage, as_table);
@@ -95,6 +98,10 @@ pub async fn one(
         back: addresses::users(organization),
         back_teams: addresses::teams(organization),
         roles: addresses::roles(organization),
+        compare: addresses::compare_with(organization, user),
+        view: views_as(place.actor.role, member.role)
+            .then(|| addresses::view_of(organization, user))
+            .filter(|_| user != place.person.id),
         chrome: stage.organization(&place, "Users & Teams"),
         member,
     };

@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{ContentType, LOCATION},
+    http::header::{CACHE_CONTROL, ContentType, LOCATION},
     web::Data,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -31,6 +31,13 @@ pub async fn change_password() -> HttpResponse {
 /// `GET /robots.txt`: a console is nothing to be found by.
 pub async fn robots() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::plaintext()).body("User-agent: *\nDisallow: /\n")
+}
+
+/// `GET /favicon.ico`: what browsers and readers of bookmarks ask for without looking into a page. It has one address for ever, so
+/// it is looked at again after a day.
+pub async fn favicon() -> HttpResponse {
+    let icon: &[u8] = include_bytes!("../../../static/favicon.ico");
+    HttpResponse::Ok().content_type("image/x-icon").insert_header((CACHE_CONTROL, "public, max-age=86400")).body(icon)
 }
 
 /// The lines of the file. A bare address becomes a link, as the standard wants it.

@@ -1,3 +1,4 @@
-//! Organizations themselves: a new one, the overview, the switch between several.
+//! Organizations themselves: a new one, the overview with a new Owner's first steps, a person's own list.
 
+pub mod first_steps;
 pub mod overview;

@@ -1,9 +1,10 @@
-//! Organizations: Welcome, the overview, a person's own list and the switcher.
+//! Organizations: Welcome, the overview and a person's own list.
 
 use askama::Template;
 use chrono::Utc;
 use validator::Validate;
 
+use super::first_steps::FirstSteps;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Outside, SignedIn, Stage,
@@ -16,15 +17,15 @@ use crate::{
     },
     http::{Answer, Db, Error},
     model::{
-        FieldErrors, ProjectId, actor::Actor, addresses, name::Name, organization::NewOrganization, person::Person,
-        project::Residency, timezone::Timezone,
+        FieldErrors, actor::Actor, addresses, name::Name, organization::NewOrganization, person::Person, project::Residency,
+        timezone::Timezone,
     },
     operations,
     policy::{org::SeeOverview, owner_roles},
     store::{
-        QueryResult,
+        PgConnection, QueryResult,
         account::sessions::Organization,
-        grants, members,
+        members,
         organizations::{self, OrganizationLine},
     },
     web::joining::found::{Found, Offer},
@@ -51,6 +52,8 @@ struct OverviewPage {
     members: String,
     projects: String,
     owners: Vec<String>,
+    /// What a new Owner does first, until it is done or put away.
+    steps: Option<FirstSteps>,
 }
 
 #[derive(Template)]
@@ -60,17 +63,9 @@ struct OrganizationsPage {
     organizations: Vec<(OrganizationLine, When)>,
 }
 
-#[derive(Template)]
-#[template(path = "organizations/switch.html", blocks = ["list"])]
-struct SwitchPage {
-    chrome: Chrome,
-    places: Vec<(OrganizationLine, Vec<(ProjectId, String)>)>,
-}
-
 parted!(WelcomePage);
 parted!(OverviewPage);
 parted!(OrganizationsPage);
-parted!(SwitchPage, as_list);
 
 #[derive(Validate)]
 pub struct OrganizationForm {
@@ -139,8 +134,15 @@ pub async fn create(SignedIn(person): SignedIn, stage: Stage, Form(form): Form<O
 pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
     let organization = place.membership.organization.clone();
     let id = organization.id;
-    let owners = stage.db.ask(move |conn| members::list::names_holding(conn, id, &owner_roles())).await?;
+    let asked = place.clone();
+    let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+        let owners = members::list::names_holding(conn, id, &owner_roles())?;
+        let steps = FirstSteps::of(conn, &asked, owners.len())?;
+        Ok((owners, steps))
+    };
+    let (owners, steps) = stage.db.read(read).await?;
     let page = OverviewPage {
+        steps,
         created: When::date(organization.created_at),
         members: grouped(organization.member_count.into()),
         projects: grouped(organization.project_count.into()),
@@ -165,23 +167,6 @@ pub async fn index(SignedIn(person): SignedIn, stage: Stage) -> Answer {
         .collect();
     let page = OrganizationsPage { chrome: stage.profile(&person, reach, "Organizations"), organizations };
     stage.show(&page)
-}
-
-/// `GET /switch`: every organization and project the person can go to.
-pub async fn switch(SignedIn(person): SignedIn, stage: Stage) -> Answer {
-    let user = person.id;
-    let (places, reach) = stage
-        .db
-        .read(move |conn| -> QueryResult<_> {
-            let mut places = Vec::new();
-            for line in organizations::of_user(conn, user)? {
-                let seen = grants::projects(conn, line.id, user)?;
-                places.push((line, seen));
-            }
-            Ok((places, reach(conn, user)?))
-        })
-        .await?;
-    stage.show(&SwitchPage { chrome: stage.profile(&person, reach, ""), places })
 }
 
 impl WelcomePage {

@@ -22,7 +22,6 @@ const ENDED: Noun = Noun::new("deleted", "project", "projects");
 #[template(path = "projects/deleted.html", blocks = ["table"])]
 struct DeletedPage {
     chrome: Chrome,
-    organization: String,
     projects: String,
     list: Listed<Line>,
     /// Who could restore, for those who cannot.
@@ -48,7 +47,6 @@ pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage) -> Answer 
     let lines = stage.db.ask(move |conn| projects::ended::list(conn, organization)).await?;
     let may = place.actor.may(OrgAction::RestoreProjects);
     let page = DeletedPage {
-        organization: place.membership.organization.name.clone(),
         projects: addresses::projects(organization),
         list: Listed::whole(stage.hx(), addresses::deleted_projects(organization), ENDED, lines, line),
         lock: (!may).then(|| Denied::Organization(OrgAction::RestoreProjects).to_string()),

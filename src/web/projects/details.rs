@@ -6,7 +6,7 @@ use validator::Validate;
 
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, InProject, Stage,
+        After, Chrome, Fields, Form, InProject, Query, Stage,
         guards::ProjectPlace,
         meant, parted, posted, validators,
         zones::{Region, regions},
@@ -52,7 +52,6 @@ parted!(TimePeriodPage, as_form);
 
 /// What all three have.
 struct Edited<F> {
-    project: String,
     path: String,
     form: F,
     errors: FieldErrors,
@@ -88,11 +87,13 @@ pub struct PeriodForm {
     week: String,
     #[validate(custom(function = validators::one_of::<QuarterStart>, message = "Choose a month from the list."))]
     quarter: String,
+    /// The one of the two that is shown; both, if it is neither.
+    only: String,
 }
 
 impl From<Fields> for PeriodForm {
     fn from(mut fields: Fields) -> Self {
-        Self { week: fields.one("week"), quarter: fields.one("quarter") }
+        Self { week: fields.one("week"), quarter: fields.one("quarter"), only: fields.one("only") }
     }
 }
 
@@ -112,7 +113,7 @@ pub async fn update_name(InProject { by, at, .. }: InProject<EditName>, stage: S
             Ok(stage.db.change(by, move |held| projects::details::rename(held, &name)).await?.map(|_| said))
         },
         async |errors| Ok(NamePage::of(&stage, &at, form, errors)),
-        |said| After::saying(addresses::project(at.project.id), said),
+        |said| After::on(addresses::project(at.project.id), said),
     )
     .await
 }
@@ -137,15 +138,19 @@ pub async fn update_timezone(
             Ok(stage.db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?.map(|_| said))
         },
         async |errors| Ok(TimezonePage::of(&stage, &at, form, errors)),
-        |said| After::saying(addresses::project(at.project.id), said),
+        |said| After::on(addresses::project(at.project.id), said),
     )
     .await
 }
 
-/// `GET /projects/{project}/settings/time-period`
-pub async fn edit_period(InProject { at, .. }: InProject<TimePeriod>, stage: Stage) -> Answer {
+/// `GET /projects/{project}/settings/time-period`, with `?only=` for one of its two fields.
+pub async fn edit_period(
+    InProject { at, .. }: InProject<TimePeriod>,
+    stage: Stage,
+    Query(PeriodForm { only, .. }): Query<PeriodForm>,
+) -> Answer {
     let (week, quarter) = (at.project.week_start.as_str().to_owned(), at.project.quarter_start.as_str().to_owned());
-    stage.show(&TimePeriodPage::of(&stage, &at, PeriodForm { week, quarter }, FieldErrors::default()))
+    stage.show(&TimePeriodPage::of(&stage, &at, PeriodForm { week, quarter, only }, FieldErrors::default()))
 }
 
 /// `POST /projects/{project}/settings/time-period`
@@ -162,14 +167,14 @@ pub async fn update_period(
             Ok(stage.db.change(by, move |held| projects::details::set_time_period(held, week, quarter)).await?.map(|_| said))
         },
         async |errors| Ok(TimePeriodPage::of(&stage, &at, form, errors)),
-        |said| After::saying(addresses::project(at.project.id), said),
+        |said| After::on(addresses::project(at.project.id), said),
     )
     .await
 }
 
 impl<F> Edited<F> {
     fn of(at: &ProjectPlace, form: F, errors: FieldErrors) -> Self {
-        Self { project: at.project.name.clone(), path: addresses::project_settings(at.project.id), form, errors }
+        Self { path: addresses::project_settings(at.project.id), form, errors }
     }
 }
 

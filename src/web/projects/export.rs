@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::index::{NOT_COLLECTED, ProjectsQuery, events_this_month};
+use super::index::{ProjectsQuery, events_this_month};
 use crate::{
     frame::{
         May, Query,
@@ -22,10 +22,7 @@ struct Projects(OrganizationId, ProjectQuery);
 
 impl Sheet for Projects {
     const NAME: &'static str = "projects";
-    #[rustfmt::skip]
-    const HEADING: &'static [&'static str] = &[
-        "Name", "Teams", "Created By", "Queries (30 d)", "Users (30 d)", "MTU (this month)", "Events (this month)", "Profiles",
-    ];
+    const HEADING: &'static [&'static str] = &["Name", "Teams", "Created By", "Events (this month)", "Profiles"];
     type Line = (ProjectLine, Vec<String>);
 
     fn lines(&self, conn: &mut PgConnection, from: From, most: usize) -> QueryResult<Vec<Self::Line>> {
@@ -34,18 +31,9 @@ impl Sheet for Projects {
     }
 
     fn cells((line, teams): &Self::Line) -> Vec<Cow<'_, str>> {
-        let (name, by, none) = (line.name.as_str(), line.created_by_name.as_str(), NOT_COLLECTED.into());
+        let (name, by) = (line.name.as_str(), line.created_by_name.as_str());
         let (events, profiles) = (events_this_month(line).to_string(), line.profiles.to_string());
-        vec![
-            name.into(),
-            teams.join("; ").into(),
-            by.into(),
-            Cow::clone(&none),
-            Cow::clone(&none),
-            none,
-            events.into(),
-            profiles.into(),
-        ]
+        vec![name.into(), teams.join("; ").into(), by.into(), events.into(), profiles.into()]
     }
 }
 

@@ -7,35 +7,41 @@ use crate::{
     frame::{
         Chrome, Fields, May, Query, Stage,
         chrome::grouped,
-        list::{ListQuery, Listed, Noun, first_two},
+        list::{ListQuery, Listed, Noun},
         parted,
+        saved::{self, Saved},
+        sorting::{Column, Heading},
     },
     http::Answer,
-    model::{ProjectId, TeamId, addresses, timezone::Timezone},
+    model::{ProjectId, TeamId, addresses, saved_filter::FilteredList, timezone::Timezone},
     policy::{OrgAction, org::SeeProjects},
     store::{
         QueryResult, Search,
         projects::{
             self,
-            list::{ProjectLine, ProjectQuery},
+            list::{ProjectLine, ProjectQuery, ProjectSort},
         },
         teams,
     },
 };
 
-/// A figure that this server does not collect (A22).
-pub const NOT_COLLECTED: &str = "–";
-
 const PROJECTS: Noun = Noun::new("projects", "project", "projects");
+const HEADINGS: &[Heading] = &[
+    Heading::sorts("Name", "name"),
+    Heading::plain("Teams"),
+    Heading::sorts("Created By", "creator"),
+    Heading::plain("Events (this month)").number(),
+    Heading::plain("Profiles").number(),
+];
 
 #[derive(Template)]
 #[template(path = "projects/index.html", blocks = ["table"])]
 struct ProjectsPage {
     chrome: Chrome,
-    organization: String,
     /// The table as it is filtered, as a file.
     export: String,
     list: Listed<Line>,
+    columns: Vec<Column>,
     chosen: Vec<TeamId>,
     team_choices: Vec<(TeamId, String)>,
     creates: bool,
@@ -48,9 +54,7 @@ parted!(ProjectsPage, as_table);
 struct Line {
     id: ProjectId,
     name: String,
-    /// The first two teams and how many more.
-    teams: String,
-    all_teams: String,
+    teams: Vec<String>,
     created_by: String,
     events: String,
     profiles: String,
@@ -76,7 +80,10 @@ impl From<Fields> for ProjectsQuery {
 impl ProjectsQuery {
     /// What the store is asked.
     pub fn wanted(&self) -> ProjectQuery {
-        ProjectQuery { search: Search::typed(&self.list.search), teams: self.teams.clone(), from: self.list.from.clone() }
+        let words = [("name", ProjectSort::Name), ("creator", ProjectSort::CreatedBy)];
+        let (sort, descending) = self.list.sorted(&words, (ProjectSort::Name, false));
+        let (search, teams) = (Search::typed(&self.list.search), self.teams.clone());
+        ProjectQuery { search, teams, sort, descending, from: self.list.from.clone() }
     }
 }
 
@@ -84,20 +91,23 @@ impl ProjectsQuery {
 pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(query): Query<ProjectsQuery>) -> Answer {
     let (organization, wanted) = (place.actor.organization, query.wanted());
     let (whole, all) = (query.list.is_whole(), i64::from(place.membership.organization.project_count));
-    let (page, hits, team_choices) = stage
+    let (at, part) = (place.clone(), stage.hx().wants_part());
+    let (page, hits, team_choices, kept) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
+            let kept = saved::kept(conn, &at, FilteredList::Projects, part)?;
             let page = projects::list::page(conn, organization, &wanted)?;
             let hits = if whole { all } else { projects::list::hits(conn, organization, &wanted)? };
             let page = page.with(|lines| projects::list::with_teams(conn, organization, lines))?;
-            Ok((page, hits, teams::choices(conn, organization)?))
+            Ok((page, hits, teams::choices(conn, organization)?, kept))
         })
         .await?;
     let base = addresses::projects(organization);
+    let saved = Saved::of(&place, FilteredList::Projects, &query.list, kept);
     let page = ProjectsPage {
-        organization: place.membership.organization.name.clone(),
-        export: query.list.address(&addresses::projects_export(organization), "", &[]),
-        list: Listed::of(stage.hx(), base, query.list, PROJECTS, (page, hits), line),
+        export: query.list.address(&addresses::projects_export(organization), &query.list.sort, &[]),
+        columns: query.list.columns(&base, HEADINGS, "name"),
+        list: Listed::of(stage.hx(), base, query.list, PROJECTS, (page, hits), line).keeping(saved),
         creates: place.actor.may(OrgAction::CreateProjects),
         deletes: place.actor.may(OrgAction::DeleteProjects),
         restores: place.actor.may(OrgAction::RestoreProjects),
@@ -109,11 +119,9 @@ pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(quer
 }
 
 fn line((line, teams): (ProjectLine, Vec<String>)) -> Line {
-    let (teams, all_teams) = first_two(&teams);
     Line {
         id: line.id,
         teams,
-        all_teams,
         events: grouped(events_this_month(&line)),
         profiles: grouped(line.profiles),
         name: line.name,
@@ -143,6 +151,7 @@ impl ProjectsPage {
 
     /// Without the teams, with the search.
     fn unfiltered(&self) -> String {
-        ListQuery { search: self.list.query.search.clone(), ..ListQuery::default() }.address(&self.list.base, "", &[])
+        let (search, sort) = (self.list.query.search.clone(), &self.list.query.sort);
+        ListQuery { search, ..ListQuery::default() }.address(&self.list.base, sort, &[])
     }
 }

@@ -87,7 +87,7 @@ pub async fn new(May { place, .. }: May<CreateProjects>, stage: Stage) -> Answer
     stage.show(&NewProjectPage::of(&stage, &place, ProjectForm::blank(), FieldErrors::default()))
 }
 
-/// `POST /orgs/{org}/settings/projects/new`. A name that another project has is warned about once, and not refused (A47).
+/// `POST /orgs/{org}/settings/projects/new`. Afterwards one stands on the project, with its token (L6). A name that another project has is warned about once, and not refused (A47).
 pub async fn create(May { by, place, .. }: May<CreateProjects>, stage: Stage, Form(form): Form<ProjectForm>) -> Answer {
     let (organization, sealer, meant) = (by.organization(), stage.site().keys.clone(), form.check());
     if let Ok(new) = &meant
@@ -101,10 +101,10 @@ pub async fn create(May { by, place, .. }: May<CreateProjects>, stage: Stage, Fo
         meant,
         async |new| {
             let name = new.name.to_string();
-            Ok(stage.db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|_| name))
+            Ok(stage.db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|id| (id, name)))
         },
         async |errors| Ok(NewProjectPage::of(&stage, &place, form, errors)),
-        |name| After::on(addresses::projects(organization), format!("{name} was created.")),
+        |(id, name)| After::saying(addresses::project_token(id), format!("{name} was created. Its token is below.")),
     )
     .await
 }

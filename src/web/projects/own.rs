@@ -83,6 +83,7 @@ async fn draw(SignedIn(person): SignedIn, stage: Stage, query: ListQuery, yours:
                 everywhere: everywhere.iter().map(|line| line.id).collect(),
                 elsewhere: elsewhere.iter().map(|line| line.id).collect(),
                 roles,
+                only: None,
                 search: Search::typed(&asked.search),
                 from: asked.from,
             };

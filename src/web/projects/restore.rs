@@ -122,7 +122,6 @@ impl Change for Restoration {
         let back = addresses::deleted_projects(self.by.organization());
         Confirm {
             title: "Restore".into(),
-            tab: Some(format!("Restore {}", project.name)),
             about: Some((
                 project.name.clone(),
                 format!("comes back with its people, its token and its keys, which work again immediately.{stays}"),

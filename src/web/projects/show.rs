@@ -102,7 +102,8 @@ fn usage(conn: &mut PgConnection, at: &ProjectPlace) -> QueryResult<Option<Count
 }
 
 fn keys(conn: &mut PgConnection, at: &ProjectPlace, sealer: &Sealer) -> QueryResult<Option<Keys>> {
-    if !at.actor.may(ProjectAction::SeeKeys) {
+    // Keys are for those who hold them: nobody is shown them through somebody else's eyes (L14.3).
+    if !at.actor.may(ProjectAction::SeeKeys) || at.place.view.is_some() {
         return Ok(None);
     }
     let kept = projects::keys::of(conn, &[at.project.id])?;

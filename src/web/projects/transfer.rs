@@ -115,7 +115,6 @@ impl Change for Transfer {
         let foreign = !self.typed.is_empty() && self.to.is_none();
         Confirm {
             title: "Transfer Project".into(),
-            tab: Some(format!("Transfer Project · {}", self.name)),
             about: Some((self.name.clone(), "moves with its id, its token and keys, its data and its settings.".into())),
             choice: Some(self.choice()),
             quiet: Some("No one gains or loses access."),

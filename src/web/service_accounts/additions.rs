@@ -97,7 +97,7 @@ impl AddTo for ToProjects {
         let organization = place.actor.organization;
         Words {
             menu: "Service Accounts",
-            title: format!("Add to projects · {}", account.username),
+            thing: account.username.clone(),
             heading: "Add to projects",
             who: Some(account.username.clone()),
             label: "Projects",

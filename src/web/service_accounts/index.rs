@@ -26,7 +26,6 @@ const ACCOUNTS: Noun = Noun::new("accounts", "service account", "service account
 #[template(path = "service_accounts/index.html", blocks = ["table"])]
 struct AccountsPage {
     chrome: Chrome,
-    organization: String,
     list: Listed<Line>,
 }
 
@@ -81,7 +80,6 @@ pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, 
         .await?;
     let base = addresses::service_accounts(organization);
     let page = AccountsPage {
-        organization: place.membership.organization.name.clone(),
         list: Listed::of(stage.hx(), base, query, ACCOUNTS, (page, hits), |(line, projects)| drawn(line, projects, &place.actor)),
         chrome: stage.organization(&place, "Service Accounts"),
     };

@@ -13,6 +13,7 @@ use crate::{
         guards::ProjectPlace,
         list::{ListQuery, Listed, Noun},
         parted,
+        undo::Told,
         when::When,
     },
     http::{Answer, Error},
@@ -35,10 +36,9 @@ const ACCOUNTS: Noun = Noun::new("project-accounts", "service account", "service
 #[template(path = "service_accounts/project.html", blocks = ["table"])]
 struct ProjectAccountsPage {
     chrome: Chrome,
-    project: String,
     list: Listed<Account>,
     /// What happened, told to htmx together with the new table.
-    notice: Option<String>,
+    notice: Option<Told>,
 }
 
 parted!(ProjectAccountsPage, as_table);
@@ -119,9 +119,8 @@ async fn draw(at: &ProjectPlace, stage: &Stage, query: ListQuery, done: Option<A
         .await?;
     let base = addresses::project_service_accounts(project);
     let page = ProjectAccountsPage {
-        project: at.project.name.clone(),
         list: Listed::of(stage.hx(), base, query, ACCOUNTS, (page, hits), |line| account(line, &grants, at)),
-        notice: done.as_ref().and_then(|after| after.sentence.clone()),
+        notice: done.as_ref().and_then(After::told),
         chrome: stage.project(at, "Service Accounts"),
     };
     stage.show_changed(&page, done)

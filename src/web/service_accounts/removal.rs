@@ -6,7 +6,6 @@ use crate::{
         After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         confirm::{Confirm, Confirmed},
-        list::first_two,
         when::When,
     },
     http::{Answer, Error},
@@ -113,13 +112,19 @@ fn lost(account: &ServiceAccount, granted: &[Grant], names: &[(ProjectId, String
     let projects: Vec<String> = names.iter().filter(|(project, _)| has(project)).map(|(_, name)| name.clone()).collect();
     let access = match projects.as_slice() {
         [] => "has no projects".to_owned(),
-        _ => format!("loses {}", first_two(&projects).0),
+        _ => format!("loses {}", first_two(&projects)),
     };
     let used = match account.last_used_at {
         Some(at) => format!("was last used {}", When::relative(at, chrono::Utc::now()).words),
         None => "was never used".to_owned(),
     };
     format!("{} {access} and {used}.", account.username)
+}
+
+/// The first two of them, and how many more.
+fn first_two(names: &[String]) -> String {
+    let first = names.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > 2 { format!("{first} and {} more", names.len() - 2) } else { first }
 }
 
 impl Change for Deletion {

@@ -16,7 +16,6 @@ use crate::{
 #[template(path = "service_accounts/role.html", blocks = ["form"])]
 struct RolePage {
     chrome: Chrome,
-    username: String,
     action: String,
     back: String,
     roles: Vec<OrganizationRole>,
@@ -78,8 +77,7 @@ impl RolePage {
         }
         let organization = place.actor.organization;
         Ok(Self {
-            chrome: stage.organization(place, "Service Accounts"),
-            username: account.username.clone(),
+            chrome: stage.organization(place, "Service Accounts").about(&account.username),
             action: addresses::service_account_role(organization, account.id),
             back: addresses::service_account(organization, account.id),
             roles,

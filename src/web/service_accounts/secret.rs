@@ -26,7 +26,6 @@ use crate::{
 #[template(path = "service_accounts/rotate.html", blocks = ["form"])]
 struct RotatePage {
     chrome: Chrome,
-    username: String,
     action: String,
     back: String,
     /// There is a former secret already, which ends with this.
@@ -116,8 +115,7 @@ impl RotatePage {
         let (organization, id) = (place.actor.organization, account.id);
         let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
         Ok(Self {
-            chrome: stage.organization(place, "Service Accounts"),
-            username: account.username.clone(),
+            chrome: stage.organization(place, "Service Accounts").about(&account.username),
             action: addresses::service_account_secret(organization, id),
             back: addresses::service_account(organization, id),
             ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),

@@ -5,7 +5,7 @@ use chrono::Utc;
 
 use super::index::Expires;
 use crate::{
-    frame::{After, Chrome, May, Stage, grant_line::GrantLine, guards::Place, parted, when::When},
+    frame::{After, Chrome, May, Stage, grant_line::GrantLine, guards::Place, parted, undo::Told, when::When},
     http::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
@@ -52,7 +52,7 @@ struct AccountPage {
     more: usize,
     teams: Vec<(InTeam, When)>,
     /// What happened, told to htmx together with the new part.
-    notice: Option<String>,
+    notice: Option<Told>,
 }
 
 parted!(AccountPage, as_part);
@@ -124,7 +124,7 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, done: Optio
         more: lines.len().saturating_sub(SHOWN),
         projects: lines.into_iter().take(SHOWN).collect(),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
-        notice: done.as_ref().and_then(|after| after.sentence.clone()),
+        notice: done.as_ref().and_then(After::told),
         chrome: stage.organization(place, "Service Accounts"),
         account,
     };

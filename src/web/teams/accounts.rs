@@ -92,7 +92,7 @@ impl AddTo for IntoTeam {
         let organization = place.actor.organization;
         Words {
             menu: "Users & Teams",
-            title: format!("Add Service Accounts · {}", team.name),
+            thing: team.name.clone(),
             heading: "Add Service Accounts",
             label: "Service Accounts",
             nothing: "The organization has no service accounts yet, or all of them are in the team already.",
@@ -143,7 +143,7 @@ impl AddTo for ToTeams {
         let organization = place.actor.organization;
         Words {
             menu: "Service Accounts",
-            title: format!("Add to teams · {}", account.username),
+            thing: account.username.clone(),
             heading: "Add to teams",
             who: Some(account.username.clone()),
             label: "Teams",

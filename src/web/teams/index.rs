@@ -10,19 +10,28 @@ use crate::{
         guards::Place,
         head::PeopleHead,
         list::{ListQuery, Listed, Noun},
-        meant, parted, posted, validators,
+        meant, parted, posted,
+        saved::{self, Saved},
+        sorting::{Column, Heading},
+        validators,
     },
     http::Answer,
-    model::{FieldErrors, addresses, name::Name},
+    model::{FieldErrors, addresses, name::Name, saved_filter::FilteredList},
     operations,
     policy::{Denied, org::ManageTeams},
     store::{
         QueryResult, Search,
-        teams::{self, TeamLine},
+        teams::{self, TeamLine, TeamQuery, TeamSort},
     },
 };
 
 const TEAMS: Noun = Noun::new("teams", "team", "teams").capped();
+const HEADINGS: &[Heading] = &[
+    Heading::sorts("Name", "name"),
+    Heading::sorts("Projects", "projects").number().falls(),
+    Heading::sorts("Users", "users").number().falls(),
+    Heading::plain("Service Accounts").number(),
+];
 
 #[derive(Template)]
 #[template(path = "teams/index.html", blocks = ["table"])]
@@ -32,6 +41,7 @@ struct TeamsPage {
     /// Why teams that give what the viewer does not are not theirs to delete, if there is such a role.
     lock: Option<String>,
     list: Listed<TeamLine>,
+    columns: Vec<Column>,
 }
 
 impl TeamsPage {
@@ -78,21 +88,32 @@ impl NameForm {
 /// `GET /orgs/{org}/settings/teams`
 pub async fn index(May { place, .. }: May<ManageTeams>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
-    let (search, from, above) = (Search::typed(&query.search), query.from.clone(), place.actor.beyond_teams());
+    let (wanted, above) = (wanted(&query), place.actor.beyond_teams());
     let locks = !above.is_empty();
-    let (page, hits) = stage
+    let (at, part) = (place.clone(), stage.hx().wants_part());
+    let (page, hits, kept) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
-            Ok((teams::page(conn, organization, &above, &search, &from)?, teams::hits(conn, organization, &search)?))
+            let kept = saved::kept(conn, &at, FilteredList::Teams, part)?;
+            Ok((teams::page(conn, organization, &above, &wanted)?, teams::hits(conn, organization, &wanted.search)?, kept))
         })
         .await?;
+    let base = addresses::teams(organization);
+    let saved = Saved::of(&place, FilteredList::Teams, &query, kept);
     let page = TeamsPage {
         head: PeopleHead::of(&place, "teams"),
         lock: locks.then(|| Denied::ProjectRank.to_string()),
-        list: Listed::of(stage.hx(), addresses::teams(organization), query, TEAMS, (page, hits), |line| line),
+        columns: query.columns(&base, HEADINGS, "name"),
+        list: Listed::of(stage.hx(), base, query, TEAMS, (page, hits), |line| line).keeping(saved),
         chrome: stage.organization(&place, "Users & Teams"),
     };
     stage.show(&page)
+}
+
+fn wanted(query: &ListQuery) -> TeamQuery {
+    let words = [("name", TeamSort::Name), ("projects", TeamSort::Projects), ("users", TeamSort::Users)];
+    let (sort, descending) = query.sorted(&words, (TeamSort::Name, false));
+    TeamQuery { search: Search::typed(&query.search), sort, descending, from: query.from.clone() }
 }
 
 /// `GET /orgs/{org}/settings/teams/new`
@@ -114,8 +135,8 @@ pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(
 }
 
 /// `GET /orgs/{org}/settings/teams/export?team=…`: the teams that are ticked.
-pub async fn export(May { place, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let organization = place.actor.organization;
+pub async fn export(May { by, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+    let (organization, selection) = (by.organization(), selection.found(&by, &stage).await?);
     let lines = stage.db.ask(move |conn| teams::lines(conn, organization, &selection.teams)).await?;
     let counts = |line: &TeamLine| [line.projects, line.users, line.service_accounts].map(|n| n.to_string());
     let rows = lines.iter().map(|line| std::iter::once(line.name.clone()).chain(counts(line)).collect());

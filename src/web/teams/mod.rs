@@ -6,3 +6,4 @@ pub mod people;
 pub mod projects;
 pub mod removal;
 pub mod show;
+pub mod undo;

@@ -95,7 +95,7 @@ impl AddUsersPage {
             .collect();
         Ok(Self {
             path: addresses::team(organization, team.id),
-            chrome: stage.organization(place, "Users & Teams"),
+            chrome: stage.organization(place, "Users & Teams").about(&team.name),
             search: form.search,
             team,
             chosen,

@@ -1,6 +1,6 @@
 //! What a team gives: Add Projects, the role in each, the tick for classified data, and taking one away (M117–M119).
 
-use super::{removal::Linked, show::changed};
+use super::{removal::Linked, show::changed, undo};
 use crate::{
     frame::{
         Fields, Form, May, Stage,
@@ -17,15 +17,16 @@ use crate::{
     },
 };
 
-/// `?role=` or `?sees=`
+/// `role=` or `sees=`, and in a notice's *Undo* what it takes back.
 pub struct LinkChange {
     role: String,
     sees: bool,
+    undoes: String,
 }
 
 impl From<Fields> for LinkChange {
     fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role"), sees: fields.one("sees") == "yes" }
+        Self { role: fields.one("role"), sees: fields.one("sees") == "yes", undoes: fields.one("undoes") }
     }
 }
 
@@ -41,27 +42,30 @@ pub async fn create(may: May<ManageTeams, Team>, stage: Stage, Form(form): Form<
 
 /// `POST …/{team}/projects/{project}/role`: saved at once.
 pub async fn update_role(
-    May { by, place, it: Linked { team, project } }: May<ManageTeams, Linked>,
+    May { by, place, it: link }: May<ManageTeams, Linked>,
     stage: Stage,
     Form(change): Form<LinkChange>,
 ) -> Answer {
-    let (id, role) = (team.id, chosen::<ProjectRole>(&change.role).map_err(Error::Bad)?);
-    stage.db.change(by, move |held| operations::teams::link(held, id, &[project.id], role)).await??;
-    let sentence = format!("{} is {role} in {}.", team.name, project.name);
-    changed(place, stage, team, sentence).await
+    let (id, project, role) = (link.team.id, link.project.id, chosen::<ProjectRole>(&change.role).map_err(Error::Bad)?);
+    let undoes = change.undoes.parse().ok();
+    let before = stage.db.change(by, move |held| operations::teams::change_role(held, id, project, role, undoes)).await??;
+    let said = format!("{} is {role} in {}.", link.team.name, link.project.name);
+    let undo = undo::role(place.actor.organization, &link, before, role).filter(|_| undoes.is_none());
+    changed(place, stage, link.team, (said, undo), undoes.is_some()).await
 }
 
 /// `POST …/{team}/projects/{project}/classified`: saved at once.
 pub async fn update_classified(
-    May { by, place, it: Linked { team, project } }: May<ManageTeams, Linked>,
+    May { by, place, it: link }: May<ManageTeams, Linked>,
     stage: Stage,
     Form(change): Form<LinkChange>,
 ) -> Answer {
-    let (id, sees) = (team.id, change.sees);
-    stage.db.change(by, move |held| operations::teams::set_classified(held, id, project.id, sees)).await??;
+    let (id, project, sees, was_undone) = (link.team.id, link.project.id, change.sees, !change.undoes.is_empty());
+    let before = stage.db.change(by, move |held| operations::teams::set_classified(held, id, project, sees)).await??;
     let word = if sees { "sees" } else { "can no longer view" };
-    let sentence = format!("{} {word} classified data in {}.", team.name, project.name);
-    changed(place, stage, team, sentence).await
+    let said = format!("{} {word} classified data in {}.", link.team.name, link.project.name);
+    let undo = undo::tick(place.actor.organization, &link, before, sees).filter(|_| !was_undone);
+    changed(place, stage, link.team, (said, undo), was_undone).await
 }
 
 /// Projects are put beside a team, with the role it gives there.
@@ -99,7 +103,7 @@ impl AddTo for Beside {
         let back = addresses::team(place.actor.organization, team.id);
         Words {
             menu: "Users & Teams",
-            title: format!("Add Projects · {}", team.name),
+            thing: team.name.clone(),
             heading: "Add Projects",
             label: "Projects",
             roles: place.actor.gives_through_teams(),

@@ -1,11 +1,15 @@
 //! What ends in teams: one or many of them (R1.4, M120), somebody's place in one (M116), a project beside one (M118).
 
+use super::undo;
 use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
         change::{Change, look, make},
         chrome::grouped,
         confirm::{Confirm, Confirmed},
+        list::ListQuery,
+        selection::{Everything, gathered},
+        undo::Undo,
     },
     http::{
         Answer, Error,
@@ -15,9 +19,9 @@ use crate::{
     operations::{self, Held, Refusal},
     policy::{Permit, org::ManageTeams},
     store::{
-        PgConnection, QueryResult,
+        PgConnection, QueryResult, Search,
         grants::Scope,
-        teams::{self, LinkedProject, Team},
+        teams::{self, LinkedProject, Team, TeamQuery},
     },
 };
 
@@ -25,12 +29,34 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Selection {
     pub teams: Vec<TeamId>,
+    all: Everything,
     confirmed: Confirmed,
 }
 
 impl From<Fields> for Selection {
     fn from(mut fields: Fields) -> Self {
-        Self { teams: Picked::take(&mut fields, "team").known(), confirmed: Confirmed::take(&mut fields) }
+        let teams = Picked::take(&mut fields, "team").known();
+        Self { teams, all: Everything::take(&mut fields), confirmed: Confirmed::take(&mut fields) }
+    }
+}
+
+impl Selection {
+    /// The same with the teams that match and are the acting person's to change, where everything is selected.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn found(mut self, by: &Permit<ManageTeams>, stage: &Stage) -> Result<Self, Error> {
+        let (organization, above) = (by.organization(), by.actor().beyond_teams());
+        let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
+            let search = Search::typed(&ListQuery::from(fields).search);
+            let lines = gathered(|from| {
+                let query = TeamQuery { search: search.clone(), from: from.clone(), ..TeamQuery::default() };
+                teams::page(conn, organization, &above, &query)
+            })?;
+            Ok(lines.into_iter().filter(|line| !line.gives).map(|line| line.id).collect())
+        };
+        (self.teams, self.all) = self.all.found(&stage.db, self.teams, find).await?;
+        Ok(self)
     }
 }
 
@@ -79,13 +105,15 @@ const HELD: usize = 100_000;
 struct Deletion {
     by: Permit<ManageTeams>,
     teams: Vec<TeamId>,
+    all: Everything,
     scope: Scope,
     /// How many more people there are in them than can be shown.
     more: usize,
 }
 
 impl Deletion {
-    async fn of(by: Permit<ManageTeams>, stage: &Stage, Selection { teams, .. }: Selection) -> Result<Self, Error> {
+    async fn of(by: Permit<ManageTeams>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+        let Selection { teams, all, .. } = selection.found(&by, stage).await?;
         let (organization, ids) = (by.organization(), teams.clone());
         let read = move |conn: &mut PgConnection| -> QueryResult<_> {
             let mut projects: Vec<_> = teams::links(conn, organization, &ids)?.into_iter().map(|link| link.project).collect();
@@ -97,7 +125,7 @@ impl Deletion {
             Ok((Scope { people: Some(people), projects: Some(projects) }, more))
         };
         let (scope, more) = stage.db.read(read).await?;
-        Ok(Self { by, teams, scope, more })
+        Ok(Self { by, teams, all, scope, more })
     }
 }
 
@@ -127,7 +155,7 @@ impl Change for Deletion {
                 "Everyone in them, including service accounts, loses the access these teams gave. Other access stays. This can't be undone."
                     .into(),
             ],
-            besides: (more > 0).then(|| format!("The same applies to {} more people.", grouped(more))),
+            besides: (more > 0).then(|| format!("The same applies to {} more people.", grouped(more))).or(self.all.sentence()),
             fields: self.teams.iter().map(|team| ("team", team.to_string())).collect(),
             action: addresses::teams_removal(organization),
             back: match self.teams.as_slice() {
@@ -208,8 +236,9 @@ impl Change for TakeOut {
     }
 
     fn after(&self, name: String) -> After {
-        let page = addresses::team(self.by.organization(), self.it.team.id);
-        After::on(page, format!("{name} was removed from {}.", self.it.team.name))
+        let (organization, Teammate { team, user }) = (self.by.organization(), &self.it);
+        let undo = Undo::at(addresses::team_user_removal_undo(organization, team.id, *user), []);
+        After::on(addresses::team(organization, team.id), format!("{name} was removed from {}.", team.name)).undone_by(Some(undo))
     }
 }
 
@@ -246,7 +275,8 @@ impl Unlinking {
 
 impl Change for Unlinking {
     type By = Permit<ManageTeams>;
-    type Done = ();
+    /// What the team had there.
+    type Done = LinkedProject;
 
     fn by(&self) -> &Self::By {
         &self.by
@@ -256,7 +286,7 @@ impl Change for Unlinking {
         Scope { people: Some(self.people.clone()), projects: Some(vec![self.it.project.id]) }
     }
 
-    fn run(&self, held: &mut Held<Self::By>) -> Result<(), Refusal> {
+    fn run(&self, held: &mut Held<Self::By>) -> Result<LinkedProject, Refusal> {
         operations::teams::unlink(held, self.it.team.id, self.it.project.id)
     }
 
@@ -273,9 +303,9 @@ impl Change for Unlinking {
         }
     }
 
-    fn after(&self, (): ()) -> After {
-        let Linked { team, project } = &self.it;
-        let page = addresses::team(self.by.organization(), team.id);
-        After::on(page, format!("{} was removed from {}.", project.name, team.name))
+    fn after(&self, before: LinkedProject) -> After {
+        let (organization, Linked { team, project }) = (self.by.organization(), &self.it);
+        After::on(addresses::team(organization, team.id), format!("{} was removed from {}.", project.name, team.name))
+            .undone_by(Some(undo::unlinked(organization, team, &before)))
     }
 }

@@ -9,14 +9,15 @@ use crate::{
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
         parted, posted,
+        undo::{Told, Undo},
     },
     http::{
         Answer,
         within::{Ids, Whereabouts, Within},
     },
-    model::{FieldErrors, OrganizationRole, ProjectRole, TeamId, addresses},
+    model::{FieldErrors, OrganizationRole, ProjectRole, addresses},
     operations,
-    policy::{Denied, org::ManageTeams},
+    policy::{Denied, Permit, org::ManageTeams},
     store::{
         PgConnection, QueryResult, Search,
         members::{
@@ -38,7 +39,7 @@ struct TeamPage {
     list: Listed<PersonLine>,
     team: Team,
     /// What happened, told to htmx together with the new table.
-    notice: Option<String>,
+    notice: Option<Told>,
     projects: Vec<LinkLine>,
     accounts: Vec<TeamAccount>,
     /// The team gives a role above the viewer's own, so who is in it is not theirs to say.
@@ -77,30 +78,27 @@ pub async fn one(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Sta
 
 /// `GET …/{team}/name`
 pub async fn edit(May { place, it: team, .. }: May<ManageTeams, Team>, stage: Stage) -> Answer {
-    stage.show(&EditTeamPage::of(&stage, &place, team.id, team.name, FieldErrors::default()))
+    stage.show(&EditTeamPage::of(&stage, &place, &team, team.name.clone(), FieldErrors::default()))
 }
 
 /// `POST …/{team}/name`
-pub async fn update(
-    May { by, place, it: Team { id, .. } }: May<ManageTeams, Team>,
-    stage: Stage,
-    Form(form): Form<NameForm>,
-) -> Answer {
+pub async fn update(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
+    let id = team.id;
     let said = format!("The team was renamed to {}.", form.name.trim());
     posted(
         &stage,
         form.check(),
         async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name)).await,
-        async |errors| Ok(EditTeamPage::of(&stage, &place, id, form.name, errors)),
-        |()| After::saying(addresses::team(place.actor.organization, id), said),
+        async |errors| Ok(EditTeamPage::of(&stage, &place, &team, form.name, errors)),
+        |()| After::on(addresses::team(place.actor.organization, id), said),
     )
     .await
 }
 
 impl EditTeamPage {
-    fn of(stage: &Stage, place: &Place, team: TeamId, typed: String, errors: FieldErrors) -> Self {
-        let path = addresses::team(place.actor.organization, team);
-        Self { chrome: stage.organization(place, "Users & Teams"), path, typed, errors }
+    fn of(stage: &Stage, place: &Place, team: &Team, typed: String, errors: FieldErrors) -> Self {
+        let path = addresses::team(place.actor.organization, team.id);
+        Self { chrome: stage.organization(place, "Users & Teams").about(&team.name), path, typed, errors }
     }
 }
 
@@ -113,10 +111,16 @@ impl Within for Team {
     }
 }
 
-/// After something changed in place: the table again, with what happened; without script the page.
-pub async fn changed(place: Place, stage: Stage, team: Team, sentence: String) -> Answer {
-    let after = After::on(addresses::team(place.actor.organization, team.id), sentence.as_str());
-    if !stage.hx().wants_part() {
+/// The address of a team's page.
+pub fn team_page(by: &Permit<ManageTeams>, team: &Team) -> String {
+    addresses::team(by.organization(), team.id)
+}
+
+/// After something changed in place: the table again, with what happened; without script the page. What was undone was undone in a
+/// notice, and the table looks again by itself.
+pub async fn changed(place: Place, stage: Stage, team: Team, (said, undo): (String, Option<Undo>), was_undone: bool) -> Answer {
+    let after = After::on(addresses::team(place.actor.organization, team.id), said).undone_by(undo);
+    if !stage.hx().wants_part() || was_undone {
         return stage.after(after);
     }
     // The list of its people stays where it was searched to.
@@ -148,7 +152,7 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
         projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
         accounts,
         chrome: stage.organization(&place, "Users & Teams"),
-        notice: done.as_ref().and_then(|after| after.sentence.clone()),
+        notice: done.as_ref().and_then(After::told),
         team,
     };
     stage.show_changed(&page, done)

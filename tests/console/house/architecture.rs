@@ -38,8 +38,11 @@ const WINGS: &[&str] = &[
     "teams",
     "projects",
     "grants",
+    "access",
     "roles",
     "service_accounts",
+    "ways",
+    "filters",
     "operator",
 ];
 
@@ -207,6 +210,8 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
         "src/api/caller.rs",
         "src/commands/seed.rs",
         "src/frame/guards.rs",
+        // Whoever looks through somebody else's eyes, beside them.
+        "src/frame/viewing.rs",
         // Those of the operations give the place in the organization in the same transaction.
         "src/operations/invitations/acceptance.rs",
         "src/operations/joining/requests.rs",

@@ -34,7 +34,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn pieces(path: &Path) -> &'static [Piece] {
     match path.file_name().and_then(|name| name.to_str()) {
         _ if path.starts_with("templates") => &[("{#", "#}", true)],
-        Some("console.css") => &[("/*", "*/", true)],
+        Some(name) if name.ends_with(".css") && !path.starts_with("static/vendor") => &[("/*", "*/", true)],
         Some(name) if name.ends_with(".js") && path.parent().is_some_and(|folder| folder.ends_with("static")) => SCRIPT,
         Some(name) if name.ends_with(".rs") => RUST,
         _ => &[],

@@ -35,10 +35,11 @@ async fn the_file_holds_every_line_of_the_table_once_in_its_order() {
     let world = crowded();
     let mut ada = world.signed_in("ada").await;
     for sort in ["", "-name", "email", "activity", "-activity"] {
-        let file = ada.get(&format!("{USERS}/export?sort={sort}")).await;
+        let sorted = if sort.is_empty() { String::new() } else { format!("?sort={sort}") };
+        let file = ada.get(&format!("{USERS}/export{sorted}")).await;
         assert_eq!(file.body.lines().next(), Some("\u{feff}Name,Email,Organization Role,Teams,Last Activity"));
         let mut addresses: Vec<String> = rows(&file.body).iter().map(|row| row.split(',').nth(1).unwrap().to_owned()).collect();
-        let first = ada.get(&format!("{USERS}?sort={sort}")).await;
+        let first = ada.get(&format!("{USERS}{sorted}")).await;
         assert!(first.shows(&addresses[0]) && first.shows(&addresses[49]) && !first.shows(&addresses[50]), "{sort}");
         addresses.sort();
         addresses.dedup();
@@ -57,7 +58,7 @@ async fn search_and_filters_hold_for_the_file_as_for_the_table() {
         assert!(table.shows(&format!("href=\"{USERS}/export?")), "the button carries the filter");
         let link = table.body.split(&format!("href=\"{USERS}/export?")).nth(1).unwrap().split('"').next().unwrap();
         let file = ada.get(&format!("{USERS}/export?{}", link.replace("&#38;", "&").replace("&amp;", "&"))).await;
-        let shown = table.body.split(" users</p>").next().unwrap().rsplit('>').next().unwrap().replace(',', "");
+        let shown = table.body.split(" users</p>").next().unwrap().rsplit(['>', ' ']).next().unwrap().replace(',', "");
         let lines = rows(&file.body).len();
         assert!(shown == lines.to_string() || (shown == "1000+" && lines > 1000), "{filter}: {shown} and {lines}");
     }

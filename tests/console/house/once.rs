@@ -18,6 +18,7 @@ const ANEW: &[(&str, &str)] = &[
     ("/logout", "nothing happens the second time"),
     ("/password/forgot", "the answer is always the same, and letters are counted for each address"),
     ("/account/appearance", "it is kept by the browser alone"),
+    ("/orgs/{org}/settings/overview/steps", "it is one's own note: no event is recorded, and a second press writes the same"),
 ];
 /// Links that work once by themselves: the second press finds them used up, and their wings test that.
 const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];
@@ -64,6 +65,13 @@ fn pressed(path: &'static str) -> Pressed {
         | "/projects/{project}/settings/users/invited/{invitation}/link" => ada(format!("{}/resend", above(1)), &[]),
         "/orgs/{org}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
         "/projects/{project}/settings/users/removal" => ada(format!("{own}?user=2000011"), &form(path, Side::Own)),
+        "/orgs/{org}/settings/users/invited/resend"
+        | "/orgs/{org}/settings/users/invited/revocation"
+        | "/projects/{project}/settings/users/invited/resend"
+        | "/projects/{project}/settings/users/invited/revocation" => {
+            ada(format!("{own}?invitation=4000001"), &form(path, Side::Own))
+        }
+        path if path.ends_with("/undo") => ada(own, &[]),
         "/orgs/{org}/settings/users/roles" => ada(format!("{own}?user=2000011&role=billing_admin"), &form(path, Side::Own)),
         "/orgs/{org}/settings/projects/removal" => {
             ada(format!("{own}?project=3000001"), &[("project", "3000001"), ("typed", "Shop")])
@@ -97,6 +105,8 @@ fn pressed(path: &'static str) -> Pressed {
         "/projects/{project}/settings/users/requests/{request}/approval" => ada(above(2), &[("role", "consumer")]),
         "/projects/{project}/settings/users/{user}/role" => ada(above(2), &[("role", "analyst")]),
         "/projects/{project}/settings/users/{user}/classified" => ada(above(2), &[("sees", "yes")]),
+        "/orgs/{org}/settings/filters/new" => ada(format!("{own}?list=users&query=role%3Downer"), &[("name", "Fresh")]),
+        "/orgs/{org}/settings/filters/{filter}/removal" => ada("/orgs/1000001/settings/users".to_owned(), &[]),
         _ => ada(own, &form(path, Side::Own)),
     }
 }
@@ -121,15 +131,33 @@ async fn world(path: &str) -> World {
         let mut ada = world.signed_in("ada").await;
         ada.post("/projects/3000001/settings/keys", &[]).await;
     }
-    if path.ends_with("/everybody/removal") {
+    if path.contains("/everybody/removal") {
         world.run("insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer')");
     }
     world
 }
 
+/// What is done a moment before it is taken back, and the page where the notice with that stands (L2).
+async fn done_before(browser: &mut Browser, path: &str) -> String {
+    let deed = path.strip_suffix("/undo").expect("the address of a deed");
+    let form = match deed {
+        it if it.ends_with("/role") => form("/orgs/{org}/settings/users/roles", Side::Own),
+        it if it.ends_with("/invited/revocation") => vec![("invitation", "4000001")],
+        it if it.ends_with("/settings/users/removal") => vec![("user", "2000014")],
+        _ => Vec::new(),
+    };
+    let query: Vec<String> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let dialog = browser.get(&format!("{deed}?{}", query.join("&"))).await;
+    let seen = drawn::form(&dialog.body, deed).unwrap_or_else(|| panic!("{deed} draws no form: {}", dialog.status));
+    let done = browser.post(deed, &borrowed(&seen)).await;
+    assert_eq!(done.status.as_u16(), 303, "{deed}: {}", done.body);
+    done.location
+}
+
 /// The form as its page draws it, with what is typed.
 async fn drawn(browser: &mut Browser, pressed: &Pressed, path: &str) -> Drawn {
-    let page = browser.get(&pressed.on).await;
+    let on = if path.ends_with("/undo") { done_before(browser, path).await } else { pressed.on.clone() };
+    let page = browser.get(&on).await;
     let form =
         drawn::form(&page.body, path).unwrap_or_else(|| panic!("{} draws no form for {path}: {}", pressed.on, page.status));
     assert!(drawn::mark(&form).is_some_and(|mark| mark.len() >= 20), "{path} is drawn without a mark");
@@ -140,9 +168,10 @@ fn borrowed(form: &Drawn) -> Vec<(&str, &str)> {
     form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// What was done: events of the audit log, and letters.
+/// What was done: events of the audit log or what is kept without one, and letters.
 fn deeds(world: &World) -> (i64, i64) {
-    (world.count("audit_entries where kind <> 'session.logged_in'"), world.count("outbox"))
+    let kept = world.count("saved_filters");
+    (world.count("audit_entries where kind <> 'session.logged_in'") + kept, world.count("outbox"))
 }
 
 /// How many entries so many further presses add.

@@ -8,6 +8,7 @@ use steward::model::{
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
+    saved_filter::FilteredList,
     service_account::SecretStanding,
 };
 
@@ -78,6 +79,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         all
     };
     for (table, column, all) in [
+        ("saved_filters", "list", words(FilteredList::ALL.iter().map(|it| it.as_str()).collect())),
         ("audit_entries", "actor", words(ActorKind::ALL.iter().map(|it| it.as_str()).collect())),
         ("memberships", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("invitations", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),

@@ -8,6 +8,9 @@ use std::{
 /// What a line may hold; beyond it stands one attribute, or one property, a line.
 const WIDTH: usize = 160;
 
+/// How many lines a style sheet may have.
+const LONGEST: usize = 350;
+
 /// The ids that every page has, so that the style sheet may know them.
 const FRAME: &[&str] = &["dialog", "main", "notices", "side"];
 
@@ -26,8 +29,10 @@ fn templates() -> Vec<(String, String)> {
         .collect()
 }
 
-fn style_sheet() -> String {
-    fs::read_to_string("static/console.css").unwrap()
+/// Steward's own style sheets, each with its path: the list of them and all that it names.
+fn style_sheets() -> Vec<(String, String)> {
+    let all = files(Path::new("static/style")).into_iter().chain([PathBuf::from("static/console.css")]);
+    all.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
 }
 
 /// The ids that the rules of a style sheet are about: what stands before a brace, without comments and values.
@@ -40,7 +45,7 @@ fn ids(css: &str) -> Vec<String> {
 
 #[test]
 fn no_line_is_wider_than_a_person_reads_at_once() {
-    for (name, text) in templates().into_iter().chain([("static/console.css".to_owned(), style_sheet())]) {
+    for (name, text) in templates().into_iter().chain(style_sheets()) {
         for (n, line) in text.lines().enumerate() {
             let width = line.chars().count();
             assert!(width <= WIDTH, "{name}:{} is {width} wide", n + 1);
@@ -49,12 +54,24 @@ fn no_line_is_wider_than_a_person_reads_at_once() {
 }
 
 #[test]
-fn the_style_sheet_knows_no_page_by_its_id() {
-    for id in ids(&style_sheet()) {
-        assert!(FRAME.contains(&id.as_str()), "#{id} is no part of the frame; give what looks so a class");
+fn the_style_sheets_know_no_page_by_its_id() {
+    for (name, css) in style_sheets() {
+        for id in ids(&css) {
+            assert!(FRAME.contains(&id.as_str()), "{name}: #{id} is no part of the frame; give what looks so a class");
+        }
     }
     let tried = "/* #a */ .b > #c, p #d-e { color: #fff; } @media print { #f { top: 0; } .g { color: #000 } #h { top: 0; } }";
     assert_eq!(ids(tried), ["c", "d-e", "f", "h"], "the test itself sees what it looks for");
+}
+
+#[test]
+fn every_style_sheet_is_in_the_list_and_short_enough_to_read() {
+    let list = fs::read_to_string("static/console.css").unwrap();
+    for (name, css) in style_sheets() {
+        let part = name.trim_start_matches("static/").to_owned();
+        assert!(part == "console.css" || list.contains(&format!("@import \"{part}\";")), "console.css does not name {part}");
+        assert!(css.lines().count() <= LONGEST, "{name} is longer than {LONGEST} lines; what of it is a concern of its own?");
+    }
 }
 
 #[test]

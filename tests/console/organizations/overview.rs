@@ -75,9 +75,9 @@ async fn the_menus_show_what_the_viewer_may_see() {
         ),
         (
             "cleo",
-            "/account/organizations",
-            vec!["Personal Settings"],
-            vec!["Organization Settings", "Invite Users", "Project Settings"],
+            "/orgs/1000001/home",
+            vec!["Personal Settings", "No projects yet"],
+            vec!["/settings/overview", "Invite Users", "Project Settings"],
         ),
     ] {
         let mut browser = world.signed_in(name).await;

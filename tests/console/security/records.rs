@@ -12,7 +12,9 @@ use crate::support::{
 // S10.10
 #[actix_web::test]
 async fn every_change_leaves_a_record_with_who_did_it() {
-    for deed in deeds() {
+    // How a screen looks to oneself is tried below.
+    let own = |path: &str| path.ends_with("/overview/steps") || path.contains("/settings/filters/");
+    for deed in deeds().into_iter().filter(|deed| !own(deed.line.path)) {
         let path = deed.line.path;
         let (world, mut browser) = deed.ready().await;
         let held = deed.begin(&mut browser).await;
@@ -34,6 +36,13 @@ async fn what_changes_nothing_of_anybody_leaves_no_record() {
     browser.post("/password/forgot", &[("email", "ada@northwind.test")]).await;
     browser.post("/account/appearance", &[("appearance", "dark")]).await;
     assert_eq!(world.count("audit_entries"), 0);
+    let mut ada = world.signed_in("ada").await;
+    ada.post("/orgs/1000001/settings/overview/steps", &[]).await;
+    let filter = [("list", "users"), ("query", "role=admin"), ("name", "Admins")];
+    ada.post("/orgs/1000001/settings/filters/new", &filter).await;
+    assert_eq!(world.count("saved_filters"), 1);
+    assert_eq!(world.count("audit_entries where kind <> 'session.logged_in'"), 0);
+    assert_eq!(world.count("memberships where steps_put_away_at is not null"), 1);
 }
 
 // S10.10

@@ -189,7 +189,7 @@ async fn why_and_who_can_do_what_know_service_accounts() {
     let world = populated();
     let mut ada = world.signed_in("ada").await;
     let who = ada.get("/projects/3000001/settings/access?permission=CreateReports").await;
-    assert!(who.shows("<h2>Service Accounts</h2>") && who.shows(NIGHTLY) && !who.shows("spare."));
+    assert!(who.shows(">Service Accounts</h3>") && who.shows(NIGHTLY) && !who.shows("spare."));
     let who = ada.get("/projects/3000001/settings/access?permission=EndProject").await;
     assert!(!who.shows(NIGHTLY), "an Analyst that is Admin through a team ends no project");
     let why = ada.get(&format!("{ONE}/access/3000001")).await;

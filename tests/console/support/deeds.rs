@@ -51,12 +51,20 @@ pub fn other_world() -> World {
     let world = world();
     world.northwind().grant_all_users("Shop", "consumer");
     world.run("update organizations set discoverability = 'open' where id = 1000001; delete from join_requests");
+    // What is to be taken back was done a moment ago.
+    world.run(
+        "delete from team_members where team_id = 5000003 and user_id = 2000016;
+         delete from team_projects where team_id = 5000003 and project_id = 3000001;
+         delete from individual_grants where user_id = 2000014;
+         update memberships set role = 'billing_admin' where user_id = 2000011 and organization_id = 1000001;
+         update invitations set revoked_at = now() where id = 4000001",
+    );
     world
 }
 
 /// Whether it needs those.
 pub fn is_of_other_world(path: &str) -> bool {
-    matches!(path, "/join/{found}" | "/projects/{project}/settings/users/everybody/removal")
+    matches!(path, "/join/{found}" | "/projects/{project}/settings/users/everybody/removal") || path.ends_with("/undo")
 }
 
 /// All of them. An address that is new to the table has to be told here what is done at it.
@@ -71,7 +79,12 @@ fn deed(line: &'static Line) -> Deed {
         "/join/{found}/request" => ("zoe", false, &[("x", "")]),
         "/join/{found}/withdrawal" => ("eve", false, &[("x", "")]),
         "/account/password" => ("tim", false, &[("present", PASSWORD), ("password", "another horse battery")]),
+        "/orgs/{org}/settings/overview/steps" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
+        "/orgs/{org}/settings/filters/new" => {
+            ("ada", false, &[("list", "users"), ("query", "role=owner"), ("name", "Held Filter")])
+        }
+        "/orgs/{org}/settings/filters/{filter}/removal" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/settings/users/invite" => (
             "ada",
             false,
@@ -84,11 +97,26 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/users/requests/{request}/approval" => {
             ("ada", false, &[("projects", "3000001"), ("role", "consumer")])
         }
+        "/orgs/{org}/settings/users/invited/resend"
+        | "/orgs/{org}/settings/users/invited/revocation"
+        | "/projects/{project}/settings/users/invited/resend"
+        | "/projects/{project}/settings/users/invited/revocation" => ("ada", true, &[("invitation", "4000001")]),
+        "/orgs/{org}/settings/users/invited/revocation/undo" | "/projects/{project}/settings/users/invited/revocation/undo" => {
+            ("ada", false, &[("invitation", "4000001")])
+        }
+        "/orgs/{org}/settings/users/{user}/role/undo" => ("ada", false, &[("role", "member"), ("undoes", "billing_admin")]),
+        "/orgs/{org}/settings/teams/{team}/users/{user}/removal/undo" => ("ada", false, &[("x", "")]),
+        "/orgs/{org}/settings/teams/{team}/projects/{project}/removal/undo" => {
+            ("ada", false, &[("role", "admin"), ("sees", "no")])
+        }
+        "/projects/{project}/settings/users/removal/undo" => ("ada", false, &[("was", "2000014.analyst.no")]),
+        "/projects/{project}/settings/users/everybody/removal/undo" => ("ada", false, &[("role", "consumer")]),
         "/orgs/{org}/settings/users/removal" => ("ada", true, &[("user", "2000011")]),
         "/orgs/{org}/settings/users/roles" => ("ada", true, &[("user", "2000011"), ("role", "billing_admin")]),
         "/orgs/{org}/settings/users/{user}/projects/new" => ("ada", false, &[("projects", "3000002"), ("role", "consumer")]),
         "/orgs/{org}/settings/users/{user}/teams/new" => ("ada", false, &[("teams", "5000003")]),
         "/orgs/{org}/settings/users/{user}/role" => ("ada", true, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/view" => ("ada", false, &[("person", "2000011")]),
         "/orgs/{org}/settings/discoverability" => ("ada", false, &[("level", "closed")]),
         "/orgs/{org}/settings/teams/new" => ("ada", false, &[("name", "Held Team")]),
         "/orgs/{org}/settings/teams/removal" => ("ada", true, &[("team", "5000003")]),
@@ -154,6 +182,9 @@ impl Deed {
     /// A world in which it can be done, and whoever does it, signed in.
     pub async fn ready(&self) -> (World, Browser) {
         let world = if is_of_other_world(self.line.path) { other_world() } else { world() };
+        if self.line.path.ends_with("/everybody/removal/undo") {
+            world.run("delete from all_users_grants");
+        }
         let browser = world.signed_in(self.by).await;
         (world, browser)
     }

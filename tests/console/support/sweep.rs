@@ -117,7 +117,9 @@ fn populate() -> World {
     world.elsewhere().by("dana").robot("theirs.0a1b2c.mp-service-account", "member", &[("Theirs", "analyst")]);
     world.northwind().by("ada").robot("spare.0a1b2c.mp-service-account", "member", &[]);
     world.run(
-        "update users set email_proven_at = null where email = 'uma@northwind.test';
+        "insert into saved_filters (organization_id, user_id, list, name, query) values
+            (1000001, 2000001, 'users', 'Admins', 'role=admin'), (1000002, 2000005, 'users', 'Theirs', 'role=admin');
+         update users set email_proven_at = null where email = 'uma@northwind.test';
          update projects set state = 'deleted', ended_at = now(), ended_by_name = 'Ada', purge_at = now() + interval '90 days' where name = 'Gone'",
     );
     world
@@ -207,6 +209,7 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "request") if filled.starts_with("/projects/") => own(things, "8000001", "8000002"),
             (_, "request") => own(things, "7000001", "7000002"),
             (_, "found") => own(place, "1000001", "1000002"),
+            (_, "filter") => own(things, "9000001", "9000002"),
             (_, "invitation") => own(things, "4000001", "4000002"),
             (_, "token") => "A".repeat(43),
             (_, "hash" | "name" | "word" | "letter") => "unknown".to_owned(),

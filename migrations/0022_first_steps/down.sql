@@ -1,0 +1,1 @@
+alter table memberships drop column steps_put_away_at;

@@ -1,0 +1,1 @@
+drop index if exists invitations_by_expiry;

@@ -1,0 +1,65 @@
+// Tables: what is long is folded and can be unfolded by touch and keyboard, and the head row stays under the bar of a selection (L1).
+
+// What a cell shows before the rest is folded, in lines; and what is shorter than this many signs is not even measured.
+const LINES = 3;
+const SHORT = 40;
+
+// Of a name that runs over its lines the rest comes by a button. Whoever listens hears all of it anyway.
+const clamp_of = (place) => {
+  if (!place.matches("td, th")) return place;
+  const inner = document.createElement("span");
+  inner.append(...place.childNodes);
+  place.append(inner);
+  return inner;
+};
+const fold_long = () => {
+  for (const place of document.querySelectorAll(".table .long:not([data-folds])")) {
+    if (place.textContent.length < SHORT || place.querySelector("form, select")) continue;
+    place.dataset.folds = "";
+    const clamp = clamp_of(place);
+    clamp.classList.add("clamp");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "unfold";
+    button.textContent = "Show all";
+    button.setAttribute("aria-label", `Show all of ${clamp.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}`);
+    button.setAttribute("aria-expanded", "false");
+    clamp.after(button);
+    is_needed(button);
+  }
+};
+const is_needed = (button) => {
+  const clamp = button.previousElementSibling;
+  button.hidden = !clamp.matches(".whole") && clamp.scrollHeight <= clamp.clientHeight + 2;
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".unfold");
+  if (!button) return;
+  const whole = button.previousElementSibling.classList.toggle("whole");
+  button.setAttribute("aria-expanded", String(whole));
+  button.textContent = whole ? "Show less" : "Show all";
+});
+addEventListener("resize", () => {
+  for (const button of document.querySelectorAll(".unfold")) is_needed(button);
+});
+
+// How high the bar of a selection is while it stays in sight, for what stays in sight under it.
+const place_head = () => {
+  const bar = document.querySelector(".toolbar:has(> .bulk.on)");
+  const high = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  document.documentElement.style.setProperty("--selecting", `${high}px`);
+};
+for (const event of ["change", "click"]) document.addEventListener(event, () => requestAnimationFrame(place_head));
+addEventListener("resize", place_head);
+
+// While the page arrives, so that nothing is drawn first and moved afterwards; and after each part that was drawn again.
+const arriving = new MutationObserver(fold_long);
+arriving.observe(document, { childList: true, subtree: true });
+document.addEventListener("DOMContentLoaded", () => {
+  arriving.disconnect();
+  fold_long();
+});
+document.addEventListener("htmx:after:swap", () => {
+  fold_long();
+  place_head();
+});

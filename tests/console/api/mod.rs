@@ -1,0 +1,3 @@
+//! The interface for programs (X42, X47, X48, R3.1).
+
+mod sweep;
