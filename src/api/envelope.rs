@@ -5,7 +5,10 @@ use std::fmt;
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, Responder, ResponseError,
     body::BoxBody,
-    http::{StatusCode, header::HeaderValue},
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
+    },
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -14,7 +17,7 @@ use crate::{
     http::{Error, error::Problem},
     model::FieldErrors,
     operations::Refusal,
-    policy::{Denied, project_roles_that, roles_that},
+    policy::{Denied, owner_roles, project_owner_roles, project_roles_that, roles_that},
 };
 
 /// What a program is answered instead of what it asked for.
@@ -140,11 +143,11 @@ fn who_could(denied: Denied) -> Value {
             json!({ "permission": action.label(), "project_roles": roles })
         }
         Denied::OrganizationRank => {
-            let roles: Vec<&str> = crate::policy::owner_roles().into_iter().map(|role| role.as_str()).collect();
+            let roles: Vec<&str> = owner_roles().into_iter().map(|role| role.as_str()).collect();
             json!({ "organization_roles": roles })
         }
         Denied::ProjectRank => {
-            let roles: Vec<&str> = crate::policy::project_owner_roles().into_iter().map(|role| role.as_str()).collect();
+            let roles: Vec<&str> = project_owner_roles().into_iter().map(|role| role.as_str()).collect();
             json!({ "project_roles": roles })
         }
     }
@@ -232,35 +235,26 @@ struct Told {
 
 /// Puts a refusal into its envelope, whoever made it: a handler, what reads bodies, or a router that knows no such address. The
 /// number of the request stands in it, and in the head of every answer (K4).
-pub fn enveloped(answer: HttpResponse<BoxBody>, request_id: &str) -> HttpResponse<BoxBody> {
+pub fn enveloped(answer: HttpResponse<BoxBody>, number: impl FnOnce() -> String) -> HttpResponse<BoxBody> {
     let status = answer.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
     let told = {
         let extensions = answer.extensions();
         let told = extensions.get::<Told>().map(|told| (told.sentence.clone(), told.details.clone()));
         told.or_else(|| extensions.get::<Problem>().map(|problem| (problem.sentence.clone(), None)))
     };
-    let refused = status.is_client_error() || status.is_server_error();
-    let mut answer = match told.or_else(|| refused.then(|| (plain(status).to_owned(), None))) {
-        Some((sentence, details)) => {
-            let mut body = json!({ "status": "error", "error": sentence, "type": kind(status), "request_id": request_id });
-            if let (Some(details), Some(body)) = (details, body.as_object_mut()) {
-                body.insert("details".to_owned(), details);
-            }
-            let mut answer = answer.set_body(BoxBody::new(body.to_string()));
-            answer.extensions_mut().remove::<Problem>();
-            let headers = answer.headers_mut();
-            headers.insert(
-                "content-type".parse().unwrap_or(actix_web::http::header::CONTENT_TYPE),
-                HeaderValue::from_static("application/json"),
-            );
-            headers.insert(actix_web::http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            answer
-        }
-        None => answer,
-    };
-    if let Ok(value) = HeaderValue::from_str(request_id) {
-        answer.headers_mut().insert(actix_web::http::header::HeaderName::from_static("x-request-id"), value);
+    let (sentence, details) = told.unwrap_or_else(|| (plain(status).to_owned(), None));
+    let mut body = json!({ "status": "error", "error": sentence, "type": kind(status), "request_id": number() });
+    if let (Some(details), Some(body)) = (details, body.as_object_mut()) {
+        body.insert("details".to_owned(), details);
     }
+    let mut answer = answer.set_body(BoxBody::new(body.to_string()));
+    // It has its answer: nobody makes a page of it.
+    answer.extensions_mut().remove::<Problem>();
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }
 

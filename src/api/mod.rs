@@ -9,6 +9,7 @@ pub mod guards;
 pub mod me;
 pub mod members;
 pub mod once;
+pub mod openapi;
 pub mod organizations;
 pub mod outside;
 pub mod project;

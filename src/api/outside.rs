@@ -1,20 +1,20 @@
-//! What every request of a program passes, wherever it leads: a number of its own, and answers in their envelope (R3.1, K4).
+//! What every request of a program passes, wherever it leads: answers in their envelope, with the number of the request (R3.1, K4).
 
 use actix_web::{
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
 };
-use uuid::Uuid;
 
 use super::envelope::enveloped;
-use crate::model::addresses;
+use crate::{http::RequestId, model::addresses};
 
-/// Numbers a request, and puts whatever it is refused with into the envelope.
+/// Puts whatever a request is refused with into the envelope.
 pub async fn outside(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if !addresses::is_for_programs(request.path()) {
         return next.call(request).await;
     }
     let (request, answer) = next.call(request).await?.into_parts();
-    Ok(ServiceResponse::new(request, enveloped(answer, &Uuid::new_v4().to_string())))
+    let answer = enveloped(answer, || RequestId::told(&request).unwrap_or_default());
+    Ok(ServiceResponse::new(request, answer))
 }

@@ -20,7 +20,7 @@ use crate::{
     operations::teams as operations,
     policy::org::ManageTeams,
     store::{
-        PgConnection, QueryResult, Search, members, projects, service_accounts,
+        PgConnection, QueryResult, members, projects, service_accounts,
         teams::{self as stored, Team},
     },
 };

@@ -1,5 +1,6 @@
 //! The console put together: every address, and what each request passes on its way.
 
+pub mod manual;
 pub mod routes;
 
 use actix_session::{

@@ -8,7 +8,8 @@ use actix_web::{
 };
 
 use crate::{
-    api,
+    api::{self, openapi},
+    app::manual,
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
@@ -288,6 +289,9 @@ table! {
     post "/projects/{project}/request"                NearProject                   => grants::request::create;
     post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
     get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
+
+    get  "/api"                                       Nothing                       => manual::index;
+    get  "/api/openapi.json"                          Nothing                       => openapi::one;
 
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;

@@ -89,7 +89,9 @@ pub fn world() -> World {
         }
         world.run(
             "update service_accounts set expires_at = now() - interval '1 minute' where username like 'expired.%';
-             delete from service_accounts where username like 'removed.%'",
+             delete from service_accounts where username like 'removed.%';
+             update service_accounts set last_used_at = now() + interval '1 day';
+             update service_account_secrets set last_used_at = now() + interval '1 day'",
         );
         world
     })
@@ -180,7 +182,9 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("add-to-team", _) => json!({ "service_account_ids": [id(6_000_003, 6_000_002)] }),
         ("add-users", _) => json!({ "users": [{ "email": "new@northwind.test", "role": "member" }] }),
         ("add-users-to-projects", _) => json!({ "users": ["cleo@northwind.test"], "projects": [project], "role": "consumer" }),
-        ("add-users-to-project", _) => json!({ "projectId": project, "users": [{ "email": "cleo@northwind.test", "role": "analyst" }] }),
+        ("add-users-to-project", _) => {
+            json!({ "projectId": project, "users": [{ "email": "cleo@northwind.test", "role": "analyst" }] })
+        }
         ("delete-users", _) => json!({ "users": [cleo] }),
         (_, "/organizations/{org}/users/{email}/update") => json!({ "role": "billing_admin" }),
         ("sensitivity", _) => json!({ pim: true }),
@@ -199,4 +203,3 @@ pub fn answer(status: u16) -> Answer {
         _ => Answer::Through,
     }
 }
-
