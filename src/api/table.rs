@@ -47,10 +47,10 @@ impl Operation {
         all.into_iter().chain(slashed).collect()
     }
 
-    /// A name for programs that are made of the document: `get_organizations_projects`.
+    /// A name for programs that are made of the document: `get_organizations_org_projects`.
     pub fn id(&self) -> String {
-        let words = self.path.split(['/', '-', '_']).filter(|word| !word.is_empty() && !word.starts_with('{') && *word != "api");
-        [self.method].into_iter().chain(words.filter(|word| *word != "app")).collect::<Vec<_>>().join("_")
+        let words = self.path.split(['/', '-', '_', '{', '}']).filter(|word| !["", "api", "app"].contains(word));
+        [self.method].into_iter().chain(words).collect::<Vec<_>>().join("_")
     }
 }
 

@@ -136,7 +136,7 @@ fn folders_are_wings_or_have_a_name_of_their_own() {
     named("src/operations", &[]);
     named("src/store", &[]);
     named("templates", &["layout", "parts", "mail"]);
-    named("tests/console", &["support", "house", "requests", "security"]);
+    named("tests/console", &["support", "house", "requests", "security", "api"]);
 }
 
 #[test]
