@@ -186,7 +186,7 @@ fn refusal() -> Value {
                 "permission": { "type": "string", "description": "The line of the tables that said no." },
                 "organization_roles": { "type": "array", "items": { "type": "string" }, "description": "The roles that could." },
                 "project_roles": { "type": "array", "items": { "type": "string" }, "description": "The roles that could." },
-                "reasons": { "type": "array", "items": { "type": "object" }, "description": "Who stands in the way, and why." },
+                "reasons": { "type": "array", "items": { "type": "object" }, "description": "Who cannot be changed, and why." },
             } },
         },
     })
