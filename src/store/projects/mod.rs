@@ -59,12 +59,11 @@ pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[Proje
         .load(conn)
 }
 
+/// Id, name, timezone, and whoever made it.
+pub type Named = (ProjectId, String, String, Option<UserId>);
+
 /// Of these ids, the active projects of the organization by name, each with its timezone and whoever made it.
-pub fn named(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    ids: &[ProjectId],
-) -> QueryResult<Vec<(ProjectId, String, String, Option<UserId>)>> {
+pub fn named(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<Named>> {
     projects::table
         .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
         .filter(projects::id.eq_any(ids))
