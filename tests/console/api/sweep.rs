@@ -32,7 +32,10 @@ async fn every_operation_answers_every_account_as_the_tables_say() {
             let path = filled(operation.path, Side::Own, Side::Own);
             let before = made.count("audit_entries");
             let page = call(&mut program, operation, &path, &body(operation, Side::Own)).await;
-            let expected = robot.deserves(operation.asks());
+            let asked = robot.deserves(operation.asks());
+            // What any account may ask of its organization, it asks of no other.
+            let strange = robot.is_in && robot.role.is_none() && operation.path.contains("{org}");
+            let expected = if strange { Answer::NotFound } else { asked };
             let said = format!("{}: {} {path} answers {} {}", robot.name, operation.method, page.status, page.body);
             assert_eq!(answer(page.status.as_u16()), expected, "{said}");
             let told: Value = serde_json::from_str(&page.body).expect(&said);
