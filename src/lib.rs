@@ -2,7 +2,7 @@
 //! of a request and the words of the house.
 //!
 //! - `app` puts pages and program interface together (web, api, frame, http, policy, model)
-//! - `api` is asked by programs, and answers as JSON (http, operations, policy, model)
+//! - `api` is asked by programs, and answers as JSON (http, operations, store, policy, model)
 //! - `web` asks: pages and forms (frame, http, operations, store, policy, model)
 //! - `frame` is what every page stands in (http, operations, store, policy, model)
 //! - `http` is what every request meets (operations, policy, store, model; in `site.rs` also mail and config)

@@ -39,7 +39,7 @@ impl FromRequest for Caller {
             };
             note(&db, &entered, facts.clone());
             let actor = OrgActor { organization: entered.organization, role: entered.role, actor: entered.actor(facts) };
-            Ok(Self { actor, db: db.beside() })
+            Ok(Self { actor, db })
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The console put together: every address, and what each request passes on its way.
 
+pub mod manual;
 pub mod routes;
 
 use actix_session::{
@@ -17,6 +18,7 @@ use actix_web::{
 };
 
 use crate::{
+    api::outside,
     frame::{dress, labelled, origin, tidy, viewing},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
@@ -44,6 +46,7 @@ pub fn app(
         .wrap(from_fn(viewing::viewing))
         .wrap(from_fn(tidy::tidy))
         .wrap(from_fn(origin::same_origin))
+        .wrap(from_fn(outside::outside))
         .wrap(from_fn(dress::dress))
         .wrap(from_fn(labelled::labelled))
         .wrap(sessions)

@@ -8,7 +8,8 @@ use actix_web::{
 };
 
 use crate::{
-    api::me,
+    api::{self, openapi},
+    app::manual,
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
@@ -299,8 +300,8 @@ table! {
     post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
     get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
 
-    get  "/api/app/me"                                Program                       => me::me;
-    get  "/api/app/me/"                               Program                       => me::me;
+    get  "/api"                                       Nothing                       => manual::index;
+    get  "/api/openapi.json"                          Nothing                       => openapi::one;
 
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
@@ -346,6 +347,9 @@ pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
         let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
         let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
         config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
+    }
+    for resource in api::table::resources() {
+        config.service(resource.wrap(from_fn(api::once::once)).wrap(from_fn(|request, next| whole(request, next, false))));
     }
     config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
 }

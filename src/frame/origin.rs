@@ -35,6 +35,8 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
             let path = request.uri().path_and_query().filter(|_| is_safe).map_or("/", |path| path.as_str());
             Some(Error::Elsewhere(format!("{}{path}", site.config.public_url)))
         }
+        // No session opens what programs ask for, so a foreign page has nothing to gain there (R3.1).
+        Ok(_) if addresses::is_for_programs(request.path()) => None,
         Ok(host) => (!is_safe && !is_ours(request, site, host.unwrap_or_default()))
             .then(|| Error::Foreign(site.config.public_url.clone())),
     }

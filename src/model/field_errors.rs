@@ -44,6 +44,11 @@ impl FieldErrors {
         self.0.iter().map(|(_, sentence)| sentence.as_ref())
     }
 
+    /// All sentences with their fields.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, sentence)| (field.as_ref(), sentence.as_ref()))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

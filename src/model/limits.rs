@@ -35,6 +35,7 @@ mod accounts;
 mod filters;
 mod inviting;
 mod organizations;
+mod programs;
 mod projects;
 
 pub use access::*;
@@ -42,6 +43,7 @@ pub use accounts::*;
 pub use filters::*;
 pub use inviting::*;
 pub use organizations::*;
+pub use programs::*;
 pub use projects::*;
 
 // ---- Lists ----

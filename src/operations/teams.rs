@@ -32,6 +32,20 @@ pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamI
     Ok(id)
 }
 
+/// Makes a team of each of these names that no team has. Answers the names, each with the new team if there is one.
+///
+/// # Errors
+/// As `create`.
+pub fn create_missing(held: &mut Held<Permit<ManageTeams>>, names: &[Name]) -> Result<Vec<(String, Option<TeamId>)>, Refusal> {
+    let mut made = Vec::new();
+    for name in names {
+        let is_there = teams::has_name(held.tx, held.by.organization(), name, None)?;
+        let id = if is_there { None } else { Some(create(held, name)?) };
+        made.push((name.as_str().to_owned(), id));
+    }
+    Ok(made)
+}
+
 /// Gives a team another name. To take a change back, `undoes` says what it made of the name (L2.1).
 pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name, undoes: Option<&str>) -> Result<Renamed, Refusal> {
     let Held { tx, by, .. } = held;

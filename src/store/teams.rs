@@ -174,6 +174,16 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: TeamId) -
         .optional()
 }
 
+/// The team of the organization that is called so, whatever the case and accents.
+pub fn called(conn: &mut PgConnection, organization: OrganizationId, name: &str) -> QueryResult<Option<Team>> {
+    teams::table
+        .filter(teams::organization_id.eq(organization).and(teams::sort_name.eq(folded(name))))
+        .order(teams::id)
+        .select(Team::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// The names and ids of all teams, by name, for choosing some of them.
 pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(TeamId, String)>> {
     teams::table
@@ -204,6 +214,22 @@ pub fn projects(conn: &mut PgConnection, organization: OrganizationId, id: TeamI
         .filter(projects::state.eq(crate::model::project::ProjectState::Active))
         .order((projects::sort_name, projects::id))
         .select((projects::id, projects::name, team_projects::role, team_projects::sees_classified))
+        .load(conn)
+}
+
+/// The teams beside a project, by name, each with the role it gives there and whether its people see classified data.
+pub fn of_project(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+) -> QueryResult<Vec<(TeamId, String, ProjectRole, bool)>> {
+    team_projects::table
+        .inner_join(
+            teams::table.on(teams::organization_id.eq(team_projects::organization_id).and(teams::id.eq(team_projects::team_id))),
+        )
+        .filter(team_projects::organization_id.eq(organization).and(team_projects::project_id.eq(project)))
+        .order((teams::sort_name, teams::id))
+        .select((teams::id, teams::name, team_projects::role, team_projects::sees_classified))
         .load(conn)
 }
 

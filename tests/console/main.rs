@@ -8,6 +8,7 @@ mod support;
 
 mod access;
 mod account;
+mod api;
 mod filters;
 mod grants;
 mod house;

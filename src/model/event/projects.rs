@@ -51,6 +51,11 @@ pub fn secret_shown(id: ProjectId, name: &str) -> Event {
     of("project.secret_shown", id, name)
 }
 
+/// A program read a list of projects with their API secrets (R2.17).
+pub fn secrets_listed(ids: &[ProjectId]) -> Event {
+    Event::of("project.secrets_listed").now(ids.iter().map(ProjectId::to_string).collect::<Vec<_>>())
+}
+
 fn of(kind: &'static str, id: ProjectId, name: &str) -> Event {
     Event::of(kind).about(id, name).within(id)
 }

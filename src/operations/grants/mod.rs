@@ -4,18 +4,20 @@ pub mod everybody;
 pub mod invite;
 pub mod requests;
 
+use std::collections::BTreeMap;
+
 use super::{
     Held, Refusal, audit,
     refusal::{CHANGED_AGAIN, Reason},
     settling::{Lapsing, close_answered, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, Principal, ProjectRole, UserId, event},
-    policy::{Denied, Feature, ProjectActor, ProjectPermit, proj::ChangeRoles},
+    model::{FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, UserId, event},
+    policy::{Denied, Feature, Permit, ProjectAccess, ProjectActor, ProjectPermit, org::ManageUsers, proj::ChangeRoles},
     store::{
         Tx,
         grants::{self, given::Individual},
-        members,
+        members, projects,
     },
 };
 
@@ -92,6 +94,25 @@ pub struct Removed {
 pub fn remove(held: &mut Held<ProjectPermit<ChangeRoles>>, people: &[UserId], lapsing: Lapsing) -> Result<Removed, Refusal> {
     let Held { tx, by, .. } = held;
     end(tx, by.actor(), people, lapsing)
+}
+
+/// The same in several projects of the organization at once, by somebody who manages its users (A18): all of it or nothing.
+///
+/// # Errors
+/// `NotFound` where a project is not here; otherwise as `remove`.
+pub fn remove_among(held: &mut Held<Permit<ManageUsers>>, list: &BTreeMap<ProjectId, Vec<UserId>>) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    let ids: Vec<ProjectId> = list.keys().copied().collect();
+    if projects::known(tx, by.organization(), &ids)?.len() < ids.len() {
+        return Err(Refusal::NotFound);
+    }
+    let holder = by.actor().actor.principal().ok_or(Refusal::NotFound)?;
+    for (project, people) in list {
+        let access = ProjectAccess::of(grants::grants(tx, by.organization(), *project, holder)?);
+        let actor = ProjectActor { actor: by.actor().clone(), project: *project, access };
+        end(tx, &actor, people, Lapsing::Revoke)?;
+    }
+    Ok(())
 }
 
 /// Gives back what was taken from these people: to everybody on the list, or to nobody (L2). Answers their names.

@@ -2,10 +2,11 @@
 
 use super::{locked, make_keys};
 use crate::{
-    model::{Digest, event, project_keys::ProjectKeys, sealer::Sealer},
+    model::{Digest, ProjectId, event, project_keys::ProjectKeys, sealer::Sealer},
     operations::{Held, Refusal, audit},
     policy::{
-        AskProject, ProjectPermit,
+        AskProject, Permit, ProjectAction, ProjectPermit, in_every_project,
+        org::SeeProjects,
         proj::{RotateKeys, SeeKeys},
     },
     store::{presses, projects},
@@ -21,6 +22,30 @@ pub fn show(held: &mut Held<ProjectPermit<SeeKeys>>, sealer: &Sealer) -> Result<
     };
     audit::record_by(tx, &by.actor().actor, &event::projects::secret_shown(project.id, &project.name))?;
     Ok(Some(keys))
+}
+
+/// Opens the keys of all these projects, where whoever asks may see them, and records it once for all of them (A31, R2.17).
+///
+/// # Errors
+/// Those of the database.
+pub fn listed(
+    held: &mut Held<Permit<SeeProjects>>,
+    sealer: &Sealer,
+    ids: &[ProjectId],
+) -> Result<Vec<(ProjectId, ProjectKeys)>, Refusal> {
+    let Held { tx, by, .. } = held;
+    if !in_every_project(by.actor().role).is_some_and(|role| ProjectAction::SeeKeys.cell(role).allows()) {
+        return Ok(Vec::new());
+    }
+    let known = projects::known(tx, by.organization(), ids)?;
+    let kept = projects::keys::of(tx, &known)?;
+    let open = |kept: projects::keys::KeptKeys| Some((kept.project, ProjectKeys::open(&kept.sealed, sealer, kept.project)?));
+    let opened: Vec<_> = kept.into_iter().filter_map(open).collect();
+    if !opened.is_empty() {
+        let shown: Vec<ProjectId> = opened.iter().map(|(project, _)| *project).collect();
+        audit::record(tx, by, &event::projects::secrets_listed(&shown))?;
+    }
+    Ok(opened)
 }
 
 /// Opens the keys once more for whoever pressed the same button again: that is another look, and recorded as one (U3, R2.17).

@@ -8,12 +8,14 @@ pub mod transfer;
 use super::{Held, Refusal, audit};
 use crate::{
     model::{
-        ProjectId, ProjectRole, event, project::NewProject, project_keys::ProjectKeys, sealer::Sealer, secret::project_token,
+        Principal, ProjectId, ProjectRole, event, project::NewProject, project_keys::ProjectKeys, sealer::Sealer,
+        secret::project_token,
     },
     policy::{AskProject, Begins, OrgActor, Permit, ProjectPermit, org::CreateProjects},
     store::{
         Tx, grants,
         projects::{self, Project},
+        service_accounts,
     },
 };
 
@@ -38,6 +40,9 @@ pub(super) fn found_in(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, new: &NewPro
     make_keys(tx, by, sealer, id)?;
     if let Some(user) = by.user() {
         grants::grant(tx, by.organization, id, user, ProjectRole::Owner, Some(user))?;
+    }
+    if let Some(Principal::ServiceAccount(account)) = by.actor.principal() {
+        service_accounts::given::grant(tx, by.organization, (id, ProjectRole::Owner), account, None)?;
     }
     audit::record_by(tx, by, &event::projects::created(id, new.name.as_str()))?;
     Ok(id)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{ProjectId, ServiceAccountId},
+    model::{ProjectId, ServiceAccountId, UserId},
     policy::{OrgActor, ProjectAccess},
     store::{Error, PgConnection, QueryResult, grants, organizations, projects},
 };
@@ -20,6 +20,8 @@ pub struct SeenProject {
     pub id: ProjectId,
     pub name: String,
     pub timezone: String,
+    /// Nothing if a program made it, or if their account is gone.
+    pub made_by: Option<UserId>,
     pub access: ProjectAccess,
 }
 
@@ -35,11 +37,12 @@ pub fn seen(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Seen> {
     }
     let ids: Vec<ProjectId> = granted.keys().copied().collect();
     let named = projects::named(conn, by.organization, &ids)?;
-    let project = |(id, name, timezone)| SeenProject {
+    let project = |(id, name, timezone, made_by)| SeenProject {
         access: ProjectAccess::of(granted.remove(&id).unwrap_or_default()),
         id,
         name,
         timezone,
+        made_by,
     };
     let organization = organizations::name(conn, by.organization)?.ok_or(Error::NotFound)?;
     Ok(Seen { account, organization, projects: named.into_iter().map(project).collect() })

@@ -12,7 +12,7 @@ use diesel::{dsl::exists, prelude::*};
 
 use super::{Tx, schema::projects};
 use crate::model::{
-    OrganizationId, ProjectId,
+    OrganizationId, ProjectId, UserId,
     folding::{folded, spaced},
     name::Name,
     project::{ProjectState, QuarterStart, Residency, WeekStart},
@@ -49,17 +49,26 @@ pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
         .load(conn)
 }
 
-/// Of these ids, the active projects of the organization by name, each with its timezone.
-pub fn named(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    ids: &[ProjectId],
-) -> QueryResult<Vec<(ProjectId, String, String)>> {
+/// Of these ids, the active projects of the organization, by name.
+pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<Project>> {
     projects::table
         .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
         .filter(projects::id.eq_any(ids))
         .order((projects::sort_name, projects::id))
-        .select((projects::id, projects::name, projects::timezone))
+        .select(Project::as_select())
+        .load(conn)
+}
+
+/// Id, name, timezone, and whoever made it.
+pub type Named = (ProjectId, String, String, Option<UserId>);
+
+/// Of these ids, the active projects of the organization by name, each with its timezone and whoever made it.
+pub fn named(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<Named>> {
+    projects::table
+        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+        .filter(projects::id.eq_any(ids))
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name, projects::timezone, projects::created_by))
         .load(conn)
 }
 
@@ -120,7 +129,7 @@ pub struct NewProject<'a> {
     pub residency: Residency,
     pub timezone: Timezone,
     pub token: &'a str,
-    pub created_by: Option<crate::model::UserId>,
+    pub created_by: Option<UserId>,
     pub created_by_name: &'a str,
 }
 

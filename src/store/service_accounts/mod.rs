@@ -5,6 +5,8 @@ pub mod given;
 pub mod list;
 pub mod secrets;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::now,
@@ -16,7 +18,7 @@ use super::{
     Tx,
     schema::{service_accounts, users},
 };
-use crate::model::{OrganizationId, OrganizationRole, ServiceAccountId, UserId};
+use crate::model::{EmailAddress, OrganizationId, OrganizationRole, ServiceAccountId, UserId};
 
 /// A time that may not be there.
 type Moment = Nullable<Timestamptz>;
@@ -110,6 +112,29 @@ pub fn made_by(
         .order((service_accounts::username, service_accounts::id))
         .select((service_accounts::id, service_accounts::username))
         .load(conn)
+}
+
+/// Whoever made a service account.
+#[derive(Debug, Clone)]
+pub struct Maker {
+    pub id: UserId,
+    pub name: String,
+    pub email: EmailAddress,
+}
+
+/// Who made these, where their accounts are still there.
+pub fn makers(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ServiceAccountId],
+) -> QueryResult<HashMap<ServiceAccountId, Maker>> {
+    let rows: Vec<(ServiceAccountId, UserId, String, EmailAddress)> = service_accounts::table
+        .inner_join(users::table)
+        .filter(service_accounts::organization_id.eq(organization))
+        .filter(service_accounts::id.eq_any(ids))
+        .select((service_accounts::id, users::id, users::name, users::email))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(account, id, name, email)| (account, Maker { id, name, email })).collect())
 }
 
 /// What a service account is in the organization, if its end has not come.

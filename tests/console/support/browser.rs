@@ -96,6 +96,12 @@ impl Browser {
         self.carry(request).await
     }
 
+    /// Sends JSON, as programs do.
+    pub async fn json(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Page {
+        let request = TestRequest::with_uri(path).method(method.parse().expect("a method"));
+        self.carry(request.insert_header(("content-type", "application/json")).set_payload(body.to_string())).await
+    }
+
     /// Posts a form with a file in it.
     pub async fn upload(&mut self, path: &str, file: &[u8], fields: &[(&str, &str)]) -> Page {
         let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n\r\n".to_vec();

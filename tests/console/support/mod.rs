@@ -3,6 +3,7 @@ pub mod browser;
 mod builder;
 pub mod deeds;
 pub mod drawn;
+pub mod programs;
 pub mod sweep;
 pub mod world;
 

@@ -1,0 +1,200 @@
+//! What a program sends: JSON, or the same as a form, and what a list is asked by (R3.1, K4).
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::CONTENT_TYPE,
+    web::{Bytes, Query},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use super::envelope::{Listed, Refused};
+use crate::{
+    http::Error,
+    model::{
+        FieldErrors,
+        limits::{API_LINES, API_WHOLE},
+        page::{From, Key, Page},
+    },
+    store::{Keyed, PgConnection, QueryResult},
+};
+
+/// The body of a request. Fields that nobody knows are passed over; what is wrong is said beside the field it is about.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Refused;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let is_form = kind.starts_with("application/x-www-form-urlencoded");
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
+            parsed(&bytes, is_form).map(Self)
+        })
+    }
+}
+
+fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused> {
+    let value: Value = if is_form {
+        let pairs = url::form_urlencoded::parse(bytes);
+        Value::Object(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect::<Map<_, _>>())
+    } else {
+        serde_json::from_slice(bytes).map_err(|error| Refused::Unreadable(error.to_string()))?
+    };
+    if holds_nul(&value) {
+        return Err(FieldErrors::on("", "Text can't hold the character U+0000.").into());
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner().to_string();
+        // A field that is missing is named by the sentence, not by the path to where it is missed.
+        let missing = inner.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let (field, sentence) = match (missing, path.as_str()) {
+            (Some(name), ".") => (name.to_owned(), format!("{name} is missing.")),
+            (Some(name), path) => (format!("{path}.{name}"), format!("{path}.{name} is missing.")),
+            (None, ".") => (String::new(), format!("The body isn't what is asked for: {inner}.")),
+            (None, path) => (path.to_owned(), format!("{path}: {}", ended(inner))),
+        };
+        FieldErrors::on(field, sentence).into()
+    })
+}
+
+fn ended(sentence: String) -> String {
+    if sentence.ends_with('.') { sentence } else { sentence + "." }
+}
+
+/// Postgres keeps no such character in a text, and nobody means one.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// From where a list is read and how much of it. Without either it is answered whole, as far as that goes (K4).
+#[derive(Debug, Clone, Default)]
+pub struct Slice {
+    from: From,
+    most: usize,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    cursor: Option<String>,
+    limit: Option<String>,
+}
+
+impl FromRequest for Slice {
+    type Error = Refused;
+    type Future = std::future::Ready<Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = Query::<Asked>::from_query(request.query_string());
+        std::future::ready(match asked {
+            Ok(Query(asked)) => Self::of(&asked).map_err(Refused::from),
+            Err(_) => Err(Error::Bad("The query couldn't be read.").into()),
+        })
+    }
+}
+
+impl Slice {
+    fn of(asked: &Asked) -> Result<Self, FieldErrors> {
+        let cursor = asked.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+        let key = cursor.map(|cursor| decoded(cursor).ok_or_else(|| FieldErrors::on("cursor", "This is no cursor of a list.")));
+        let limit = asked.limit.as_deref().map(|limit| {
+            let number = limit.parse().ok().filter(|number| (1..=API_LINES).contains(number));
+            number.ok_or_else(|| FieldErrors::on("limit", crate::model::limits::api_lines()))
+        });
+        let (key, limit) = (key.transpose()?, limit.transpose()?);
+        let most = limit.unwrap_or(if key.is_some() { API_LINES } else { API_WHOLE });
+        Ok(Self { from: key.map_or(From::Start, From::After), most })
+    }
+
+    /// Walks the pages of a list, by the keys that the pages of the console use, until enough lines are there.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn walk<L: Keyed>(
+        &self,
+        conn: &mut PgConnection,
+        mut page: impl FnMut(&mut PgConnection, &From) -> QueryResult<Page<L>>,
+    ) -> QueryResult<(Vec<L>, Option<String>)> {
+        let (mut lines, mut from): (Vec<L>, From) = (Vec::new(), self.from.clone());
+        loop {
+            let next = page(conn, &from)?;
+            lines.extend(next.lines);
+            let more = next.has_next || lines.len() > self.most;
+            lines.truncate(self.most);
+            let last = lines.last().map(Keyed::key).filter(|_| more);
+            match last {
+                Some(key) if lines.len() < self.most => from = From::After(key),
+                last => return Ok((lines, last.map(|key| encoded(&key)))),
+            }
+        }
+    }
+}
+
+impl<R> Listed<R> {
+    /// The lines as they are shown, with the cursor behind them.
+    pub fn of<L>((lines, next): (Vec<L>, Option<String>), shown: impl FnMut(L) -> R) -> Self {
+        Self { lines: lines.into_iter().map(shown).collect(), next }
+    }
+}
+
+fn encoded(key: &Key) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(key.to_param().as_bytes())
+}
+
+fn decoded(cursor: &str) -> Option<Key> {
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+    Key::from_param(&String::from_utf8(bytes).ok()?).filter(|key| !key.value.contains('\0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Wanted {
+        name: String,
+        projects: Vec<One>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct One {
+        id: i64,
+    }
+
+    // K4: the field is named, however deep it lies
+    #[test]
+    fn what_is_wrong_names_its_field() {
+        let said = |body: &str| match parsed::<Wanted>(body.as_bytes(), false) {
+            Err(Refused::Invalid(errors)) => errors.pairs().next().map(|(field, _)| field.to_owned()).unwrap(),
+            Err(other) => other.to_string(),
+            Ok(_) => "fine".to_owned(),
+        };
+        assert_eq!(said(r#"{"name":"A","projects":[{"id":1}],"more":true}"#), "fine");
+        assert_eq!(said(r#"{"name":"A","projects":[{"id":1},{"id":"x"}]}"#), "projects[1].id");
+        assert_eq!(said(r#"{"projects":[]}"#), "name");
+        assert_eq!(said(r#"{"name":"A","projects":[{}]}"#), "projects[0].id");
+        assert_eq!(said(r#"{"name":"a\u0000","projects":[]}"#), "");
+        assert!(said("{").starts_with("The body isn't JSON"));
+    }
+
+    #[test]
+    fn a_cursor_comes_back_as_it_was() {
+        let key = Key { value: "zoë".into(), id: 7 };
+        assert_eq!(decoded(&encoded(&key)), Some(key));
+        assert_eq!(decoded("%%%"), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! What an operation asks and answers, read off its handler's own signature: guard, body, query, results. The document, the human
+//! page and the tests are made of it, so none of them can say something else than the code does (K5).
+
+use actix_web::{FromRequest, Handler};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value};
+
+use super::{
+    body::{Body, Slice},
+    envelope::{Done, Listed, Made, Refused},
+    guards::{InProject, May, Program},
+};
+use crate::policy::{Ask, AskProject, OrgAction, ProjectAction};
+
+/// The line of the tables that decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Any service account.
+    Program,
+    /// A line of the organization table, in the organization of the path.
+    Organization(OrgAction),
+    /// A line of the project tables, in the project of the path.
+    Project(ProjectAction),
+}
+
+/// What stands in the signature of a handler.
+pub struct Described {
+    pub asks: Asks,
+    /// The schema of the body, if it takes one.
+    pub body: Option<Value>,
+    /// Reads a part of a list, by `cursor` and `limit`.
+    pub is_list: bool,
+    /// The status of success, and the schema of the results.
+    pub status: u16,
+    pub results: Value,
+}
+
+/// Schemas of everything that is sent and answered, each kept once under its name.
+pub struct Schemas {
+    sent: SchemaGenerator,
+    answered: SchemaGenerator,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        let settings = || {
+            SchemaSettings::draft2020_12().with(|settings| {
+                settings.definitions_path = "/components/schemas".into();
+                settings.meta_schema = None;
+            })
+        };
+        Self { sent: settings().for_deserialize().into_generator(), answered: settings().for_serialize().into_generator() }
+    }
+}
+
+impl Schemas {
+    fn sent<T: JsonSchema>(&mut self) -> Value {
+        self.sent.subschema_for::<T>().to_value()
+    }
+
+    fn answered<T: JsonSchema>(&mut self) -> Value {
+        self.answered.subschema_for::<T>().to_value()
+    }
+
+    /// All that were named on the way.
+    pub fn named(mut self) -> Map<String, Value> {
+        let mut all = self.sent.take_definitions(true);
+        all.extend(self.answered.take_definitions(true));
+        all
+    }
+}
+
+/// An argument of a handler.
+pub trait Argument {
+    fn describe(into: &mut Described, schemas: &mut Schemas);
+}
+
+impl Argument for Program {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.asks = Asks::Program;
+    }
+}
+
+impl<A: Ask, T> Argument for May<A, T> {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.asks = Asks::Organization(A::ACTION);
+    }
+}
+
+impl<A: AskProject, T> Argument for InProject<A, T> {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.asks = Asks::Project(A::ACTION);
+    }
+}
+
+impl<T: JsonSchema> Argument for Body<T> {
+    fn describe(into: &mut Described, schemas: &mut Schemas) {
+        into.body = Some(schemas.sent::<T>());
+    }
+}
+
+impl Argument for Slice {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.is_list = true;
+    }
+}
+
+/// All arguments of a handler. The guard comes first, so no handler goes without one.
+pub trait Arguments {
+    fn describe(into: &mut Described, schemas: &mut Schemas);
+}
+
+impl<A: Argument> Arguments for (A,) {
+    fn describe(into: &mut Described, schemas: &mut Schemas) {
+        A::describe(into, schemas);
+    }
+}
+
+impl<A: Argument, B: Argument> Arguments for (A, B) {
+    fn describe(into: &mut Described, schemas: &mut Schemas) {
+        A::describe(into, schemas);
+        B::describe(into, schemas);
+    }
+}
+
+/// What a handler answers.
+pub trait Answers {
+    const STATUS: u16;
+
+    fn results(schemas: &mut Schemas) -> Value;
+}
+
+impl<R: JsonSchema> Answers for Result<Done<R>, Refused> {
+    const STATUS: u16 = 200;
+
+    fn results(schemas: &mut Schemas) -> Value {
+        schemas.answered::<R>()
+    }
+}
+
+impl<R: JsonSchema> Answers for Result<Made<R>, Refused> {
+    const STATUS: u16 = 201;
+
+    fn results(schemas: &mut Schemas) -> Value {
+        schemas.answered::<R>()
+    }
+}
+
+impl<R: JsonSchema> Answers for Result<Listed<R>, Refused> {
+    const STATUS: u16 = 200;
+
+    fn results(schemas: &mut Schemas) -> Value {
+        schemas.answered::<Vec<R>>()
+    }
+}
+
+/// Reads the signature of a handler.
+pub fn described<F, Args>(_: F, schemas: &mut Schemas) -> Described
+where
+    F: Handler<Args>,
+    Args: FromRequest + Arguments,
+    F::Output: Answers,
+{
+    let status = <F::Output as Answers>::STATUS;
+    let mut described = Described { asks: Asks::Program, body: None, is_list: false, status, results: Value::Null };
+    Args::describe(&mut described, schemas);
+    described.results = F::Output::results(schemas);
+    described
+}

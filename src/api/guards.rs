@@ -1,0 +1,150 @@
+//! Where a program stands, and that it may: the same tables as for people, asked by the header of this request (R3.1, M77).
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+
+use super::{caller::Caller, envelope::Refused};
+use crate::{
+    http::{
+        Db, Error, Site,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::OrganizationId,
+    operations::{Held, Refusal, Standing},
+    policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
+    store::{PgConnection, QueryResult, grants, projects, projects::Project},
+};
+
+/// A service account that may do `A` in the organization of the path, which is its own, and the thing `T` that the path names
+/// there. Another organization is not there (R2.12.5).
+pub struct May<A, T = ()> {
+    pub by: Permit<A>,
+    pub at: At,
+    pub it: T,
+}
+
+/// A service account that may do `A` in the project of the path, and the thing `T` that the path names there. A project it has no
+/// way into is not there.
+pub struct InProject<A, T = ()> {
+    pub by: ProjectPermit<A>,
+    pub at: At,
+    pub project: Project,
+    pub it: T,
+}
+
+/// Any service account, in its own organization.
+pub struct Program {
+    pub actor: OrgActor,
+    pub at: At,
+}
+
+/// The database and the site of a request.
+pub struct At {
+    pub db: Db,
+    pub site: Data<Site>,
+}
+
+impl At {
+    /// Asks, against one snapshot.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, Refused> {
+        Ok(self.db.read(work).await?)
+    }
+
+    /// Changes, under the lock of the organization and with everything asked again (S9.31).
+    pub async fn change<P: Standing, T: Send + 'static>(
+        &self,
+        by: P,
+        work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal> + Clone + Send + 'static,
+    ) -> Result<T, Refused> {
+        Ok(self.db.change(by, work).await??)
+    }
+}
+
+type Come<T> = Pin<Box<dyn Future<Output = Result<T, Refused>>>>;
+
+/// The caller, in the organization of the path if it names one.
+fn come(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<(OrgActor, At), Refused>> + 'static {
+    let (caller, site) = (Caller::from_request(request, payload), request.app_data::<Data<Site>>().cloned());
+    let ids = Ids::of(request);
+    let place = request.match_info().get("org").map(|_| ids.get::<OrganizationId>("org"));
+    async move {
+        let Caller { actor, db } = caller.await?;
+        let site = site.ok_or(Error::Busy)?;
+        if place.is_some_and(|place| place != Some(actor.organization)) {
+            return Err(Error::NotFound.into());
+        }
+        Ok((actor, At { db, site }))
+    }
+}
+
+impl FromRequest for Program {
+    type Error = Refused;
+    type Future = Come<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let come = come(request, payload);
+        Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at }) })
+    }
+}
+
+impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
+    type Error = Refused;
+    type Future = Come<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (come, ids) = (come(request, payload), Ids::of(request));
+        Box::pin(async move {
+            let (actor, at) = come.await?;
+            let by = actor.ask().map_err(Error::from)?;
+            let it = named(&at.db, Whereabouts { organization: actor.organization, project: None }, ids).await?;
+            Ok(Self { by, at, it })
+        })
+    }
+}
+
+impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
+    type Error = Refused;
+    type Future = Come<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (come, ids) = (come(request, payload), Ids::of(request));
+        Box::pin(async move {
+            let (actor, at) = come.await?;
+            let (project, actor) = project(&at.db, actor, &ids).await?;
+            let by = actor.ask().map_err(Error::from)?;
+            let place = Whereabouts { organization: project.organization_id, project: Some(project.id) };
+            let it = named(&at.db, place, ids).await?;
+            Ok(Self { by, at, project, it })
+        })
+    }
+}
+
+/// The project of the path with what the caller holds there.
+async fn project(db: &Db, actor: OrgActor, ids: &Ids) -> Result<(Project, ProjectActor), Refused> {
+    let id = ids.get("project").ok_or(Error::NotFound)?;
+    let (organization, holder) = (actor.organization, actor.actor.principal().ok_or(Error::NotFound)?);
+    let (project, granted) = db
+        .read(move |conn| {
+            let project = projects::find(conn, id)?.filter(|project| project.organization_id == organization);
+            let granted = grants::grants(conn, organization, id, holder)?;
+            QueryResult::Ok((project, granted))
+        })
+        .await?;
+    let access = ProjectAccess::of(granted);
+    match project {
+        Some(project) if !access.is_none() => Ok((project, ProjectActor { actor, project: id, access })),
+        _ => Err(Error::NotFound.into()),
+    }
+}
+
+/// What the path names beside the organization or project. The right comes first: whoever has none learns nothing about it.
+async fn named<T: Within>(db: &Db, place: Whereabouts, ids: Ids) -> Result<T, Refused> {
+    if let Some(it) = T::at_once() {
+        return Ok(it);
+    }
+    Ok(db.ask(move |conn| T::find(conn, place, &ids)).await?.ok_or(Error::NotFound)?)
+}

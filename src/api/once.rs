@@ -1,0 +1,133 @@
+//! One `Idempotency-Key`, one deed: whoever sends a request again is told what the first one was answered (K4, U3).
+
+use actix_web::{
+    FromRequest as _, HttpMessage as _, ResponseError as _,
+    body::BoxBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode},
+    middleware::Next,
+    rt::time::sleep,
+    web::{Bytes, Data},
+};
+use futures_util::stream;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    caller::Caller,
+    envelope::{Kept, Refused},
+};
+use crate::{
+    http::{Db, Error, press::Press},
+    model::{
+        Digest, FieldErrors,
+        limits::{IDEMPOTENCY_KEY, REPEAT_BETWEEN, REPEAT_LOOKS, idempotency_key},
+    },
+    operations::presses as counted,
+    store::presses,
+};
+
+const KEY: &str = "idempotency-key";
+
+/// Counts requests that carry a key. The account is looked at first: a key belongs to whoever sent it, and tells others nothing.
+pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(key) = request.headers().get(KEY).filter(|_| request.method() == Method::POST).cloned() else {
+        return next.call(request).await;
+    };
+    let fits = |byte: &u8| byte.is_ascii_graphic();
+    if !IDEMPOTENCY_KEY.contains(&key.len()) || !key.as_bytes().iter().all(fits) {
+        let refused = Refused::from(FieldErrors::on("Idempotency-Key", idempotency_key()));
+        return Ok(request.into_response(refused.error_response()));
+    }
+    // Whoever opens nothing is refused where everybody is.
+    let Ok(caller) = Caller::from_request(request.request(), &mut Payload::None).await else { return next.call(request).await };
+    let Some(account) = caller.actor.actor.principal().and_then(|principal| principal.account()) else {
+        return next.call(request).await;
+    };
+    let body = request.extract::<Bytes>().await?;
+    let asked = hash(&[request.method().as_str().as_bytes(), request.path().trim_end_matches('/').as_bytes(), &body]);
+    let press = Press::keyed(Digest(hash(&[b"program", account.to_string().as_bytes(), key.as_bytes()])));
+    request.set_payload(carried(body));
+    let Some(db) = request.app_data::<Data<Db>>().map(|db| db.as_ref().clone()) else { return next.call(request).await };
+    let asked = data_encoding::HEXLOWER.encode(&asked);
+    match kept(&db, press.digest).await {
+        Ok(None) => {}
+        Ok(Some(answer)) => return Ok(request.into_response(again(answer, &asked))),
+        Err(error) => return Ok(request.into_response(Refused::from(error).error_response())),
+    }
+    request.extensions_mut().insert(press.clone());
+    let response = next.call(request).await?;
+    settled(&db, &press, &asked, response).await
+}
+
+fn hash(pieces: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for piece in pieces {
+        hash.update(Sha256::digest(piece));
+    }
+    hash.finalize().into()
+}
+
+fn carried(bytes: Bytes) -> Payload {
+    if bytes.is_empty() { Payload::None } else { Payload::Stream { payload: Box::pin(stream::once(async { Ok(bytes) })) } }
+}
+
+/// Whether the key was counted, and the answer if there is one yet.
+async fn kept(db: &Db, digest: Digest) -> Result<Option<Option<Value>>, Error> {
+    let counted = db.ask(move |conn| presses::find(conn, digest)).await?;
+    Ok(counted.map(|counted| counted.answer))
+}
+
+/// The first answer, for the same request; another request needs another key.
+fn again(answer: Option<Value>, asked: &str) -> actix_web::HttpResponse {
+    let Some(answer) = answer else { return Refused::Because(Error::Repeated).error_response() };
+    if answer["asked"].as_str() != Some(asked) {
+        return Refused::KeyOfAnother.error_response();
+    }
+    let status = answer["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    actix_web::HttpResponse::build(status)
+        .insert_header(("idempotency-replayed", "true"))
+        .insert_header(("cache-control", "no-store"))
+        .json(&answer["body"])
+}
+
+/// After the handler: keeps the answer, gives the key back if the deed was refused, and waits for the first one's answer where it
+/// was still under way.
+async fn settled(
+    db: &Db,
+    press: &Press,
+    asked: &str,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let digest = press.digest;
+    if press.is_counted() {
+        let kept = response.response().extensions().get::<Kept>().cloned();
+        let answer = kept.map(|Kept(status, body)| json!({ "asked": asked, "status": status, "body": body }));
+        let refused = response.status().as_u16() >= 400;
+        let done = db
+            .write(move |tx| match refused {
+                true => counted::give_back(tx, digest),
+                false => counted::answer(tx, digest, answer.as_ref()),
+            })
+            .await;
+        if !matches!(done, Ok(Ok(()))) {
+            tracing::warn!("what a request was answered could not be kept");
+        }
+        return Ok(response);
+    }
+    if response.status() != StatusCode::CONFLICT {
+        return Ok(response);
+    }
+    for _ in 0..REPEAT_LOOKS {
+        match kept(db, digest).await {
+            Ok(Some(Some(answer))) => {
+                let request = response.into_parts().0;
+                return Ok(ServiceResponse::new(request, again(Some(answer), asked)));
+            }
+            Ok(Some(None)) => sleep(REPEAT_BETWEEN).await,
+            Ok(None) | Err(_) => break,
+        }
+    }
+    Ok(response)
+}

@@ -1,0 +1,156 @@
+//! One project, as programs that stand in it see it (X42, X47).
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    body::Body,
+    envelope::{Done, Reply},
+    guards::{InProject, Program},
+    words::Nothing,
+};
+use crate::{
+    http::Error,
+    model::{FieldErrors, name::Name, project_keys::ProjectKeys, timezone::Timezone},
+    operations::{
+        projects::{details, keys as secrets},
+        service_accounts::places,
+    },
+    policy::{
+        OrgActor,
+        proj::{EditName, EditTimezone, SeeDetails, SeeKeys},
+    },
+    store::projects::Project,
+};
+
+/// A data view. Until there are others each project has one, which shows all of it.
+#[derive(Serialize, JsonSchema, Clone)]
+pub struct View {
+    id: i64,
+    name: String,
+    project_id: i64,
+    description: String,
+    is_global: bool,
+    is_default: bool,
+    is_restricted: bool,
+    is_visible: bool,
+}
+
+impl View {
+    /// The one that shows all data of the project. It bears the number of the project.
+    pub fn whole(project: i64) -> Self {
+        Self {
+            id: project,
+            name: "All Project Data".to_owned(),
+            project_id: project,
+            description: String::new(),
+            is_global: true,
+            is_default: true,
+            is_restricted: false,
+            is_visible: true,
+        }
+    }
+}
+
+/// A project without its keys.
+#[derive(Serialize, JsonSchema)]
+pub struct Metadata {
+    id: i64,
+    name: String,
+    organization_id: i64,
+    timezone_name: String,
+    domain: String,
+    has_workspaces: bool,
+    workspaces: BTreeMap<String, View>,
+}
+
+impl Metadata {
+    fn of(id: i64, name: String, timezone_name: String, by: &OrgActor, domain: &str) -> Self {
+        let workspaces = BTreeMap::from([(id.to_string(), View::whole(id))]);
+        let (organization_id, domain) = (by.organization.0, domain.to_owned());
+        Self { id, name, organization_id, timezone_name, domain, has_workspaces: true, workspaces }
+    }
+}
+
+/// A project with its keys, for those who may see them.
+#[derive(Serialize, JsonSchema)]
+pub struct WithKeys {
+    id: i64,
+    name: String,
+    domain: String,
+    timezone_name: String,
+    token: String,
+    api_key: Option<String>,
+    secret: Option<String>,
+}
+
+impl WithKeys {
+    fn of(project: Project, keys: Option<ProjectKeys>, domain: String) -> Self {
+        let (api_key, secret) = keys.map(|keys| (keys.api_key, keys.api_secret)).unzip();
+        let (id, timezone_name) = (project.id.0, project.timezone);
+        Self { id, name: project.name, domain, timezone_name, token: project.token, api_key, secret }
+    }
+}
+
+/// `GET /api/app/projects/{project}/metadata`
+pub async fn metadata(InProject { by, at, project, .. }: InProject<SeeDetails>) -> Reply<Metadata> {
+    let domain = &at.site.config.public_url;
+    Ok(Done(Metadata::of(project.id.0, project.name, project.timezone, &by.actor().actor, domain)))
+}
+
+/// `GET /settings/project/{project}/metadata`: looking at the secret is recorded (R2.17).
+pub async fn keys(InProject { by, at, project, .. }: InProject<SeeKeys>) -> Reply<WithKeys> {
+    let sealer = at.site.keys.clone();
+    let keys = at.change(by, move |held| secrets::show(held, &sealer)).await?;
+    Ok(Done(WithKeys::of(project, keys, at.site.config.public_url.clone())))
+}
+
+/// `GET /api/app/projects/metadata`
+pub async fn seen(program: Program) -> Reply<Vec<Metadata>> {
+    let (by, domain) = (program.actor.clone(), program.at.site.config.public_url.clone());
+    let seen = program.at.read(move |conn| places::seen(conn, &program.actor)).await?;
+    let one = |project: places::SeenProject| Metadata::of(project.id.0, project.name, project.timezone, &by, &domain);
+    Ok(Done(seen.projects.into_iter().map(one).collect()))
+}
+
+/// `GET /api/app/projects/metadata/index`
+pub async fn index(program: Program) -> Reply<BTreeMap<String, Metadata>> {
+    let Done(all) = seen(program).await?;
+    Ok(Done(all.into_iter().map(|project| (project.id.to_string(), project)).collect()))
+}
+
+/// `GET /api/app/projects/{project}/workspaces/public`
+pub async fn views(InProject { project, .. }: InProject<SeeDetails>) -> Reply<Vec<View>> {
+    Ok(Done(vec![View::whole(project.id.0)]))
+}
+
+/// What is to be changed, one or the other or both.
+#[derive(Deserialize, JsonSchema)]
+pub struct Changes {
+    name: Option<String>,
+    timezone_name: Option<String>,
+    timezone: Option<String>,
+}
+
+/// `POST /projects/update/{project}`: as a form or as JSON. A zone is named by its name, whichever field holds it.
+pub async fn update(InProject { by, at, .. }: InProject<EditName>, Body(body): Body<Changes>) -> Reply<Nothing> {
+    let name = body.name.as_deref().map(|name| Name::parse("Name", name)).transpose();
+    let name = name.map_err(|sentence| FieldErrors::on("name", sentence))?;
+    let typed = body.timezone_name.or(body.timezone);
+    let zone =
+        typed.map(|typed| Timezone::parse(&typed).ok_or_else(|| FieldErrors::on("timezone_name", "There is no such timezone.")));
+    let zone = zone.transpose()?;
+    if name.is_none() && zone.is_none() {
+        return Err(FieldErrors::on("name", "Send a name or a timezone.").into());
+    }
+    let permit = by.actor().ask::<EditTimezone>();
+    if let Some(name) = name {
+        at.change(by, move |held| details::rename(held, &name)).await?;
+    }
+    if let Some(zone) = zone {
+        at.change(permit.map_err(Error::from)?, move |held| details::set_timezone(held, zone)).await?;
+    }
+    Ok(Done(Nothing {}))
+}

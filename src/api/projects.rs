@@ -1,0 +1,206 @@
+//! Projects of the organization, and a project as programs see it (X42, X48).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    body::{Body, Slice},
+    envelope::{Done, Listed, Made, Refused, Reply},
+    guards::{At, May},
+    words::each,
+};
+use crate::{
+    http::Error,
+    model::{
+        FieldErrors, ProjectId,
+        name::Name,
+        project::{NewProject, Residency},
+        project_keys::ProjectKeys,
+        timezone::{Timezone, cities},
+    },
+    operations::projects as operations,
+    policy::{
+        Permit,
+        org::{CreateProjects, DeleteProjects, SeeProjects},
+    },
+    store::{
+        Search,
+        projects::{self as stored, Project, list},
+    },
+};
+
+/// A project as the list of the organization shows it. Keys stand there for those who may see them.
+#[derive(Serialize, JsonSchema, Clone)]
+pub struct ProjectRow {
+    id: i64,
+    name: String,
+    organization_id: i64,
+    token: String,
+    api_key: Option<String>,
+    api_secret: Option<String>,
+    timezone_name: String,
+    url: String,
+}
+
+impl ProjectRow {
+    fn of(project: &Project, keys: Option<&ProjectKeys>, at: &At) -> Self {
+        Self {
+            id: project.id.0,
+            name: project.name.clone(),
+            organization_id: project.organization_id.0,
+            token: project.token.clone(),
+            api_key: keys.map(|keys| keys.api_key.clone()),
+            api_secret: keys.map(|keys| keys.api_secret.clone()),
+            timezone_name: project.timezone.clone(),
+            url: format!("{}{}", at.site.config.public_url, crate::model::addresses::project(project.id)),
+        }
+    }
+
+    /// Without what is shown once.
+    fn closed(&self) -> Self {
+        Self { api_key: None, api_secret: None, ..self.clone() }
+    }
+}
+
+/// `GET /organizations/{org}/projects`. Looking at keys is recorded, once for all that were shown (R2.17).
+pub async fn list(May { by, at, .. }: May<SeeProjects>, slice: Slice) -> Result<Listed<ProjectRow>, Refused> {
+    let organization = by.organization();
+    let (lines, next) = at
+        .read(move |conn| {
+            let (lines, next) = slice.walk(conn, |conn, from| {
+                let query = list::ProjectQuery {
+                    search: Search::default(),
+                    teams: Vec::new(),
+                    sort: list::ProjectSort::Name,
+                    descending: false,
+                    from: from.clone(),
+                };
+                list::page(conn, organization, &query)
+            })?;
+            let ids: Vec<ProjectId> = lines.iter().map(|line| line.id).collect();
+            Ok((stored::among(conn, organization, &ids)?, next))
+        })
+        .await?;
+    let (sealer, ids) = (at.site.keys.clone(), lines.iter().map(|line| line.id).collect::<Vec<_>>());
+    let keys = at.change(by, move |held| operations::keys::listed(held, &sealer, &ids)).await?;
+    let keys_of = |id: ProjectId| keys.iter().find(|(project, _)| *project == id).map(|(_, keys)| keys);
+    Ok(Listed { lines: lines.iter().map(|project| ProjectRow::of(project, keys_of(project.id), &at)).collect(), next })
+}
+
+/// The names of new projects, with what all of them are.
+#[derive(Deserialize, JsonSchema)]
+pub struct NewProjects {
+    #[serde(rename = "projectNames")]
+    project_names: Vec<String>,
+    #[serde(flatten)]
+    place: Placed,
+}
+
+/// A new project.
+#[derive(Deserialize, JsonSchema)]
+pub struct OneProject {
+    project_name: String,
+    #[serde(flatten)]
+    place: Placed,
+}
+
+/// Where data lives and which day it is there. The United States and UTC, unless something else is said (R2.7.6, A23).
+#[derive(Deserialize, JsonSchema)]
+struct Placed {
+    /// `us`, `eu` or `in`.
+    residency: Option<String>,
+    /// The same as a number: 1, 5 or 6.
+    cluster_id: Option<i64>,
+    /// `Europe/Berlin`.
+    timezone: Option<String>,
+    /// The same as a number of `/api/app/timezones`.
+    timezone_id: Option<i64>,
+}
+
+impl Placed {
+    fn check(&self) -> Result<(Residency, Timezone), FieldErrors> {
+        let residency = match (self.residency.as_deref(), self.cluster_id) {
+            (Some(word), _) => word.parse().map_err(|()| FieldErrors::on("residency", "Choose one of us, eu, in."))?,
+            (None, Some(number)) => residency(number).ok_or_else(|| FieldErrors::on("cluster_id", "Choose one of 1, 5, 6."))?,
+            (None, None) => Residency::UnitedStates,
+        };
+        let timezone = match (self.timezone.as_deref(), self.timezone_id) {
+            (Some(name), _) => Timezone::parse(name).ok_or_else(|| FieldErrors::on("timezone", "There is no such timezone."))?,
+            (None, Some(number)) => {
+                let zone = usize::try_from(number).ok().and_then(|number| cities().nth(number));
+                zone.ok_or_else(|| FieldErrors::on("timezone_id", "There is no such timezone."))?
+            }
+            (None, None) => Timezone::UTC,
+        };
+        Ok((residency, timezone))
+    }
+}
+
+fn residency(cluster: i64) -> Option<Residency> {
+    match cluster {
+        1 => Some(Residency::UnitedStates),
+        5 => Some(Residency::EuropeanUnion),
+        6 => Some(Residency::India),
+        _ => None,
+    }
+}
+
+/// `POST /organizations/{org}/create-projects`: all of them, or none.
+pub async fn create_many(
+    May { by, at, .. }: May<CreateProjects>,
+    Body(body): Body<NewProjects>,
+) -> Result<Made<Vec<ProjectRow>>, Refused> {
+    each("projectNames", &body.project_names)?;
+    let place = body.place.check()?;
+    let parsed = body.project_names.iter().enumerate().map(|(n, name)| named(&format!("projectNames[{n}]"), name, place));
+    let new = parsed.collect::<Result<Vec<_>, _>>()?;
+    let rows = made(by, &at, new).await?;
+    let kept = rows.iter().map(ProjectRow::closed).collect();
+    Ok(Made { shown: rows, kept: Some(kept) })
+}
+
+/// `POST /organizations/{org}/create-project`
+pub async fn create(May { by, at, .. }: May<CreateProjects>, Body(body): Body<OneProject>) -> Result<Made<ProjectRow>, Refused> {
+    let new = named("project_name", &body.project_name, body.place.check()?)?;
+    let row = made(by, &at, vec![new]).await?.pop().ok_or(Error::Broken)?;
+    Ok(Made { kept: Some(row.closed()), shown: row })
+}
+
+fn named(field: &str, name: &str, (residency, timezone): (Residency, Timezone)) -> Result<NewProject, FieldErrors> {
+    let name = Name::parse("Project name", name).map_err(|sentence| FieldErrors::on(field.to_owned(), sentence))?;
+    Ok(NewProject { name, residency, timezone })
+}
+
+async fn made(by: Permit<CreateProjects>, at: &At, new: Vec<NewProject>) -> Result<Vec<ProjectRow>, Refused> {
+    let (organization, sealer) = (by.organization(), at.site.keys.clone());
+    let ids = at
+        .change(by, move |held| new.iter().map(|new| operations::create(held, &sealer, new)).collect::<Result<Vec<_>, _>>())
+        .await?;
+    let found = at.read(move |conn| Ok((stored::among(conn, organization, &ids)?, stored::keys::of(conn, &ids)?))).await?;
+    let keys_of = |id: ProjectId| {
+        let kept = found.1.iter().find(|kept| kept.project == id)?;
+        ProjectKeys::open(&kept.sealed, &at.site.keys, id)
+    };
+    Ok(found.0.iter().map(|project| ProjectRow::of(project, keys_of(project.id).as_ref(), at)).collect())
+}
+
+/// The projects to delete.
+#[derive(Deserialize, JsonSchema)]
+pub struct Doomed {
+    #[serde(rename = "projectIds")]
+    project_ids: Vec<i64>,
+}
+
+/// What was deleted, by name.
+#[derive(Serialize, JsonSchema)]
+pub struct Deleted {
+    deleted: Vec<String>,
+}
+
+/// `POST /organizations/{org}/delete-projects`
+pub async fn delete(May { by, at, .. }: May<DeleteProjects>, Body(body): Body<Doomed>) -> Reply<Deleted> {
+    let ids: Vec<ProjectId> = each("projectIds", &body.project_ids)?.into_iter().map(ProjectId).collect();
+    let (desk, kept) = (at.site.desk.clone(), at.site.config.projects_kept);
+    let deleted = at.change(by, move |held| operations::ends::delete_many(held, &desk, &ids, kept)).await?;
+    Ok(Done(Deleted { deleted }))
+}

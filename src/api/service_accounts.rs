@@ -1,0 +1,279 @@
+//! Service accounts, looked after by a service account (M77, X18, X19).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    body::{Body, Slice},
+    envelope::{Done, Listed, Made, Refused, Reply},
+    guards::{InProject, May},
+    words::{InProjectRole, Nothing, OrgRole, each, moment},
+};
+use crate::{
+    http::Error,
+    model::{
+        FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
+        grant::Source,
+        limits::{ACCOUNT_LONGEST, ACCOUNT_PROJECTS, account_too_long},
+        name::Name,
+        service_account::NewServiceAccount,
+    },
+    operations::service_accounts as operations,
+    policy::{ProjectAccess, ProjectAction, org::ManageServiceAccounts, proj::CreateServiceAccounts},
+    store::{
+        PgConnection, QueryResult, Search,
+        grants::grants_of_accounts,
+        service_accounts::{self as stored, ServiceAccount, list as listed},
+    },
+};
+
+/// A service account. Its secret stands in the answer to the request that made it, and nowhere else.
+#[derive(Serialize, JsonSchema, Clone)]
+pub struct AccountRow {
+    id: i64,
+    user: i64,
+    username: String,
+    org_role: OrgRole,
+    created: String,
+    creator: Option<i64>,
+    creator_email: Option<String>,
+    creator_name: Option<String>,
+    expires: Option<String>,
+    last_used: Option<String>,
+    /// The secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+impl AccountRow {
+    fn of(account: ServiceAccount, maker: Option<&stored::Maker>) -> Self {
+        Self {
+            id: account.id.0,
+            user: account.id.0,
+            username: account.username,
+            org_role: OrgRole(account.role),
+            created: moment(account.created_at),
+            creator: maker.map(|maker| maker.id.0),
+            creator_email: maker.map(|maker| maker.email.to_string()),
+            creator_name: maker.map(|maker| maker.name.clone()),
+            expires: account.expires_at.map(moment),
+            last_used: account.last_used_at.map(moment),
+            token: None,
+        }
+    }
+}
+
+/// `GET /organizations/{org}/service-accounts`
+pub async fn list(May { by, at, .. }: May<ManageServiceAccounts>, slice: Slice) -> Result<Listed<AccountRow>, Refused> {
+    let organization = by.organization();
+    let (lines, makers) = at
+        .read(move |conn| {
+            let lines = slice.walk(conn, |conn, from| listed::page(conn, organization, &Search::default(), from))?;
+            let ids: Vec<ServiceAccountId> = lines.0.iter().map(|line| line.id).collect();
+            Ok((lines, stored::makers(conn, organization, &ids)?))
+        })
+        .await?;
+    Ok(Listed::of(lines, |line| AccountRow {
+        id: line.id.0,
+        user: line.id.0,
+        username: line.username,
+        org_role: OrgRole(line.role),
+        created: moment(line.created_at),
+        creator: makers.get(&line.id).map(|maker| maker.id.0),
+        creator_email: makers.get(&line.id).map(|maker| maker.email.to_string()),
+        creator_name: makers.get(&line.id).map(|maker| maker.name.clone()),
+        expires: line.expires_at.map(moment),
+        last_used: line.last_used_at.map(moment),
+        token: None,
+    }))
+}
+
+/// `GET /organizations/{org}/service-accounts/{account}`
+pub async fn one(May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>) -> Reply<AccountRow> {
+    let (organization, id) = (by.organization(), it.id);
+    let makers = at.read(move |conn| stored::makers(conn, organization, &[id])).await?;
+    Ok(Done(AccountRow::of(it, makers.get(&id))))
+}
+
+/// A new service account. Its username begins with this name.
+#[derive(Deserialize, JsonSchema)]
+pub struct NewAccount {
+    username: String,
+    /// Member, unless something else is said.
+    role: Option<OrgRole>,
+    /// When it ends. Without it, never.
+    expires: Option<DateTime<Utc>>,
+    #[serde(default)]
+    projects: Vec<InOne>,
+}
+
+/// A role in one project.
+#[derive(Deserialize, JsonSchema, Clone, Copy)]
+pub struct InOne {
+    id: i64,
+    role: InProjectRole,
+}
+
+impl NewAccount {
+    fn check(self, now: DateTime<Utc>) -> Result<NewServiceAccount, FieldErrors> {
+        let name = Name::parse("Username", &self.username).map_err(|sentence| FieldErrors::on("username", sentence))?;
+        if self.expires.is_some_and(|at| at <= now) {
+            return Err(FieldErrors::on("expires", "This lies in the past."));
+        }
+        if self.expires.is_some_and(|at| at > now + ACCOUNT_LONGEST) {
+            return Err(FieldErrors::on("expires", account_too_long()));
+        }
+        if self.projects.len() > ACCOUNT_PROJECTS {
+            return Err(FieldErrors::on("projects", format!("Name at most {ACCOUNT_PROJECTS} projects.")));
+        }
+        let projects = self.projects.iter().enumerate().map(|(n, given)| (ProjectId(given.id), given.role.0, n)).collect();
+        let role = self.role.map_or(OrganizationRole::Member, |role| role.0);
+        Ok(NewServiceAccount { name, role, projects, expires_at: self.expires })
+    }
+}
+
+/// `POST /organizations/{org}/service-accounts`: username and secret, shown this once (R2.12.2).
+pub async fn create(
+    May { by, at, .. }: May<ManageServiceAccounts>,
+    Body(body): Body<NewAccount>,
+) -> Result<Made<AccountRow>, Refused> {
+    let (organization, new) = (by.organization(), body.check(Utc::now())?);
+    let made = at.change(by, move |held| operations::create(held, &new)).await?;
+    let id = made.id;
+    let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+        Ok((stored::find(conn, organization, id)?, stored::makers(conn, organization, &[id])?))
+    };
+    let (account, makers) = at.read(read).await?;
+    let row = AccountRow::of(account.ok_or(Error::NotFound)?, makers.get(&id));
+    Ok(Made { kept: Some(row.clone()), shown: AccountRow { token: Some(made.secret.reveal().to_owned()), ..row } })
+}
+
+/// `DELETE /organizations/{org}/service-accounts/{account}`
+pub async fn delete(May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>) -> Reply<Nothing> {
+    at.change(by, move |held| operations::delete(held, &[it.id])).await?;
+    Ok(Done(Nothing {}))
+}
+
+/// Service accounts by their ids.
+#[derive(Deserialize, JsonSchema)]
+pub struct Accounts {
+    service_account_ids: Vec<i64>,
+}
+
+fn accounts(ids: &[i64]) -> Result<Vec<ServiceAccountId>, FieldErrors> {
+    Ok(each("service_account_ids", ids)?.into_iter().map(ServiceAccountId).collect())
+}
+
+/// `POST …/delete-service-accounts`: all or none.
+pub async fn delete_many(May { by, at, .. }: May<ManageServiceAccounts>, Body(body): Body<Accounts>) -> Reply<Nothing> {
+    let ids = accounts(&body.service_account_ids)?;
+    at.change(by, move |held| operations::delete(held, &ids)).await?;
+    Ok(Done(Nothing {}))
+}
+
+/// Which accounts get which roles.
+#[derive(Deserialize, JsonSchema)]
+pub struct Additions {
+    projects: Vec<InOne>,
+    service_account_ids: Vec<i64>,
+}
+
+/// `POST …/add-to-project`: all of it or nothing.
+pub async fn add(May { by, at, .. }: May<ManageServiceAccounts>, Body(body): Body<Additions>) -> Reply<Nothing> {
+    let ids = accounts(&body.service_account_ids)?;
+    each("projects", &body.projects.iter().map(|given| given.id).collect::<Vec<_>>())?;
+    at.change(by, move |held| {
+        for id in &ids {
+            for given in &body.projects {
+                operations::projects::add(held, *id, &[ProjectId(given.id)], given.role.0)?;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(Done(Nothing {}))
+}
+
+/// Which accounts lose what they were given, project by project.
+#[derive(Deserialize, JsonSchema)]
+pub struct Removals {
+    projects: Vec<FromOne>,
+}
+
+/// Accounts of one project.
+#[derive(Deserialize, JsonSchema)]
+pub struct FromOne {
+    id: i64,
+    service_account_ids: Vec<i64>,
+}
+
+/// `POST` and `DELETE …/remove-from-project` (A36): all of it or nothing.
+pub async fn remove(May { by, at, .. }: May<ManageServiceAccounts>, Body(body): Body<Removals>) -> Reply<Nothing> {
+    let mut wanted = Vec::new();
+    for from in &body.projects {
+        wanted.extend(accounts(&from.service_account_ids)?.into_iter().map(|account| (account, ProjectId(from.id))));
+    }
+    each("projects", &wanted)?;
+    at.change(by, move |held| {
+        wanted.iter().try_for_each(|(account, project)| operations::projects::remove(held, *account, *project).map(drop))
+    })
+    .await?;
+    Ok(Done(Nothing {}))
+}
+
+/// A service account with what it is in a project.
+#[derive(Serialize, JsonSchema)]
+pub struct InProjectRow {
+    id: i64,
+    username: String,
+    email: String,
+    role: InProjectRole,
+    /// 1 for the strongest.
+    role_order: usize,
+    #[serde(rename = "hasSensitiveAccess")]
+    has_sensitive_access: bool,
+    /// `organization`, `team` or `individual`.
+    target_type: &'static str,
+}
+
+/// `GET /api/app/projects/{project}/service-accounts`
+pub async fn of_project(
+    InProject { by, at, .. }: InProject<CreateServiceAccounts>,
+    slice: Slice,
+) -> Result<Listed<InProjectRow>, Refused> {
+    let (organization, project) = (by.organization(), by.project());
+    let (lines, grants) = at
+        .read(move |conn| {
+            let search = Search::default();
+            let lines = slice.walk(conn, |conn, from| listed::of_project(conn, organization, project, &search, from))?;
+            let ids: Vec<ServiceAccountId> = lines.0.iter().map(|line| line.id).collect();
+            Ok((lines, grants_of_accounts(conn, organization, Some(&ids), Some(&[project]))?))
+        })
+        .await?;
+    let mut held: BTreeMap<Principal, Vec<_>> = BTreeMap::new();
+    for grant in grants {
+        held.entry(grant.holder).or_default().push(grant);
+    }
+    let (lines, next) = lines;
+    let rows = lines.into_iter().filter_map(|line| {
+        let access = ProjectAccess::of(held.remove(&Principal::ServiceAccount(line.id))?);
+        let strongest = access.grants().first()?;
+        Some(InProjectRow {
+            id: line.id.0,
+            email: line.username.clone(),
+            username: line.username,
+            role: InProjectRole(strongest.role),
+            role_order: ProjectRole::ALL.iter().position(|role| *role == strongest.role).unwrap_or_default() + 1,
+            has_sensitive_access: access.may(ProjectAction::ViewClassifiedData),
+            target_type: match strongest.source {
+                Source::OrganizationRole => "organization",
+                Source::Team { .. } => "team",
+                Source::Individual | Source::AllUsers => "individual",
+            },
+        })
+    });
+    Ok(Listed { lines: rows.collect(), next })
+}

@@ -1,0 +1,148 @@
+//! Every operation of the interface, one line each. The addresses, the document, the human page and the tests that call every
+//! line as everybody are made of this table; what an operation asks, takes and answers is read off its handler (K3, K5).
+
+use actix_web::{
+    HttpResponse, Resource, Route,
+    http::header::ALLOW,
+    web::{delete, get, patch, post, resource, route},
+};
+
+use super::{
+    described::{Asks, Described, Schemas, described},
+    grants, me, members, organizations, project, projects, service_accounts, teams,
+};
+
+/// A method, a path, what it is for, and who answers.
+pub struct Operation {
+    pub method: &'static str,
+    /// As it is written down. Those of an organization begin with `/organizations/…` and stand under `/api/app` too.
+    pub path: &'static str,
+    pub summary: &'static str,
+    describe: fn(&mut Schemas) -> Described,
+    route: fn() -> Route,
+}
+
+impl Operation {
+    pub fn describe(&self, schemas: &mut Schemas) -> Described {
+        (self.describe)(schemas)
+    }
+
+    /// The line of the tables that decides.
+    pub fn asks(&self) -> Asks {
+        self.describe(&mut Schemas::default()).asks
+    }
+
+    /// Changes nothing, however often it is called.
+    pub fn is_safe(&self) -> bool {
+        self.method == "get"
+    }
+
+    /// Every address it has: under both mounts, with and without a slash at the end (R3.1).
+    pub fn addresses(&self) -> Vec<String> {
+        let mut all = vec![self.path.to_owned()];
+        if self.path.starts_with("/organizations/") {
+            all.push(format!("/api/app{}", self.path));
+        }
+        let slashed: Vec<String> = all.iter().map(|path| format!("{path}/")).collect();
+        all.into_iter().chain(slashed).collect()
+    }
+
+    /// A name for programs that are made of the document: `get_organizations_org_projects`.
+    pub fn id(&self) -> String {
+        let words = self.path.split(['/', '-', '_', '{', '}']).filter(|word| !["", "api", "app"].contains(word));
+        [self.method].into_iter().chain(words).collect::<Vec<_>>().join("_")
+    }
+}
+
+macro_rules! operations {
+    ($($method:ident $path:literal $summary:literal => $($handler:ident)::+;)+) => {
+        /// All operations, those of one path beside each other.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            method: stringify!($method),
+            path: $path,
+            summary: $summary,
+            describe: |schemas| described($($handler)::+, schemas),
+            route: || $method().to($($handler)::+),
+        }),+];
+    };
+}
+
+#[rustfmt::skip]
+operations! {
+    get  "/api/app/me"                                          "Who asks, and what it sees"                          => me::me;
+    get  "/api/app/timezones"                                   "All timezones, with what they are off now"           => me::timezones;
+
+    get  "/organizations/{org}/projects"                        "The projects of the organization"                    => projects::list;
+    post "/organizations/{org}/create-projects"                 "Creates projects by their names"                     => projects::create_many;
+    post "/organizations/{org}/create-project"                  "Creates a project"                                   => projects::create;
+    post "/organizations/{org}/delete-projects"                 "Deletes projects, all or none"                       => projects::delete;
+    get  "/settings/project/{project}/metadata"                 "A project with its keys"                             => project::keys;
+    get  "/api/app/projects/metadata"                           "The projects the caller sees"                        => project::seen;
+    get  "/api/app/projects/metadata/index"                     "The same, by their IDs"                              => project::index;
+    get  "/api/app/projects/{project}/metadata"                 "A project"                                           => project::metadata;
+    get  "/api/app/projects/{project}/workspaces/public"        "The data views of a project"                         => project::views;
+    post "/projects/update/{project}"                           "Renames a project, or moves its timezone"            => project::update;
+
+    get  "/organizations/{org}/service-accounts"                "The service accounts of the organization"            => service_accounts::list;
+    post "/organizations/{org}/service-accounts"                "Creates a service account; its secret is shown once" => service_accounts::create;
+    post "/organizations/{org}/service-accounts/delete-service-accounts" "Deletes service accounts, all or none"      => service_accounts::delete_many;
+    post "/organizations/{org}/service-accounts/add-to-project" "Gives service accounts roles in projects"            => service_accounts::add;
+    post "/organizations/{org}/service-accounts/remove-from-project" "Takes from them what they were given there"     => service_accounts::remove;
+    delete "/organizations/{org}/service-accounts/remove-from-project" "Takes from them what they were given there"   => service_accounts::remove;
+    get  "/organizations/{org}/service-accounts/{account}"      "A service account"                                   => service_accounts::one;
+    delete "/organizations/{org}/service-accounts/{account}"    "Deletes a service account"                           => service_accounts::delete;
+    get  "/api/app/projects/{project}/service-accounts"         "The service accounts of a project"                   => service_accounts::of_project;
+
+    get  "/organizations/{org}/teams"                           "The teams of the organization"                       => teams::list;
+    post "/organizations/{org}/add-teams"                       "Creates teams by their names"                        => teams::create;
+    post "/organizations/{org}/teams/{team}/update"             "Renames a team, found by its ID or its name"         => teams::rename;
+    post "/organizations/{org}/delete-teams"                    "Deletes teams by their IDs or names"                 => teams::delete;
+    post "/organizations/{org}/add-projects-to-teams"           "Gives teams projects, or another role there"         => teams::link;
+    post "/organizations/{org}/teams/{team}/delete-projects"    "Takes projects from a team"                          => teams::unlink;
+    post "/organizations/{org}/add-users-to-teams"              "Puts members into teams"                             => teams::add_people;
+    get  "/organizations/{org}/teams/{team}/service-accounts"   "The service accounts in a team"                      => teams::accounts;
+    post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Puts service accounts into a team"         => teams::add_accounts;
+    post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Takes service accounts out of a team" => teams::remove_accounts;
+
+    get  "/organizations/{org}/users"                           "The members of the organization"                     => members::list;
+    post "/organizations/{org}/add-users"                       "Invites people into the organization"                => members::invite;
+    post "/organizations/{org}/add-users-to-projects"           "Gives people roles in projects; inviting the others" => members::add_to_projects;
+    post "/organizations/{org}/add-users-to-project"            "The same for one project"                            => members::add_to_project;
+    post "/organizations/{org}/delete-users"                    "Removes people, or what they were given in projects" => members::remove;
+    post "/organizations/{org}/users/{email}/update"            "Gives a member another role in the organization"     => members::change_role;
+    get  "/organizations/{org}/assignable-org-roles"            "The organization roles the caller may give"          => grants::assignable;
+    get  "/organizations/{org}/assignable-project-roles"        "The project roles the caller may give everywhere"    => grants::assignable_everywhere;
+    get  "/organizations/{org}/project-permissions"             "What each project role may do"                       => grants::permissions;
+    get  "/api/app/projects/{project}/assignable-roles"         "The roles the caller may give in a project"          => grants::assignable_here;
+    get  "/api/app/projects/{project}/granted-users"            "The people of a project, with what lets them in"     => grants::people;
+    get  "/api/app/projects/{project}/granted-teams"            "The teams of a project"                              => grants::teams;
+    patch "/api/app/projects/{project}/sensitivity"             "Who sees classified data, person by person"          => grants::tick;
+
+    get  "/organizations/{org}/twofactor"                       "Whether two-factor authentication is required"       => organizations::two_factor;
+    post "/organizations/{org}/twofactor/update"                "Requires two-factor authentication, or no longer"    => organizations::set_two_factor;
+    get  "/organizations/{org}/domains/get-discoverability"     "Who can find the organization"                       => organizations::discoverability;
+    post "/organizations/{org}/domains/set-discoverability"     "Sets who can find the organization"                  => organizations::set_discoverability;
+}
+
+/// Makes addresses of the table, for the application to wrap.
+pub fn resources() -> Vec<Resource> {
+    let mut paths: Vec<(&str, Vec<&Operation>)> = Vec::new();
+    for operation in OPERATIONS {
+        match paths.last_mut().filter(|(path, _)| *path == operation.path) {
+            Some((_, operations)) => operations.push(operation),
+            None => paths.push((operation.path, vec![operation])),
+        }
+    }
+    let made = paths.into_iter().map(|(_, operations)| {
+        let methods: Vec<String> = operations.iter().map(|operation| operation.method.to_uppercase()).collect();
+        let allowed = methods.join(", ");
+        let addresses = operations.first().map(|operation| operation.addresses()).unwrap_or_default();
+        let resource =
+            operations.into_iter().fold(resource(addresses), |resource, operation| resource.route((operation.route)()));
+        resource.default_service(route().to(move || {
+            let allowed = allowed.clone();
+            async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
+        }))
+    });
+    made.collect()
+}

@@ -1,0 +1,92 @@
+//! The interface for programs as people read it: made of the same table as the addresses, and of nothing from another host (K5).
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpRequest, http::StatusCode};
+use askama::Template;
+
+use crate::{
+    api::{
+        described::Schemas,
+        openapi::{Permission, document},
+        table::{OPERATIONS, Operation},
+    },
+    frame::{Outside, extract::Scene, respond::html},
+    http::{Answer, Error},
+};
+
+#[derive(Template)]
+#[template(path = "layout/manual.html")]
+struct ManualPage {
+    chrome: Outside,
+    address: String,
+    groups: &'static [Group],
+}
+
+/// Operations about one kind of thing.
+struct Group {
+    name: &'static str,
+    lines: Vec<Line>,
+}
+
+/// One operation.
+struct Line {
+    method: String,
+    path: &'static str,
+    summary: &'static str,
+    permission: String,
+    body: Option<String>,
+    results: String,
+}
+
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    let document = document("");
+    let mut groups: Vec<Group> = Vec::new();
+    for operation in OPERATIONS {
+        let (name, line) = (group(operation), line(operation, &document["components"]["schemas"]));
+        match groups.iter_mut().find(|group| group.name == name) {
+            Some(group) => group.lines.push(line),
+            None => groups.push(Group { name, lines: vec![line] }),
+        }
+    }
+    groups
+});
+
+fn group(operation: &Operation) -> &'static str {
+    let is_about = |word: &str| operation.path.contains(word);
+    match () {
+        () if is_about("team") => "Teams",
+        () if is_about("service-account") => "Service accounts",
+        () if is_about("user") || is_about("assignable") || is_about("sensitivity") || is_about("permissions") => {
+            "Users and roles"
+        }
+        () if is_about("project") => "Projects",
+        () if is_about("twofactor") || is_about("discoverability") => "Organization",
+        () => "The caller",
+    }
+}
+
+fn line(operation: &Operation, named: &serde_json::Value) -> Line {
+    let described = operation.describe(&mut Schemas::default());
+    let written = |schema: &serde_json::Value| {
+        let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+        let whole = name.map_or(schema, |name| &named[name]);
+        serde_json::to_string_pretty(whole).unwrap_or_default()
+    };
+    Line {
+        method: operation.method.to_uppercase(),
+        path: operation.path,
+        summary: operation.summary,
+        permission: Permission::of(described.asks).map_or_else(|| "Any service account.".to_owned(), |it| it.sentence()),
+        body: described.body.as_ref().map(written),
+        results: written(&described.results),
+    }
+}
+
+/// `GET /api`: readable without an account, as the document is.
+pub async fn index(request: HttpRequest) -> Answer {
+    let scene = Scene::of(&request).ok_or(Error::Broken)?;
+    let address = scene.site.config.public_url.clone();
+    let page = ManualPage { chrome: Outside::new(scene), address, groups: &GROUPS };
+    Ok(html(StatusCode::OK, page.render()?))
+}

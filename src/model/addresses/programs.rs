@@ -1,0 +1,11 @@
+//! Where programs ask.
+
+/// The document of the interface.
+pub const OPENAPI: &str = "/api/openapi.json";
+/// The same for people.
+pub const MANUAL: &str = "/api";
+
+/// Whether only programs come here: no session counts, nothing of a browser is asked, and answers are JSON (R3.1).
+pub fn is_for_programs(path: &str) -> bool {
+    ["/api/", "/organizations/", "/settings/project/", "/projects/update/"].iter().any(|begin| path.starts_with(begin))
+}

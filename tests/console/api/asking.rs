@@ -1,0 +1,143 @@
+//! How programs ask: keys that make a request one deed, cursors, fields and roles in refusals, numbers of requests (K4).
+
+use serde_json::{Value, json};
+use steward::model::limits::WRONG_KEYS;
+
+use crate::support::{
+    browser::{Browser, Page},
+    programs::{named, world},
+};
+
+const TEAMS: &str = "/organizations/1000001/add-teams/";
+const ACCOUNTS: &str = "/api/app/organizations/1000001/service-accounts";
+
+fn read(page: &Page) -> Value {
+    serde_json::from_str(&page.body).unwrap_or_else(|error| panic!("{error}: {}", page.body))
+}
+
+fn with_key(program: &mut Browser, key: &str) {
+    program.headers.retain(|(name, _)| *name != "idempotency-key");
+    program.headers.push(("idempotency-key", key.to_owned()));
+}
+
+// K4, R2.12.2: sent again it makes no second one, and the secret is not shown again
+#[actix_web::test]
+async fn a_request_that_is_sent_again_with_its_key_does_nothing_again() {
+    let made = world();
+    let mut program = named("admin").comes(&made).await;
+    with_key(&mut program, "deploy-2027-01-31");
+    let wanted = json!({ "username": "Deploy" });
+    let first = program.json("POST", ACCOUNTS, &wanted).await;
+    let token = read(&first)["results"]["token"].as_str().expect("a secret").to_owned();
+    let again = program.json("POST", &format!("{ACCOUNTS}/"), &wanted).await;
+    assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201), "{}", again.body);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(read(&first)["results"]["id"], read(&again)["results"]["id"]);
+    assert!(!again.shows(&token));
+    assert_eq!(made.count("service_accounts where username like 'deploy.%'"), 1);
+
+    let other = program.json("POST", ACCOUNTS, &json!({ "username": "Another" })).await;
+    assert!(other.status.as_u16() == 422 && other.shows("another request"), "{}", other.body);
+    // Somebody else's key is another key.
+    let mut owner = named("owner").comes(&made).await;
+    with_key(&mut owner, "deploy-2027-01-31");
+    assert_eq!(owner.json("POST", ACCOUNTS, &wanted).await.status.as_u16(), 201);
+    assert_eq!(made.count("service_accounts where username like 'deploy.%'"), 2);
+    with_key(&mut program, "short");
+    assert!(program.json("POST", ACCOUNTS, &wanted).await.shows("Idempotency-Key"));
+}
+
+// K4: a refusal uses up no key
+#[actix_web::test]
+async fn a_request_that_was_refused_may_be_mended_and_sent_with_its_key() {
+    let made = world();
+    let mut program = named("admin").comes(&made).await;
+    with_key(&mut program, "new-team-of-mine");
+    assert_eq!(program.json("POST", TEAMS, &json!({ "teamNames": [""] })).await.status.as_u16(), 422);
+    assert_eq!(program.json("POST", TEAMS, &json!({ "teamNames": ["Fine"] })).await.status.as_u16(), 200);
+}
+
+// K4: the keys of the pages, page after page, and everything where nothing is said
+#[actix_web::test]
+async fn a_list_is_read_whole_or_page_by_page() {
+    let made = world();
+    for n in 0..120 {
+        made.northwind().team(&format!("Batch {n:03}"), &[], &[]);
+    }
+    let mut program = named("admin").comes(&made).await;
+    let list = "/organizations/1000001/teams";
+    let whole = read(&program.get(list).await);
+    assert!(whole["pagination"]["next_cursor"].is_null());
+    let (mut seen, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let page = read(&program.get(&format!("{list}?limit=50&cursor={cursor}")).await);
+        seen.extend(page["results"].as_array().unwrap().clone());
+        pages += 1;
+        match page["pagination"]["next_cursor"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!((json!(seen), pages), (whole["results"].clone(), seen.len().div_ceil(50)));
+    for wrong in ["?limit=0", "?limit=x", "?limit=1001", "?cursor=%21"] {
+        let page = program.get(&format!("{list}{wrong}")).await;
+        let field = wrong.trim_start_matches('?').split('=').next().unwrap();
+        assert!(page.status.as_u16() == 422 && read(&page)["details"]["fields"][field].is_string(), "{wrong}: {}", page.body);
+    }
+}
+
+// K4, S9.12: the field that is wrong, however deep, and the role that could
+#[actix_web::test]
+async fn a_refusal_names_the_field_or_the_role() {
+    let made = world();
+    let mut admin = named("admin").comes(&made).await;
+    for (body, field) in [
+        (json!({}), "username"),
+        (json!({ "username": "" }), "username"),
+        (json!({ "username": 7 }), "username"),
+        (json!({ "username": "A", "role": "boss" }), "role"),
+        (json!({ "username": "A", "projects": [{ "id": 3_000_001, "role": "x" }] }), "projects[0].role"),
+        (json!({ "username": "A", "expires": "2001-01-01T00:00:00Z" }), "expires"),
+        (json!({ "username": "A", "role": "owner" }), "role"),
+    ] {
+        let page = admin.json("POST", ACCOUNTS, &body).await;
+        let told = read(&page);
+        assert!(page.status.as_u16() == 422 && told["details"]["fields"][field].is_string(), "{body}: {}", page.body);
+    }
+    let page = admin.json("POST", "/organizations/1000001/delete-projects", &json!({ "projectIds": [3_000_001] })).await;
+    assert_eq!(read(&page)["details"]["organization_roles"], json!(["owner"]), "{}", page.body);
+    assert!(page.shows("Only Owners of this organization can do this."));
+    // Unknown fields are passed over (R3.1).
+    let body = json!({ "username": "Fine", "colour": "blue" });
+    assert_eq!(admin.json("POST", ACCOUNTS, &body).await.status.as_u16(), 201);
+    let unreadable = admin.send("POST", ACCOUNTS, &[("username", "As A Form")]).await;
+    assert_eq!(unreadable.status.as_u16(), 201, "a form says the same: {}", unreadable.body);
+}
+
+// K4: it says when to come again
+#[actix_web::test]
+async fn whoever_asks_too_often_is_told_when_to_come_again() {
+    let made = world();
+    let mut wrong = named("wrong").comes(&made).await;
+    wrong.address = [192, 0, 2, 78].into();
+    for _ in 0..WRONG_KEYS {
+        wrong.get("/api/app/timezones").await;
+    }
+    let page = wrong.get("/api/app/timezones").await;
+    assert!(page.status.as_u16() == 429 && page.headers["retry-after"] == "60" && read(&page)["type"] == "too_many_requests");
+}
+
+// A29, X47: owner, offset and views
+#[actix_web::test]
+async fn a_project_is_told_with_its_owner_its_offset_and_its_view() {
+    let made = world();
+    made.run("update projects set timezone = 'Asia/Tokyo', created_by = 2000001 where id = 3000001");
+    let told = read(&named("panalyst").comes(&made).await.get("/api/app/me?include_workspace_users=false").await);
+    let shop = &told["results"]["projects"]["3000001"];
+    assert_eq!(
+        (&shop["utc_offset"], &shop["owner_id"], &shop["role"]["id"]),
+        (&json!(540), &json!(2_000_001), &json!("analyst"))
+    );
+    let views: Vec<_> = told["results"]["workspaces"].as_object().unwrap().values().collect();
+    assert!(views.len() == 1 && views[0]["name"] == "All Project Data" && views[0]["project_id"] == 3_000_001);
+}

@@ -1,0 +1,116 @@
+//! Programs that nobody here wrote: schemathesis against the document, and `mp` of mixpanel-headless (K5, K6).
+
+use std::{
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use actix_web::{HttpServer, dev::ServerHandle, rt, web};
+use steward::app;
+
+use crate::support::{
+    World,
+    programs::{Robot, named, username, world},
+};
+
+/// What `.ci/clients` brings.
+fn tool(client: &str, program: &str) -> PathBuf {
+    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").to_owned();
+    let path = target.join("tools").join(client).join("bin").join(program);
+    assert!(path.exists(), "{} is missing: run `sh .ci/clients`, or `make test`", path.display());
+    path
+}
+
+/// The console on a port.
+fn served(made: &World) -> (String, ServerHandle) {
+    let (site, db) = (made.site.clone(), made.db.clone());
+    let server = HttpServer::new(move || app::app(site.clone(), db.clone())).workers(2).disable_signals();
+    let server = server.bind(("127.0.0.1", 0)).expect("a port");
+    let address = format!("http://localhost:{}", server.addrs()[0].port());
+    let server = server.run();
+    let handle = server.handle();
+    rt::spawn(server);
+    (address, handle)
+}
+
+async fn ran(mut command: Command) -> Output {
+    web::block(move || command.output().expect("it runs")).await.expect("it ends")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+async fn secret(made: &World, robot: &Robot) -> String {
+    robot.comes(made).await.headers[0].1.trim_start_matches("Bearer ").to_owned()
+}
+
+// K5: no fault, and no answer that the document does not know
+#[actix_web::test]
+async fn a_tester_that_reads_the_document_finds_no_fault_and_no_answer_outside_it() {
+    let made = world();
+    let (address, server) = served(&made);
+    let mut command = Command::new(tool("schemathesis", "st"));
+    let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+    command.args(["--config-file", concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/schemathesis.toml")]);
+    command.args(["run", &format!("{address}/api/openapi.json"), "--url", &address, "--checks", checks]);
+    command.args(["--phases", "examples,coverage,fuzzing", "--max-examples", "20", "--seed", "1", "--generation-deterministic"]);
+    command.args(["--suppress-health-check", "all", "--workers", "1", "--generation-with-security-parameters", "false"]);
+    // Its own key and its own project are left to it until the end.
+    command.args(["--exclude-path-regex", "delete-projects|delete-users|delete-service-accounts"]);
+    command.args(["--header", &format!("Authorization: Bearer {}", secret(&made, &named("owner")).await)]);
+    command.current_dir(std::env::temp_dir()).env("NO_COLOR", "1");
+    let output = ran(command).await;
+    server.stop(false).await;
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+// K6: account test, login, project list, workspace list
+#[actix_web::test]
+async fn the_command_line_client_signs_in_and_lists_what_it_sees() {
+    let made = world();
+    let (address, server) = served(&made);
+    let robot = named("panalyst");
+    let (home, secret) = (tempfile::tempdir().expect("a folder"), secret(&made, &robot).await);
+    for arguments in [
+        vec![
+            "account",
+            "add",
+            "shop",
+            "--type",
+            "service_account",
+            "--username",
+            "USER",
+            "--secret-stdin",
+            "--project",
+            "3000001",
+            "--region",
+            "us",
+        ],
+        vec!["account", "test", "shop"],
+        vec!["login", "-S", "--name", "again", "--secret-stdin", "--project", "3000001", "--region", "us"],
+        vec!["project", "list"],
+        vec!["workspace", "list"],
+    ] {
+        let mut command = Command::new("sh");
+        let name = username(&robot);
+        let line: Vec<String> =
+            arguments.iter().map(|word| if *word == "USER" { name.clone() } else { (*word).to_owned() }).collect();
+        command.args(["-c", "printf '%s' \"$SECRET\" | \"$0\" \"$@\""]).arg(tool("mp", "mp")).args(&line);
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home.path()).env("SECRET", &secret).env("NO_COLOR", "1");
+        command.env("MP_API_BASE_URL", &address);
+        // Logging in reads the username from here; the other commands use what was added.
+        if arguments[0] == "login" {
+            command.env("MP_USERNAME", &name);
+        }
+        let output = ran(command).await;
+        assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+        if arguments == ["project", "list"] {
+            assert!(said(&output).contains("Shop"), "{}", said(&output));
+        }
+        if arguments == ["workspace", "list"] {
+            assert!(said(&output).contains("All Project Data"), "{}", said(&output));
+        }
+    }
+    server.stop(false).await;
+}

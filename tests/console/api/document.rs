@@ -1,0 +1,56 @@
+//! The document of the interface, and the page that people read (K5).
+
+use serde_json::Value;
+use steward::api::table::OPERATIONS;
+
+use crate::support::{World, programs::world};
+
+/// Every reference in a document.
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+// K5: each operation with the permission it asks and the line of the tables
+#[actix_web::test]
+async fn the_document_has_every_operation_with_what_it_asks() {
+    let page = world().browser().await.get("/api/openapi.json").await;
+    let document: Value = serde_json::from_str(&page.body).expect("JSON");
+    assert_eq!((page.status.as_u16(), document["openapi"].as_str()), (200, Some("3.1.0")));
+    let mut ids = std::collections::BTreeSet::new();
+    for operation in OPERATIONS {
+        let written = &document["paths"][operation.path][operation.method];
+        assert_eq!(written["summary"], operation.summary);
+        assert!(ids.insert(written["operationId"].to_string()), "{}: its name is another's", operation.path);
+        let asks = format!("{:?}", operation.asks());
+        let line = written["x-permission"]["line"].as_str().unwrap_or_default();
+        assert!(asks == "Program" || asks.ends_with(&format!("({line})")), "{}: {asks}, not {line}", operation.path);
+        assert!(line.is_empty() || !written["x-permission"]["roles"].as_array().unwrap().is_empty());
+    }
+    let mut all = Vec::new();
+    references(&document, &mut all);
+    for reference in all {
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
+    }
+}
+
+// K5: readable without an account, and nothing of it comes from elsewhere
+#[actix_web::test]
+async fn people_read_the_same_on_a_page_that_needs_no_other_host() {
+    let page = World::new().browser().await.get("/api").await;
+    assert_eq!(page.status.as_u16(), 200);
+    for operation in OPERATIONS {
+        assert!(page.shows(&format!("{} {}", operation.method.to_uppercase(), operation.path)), "{}", operation.path);
+    }
+    for attribute in ["src=\"", "href=\""] {
+        for address in page.body.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(address.starts_with('/') || address.starts_with('#') || address.starts_with("mailto:"), "{address}");
+        }
+    }
+}

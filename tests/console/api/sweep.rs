@@ -1,0 +1,127 @@
+//! Every operation as every service account: what the tables say is what it gets, and another organization's ids open nothing.
+
+use serde_json::Value;
+use steward::api::table::{OPERATIONS, Operation};
+
+use crate::support::{
+    programs::{ROBOTS, Robot, answer, body, filled, named, username, world},
+    sweep::{Answer, Side, checksum},
+};
+
+fn has_thing(operation: &Operation) -> bool {
+    ["{team}", "{account}", "{email}"].iter().any(|thing| operation.path.contains(thing))
+}
+
+async fn call(
+    program: &mut crate::support::browser::Browser,
+    operation: &Operation,
+    path: &str,
+    body: &Value,
+) -> crate::support::browser::Page {
+    let method = operation.method.to_uppercase();
+    if operation.is_safe() { program.get(path).await } else { program.json(&method, path, body).await }
+}
+
+// K3, M77, R3.1, S10.1: the tables of the pages decide here too
+#[actix_web::test]
+async fn every_operation_answers_every_account_as_the_tables_say() {
+    for robot in ROBOTS {
+        let mut made = world();
+        let mut program = robot.comes(&made).await;
+        for operation in OPERATIONS {
+            let path = filled(operation.path, Side::Own, Side::Own);
+            let before = made.count("audit_entries");
+            let page = call(&mut program, operation, &path, &body(operation, Side::Own)).await;
+            let asked = robot.deserves(operation.asks());
+            // What any account may ask of its organization, it asks of no other.
+            let strange = robot.is_in && robot.role.is_none() && operation.path.contains("{org}");
+            let expected = if strange { Answer::NotFound } else { asked };
+            let said = format!("{}: {} {path} answers {} {}", robot.name, operation.method, page.status, page.body);
+            assert_eq!(answer(page.status.as_u16()), expected, "{said}");
+            let told: Value = serde_json::from_str(&page.body).expect(&said);
+            assert_eq!(page.headers["x-request-id"].len(), 12, "{said}");
+            assert_eq!(page.headers["cache-control"], "no-store", "{said}");
+            if expected == Answer::Through {
+                assert!(page.status.is_success() && told["status"] == "ok", "{said}");
+            } else {
+                assert!(told["status"] == "error" && told["request_id"] == page.headers["x-request-id"].as_str(), "{said}");
+                assert_eq!(made.count("audit_entries"), before, "a refusal leaves no record: {said}");
+                assert!(!page.shows("ada@northwind.test") && !page.shows("Shop"), "a refusal shows nothing: {said}");
+            }
+            if expected == Answer::Forbidden {
+                let roles = [&told["details"]["organization_roles"], &told["details"]["project_roles"]];
+                assert!(
+                    roles.iter().any(|roles| roles.as_array().is_some_and(|roles| !roles.is_empty())),
+                    "it names who could: {said}"
+                );
+            }
+            if made.count("audit_entries") > before {
+                acted(&made, robot, &said);
+                made = world();
+                program = robot.comes(&made).await;
+            }
+        }
+    }
+}
+
+/// Whatever was done stands in the log under the name of the account (R2.17).
+fn acted(made: &crate::support::World, robot: &Robot, said: &str) {
+    let by = made.text("select distinct actor || ' ' || user_name from audit_entries where created_at = (select max(created_at) from audit_entries)");
+    assert_eq!(by, format!("service_account {}", username(robot)), "{said}");
+}
+
+// S10.2, R2.12.5: neither in the path nor in the body
+#[actix_web::test]
+async fn ids_of_another_organization_open_nothing_and_change_nothing() {
+    for robot in ROBOTS.iter().filter(|robot| robot.name != "foreign") {
+        let made = world();
+        let mut program = robot.comes(&made).await;
+        let before = checksum(&made);
+        for operation in OPERATIONS {
+            let placed = operation.path.contains("{org}") || operation.path.contains("{project}");
+            if placed {
+                let path = filled(operation.path, Side::Other, Side::Other);
+                let page = call(&mut program, operation, &path, &body(operation, Side::Other)).await;
+                let expected = if robot.is_in { Answer::NotFound } else { Answer::Credentials };
+                assert_eq!(answer(page.status.as_u16()), expected, "{}: {} {path}: {}", robot.name, operation.method, page.body);
+            }
+            let own = robot.deserves(operation.asks());
+            if has_thing(operation) {
+                let path = filled(operation.path, Side::Own, Side::Other);
+                let page = call(&mut program, operation, &path, &body(operation, Side::Own)).await;
+                let expected = if own == Answer::Through { Answer::NotFound } else { own };
+                assert_eq!(answer(page.status.as_u16()), expected, "{}: {} {path}: {}", robot.name, operation.method, page.body);
+            }
+            let foreign = body(operation, Side::Other);
+            if !operation.is_safe() && foreign != body(operation, Side::Own) {
+                let path = filled(operation.path, Side::Own, Side::Own);
+                let page = call(&mut program, operation, &path, &foreign).await;
+                assert!(page.status.as_u16() >= 400, "{}: {path}: {}", robot.name, page.body);
+            }
+        }
+        assert_eq!(checksum(&made), before, "{} changed something", robot.name);
+    }
+}
+
+// R3.1: both mounts, with and without a slash at the end, and no session
+#[actix_web::test]
+async fn every_address_of_an_operation_answers_alike() {
+    let made = world();
+    let mut program = named("owner").comes(&made).await;
+    let mut ada = made.signed_in("ada").await;
+    for operation in OPERATIONS.iter().filter(|operation| operation.is_safe()) {
+        let mut bodies: Vec<String> = Vec::new();
+        for address in operation.addresses() {
+            let path = filled(&address, Side::Own, Side::Own);
+            let page = program.get(&path).await;
+            assert_eq!(page.status.as_u16(), 200, "{path}: {}", page.body);
+            bodies.push(page.body);
+            assert_eq!(ada.get(&path).await.status.as_u16(), 401, "a session is no key: {path}");
+        }
+        assert!(bodies.iter().all(|body| *body == bodies[0]), "{}", operation.path);
+    }
+    for (method, path, status) in [("GET", "/api/app/nothing", 404), ("PUT", "/organizations/1000001/teams/", 405)] {
+        let page = program.json(method, path, &Value::Null).await;
+        assert!(page.status.as_u16() == status && page.shows("\"status\":\"error\""), "{path}: {}", page.body);
+    }
+}

@@ -1,0 +1,126 @@
+//! The requests of the official Terraform provider, as its public source makes them (X48, K6): github.com/mixpanel/terraform-provider-mixpanel
+//! at commit e4e10904e4f069ea2e317374bd9285fd7fb22526, files of internal/provider. Create, read without a difference, destroy.
+//! Every request carries Basic, `Accept: application/json` and, with a body, its content type (internal/client/client.go 158–198).
+
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+
+use crate::support::{
+    World,
+    browser::{Browser, Page},
+    programs::{Robot, named, username, world},
+};
+
+/// The provider with an account of this name.
+async fn provider(made: &World, robot: &Robot) -> Browser {
+    let mut program = robot.comes(made).await;
+    let bearer = program.headers[0].1.trim_start_matches("Bearer ").to_owned();
+    let pair = BASE64.encode(format!("{}:{bearer}", username(robot)).as_bytes());
+    program.headers = vec![("authorization", format!("Basic {pair}")), ("accept", "application/json".to_owned())];
+    program.headers.push(("user-agent", "Go-http-client/1.1".to_owned()));
+    program
+}
+
+fn results(page: &Page) -> Value {
+    assert!(page.status.is_success(), "{} {}", page.status, page.body);
+    serde_json::from_str::<Value>(&page.body).expect("JSON")["results"].clone()
+}
+
+/// `rpcAssocKeyPresent`: the key stands somewhere in the list.
+fn is_listed(page: &Page, key: &str) -> bool {
+    results(page).to_string().contains(key)
+}
+
+// project_resource.go: Create 96–103, Read 126–135, Delete 174–178; the newest of the name is taken
+#[actix_web::test]
+async fn a_project_is_created_read_and_destroyed() {
+    let made = world();
+    let mut terraform = provider(&made, &named("owner")).await;
+    let page =
+        terraform.json("POST", "/organizations/1000001/create-projects/", &json!({ "projectNames": ["Terraformed"] })).await;
+    let list = results(&page);
+    let newest = list.as_array().unwrap().iter().filter(|row| row["name"] == "Terraformed").max_by_key(|row| row["id"].as_i64());
+    let planned = newest.expect("the new one").clone();
+    for read in 0..2 {
+        let list = results(&terraform.get("/organizations/1000001/projects/").await);
+        let found = list.as_array().unwrap().iter().find(|row| row["id"] == planned["id"]).expect("it is listed");
+        for attribute in ["id", "name", "token", "api_key", "api_secret", "timezone_name", "url"] {
+            assert!(
+                found[attribute] == planned[attribute] && !found[attribute].is_null(),
+                "{read}: {attribute} differs: {found}"
+            );
+        }
+    }
+    let doomed = json!({ "projectIds": [planned["id"]] });
+    results(&terraform.json("POST", "/organizations/1000001/delete-projects/", &doomed).await);
+    assert!(!is_listed(&terraform.get("/organizations/1000001/projects/").await, "Terraformed"));
+    assert_eq!(
+        terraform.json("POST", "/organizations/1000001/delete-projects/", &doomed).await.status.as_u16(),
+        404,
+        "gone is gone"
+    );
+}
+
+// service_account_resource.go: Create 92–102, Read 122–131, Delete 171–174
+#[actix_web::test]
+async fn a_service_account_is_created_read_and_destroyed() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let all = "/api/app/organizations/1000001/service-accounts";
+    let wanted = json!({ "username": "tf", "role": "member", "projects": [{ "id": 3_000_001, "role": "analyst" }] });
+    let page = terraform.json("POST", all, &wanted).await;
+    assert_eq!(page.status.as_u16(), 201);
+    let planned = results(&page);
+    assert!(planned["token"].is_string());
+    let one = format!("{all}/{}", planned["id"]);
+    let found = results(&terraform.get(&one).await);
+    for attribute in ["id", "user", "username", "created", "creator", "creator_email", "creator_name", "expires", "last_used"] {
+        assert_eq!(found[attribute], planned[attribute], "{attribute} differs");
+    }
+    assert_eq!(results(&terraform.json("DELETE", &one, &Value::Null).await), json!({}));
+    assert_eq!(terraform.get(&one).await.status.as_u16(), 404);
+}
+
+// team_resource.go: Create 99–100, Read 116–130, Update 154–155, Delete 176–181; examples/resources/mixpanel_team/resource.tf
+#[actix_web::test]
+async fn a_team_is_created_read_renamed_and_destroyed() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let payload = json!({ "teams": ["Analysts"] });
+    results(&terraform.json("POST", "/organizations/1000001/add-teams/", &payload).await);
+    assert!(is_listed(&terraform.get("/organizations/1000001/teams").await, "Analysts"));
+    let again = results(&terraform.json("POST", "/organizations/1000001/add-teams/", &payload).await);
+    assert_eq!(again[0]["created"], false);
+    results(&terraform.json("POST", "/organizations/1000001/teams/Analysts/update/", &json!({ "name": "Analysts" })).await);
+    results(&terraform.json("POST", "/organizations/1000001/delete-teams/", &payload).await);
+    assert!(!is_listed(&terraform.get("/organizations/1000001/teams").await, "Analysts"));
+    assert_eq!(terraform.json("POST", "/organizations/1000001/delete-teams/", &payload).await.status.as_u16(), 404);
+}
+
+// user_project_role_resource.go: Create 99–100, Read 116–130, Delete 169–171: the payload once more, to the removal of users (A18)
+#[actix_web::test]
+async fn a_role_in_a_project_is_given_and_taken_and_the_person_stays() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let payload = json!({ "users": ["cleo@northwind.test"], "projects": [3_000_001], "role": "analyst" });
+    results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload).await);
+    assert!(is_listed(&terraform.get("/organizations/1000001/users/").await, "cleo@northwind.test"));
+    let granted = || made.count("individual_grants where user_id = 2000004 and project_id = 3000001 and role = 'analyst'");
+    assert_eq!(granted(), 1);
+    results(&terraform.json("POST", "/organizations/1000001/delete-users/", &payload).await);
+    assert_eq!((granted(), made.count("memberships where user_id = 2000004")), (0, 1), "only the role is taken");
+}
+
+// twofactor_settings_resource.go: Create 107–118, Read 133–142, Update 167–178; destroying sends nothing
+#[actix_web::test]
+async fn settings_for_two_factor_authentication_are_written_and_read() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    for settings in [json!({}), json!({ "required": false })] {
+        let told = results(&terraform.json("POST", "/organizations/1000001/twofactor/update", &settings).await);
+        assert_eq!(told, json!({ "updated": true, "fail_reason": null }));
+    }
+    assert_eq!(results(&terraform.get("/organizations/1000001/twofactor").await), json!({ "required": false }));
+    let told = results(&terraform.json("POST", "/organizations/1000001/twofactor/update", &json!({ "required": true })).await);
+    assert!(told["updated"] == false && told["fail_reason"].is_string(), "what cannot be is not claimed");
+}
