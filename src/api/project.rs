@@ -147,7 +147,7 @@ pub async fn update(InProject { by, at, .. }: InProject<EditName>, Body(body): B
     }
     let permit = by.actor().ask::<EditTimezone>();
     if let Some(name) = name {
-        at.change(by, move |held| details::rename(held, &name)).await?;
+        at.change(by, move |held| details::rename(held, &name, None)).await?;
     }
     if let Some(zone) = zone {
         at.change(permit.map_err(Error::from)?, move |held| details::set_timezone(held, zone)).await?;

@@ -135,7 +135,7 @@ pub struct Renamed {
 /// `POST /organizations/{org}/teams/{team}/update`
 pub async fn rename(May { by, at, it: Called(team) }: May<ManageTeams, Called>, Body(body): Body<Renamed>) -> Reply<Updated> {
     let name = Name::parse("Name", &body.name).map_err(|sentence| FieldErrors::on("name", sentence))?;
-    at.change(by, move |held| operations::rename(held, team.id, &name)).await?;
+    at.change(by, move |held| operations::rename(held, team.id, &name, None)).await?;
     Ok(Done(Updated::DONE))
 }
 
