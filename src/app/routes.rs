@@ -14,7 +14,7 @@ use crate::{
     policy::{OrgAction, ProjectAction},
     web::{
         access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
-        service_accounts, teams, ways,
+        service_accounts, teams, ways, webhooks,
     },
 };
 
@@ -214,6 +214,19 @@ table! {
     get  "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::ending_secret;
     post "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::end_secret;
     get  "/orgs/{org}/settings/service-accounts/{account}/access/{project}" Organization(ManageServiceAccounts) => grants::why::why_account;
+    get  "/orgs/{org}/settings/webhooks"              Organization(ManageWebhooks)  => webhooks::index::index;
+    get  "/orgs/{org}/settings/webhooks/new"          Organization(ManageWebhooks)  => webhooks::details::new;
+    post "/orgs/{org}/settings/webhooks/new"          Organization(ManageWebhooks)  => webhooks::details::create;
+    get  "/orgs/{org}/settings/webhooks/{webhook}"             Organization(ManageWebhooks) => webhooks::show::one;
+    get  "/orgs/{org}/settings/webhooks/{webhook}/details"     Organization(ManageWebhooks) => webhooks::details::edit;
+    post "/orgs/{org}/settings/webhooks/{webhook}/details"     Organization(ManageWebhooks) => webhooks::details::update;
+    get  "/orgs/{org}/settings/webhooks/{webhook}/secret"      Organization(ManageWebhooks) => webhooks::secret::edit;
+    post "/orgs/{org}/settings/webhooks/{webhook}/secret"      Organization(ManageWebhooks) => webhooks::secret::update;
+    post "/orgs/{org}/settings/webhooks/{webhook}/test"        Organization(ManageWebhooks) => webhooks::show::test;
+    post "/orgs/{org}/settings/webhooks/{webhook}/pause"       Organization(ManageWebhooks) => webhooks::show::pause;
+    get  "/orgs/{org}/settings/webhooks/{webhook}/removal"     Organization(ManageWebhooks) => webhooks::removal::removing;
+    post "/orgs/{org}/settings/webhooks/{webhook}/removal"     Organization(ManageWebhooks) => webhooks::removal::remove;
+    post "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" Organization(ManageWebhooks) => webhooks::show::again;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index::index;
     get  "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::new;
     post "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::create;

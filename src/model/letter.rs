@@ -29,6 +29,7 @@ pub enum LetterKind {
     ProjectRestored,
     AccountExpires,
     AccountSecretEnds,
+    WebhookFails,
 }
 
 impl LetterKind {
@@ -53,6 +54,7 @@ impl LetterKind {
             Self::ProjectRestored => "project_restored",
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
+            Self::WebhookFails => "webhook_fails",
         }
     }
 }

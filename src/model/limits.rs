@@ -35,12 +35,14 @@ mod accounts;
 mod filters;
 mod inviting;
 mod projects;
+mod webhooks;
 
 pub use access::*;
 pub use accounts::*;
 pub use filters::*;
 pub use inviting::*;
 pub use projects::*;
+pub use webhooks::*;
 
 // ---- Lists ----
 

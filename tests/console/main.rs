@@ -22,3 +22,4 @@ mod security;
 mod service_accounts;
 mod teams;
 mod ways;
+mod webhooks;

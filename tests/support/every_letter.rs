@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use steward::{
     mail::{Desk, InvitationWords},
     model::{
-        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId,
+        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId, WebhookId,
         addresses,
         letter::{Letter, Place},
         sealer::Sealer,
@@ -59,6 +59,8 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.project_transferred(to(), name, name, (name, name), project),
         desk.account_expires(to(), (organization, name), (account, name), at),
         desk.account_secret_ends(to(), (organization, name), (account, name), at),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), true),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), false),
     ]
 }
 

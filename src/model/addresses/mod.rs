@@ -16,6 +16,7 @@ mod roles;
 mod service_accounts;
 mod teams;
 mod ways;
+mod webhooks;
 
 pub use access::*;
 pub use account::*;
@@ -32,3 +33,4 @@ pub use roles::*;
 pub use service_accounts::*;
 pub use teams::*;
 pub use ways::*;
+pub use webhooks::*;
