@@ -43,9 +43,12 @@ impl Desk {
             true => format!("A webhook of {name} was paused"),
             false => format!("A webhook of {name} missed an event"),
         };
-        let mut sentences = vec![format!("An event of {name} could not be delivered to the webhook at {address}. It was given up.")];
+        let mut sentences =
+            vec![format!("An event of {name} could not be delivered to the webhook at {address}. It was given up.")];
         sentences.push(match is_paused {
-            true => "Nothing else arrived there, so the webhook was paused. It gets no events until someone resumes it.".to_owned(),
+            true => {
+                "Nothing else arrived there, so the webhook was paused. It gets no events until someone resumes it.".to_owned()
+            }
             false => "Other events still arrive there. The event can be sent again from the webhook's page.".to_owned(),
         });
         let link = ("Open the webhook", addresses::webhook(organization, webhook));

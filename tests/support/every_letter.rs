@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use steward::{
     mail::{Desk, InvitationWords},
     model::{
-        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId, WebhookId,
-        addresses,
+        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId,
+        WebhookId, addresses,
         letter::{Letter, Place},
         sealer::Sealer,
     },

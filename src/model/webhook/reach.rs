@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use url::{Host, Url};
 
-use crate::model::{limits::webhook_url_too_long, limits::WEBHOOK_URL_LONGEST, loopback::is_loopback};
+use crate::model::{limits::WEBHOOK_URL_LONGEST, limits::webhook_url_too_long, loopback::is_loopback};
 
 /// The networks that the operator opened to webhooks although they are not public. Plain http goes there too, and nowhere else.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +86,10 @@ fn is_public(ip: IpAddr) -> bool {
     let within = |list: &[(&str, u8)]| list.iter().any(|(first, bits)| network(first, *bits).is_some_and(|it| it.contains(&ip)));
     match ip {
         IpAddr::V4(_) => !within(CLOSED),
-        IpAddr::V6(_) => Ipv6Net::new(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3).is_ok_and(|world| IpNet::V6(world).contains(&ip)) && !within(CLOSED_SIX),
+        IpAddr::V6(_) => {
+            Ipv6Net::new(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3).is_ok_and(|world| IpNet::V6(world).contains(&ip))
+                && !within(CLOSED_SIX)
+        }
     }
 }
 
@@ -106,10 +109,35 @@ mod tests {
     fn only_addresses_of_the_world_are_reached() {
         let reach = Reach::default();
         for inside in [
-            "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-            "100.64.0.1", "100.100.100.200", "192.0.0.192", "168.63.129.16", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::",
-            "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "::7f00:1",
-            "64:ff9b::a00:1", "2002:a00:1::", "2001:0:a00:1::", "2001:db8::1", "fec0::1",
+            "127.0.0.1",
+            "127.9.9.9",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "100.100.100.200",
+            "192.0.0.192",
+            "168.63.129.16",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:127.0.0.1",
+            "::7f00:1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001:0:a00:1::",
+            "2001:db8::1",
+            "fec0::1",
         ] {
             assert!(!reach.allows(inside.parse().unwrap(), false), "{inside}");
         }
@@ -127,10 +155,24 @@ mod tests {
     fn an_address_that_leads_inside_is_refused_where_it_is_typed() {
         let reach = Reach::default();
         for wrong in [
-            "", "hooks.example.com", "ftp://hooks.example.com", "http://hooks.example.com", "https://", "https://127.0.0.1/",
-            "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/",
-            "https://localhost/", "https://LOCALHOST./", "https://a.localhost/", "https://169.254.169.254/latest/meta-data",
-            "https://user:pass@hooks.example.com/", "https://hooks.example.com/#part", "javascript:alert(1)",
+            "",
+            "hooks.example.com",
+            "ftp://hooks.example.com",
+            "http://hooks.example.com",
+            "https://",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://a.localhost/",
+            "https://169.254.169.254/latest/meta-data",
+            "https://user:pass@hooks.example.com/",
+            "https://hooks.example.com/#part",
+            "javascript:alert(1)",
         ] {
             assert!(reach.parse(wrong).is_err(), "{wrong}");
         }

@@ -71,7 +71,7 @@ pub fn pause(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, paused: boo
 /// Queues a delivery to try a webhook out. Nothing is changed by it, so the audit log does not know it.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` while it is paused.
+/// `NotFound`; `Overtaken` while it is paused.
 pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<(), Refusal> {
     let Held { tx, by, .. } = held;
     runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
@@ -82,7 +82,7 @@ pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<()
 /// Queues a delivery again. Answers whether it had come to its end.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` while the webhook is paused.
+/// `NotFound`; `Overtaken` while the webhook is paused.
 pub fn again(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, delivery: DeliveryId) -> Result<bool, Refusal> {
     let Held { tx, by, .. } = held;
     runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
@@ -108,6 +108,6 @@ fn found(webhook: Option<Webhook>) -> Result<Webhook, Refusal> {
 fn runs(webhook: &Webhook) -> Result<(), Refusal> {
     match webhook.pause {
         None => Ok(()),
-        Some(_) => Err(FieldErrors::on("", "This webhook is paused. Resume it first.").into()),
+        Some(_) => Err(Refusal::Overtaken("This webhook is paused. Resume it first.")),
     }
 }

@@ -5,7 +5,11 @@ pub mod deliveries;
 pub mod secrets;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::now, prelude::*, sql_types::{Nullable, Timestamptz}};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
 
 use super::{
     Tx,

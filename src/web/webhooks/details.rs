@@ -129,11 +129,7 @@ pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: St
 }
 
 /// `POST …/webhooks/{webhook}/details`
-pub async fn update(
-    May { by, place, it }: May<ManageWebhooks, Webhook>,
-    stage: Stage,
-    Form(form): Form<DetailsForm>,
-) -> Answer {
+pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<DetailsForm>) -> Answer {
     let (id, wanted) = (it.id, form.check(&stage.site().config.webhook_reach));
     posted(
         &stage,

@@ -56,17 +56,11 @@ pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: St
 }
 
 /// `POST …/webhooks/{webhook}/secret`: the answer is the one place where the new secret stands.
-pub async fn update(
-    May { by, place, it }: May<ManageWebhooks, Webhook>,
-    stage: Stage,
-    Form(form): Form<RotateForm>,
-) -> Answer {
+pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<RotateForm>) -> Answer {
     let (id, sealer, key) = (it.id, stage.site().hooks.clone(), SigningKey::of(random::<32>()));
     let signs = key.clone();
     let done = match meant(&form, |form| form.overlap.parse::<i64>().ok()) {
-        Ok(days) => {
-            stage.db.change(by, move |held| rotation::rotate(held, &sealer, id, (&signs, days))).await?.map(|()| days)
-        }
+        Ok(days) => stage.db.change(by, move |held| rotation::rotate(held, &sealer, id, (&signs, days))).await?.map(|()| days),
         Err(errors) => Err(errors.into()),
     };
     match done {
@@ -90,13 +84,7 @@ fn until(days: i64) -> String {
 }
 
 impl RotatePage {
-    async fn draw(
-        stage: &Stage,
-        place: &Place,
-        webhook: &Webhook,
-        form: RotateForm,
-        errors: FieldErrors,
-    ) -> Result<Self, Error> {
+    async fn draw(stage: &Stage, place: &Place, webhook: &Webhook, form: RotateForm, errors: FieldErrors) -> Result<Self, Error> {
         let (organization, id) = (place.actor.organization, webhook.id);
         let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
         Ok(Self {

@@ -123,11 +123,7 @@ pub async fn test(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: St
 }
 
 /// `POST …/webhooks/{webhook}/pause`
-pub async fn pause(
-    May { by, place, it }: May<ManageWebhooks, Webhook>,
-    stage: Stage,
-    Form(form): Form<PauseForm>,
-) -> Answer {
+pub async fn pause(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<PauseForm>) -> Answer {
     let (id, paused) = (it.id, form.paused);
     stage.db.change(by, move |held| operations::webhooks::pause(held, id, paused)).await??;
     let said = if paused { "The webhook is paused." } else { "The webhook gets events again." };
@@ -178,7 +174,8 @@ fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> S
         queued: When::relative(delivery.created_at, Utc::now()),
         fate,
         is_bad: delivery.failed_at.is_some(),
-        tries: (delivery.attempts > 0).then(|| if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) }),
+        tries: (delivery.attempts > 0)
+            .then(|| if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) }),
         next: (!ended && delivery.attempts > 0 && !is_paused).then(|| When::relative(delivery.due_at, Utc::now())),
         status: delivery.status,
         answer: delivery.answer.filter(|answer| !answer.is_empty()),

@@ -53,6 +53,7 @@ fn the_schema_in_the_code_is_that_of_the_migrations() {
         ("Bool", "bool"),
         ("Uuid", "uuid"),
         ("Jsonb", "jsonb"),
+        ("Array<Text>", "_text"),
     ]
     .into();
     let mut in_code = Vec::new();

@@ -149,9 +149,8 @@ fn deed(line: &'static Line) -> Deed {
             ("ada", false, &[("url", "https://held.northwind.test/"), ("which", "all")])
         }
         "/orgs/{org}/settings/webhooks/{webhook}/secret" => ("ada", false, &[("overlap", "7")]),
-        "/orgs/{org}/settings/webhooks/{webhook}/test" | "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" => {
-            ("ada", false, &[("x", "")])
-        }
+        "/orgs/{org}/settings/webhooks/{webhook}/test"
+        | "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/settings/webhooks/{webhook}/pause" => ("ada", false, &[("paused", "yes")]),
         "/orgs/{org}/settings/webhooks/{webhook}/removal" => ("ada", true, &[]),
         "/orgs/{org}/settings/projects/new" => {

@@ -1,16 +1,20 @@
 //! What does not arrive: tried again after growing pauses, given up, told of, and sent again by hand (K7.4–K7.6).
 
-use super::{
-    arriving::hooked,
-    receiver::{carry, opened},
-};
+use std::sync::Arc;
+
+use steward::{config::Config, model::webhook::Reach};
+
+use super::{arriving::hooked, receiver::carry};
 use crate::support::World;
 
 const ONE: &str = "/orgs/1000001/settings/webhooks/9000001";
 const DELIVERY: &str = "/orgs/1000001/settings/webhooks/9000001/deliveries/9000001/again";
 
 fn pause(world: &World) -> i64 {
-    world.text("select round(extract(epoch from due_at - tried_at))::text from webhook_deliveries where id = 9000001").parse().unwrap()
+    world
+        .text("select round(extract(epoch from due_at - tried_at))::text from webhook_deliveries where id = 9000001")
+        .parse()
+        .unwrap()
 }
 
 fn due_now(world: &World) {
@@ -31,19 +35,28 @@ async fn a_delivery_that_fails_is_tried_again_after_growing_pauses_and_then_give
         due_now(&world);
     }
     let page = ada.get(ONE).await;
-    assert!(page.shows("Trying again") && page.shows("9 tries") && page.shows("500") && page.shows("&lt;b&gt;broken") || page.shows("&#60;b&#62;broken"));
+    assert!(page.shows("Trying again") && page.shows("9 tries") && page.shows("500"));
+    assert!(page.shows("&#60;b&#62;broken"), "what was answered is text: {}", page.body);
     assert_eq!(carry(&world), 1);
     let came = receiver.came();
-    assert!(came.len() == 10 && came.iter().all(|it| it.header("webhook-id") == came[0].header("webhook-id") && it.body == came[0].body));
+    assert!(
+        came.len() == 10
+            && came.iter().all(|it| it.header("webhook-id") == came[0].header("webhook-id") && it.body == came[0].body)
+    );
     let page = ada.get(ONE).await;
-    assert!(page.shows("Given up") && page.shows("nothing had reached the address for days") && page.shows("Resume"), "{}", page.body);
+    assert!(
+        page.shows("Given up") && page.shows("nothing had reached the address for days") && page.shows("Resume"),
+        "{}",
+        page.body
+    );
     assert_eq!(world.count("audit_entries where kind = 'webhook.paused' and actor = 'steward'"), 1);
-    let mut told: Vec<String> = world.letters().into_iter().filter(|(_, text)| text.contains("webhook")).map(|(to, _)| to).collect();
+    let mut told: Vec<String> =
+        world.letters().into_iter().filter(|(_, text)| text.contains("webhook")).map(|(to, _)| to).collect();
     told.sort();
     assert_eq!(told, ["ada@northwind.test", "ben@northwind.test"]);
     // By hand, once it is mended.
     receiver.answers("200 OK", "", "thanks");
-    assert_eq!(ada.post(DELIVERY, &[]).await.status.as_u16(), 422, "it is paused");
+    assert_eq!(ada.post(DELIVERY, &[]).await.status.as_u16(), 409, "it is paused");
     ada.post(&format!("{ONE}/pause"), &[("paused", "no")]).await;
     ada.post(DELIVERY, &[]).await;
     carry(&world);
@@ -100,29 +113,20 @@ async fn of_an_answer_only_its_first_characters_are_kept() {
     assert_eq!(world.text("select answer from webhook_deliveries"), "é".repeat(300));
 }
 
-// K7.5: what was reachable when it was typed is looked at again each time
+// K7.5: what a name leads to is looked at each time something is sent
 #[actix_web::test]
 async fn a_name_that_leads_to_this_machine_is_refused_where_the_operator_does_not_allow_it() {
-    let (world, mut ada, receiver, _) = hooked(&[("which", "all")]).await;
-    let closed = World { site: opened_not(&world), ..world };
-    world_says_no(&closed);
-    assert!(receiver.came().is_empty());
-    assert!(ada.get(ONE).await.shows("leads to a private address"));
-}
-
-fn opened_not(world: &World) -> steward::http::Site {
-    let mut config = steward::config::Config::clone(&world.site.config);
-    config.webhook_reach = steward::model::webhook::Reach::default();
-    steward::http::Site { config: std::sync::Arc::new(config), ..world.site.clone() }
-}
-
-fn world_says_no(world: &World) {
-    for url in ["http://localhost:9/", "https://localhost:9/", "https://127.0.0.1:9/"] {
+    let (mut world, mut ada, receiver, _) = hooked(&[("which", "all")]).await;
+    let mut config = Config::clone(&world.site.config);
+    config.webhook_reach = Reach::default();
+    world.site.config = Arc::new(config);
+    let port = receiver.address.port();
+    for url in [receiver.url(), format!("http://localhost:{port}/"), format!("https://localhost:{port}/")] {
         world.run(&format!("update webhooks set url = '{url}'"));
-        due_now(world);
-        assert_eq!(carry(world), 1);
-        assert_eq!(world.text("select answer from webhook_deliveries"), "The host name leads to a private address. Nothing was sent.");
+        due_now(&world);
+        assert_eq!(carry(&world), 1);
     }
+    assert!(receiver.came().is_empty() && ada.get(ONE).await.shows("leads to a private address"));
 }
 
 #[actix_web::test]
@@ -132,5 +136,4 @@ async fn nobody_is_told_of_a_webhook_that_is_gone_meanwhile() {
     ada.post(&format!("{ONE}/removal"), &[("state", &look.state())]).await;
     assert_eq!((carry(&world), receiver.came().len()), (0, 0));
     assert_eq!(world.count("webhooks") + world.count("webhook_deliveries") + world.count("webhook_secrets"), 0);
-    drop(opened(World::new()));
 }

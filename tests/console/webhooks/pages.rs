@@ -67,7 +67,9 @@ async fn a_second_press_adds_no_second_webhook_and_does_not_see_the_secret() {
 #[actix_web::test]
 async fn an_organization_has_no_more_than_twenty() {
     let world = World::new();
-    world.run("insert into webhooks (organization_id, url) select 1000001, 'https://hooks.example.com/' from generate_series(1, 20)");
+    world.run(
+        "insert into webhooks (organization_id, url) select 1000001, 'https://hooks.example.com/' from generate_series(1, 20)",
+    );
     let mut ada = world.signed_in("ada").await;
     let page = ada.post(NEW, &[("url", "https://hooks.example.com/"), ("which", "all")]).await;
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("Delete one first"));
