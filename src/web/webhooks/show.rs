@@ -15,7 +15,7 @@ use crate::{
         DeliveryId, addresses,
         limits::{deliveries_shown, webhook_tries},
         service_account::SecretStanding,
-        webhook::Pause,
+        webhook::{Pause, origin},
     },
     operations,
     policy::org::ManageWebhooks,
@@ -46,6 +46,13 @@ struct WebhookPage {
 }
 
 parted!(WebhookPage, as_part);
+
+impl WebhookPage {
+    /// The address without what follows its host, which is often long.
+    fn called(&self) -> String {
+        origin(&self.webhook.url)
+    }
+}
 
 struct SecretLine {
     standing: SecretStanding,
