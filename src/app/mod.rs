@@ -2,6 +2,7 @@
 
 pub mod manual;
 pub mod routes;
+mod screens;
 
 use actix_session::{
     SessionMiddleware,

@@ -7,6 +7,7 @@ use actix_web::{
     web::{ServiceConfig, get, post, resource, route},
 };
 
+pub use super::screens::SCREENS;
 use crate::{
     api::{self, openapi},
     app::manual,
@@ -15,7 +16,7 @@ use crate::{
     policy::{OrgAction, ProjectAction},
     web::{
         access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
-        service_accounts, teams, ways,
+        service_accounts, teams, ways, webhooks,
     },
 };
 
@@ -225,6 +226,19 @@ table! {
     get  "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::ending_secret;
     post "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::end_secret;
     get  "/orgs/{org}/settings/service-accounts/{account}/access/{project}" Organization(ManageServiceAccounts) => grants::why::why_account;
+    get  "/orgs/{org}/settings/webhooks"              Organization(ManageWebhooks)  => webhooks::index::index;
+    get  "/orgs/{org}/settings/webhooks/new"          Organization(ManageWebhooks)  => webhooks::details::new;
+    post "/orgs/{org}/settings/webhooks/new"          Organization(ManageWebhooks)  => webhooks::details::create;
+    get  "/orgs/{org}/settings/webhooks/{webhook}"             Organization(ManageWebhooks) => webhooks::show::one;
+    get  "/orgs/{org}/settings/webhooks/{webhook}/details"     Organization(ManageWebhooks) => webhooks::details::edit;
+    post "/orgs/{org}/settings/webhooks/{webhook}/details"     Organization(ManageWebhooks) => webhooks::details::update;
+    get  "/orgs/{org}/settings/webhooks/{webhook}/secret"      Organization(ManageWebhooks) => webhooks::secret::edit;
+    post "/orgs/{org}/settings/webhooks/{webhook}/secret"      Organization(ManageWebhooks) => webhooks::secret::update;
+    post "/orgs/{org}/settings/webhooks/{webhook}/test"        Organization(ManageWebhooks) => webhooks::show::test;
+    post "/orgs/{org}/settings/webhooks/{webhook}/pause"       Organization(ManageWebhooks) => webhooks::show::pause;
+    get  "/orgs/{org}/settings/webhooks/{webhook}/removal"     Organization(ManageWebhooks) => webhooks::removal::removing;
+    post "/orgs/{org}/settings/webhooks/{webhook}/removal"     Organization(ManageWebhooks) => webhooks::removal::remove;
+    post "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" Organization(ManageWebhooks) => webhooks::show::again;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index::index;
     get  "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::new;
     post "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::create;
@@ -306,32 +320,6 @@ table! {
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
-
-/// The pages that can be looked at through somebody else's eyes. All others are refused in a view, and so is everything that is posted (L14.3).
-pub const SCREENS: &[&str] = &[
-    "/orgs/{org}/settings/seen",
-    "/orgs/{org}/settings/overview",
-    "/orgs/{org}/settings/roles",
-    "/orgs/{org}/settings/users",
-    "/orgs/{org}/settings/users/invited",
-    "/orgs/{org}/settings/users/requests",
-    "/orgs/{org}/settings/users/{user}",
-    "/orgs/{org}/settings/users/{user}/access/{project}",
-    "/orgs/{org}/settings/compare",
-    "/orgs/{org}/settings/discoverability",
-    "/orgs/{org}/settings/teams",
-    "/orgs/{org}/settings/teams/{team}",
-    "/orgs/{org}/settings/projects",
-    "/orgs/{org}/settings/projects/deleted",
-    "/projects/{project}/settings/overview",
-    "/projects/{project}/settings/roles",
-    "/projects/{project}/settings/access",
-    "/projects/{project}/settings/access/compare",
-    "/projects/{project}/settings/users",
-    "/projects/{project}/settings/users/invited",
-    "/projects/{project}/settings/users/requests",
-    "/projects/{project}/settings/users/{user}/access",
-];
 
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
 pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {

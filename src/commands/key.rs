@@ -108,8 +108,8 @@ fn lose(config: &Config) -> Result<(), String> {
     let mut conn = alone(config)?;
     let done = store::write(&mut conn.conn, |tx| sealed_with::lose(tx, &config.secret_key)).map_err(|error| told(&error))?;
     println!(
-        "The database is sealed with this key from now on. Lost: waiting emails: {}, projects: {}. Sessions ended: {}.",
-        done.letters, done.projects, done.sessions
+        "The database is sealed with this key from now on. Lost: waiting emails: {}, projects: {}, webhooks: {}. Sessions ended: {}.",
+        done.letters, done.projects, done.webhooks, done.sessions
     );
     Ok(())
 }
@@ -135,8 +135,8 @@ struct Alone {
 
 fn sentence(done: Resealed, kept: Option<&PathBuf>) -> String {
     let mut said = format!(
-        "The key was changed: waiting emails: {}, projects: {}, sessions ended: {}.",
-        done.letters, done.projects, done.sessions
+        "The key was changed: waiting emails: {}, projects: {}, webhooks: {}, sessions ended: {}.",
+        done.letters, done.projects, done.webhooks, done.sessions
     );
     if done.unopened > 0 {
         said += &format!(" Sealed with neither key, and left unchanged: {}.", done.unopened);

@@ -8,7 +8,10 @@ use steward::{
     app,
     config::Config,
     http::{Db, Hashery, Site},
-    jobs::Janitor,
+    jobs::{
+        Janitor,
+        webhooks::{Client, Courier, Couriers},
+    },
     mail::{Carrier, Desk, Postman},
     model::{Secret, addresses, sealer::Sealer},
     store,
@@ -41,6 +44,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let _postman = Postman::start(database.program.clone(), sealer.clone(), carrier)
         .map_err(|error| format!("A thread can't be started: {error}."))?;
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
+    let carries = database.program.clone();
     let _janitor = Janitor::start(database.program, database.owner.clone(), desk.clone())
         .map_err(|error| format!("A thread can't be started: {error}."))?;
     let kept =
@@ -48,9 +52,12 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let _keeper = Keeper::start(kept).map_err(|error| format!("A thread can't be started: {error}."))?;
 
     let keys = Sealer::new(&config.secret_key, "project keys");
+    let hooks = Sealer::new(&config.secret_key, "webhook secrets");
+    let courier = Courier { client: Client::new(config.webhook_reach.clone()), sealer: hooks.clone(), desk: desk.clone() };
+    let _couriers = Couriers::start(&carries, &courier).map_err(|error| format!("A thread can't be started: {error}."))?;
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
-    let site = Site { config: Arc::new(config.clone()), desk, keys, mailbox, hashery: Hashery::default() };
+    let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hashery: Hashery::default() };
     let workers = cores.min(4);
     let db = Db::new(pool);
     let door = site.clone();

@@ -23,6 +23,7 @@ use crate::model::{
     loopback::is_loopback,
     organization::Plan,
     secret::random,
+    webhook::Reach,
 };
 
 /// The environment as it was given. `steward --help` shows this text.
@@ -72,6 +73,10 @@ pub struct Environment {
     /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, separated by commas.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
+    /// Networks that webhooks may reach although they are not public, such as 10.0.0.0/8, separated by commas. There they may also
+    /// use plain http. Everywhere else they need https and a public address.
+    #[arg(long, env = "STEWARD_WEBHOOK_NETWORKS", default_value = "", global = true)]
+    pub webhook_networks: String,
     /// Days for which deleted and reset projects are kept.
     #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value_t = PROJECTS_KEPT_MOST.to_string(), help = limits::kept_help(), global = true)]
     pub projects_kept_days: String,
@@ -119,6 +124,8 @@ pub struct Config {
     pub security_contact: Option<String>,
     pub default_plan: Plan,
     pub trusted_proxies: Vec<IpNet>,
+    /// Where webhooks may go (K7.5).
+    pub webhook_reach: Reach,
     /// How long deleted and reset projects are kept (A20).
     pub projects_kept: TimeDelta,
 }
@@ -137,10 +144,9 @@ impl Config {
         if default_plan.is_err() {
             wrong.push(format!("STEWARD_DEFAULT_PLAN must be free, growth or enterprise, not {}.", environment.default_plan));
         }
-        let proxies = proxies::proxies(&environment.trusted_proxies);
-        if let Err(sentence) = &proxies {
-            wrong.push(sentence.clone());
-        }
+        let proxies = proxies::networks("STEWARD_TRUSTED_PROXIES", &environment.trusted_proxies);
+        let webhooks = proxies::networks("STEWARD_WEBHOOK_NETWORKS", &environment.webhook_networks);
+        wrong.extend([&proxies, &webhooks].into_iter().filter_map(|networks| networks.as_ref().err().cloned()));
         let kept =
             environment.projects_kept_days.parse().ok().filter(|days| (PROJECTS_KEPT_LEAST..=PROJECTS_KEPT_MOST).contains(days));
         if kept.is_none() {
@@ -180,7 +186,9 @@ impl Config {
             Vec::new()
         });
         folder::keep_private(&environment.data_dir, environment.database_url.is_none());
-        let (Ok(url), Ok(default_plan), Ok(trusted_proxies), true) = (url, default_plan, proxies, wrong.is_empty()) else {
+        let (Ok(url), Ok(default_plan), Ok(trusted_proxies), Ok(webhooks), true) =
+            (url, default_plan, proxies, webhooks, wrong.is_empty())
+        else {
             return Err(wrong.join("\n"));
         };
         Ok(Self {
@@ -198,6 +206,7 @@ impl Config {
             support_email: environment.support_email,
             default_plan,
             trusted_proxies,
+            webhook_reach: Reach::to(webhooks),
             projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),
         })
     }

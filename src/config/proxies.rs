@@ -1,14 +1,14 @@
-//! Proxies that are believed: addresses and networks separated by commas.
+//! Proxies that are believed, and networks that webhooks may reach: addresses and networks separated by commas.
 
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net};
 
-/// What the text means; the error is a sentence for the operator (F5).
-pub(super) fn proxies(text: &str) -> Result<Vec<IpNet>, String> {
+/// What the text of this setting means; the error is a sentence for the operator (F5).
+pub(super) fn networks(setting: &str, text: &str) -> Result<Vec<IpNet>, String> {
     let listed = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
     listed.map(|entry| one(entry).ok_or(entry)).collect::<Result<_, _>>().map_err(|entry| {
-        format!("STEWARD_TRUSTED_PROXIES must be a list of IP addresses and networks such as 172.16.0.0/12; {entry} is neither.")
+        format!("{setting} must be a list of IP addresses and networks such as 172.16.0.0/12; {entry} is neither.")
     })
 }
 
@@ -37,7 +37,7 @@ mod tests {
     fn proxies_are_named_by_address_or_network_however_they_are_written() {
         let holds = |text: &str, ip: &str| {
             let ip: IpAddr = ip.parse().unwrap();
-            proxies(text).unwrap().iter().any(|network| network.contains(&ip))
+            networks("STEWARD_TRUSTED_PROXIES", text).unwrap().iter().any(|network| network.contains(&ip))
         };
         for (text, ip, expected) in [
             ("127.0.0.1,::1", "127.0.0.1", true),
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn what_is_no_address_is_named() {
         for wrong in ["proxy.example.com", "10.0.0.0/33", "10.0.0", "127.0.0.1;::1", "10.0.0.1/", "2001:db8::/129"] {
-            let said = proxies(&format!("::1,{wrong}")).unwrap_err();
+            let said = networks("STEWARD_TRUSTED_PROXIES", &format!("::1,{wrong}")).unwrap_err();
             assert!(said.contains(wrong) && said.contains("STEWARD_TRUSTED_PROXIES"), "{said}");
         }
     }

@@ -160,6 +160,7 @@ impl Chrome {
             (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people).waiting(waiting)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
             (OrgAction::ManageServiceAccounts, Link::new("Service Accounts", "key", addresses::service_accounts(id))),
+            (OrgAction::ManageWebhooks, Link::new("Webhooks", "hook", addresses::webhooks(id))),
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
         let menu = menu.chain([Link::new("Roles & Permissions", "table", addresses::roles(id))]).collect();

@@ -16,6 +16,8 @@ pub struct Site {
     pub desk: Desk,
     /// Seals and opens the keys of projects.
     pub keys: Sealer,
+    /// Seals the secrets of webhooks.
+    pub hooks: Sealer,
     /// The word in the address of the local mailbox, the same for every worker until the next start. Nothing where there is none (F3).
     pub mailbox: Option<Secret>,
     /// Where passwords are hashed.

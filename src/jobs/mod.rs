@@ -1,5 +1,7 @@
 //! What happens by itself: clearing away what is over. Nothing here decides whether it is over; every use does that.
 
+pub mod webhooks;
+
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
@@ -10,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     mail::Desk,
-    model::limits::{LETTERS_KEPT, PRESSES_KEPT},
+    model::limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
     operations::{
         self, Refusal,
         organizations::ends::{self, Removed},
@@ -19,6 +21,7 @@ use crate::{
         self, Error, PgConnection,
         account::{attempts, password_resets, sessions, signups},
         outbox, presses,
+        webhooks::deliveries,
     },
 };
 
@@ -129,6 +132,7 @@ pub fn tidy(conn: &mut PgConnection) -> Result<usize, Error> {
         let links = signups::delete_past(tx)? + password_resets::delete_past(tx)?;
         let rest = sessions::delete_past(tx)? + attempts::delete_past(tx)?;
         let rest = rest + presses::delete_before(tx, Utc::now() - PRESSES_KEPT)?;
+        let rest = rest + deliveries::delete_before(tx, Utc::now() - DELIVERIES_KEPT)?;
         Ok(links + rest + outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)?)
     })
 }

@@ -1,10 +1,10 @@
-//! Letters about service accounts whose end is near (I6).
+//! Letters about service accounts whose end is near (I6), and about webhooks that nothing reaches (K7.4).
 
 use chrono::{DateTime, Utc};
 
 use super::{Desk, named::named, news::News};
 use crate::model::{
-    EmailAddress, OrganizationId, ServiceAccountId, addresses,
+    EmailAddress, OrganizationId, ServiceAccountId, WebhookId, addresses,
     letter::{Letter, LetterKind, moment},
 };
 
@@ -28,6 +28,31 @@ impl Desk {
         ];
         let link = ("Open the service account", addresses::service_account(organization, account));
         self.news(to, News { kind: LetterKind::AccountExpires, subject, sentences, link })
+    }
+
+    /// To those who manage webhooks: something did not arrive, and perhaps nothing is sent any more (K7.4).
+    pub fn webhook_fails(
+        &self,
+        to: EmailAddress,
+        (organization, name): (OrganizationId, &str),
+        (webhook, address): (WebhookId, &str),
+        is_paused: bool,
+    ) -> Letter {
+        let (name, address) = (named(name), named(address));
+        let subject = match is_paused {
+            true => format!("A webhook of {name} was paused"),
+            false => format!("A webhook of {name} missed an event"),
+        };
+        let mut sentences =
+            vec![format!("An event of {name} could not be delivered to the webhook at {address}. It was given up.")];
+        sentences.push(match is_paused {
+            true => {
+                "Nothing else arrived there, so the webhook was paused. It gets no events until someone resumes it.".to_owned()
+            }
+            false => "Other events still arrive there. The event can be sent again from the webhook's page.".to_owned(),
+        });
+        let link = ("Open the webhook", addresses::webhook(organization, webhook));
+        self.news(to, News { kind: LetterKind::WebhookFails, subject, sentences, link })
     }
 
     /// To whoever made a service account: the secret from before a rotation ends, and something still uses it.

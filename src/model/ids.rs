@@ -45,6 +45,10 @@ ids! {
     JoinRequestId
     /// A request to be let into a project.
     AccessRequestId
+    /// A webhook of an organization.
+    WebhookId
+    /// Something that is or was to be delivered to a webhook.
+    DeliveryId
     /// An invitation, open or closed.
     InvitationId
 }

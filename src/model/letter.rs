@@ -33,6 +33,7 @@ pub enum LetterKind {
     OrganizationEnded,
     AccountExpires,
     AccountSecretEnds,
+    WebhookFails,
 }
 
 impl LetterKind {
@@ -61,6 +62,7 @@ impl LetterKind {
             Self::OrganizationEnded => "organization_ended",
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
+            Self::WebhookFails => "webhook_fails",
         }
     }
 }

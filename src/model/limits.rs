@@ -37,6 +37,7 @@ mod inviting;
 mod organizations;
 mod programs;
 mod projects;
+mod webhooks;
 
 pub use access::*;
 pub use accounts::*;
@@ -45,6 +46,7 @@ pub use inviting::*;
 pub use organizations::*;
 pub use programs::*;
 pub use projects::*;
+pub use webhooks::*;
 
 // ---- Lists ----
 

@@ -41,13 +41,14 @@ mod text_enum;
 pub mod timezone;
 pub mod turn;
 pub mod usage;
+pub mod webhook;
 
 pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, AccountSecretId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId, ServiceAccountId,
-    TeamId, UserId,
+    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId,
+    ServiceAccountId, TeamId, UserId, WebhookId,
 };
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};

@@ -21,6 +21,7 @@ mod snapshot;
 mod standing;
 pub mod teams;
 pub mod throttle;
+pub mod webhooks;
 
 pub use refusal::{Reason, Refusal};
 pub use settling::Lapsing;

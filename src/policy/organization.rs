@@ -87,6 +87,8 @@ org_actions! {                                                                  
     SeeDiscoverability, "See who can find the organization"                         [ YES   YES   YES   NO_ ],
     /// M7–M9, A3.
     SetDiscoverability, "Set who can find the organization"                         [ YES   YES   NO_   NO_ ],
+    /// K7.1: webhooks hear of everything that the audit log knows.
+    ManageWebhooks, "Add/modify/remove webhooks"                                    [ YES   YES   NO_   NO_ ],
 }
 
 /// A line of the table as a type.

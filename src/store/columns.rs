@@ -10,13 +10,14 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    AccessRequestId, AccountSecretId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole,
-    ProjectId, ProjectRole, SavedFilterId, ServiceAccountId, TeamId, UserId,
+    AccessRequestId, AccountSecretId, DeliveryId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId,
+    OrganizationRole, ProjectId, ProjectRole, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
     service_account::SecretStanding,
+    webhook::Pause,
 };
 
 /// Lets a type of `model` be compared with, written to and read from columns of one SQL type.
@@ -99,10 +100,11 @@ macro_rules! word_columns {
 
 id_columns! {
     AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId
+    WebhookId DeliveryId
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding
+    FilteredList SecretStanding Pause
 }
 
 column!(Text: EmailAddress);

@@ -33,6 +33,7 @@ pub mod teams;
 mod turns;
 mod tx;
 mod waiting;
+pub mod webhooks;
 
 pub use collision::{is_collision, is_timeout, too_late};
 pub use diesel::{

@@ -457,6 +457,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        webhook_id -> Int8,
+        message -> Uuid,
+        kind -> Text,
+        created_at -> Timestamptz,
+        due_at -> Timestamptz,
+        attempts -> Int4,
+        tried_at -> Nullable<Timestamptz>,
+        delivered_at -> Nullable<Timestamptz>,
+        failed_at -> Nullable<Timestamptz>,
+        status -> Nullable<Int4>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    webhook_secrets (id) {
+        id -> Uuid,
+        organization_id -> Int8,
+        webhook_id -> Int8,
+        standing -> Text,
+        sealed -> Bytea,
+        created_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        url -> Text,
+        kinds -> Array<Text>,
+        created_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+        paused_at -> Nullable<Timestamptz>,
+        pause -> Nullable<Text>,
+        busy_until -> Nullable<Timestamptz>,
+        taken_at -> Nullable<Timestamptz>,
+        told_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(access_requests -> users (decided_by));
 diesel::joinable!(all_users_grants -> users (granted_by));
 diesel::joinable!(audit_entries -> organizations (organization_id));
@@ -485,6 +531,8 @@ diesel::joinable!(team_members -> users (added_by));
 diesel::joinable!(team_projects -> users (linked_by));
 diesel::joinable!(team_service_accounts -> users (added_by));
 diesel::joinable!(teams -> organizations (organization_id));
+diesel::joinable!(webhooks -> organizations (organization_id));
+diesel::joinable!(webhooks -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     access_requests,
@@ -523,4 +571,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_service_accounts,
     teams,
     users,
+    webhook_deliveries,
+    webhook_secrets,
+    webhooks,
 );

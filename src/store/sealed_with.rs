@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    schema::{outbox, project_keys, sealed_with, sessions},
+    schema::{outbox, project_keys, sealed_with, sessions, webhook_secrets},
 };
 use crate::model::{
     ProjectId,
@@ -36,6 +36,7 @@ pub enum Fit {
 pub struct Resealed {
     pub letters: usize,
     pub projects: usize,
+    pub webhooks: usize,
     pub sessions: usize,
     /// What the former key did not open either; it stays as it is.
     pub unopened: usize,
@@ -84,6 +85,7 @@ pub fn change(tx: &mut Tx, former: &[u8], next: &[u8]) -> QueryResult<Resealed> 
     let mut done = Resealed::default();
     letters(tx, former, next, &mut done)?;
     keys_of_projects(tx, former, next, &mut done)?;
+    secrets_of_webhooks(tx, former, next, &mut done)?;
     done.sessions = diesel::delete(sessions::table).execute(tx.0)?;
     diesel::update(sealed_with::table)
         .set((sealed_with::check_value.eq(check_value(next)), sealed_with::since.eq(now)))
@@ -103,10 +105,12 @@ pub fn lose(tx: &mut Tx, key: &[u8]) -> QueryResult<Resealed> {
         ))
         .execute(tx.0)?;
     let projects: i64 = project_keys::table.count().get_result(tx.0)?;
+    // What nobody opens signs nothing: deliveries wait until somebody rotates.
+    let webhooks = diesel::delete(webhook_secrets::table).execute(tx.0)?;
     let sessions = diesel::delete(sessions::table).execute(tx.0)?;
     diesel::delete(sealed_with::table).execute(tx.0)?;
     keep(tx, key)?;
-    Ok(Resealed { letters, projects: usize::try_from(projects).unwrap_or(0), sessions, unopened: 0 })
+    Ok(Resealed { letters, projects: usize::try_from(projects).unwrap_or(0), webhooks, sessions, unopened: 0 })
 }
 
 fn keep(tx: &mut Tx, key: &[u8]) -> QueryResult<usize> {
@@ -160,6 +164,30 @@ fn keys_of_projects(tx: &mut Tx, former: &[u8], next: &[u8], done: &mut Resealed
             done.projects += diesel::update(project_keys::table.find(project))
                 .set((project_keys::api_key.eq(sealed.api_key), project_keys::api_secret.eq(sealed.api_secret)))
                 .execute(tx.0)?;
+        }
+    }
+}
+
+fn secrets_of_webhooks(tx: &mut Tx, former: &[u8], next: &[u8], done: &mut Resealed) -> QueryResult<()> {
+    let (former, next) = (Sealer::new(former, "webhook secrets"), Sealer::new(next, "webhook secrets"));
+    let mut last = Uuid::nil();
+    loop {
+        let some: Vec<(Uuid, Vec<u8>)> = webhook_secrets::table
+            .filter(webhook_secrets::id.gt(last))
+            .order(webhook_secrets::id)
+            .limit(AT_A_TIME)
+            .select((webhook_secrets::id, webhook_secrets::sealed))
+            .load(tx.0)?;
+        let Some((end, _)) = some.last() else { return Ok(()) };
+        last = *end;
+        for (id, sealed) in &some {
+            let Some(plain) = former.open(sealed, id.as_bytes()) else {
+                done.unopened += 1;
+                continue;
+            };
+            let sealed = next.seal(&plain, id.as_bytes());
+            let one = webhook_secrets::table.find(id);
+            done.webhooks += diesel::update(one).set(webhook_secrets::sealed.eq(sealed)).execute(tx.0)?;
         }
     }
 }

@@ -14,3 +14,4 @@ pub mod roles;
 pub mod service_accounts;
 pub mod teams;
 pub mod ways;
+pub mod webhooks;

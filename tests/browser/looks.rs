@@ -43,6 +43,8 @@ pub const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/service-accounts/new",
     "/projects/3000002/settings/service-accounts",
     "/projects/3000002/settings/service-accounts/new",
+    "/orgs/1000001/settings/webhooks",
+    "/orgs/1000001/settings/webhooks/new",
     "/orgs/1000001/settings/projects",
     "/orgs/1000001/settings/projects?team=5000001&search=nothing+at+all",
     "/orgs/1000001/settings/projects/new",

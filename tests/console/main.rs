@@ -23,3 +23,4 @@ mod security;
 mod service_accounts;
 mod teams;
 mod ways;
+mod webhooks;

@@ -5,7 +5,7 @@ use steward::{
     mail::{Desk, InvitationWords},
     model::{
         EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId,
-        addresses,
+        WebhookId, addresses,
         letter::{Letter, Place},
         sealer::Sealer,
     },
@@ -63,6 +63,8 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.organization_ended(to(), name),
         desk.account_expires(to(), (organization, name), (account, name), at),
         desk.account_secret_ends(to(), (organization, name), (account, name), at),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), true),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), false),
     ]
 }
 

@@ -17,6 +17,7 @@ mod roles;
 mod service_accounts;
 mod teams;
 mod ways;
+mod webhooks;
 
 pub use access::*;
 pub use account::*;
@@ -34,3 +35,4 @@ pub use roles::*;
 pub use service_accounts::*;
 pub use teams::*;
 pub use ways::*;
+pub use webhooks::*;

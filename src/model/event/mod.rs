@@ -11,6 +11,9 @@ pub mod organizations;
 pub mod projects;
 pub mod service_accounts;
 pub mod teams;
+pub mod webhooks;
+
+use std::sync::LazyLock;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -101,6 +104,27 @@ impl Event {
 /// A role as events tell of its change, in an organization or in a project.
 fn role(word: &str) -> Value {
     json!({ "name": word, "is_custom_role": false })
+}
+
+/// A line of the published table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    pub kind: &'static str,
+    pub resource: &'static str,
+    pub meaning: &'static str,
+}
+
+/// All kinds that are published, in the order of the table (A37).
+pub fn published() -> &'static [Published] {
+    static TABLE: LazyLock<Vec<Published>> = LazyLock::new(|| {
+        let line = |line: &'static str| {
+            let (kind, rest) = line.split_once(';')?;
+            let (resource, meaning) = rest.split_once(';')?;
+            Some(Published { kind, resource, meaning })
+        };
+        include_str!("kinds.csv").lines().skip(1).filter_map(line).collect()
+    });
+    &TABLE
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ const WINGS: &[&str] = &[
     "access",
     "roles",
     "service_accounts",
+    "webhooks",
     "ways",
     "filters",
     "operator",
@@ -79,6 +80,9 @@ const WITHOUT_HELD: &[&str] = &[
     "service_accounts/due look_after",
     "service_accounts/due somewhere",
     "service_accounts/entrance note_use",
+    "webhooks/carrying set_aside",
+    "webhooks/carrying settle",
+    "webhooks/carrying take",
 ];
 /// Questions that anybody may ask who has got so far: what is behind a link, and where oneself could go.
 const WITHOUT_PERMIT: &[&str] = &[

@@ -32,6 +32,8 @@ const LOOKS: &[&str] = &["/projects/{project}/settings/secret", "/projects/{proj
 /// What these show is shown to the first press alone: a secret of which nothing is kept. Whoever presses again is told so.
 const SHOWN_ONCE: &[&str] = &[
     "/orgs/{org}/settings/service-accounts/new",
+    "/orgs/{org}/settings/webhooks/new",
+    "/orgs/{org}/settings/webhooks/{webhook}/secret",
     "/orgs/{org}/settings/service-accounts/{account}/secret",
     "/projects/{project}/settings/service-accounts/new",
 ];
@@ -87,6 +89,12 @@ fn pressed(path: &'static str) -> Pressed {
         | "/account/profile/name" => ada(own, &[("name", "Fresh")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ada(above(3), &[("role", "consumer")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ada(above(3), &[("sees", "yes")]),
+        "/orgs/{org}/settings/webhooks/new" | "/orgs/{org}/settings/webhooks/{webhook}/details" => {
+            ada(own, &[("url", "https://fresh.northwind.test/")])
+        }
+        "/orgs/{org}/settings/webhooks/{webhook}/test" => ada(above(1), &[]),
+        "/orgs/{org}/settings/webhooks/{webhook}/pause" => ada(above(1), &[("paused", "yes")]),
+        "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" => ada(above(3), &[]),
         "/orgs/{org}/settings/service-accounts/new" => ada(own, &[("name", "Fresh")]),
         "/orgs/{org}/settings/service-accounts/removal" => ada(format!("{own}?account=6000001"), &form(path, Side::Own)),
         "/orgs/{org}/settings/service-accounts/{account}/role" => ada(own, &[("role", "billing_admin")]),
@@ -180,7 +188,8 @@ fn borrowed(form: &Drawn) -> Vec<(&str, &str)> {
 
 /// What was done: events of the audit log or what is kept without one, and letters.
 fn deeds(world: &World) -> (i64, i64) {
-    let kept = world.count("saved_filters");
+    let queued = world.count("webhook_deliveries where kind = 'webhook.test' and failed_at is null");
+    let kept = world.count("saved_filters") + queued;
     (world.count("audit_entries where kind <> 'session.logged_in'") + kept, world.count("outbox"))
 }
 

@@ -10,6 +10,7 @@ use steward::model::{
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
     service_account::SecretStanding,
+    webhook::Pause,
 };
 
 use crate::{
@@ -52,6 +53,7 @@ fn the_schema_in_the_code_is_that_of_the_migrations() {
         ("Bool", "bool"),
         ("Uuid", "uuid"),
         ("Jsonb", "jsonb"),
+        ("Array<Text>", "_text"),
     ]
     .into();
     let mut in_code = Vec::new();
@@ -88,6 +90,8 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("invitation_projects", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_account_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_accounts", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
+        ("webhook_secrets", "standing", words(SecretStanding::ALL.iter().map(|it| it.as_str()).collect())),
+        ("webhooks", "pause", words(Pause::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_account_secrets", "standing", words(SecretStanding::ALL.iter().map(|it| it.as_str()).collect())),
         ("outbox", "held_by", words(HeldBy::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),

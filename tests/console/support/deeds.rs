@@ -167,6 +167,14 @@ fn deed(line: &'static Line) -> Deed {
         }
         "/projects/{project}/settings/service-accounts/{account}/role" => ("ada", false, &[("role", "consumer")]),
         "/projects/{project}/settings/service-accounts/{account}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/webhooks/new" | "/orgs/{org}/settings/webhooks/{webhook}/details" => {
+            ("ada", false, &[("url", "https://held.northwind.test/"), ("which", "all")])
+        }
+        "/orgs/{org}/settings/webhooks/{webhook}/secret" => ("ada", false, &[("overlap", "7")]),
+        "/orgs/{org}/settings/webhooks/{webhook}/test"
+        | "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" => ("ada", false, &[("x", "")]),
+        "/orgs/{org}/settings/webhooks/{webhook}/pause" => ("ada", false, &[("paused", "yes")]),
+        "/orgs/{org}/settings/webhooks/{webhook}/removal" => ("ada", true, &[]),
         "/orgs/{org}/settings/projects/new" => {
             ("ada", false, &[("name", "Held Project"), ("residency", "eu"), ("timezone", "Europe/Berlin")])
         }

@@ -84,6 +84,7 @@ impl World {
             security_contact: Some("https://support.test/report".to_owned()),
             default_plan: Plan::Enterprise,
             trusted_proxies: Vec::new(),
+            webhook_reach: steward::model::webhook::Reach::default(),
             projects_kept: chrono::TimeDelta::days(90),
             secret_key: secret_key.clone(),
         };
@@ -97,6 +98,7 @@ impl World {
                 config: Arc::new(config),
                 desk,
                 keys: Sealer::new(&secret_key, "project keys"),
+                hooks: Sealer::new(&secret_key, "webhook secrets"),
                 mailbox: Some(Secret::new()),
                 hashery: Hashery::default(),
             },

@@ -105,6 +105,22 @@ impl Organization<'_> {
         self.put("service_account_grants", &cells)
     }
 
+    /// A webhook that hears of everything, with a secret that nothing opens and a delivery that was given up.
+    pub fn webhook(self, url: &str) -> Self {
+        let id = || sql("(select max(id) from webhooks)");
+        let secret =
+            [("id", sql("gen_random_uuid()")), ("webhook_id", id()), ("standing", quoted("current")), ("sealed", sql("''"))];
+        let delivery = [
+            ("webhook_id", id()),
+            ("message", sql("gen_random_uuid()")),
+            ("kind", quoted("webhook.test")),
+            ("failed_at", sql("now()")),
+        ];
+        let webhook = [("url", quoted(url)), ("created_by", self.giver.clone())];
+        let made = self.put("webhooks", &webhook);
+        made.put("webhook_secrets", &secret).put("webhook_deliveries", &delivery)
+    }
+
     pub fn team_robot(self, robot: &str, team: &str) -> Self {
         let cells = [("service_account_id", self.robot_id(robot)), ("team_id", self.team_id(team))];
         self.put("team_service_accounts", &cells)

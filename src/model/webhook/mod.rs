@@ -1,0 +1,39 @@
+//! Webhooks: addresses outside that hear of what happens in an organization (K7).
+
+pub mod reach;
+pub mod signing;
+
+pub use reach::Reach;
+pub use signing::{SigningKey, signatures};
+
+use super::{event, text_enum::text_enum};
+
+/// The kind of a delivery that somebody sends to try an address out.
+pub const TEST: &str = "webhook.test";
+
+text_enum! {
+    /// Why a webhook hears of nothing.
+    Pause {
+        Person = "person", "Paused";
+        Gone = "gone", "Gone";
+        Failing = "failing", "Failing";
+    }
+}
+
+/// A webhook as it is meant: where events go, and which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub url: String,
+    /// Published kinds; none where it hears of all.
+    pub kinds: Vec<String>,
+}
+
+/// The address as the audit log and emails name it: scheme, host and port. What follows may be a secret of the receiver's.
+pub fn origin(url: &str) -> String {
+    url::Url::parse(url).map_or_else(|_| "an address".to_owned(), |url| url.origin().ascii_serialization())
+}
+
+/// Whether this is a kind of event that is published.
+pub fn is_kind(word: &str) -> bool {
+    event::published().iter().any(|known| known.kind == word)
+}

@@ -1,0 +1,113 @@
+//! Webhooks: made, changed, paused, tried out, removed (K7). Their secrets are in `rotation`, how events get there in `carrying`.
+
+pub mod carrying;
+pub mod rotation;
+
+use super::{Held, Refusal, audit};
+use crate::{
+    model::{
+        DeliveryId, FieldErrors, WebhookId, event,
+        limits::{WEBHOOKS, webhooks_full},
+        sealer::Sealer,
+        webhook::{Pause, SigningKey, Wanted},
+    },
+    policy::{Permit, org::ManageWebhooks},
+    store::webhooks::{self, Webhook, deliveries, secrets},
+};
+
+/// Makes a webhook that hears of events from now on, signed with this key (K7.1).
+///
+/// # Errors
+/// `Invalid` where there are as many as an organization has.
+pub fn create(
+    held: &mut Held<Permit<ManageWebhooks>>,
+    sealer: &Sealer,
+    wanted: &Wanted,
+    key: &SigningKey,
+) -> Result<WebhookId, Refusal> {
+    let Held { tx, by, .. } = held;
+    if webhooks::count(tx, by.organization())? >= WEBHOOKS {
+        return Err(FieldErrors::on("", webhooks_full()).into());
+    }
+    // The first event it hears of is its own beginning: its secret has to be there.
+    let id = webhooks::insert(tx, by.organization(), wanted, by.user())?;
+    secrets::rotate(tx, sealer, (by.organization(), id), key, None)?;
+    audit::record(tx, by, &event::webhooks::created(id, wanted))?;
+    Ok(id)
+}
+
+/// Lets a webhook go elsewhere, or hear of other events. What waits for it goes to the new address.
+///
+/// # Errors
+/// `NotFound`.
+pub fn change(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, wanted: &Wanted) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    let before = found(webhooks::find(tx, by.organization(), id)?)?.wanted();
+    if before != *wanted {
+        webhooks::update(tx, by.organization(), id, wanted)?;
+        audit::record(tx, by, &event::webhooks::updated(id, &before, wanted))?;
+    }
+    Ok(())
+}
+
+/// Pauses a webhook, or lets it hear of events again. Answers whether that changed anything.
+///
+/// # Errors
+/// `NotFound`.
+pub fn pause(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, paused: bool) -> Result<bool, Refusal> {
+    let Held { tx, by, .. } = held;
+    let webhook = found(webhooks::find(tx, by.organization(), id)?)?;
+    let event = match paused {
+        true => event::webhooks::paused(id, &webhook.url, Pause::Person),
+        false => event::webhooks::resumed(id, &webhook.url),
+    };
+    let changed = webhooks::set_pause(tx, by.organization(), id, paused.then_some(Pause::Person))?;
+    if changed {
+        audit::record(tx, by, &event)?;
+    }
+    Ok(changed)
+}
+
+/// Queues a delivery to try a webhook out. Nothing is changed by it, so the audit log does not know it.
+///
+/// # Errors
+/// `NotFound`; `Overtaken` while it is paused.
+pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
+    deliveries::test(tx, by.organization(), id)?;
+    Ok(())
+}
+
+/// Queues a delivery again. Answers whether it had come to its end.
+///
+/// # Errors
+/// `NotFound`; `Overtaken` while the webhook is paused.
+pub fn again(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, delivery: DeliveryId) -> Result<bool, Refusal> {
+    let Held { tx, by, .. } = held;
+    runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
+    Ok(deliveries::again(tx, by.organization(), id, delivery)?)
+}
+
+/// Removes a webhook with the log of its deliveries. What waits for it is dropped. Answers its address.
+///
+/// # Errors
+/// `NotFound`.
+pub fn delete(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let webhook = found(webhooks::find(tx, by.organization(), id)?)?;
+    webhooks::delete(tx, by.organization(), id)?;
+    audit::record(tx, by, &event::webhooks::deleted(id, &webhook.url))?;
+    Ok(webhook.url)
+}
+
+fn found(webhook: Option<Webhook>) -> Result<Webhook, Refusal> {
+    webhook.ok_or(Refusal::NotFound)
+}
+
+fn runs(webhook: &Webhook) -> Result<(), Refusal> {
+    match webhook.pause {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Overtaken("This webhook is paused. Resume it first.")),
+    }
+}

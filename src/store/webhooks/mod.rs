@@ -1,0 +1,127 @@
+//! Webhooks of an organization: where they go and what they hear of (K7).
+
+pub mod carrying;
+pub mod deliveries;
+pub mod secrets;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
+
+use super::{
+    Tx,
+    schema::{users, webhooks},
+};
+use crate::model::{
+    OrganizationId, UserId, WebhookId,
+    webhook::{Pause, Wanted},
+};
+
+/// A webhook as its own page shows it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Webhook {
+    pub id: WebhookId,
+    pub url: String,
+    pub kinds: Vec<String>,
+    pub created_at: DateTime<Utc>,
+    /// Nothing if their account is gone.
+    pub created_by: Option<String>,
+    pub paused_at: Option<DateTime<Utc>>,
+    pub pause: Option<Pause>,
+}
+
+impl Webhook {
+    /// Where it goes and what it hears of.
+    pub fn wanted(&self) -> Wanted {
+        Wanted { url: self.url.clone(), kinds: self.kinds.clone() }
+    }
+}
+
+type Columns = (
+    webhooks::id,
+    webhooks::url,
+    webhooks::kinds,
+    webhooks::created_at,
+    diesel::dsl::Nullable<users::name>,
+    webhooks::paused_at,
+    webhooks::pause,
+);
+
+fn columns() -> Columns {
+    (
+        webhooks::id,
+        webhooks::url,
+        webhooks::kinds,
+        webhooks::created_at,
+        users::name.nullable(),
+        webhooks::paused_at,
+        webhooks::pause,
+    )
+}
+
+/// All webhooks of the organization, the oldest first. There are few.
+pub fn all(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<Webhook>> {
+    webhooks::table
+        .left_join(users::table)
+        .filter(webhooks::organization_id.eq(organization))
+        .order(webhooks::id)
+        .select(columns())
+        .load(conn)
+}
+
+/// The webhook of this id in this organization.
+pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: WebhookId) -> QueryResult<Option<Webhook>> {
+    webhooks::table
+        .left_join(users::table)
+        .filter(webhooks::organization_id.eq(organization).and(webhooks::id.eq(id)))
+        .select(columns())
+        .first(conn)
+        .optional()
+}
+
+/// How many there are.
+pub fn count(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<i64> {
+    webhooks::table.filter(webhooks::organization_id.eq(organization)).count().get_result(conn)
+}
+
+/// Makes one.
+pub fn insert(tx: &mut Tx, organization: OrganizationId, wanted: &Wanted, by: Option<UserId>) -> QueryResult<WebhookId> {
+    diesel::insert_into(webhooks::table)
+        .values((
+            webhooks::organization_id.eq(organization),
+            webhooks::url.eq(&wanted.url),
+            webhooks::kinds.eq(&wanted.kinds),
+            webhooks::created_by.eq(by),
+        ))
+        .returning(webhooks::id)
+        .get_result(tx.0)
+}
+
+/// Lets it go elsewhere, or hear of other events.
+pub fn update(tx: &mut Tx, organization: OrganizationId, id: WebhookId, wanted: &Wanted) -> QueryResult<usize> {
+    diesel::update(webhooks::table.filter(webhooks::organization_id.eq(organization).and(webhooks::id.eq(id))))
+        .set((webhooks::url.eq(&wanted.url), webhooks::kinds.eq(&wanted.kinds)))
+        .execute(tx.0)
+}
+
+/// Lets it hear of nothing for this reason, or of events again. Nothing changes where that is so already.
+pub fn set_pause(tx: &mut Tx, organization: OrganizationId, id: WebhookId, pause: Option<Pause>) -> QueryResult<bool> {
+    let one = webhooks::table.filter(webhooks::organization_id.eq(organization).and(webhooks::id.eq(id)));
+    let changed = match pause {
+        Some(pause) => diesel::update(one.filter(webhooks::paused_at.is_null()))
+            .set((webhooks::paused_at.eq(now.into_sql::<Nullable<Timestamptz>>()), webhooks::pause.eq(pause)))
+            .execute(tx.0)?,
+        None => diesel::update(one.filter(webhooks::paused_at.is_not_null()))
+            .set((webhooks::paused_at.eq(None::<DateTime<Utc>>), webhooks::pause.eq(None::<Pause>)))
+            .execute(tx.0)?,
+    };
+    Ok(changed == 1)
+}
+
+/// Removes it, with its secrets and the log of its deliveries.
+pub fn delete(tx: &mut Tx, organization: OrganizationId, id: WebhookId) -> QueryResult<usize> {
+    diesel::delete(webhooks::table.filter(webhooks::organization_id.eq(organization).and(webhooks::id.eq(id)))).execute(tx.0)
+}

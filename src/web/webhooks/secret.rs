@@ -1,0 +1,108 @@
+//! Rotate Secret of a webhook: a new one, while the one before it signs too for as long as somebody says (K7.3).
+
+use askama::Template;
+use validator::Validate;
+
+use super::made::made;
+use crate::{
+    frame::{
+        Chrome, Fields, Form, May, Stage,
+        guards::Place,
+        meant, parted,
+        validators::{self, Verdict},
+    },
+    http::{Answer, Error},
+    model::{FieldErrors, addresses, limits::OVERLAPS, secret::random, webhook::SigningKey},
+    operations::{Refusal, webhooks::rotation},
+    policy::org::ManageWebhooks,
+    store::webhooks::{Webhook, secrets},
+};
+
+#[derive(Template)]
+#[template(path = "webhooks/rotate.html", blocks = ["form"])]
+struct RotatePage {
+    chrome: Chrome,
+    action: String,
+    back: String,
+    /// There is a former secret already, which ends with this.
+    ends_another: bool,
+    form: RotateForm,
+    errors: FieldErrors,
+}
+
+parted!(RotatePage, as_form);
+
+/// For how many days the present secret signs too.
+#[derive(Debug, Clone, Validate)]
+pub struct RotateForm {
+    #[validate(custom(function = overlap))]
+    overlap: String,
+}
+
+fn overlap(typed: &str) -> Verdict {
+    validators::verdict(typed.parse().ok().filter(|days| OVERLAPS.contains(days)).ok_or("Choose one of these."))
+}
+
+impl From<Fields> for RotateForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { overlap: fields.one("overlap") }
+    }
+}
+
+/// `GET …/webhooks/{webhook}/secret`
+pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Stage) -> Answer {
+    let form = RotateForm { overlap: "7".to_owned() };
+    stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
+}
+
+/// `POST …/webhooks/{webhook}/secret`: the answer is the one place where the new secret stands.
+pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<RotateForm>) -> Answer {
+    let (id, sealer, key) = (it.id, stage.site().hooks.clone(), SigningKey::of(random::<32>()));
+    let signs = key.clone();
+    let done = match meant(&form, |form| form.overlap.parse::<i64>().ok()) {
+        Ok(days) => stage.db.change(by, move |held| rotation::rotate(held, &sealer, id, (&signs, days))).await?.map(|()| days),
+        Err(errors) => Err(errors.into()),
+    };
+    match done {
+        Ok(days) => {
+            let back = addresses::webhook(place.actor.organization, id);
+            let chrome = stage.organization(&place, "Webhooks").about(&it.url);
+            made(&stage, chrome, ("New secret", Some(until(days))), &key, back)
+        }
+        Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// What becomes of the secret before this one.
+fn until(days: i64) -> String {
+    match days {
+        0 => "The previous secret has stopped signing.".to_owned(),
+        1 => "For 1 more day, deliveries are signed with the previous secret too.".to_owned(),
+        days => format!("For {days} more days, deliveries are signed with the previous secret too."),
+    }
+}
+
+impl RotatePage {
+    async fn draw(stage: &Stage, place: &Place, webhook: &Webhook, form: RotateForm, errors: FieldErrors) -> Result<Self, Error> {
+        let (organization, id) = (place.actor.organization, webhook.id);
+        let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
+        Ok(Self {
+            chrome: stage.organization(place, "Webhooks").about(&webhook.url),
+            action: addresses::webhook_secret(organization, id),
+            back: addresses::webhook(organization, id),
+            ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),
+            form,
+            errors,
+        })
+    }
+
+    fn overlaps(&self) -> Vec<(String, String)> {
+        let words = |days: &i64| match days {
+            0 => "It ends now".to_owned(),
+            1 => "1 more day".to_owned(),
+            days => format!("{days} more days"),
+        };
+        OVERLAPS.iter().map(|days| (days.to_string(), words(days))).collect()
+    }
+}

@@ -1,0 +1,192 @@
+//! One webhook: where it goes, its secrets, and the log of its deliveries (K7.2, K7.4).
+
+use actix_web::web;
+use askama::Template;
+use chrono::Utc;
+
+use super::index::{events, standing};
+use crate::{
+    frame::{After, Chrome, Fields, Form, May, Stage, parted, when::When},
+    http::{
+        Answer, Error,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::{
+        DeliveryId, addresses,
+        limits::{deliveries_shown, webhook_tries},
+        service_account::SecretStanding,
+        webhook::{Pause, origin},
+    },
+    operations,
+    policy::org::ManageWebhooks,
+    store::{
+        PgConnection, QueryResult,
+        webhooks::{
+            self, Webhook,
+            deliveries::{self, Delivery},
+            secrets::{self, KeptSecret},
+        },
+    },
+};
+
+#[derive(Template)]
+#[template(path = "webhooks/show.html", blocks = ["part"])]
+struct WebhookPage {
+    chrome: Chrome,
+    webhook: Webhook,
+    base: String,
+    list: String,
+    events: String,
+    standing: &'static str,
+    created: When,
+    /// Why it gets nothing.
+    paused: Option<String>,
+    secrets: Vec<SecretLine>,
+    deliveries: Vec<Line>,
+}
+
+parted!(WebhookPage, as_part);
+
+impl WebhookPage {
+    /// The address without what follows its host, which is often long.
+    fn called(&self) -> String {
+        origin(&self.webhook.url)
+    }
+}
+
+struct SecretLine {
+    standing: SecretStanding,
+    made: When,
+    ends: Option<When>,
+}
+
+/// A delivery.
+struct Line {
+    kind: String,
+    /// The id that its receiver knows it by.
+    message: String,
+    queued: When,
+    fate: &'static str,
+    /// It was given up.
+    is_bad: bool,
+    tries: Option<String>,
+    next: Option<When>,
+    status: Option<i32>,
+    answer: Option<String>,
+    /// Where it is sent again, once it has come to its end.
+    again: Option<String>,
+}
+
+impl Within for Webhook {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        match ids.get("webhook") {
+            Some(id) => webhooks::find(conn, place.organization, id),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Whether it is to be paused.
+pub struct PauseForm {
+    paused: bool,
+}
+
+impl From<Fields> for PauseForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { paused: fields.one("paused") == "yes" }
+    }
+}
+
+/// `GET /orgs/{org}/settings/webhooks/{webhook}`
+pub async fn one(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Stage) -> Answer {
+    let (organization, id) = (place.actor.organization, it.id);
+    let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+        Ok((secrets::of(conn, organization, id)?, deliveries::newest(conn, organization, id)?))
+    };
+    let (kept, log) = stage.db.read(read).await?;
+    let base = addresses::webhook(organization, id);
+    let again = |delivery| addresses::delivery_again(organization, id, delivery);
+    let page = WebhookPage {
+        list: addresses::webhooks(organization),
+        events: events(&it),
+        standing: standing(&it),
+        created: When::date(it.created_at),
+        paused: paused(&it),
+        secrets: kept.into_iter().map(secret_line).collect(),
+        deliveries: log.into_iter().map(|delivery| line(delivery, it.pause.is_some(), again)).collect(),
+        chrome: stage.organization(&place, "Webhooks").about(&it.url),
+        webhook: it,
+        base,
+    };
+    stage.show(&page)
+}
+
+/// `POST …/webhooks/{webhook}/test`
+pub async fn test(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage) -> Answer {
+    let id = it.id;
+    stage.db.change(by, move |held| operations::webhooks::test(held, id)).await??;
+    let said = "A test event is on its way. Reload this page in a few seconds to see the answer.";
+    stage.after(After::on(addresses::webhook(place.actor.organization, id), said))
+}
+
+/// `POST …/webhooks/{webhook}/pause`
+pub async fn pause(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<PauseForm>) -> Answer {
+    let (id, paused) = (it.id, form.paused);
+    stage.db.change(by, move |held| operations::webhooks::pause(held, id, paused)).await??;
+    let said = if paused { "The webhook is paused." } else { "The webhook gets events again." };
+    stage.after(After::on(addresses::webhook(place.actor.organization, id), said))
+}
+
+/// `POST …/webhooks/{webhook}/deliveries/{delivery}/again`
+pub async fn again(
+    May { by, place, it }: May<ManageWebhooks, Webhook>,
+    stage: Stage,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
+    let delivery: DeliveryId = path.2.parse().map_err(|_| Error::NotFound)?;
+    let id = it.id;
+    let queued = stage.db.change(by, move |held| operations::webhooks::again(held, id, delivery)).await??;
+    let said = match queued {
+        true => "The event is sent again. Reload this page in a few seconds to see the answer.",
+        false => "This event is already waiting to be sent, or is no longer in the log.",
+    };
+    stage.after(After::on(addresses::webhook(place.actor.organization, id), said))
+}
+
+fn paused(webhook: &Webhook) -> Option<String> {
+    let (why, at) = webhook.pause.zip(webhook.paused_at)?;
+    let day = When::date(at).words;
+    let why = match why {
+        Pause::Person => format!("It was paused on {day}."),
+        Pause::Gone => format!("It was paused on {day}, because the address answered that it is gone (410)."),
+        Pause::Failing => format!("It was paused on {day}, because nothing had reached the address for days."),
+    };
+    Some(format!("{why} Events since then are not sent. What was waiting before is sent when you resume it."))
+}
+
+fn secret_line(secret: KeptSecret) -> SecretLine {
+    SecretLine { standing: secret.standing, made: When::date(secret.created_at), ends: secret.ends_at.map(When::date) }
+}
+
+fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> String) -> Line {
+    let ended = delivery.delivered_at.is_some() || delivery.failed_at.is_some();
+    let fate = match (delivery.delivered_at, delivery.failed_at, delivery.attempts) {
+        (Some(_), ..) => "Delivered",
+        (_, Some(_), _) => "Given up",
+        (_, _, 0) => "Waiting",
+        _ => "Trying again",
+    };
+    Line {
+        message: format!("msg_{}", delivery.message.simple()),
+        queued: When::relative(delivery.created_at, Utc::now()),
+        fate,
+        is_bad: delivery.failed_at.is_some(),
+        tries: (delivery.attempts > 0)
+            .then(|| if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) }),
+        next: (!ended && delivery.attempts > 0 && !is_paused).then(|| When::relative(delivery.due_at, Utc::now())),
+        status: delivery.status,
+        answer: delivery.answer.filter(|answer| !answer.is_empty()),
+        again: (ended && !is_paused).then(|| again(delivery.id)),
+        kind: delivery.kind,
+    }
+}

@@ -1,0 +1,139 @@
+//! Events arrive: signed, once, in their order, and only those that were asked for (K7.2, K7.3).
+
+use std::thread;
+
+use super::receiver::{Receiver, carry, courier, opened, shown};
+use crate::support::{World, browser::Browser};
+use steward::jobs::webhooks::deliver_due;
+
+const HOOKS: &str = "/orgs/1000001/settings/webhooks";
+const ONE: &str = "/orgs/1000001/settings/webhooks/9000001";
+const TEAM: &str = "/orgs/1000001/settings/teams/new";
+
+/// A world with a webhook of Ada's, its receiver and its secret.
+pub async fn hooked(fields: &[(&str, &str)]) -> (World, Browser, Receiver, String) {
+    let (world, receiver) = (opened(World::new()), Receiver::open());
+    let mut ada = world.signed_in("ada").await;
+    let url = receiver.url();
+    let page = ada.post(&format!("{HOOKS}/new"), &[&[("url", url.as_str())], fields].concat()).await;
+    let secret = shown(&page.body);
+    (world, ada, receiver, secret)
+}
+
+// K7.2, K7.3: in the form that Standard Webhooks has, judged by another's HMAC
+#[actix_web::test]
+async fn every_event_arrives_once_signed_and_in_its_order() {
+    let (world, mut ada, receiver, secret) = hooked(&[("which", "all")]).await;
+    ada.post(TEAM, &[("name", "Design")]).await;
+    assert_eq!((carry(&world), carry(&world)), (2, 0));
+    let came = receiver.came();
+    assert_eq!(came.iter().map(|it| it.kind()).collect::<Vec<_>>(), ["webhook.created", "team.created"]);
+    for it in &came {
+        assert!(it.is_signed_by(&secret) && !it.is_signed_by("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), "{it:?}");
+        assert_eq!((it.path.as_str(), it.header("content-type")), ("/hooks", "application/json"));
+        let seconds: i64 = it.header("webhook-timestamp").parse().unwrap();
+        assert!((chrono::Utc::now().timestamp() - seconds).abs() < 60);
+    }
+    let told = came[1].json();
+    assert_eq!((told["data"]["entity"]["name"].as_str(), told["data"]["actor"]["name"].as_str()), (Some("Design"), Some("Ada")));
+    let entry = world.text("select replace(id::text, '-', '') from audit_entries where kind = 'team.created'");
+    assert_eq!(came[1].header("webhook-id"), format!("msg_{entry}"));
+    assert!(ada.get(ONE).await.shows("Delivered"));
+}
+
+// K7.2: the outbox is filled where the event is written, or not at all
+#[actix_web::test]
+async fn what_is_taken_back_is_told_to_nobody_and_other_organizations_hear_nothing() {
+    let (world, mut ada, receiver, _) = hooked(&[("which", "all")]).await;
+    carry(&world);
+    receiver.came();
+    // Looking at the consequences makes the change and takes it back.
+    ada.get("/orgs/1000001/settings/users/removal?user=2000004").await;
+    let mut dana = world.signed_in("dana").await;
+    dana.post("/orgs/1000002/settings/teams/new", &[("name", "Theirs")]).await;
+    carry(&world);
+    assert!(receiver.came().iter().all(|it| it.kind() == "session.logged_in"), "only that Dana signed in, if she belonged here");
+    assert_eq!(world.count("webhook_deliveries where organization_id <> 1000001"), 0);
+}
+
+// K7.2
+#[actix_web::test]
+async fn a_webhook_hears_only_of_the_kinds_it_was_made_for() {
+    let (world, mut ada, receiver, _) =
+        hooked(&[("which", "some"), ("kinds", "team.created"), ("kinds", "webhook.updated")]).await;
+    ada.post(TEAM, &[("name", "Design")]).await;
+    ada.post("/orgs/1000001/settings/projects/new", &[("name", "New"), ("residency", "eu"), ("timezone", "UTC")]).await;
+    let url = receiver.url();
+    ada.post(&format!("{ONE}/details"), &[("url", url.as_str()), ("which", "some"), ("kinds", "team.deleted")]).await;
+    ada.post(TEAM, &[("name", "Another")]).await;
+    carry(&world);
+    assert_eq!(receiver.came().iter().map(|it| it.kind()).collect::<Vec<_>>(), ["team.created"]);
+}
+
+// K7.3: both signatures while two secrets live, one afterwards
+#[actix_web::test]
+async fn after_a_rotation_both_secrets_sign_until_the_former_one_ends() {
+    let (world, mut ada, receiver, first) = hooked(&[("which", "all")]).await;
+    let second = shown(&ada.post(&format!("{ONE}/secret"), &[("overlap", "7")]).await.body);
+    carry(&world);
+    for it in receiver.came() {
+        assert!(it.is_signed_by(&first) && it.is_signed_by(&second));
+        assert_eq!(it.header("webhook-signature").split(' ').count(), 2);
+    }
+    let third = shown(&ada.post(&format!("{ONE}/secret"), &[("overlap", "1")]).await.body);
+    carry(&world);
+    let last = receiver.came().pop().unwrap();
+    assert!(!last.is_signed_by(&first) && last.is_signed_by(&second) && last.is_signed_by(&third), "no more than two");
+    world.run("update webhook_secrets set ends_at = now() where standing = 'former'");
+    ada.post(TEAM, &[("name", "Design")]).await;
+    carry(&world);
+    let last = receiver.came().pop().unwrap();
+    assert!(last.is_signed_by(&third) && !last.is_signed_by(&second), "an end that has come signs nothing");
+}
+
+// K7.3: shown once, and sealed
+#[actix_web::test]
+async fn a_secret_stands_in_no_page_after_the_first_and_in_no_table() {
+    let (world, mut ada, _, secret) = hooked(&[("which", "all")]).await;
+    assert!(!ada.get(ONE).await.shows(&secret) && !ada.get(HOOKS).await.shows("whsec_"));
+    let kept = world.text("select encode(sealed, 'base64') from webhook_secrets");
+    assert!(!kept.contains(&secret["whsec_".len()..]));
+}
+
+// K7.4: whoever takes a delivery, nobody else does
+#[actix_web::test]
+async fn two_stewards_deliver_each_event_once() {
+    let (world, mut ada, receiver, _) = hooked(&[("which", "all")]).await;
+    for n in 0..20 {
+        ada.post(TEAM, &[("name", &format!("Team {n}"))]).await;
+    }
+    let carried: usize = thread::scope(|scope| {
+        let steward = || {
+            let (mut conn, courier) = (world.database.connect(), courier(&world));
+            // Who finds the webhook in another's hands comes again, as the rounds do.
+            scope.spawn(move || (0..40).map(|_| deliver_due(&mut conn, &courier).unwrap()).sum::<usize>())
+        };
+        [steward(), steward(), steward()].into_iter().map(|it| it.join().unwrap()).sum()
+    });
+    let rest = carry(&world);
+    let came = receiver.came();
+    let mut ids: Vec<&str> = came.iter().map(|it| it.header("webhook-id")).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((carried + rest, came.len(), ids.len()), (21, 21, 21));
+}
+
+// K7.4: killed with a delivery in hand, it is due again, and its receiver knows it by its id
+#[actix_web::test]
+async fn what_was_in_hand_when_a_steward_died_is_delivered_by_the_next() {
+    let (world, _, receiver, secret) = hooked(&[("which", "all")]).await;
+    let taken = steward::store::write(&mut world.database.connect(), |tx| {
+        let until = chrono::Utc::now() + chrono::TimeDelta::minutes(1);
+        steward::operations::webhooks::carrying::take(tx, &world.site.hooks, until)
+    });
+    assert!(taken.unwrap().is_some());
+    assert_eq!(carry(&world), 0, "it may still be on its way");
+    world.run("update webhooks set busy_until = now(); update webhook_deliveries set due_at = now()");
+    assert_eq!(carry(&world), 1);
+    assert!(receiver.came()[0].is_signed_by(&secret));
+}

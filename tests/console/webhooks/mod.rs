@@ -1,0 +1,4 @@
+mod arriving;
+mod failing;
+mod pages;
+mod receiver;
