@@ -65,6 +65,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_names (project_id, name) {
+        project_id -> Int8,
+        name -> Text,
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    events (project_id, time, id) {
+        project_id -> Int8,
+        time -> Timestamptz,
+        id -> Uuid,
+        event -> Text,
+        distinct_id -> Text,
+        insert_id -> Nullable<Text>,
+        properties -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     foldings (version) {
         version -> Int4,
         done_at -> Timestamptz,
@@ -223,6 +244,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    profiles (project_id, group_key, distinct_id) {
+        project_id -> Int8,
+        group_key -> Text,
+        distinct_id -> Text,
+        properties -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_departures (organization_id, project_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -246,6 +277,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_quarters (project_id, quarter) {
+        project_id -> Int8,
+        quarter -> Timestamptz,
+        events -> Int8,
+        counted -> Int8,
+    }
+}
+
+diesel::table! {
+    project_remains (project_id) {
+        project_id -> Int8,
+        gone_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_usage (project_id) {
         project_id -> Int8,
         events -> Int8,
@@ -253,6 +300,7 @@ diesel::table! {
         month -> Date,
         month_events -> Int8,
         last_event_at -> Nullable<Timestamptz>,
+        last_received_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -276,6 +324,7 @@ diesel::table! {
         purge_at -> Nullable<Timestamptz>,
         successor_id -> Nullable<Int8>,
         search -> Text,
+        stores_local_time -> Bool,
     }
 }
 
