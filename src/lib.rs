@@ -1,7 +1,8 @@
 //! Steward, room by room. Each looks only at the rooms named after it. `docs/architecture.md` shows them in one picture, with the way
 //! of a request and the words of the house.
 //!
-//! - `app` puts pages and program interface together (web, frame, http, policy, model)
+//! - `app` puts pages and program interface together (web, api, frame, http, policy, model)
+//! - `api` is asked by programs, and answers as JSON (http, operations, policy, model)
 //! - `web` asks: pages and forms (frame, http, operations, store, policy, model)
 //! - `frame` is what every page stands in (http, operations, store, policy, model)
 //! - `http` is what every request meets (operations, policy, store, model; in `site.rs` also mail and config)
@@ -30,10 +31,12 @@
 //! | `grants` | Project Users | `/projects/{project}/settings/users` |
 //! | `access` | Access: who can do what, comparisons, views | `…/access`, `/orgs/{org}/settings/compare`, `…/view` |
 //! | `roles` | Roles & Permissions | `…/roles` |
+//! | `service_accounts` | Service Accounts, of an organization and of a project | `…/service-accounts` |
 //! | `filters` | *Saved filters* in the toolbars of lists | `/orgs/{org}/settings/filters` |
 //! | `ways` | the switcher and the jump field in the bar, Help | `/switch`, `/orgs/{org}/go`, `/help` |
 //! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox/{word}` |
 
+pub mod api;
 pub mod app;
 pub mod cluster;
 pub mod config;

@@ -8,11 +8,13 @@ use actix_web::{
 };
 
 use crate::{
+    api::me,
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
     web::{
-        access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles, teams, ways,
+        access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
+        service_accounts, teams, ways,
     },
 };
 
@@ -31,6 +33,8 @@ pub enum Asks {
     Project(ProjectAction),
     /// A place in the organization that the project of the path belongs to, with or without a way into it.
     NearProject,
+    /// A service account, by what stands in the header of the request; no session opens it.
+    Program,
     /// The machine the console runs on, with letters kept there, and the word that the terminal tells.
     Operator,
 }
@@ -186,6 +190,30 @@ table! {
     get  "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::removal::removing_project;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal"    Organization(ManageTeams) => teams::removal::remove_project;
     post "/orgs/{org}/settings/teams/{team}/projects/{project}/removal/undo" Organization(ManageTeams) => teams::undo::project;
+    get  "/orgs/{org}/settings/teams/{team}/service-accounts/new"     Organization(ManageTeams) => teams::accounts::new;
+    post "/orgs/{org}/settings/teams/{team}/service-accounts/new"     Organization(ManageTeams) => teams::accounts::create;
+    get  "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" Organization(ManageTeams) => teams::accounts::removing;
+    post "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" Organization(ManageTeams) => teams::accounts::remove;
+    get  "/orgs/{org}/settings/service-accounts"      Organization(ManageServiceAccounts) => service_accounts::index::index;
+    get  "/orgs/{org}/settings/service-accounts/new"  Organization(ManageServiceAccounts) => service_accounts::new::new;
+    post "/orgs/{org}/settings/service-accounts/new"  Organization(ManageServiceAccounts) => service_accounts::new::create;
+    get  "/orgs/{org}/settings/service-accounts/removal"               Organization(ManageServiceAccounts) => service_accounts::removal::removing;
+    post "/orgs/{org}/settings/service-accounts/removal"               Organization(ManageServiceAccounts) => service_accounts::removal::remove;
+    get  "/orgs/{org}/settings/service-accounts/{account}"             Organization(ManageServiceAccounts) => service_accounts::show::one;
+    get  "/orgs/{org}/settings/service-accounts/{account}/role"        Organization(ManageServiceAccounts) => service_accounts::role::edit;
+    post "/orgs/{org}/settings/service-accounts/{account}/role"        Organization(ManageServiceAccounts) => service_accounts::role::update;
+    get  "/orgs/{org}/settings/service-accounts/{account}/projects/new" Organization(ManageServiceAccounts) => service_accounts::additions::new_projects;
+    post "/orgs/{org}/settings/service-accounts/{account}/projects/new" Organization(ManageServiceAccounts) => service_accounts::additions::create_projects;
+    post "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role"    Organization(ManageServiceAccounts) => service_accounts::additions::update_role;
+    get  "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" Organization(ManageServiceAccounts) => service_accounts::removal::removing_project;
+    post "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" Organization(ManageServiceAccounts) => service_accounts::removal::remove_project;
+    get  "/orgs/{org}/settings/service-accounts/{account}/teams/new"   Organization(ManageTeams) => teams::accounts::new_teams;
+    post "/orgs/{org}/settings/service-accounts/{account}/teams/new"   Organization(ManageTeams) => teams::accounts::create_teams;
+    get  "/orgs/{org}/settings/service-accounts/{account}/secret"      Organization(ManageServiceAccounts) => service_accounts::secret::edit;
+    post "/orgs/{org}/settings/service-accounts/{account}/secret"      Organization(ManageServiceAccounts) => service_accounts::secret::update;
+    get  "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::ending_secret;
+    post "/orgs/{org}/settings/service-accounts/{account}/secret/removal" Organization(ManageServiceAccounts) => service_accounts::removal::end_secret;
+    get  "/orgs/{org}/settings/service-accounts/{account}/access/{project}" Organization(ManageServiceAccounts) => grants::why::why_account;
     get  "/orgs/{org}/settings/projects"              Organization(SeeProjects)     => projects::index::index;
     get  "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::new;
     post "/orgs/{org}/settings/projects/new"          Organization(CreateProjects)  => projects::new::create;
@@ -247,12 +275,22 @@ table! {
     post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => grants::index::update_classified;
     get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => grants::why::why_in_project;
     get  "/projects/{project}/go"                     Project(SeeDetails)           => ways::go::in_project;
+    get  "/projects/{project}/settings/service-accounts"              Project(CreateServiceAccounts) => service_accounts::project::index;
+    get  "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::new;
+    post "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::create;
+    post "/projects/{project}/settings/service-accounts/{account}/role"    Project(CreateServiceAccounts) => service_accounts::project::update_role;
+    get  "/projects/{project}/settings/service-accounts/{account}/removal" Project(CreateServiceAccounts) => service_accounts::project::removing;
+    post "/projects/{project}/settings/service-accounts/{account}/removal" Project(CreateServiceAccounts) => service_accounts::project::remove;
+    get  "/projects/{project}/settings/service-accounts/{account}/access"  Project(InviteUsers) => grants::why::why_account_in_project;
     get  "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leaving;
     post "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leave;
     get  "/projects/{project}/request"                NearProject                   => grants::request::new;
     post "/projects/{project}/request"                NearProject                   => grants::request::create;
     post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
     get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
+
+    get  "/api/app/me"                                Program                       => me::me;
+    get  "/api/app/me/"                               Program                       => me::me;
 
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
@@ -295,7 +333,7 @@ pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
         }
     }
     for (path, lines) in resources {
-        let asks_session = lines.iter().all(|line| line.asks != Asks::Nothing);
+        let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
         let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
         config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
     }

@@ -16,6 +16,7 @@ use steward::{
         project::{NewProject, Residency},
         request::RequestFacts,
         sealer::Sealer,
+        service_account::NewServiceAccount,
         timezone::Timezone,
     },
     operations::{self, Refusal},
@@ -126,6 +127,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
         seeds::spread_activity(tx, organization)?;
         seeds::count_usage(tx, organization)?;
         invite(tx, desk, &owner, organization, &made)?;
+        programs(tx, &owner, organization, &made)?;
         Ok(PEOPLE.iter().map(|(_, local, _)| demo_email(local)).collect())
     })
 }
@@ -146,6 +148,21 @@ fn invite(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId
         invitee("olga", OrganizationRole::BillingAdmin, &[], 2),
     ];
     operations::invitations::invite(&mut operations::hold(tx, &by.ask()?)?, desk, &list, None).map(|_| ())
+}
+
+/// Accounts of programs. Nobody is told their secrets: rotating makes new ones.
+fn programs(tx: &mut Tx, owner: &Person, organization: OrganizationId, made: &[ProjectId]) -> Result<(), Refusal> {
+    let by = as_owner(owner, organization);
+    for (name, role, on) in [
+        ("Nightly export", OrganizationRole::Member, &made[..2]),
+        ("Terraform", OrganizationRole::Admin, &[]),
+        ("Warehouse loader", OrganizationRole::Member, &made[2..3]),
+    ] {
+        let projects = on.iter().map(|project| (*project, ProjectRole::Analyst, 0)).collect();
+        let new = NewServiceAccount { name: plain(name), role, projects, expires_at: None };
+        operations::service_accounts::create(&mut operations::hold(tx, &by.ask()?)?, &new)?;
+    }
+    Ok(())
 }
 
 fn load(conn: &mut PgConnection, config: &Config, size: seeds::Size, hash: &str) -> Result<Vec<String>, Refusal> {

@@ -40,12 +40,13 @@ pub fn run(mut config: Config) -> Result<(), String> {
     .answered_by(config.support_email.as_deref());
     let _postman = Postman::start(database.program.clone(), sealer.clone(), carrier)
         .map_err(|error| format!("A thread can't be started: {error}."))?;
-    let _janitor = Janitor::start(database.program).map_err(|error| format!("A thread can't be started: {error}."))?;
+    let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
+    let _janitor =
+        Janitor::start(database.program, desk.clone()).map_err(|error| format!("A thread can't be started: {error}."))?;
     let kept =
         Kept { cluster: cluster.clone(), pool: pool.clone(), owner: database.owner, conn, secret_key: config.secret_key.clone() };
     let _keeper = Keeper::start(kept).map_err(|error| format!("A thread can't be started: {error}."))?;
 
-    let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
     let keys = Sealer::new(&config.secret_key, "project keys");
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());

@@ -199,7 +199,7 @@ impl AddToPage {
     fn ids(&self) -> (String, String, &'static str) {
         match self.words.counts {
             true => ("choices-label".into(), "chosen-error".into(), "project-role"),
-            false => (format!("{}-label", self.nouns.1), format!("{}-error", self.field), "role"),
+            false => (format!("{}-label", self.nouns.1.replace(' ', "-")), format!("{}-error", self.field), "role"),
         }
     }
 }

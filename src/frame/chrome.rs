@@ -140,6 +140,7 @@ impl Chrome {
             (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
             (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people).waiting(waiting)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
+            (OrgAction::ManageServiceAccounts, Link::new("Service Accounts", "key", addresses::service_accounts(id))),
         ];
         let menu = menu.into_iter().filter(|(action, _)| place.actor.may(*action)).map(|(_, link)| link);
         let menu = menu.chain([Link::new("Roles & Permissions", "table", addresses::roles(id))]).collect();
@@ -152,6 +153,9 @@ impl Chrome {
         if at.actor.may(ProjectAction::InviteUsers) {
             menu.push(Link::new("Project Users", "people", addresses::project_users(at.project.id)).waiting(at.waiting));
             menu.push(Link::new("Access", "lock", addresses::who_can(at.project.id)));
+        }
+        if at.actor.may(ProjectAction::CreateServiceAccounts) {
+            menu.push(Link::new("Service Accounts", "key", addresses::project_service_accounts(at.project.id)));
         }
         let trail = Trail::project(&at.place.membership.organization.name, &at.project.name);
         let mut chrome = Self::within(scene, &at.place, Area::Project, trail, menu, current);

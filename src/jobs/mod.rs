@@ -9,6 +9,7 @@ use std::{
 use chrono::Utc;
 
 use crate::{
+    mail::Desk,
     model::limits::{LETTERS_KEPT, PRESSES_KEPT},
     operations::{self, Refusal},
     store::{
@@ -28,11 +29,11 @@ pub struct Janitor {
 }
 
 impl Janitor {
-    pub fn start(database: String) -> std::io::Result<Self> {
+    pub fn start(database: String, desk: Desk) -> std::io::Result<Self> {
         let (stop, stopped) = mpsc::channel::<()>();
         let rounds = move || {
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
-                if let Err(reason) = round(&database) {
+                if let Err(reason) = round(&database, &desk) {
                     tracing::warn!(reason, "tidying up failed; it is tried again");
                 }
             }
@@ -42,10 +43,11 @@ impl Janitor {
     }
 }
 
-fn round(database: &str) -> Result<(), String> {
+fn round(database: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(database).map_err(|error| error.to_string())?;
     tidy(&mut conn).map_err(|error| error.to_string())?;
     purge(&mut conn).map_err(|refusal| format!("{refusal:?}"))?;
+    end_secrets(&mut conn, desk).map_err(|refusal| format!("{refusal:?}"))?;
     Ok(())
 }
 
@@ -68,6 +70,23 @@ pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
             return Ok(all);
         }
         all += gone;
+    }
+}
+
+/// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).
+/// Two Stewards may do it at once: whoever comes second finds it done. Answers how much that was.
+pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusal> {
+    let mut all = 0;
+    loop {
+        let due = store::write(conn, operations::service_accounts::due::somewhere)?;
+        let before = all;
+        for organization in due {
+            all += store::write(conn, |tx| operations::service_accounts::due::look_after(tx, desk, organization))?;
+        }
+        // Where nothing was left to do, another Steward is doing it.
+        if all == before {
+            return Ok(all);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Letters: written by operations, carried by the postman. Nobody else sends anything.
 
+mod account_news;
 mod carrier;
 mod desk;
 mod kept;

@@ -1,6 +1,6 @@
 //! Who acts: somebody, some program, whoever runs the console, or the console itself.
 
-use super::{Digest, EmailAddress, ServiceAccountId, UserId, request::RequestFacts, text_enum::text_enum};
+use super::{Digest, EmailAddress, Principal, ServiceAccountId, UserId, request::RequestFacts, text_enum::text_enum};
 
 /// Whoever a change comes from, with what they showed for it and how the request came.
 #[derive(Debug, Clone)]
@@ -60,6 +60,15 @@ impl Actor {
         match self.who {
             Who::Person { id, .. } => Some(id),
             _ => None,
+        }
+    }
+
+    /// The holder of grants, if it can hold any.
+    pub fn principal(&self) -> Option<Principal> {
+        match self.who {
+            Who::Person { id, .. } => Some(Principal::Person(id)),
+            Who::ServiceAccount { id, .. } => Some(Principal::ServiceAccount(id)),
+            Who::Operator | Who::Steward => None,
         }
     }
 

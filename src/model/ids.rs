@@ -39,6 +39,8 @@ ids! {
     TeamId
     /// A service account of an organization.
     ServiceAccountId
+    /// One of the secrets of a service account.
+    AccountSecretId
     /// A request to join an organization.
     JoinRequestId
     /// A request to be let into a project.

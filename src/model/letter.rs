@@ -27,6 +27,8 @@ pub enum LetterKind {
     ProjectReset,
     ProjectTransferred,
     ProjectRestored,
+    AccountExpires,
+    AccountSecretEnds,
 }
 
 impl LetterKind {
@@ -49,6 +51,8 @@ impl LetterKind {
             Self::ProjectReset => "project_reset",
             Self::ProjectTransferred => "project_transferred",
             Self::ProjectRestored => "project_restored",
+            Self::AccountExpires => "account_expires",
+            Self::AccountSecretEnds => "account_secret_ends",
         }
     }
 }

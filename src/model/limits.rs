@@ -31,11 +31,13 @@ macro_rules! told {
 }
 
 mod access;
+mod accounts;
 mod filters;
 mod inviting;
 mod projects;
 
 pub use access::*;
+pub use accounts::*;
 pub use filters::*;
 pub use inviting::*;
 pub use projects::*;

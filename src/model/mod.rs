@@ -1,5 +1,6 @@
 //! What things mean: ids, roles, names, addresses, secrets and drafts. Knows no table, no HTTP and no clock.
 
+pub mod account_secret;
 pub mod actor;
 pub mod address_list;
 pub mod addresses;
@@ -32,6 +33,7 @@ pub mod roles;
 pub mod saved_filter;
 pub mod sealer;
 pub mod secret;
+pub mod service_account;
 pub mod subject;
 pub mod team;
 mod text_enum;
@@ -43,7 +45,8 @@ pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId, ServiceAccountId, TeamId, UserId,
+    AccessRequestId, AccountSecretId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId, ServiceAccountId,
+    TeamId, UserId,
 };
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};

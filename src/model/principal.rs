@@ -10,6 +10,13 @@ pub enum Principal {
 }
 
 impl Principal {
+    pub fn account(self) -> Option<ServiceAccountId> {
+        match self {
+            Self::ServiceAccount(account) => Some(account),
+            Self::Person(_) => None,
+        }
+    }
+
     pub fn person(self) -> Option<UserId> {
         match self {
             Self::Person(user) => Some(user),

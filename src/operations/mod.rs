@@ -15,6 +15,7 @@ pub mod preview;
 pub mod projects;
 mod reach;
 mod refusal;
+pub mod service_accounts;
 pub mod settling;
 mod snapshot;
 mod standing;

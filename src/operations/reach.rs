@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Refusal;
 use crate::{
-    model::{InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState},
+    model::{InvitationId, OrganizationId, OrganizationRole, Principal, ProjectId, ProjectRole, TeamId, project::ProjectState},
     policy::{
         Denied, OrgActor, Permit, ProjectAccess, Rank, gives_anything, grants_over, in_every_project, invites_into_projects,
         invites_still,
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Giver {
     pub organization: OrganizationId,
-    pub user: Option<UserId>,
+    pub holder: Option<Principal>,
     pub role: Option<OrganizationRole>,
 }
 
@@ -35,19 +35,28 @@ impl Giver {
 
 impl From<&OrgActor> for Giver {
     fn from(actor: &OrgActor) -> Self {
-        Self { organization: actor.organization, user: actor.user(), role: Some(actor.role) }
+        Self { organization: actor.organization, holder: actor.actor.principal(), role: Some(actor.role) }
     }
 }
 
-/// The highest role this person holds in each of these projects.
+/// The highest role whoever gives holds in each of these projects.
 pub(super) fn own_roles(
     conn: &mut PgConnection,
     giver: Giver,
     projects: &[ProjectId],
 ) -> Result<BTreeMap<ProjectId, ProjectRole>, Refusal> {
-    let scope = Scope { people: Some(giver.user.into_iter().collect()), projects: Some(projects.to_vec()) };
+    let held = match giver.holder {
+        Some(Principal::Person(user)) => {
+            let scope = Scope { people: Some(vec![user]), projects: Some(projects.to_vec()) };
+            grants::grants_in(conn, giver.organization, &scope)?
+        }
+        Some(Principal::ServiceAccount(account)) => {
+            grants::grants_of_accounts(conn, giver.organization, Some(&[account]), Some(projects))?
+        }
+        None => Vec::new(),
+    };
     let mut grants: BTreeMap<ProjectId, Vec<_>> = BTreeMap::new();
-    for grant in grants::grants_in(conn, giver.organization, &scope)? {
+    for grant in held {
         grants.entry(grant.project).or_default().push(grant);
     }
     Ok(grants.into_iter().filter_map(|(project, grants)| Some((project, ProjectAccess::of(grants).highest()?))).collect())

@@ -8,7 +8,7 @@ use super::{
     reach::{Giver, sendable},
 };
 use crate::{
-    model::{EmailAddress, OrganizationId, OrganizationRole, UserId, event},
+    model::{EmailAddress, OrganizationId, OrganizationRole, Principal, UserId, event},
     policy::OrgActor,
     store::{Tx, grants, invitations, outbox},
 };
@@ -31,7 +31,7 @@ pub(super) fn settle(
 ) -> Result<Vec<String>, Refusal> {
     let mut settled = Vec::new();
     let open = invitations::open_by(tx, by.organization, inviter)?;
-    let theirs = sendable(tx, Giver { organization: by.organization, user: Some(inviter), role }, &open)?;
+    let theirs = sendable(tx, Giver { organization: by.organization, holder: Some(Principal::Person(inviter)), role }, &open)?;
     let ours = if how == Lapsing::PassOn { sendable(tx, by.into(), &open)? } else { BTreeSet::new() };
     for invitation in open.into_iter().filter(|invitation| !theirs.contains(&invitation.id)) {
         let (id, email) = (invitation.id, invitation.email.to_string());

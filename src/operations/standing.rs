@@ -5,12 +5,12 @@
 use super::Refusal;
 use crate::{
     model::{
-        OrganizationId, OrganizationRole, Principal, UserId,
+        OrganizationId, OrganizationRole, ServiceAccountId, UserId,
         actor::{Actor, Credential, Who},
         person::Person,
     },
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
-    store::{self, Tx, account::sessions, grants, members, organizations, organizations::Locked},
+    store::{self, Tx, account::sessions, grants, members, organizations, organizations::Locked, service_accounts},
 };
 
 /// Under the lock of an organization, by somebody who may. Only `hold` and `hold_with` make one, so whatever takes it knows that
@@ -94,7 +94,9 @@ pub(super) fn lives(tx: &mut Tx, actor: &Actor) -> Result<(), Refusal> {
         (Credential::Session(digest), Some(user)) => sessions::hold(tx, digest, user)?,
         // Commands and background work: nobody comes by this over a network, and the house's law lists who makes one.
         (Credential::None, _) => true,
-        // No key opens anything yet, and a program has no session.
+        // Secrets end under the lock of their organization: they are looked at there, when the role is read again.
+        (Credential::Key(_), None) => true,
+        // A program has no session, and a person no key.
         (Credential::Key(_) | Credential::Session(_), _) => false,
     };
     if alive { Ok(()) } else { Err(Refusal::SignedOut) }
@@ -120,7 +122,7 @@ impl Standing for OrgActor {
     fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
         let role = match self.actor.who {
             Who::Person { id, .. } => role(tx, self.organization, id)?,
-            Who::ServiceAccount { .. } => return Err(Refusal::NotFound),
+            Who::ServiceAccount { id, .. } => account(tx, self, id)?,
             // Whoever runs the console needs no place in the organization.
             Who::Operator | Who::Steward => self.role,
         };
@@ -139,8 +141,8 @@ impl Standing for ProjectActor {
 
     fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
         let actor = self.actor.again(tx)?;
-        // Access to a project is a person's: neither the operator nor Steward itself holds a grant.
-        let holder = actor.user().map(Principal::Person).ok_or(Refusal::NotFound)?;
+        // Neither the operator nor Steward itself holds a grant.
+        let holder = actor.actor.principal().ok_or(Refusal::NotFound)?;
         let access = ProjectAccess::of(grants::grants(tx, actor.organization, self.project, holder)?);
         // Whoever has no way in any more finds nothing.
         if access.is_none() { Err(Refusal::NotFound) } else { Ok(Self { actor, project: self.project, access }) }
@@ -173,6 +175,15 @@ impl<A: AskProject + Send + Sync + 'static> Standing for ProjectPermit<A> {
     fn again(&self, tx: &mut Tx) -> Result<Self, Refusal> {
         Ok(ProjectPermit::actor(self).again(tx)?.ask()?)
     }
+}
+
+/// What a service account is now, if the secret it came by still opens something (R2.12).
+fn account(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<OrganizationRole, Refusal> {
+    let Credential::Key(digest) = by.actor.credential else { return Err(Refusal::SignedOut) };
+    if !service_accounts::secrets::lives(tx, by.organization, id, digest)? {
+        return Err(Refusal::SignedOut);
+    }
+    service_accounts::role(tx, by.organization, id)?.ok_or(Refusal::SignedOut)
 }
 
 fn role(tx: &mut Tx, organization: OrganizationId, user: UserId) -> Result<OrganizationRole, Refusal> {

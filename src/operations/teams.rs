@@ -7,10 +7,12 @@ use super::{
     settling::close_answered,
 };
 use crate::{
-    model::{FieldErrors, ProjectId, ProjectRole, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn},
+    model::{
+        FieldErrors, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId, event, name::Name, team::TeamProject, turn::Turn,
+    },
     policy::{Permit, org::ManageTeams},
     store::{
-        Tx, members, projects,
+        Tx, members, projects, service_accounts,
         teams::{self, LinkedProject},
     },
 };
@@ -90,6 +92,37 @@ pub fn remove_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: Use
     }
     audit::record(tx, by, &event::teams::person_removed(id, &team.name, member.email.as_str()))?;
     Ok(member.name)
+}
+
+/// Puts service accounts of the organization into a team (X19). Answers how many were not in it yet.
+pub fn add_accounts(held: &mut Held<Permit<ManageTeams>>, id: TeamId, accounts: &[ServiceAccountId]) -> Result<usize, Refusal> {
+    let Held { tx, by, .. } = held;
+    let team = find(tx, by, id)?;
+    let known = service_accounts::known(tx, by.organization(), accounts)?;
+    if known.len() < accounts.len() {
+        return Err(FieldErrors::on("account", "A service account no longer exists. Choose again.").into());
+    }
+    let given = links(tx, by.organization(), &[id])?;
+    over_links(tx, by, &given)?;
+    let added = service_accounts::given::add_to_team(tx, by.organization(), id, accounts, by.user())?;
+    for (_, username, _) in known.iter().filter(|(account, ..)| added.contains(account)) {
+        audit::record(tx, by, &event::teams::account_added(id, &team.name, username))?;
+    }
+    Ok(added.len())
+}
+
+/// Takes a service account out of a team: exactly what the team gave it goes (R2.8.2). Answers its username.
+pub fn remove_account(held: &mut Held<Permit<ManageTeams>>, id: TeamId, account: ServiceAccountId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let team = find(tx, by, id)?;
+    let account = service_accounts::find(tx, by.organization(), account)?.ok_or(Refusal::NotFound)?;
+    let given = links(tx, by.organization(), &[id])?;
+    over_links(tx, by, &given)?;
+    if service_accounts::given::remove_from_team(tx, by.organization(), id, account.id)? == 0 {
+        return Err(Refusal::NotFound);
+    }
+    audit::record(tx, by, &event::teams::account_removed(id, &team.name, &account.username))?;
+    Ok(account.username)
 }
 
 /// Puts projects beside a team with one role, or gives links that are there that role (M117, M118).

@@ -6,7 +6,7 @@ use super::{
     Denied,
     rank::{Rank, Whom, turns},
 };
-use crate::model::{OrganizationId, OrganizationRole, UserId, actor::Actor};
+use crate::model::{OrganizationId, OrganizationRole, Principal, ServiceAccountId, UserId, actor::Actor};
 
 const YES: bool = true;
 const NO_: bool = false;
@@ -121,15 +121,27 @@ impl OrgActor {
         action.allows(self.role)
     }
 
-    /// For drawing a page: the roles this person could hand out.
+    /// For drawing a page: the roles this person could hand out. A program makes no Owner (A10b).
     pub fn reaches(&self, role: OrganizationRole) -> bool {
-        role.within(self.role)
+        role.within(self.role) && !(role.is_owner() && self.is_program())
+    }
+
+    /// Whether a service account acts.
+    fn is_program(&self) -> bool {
+        matches!(self.actor.principal(), Some(Principal::ServiceAccount(_)))
+    }
+
+    /// The one rule about a service account (A7, A10b): whether whoever acts may turn its role into `new`, or end it.
+    pub fn turns_account(&self, id: ServiceAccountId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
+        let itself = self.actor.principal() == Some(Principal::ServiceAccount(id));
+        let whom = if itself { Whom::Oneself } else { Whom::Another(present) };
+        turns(self.role, whom, new) && new.is_none_or(|role| self.reaches(role))
     }
 
     /// Whether the one rule lets this person turn `present` of somebody into `new`, or into nothing (A7).
     pub fn turns(&self, user: UserId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
         let whom = if self.is(user) { Whom::Oneself } else { Whom::Another(present) };
-        turns(self.role, whom, new)
+        turns(self.role, whom, new) && new.is_none_or(|role| self.reaches(role))
     }
 
     /// For acting: the only way to a permit.
@@ -165,7 +177,7 @@ impl<A> Permit<A> {
     /// Whether this person may hand out `role`: at or below their own, and Owner only for those who make Owners
     /// (R2.4, M79).
     pub fn reaches(&self, role: OrganizationRole) -> bool {
-        role.within(self.actor.role)
+        self.actor.reaches(role)
     }
 }
 

@@ -10,12 +10,13 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    AccessRequestId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole,
-    SavedFilterId, ServiceAccountId, TeamId, UserId,
+    AccessRequestId, AccountSecretId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId, OrganizationRole,
+    ProjectId, ProjectRole, SavedFilterId, ServiceAccountId, TeamId, UserId,
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
+    service_account::SecretStanding,
 };
 
 /// Lets a type of `model` be compared with, written to and read from columns of one SQL type.
@@ -96,8 +97,13 @@ macro_rules! word_columns {
     )+};
 }
 
-id_columns! { AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId }
-word_columns! { Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy FilteredList }
+id_columns! {
+    AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId
+}
+word_columns! {
+    Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
+    FilteredList SecretStanding
+}
 
 column!(Text: EmailAddress);
 

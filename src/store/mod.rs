@@ -28,6 +28,7 @@ pub mod schema;
 pub mod sealed_with;
 mod search;
 pub mod seeds;
+pub mod service_accounts;
 pub mod teams;
 mod turns;
 mod tx;

@@ -81,6 +81,11 @@ pub fn put_steps_away(tx: &mut Tx, organization: OrganizationId, user: UserId) -
 }
 
 /// Makes an organization without anybody in it.
+/// What the organization is called.
+pub fn name(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<Option<String>> {
+    organizations::table.find(id).select(organizations::name).first(conn).optional()
+}
+
 pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<OrganizationId> {
     diesel::insert_into(organizations::table)
         .values((organizations::name.eq(name.as_str()), organizations::plan.eq(plan), organizations::created_by.eq(by)))

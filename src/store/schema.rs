@@ -376,6 +376,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_account_secrets (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        service_account_id -> Int8,
+        standing -> Text,
+        digest -> Bytea,
+        last_four -> Text,
+        created_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+        replaced_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        quiet_days -> Nullable<Int4>,
+        last_used_at -> Nullable<Timestamptz>,
+        last_used_ip -> Nullable<Text>,
+        last_used_agent -> Nullable<Text>,
+        end_told_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     service_accounts (id) {
         id -> Int8,
         organization_id -> Int8,
@@ -383,6 +403,10 @@ diesel::table! {
         role -> Text,
         created_by -> Nullable<Int8>,
         created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        expiry_told_at -> Nullable<Timestamptz>,
+        search -> Text,
     }
 }
 
@@ -490,6 +514,7 @@ diesel::joinable!(projects -> users (created_by));
 diesel::joinable!(removals -> organizations (organization_id));
 diesel::joinable!(removals -> users (user_id));
 diesel::joinable!(service_account_grants -> users (granted_by));
+diesel::joinable!(service_account_secrets -> users (created_by));
 diesel::joinable!(service_accounts -> organizations (organization_id));
 diesel::joinable!(service_accounts -> users (created_by));
 diesel::joinable!(sessions -> users (user_id));
@@ -525,6 +550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     saved_filters,
     sealed_with,
     service_account_grants,
+    service_account_secrets,
     service_accounts,
     sessions,
     signups,

@@ -11,5 +11,6 @@ pub mod operator;
 pub mod organizations;
 pub mod projects;
 pub mod roles;
+pub mod service_accounts;
 pub mod teams;
 pub mod ways;

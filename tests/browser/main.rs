@@ -28,6 +28,7 @@ mod removing;
 mod roles;
 mod saving;
 mod selection;
+mod service_accounts;
 mod tables;
 mod teams;
 mod ways;

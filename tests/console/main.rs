@@ -19,5 +19,6 @@ mod organizations;
 mod projects;
 mod requests;
 mod security;
+mod service_accounts;
 mod teams;
 mod ways;

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use steward::{
     mail::{Desk, InvitationWords},
     model::{
-        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, UserId, addresses,
+        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId,
+        addresses,
         letter::{Letter, Place},
         sealer::Sealer,
     },
@@ -24,6 +25,7 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
     let (desk, token, at) = (desk(), Secret::new(), DateTime::<Utc>::UNIX_EPOCH);
     let to = || EmailAddress::parse("ada@acme.example").expect("an address");
     let (organization, project, role) = (OrganizationId(1_000_001), ProjectId(3_000_001), ProjectRole::Analyst);
+    let account = ServiceAccountId(6_000_001);
     let asking = (name, "ben@acme.example");
     let words = InvitationWords {
         about: (organization, InvitationId(1)),
@@ -55,6 +57,8 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.project_reset(to(), (name, name), name, project),
         desk.project_restored(to(), (name, name), name, project),
         desk.project_transferred(to(), name, name, (name, name), project),
+        desk.account_expires(to(), (organization, name), (account, name), at),
+        desk.account_secret_ends(to(), (organization, name), (account, name), at),
     ]
 }
 

@@ -13,6 +13,7 @@ mod organizations;
 mod own;
 mod projects;
 mod roles;
+mod service_accounts;
 mod teams;
 mod ways;
 
@@ -28,5 +29,6 @@ pub use organizations::*;
 pub use own::{encoded, is_own_path};
 pub use projects::*;
 pub use roles::*;
+pub use service_accounts::*;
 pub use teams::*;
 pub use ways::*;

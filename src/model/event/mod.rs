@@ -9,6 +9,7 @@ pub mod joining;
 pub mod members;
 pub mod organizations;
 pub mod projects;
+pub mod service_accounts;
 pub mod teams;
 
 use serde::Serialize;

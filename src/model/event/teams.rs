@@ -30,6 +30,16 @@ pub fn person_removed(id: TeamId, name: &str, user: &str) -> Event {
     Event::of("team.user_removed").about(id, name).with("user", user)
 }
 
+/// The service account `username` came into a team (R2.17).
+pub fn account_added(id: TeamId, name: &str, username: &str) -> Event {
+    Event::of("team.service_account_added").about(id, name).with("service_account", username)
+}
+
+/// The service account `username` was taken out of a team (R2.17).
+pub fn account_removed(id: TeamId, name: &str, username: &str) -> Event {
+    Event::of("team.service_account_removed").about(id, name).with("service_account", username)
+}
+
 /// A team gives a role in a project, gives another one, or none any more. `sees_classified` is said when its tick is set (R2.17).
 pub fn project(
     turn: Turn,

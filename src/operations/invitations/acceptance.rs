@@ -5,7 +5,7 @@ use chrono::Utc;
 use crate::{
     mail::Desk,
     model::{
-        Digest, EmailAddress, OrganizationId, Secret, UserId, addresses, event,
+        Digest, EmailAddress, OrganizationId, Principal, Secret, UserId, addresses, event,
         invitation::{Facts, State, state},
         name::Name,
         person::Person,
@@ -178,6 +178,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
 fn inviter_may(conn: &mut PgConnection, presented: &Presented) -> Result<bool, Refusal> {
     let invitation = &presented.invitation;
     let Some(user) = invitation.invited_by else { return Ok(false) };
-    let giver = Giver { organization: invitation.organization_id, user: Some(user), role: presented.inviter_role };
+    let giver =
+        Giver { organization: invitation.organization_id, holder: Some(Principal::Person(user)), role: presented.inviter_role };
     could_send(conn, giver, invitation)
 }

@@ -73,6 +73,34 @@ pub fn grants_in(conn: &mut PgConnection, organization: OrganizationId, scope: &
     read(conn, select)
 }
 
+/// All grants of service accounts: of one, of some of them, in one project or in all.
+pub fn grants_of_accounts(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    accounts: Option<&[ServiceAccountId]>,
+    projects: Option<&[ProjectId]>,
+) -> QueryResult<Vec<Grant>> {
+    let sql = format!("{GRANTS} where g.organization_id = ? and g.service_account_id is not null");
+    let mut select = Prepared::new(sql, [Bind::Int(organization.0)]);
+    if let Some(accounts) = accounts {
+        select.push(" and g.service_account_id = any(?)", [Bind::Ints(accounts.iter().map(|account| account.0).collect())]);
+    }
+    if let Some(projects) = projects {
+        select.push(" and g.project_id = any(?)", [Bind::Ints(projects.iter().map(|project| project.0).collect())]);
+    }
+    read(conn, select)
+}
+
+/// The roles a service account holds, each with where.
+pub fn roles_of_account(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+) -> QueryResult<Vec<(ProjectId, ProjectRole)>> {
+    let given = grants_of_accounts(conn, organization, Some(&[account]), None)?;
+    Ok(given.into_iter().map(|grant| (grant.project, grant.role)).collect())
+}
+
 /// All grants of one person in these projects, in whichever of these organizations, without the names of those who gave: for what
 /// they may do there.
 pub fn grants_of(

@@ -49,6 +49,20 @@ pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
         .load(conn)
 }
 
+/// Of these ids, the active projects of the organization by name, each with its timezone.
+pub fn named(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ProjectId],
+) -> QueryResult<Vec<(ProjectId, String, String)>> {
+    projects::table
+        .filter(projects::organization_id.eq(organization).and(projects::state.eq(ProjectState::Active)))
+        .filter(projects::id.eq_any(ids))
+        .order((projects::sort_name, projects::id))
+        .select((projects::id, projects::name, projects::timezone))
+        .load(conn)
+}
+
 /// Of these ids, the ones that are active projects of the organization.
 pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[ProjectId]) -> QueryResult<Vec<ProjectId>> {
     projects::table

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod pick;
+pub mod programs;
 pub mod seen;
 pub mod view;
 pub mod who;

@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 use askama::Template;
 use chrono::Utc;
 
+use super::programs::{ProgramLine, Programs};
 use crate::{
     frame::{
         Chrome, Fields, InProject, Query, Stage,
@@ -36,6 +37,8 @@ const PEOPLE: Noun = Noun::new("who", "person", "people");
 struct WhoPage {
     chrome: Chrome,
     list: Listed<WhoLine>,
+    /// The service accounts, on the first page.
+    programs: Vec<ProgramLine>,
     chosen: ProjectAction,
     administration: &'static [ProjectAction],
     features: &'static [ProjectAction],
@@ -60,6 +63,7 @@ struct PrintPage {
     printed: When,
     by: String,
     lines: Vec<WhoLine>,
+    programs: Vec<ProgramLine>,
     /// More people than one page prints.
     cut: Option<&'static str>,
     back: String,
@@ -90,9 +94,9 @@ impl From<Fields> for WhoQuery {
 
 /// What is asked of which project.
 #[derive(Clone)]
-struct Question {
-    organization: OrganizationId,
-    project: ProjectId,
+pub struct Question {
+    pub organization: OrganizationId,
+    pub project: ProjectId,
     name: String,
     action: ProjectAction,
     roles: Vec<ProjectRole>,
@@ -103,18 +107,20 @@ pub async fn index(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Q
     let WhoQuery { action, list } = query;
     let (question, from, id) = (Question::of(&at, action), list.from.clone(), at.project.id);
     let asked = question.clone();
-    let (page, grants) = stage
+    let (page, grants, programs) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::holders(conn, asked.organization, id, &asked.roles, asked.is_ticked(), &from)?;
             let grants = asked.grants(conn, &page.lines)?;
-            Ok((page, grants))
+            let programs = if from == Begins::Start { Some(Programs::of(conn, &asked)?) } else { None };
+            Ok((page, grants, programs))
         })
         .await?;
     let list = list.with("permission", action.as_str());
     let line = |holder: Holder| WhoLine::of(holder, &grants, &at.place, id);
     stage.show(&WhoPage {
         list: Listed::of(stage.hx(), addresses::who_can(id), list, PEOPLE, (page, 0), line).uncounted(),
+        programs: programs.map(|them| them.lines(&question, &at.place)).unwrap_or_default(),
         sentence: question.sentence(),
         chrome: stage.project(&at, "Access"),
         administration: ProjectAction::ADMINISTRATION,
@@ -131,7 +137,12 @@ pub async fn index(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Q
 pub async fn print(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Query(query): Query<WhoQuery>) -> Answer {
     let (question, id) = (Question::of(&at, query.action), at.project.id);
     let asked = question.clone();
-    let (mut lines, grants) = stage.db.read(move |conn| asked.lines(conn, &Begins::Start, PRINTED + 1)).await?;
+    let ((mut lines, grants), programs) = stage
+        .db
+        .read(move |conn| -> QueryResult<_> {
+            Ok((asked.lines(conn, &Begins::Start, PRINTED + 1)?, Programs::of(conn, &asked)?))
+        })
+        .await?;
     let cut = (lines.len() > PRINTED).then(limits::printed);
     lines.truncate(PRINTED);
     stage.show(&PrintPage {
@@ -140,6 +151,7 @@ pub async fn print(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Q
         chosen: query.action,
         printed: When::date(Utc::now()),
         by: at.place.person.name.clone(),
+        programs: programs.lines(&question, &at.place),
         lines: lines.into_iter().map(|holder| WhoLine::of(holder, &grants, &at.place, id)).collect(),
         cut,
         back: addresses::who(id, query.action.as_str()),
@@ -168,6 +180,11 @@ impl Question {
         self.action == ProjectAction::ViewClassifiedData
     }
 
+    /// Whether this grant gives what is asked.
+    pub fn is_given_by(&self, grant: &Grant) -> bool {
+        self.roles.contains(&grant.role) || (self.is_ticked() && grant.sees_classified)
+    }
+
     /// So many people from there on, with what gives it to them.
     fn lines(&self, conn: &mut PgConnection, from: &Begins, most: usize) -> QueryResult<(Vec<Holder>, Held)> {
         let lines = grants::holders_from(conn, self.organization, self.project, (&self.roles, self.is_ticked()), from, most)?;
@@ -181,8 +198,7 @@ impl Question {
         let scope = Scope { people: Some(people), projects: Some(vec![self.project]) };
         let mut held = Held::new();
         for grant in grants::grants_in(conn, self.organization, &scope)? {
-            let gives = self.roles.contains(&grant.role) || (self.is_ticked() && grant.sees_classified);
-            if let Some(user) = grant.holder.person().filter(|_| gives) {
+            if let Some(user) = grant.holder.person().filter(|_| self.is_given_by(&grant)) {
                 held.entry(user).or_default().push(grant);
             }
         }

@@ -9,8 +9,12 @@ use crate::{
         within::{Ids, Whereabouts, Within},
     },
     model::{Grant, Principal, ProjectId, ProjectRole, addresses, grant::Source},
-    policy::{ProjectAccess, ProjectAction, org::ManageUsers, proj::InviteUsers},
-    store::{PgConnection, QueryResult, grants, members::Member},
+    policy::{
+        ProjectAccess, ProjectAction,
+        org::{ManageServiceAccounts, ManageUsers},
+        proj::InviteUsers,
+    },
+    store::{PgConnection, QueryResult, grants, members::Member, service_accounts::ServiceAccount},
 };
 
 #[derive(Template)]
@@ -39,43 +43,78 @@ struct ChainLink {
     end: String,
 }
 
-/// A member, and a project in which they may have a role.
-pub struct Holding {
-    member: Member,
+/// Somebody, and a project in which they may have a role.
+pub struct Holding<H> {
+    holder: H,
     project: ProjectId,
 }
 
-impl Within for Holding {
+/// Who can hold a role, by what they are called.
+pub trait Holds: Within {
+    /// What grants know them by, and what people call them.
+    fn called(&self) -> (Principal, &str);
+}
+
+impl Holds for Member {
+    fn called(&self) -> (Principal, &str) {
+        (Principal::Person(self.id), &self.name)
+    }
+}
+
+impl Holds for ServiceAccount {
+    fn called(&self) -> (Principal, &str) {
+        (Principal::ServiceAccount(self.id), &self.username)
+    }
+}
+
+impl<H: Within> Within for Holding<H> {
     fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
         let Some(project) = ids.get("project") else { return Ok(None) };
-        Ok(Member::find(conn, place, ids)?.map(|member| Self { member, project }))
+        Ok(H::find(conn, place, ids)?.map(|holder| Self { holder, project }))
     }
 }
 
 /// `GET /orgs/{org}/settings/users/{user}/access/{project}`
-pub async fn why(May { place, it, .. }: May<ManageUsers, Holding>, stage: Stage) -> Answer {
-    let back = addresses::user(place.actor.organization, it.member.id);
+pub async fn why(May { place, it, .. }: May<ManageUsers, Holding<Member>>, stage: Stage) -> Answer {
+    let back = addresses::user(place.actor.organization, it.holder.id);
     stage.show(&explain(&stage, stage.organization(&place, "Users & Teams"), &place, it, back).await?)
 }
 
 /// `GET /projects/{project}/settings/users/{user}/access`
-pub async fn why_in_project(InProject { at, it, .. }: InProject<InviteUsers, Holding>, stage: Stage) -> Answer {
+pub async fn why_in_project(InProject { at, it, .. }: InProject<InviteUsers, Holding<Member>>, stage: Stage) -> Answer {
     let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
     stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
 }
 
-async fn explain(
+/// `GET …/service-accounts/{account}/access/{project}`
+pub async fn why_account(May { place, it, .. }: May<ManageServiceAccounts, Holding<ServiceAccount>>, stage: Stage) -> Answer {
+    let back = addresses::service_account(place.actor.organization, it.holder.id);
+    stage.show(&explain(&stage, stage.organization(&place, "Service Accounts"), &place, it, back).await?)
+}
+
+/// `GET /projects/{project}/settings/service-accounts/{account}/access`
+pub async fn why_account_in_project(
+    InProject { at, it, .. }: InProject<InviteUsers, Holding<ServiceAccount>>,
+    stage: Stage,
+) -> Answer {
+    let back = addresses::who(at.project.id, ProjectAction::SeeDetails.as_str());
+    stage.show(&explain(&stage, stage.project(&at, "Overview"), &at.place, it, back).await?)
+}
+
+async fn explain<H: Holds>(
     stage: &Stage,
     chrome: Chrome,
     place: &Place,
-    Holding { member: Member { id: user, name, .. }, project }: Holding,
+    Holding { holder, project }: Holding<H>,
     back: String,
 ) -> Result<WhyPage, Error> {
     let organization = place.actor.organization;
+    let (holder, name) = holder.called();
+    let name = name.to_owned();
     let (grants, names) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
-            let grants = grants::grants(conn, organization, project, Principal::Person(user))?;
+            let grants = grants::grants(conn, organization, project, holder)?;
             Ok((grants, grants::names(conn, organization, &[project])?))
         })
         .await?;

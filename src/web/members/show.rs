@@ -20,6 +20,7 @@ use crate::{
         QueryResult,
         grants::{self, Scope, SeenProject},
         members::{self, Member, MemberTeam},
+        service_accounts,
     },
 };
 
@@ -43,6 +44,8 @@ struct MemberPage {
     /// The words and the address of what ends the membership.
     removal: Option<(&'static str, String)>,
     teams: Vec<(MemberTeam, When)>,
+    /// The service accounts they made, with the page of each (A39).
+    accounts: Vec<(String, String)>,
     compare: String,
     /// Where the viewer may look through this member's eyes.
     view: Option<String>,
@@ -65,7 +68,7 @@ pub async fn one(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let (organization, user, from) = (place.actor.organization, member.id, query.from.clone());
-    let (page, count, grants, teams) = stage
+    let (page, count, grants, teams, accounts) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::projects_page(conn, organization, user, &from)?;
@@ -75,6 +78,7 @@ pub async fn one(
                 grants::projects_count(conn, organization, user)?,
                 grants::grants_in(conn, organization, &shown)?,
                 members::teams(conn, organization, user)?,
+                service_accounts::made_by(conn, organization, user)?,
             ))
         })
         .await?;
@@ -83,6 +87,7 @@ pub async fn one(
     let page = MemberPage {
         list: Listed::of(stage.hx(), base, query, PROJECTS, (page, count), block),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
+        accounts: accounts.into_iter().map(|(id, name)| (name, addresses::service_account(organization, id))).collect(),
         initials: initials(&member.name),
         oneself: user == place.person.id,
         joined: When::date(member.joined_at),

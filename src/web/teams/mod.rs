@@ -1,5 +1,6 @@
 //! Users & Teams › Teams: their people and what they give in projects.
 
+pub mod accounts;
 pub mod index;
 pub mod people;
 pub mod projects;

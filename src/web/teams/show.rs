@@ -24,6 +24,7 @@ use crate::{
             self,
             list::{MemberLine, MemberQuery},
         },
+        service_accounts::given::{self, TeamAccount},
         teams::{self, LinkedProject, Team},
     },
 };
@@ -40,6 +41,7 @@ struct TeamPage {
     /// What happened, told to htmx together with the new table.
     notice: Option<Told>,
     projects: Vec<LinkLine>,
+    accounts: Vec<TeamAccount>,
     /// The team gives a role above the viewer's own, so who is in it is not theirs to say.
     lock: Option<String>,
 }
@@ -131,12 +133,13 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
     let (search, from) = (Search::typed(&query.search), query.from.clone());
     let (whole, all) = (search.is_empty(), i64::from(team.user_count));
     let wanted = MemberQuery { search, from, team: Some(id), ..MemberQuery::default() };
-    let (projects, page, hits) = stage
+    let (projects, accounts, page, hits) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let projects = teams::projects(conn, organization, id)?;
             let hits = if whole { all } else { members::list::hits(conn, organization, &wanted)? };
-            Ok((projects, members::list::page(conn, organization, &wanted)?, hits))
+            let accounts = given::of_team(conn, organization, id)?;
+            Ok((projects, accounts, members::list::page(conn, organization, &wanted)?, hits))
         })
         .await?;
     let base = addresses::team(organization, id);
@@ -147,6 +150,7 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
         settings: addresses::settings(organization),
         lock: above.then(|| Denied::ProjectRank.to_string()),
         projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
+        accounts,
         chrome: stage.organization(&place, "Users & Teams"),
         notice: done.as_ref().and_then(After::told),
         team,

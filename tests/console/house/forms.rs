@@ -9,6 +9,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("grants/requests Given", "saved at once: there is no form to be shown again"),
     ("grants/undo Was", "what a notice carries: there is no form to be shown again"),
     ("teams/undo Was", "what a notice carries: there is no form to be shown again"),
+    ("service_accounts/additions RoleChange", "saved at once: there is no form to be shown again"),
     ("teams/projects LinkChange", "saved at once: there is no form to be shown again"),
     ("grants/everybody EverybodyForm", "a choice that is judged with its consequences"),
     ("members/role RoleForm", "a choice that is judged with its consequences"),

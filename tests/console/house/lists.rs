@@ -40,7 +40,9 @@ fn crowd(people: i64) -> World {
         .invitation_team("g#@new.test", "Team 1")
         .invitation_project("g#@new.test", "Shop", "analyst")
         .each(people + 1..=people + requests)
-        .join_request("Member #");
+        .join_request("Member #")
+        .each(1..=teams)
+        .robot("nightly-#", "member", &[("Shop", "analyst")]);
     world.run("analyze");
     world
 }
@@ -70,13 +72,18 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("users/requests", 4),
         ("users/requests?search=member", 5),
         ("users/requests/7000001/approval", 3),
-        ("users/2000011", 8),
+        ("users/2000011", 9),
         ("teams", 6),
         ("teams?search=team", 6),
-        ("teams/5000001", 6),
-        ("teams/5000001?search=ember", 7),
+        ("teams/5000001", 7),
+        ("teams/5000001?search=ember", 8),
         ("teams/5000001/users/new", 6),
         ("teams/5000001/projects/new", 6),
+        ("teams/5000001/service-accounts/new", 6),
+        ("service-accounts", 6),
+        ("service-accounts?search=nightly", 6),
+        ("service-accounts/new", 4),
+        ("service-accounts/6000001", 8),
         ("discoverability", 3),
         ("users/removal?user=2000011", 25),
         ("users/roles?user=2000011&role=admin", 25),

@@ -9,6 +9,7 @@ use steward::model::{
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
+    service_account::SecretStanding,
 };
 
 use crate::{
@@ -87,6 +88,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("invitation_projects", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_account_grants", "role", words(ProjectRole::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_accounts", "role", words(OrganizationRole::ALL.iter().map(|it| it.as_str()).collect())),
+        ("service_account_secrets", "standing", words(SecretStanding::ALL.iter().map(|it| it.as_str()).collect())),
         ("outbox", "held_by", words(HeldBy::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "discoverability", words(Discoverability::ALL.iter().map(|it| it.as_str()).collect())),

@@ -62,7 +62,7 @@ fn a_change_does_not_outlive_the_end_of_the_sessions_time() {
     assert!(matches!(make_team(&world, Credential::Session(digest)), Err(Refusal::SignedOut)));
 }
 
-// R2.12: no secret of a program opens anything yet, whatever it says
+// R2.12: a person acts by no key, whatever it says
 #[test]
 fn a_key_that_nobody_gave_changes_nothing() {
     let world = World::new();

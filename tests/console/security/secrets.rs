@@ -72,6 +72,7 @@ async fn no_secret_of_any_deed_is_found_in_a_table_or_in_the_log() {
             .chain(between(&letters, "/signup/verify/", '\n'))
             .chain(between(&page.body, "http://localhost:8080/invite/", '"'))
             .chain(between(&page.body, "id=\"api-secret\">", '<'))
+            .chain(between(&page.body, "id=\"made-secret\" readonly value=\"", '"'))
             .map(|word| word.trim().to_owned());
         let cookies = browser.cookies().filter(|(name, _)| name.contains("steward")).map(|(_, value)| value);
         let typed = [PASSWORD, "another horse battery", "a good password"].map(str::to_owned);

@@ -127,6 +127,24 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/teams/{team}/projects/{project}/role" => ("ada", false, &[("role", "analyst")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/classified" => ("ada", false, &[("sees", "yes")]),
         "/orgs/{org}/settings/teams/{team}/projects/{project}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/teams/{team}/service-accounts/new" => ("ada", false, &[("account", "6000003")]),
+        "/orgs/{org}/settings/teams/{team}/service-accounts/{account}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/service-accounts/new" => ("ada", false, &[("name", "Held Program"), ("role", "member")]),
+        "/orgs/{org}/settings/service-accounts/removal" => ("ada", true, &[("account", "6000001")]),
+        "/orgs/{org}/settings/service-accounts/{account}/role" => ("ada", false, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/service-accounts/{account}/projects/new" => {
+            ("ada", false, &[("projects", "3000002"), ("role", "consumer")])
+        }
+        "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role" => ("ada", false, &[("role", "consumer")]),
+        "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" => ("ada", true, &[]),
+        "/orgs/{org}/settings/service-accounts/{account}/teams/new" => ("ada", false, &[("teams", "5000004")]),
+        "/orgs/{org}/settings/service-accounts/{account}/secret" => ("ada", false, &[("overlap", "7")]),
+        "/orgs/{org}/settings/service-accounts/{account}/secret/removal" => ("ada", true, &[]),
+        "/projects/{project}/settings/service-accounts/new" => {
+            ("ada", false, &[("which", "new"), ("name", "Held Program"), ("project_role", "consumer")])
+        }
+        "/projects/{project}/settings/service-accounts/{account}/role" => ("ada", false, &[("role", "consumer")]),
+        "/projects/{project}/settings/service-accounts/{account}/removal" => ("ada", true, &[]),
         "/orgs/{org}/settings/projects/new" => {
             ("ada", false, &[("name", "Held Project"), ("residency", "eu"), ("timezone", "Europe/Berlin")])
         }

@@ -9,7 +9,7 @@ use super::{
 use crate::database::Database;
 use steward::{
     app::routes::Asks,
-    model::{OrganizationRole, ProjectRole},
+    model::{AccountSecretId, OrganizationRole, ProjectRole, account_secret::AccountSecret},
     policy::ProjectAction,
 };
 
@@ -33,6 +33,8 @@ pub enum Answer {
     Forbidden,
     /// A member of the organization, who may ask to be let into the project.
     MayAsk,
+    /// Only a program gets in, by the header of its request.
+    Credentials,
     /// The page, or whatever the form deserves.
     Through,
 }
@@ -64,6 +66,9 @@ pub const CALLERS: &[Caller] = &[
     caller("uma",  None,               None),                        // never proved her address
     caller("rex",  None,               None),                        // was removed; his session is from before
 ];
+
+/// A service account of the small company, in a project and in a team, with two secrets.
+pub const NIGHTLY: &str = "nightly.0a1b2c.mp-service-account";
 
 /// The small company with everybody above, and one of everything that has an id on both sides.
 pub fn populated() -> World {
@@ -101,6 +106,16 @@ fn populate() -> World {
         .invitation_project("hal@elsewhere.test", "Theirs", "consumer")
         .access_request("dana", "Theirs")
         .join_request("eve");
+    let secret = |n| AccountSecret::new(AccountSecretId(n));
+    world
+        .northwind()
+        .by("ada")
+        .robot(NIGHTLY, "member", &[("Shop", "analyst")])
+        .robot_secret(NIGHTLY, &secret(8_000_001), "current")
+        .robot_secret(NIGHTLY, &secret(8_000_002), "former")
+        .team_robot(NIGHTLY, "Team Admin");
+    world.elsewhere().by("dana").robot("theirs.0a1b2c.mp-service-account", "member", &[("Theirs", "analyst")]);
+    world.northwind().by("ada").robot("spare.0a1b2c.mp-service-account", "member", &[]);
     world.run(
         "insert into saved_filters (organization_id, user_id, list, name, query) values
             (1000001, 2000001, 'users', 'Admins', 'role=admin'), (1000002, 2000005, 'users', 'Theirs', 'role=admin');
@@ -133,6 +148,7 @@ impl Caller {
         };
         match asks {
             Asks::Nothing | Asks::Operator => Answer::Through,
+            Asks::Program => Answer::Credentials,
             Asks::SignedIn => judged(Some(true)),
             Asks::Membership | Asks::NearProject => judged(self.role.map(|_| true)),
             Asks::Organization(action) => judged(self.role.map(|role| action.allows(role))),
@@ -160,6 +176,7 @@ impl Answer {
     pub fn of(page: &Page) -> Self {
         match page.status.as_u16() {
             303 if page.location.starts_with("/login") => Self::SignIn,
+            401 => Self::Credentials,
             404 => Self::NotFound,
             403 if page.shows("/request\"") => Self::MayAsk,
             403 => Self::Forbidden,
@@ -187,6 +204,7 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "user") => own(things, "2000011", "2000005"),
             // Not the team that gives the role Owner: only Owners have a say there.
             (_, "team") => own(things, "5000003", "5000002"),
+            (_, "account") => own(things, "6000001", "6000002"),
             (_, "ended") => own(things, "3000004", "3000005"),
             (_, "request") if filled.starts_with("/projects/") => own(things, "8000001", "8000002"),
             (_, "request") => own(things, "7000001", "7000002"),

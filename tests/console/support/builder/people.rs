@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use steward::model::account_secret::AccountSecret;
+
 use super::{Organization, World, address, quoted, sql};
 use crate::support::world::hash;
 
@@ -78,6 +80,23 @@ impl Organization<'_> {
         let cells = [("username", quoted(name)), ("role", quoted(role)), ("created_by", self.giver.clone())];
         let made = self.put("service_accounts", &cells);
         projects.iter().fold(made, |here, (project, role)| here.robot_grant(name, project, role))
+    }
+
+    /// A secret of a service account, which is this one.
+    pub fn robot_secret(self, robot: &str, secret: &AccountSecret, standing: &str) -> Self {
+        let former = standing == "former";
+        let time = |sql_text: &str| sql(if former { sql_text } else { "null" });
+        let digest = sql(format!("'\\x{}'::bytea", data_encoding::HEXLOWER.encode(&secret.digest().0)));
+        let cells = [
+            ("id", sql(secret.id().to_string())),
+            ("service_account_id", self.robot_id(robot)),
+            ("standing", quoted(standing)),
+            ("digest", digest),
+            ("last_four", quoted(secret.last_four())),
+            ("replaced_at", time("now() - interval '1 hour'")),
+            ("ends_at", time("now() + interval '7 days'")),
+        ];
+        self.put("service_account_secrets", &cells)
     }
 
     fn robot_grant(self, robot: &str, project: &str, role: &str) -> Self {

@@ -1,0 +1,32 @@
+//! Numbers about service accounts (R2.12, I6).
+
+use std::{sync::LazyLock, time::Duration};
+
+use chrono::TimeDelta;
+
+use crate::model::figures::days;
+
+/// An end that is set lies no further away than this: ten years, leap days included.
+pub const ACCOUNT_LONGEST: TimeDelta = TimeDelta::days(3653);
+/// The most projects a service account is given when it is made.
+pub const ACCOUNT_PROJECTS: usize = 100;
+/// How long before an end whoever made the account is told.
+pub const EXPIRY_TOLD: TimeDelta = TimeDelta::days(7);
+/// What was used so recently is surely still in use somewhere: ending it is doubted first.
+pub const USED_RECENTLY: TimeDelta = TimeDelta::days(7);
+/// The note of the last use is renewed no more often than this.
+pub const USE_NOTED: TimeDelta = TimeDelta::minutes(1);
+/// Requests with a wrong secret from one network, and those that are under way, in so much time. More are not looked at.
+pub const WRONG_KEYS: i32 = 600;
+pub const WRONG_KEYS_WITHIN: Duration = Duration::from_secs(60);
+/// For how many days the previous secret may go on working; for none it ends at once.
+pub const OVERLAPS: &[i64] = &[0, 1, 7, 14, 30, 90];
+/// After how many days without use it may end sooner.
+pub const QUIET_DAYS: &[i32] = &[1, 2, 3, 7, 14];
+
+told! {
+    /// What is wrong with an end that is too far away.
+    account_too_long: "An end is at most {} years away.", ACCOUNT_LONGEST.num_days() / 365;
+    /// Why ending something should be thought about.
+    used_recently: "It was used within the last {}: programs that use it fail at once.", days(USED_RECENTLY);
+}

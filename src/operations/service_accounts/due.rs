@@ -1,0 +1,67 @@
+//! What time brings to service accounts: former secrets end, and whoever made an account is told of an end that is near (I6).
+
+use chrono::Utc;
+
+use crate::{
+    mail::Desk,
+    model::{EmailAddress, OrganizationId, UserId, event, limits::EXPIRY_TOLD},
+    operations::{Refusal, audit},
+    policy::{OrgAction, roles_that},
+    store::{
+        Tx, members, organizations,
+        service_accounts::due::{self, Near},
+    },
+};
+
+/// So many organizations are looked after at a time.
+const AT_A_TIME: i64 = 50;
+
+/// The organizations in which something has come to its end, or will within a week.
+///
+/// # Errors
+/// Those of the database.
+pub fn somewhere(tx: &mut Tx) -> Result<Vec<OrganizationId>, Refusal> {
+    Ok(due::organizations(tx, Utc::now() + EXPIRY_TOLD, AT_A_TIME)?)
+}
+
+/// Ends what is over in one organization and tells of what will be, under its lock. Answers how much that was.
+///
+/// # Errors
+/// Those of the database.
+pub fn look_after(tx: &mut Tx, desk: &Desk, organization: OrganizationId) -> Result<usize, Refusal> {
+    let Some(locked) = organizations::lock_all(tx, &[organization])?.pop() else { return Ok(0) };
+    let ended = due::end_secrets(tx, organization)?;
+    for secret in &ended {
+        let event = event::service_accounts::secret_ended(secret.account, &secret.username, &secret.last_four);
+        audit::record_by_itself(tx, organization, &event)?;
+    }
+    let near = due::tell(tx, organization, Utc::now() + EXPIRY_TOLD)?;
+    for end in &near {
+        for to in told(tx, organization, end.created_by)? {
+            desk.post(tx, &letter(desk, to, organization, &locked.name, end))?;
+        }
+    }
+    Ok(ended.len() + near.len())
+}
+
+fn letter(desk: &Desk, to: EmailAddress, organization: OrganizationId, name: &str, end: &Near) -> crate::model::letter::Letter {
+    match end.of_secret {
+        true => desk.account_secret_ends(to, (organization, name), (end.account, &end.username), end.at),
+        false => desk.account_expires(to, (organization, name), (end.account, &end.username), end.at),
+    }
+}
+
+/// Whoever made it, or, where they are gone, everybody who manages service accounts.
+fn told(tx: &mut Tx, organization: OrganizationId, maker: Option<UserId>) -> Result<Vec<EmailAddress>, Refusal> {
+    let made = match maker {
+        Some(user) => members::find(tx, organization, user)?,
+        None => None,
+    };
+    match made {
+        Some(member) => Ok(vec![member.email]),
+        None => {
+            let managers = members::holding(tx, organization, &roles_that(OrgAction::ManageServiceAccounts))?;
+            Ok(managers.into_iter().map(|(_, email)| email).collect())
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Accounts of programs: made, given another role, deleted (M77, X18, R2.12). What they are given in projects is in `projects`,
+//! their secrets in `rotation`, how they come in in `entrance`.
+
+pub mod due;
+pub mod entrance;
+pub mod places;
+pub mod projects;
+pub mod rotation;
+
+use super::{
+    Held, Refusal, audit,
+    reach::own_roles,
+    refusal::{Reason, taken},
+};
+use crate::{
+    model::{
+        FieldErrors, OrganizationRole, ProjectId, ServiceAccountId,
+        account_secret::AccountSecret,
+        event,
+        service_account::{NewServiceAccount, username},
+    },
+    policy::{Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts},
+    store::{Tx, projects as known_projects, service_accounts},
+};
+
+/// What was made, with the secret that is shown once.
+#[derive(Debug, Clone)]
+pub struct Made {
+    pub id: ServiceAccountId,
+    pub username: String,
+    pub secret: AccountSecret,
+}
+
+/// Makes a service account with a role in the organization and in projects, none of them above what whoever makes it holds (R2.4,
+/// A10b).
+///
+/// # Errors
+/// `Invalid` with a sentence beside the row.
+pub fn create(held: &mut Held<Permit<ManageServiceAccounts>>, new: &NewServiceAccount) -> Result<Made, Refusal> {
+    let Held { tx, by, .. } = held;
+    if !by.reaches(new.role) {
+        return Err(FieldErrors::on("role", Denied::Organization(OrgAction::MakeOwner).to_string()).into());
+    }
+    may_give(tx, by.actor(), new)?;
+    make(tx, by.actor(), new)
+}
+
+/// Gives a service account another role in the organization (A7). Answers its username.
+///
+/// # Errors
+/// `Denied` where either role is out of reach.
+pub fn change_role(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    role: OrganizationRole,
+) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if !by.actor().turns_account(id, account.role, Some(role)) {
+        return Err(Denied::OrganizationRank.into());
+    }
+    if account.role != role {
+        service_accounts::set_role(tx, by.organization(), id, role)?;
+        audit::record(tx, by, &event::service_accounts::role_changed(id, &account.username, account.role, role))?;
+    }
+    Ok(account.username)
+}
+
+/// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12). Answers their usernames.
+///
+/// # Errors
+/// `Several` with those that stand too high or are not there.
+pub fn delete(held: &mut Held<Permit<ManageServiceAccounts>>, ids: &[ServiceAccountId]) -> Result<Vec<String>, Refusal> {
+    let Held { tx, by, .. } = held;
+    if ids.is_empty() {
+        return Err(FieldErrors::on("", "No service account is selected.").into());
+    }
+    let known = service_accounts::known(tx, by.organization(), ids)?;
+    if known.len() < ids.len() {
+        return Err(Refusal::NotFound);
+    }
+    let above = known.iter().filter(|(id, _, role)| !by.actor().turns_account(*id, *role, None));
+    let reasons: Vec<_> = above.map(|(_, username, _)| (username.clone(), Reason::Rank)).collect();
+    if !reasons.is_empty() {
+        return Err(Refusal::Several(reasons));
+    }
+    service_accounts::delete(tx, by.organization(), ids)?;
+    for (id, username, role) in &known {
+        audit::record(tx, by, &event::service_accounts::deleted(*id, username, *role))?;
+    }
+    Ok(known.into_iter().map(|(_, username, _)| username).collect())
+}
+
+/// What cannot be given: projects that are not here, and roles in them above one's own (R2.3.3.3).
+fn may_give(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::default();
+    let wanted: Vec<ProjectId> = new.projects.iter().map(|(project, ..)| *project).collect();
+    let known = known_projects::known(tx, by.organization, &wanted)?;
+    let own = own_roles(tx, by.into(), &known)?;
+    for (n, (project, role, row)) in new.projects.iter().enumerate() {
+        if !known.contains(project) {
+            errors.add(format!("project-{row}"), "This project no longer exists. Choose again.");
+        } else if new.projects[..n].iter().any(|(other, ..)| other == project) {
+            errors.add(format!("project-{row}"), "This project is already in a row above.");
+        } else if !grants_over(own.get(project).copied(), None, Some(*role)) {
+            errors.add(format!("role-{row}"), "Only an Owner of the project can give this role there.");
+        }
+    }
+    Ok(errors.or(())?)
+}
+
+/// Makes it with its first secret. What it is given was looked at before.
+pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<Made, Refusal> {
+    let username = username(&new.name);
+    let id = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, by.user()).map_err(taken(
+        "service_accounts_username_key",
+        "name",
+        "This username is taken. Send the form again.",
+    ))?;
+    for (project, role, _) in &new.projects {
+        service_accounts::given::grant(tx, by.organization, (*project, *role), id, by.user())?;
+    }
+    let secret = AccountSecret::new(service_accounts::secrets::next_id(tx)?);
+    service_accounts::secrets::insert(tx, by.organization, id, &secret, by.user())?;
+    audit::record_by(tx, by, &event::service_accounts::created(id, &username, new))?;
+    for (project, role, _) in &new.projects {
+        audit::record_by(tx, by, &event::service_accounts::added(*project, (id, &username), *role))?;
+    }
+    Ok(Made { id, username, secret })
+}

@@ -1,0 +1,184 @@
+//! What service accounts are given in projects, from the organization's page and from the project's own (X19, R1.7, R1.10).
+
+use super::{Made, make};
+use crate::{
+    model::{FieldErrors, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, event, service_account::NewServiceAccount},
+    operations::{Held, Refusal, audit, reach::own_roles},
+    policy::{Denied, OrgActor, Permit, ProjectPermit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
+    store::{Tx, projects, service_accounts},
+};
+
+/// Gives a service account a role in these projects, in place of one it was given there before. Answers its username.
+///
+/// # Errors
+/// `Invalid` where a project is gone or its role out of reach.
+pub fn add(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    wanted: &[ProjectId],
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let username = username(tx, by.actor(), id)?;
+    let known = projects::known(tx, by.organization(), wanted)?;
+    if known.len() < wanted.len() {
+        return Err(FieldErrors::on("projects", "A project no longer exists. Choose again.").into());
+    }
+    let own = own_roles(tx, by.actor().into(), &known)?;
+    for project in &known {
+        let given = Given { project: *project, own: own.get(project).copied(), account: (id, &username) };
+        if !given.give(tx, by.actor(), role)? {
+            let sentence = "Only an Owner of the project can give this role there, or change the one it has.";
+            return Err(FieldErrors::on("role", sentence).into());
+        }
+    }
+    Ok(username)
+}
+
+/// Gives a service account another role in a project. Answers its username.
+///
+/// # Errors
+/// `Denied` where either role is out of reach, `NotFound` where it was given none.
+pub fn change_role(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    project: ProjectId,
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
+    turn(tx, by.actor(), (project, own), id, Some(role))
+}
+
+/// Takes from a service account what it was given in a project; others stay (R2.12). Answers its username.
+///
+/// # Errors
+/// As `change_role`.
+pub fn remove(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    project: ProjectId,
+) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
+    turn(tx, by.actor(), (project, own), id, None)
+}
+
+/// Makes a service account for one project: Member of the organization, with a role here (R2.12).
+///
+/// # Errors
+/// `Invalid` where the role is out of reach.
+pub fn create_here(
+    held: &mut Held<ProjectPermit<CreateServiceAccounts>>,
+    mut new: NewServiceAccount,
+    role: ProjectRole,
+) -> Result<Made, Refusal> {
+    let Held { tx, by, .. } = held;
+    if !grants_over(by.actor().access.highest(), None, Some(role)) {
+        return Err(FieldErrors::on("project_role", "Only an Owner of the project can give this role.").into());
+    }
+    new.role = OrganizationRole::Member;
+    new.projects = vec![(by.project(), role, 0)];
+    make(tx, &by.actor().actor, &new)
+}
+
+/// Lets a service account of the organization into the project. Answers its username.
+///
+/// # Errors
+/// `Invalid` where the account is gone or the role out of reach.
+pub fn add_here(
+    held: &mut Held<ProjectPermit<CreateServiceAccounts>>,
+    id: ServiceAccountId,
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    let (actor, own) = (&by.actor().actor, by.actor().access.highest());
+    let Some(account) = service_accounts::find(tx, actor.organization, id)? else {
+        return Err(FieldErrors::on("account", "This service account no longer exists. Choose again.").into());
+    };
+    let given = Given { project: by.project(), own, account: (id, &account.username) };
+    if !given.give(tx, actor, role)? {
+        let sentence = "Only an Owner of the project can give this role, or change the one it has.";
+        return Err(FieldErrors::on("project_role", sentence).into());
+    }
+    Ok(account.username)
+}
+
+/// Gives a service account another role in the project. Answers its username.
+///
+/// # Errors
+/// `Denied` where either role is out of reach, `NotFound` where it was given none.
+pub fn change_role_here(
+    held: &mut Held<ProjectPermit<CreateServiceAccounts>>,
+    id: ServiceAccountId,
+    role: ProjectRole,
+) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, Some(role))
+}
+
+/// Takes from a service account what it was given in this project; others stay (R1.10). Answers its username.
+///
+/// # Errors
+/// As `change_role_here`.
+pub fn remove_here(held: &mut Held<ProjectPermit<CreateServiceAccounts>>, id: ServiceAccountId) -> Result<String, Refusal> {
+    let Held { tx, by, .. } = held;
+    turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, None)
+}
+
+/// A service account beside a project, with what whoever acts holds there.
+struct Given<'a> {
+    project: ProjectId,
+    own: Option<ProjectRole>,
+    account: (ServiceAccountId, &'a str),
+}
+
+impl Given<'_> {
+    /// Gives the role, unless it or the present one is out of reach.
+    fn give(&self, tx: &mut Tx, by: &OrgActor, role: ProjectRole) -> Result<bool, Refusal> {
+        let present = service_accounts::given::individual(tx, by.organization, self.project, self.account.0)?;
+        if !grants_over(self.own, present, Some(role)) {
+            return Ok(false);
+        }
+        if present != Some(role) {
+            service_accounts::given::grant(tx, by.organization, (self.project, role), self.account.0, by.user())?;
+            let event = match present {
+                Some(before) => event::service_accounts::role_changed_in(self.project, self.account, before, role),
+                None => event::service_accounts::added(self.project, self.account, role),
+            };
+            audit::record_by(tx, by, &event)?;
+        }
+        Ok(true)
+    }
+}
+
+/// Turns what an account was given in a project into another role, or into nothing.
+fn turn(
+    tx: &mut Tx,
+    by: &OrgActor,
+    (project, own): (ProjectId, Option<ProjectRole>),
+    id: ServiceAccountId,
+    new: Option<ProjectRole>,
+) -> Result<String, Refusal> {
+    let username = username(tx, by, id)?;
+    let present = service_accounts::given::individual(tx, by.organization, project, id)?.ok_or(Refusal::NotFound)?;
+    if !grants_over(own, Some(present), new) {
+        return Err(Denied::ProjectRank.into());
+    }
+    match new {
+        Some(_) if new == Some(present) => {}
+        Some(role) => {
+            service_accounts::given::grant(tx, by.organization, (project, role), id, by.user())?;
+            audit::record_by(tx, by, &event::service_accounts::role_changed_in(project, (id, &username), present, role))?;
+        }
+        None => {
+            service_accounts::given::revoke(tx, by.organization, project, id)?;
+            audit::record_by(tx, by, &event::service_accounts::removed(project, (id, &username), present))?;
+        }
+    }
+    Ok(username)
+}
+
+fn username(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<String, Refusal> {
+    Ok(service_accounts::find(tx, by.organization, id)?.ok_or(Refusal::NotFound)?.username)
+}

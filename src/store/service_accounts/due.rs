@@ -1,0 +1,89 @@
+//! What time brings: secrets whose end has come, and ends that are near (I6).
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz},
+};
+
+use super::secrets::LIVES;
+use crate::{
+    model::{OrganizationId, ServiceAccountId, UserId},
+    store::{
+        Tx,
+        prepared::{Bind, Prepared},
+    },
+};
+
+/// A former secret that has ended.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Ended {
+    #[diesel(sql_type = BigInt)]
+    pub account: ServiceAccountId,
+    #[diesel(sql_type = Text)]
+    pub username: String,
+    #[diesel(sql_type = Text)]
+    pub last_four: String,
+}
+
+/// An end that is near: of an account, or of the secret it had before.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Near {
+    #[diesel(sql_type = BigInt)]
+    pub account: ServiceAccountId,
+    #[diesel(sql_type = Text)]
+    pub username: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub created_by: Option<UserId>,
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+    /// It is the end of the secret from before a rotation, which is still used.
+    #[diesel(sql_type = Bool)]
+    pub of_secret: bool,
+}
+
+/// The organizations in which something of this is to be done, at most so many.
+pub fn organizations(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<Vec<OrganizationId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: OrganizationId,
+    }
+    let sql = format!(
+        "select distinct organization_id as id from ({ENDED_OR_NEAR} union all select a.organization_id from service_accounts a \
+         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null) due order by id limit {most}"
+    );
+    let rows: Vec<Row> = Prepared::new(sql, [Bind::Time(before), Bind::Time(before)]).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+const ENDED_OR_NEAR: &str = "select s.organization_id from service_account_secrets s where s.standing <> 'current' and \
+     (s.ends_at <= now() or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now() \
+      or (s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null))";
+
+/// Removes the former secrets of an organization that have ended, which opened nothing any more.
+pub fn end_secrets(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Ended>> {
+    let sql = "delete from service_account_secrets s using service_accounts a where a.id = s.service_account_id \
+         and s.organization_id = ? and s.standing <> 'current' and (s.ends_at <= now() \
+         or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now()) \
+         returning s.service_account_id as account, a.username, s.last_four";
+    Prepared::new(sql, [Bind::Int(organization.0)]).load(tx.0)
+}
+
+/// The ends before that moment of which nobody was told, and from now on somebody was. A former secret that is not used any more
+/// ends without a word.
+pub fn tell(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) -> QueryResult<Vec<Near>> {
+    let accounts = "update service_accounts a set expiry_told_at = now() where a.organization_id = ? and a.expires_at > now() \
+         and a.expires_at <= ? and a.expiry_told_at is null \
+         returning a.id as account, a.username, a.created_by, a.expires_at as at, false as of_secret";
+    let binds = [Bind::Int(organization.0), Bind::Time(before)];
+    let mut near: Vec<Near> = Prepared::new(accounts, binds.clone()).load(tx.0)?;
+    let secrets = format!(
+        "update service_account_secrets s set end_told_at = now() from service_accounts a where a.id = s.service_account_id \
+         and s.organization_id = ? and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null and {LIVES} \
+         returning a.id as account, a.username, a.created_by, s.ends_at as at, true as of_secret"
+    );
+    let more: Vec<Near> = Prepared::new(secrets, binds).load(tx.0)?;
+    near.extend(more);
+    Ok(near)
+}

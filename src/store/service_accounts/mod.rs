@@ -1,0 +1,152 @@
+//! Accounts of programs: what they are in an organization, and the end of it (R2.12).
+
+pub mod due;
+pub mod given;
+pub mod list;
+pub mod secrets;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
+
+use super::{
+    Tx,
+    schema::{service_accounts, users},
+};
+use crate::model::{OrganizationId, OrganizationRole, ServiceAccountId, UserId};
+
+/// A time that may not be there.
+type Moment = Nullable<Timestamptz>;
+
+/// A service account, as its own page shows it.
+#[derive(Debug, Clone, Queryable)]
+pub struct ServiceAccount {
+    pub id: ServiceAccountId,
+    pub username: String,
+    pub role: OrganizationRole,
+    pub created_by: Option<UserId>,
+    /// Nothing if their account is gone.
+    pub created_by_name: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl ServiceAccount {
+    /// Whether its end has come.
+    pub fn is_expired(&self, at: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|end| end <= at)
+    }
+}
+
+/// The service account of this id in this organization.
+pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ServiceAccountId) -> QueryResult<Option<ServiceAccount>> {
+    service_accounts::table
+        .left_join(users::table)
+        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::id.eq(id)))
+        .select((
+            service_accounts::id,
+            service_accounts::username,
+            service_accounts::role,
+            service_accounts::created_by,
+            users::name.nullable(),
+            service_accounts::created_at,
+            service_accounts::expires_at,
+            service_accounts::last_used_at,
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// Of these ids, the service accounts of the organization with their roles there, by username.
+pub fn known(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ServiceAccountId],
+) -> QueryResult<Vec<(ServiceAccountId, String, OrganizationRole)>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization))
+        .filter(service_accounts::id.eq_any(ids))
+        .order((service_accounts::username, service_accounts::id))
+        .select((service_accounts::id, service_accounts::username, service_accounts::role))
+        .load(conn)
+}
+
+/// All of the organization that have not come to their end, by username, for choosing some of them.
+pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Vec<(ServiceAccountId, String)>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization))
+        .filter(service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Moment>())))
+        .order((service_accounts::username, service_accounts::id))
+        .select((service_accounts::id, service_accounts::username))
+        .load(conn)
+}
+
+/// Those this person made, by username (A39).
+pub fn made_by(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    user: UserId,
+) -> QueryResult<Vec<(ServiceAccountId, String)>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::created_by.eq(user)))
+        .order((service_accounts::username, service_accounts::id))
+        .select((service_accounts::id, service_accounts::username))
+        .load(conn)
+}
+
+/// What a service account is in the organization, if its end has not come.
+pub fn role(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    id: ServiceAccountId,
+) -> QueryResult<Option<OrganizationRole>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::id.eq(id)))
+        .filter(service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Moment>())))
+        .select(service_accounts::role)
+        .first(conn)
+        .optional()
+}
+
+/// Makes one, with this end if it has one.
+pub fn insert(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    (username, role): (&str, OrganizationRole),
+    expires_at: Option<DateTime<Utc>>,
+    by: Option<UserId>,
+) -> QueryResult<ServiceAccountId> {
+    diesel::insert_into(service_accounts::table)
+        .values((
+            service_accounts::organization_id.eq(organization),
+            service_accounts::username.eq(username),
+            service_accounts::role.eq(role),
+            service_accounts::expires_at.eq(expires_at),
+            service_accounts::created_by.eq(by),
+        ))
+        .returning(service_accounts::id)
+        .get_result(tx.0)
+}
+
+/// Gives one another role in the organization.
+pub fn set_role(tx: &mut Tx, organization: OrganizationId, id: ServiceAccountId, role: OrganizationRole) -> QueryResult<usize> {
+    diesel::update(
+        service_accounts::table.filter(service_accounts::organization_id.eq(organization)).filter(service_accounts::id.eq(id)),
+    )
+    .set(service_accounts::role.eq(role))
+    .execute(tx.0)
+}
+
+/// Removes them, and by their keys their secrets and everything they were given.
+pub fn delete(tx: &mut Tx, organization: OrganizationId, ids: &[ServiceAccountId]) -> QueryResult<usize> {
+    diesel::delete(
+        service_accounts::table
+            .filter(service_accounts::organization_id.eq(organization))
+            .filter(service_accounts::id.eq_any(ids)),
+    )
+    .execute(tx.0)
+}

@@ -1,0 +1,113 @@
+//! *Add to projects* and *Add to teams* on the page of a service account (R1.7, X19).
+
+use super::show::changed;
+use crate::{
+    frame::{
+        Fields, Form, May, Stage,
+        add_to::{AddTo, Chosen, Words, add, choose},
+        guards::Place,
+    },
+    http::{
+        Answer, Db, Error, Site,
+        within::{Ids, Whereabouts, Within},
+    },
+    model::{OrganizationId, ProjectId, ProjectRole, addresses, roles::chosen},
+    operations::{Held, Refusal, service_accounts::projects as given},
+    policy::{Permit, org::ManageServiceAccounts},
+    store::{PgConnection, QueryResult, projects, service_accounts::ServiceAccount},
+};
+
+/// `GET …/service-accounts/{account}/projects/new`
+pub async fn new_projects(may: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
+    choose::<ToProjects>(may, stage).await
+}
+
+/// `POST …/service-accounts/{account}/projects/new`
+pub async fn create_projects(
+    may: May<ManageServiceAccounts, ServiceAccount>,
+    stage: Stage,
+    Form(form): Form<Chosen<ToProjects>>,
+) -> Answer {
+    add(may, stage, form).await
+}
+
+/// A service account beside a project of the path.
+pub struct Beside {
+    pub account: ServiceAccount,
+    pub project: ProjectId,
+}
+
+impl Within for Beside {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        let (Some(account), Some(project)) = (ServiceAccount::find(conn, place, ids)?, ids.get("project")) else {
+            return Ok(None);
+        };
+        let known = projects::known(conn, place.organization, &[project])?;
+        Ok(known.first().map(|project| Self { account, project: *project }))
+    }
+}
+
+/// `role=`
+pub struct RoleChange(pub String);
+
+impl From<Fields> for RoleChange {
+    fn from(mut fields: Fields) -> Self {
+        Self(fields.one("role"))
+    }
+}
+
+/// `POST …/service-accounts/{account}/projects/{project}/role`: saved at once.
+pub async fn update_role(
+    May { by, place, it: Beside { account, project } }: May<ManageServiceAccounts, Beside>,
+    stage: Stage,
+    Form(RoleChange(role)): Form<RoleChange>,
+) -> Answer {
+    let (id, role) = (account.id, chosen::<ProjectRole>(&role).map_err(Error::Bad)?);
+    let username = stage.db.change(by, move |held| given::change_role(held, id, project, role)).await??;
+    changed(&place, &stage, account, format!("{username} is now {role} there.")).await
+}
+
+/// A service account is given a role in projects.
+pub struct ToProjects;
+
+impl AddTo for ToProjects {
+    type Right = ManageServiceAccounts;
+    type To = ServiceAccount;
+    type Id = ProjectId;
+
+    const FIELD: &'static str = "projects";
+    const NOUNS: (&'static str, &'static str) = ("project", "projects");
+
+    async fn offered(db: &Db, organization: OrganizationId, _: &ServiceAccount) -> Result<Vec<(ProjectId, String)>, Error> {
+        db.ask(move |conn| projects::choices(conn, organization)).await
+    }
+
+    fn add(
+        held: &mut Held<Permit<ManageServiceAccounts>>,
+        _: &Site,
+        account: &ServiceAccount,
+        (projects, role): (&[ProjectId], ProjectRole),
+        count: &str,
+    ) -> Result<String, Refusal> {
+        let username = given::add(held, account.id, projects, role)?;
+        Ok(format!("{username} was added to {count}."))
+    }
+
+    fn words(place: &Place, account: &ServiceAccount) -> Words {
+        let organization = place.actor.organization;
+        Words {
+            menu: "Service Accounts",
+            thing: account.username.clone(),
+            heading: "Add to projects",
+            who: Some(account.username.clone()),
+            label: "Projects",
+            roles: place.actor.gives_through_teams(),
+            nothing: "There is nothing to choose from yet.",
+            form: "add-form",
+            action: addresses::add_projects_to_account(organization, account.id),
+            back: addresses::service_account(organization, account.id),
+            verb: "Add",
+            ..Words::default()
+        }
+    }
+}

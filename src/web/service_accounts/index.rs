@@ -1,0 +1,103 @@
+//! Organization › Service Accounts: the list (R1.7, X18).
+
+use askama::Template;
+use chrono::Utc;
+
+use crate::{
+    frame::{
+        Chrome, May, Query, Stage,
+        list::{ListQuery, Listed, Noun},
+        parted,
+        when::When,
+    },
+    http::Answer,
+    model::{ServiceAccountId, addresses},
+    operations::Reason,
+    policy::{OrgActor, in_every_project, org::ManageServiceAccounts, roles_in_every_project},
+    store::{
+        QueryResult, Search,
+        service_accounts::list::{self, AccountLine},
+    },
+};
+
+const ACCOUNTS: Noun = Noun::new("accounts", "service account", "service accounts").capped();
+
+#[derive(Template)]
+#[template(path = "service_accounts/index.html", blocks = ["table"])]
+struct AccountsPage {
+    chrome: Chrome,
+    list: Listed<Line>,
+}
+
+parted!(AccountsPage, as_table);
+
+/// One service account.
+struct Line {
+    id: ServiceAccountId,
+    /// Its own page.
+    page: String,
+    username: String,
+    role: String,
+    /// Its role in the organization lets it into all of them.
+    everywhere: bool,
+    projects: Vec<String>,
+    created_by: Option<String>,
+    created: When,
+    last_used: Option<When>,
+    expires: Expires,
+    /// Why the viewer can neither change nor delete it.
+    lock: Option<&'static str>,
+}
+
+/// How long an account or a secret works.
+pub enum Expires {
+    Never,
+    At(When),
+    Gone(When),
+}
+
+impl Expires {
+    pub fn of(at: Option<chrono::DateTime<Utc>>) -> Self {
+        match at {
+            None => Self::Never,
+            Some(at) if at <= Utc::now() => Self::Gone(When::date(at)),
+            Some(at) => Self::At(When::date(at)),
+        }
+    }
+}
+
+/// `GET /orgs/{org}/settings/service-accounts`
+pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
+    let (organization, search, from) = (place.actor.organization, Search::typed(&query.search), query.from.clone());
+    let (page, hits) = stage
+        .db
+        .read(move |conn| -> QueryResult<_> {
+            let page = list::page(conn, organization, &search, &from)?;
+            let everywhere: Vec<_> = roles_in_every_project().into_iter().map(|(role, _)| role).collect();
+            let page = page.with(|lines| list::with_projects(conn, organization, lines, &everywhere))?;
+            Ok((page, list::hits(conn, organization, &search)?))
+        })
+        .await?;
+    let base = addresses::service_accounts(organization);
+    let page = AccountsPage {
+        list: Listed::of(stage.hx(), base, query, ACCOUNTS, (page, hits), |(line, projects)| drawn(line, projects, &place.actor)),
+        chrome: stage.organization(&place, "Service Accounts"),
+    };
+    stage.show(&page)
+}
+
+fn drawn(line: AccountLine, projects: Vec<String>, actor: &OrgActor) -> Line {
+    Line {
+        id: line.id,
+        page: addresses::service_account(actor.organization, line.id),
+        role: line.role.to_string(),
+        everywhere: in_every_project(line.role).is_some(),
+        projects,
+        created_by: line.created_by,
+        created: When::date(line.created_at),
+        last_used: line.last_used_at.map(|at| When::relative(at, Utc::now())),
+        expires: Expires::of(line.expires_at),
+        lock: (!actor.turns_account(line.id, line.role, None)).then(|| Reason::Rank.sentence()),
+        username: line.username,
+    }
+}

@@ -1,0 +1,88 @@
+//! The organization role of a service account (R1.7, A7, A10b).
+
+use askama::Template;
+use validator::Validate;
+
+use crate::{
+    frame::{After, Chrome, Fields, Form, May, Stage, guards::Place, meant, parted, posted, validators},
+    http::{Answer, Error},
+    model::{FieldErrors, OrganizationRole, addresses},
+    operations,
+    policy::{Denied, org::ManageServiceAccounts},
+    store::service_accounts::ServiceAccount,
+};
+
+#[derive(Template)]
+#[template(path = "service_accounts/role.html", blocks = ["form"])]
+struct RolePage {
+    chrome: Chrome,
+    action: String,
+    back: String,
+    roles: Vec<OrganizationRole>,
+    role: String,
+    errors: FieldErrors,
+}
+
+parted!(RolePage, as_form);
+
+/// What was chosen.
+#[derive(Validate)]
+pub struct RoleForm {
+    #[validate(custom(function = validators::role::<OrganizationRole>))]
+    role: String,
+}
+
+impl From<Fields> for RoleForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { role: fields.one("role") }
+    }
+}
+
+/// `GET …/service-accounts/{account}/role`
+pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
+    let role = it.role.as_str().to_owned();
+    stage.show(&RolePage::of(&stage, &place, &it, role, FieldErrors::default())?)
+}
+
+/// `POST …/service-accounts/{account}/role`
+pub async fn update(
+    May { by, place, it }: May<ManageServiceAccounts, ServiceAccount>,
+    stage: Stage,
+    Form(form): Form<RoleForm>,
+) -> Answer {
+    let id = it.id;
+    posted(
+        &stage,
+        meant(&form, |form| form.role.parse::<OrganizationRole>().ok()),
+        async |role| {
+            let done = move |held: &mut operations::Held<_>| {
+                Ok(operations::service_accounts::change_role(held, id, role)? + &format!(" is now {role}."))
+            };
+            stage.db.change(by, done).await
+        },
+        async |errors| RolePage::of(&stage, &place, &it, form.role, errors),
+        |said| After::on(addresses::service_account(place.actor.organization, id), said),
+    )
+    .await
+}
+
+impl RolePage {
+    /// # Errors
+    /// `Denied` where there is nothing the viewer could choose.
+    fn of(stage: &Stage, place: &Place, account: &ServiceAccount, role: String, errors: FieldErrors) -> Result<Self, Error> {
+        let could = |new: &OrganizationRole| place.actor.turns_account(account.id, account.role, Some(*new));
+        let roles: Vec<OrganizationRole> = OrganizationRole::ALL.iter().copied().filter(could).collect();
+        if roles.is_empty() {
+            return Err(Denied::OrganizationRank.into());
+        }
+        let organization = place.actor.organization;
+        Ok(Self {
+            chrome: stage.organization(place, "Service Accounts").about(&account.username),
+            action: addresses::service_account_role(organization, account.id),
+            back: addresses::service_account(organization, account.id),
+            roles,
+            role,
+            errors,
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! Rotate Secret: a new one, while the one before it works for as long as somebody says (I6).
+
+use askama::Template;
+use validator::Validate;
+
+use super::{made::made, show::warning};
+use crate::{
+    frame::{
+        Chrome, Fields, Form, May, Stage,
+        guards::Place,
+        meant, parted,
+        validators::{self, Verdict},
+    },
+    http::{Answer, Error},
+    model::{
+        FieldErrors, addresses,
+        limits::{OVERLAPS, QUIET_DAYS},
+        service_account::Overlap,
+    },
+    operations::{Refusal, service_accounts::rotation},
+    policy::org::ManageServiceAccounts,
+    store::service_accounts::{ServiceAccount, secrets},
+};
+
+#[derive(Template)]
+#[template(path = "service_accounts/rotate.html", blocks = ["form"])]
+struct RotatePage {
+    chrome: Chrome,
+    action: String,
+    back: String,
+    /// There is a former secret already, which ends with this.
+    ends_another: bool,
+    warning: Option<String>,
+    form: RotateForm,
+    errors: FieldErrors,
+}
+
+parted!(RotatePage, as_form);
+
+/// How long the present secret works on, and after how many quiet days it ends sooner.
+#[derive(Debug, Clone, Validate)]
+pub struct RotateForm {
+    #[validate(custom(function = overlap))]
+    overlap: String,
+    #[validate(custom(function = quiet))]
+    quiet: String,
+}
+
+fn overlap(typed: &str) -> Verdict {
+    validators::verdict(typed.parse().ok().filter(|days| OVERLAPS.contains(days)).ok_or("Choose one of these."))
+}
+
+fn quiet(typed: &str) -> Verdict {
+    let is_one = typed.is_empty() || typed.parse().is_ok_and(|days| QUIET_DAYS.contains(&days));
+    validators::verdict(if is_one { Ok(()) } else { Err("Choose one of these.") })
+}
+
+impl From<Fields> for RotateForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { overlap: fields.one("overlap"), quiet: fields.one("quiet") }
+    }
+}
+
+/// `GET …/service-accounts/{account}/secret`
+pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
+    let form = RotateForm { overlap: "7".to_owned(), quiet: String::new() };
+    stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
+}
+
+/// `POST …/service-accounts/{account}/secret`: the answer is the one place where the new secret stands.
+pub async fn update(
+    May { by, place, it }: May<ManageServiceAccounts, ServiceAccount>,
+    stage: Stage,
+    Form(form): Form<RotateForm>,
+) -> Answer {
+    let (id, typed) = (it.id, form.clone());
+    let wanted = meant(&typed, |form| Some(Overlap { days: form.overlap.parse().ok()?, quiet_days: form.quiet.parse().ok() }));
+    let done = match wanted {
+        Ok(overlap) => stage.db.change(by, move |held| rotation::rotate(held, id, overlap)).await?.map(|made| (made, overlap)),
+        Err(errors) => Err(errors.into()),
+    };
+    match done {
+        Ok((account, overlap)) => {
+            let back = addresses::service_account(place.actor.organization, id);
+            let chrome = stage.organization(&place, "Service Accounts");
+            made(&stage, chrome, ("New secret", Some(until(overlap))), account, back)
+        }
+        Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// What becomes of the secret before this one.
+fn until(overlap: Overlap) -> String {
+    let quiet = match overlap.quiet_days {
+        Some(1) => " It ends sooner if nothing uses it for a day.".to_owned(),
+        Some(days) => format!(" It ends sooner if nothing uses it for {days} days."),
+        None => String::new(),
+    };
+    match overlap.days {
+        0 => "The previous secret has stopped working.".to_owned(),
+        1 => format!("The previous secret keeps working for 1 more day.{quiet}"),
+        days => format!("The previous secret keeps working for {days} more days.{quiet}"),
+    }
+}
+
+impl RotatePage {
+    async fn draw(
+        stage: &Stage,
+        place: &Place,
+        account: &ServiceAccount,
+        form: RotateForm,
+        errors: FieldErrors,
+    ) -> Result<Self, Error> {
+        let (organization, id) = (place.actor.organization, account.id);
+        let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
+        Ok(Self {
+            chrome: stage.organization(place, "Service Accounts").about(&account.username),
+            action: addresses::service_account_secret(organization, id),
+            back: addresses::service_account(organization, id),
+            ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),
+            warning: kept.iter().find_map(warning),
+            form,
+            errors,
+        })
+    }
+
+    fn overlaps(&self) -> Vec<(String, String)> {
+        let words = |days: &i64| match days {
+            0 => "It ends now".to_owned(),
+            1 => "1 more day".to_owned(),
+            days => format!("{days} more days"),
+        };
+        OVERLAPS.iter().map(|days| (days.to_string(), words(days))).collect()
+    }
+
+    fn quiets(&self) -> Vec<(String, String)> {
+        let words =
+            |days: &i32| if *days == 1 { "After 1 day without use".to_owned() } else { format!("After {days} days without use") };
+        std::iter::once((String::new(), "No".to_owned()))
+            .chain(QUIET_DAYS.iter().map(|days| (days.to_string(), words(days))))
+            .collect()
+    }
+}

@@ -1,0 +1,51 @@
+//! What time brings: previous secrets end, and people are told of ends that are near (I6).
+
+use steward::jobs;
+
+use crate::support::{World, sweep::populated};
+
+fn round(world: &World) -> usize {
+    jobs::end_secrets(&mut world.database.connect(), &world.site.desk).unwrap()
+}
+
+// I6
+#[actix_web::test]
+async fn a_previous_secret_ends_on_its_day_or_after_quiet_days() {
+    let world = populated();
+    assert_eq!(round(&world), 0);
+    world.run(
+        "update service_account_secrets set quiet_days = 2, last_used_at = now() - interval '30 minutes' where standing = 'former'",
+    );
+    assert_eq!(round(&world), 1, "it is used, so its end is told and nothing more");
+    assert_eq!(world.count("service_account_secrets where standing = 'former'"), 1);
+    world.run("update service_account_secrets set last_used_at = now() - interval '3 days', replaced_at = now() - interval '9 days' where standing = 'former'");
+    assert_eq!(round(&world), 1);
+    assert_eq!(world.text("select string_agg(standing, ',') from service_account_secrets"), "current");
+    assert_eq!(world.count("audit_entries where kind = 'service_account.secret_ended' and actor = 'steward'"), 1);
+}
+
+// I6, R2.19: seven days before, once, and to whoever made it
+#[actix_web::test]
+async fn whoever_made_an_account_is_told_a_week_before_it_expires() {
+    let world = populated();
+    world.run("update service_accounts set expires_at = now() + interval '8 days' where id = 6000001");
+    assert_eq!(round(&world), 0);
+    world.run("update service_accounts set expires_at = now() + interval '6 days' where id = 6000001");
+    assert_eq!((round(&world), round(&world)), (1, 0));
+    let letters = world.letters();
+    let (to, text) = letters.last().unwrap();
+    assert!(to == "ada@northwind.test" && text.contains("nightly") && text.contains("/service-accounts/6000001"), "{text}");
+}
+
+// I6: where the maker is gone, those who manage service accounts are told
+#[actix_web::test]
+async fn the_previous_secret_is_told_of_only_while_something_uses_it() {
+    let world = populated();
+    world.run("update service_accounts set created_by = null where id = 6000001");
+    assert_eq!(round(&world), 0, "nothing used it since the rotation");
+    world.run("update service_account_secrets set last_used_at = now() where standing = 'former'");
+    assert_eq!((round(&world), round(&world)), (1, 0));
+    let mut told: Vec<String> = world.letters().into_iter().map(|(to, _)| to).collect();
+    told.sort();
+    assert_eq!(told, ["ada@northwind.test", "ben@northwind.test"]);
+}

@@ -1,0 +1,6 @@
+mod due;
+mod entrance;
+mod me;
+mod organization;
+mod project;
+mod rotation;
