@@ -18,7 +18,7 @@ create table events (
     event text not null,
     distinct_id text not null,
     insert_id text,
-    -- The other properties, as they were written: nothing is rounded, and no order is lost.
+    -- The other properties, each as it was written: nothing is rounded.
     properties text not null,
     received_at timestamptz not null default now(),
     primary key (project_id, time, id)
@@ -28,12 +28,12 @@ create table events (
 -- asks for it, with the rights of the owner, and for nothing else.
 create function events_part(at timestamptz) returns void language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-    whole text := case when at < '2020-01-01Z' then 'year' else 'month' end;
+    whole text := case when at < '2020-01-01 00:00+00' then 'year' else 'month' end;
     first timestamptz := date_trunc(whole, at, 'UTC');
     last timestamptz := date_trunc(whole, first + case whole when 'year' then interval '370 days' else interval '33 days' end, 'UTC');
     name text := 'events_' || to_char(first at time zone 'UTC', case whole when 'year' then 'YYYY' else 'YYYY_MM' end);
 begin
-    if at < '1970-01-01Z' or at > now() + interval '2 days' then
+    if at < '1970-01-01 00:00+00' or at > now() + interval '2 days' then
         raise exception 'events of this time are not kept';
     end if;
     if to_regclass('public.' || name) is not null then

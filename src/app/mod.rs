@@ -17,6 +17,7 @@ use actix_web::{
 };
 
 use crate::{
+    api::data::cors,
     frame::{dress, labelled, origin, tidy, viewing},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
@@ -48,6 +49,7 @@ pub fn app(
         .wrap(from_fn(labelled::labelled))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
+        .wrap(from_fn(cors::cors))
         .wrap(from_fn(compress::compress))
         .wrap(from_fn(head::head))
         .wrap(from_fn(log::log))

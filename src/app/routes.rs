@@ -8,7 +8,7 @@ use actix_web::{
 };
 
 use crate::{
-    api::me,
+    api::{data, me},
     frame::{assets, once::once, whole::whole},
     http::Error,
     policy::{OrgAction, ProjectAction},
@@ -35,6 +35,8 @@ pub enum Asks {
     NearProject,
     /// A service account, by what stands in the header of the request; no session opens it.
     Program,
+    /// A key of a project or a service account, in the manner of the clients that send and fetch data; no session opens it.
+    Data,
     /// The machine the console runs on, with letters kept there, and the word that the terminal tells.
     Operator,
 }
@@ -292,6 +294,25 @@ table! {
     get  "/api/app/me"                                Program                       => me::me;
     get  "/api/app/me/"                               Program                       => me::me;
 
+    get  "/track"                                     Data                          => data::track::take;
+    post "/track"                                     Data                          => data::track::take;
+    get  "/track/"                                    Data                          => data::track::take;
+    post "/track/"                                    Data                          => data::track::take;
+    post "/import"                                    Data                          => data::import::take;
+    post "/import/"                                   Data                          => data::import::take;
+    get  "/engage"                                    Data                          => data::profiles::engage;
+    post "/engage"                                    Data                          => data::profiles::engage;
+    get  "/engage/"                                   Data                          => data::profiles::engage;
+    post "/engage/"                                   Data                          => data::profiles::engage;
+    post "/groups"                                    Data                          => data::profiles::groups;
+    post "/groups/"                                   Data                          => data::profiles::groups;
+    get  "/api/2.0/export"                            Data                          => data::export::index;
+    get  "/api/2.0/export/"                           Data                          => data::export::index;
+    get  "/api/2.0/engage"                            Data                          => data::query::people;
+    get  "/api/2.0/engage/"                           Data                          => data::query::people;
+    post "/api/query/engage"                          Data                          => data::query::people;
+    get  "/api/query/events/names"                    Data                          => data::query::names;
+
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
@@ -334,7 +355,13 @@ pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
     }
     for (path, lines) in resources {
         let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
+        let takes_data = lines.iter().all(|line| line.asks == Asks::Data);
         let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
+        // Data comes in larger pieces, which are read where they are taken, and carries no mark of a form.
+        if takes_data {
+            config.service(resource);
+            continue;
+        }
         config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
     }
     config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));

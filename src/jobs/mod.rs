@@ -47,6 +47,7 @@ fn round(database: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(database).map_err(|error| error.to_string())?;
     tidy(&mut conn).map_err(|error| error.to_string())?;
     purge(&mut conn).map_err(|refusal| format!("{refusal:?}"))?;
+    fade(&mut conn).map_err(|refusal| format!("{refusal:?}"))?;
     end_secrets(&mut conn, desk).map_err(|refusal| format!("{refusal:?}"))?;
     Ok(())
 }
@@ -71,6 +72,14 @@ pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
         }
         all += gone;
     }
+}
+
+/// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).
+/// Two Stewards may do it at once.
+pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
+    while store::write(conn, operations::data::fading::remove_remains)? {}
+    while store::write(conn, |tx| operations::data::fading::expire(tx, Utc::now()))? {}
+    Ok(())
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).

@@ -32,12 +32,14 @@ macro_rules! told {
 
 mod access;
 mod accounts;
+mod data;
 mod filters;
 mod inviting;
 mod projects;
 
 pub use access::*;
 pub use accounts::*;
+pub use data::*;
 pub use filters::*;
 pub use inviting::*;
 pub use projects::*;

@@ -6,6 +6,7 @@ pub mod address_list;
 pub mod addresses;
 pub mod bulk;
 pub mod bulk_file;
+pub mod data;
 pub mod domain;
 pub mod email_address;
 pub mod event;

@@ -3,6 +3,7 @@
 mod access;
 mod denied;
 mod everywhere;
+mod keys;
 mod lists;
 mod organization;
 mod plans;
@@ -13,6 +14,7 @@ mod viewing;
 pub use access::{ProjectAccess, ProjectActor, ProjectPermit};
 pub use denied::{Denied, plural};
 pub use everywhere::{EVERYBODY_CAN_BE, everybody_would_manage, gives_anything, in_every_project, roles_in_every_project};
+pub use keys::ProjectKey;
 pub use lists::{owner_roles, plans_with, project_owner_roles, project_roles_that, roles_that};
 pub use organization::{Ask, OrgAction, OrgActor, Permit, invites_into_projects, invites_still, org};
 pub use plans::{Feature, assignable, audit_days, usual};

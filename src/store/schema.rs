@@ -508,7 +508,6 @@ diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));
 diesel::joinable!(project_keys -> users (made_by));
-diesel::joinable!(project_usage -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
 diesel::joinable!(removals -> organizations (organization_id));
@@ -529,6 +528,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     audit_entries,
     discoverability_domains,
+    event_names,
+    events,
     foldings,
     individual_grants,
     invitation_projects,
@@ -541,8 +542,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     password_resets,
     presses,
+    profiles,
     project_departures,
     project_keys,
+    project_quarters,
+    project_remains,
     project_usage,
     projects,
     pulse,

@@ -8,6 +8,7 @@ mod support;
 
 mod access;
 mod account;
+mod data;
 mod filters;
 mod grants;
 mod house;

@@ -10,7 +10,7 @@ use super::browser::Browser;
 use crate::database::{Database, number, run, text};
 use steward::{
     config::Config,
-    http::{Db, Hashery, Site},
+    http::{Db, Dock, Hashery, Site},
     mail::{Carrier, Desk, deliver_due},
     model::{Secret, organization::Plan, password::Password, sealer::Sealer},
     store,
@@ -99,6 +99,7 @@ impl World {
                 keys: Sealer::new(&secret_key, "project keys"),
                 mailbox: Some(Secret::new()),
                 hashery: Hashery::default(),
+                dock: Dock::at(&database.program_url),
             },
             conn: Mutex::new(database.connect()),
             database,
