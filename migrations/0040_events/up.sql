@@ -36,11 +36,12 @@ begin
     if at < '1970-01-01 00:00+00' or at > now() + interval '2 days' then
         raise exception 'events of this time are not kept';
     end if;
-    if to_regclass('public.' || name) is not null then
+    if exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relname = name) then
         return;
     end if;
     perform pg_advisory_xact_lock(40, 0);
-    if to_regclass('public.' || name) is not null then
+    -- Asked of the table and not of what is remembered of it: whoever was first may have made it a moment ago.
+    if exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relname = name) then
         return;
     end if;
     -- Attached afterwards, which others read and write beside.

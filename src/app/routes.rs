@@ -7,6 +7,7 @@ use actix_web::{
     web::{ServiceConfig, get, post, resource, route},
 };
 
+pub use super::screens::SCREENS;
 use crate::{
     api::{data, me},
     frame::{assets, once::once, whole::whole},
@@ -316,32 +317,6 @@ table! {
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
 }
-
-/// The pages that can be looked at through somebody else's eyes. All others are refused in a view, and so is everything that is posted (L14.3).
-pub const SCREENS: &[&str] = &[
-    "/orgs/{org}/settings/seen",
-    "/orgs/{org}/settings/overview",
-    "/orgs/{org}/settings/roles",
-    "/orgs/{org}/settings/users",
-    "/orgs/{org}/settings/users/invited",
-    "/orgs/{org}/settings/users/requests",
-    "/orgs/{org}/settings/users/{user}",
-    "/orgs/{org}/settings/users/{user}/access/{project}",
-    "/orgs/{org}/settings/compare",
-    "/orgs/{org}/settings/discoverability",
-    "/orgs/{org}/settings/teams",
-    "/orgs/{org}/settings/teams/{team}",
-    "/orgs/{org}/settings/projects",
-    "/orgs/{org}/settings/projects/deleted",
-    "/projects/{project}/settings/overview",
-    "/projects/{project}/settings/roles",
-    "/projects/{project}/settings/access",
-    "/projects/{project}/settings/access/compare",
-    "/projects/{project}/settings/users",
-    "/projects/{project}/settings/users/invited",
-    "/projects/{project}/settings/users/requests",
-    "/projects/{project}/settings/users/{user}/access",
-];
 
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
 pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
