@@ -99,7 +99,6 @@ impl AddTo for ToProjects {
             menu: "Service Accounts",
             thing: account.username.clone(),
             heading: "Add to projects",
-            who: Some(account.username.clone()),
             label: "Projects",
             roles: place.actor.gives_through_teams(),
             nothing: "There is nothing to choose from yet.",

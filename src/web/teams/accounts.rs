@@ -145,7 +145,6 @@ impl AddTo for ToTeams {
             menu: "Service Accounts",
             thing: account.username.clone(),
             heading: "Add to teams",
-            who: Some(account.username.clone()),
             label: "Teams",
             nothing: "The organization has no teams yet, or the service account is in all of them already.",
             form: "add-form",
