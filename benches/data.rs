@@ -3,7 +3,7 @@
 //!
 //! Batches of 2,000 packed lines are unpacked, read, stored and counted one after the other; beside it lines that are ready are
 //! copied into the same table with a bare `COPY`. Then all are read in pieces, as an export does, and copied out. Seconds differ
-//! from machine to machine; the shares hold. What it found last stands in `docs/performance.md`.
+//! from machine to machine; the shares hold.
 
 mod large;
 

@@ -50,6 +50,15 @@ struct Writer {
     packed: Option<GzEncoder<Vec<u8>>>,
 }
 
+/// What is sent next, and from where it goes on.
+struct Piece {
+    bytes: Vec<u8>,
+    many: usize,
+    last: Option<(DateTime<Utc>, Uuid)>,
+    is_last: bool,
+    writer: Writer,
+}
+
 /// Events of the days from `from_date` to `to_date`, both of them included.
 pub async fn index(request: HttpRequest) -> HttpResponse {
     match begun(&request).await {
@@ -135,15 +144,14 @@ fn pieces(export: Export) -> impl Stream<Item = Result<Bytes, Error>> {
             let is_last = events.len() < EXPORT_PIECE || left.is_some_and(|left| left <= events.len());
             events.truncate(left.unwrap_or(usize::MAX));
             let bytes = writer.piece(&events, is_last);
-            Ok((bytes, events.len(), events.last().map(|event| (event.time, event.id)), is_last, writer))
+            Ok(Piece { bytes, many: events.len(), last: events.last().map(|event| (event.time, event.id)), is_last, writer })
         });
-        let (bytes, many, last, is_last, writer): (Vec<u8>, usize, Option<(DateTime<Utc>, Uuid)>, bool, Writer) =
-            piece.await?.map_err(Error::from)?;
-        export.writer = writer;
-        export.left = left.map(|left| left.saturating_sub(many));
-        export.wanted.after = last.or(export.wanted.after);
-        export.done = is_last;
-        Ok(Some((Bytes::from(bytes), export)))
+        let piece = piece.await?.map_err(Error::from)?;
+        export.writer = piece.writer;
+        export.left = left.map(|left| left.saturating_sub(piece.many));
+        export.wanted.after = piece.last.or(export.wanted.after);
+        export.done = piece.is_last;
+        Ok(Some((Bytes::from(piece.bytes), export)))
     })
 }
 
