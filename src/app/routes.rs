@@ -305,7 +305,9 @@ table! {
     post "/engage"                                    Data                          => data::profiles::engage;
     get  "/engage/"                                   Data                          => data::profiles::engage;
     post "/engage/"                                   Data                          => data::profiles::engage;
+    get  "/groups"                                    Data                          => data::profiles::groups;
     post "/groups"                                    Data                          => data::profiles::groups;
+    get  "/groups/"                                   Data                          => data::profiles::groups;
     post "/groups/"                                   Data                          => data::profiles::groups;
     get  "/api/2.0/export"                            Data                          => data::export::index;
     get  "/api/2.0/export/"                           Data                          => data::export::index;

@@ -62,8 +62,8 @@ fn counts(database: &Database) -> [i64; 4] {
 #[test]
 fn the_python_library_and_its_tools_send_export_and_import() {
     let (tools, folder, database) = (installed(), folder(), Database::new());
-    let [[token, secret], [other_token, other_secret]] = projects(&database);
     let program = Program::start(folder.path(), &[("DATABASE_URL", &database.url)]);
+    let [[token, secret], [other_token, other_secret]] = projects(&database);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/clients/python.py");
     let mut python = Command::new("python3");
     python.arg(script).args([&program.address, &token, &secret, &other_token, &other_secret]);
@@ -78,8 +78,8 @@ fn the_python_library_and_its_tools_send_export_and_import() {
 #[test]
 fn the_node_library_tracks_and_keeps_people_and_groups() {
     let (tools, folder, database) = (installed(), folder(), Database::new());
-    let [[token, _], _] = projects(&database);
     let program = Program::start(folder.path(), &[("DATABASE_URL", &database.url)]);
+    let [[token, _], _] = projects(&database);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/clients/node.js");
     works(Command::new("node").arg(script).args([&program.address, &token]).env("NODE_PATH", tools.join("node_modules")));
     assert_eq!(counts(&database), [4, 4, 1, 1]);

@@ -15,7 +15,7 @@ urls = {f"{name}_url": f"{base}/{path}" for name, path in
 mp = Mixpanel(token, consumer=Consumer(**urls))
 mp.track("ada", "Signed Up", {"plan": "größer ✓", "price": 1.1})
 mp.import_data(None, "ada", "Paid", int(time.time()) - 40 * 86400, {"sum": 3, "$insert_id": "paid-1"}, api_secret=secret)
-mp.alias("ada@example.com", "ada")
+mp.track("ada", "$create_alias", {"alias": "ada@example.com"})
 mp.people_set("ada", {"$name": "Ada", "visits": 1})
 mp.people_set_once("ada", {"$name": "Nobody"})
 mp.people_increment("ada", {"visits": 2})
