@@ -33,6 +33,7 @@
 //! | `roles` | Roles & Permissions | `…/roles` |
 //! | `service_accounts` | Service Accounts, of an organization and of a project | `…/service-accounts` |
 //! | `webhooks` | Webhooks | `/orgs/{org}/settings/webhooks` |
+//! | `data` | no menu: what programs send and fetch | `/track`, `/import`, `/engage`, `/groups`, `/api/2.0/…`, `/api/query/…` |
 //! | `filters` | *Saved filters* in the toolbars of lists | `/orgs/{org}/settings/filters` |
 //! | `ways` | the switcher and the jump field in the bar, Help | `/switch`, `/orgs/{org}/go`, `/help` |
 //! | `operator` | health, the local mailbox | `/health`, `/dev/mailbox/{word}` |

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod caller;
+pub mod data;
 pub mod described;
 pub mod envelope;
 pub mod grants;

@@ -11,7 +11,8 @@ use crate::{http::RequestId, model::addresses};
 
 /// Puts whatever a request is refused with into the envelope.
 pub async fn outside(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if !addresses::is_for_programs(request.path()) {
+    // What takes and gives data has answers of its own, some of them streams.
+    if !addresses::is_for_programs(request.path()) || addresses::takes_data(request.path()) {
         return next.call(request).await;
     }
     let (request, answer) = next.call(request).await?.into_parts();

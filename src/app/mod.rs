@@ -1,6 +1,7 @@
 //! The console put together: every address, and what each request passes on its way.
 
 pub mod manual;
+mod resources;
 pub mod routes;
 mod screens;
 
@@ -19,7 +20,7 @@ use actix_web::{
 };
 
 use crate::{
-    api::outside,
+    api::{data::cors, outside},
     frame::{dress, labelled, origin, tidy, viewing},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
@@ -43,7 +44,7 @@ pub fn app(
         .app_data(viewing::Screens(routes::SCREENS))
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
-        .configure(move |config| routes::routes(config, keeps_letters))
+        .configure(move |config| resources::resources(config, keeps_letters))
         .wrap(from_fn(viewing::viewing))
         .wrap(from_fn(tidy::tidy))
         .wrap(from_fn(origin::same_origin))
@@ -52,6 +53,7 @@ pub fn app(
         .wrap(from_fn(labelled::labelled))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
+        .wrap(from_fn(cors::cors))
         .wrap(from_fn(compress::compress))
         .wrap(from_fn(head::head))
         .wrap(from_fn(log::log))

@@ -3,16 +3,14 @@
 
 use actix_web::{
     Route,
-    middleware::from_fn,
-    web::{ServiceConfig, get, post, resource, route},
+    web::{get, post},
 };
 
 pub use super::screens::SCREENS;
 use crate::{
-    api::{self, openapi},
+    api::{data, openapi},
     app::manual,
-    frame::{assets, once::once, whole::whole},
-    http::Error,
+    frame::assets,
     policy::{OrgAction, ProjectAction},
     web::{
         access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
@@ -37,6 +35,8 @@ pub enum Asks {
     NearProject,
     /// A service account, by what stands in the header of the request; no session opens it.
     Program,
+    /// A key of a project or a service account, in the manner of the clients that send and fetch data; no session opens it.
+    Data,
     /// The machine the console runs on, with letters kept there, and the word that the terminal tells.
     Operator,
 }
@@ -46,7 +46,7 @@ pub struct Line {
     pub method: &'static str,
     pub path: &'static str,
     pub asks: Asks,
-    answer: fn() -> Route,
+    pub(super) answer: fn() -> Route,
 }
 
 impl Line {
@@ -317,27 +317,27 @@ table! {
     get  "/api"                                       Nothing                       => manual::index;
     get  "/api/openapi.json"                          Nothing                       => openapi::one;
 
+    get  "/track"                                     Data                          => data::track::take;
+    post "/track"                                     Data                          => data::track::take;
+    get  "/track/"                                    Data                          => data::track::take;
+    post "/track/"                                    Data                          => data::track::take;
+    post "/import"                                    Data                          => data::import::take;
+    post "/import/"                                   Data                          => data::import::take;
+    get  "/engage"                                    Data                          => data::profiles::engage;
+    post "/engage"                                    Data                          => data::profiles::engage;
+    get  "/engage/"                                   Data                          => data::profiles::engage;
+    post "/engage/"                                   Data                          => data::profiles::engage;
+    get  "/groups"                                    Data                          => data::profiles::groups;
+    post "/groups"                                    Data                          => data::profiles::groups;
+    get  "/groups/"                                   Data                          => data::profiles::groups;
+    post "/groups/"                                   Data                          => data::profiles::groups;
+    get  "/api/2.0/export"                            Data                          => data::export::index;
+    get  "/api/2.0/export/"                           Data                          => data::export::index;
+    get  "/api/2.0/engage"                            Data                          => data::query::people;
+    get  "/api/2.0/engage/"                           Data                          => data::query::people;
+    post "/api/query/engage"                          Data                          => data::query::people;
+    get  "/api/query/events/names"                    Data                          => data::query::names;
+
     get  "/dev/mailbox/{word}"                        Operator                      => operator::mailbox::index;
     get  "/dev/mailbox/{word}/{letter}"               Operator                      => operator::mailbox::one;
-}
-
-/// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
-pub fn routes(config: &mut ServiceConfig, keeps_letters: bool) {
-    let lines = TABLE.iter().filter(|line| keeps_letters || line.asks != Asks::Operator);
-    let mut resources: Vec<(&str, Vec<&Line>)> = Vec::new();
-    for line in lines {
-        match resources.last_mut().filter(|(path, _)| *path == line.path) {
-            Some((_, lines)) => lines.push(line),
-            None => resources.push((line.path, vec![line])),
-        }
-    }
-    for (path, lines) in resources {
-        let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
-        let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
-        config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
-    }
-    for resource in api::table::resources() {
-        config.service(resource.wrap(from_fn(api::once::once)).wrap(from_fn(|request, next| whole(request, next, false))));
-    }
-    config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
 }

@@ -7,7 +7,7 @@ use actix_web::HttpServer;
 use steward::{
     app,
     config::Config,
-    http::{Db, Hashery, Site},
+    http::{Db, Dock, Hashery, Site},
     jobs::{
         Janitor,
         webhooks::{Client, Courier, Couriers},
@@ -41,6 +41,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
         None => Carrier::files(config.mailbox(), &config.mail_from)?,
     }
     .answered_by(config.support_email.as_deref());
+    let data = database.program.clone();
     let _postman = Postman::start(database.program.clone(), sealer.clone(), carrier)
         .map_err(|error| format!("A thread can't be started: {error}."))?;
     let desk = Desk { site: config.public_url.clone(), support: config.support_email.clone(), sealer };
@@ -57,7 +58,8 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let _couriers = Couriers::start(&carries, &courier).map_err(|error| format!("A thread can't be started: {error}."))?;
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
-    let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hashery: Hashery::default() };
+    let dock = Dock::at(&data);
+    let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hashery: Hashery::default(), dock };
     let workers = cores.min(4);
     let db = Db::new(pool);
     let door = site.clone();

@@ -28,7 +28,7 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
     let host = host(request);
     // Load balancers ask by number, and the page that names the right address wants its style.
     let is_for_anybody = request.path().starts_with(addresses::HEALTH) || assets::is_one(request.path());
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD) || addresses::takes_data(request.path());
     match host {
         Err(sentence) => Some(Error::Bad(sentence)),
         Ok(host) if !is_for_anybody && !host.is_none_or(|host| site.is_called(host)) => {

@@ -14,9 +14,15 @@ use actix_web::{
 };
 use futures_util::StreamExt;
 
-use super::{crowd::Crowd, error::Error};
+use super::{
+    crowd::{Crowd, Ticket},
+    error::Error,
+};
 use crate::model::{
-    limits::{self, FORM_LONGEST, FORM_WITHIN, UNFINISHED_FROM, UPLOAD_KEPT, UPLOAD_LONGEST, UPLOAD_PACE},
+    limits::{
+        self, FORM_LONGEST, FORM_WITHIN, LARGE_FROM, LARGE_IN_ALL, TRACK_LONGEST, UNFINISHED_FROM, UPLOAD_KEPT, UPLOAD_LONGEST,
+        UPLOAD_PACE,
+    },
     network::networks,
 };
 
@@ -61,6 +67,38 @@ pub async fn whole(headers: &HeaderMap, payload: &mut Payload, from: Option<IpAd
     let _ticket = UNFINISHED.enter(from.map_or_else(Vec::new, networks)).ok_or(Error::Overloaded)?;
     collect(payload, &mut bytes, &mut read, &measure, began).await?;
     Ok(bytes.freeze())
+}
+
+/// Bodies with data that are larger than usual: each is kept until it is stored.
+static LARGE: Crowd = Crowd::new(LARGE_FROM, LARGE_IN_ALL);
+
+/// What a program sends, whole, and its place among the large ones, which it keeps until it is stored (D1.4).
+///
+/// # Errors
+/// As for `whole`.
+pub async fn sent(
+    headers: &HeaderMap,
+    payload: &mut Payload,
+    from: Option<IpAddr>,
+    (most, too_long): (usize, &'static str),
+) -> Result<(Bytes, Option<Ticket>), Error> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|length| length.parse().ok());
+    if length.is_some_and(|length: usize| length > most) {
+        return Err(Error::TooLong(too_long));
+    }
+    let measure = Measure { kept: most, read: most, pace: Some(UPLOAD_PACE), too_long };
+    let from = from.map_or_else(Vec::new, networks);
+    let large = match length.is_some_and(|length| length <= TRACK_LONGEST) || most <= TRACK_LONGEST {
+        true => None,
+        false => Some(LARGE.enter(from.clone()).ok_or(Error::Overloaded)?),
+    };
+    let (mut bytes, mut read, began) = (BytesMut::new(), 0, Instant::now());
+    if let Ok(done) = timeout(AT_ONCE, collect(payload, &mut bytes, &mut read, &measure, began)).await {
+        return done.map(|()| (bytes.freeze(), large));
+    }
+    let _ticket = UNFINISHED.enter(from).ok_or(Error::Overloaded)?;
+    collect(payload, &mut bytes, &mut read, &measure, began).await?;
+    Ok((bytes.freeze(), large))
 }
 
 /// Goes on reading. The rest of what is too long is read past, as far as patience goes: a browser listens only once it has said

@@ -4,6 +4,7 @@ pub mod body;
 pub mod compress;
 pub mod crowd;
 pub mod db;
+pub mod dock;
 pub mod error;
 pub mod hashery;
 pub mod head;
@@ -17,6 +18,7 @@ pub mod site;
 pub mod within;
 
 pub use db::Db;
+pub use dock::Dock;
 pub use error::{Answer, Error};
 pub use hashery::Hashery;
 pub use press::Press;

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use super::Hashery;
+use super::{Dock, Hashery};
 use crate::{
     config::Config,
     mail::Desk,
@@ -22,6 +22,8 @@ pub struct Site {
     pub mailbox: Option<Secret>,
     /// Where passwords are hashed.
     pub hashery: Hashery,
+    /// Where data of projects is received and read.
+    pub dock: Dock,
 }
 
 impl Site {

@@ -54,11 +54,12 @@ fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
     let tidied = tidy(&mut conn).map(drop).map_err(|error| error.to_string());
     let purged = purge(&mut conn).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let faded = fade(&mut conn).map_err(|refusal| format!("{refusal:?}"));
     let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
     let gone = organizations(&mut owner, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     // Whichever fails keeps the others from nothing.
-    tidied.and(purged).and(ended).and(gone)
+    tidied.and(purged).and(faded).and(ended).and(gone)
 }
 
 impl Drop for Janitor {
@@ -103,6 +104,14 @@ pub fn organizations(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) ->
     }
     while store::write(conn, |tx| ends::remind_one(tx, desk, at))? {}
     Ok(all)
+}
+
+/// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).
+/// Two Stewards may do it at once.
+pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
+    while store::write(conn, operations::data::fading::remove_remains)? {}
+    while store::write(conn, |tx| operations::data::fading::expire(tx, Utc::now()))? {}
+    Ok(())
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).

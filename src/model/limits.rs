@@ -32,6 +32,7 @@ macro_rules! told {
 
 mod access;
 mod accounts;
+mod data;
 mod filters;
 mod inviting;
 mod organizations;
@@ -41,6 +42,7 @@ mod webhooks;
 
 pub use access::*;
 pub use accounts::*;
+pub use data::*;
 pub use filters::*;
 pub use inviting::*;
 pub use organizations::*;

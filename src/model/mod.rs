@@ -7,6 +7,7 @@ pub mod addresses;
 pub mod attention;
 pub mod bulk;
 pub mod bulk_file;
+pub mod data;
 pub mod domain;
 pub mod email_address;
 pub mod event;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// Names that nobody uses any more, each with the present one: `Asia/Calcutta,Asia/Kolkata`. Made of the `backward` file of the
@@ -53,6 +53,19 @@ impl Timezone {
         today.with_day(1).unwrap_or(today)
     }
 
+    /// When this day begins here. Where clocks skip midnight, it begins when they go on.
+    pub fn start(self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let starts = (0..=4).map(|quarters| midnight + TimeDelta::minutes(30 * quarters));
+        let mut real = starts.filter_map(|time| self.0.from_local_datetime(&time).earliest());
+        real.next().map_or_else(|| midnight.and_utc(), |start| start.with_timezone(&Utc))
+    }
+
+    /// What the clocks here show at this moment, as if they were in Greenwich.
+    pub fn shown(self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at.with_timezone(&self.0).naive_local().and_utc()
+    }
+
     /// `Berlin`, `Buenos Aires, Argentina`: what people look for.
     pub fn city(self) -> String {
         let mut pieces: Vec<&str> = self.name().split('/').skip(1).collect();
@@ -86,6 +99,18 @@ mod tests {
         assert_eq!(berlin.offset_label(at("2026-01-15T00:00:00Z")), "UTC+01:00");
         assert_eq!(berlin.offset_label(at("2026-07-15T00:00:00Z")), "UTC+02:00");
         assert_eq!(Timezone::parse("America/St_Johns").unwrap().offset_label(at("2026-01-15T00:00:00Z")), "UTC−03:30");
+    }
+
+    // R2.7.1.1, A49
+    #[test]
+    fn a_day_begins_when_it_begins_there() {
+        let starts = |zone: &str, day: &str| Timezone::parse(zone).unwrap().start(day.parse().unwrap()).to_rfc3339();
+        assert_eq!(starts("UTC", "2026-05-01"), "2026-05-01T00:00:00+00:00");
+        assert_eq!(starts("Europe/Berlin", "2026-05-01"), "2026-04-30T22:00:00+00:00");
+        assert_eq!(starts("Asia/Kathmandu", "2026-05-01"), "2026-04-30T18:15:00+00:00");
+        assert_eq!(starts("America/Asuncion", "2017-10-01"), "2017-10-01T04:00:00+00:00", "there is no midnight");
+        let berlin = Timezone::parse("Europe/Berlin").unwrap();
+        assert_eq!(berlin.shown("2026-05-01T12:00:00Z".parse().unwrap()).to_rfc3339(), "2026-05-01T14:00:00+00:00");
     }
 
     #[test]

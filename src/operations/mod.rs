@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 mod audit;
+pub mod data;
 pub mod filters;
 mod giving;
 pub mod grants;

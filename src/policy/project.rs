@@ -179,6 +179,8 @@ project_actions! {                                                              
     SeeDetails, "See the project and its details"                                           [ YES  YES  YES  YES  ],
     /// R2.7.7, A30, A31, X21.
     RotateKeys, "Reset API key and API secret"                                              [ YES  NO_  NO_  NO_  ],
+    /// R3.3, X43: by a service account; whoever has the project's token needs no role.
+    SendEvents, "Import events"                                                             [ YES  YES  NO_  NO_  ],
 }
 
 /// A line of the tables as a type.

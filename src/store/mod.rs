@@ -42,7 +42,7 @@ pub use diesel::{
 };
 pub use keyset::Keyed;
 pub use migrations::{migrate, version};
-pub use pool::{Connection, Pool, connect, counted_pool, pool};
+pub use pool::{Connection, Pool, answers, connect, counted_pool, pool};
 pub use readiness::{Unready, is_passing, readiness};
 pub use renewal::between_requests;
 pub use search::Search;

@@ -68,6 +68,11 @@ pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
     Ok(conn)
 }
 
+/// Whether a connection that lay idle still leads to a server.
+pub fn answers(conn: &mut PgConnection) -> diesel::QueryResult<()> {
+    conn.batch_execute("select")
+}
+
 pub(super) fn one_line(error: &impl ToString) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }

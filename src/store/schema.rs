@@ -65,6 +65,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_names (project_id, name) {
+        project_id -> Int8,
+        name -> Text,
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    events (project_id, time, id) {
+        project_id -> Int8,
+        time -> Timestamptz,
+        id -> Uuid,
+        event -> Text,
+        distinct_id -> Text,
+        insert_id -> Nullable<Text>,
+        properties -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     foldings (version) {
         version -> Int4,
         done_at -> Timestamptz,
@@ -235,6 +256,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    profiles (project_id, group_key, distinct_id) {
+        project_id -> Int8,
+        group_key -> Text,
+        distinct_id -> Text,
+        properties -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_departures (organization_id, project_id) {
         organization_id -> Int8,
         project_id -> Int8,
@@ -258,6 +289,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_quarters (project_id, quarter) {
+        project_id -> Int8,
+        quarter -> Timestamptz,
+        events -> Int8,
+        counted -> Int8,
+    }
+}
+
+diesel::table! {
+    project_remains (project_id) {
+        project_id -> Int8,
+        gone_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_usage (project_id) {
         project_id -> Int8,
         events -> Int8,
@@ -265,6 +312,7 @@ diesel::table! {
         month -> Date,
         month_events -> Int8,
         last_event_at -> Nullable<Timestamptz>,
+        last_received_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -288,6 +336,7 @@ diesel::table! {
         purge_at -> Nullable<Timestamptz>,
         successor_id -> Nullable<Int8>,
         search -> Text,
+        stores_local_time -> Bool,
     }
 }
 
@@ -517,7 +566,6 @@ diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));
 diesel::joinable!(project_keys -> users (made_by));
-diesel::joinable!(project_usage -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
 diesel::joinable!(removals -> organizations (organization_id));
@@ -540,6 +588,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     audit_entries,
     discoverability_domains,
+    event_names,
+    events,
     foldings,
     ignored_checks,
     individual_grants,
@@ -553,8 +603,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     password_resets,
     presses,
+    profiles,
     project_departures,
     project_keys,
+    project_quarters,
+    project_remains,
     project_usage,
     projects,
     pulse,

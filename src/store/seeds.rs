@@ -86,6 +86,14 @@ pub fn count_usage(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usi
             where organization_id = ?) p where n % 5 > 0",
         [Bind::Int(organization.0)],
     )
+    .execute(tx.0)?;
+    // So that the month stays what it is when the timezone of a project is changed.
+    Prepared::new(
+        "insert into project_quarters (project_id, quarter, events, counted)
+         select u.project_id, date_bin('15 minutes', now(), 'epoch'), u.month_events, u.month_events
+         from project_usage u join projects p on p.id = u.project_id where p.organization_id = ?",
+        [Bind::Int(organization.0)],
+    )
     .execute(tx.0)
 }
 

@@ -7,6 +7,7 @@ mod database;
 #[path = "../support/program.rs"]
 mod program;
 
+mod clients;
 mod cluster;
 mod keys;
 mod letters;

@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod data;
 mod filters;
 mod grants;
 mod invitations;
@@ -21,6 +22,7 @@ mod webhooks;
 
 pub use access::*;
 pub use account::*;
+pub use data::*;
 pub use filters::*;
 pub use grants::*;
 pub use invitations::*;

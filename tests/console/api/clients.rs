@@ -17,7 +17,7 @@ use crate::support::{
 fn tool(client: &str, program: &str) -> PathBuf {
     let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").to_owned();
     let path = target.join("tools").join(client).join("bin").join(program);
-    assert!(path.exists(), "{} is missing: run `sh .ci/clients`, or `make test`", path.display());
+    assert!(path.exists(), "{} is missing: run `sh .ci/clients/install`, or `make test`", path.display());
     path
 }
 

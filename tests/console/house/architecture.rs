@@ -42,6 +42,7 @@ const WINGS: &[&str] = &[
     "roles",
     "service_accounts",
     "webhooks",
+    "data",
     "ways",
     "filters",
     "operator",
@@ -67,6 +68,8 @@ const WITHOUT_HELD: &[&str] = &[
     "account/sessions sign_in",
     "account/sessions sign_out",
     "account/sessions touch",
+    "data/fading expire",
+    "data/fading remove_remains",
     "invitations/acceptance accept",
     "invitations/acceptance accept_as_new",
     "invitations/acceptance send_proof",
@@ -86,6 +89,15 @@ const WITHOUT_HELD: &[&str] = &[
 ];
 /// Questions that anybody may ask who has got so far: what is behind a link, and where oneself could go.
 const WITHOUT_PERMIT: &[&str] = &[
+    "data/batches events",
+    "data/batches profiles",
+    "data/giving export",
+    "data/giving names",
+    "data/giving opened_for_people",
+    "data/giving people",
+    "data/giving piece",
+    "data/receiving events",
+    "data/receiving profile_changes",
     "invitations/acceptance look",
     "invitations/lookalikes among",
     "joining/requests found",

@@ -10,7 +10,7 @@ use crate::support::{
     drawn::{self, Drawn},
     sweep::{Side, filled, populated},
 };
-use steward::app::routes::TABLE;
+use steward::app::routes::{Asks, TABLE};
 
 /// Addresses that do what they say each time, and why.
 const ANEW: &[(&str, &str)] = &[
@@ -206,7 +206,11 @@ fn seen(page: &Page) -> (u16, String, String) {
 /// Every form that is to be pressed here, by its address in the table.
 fn forms() -> impl Iterator<Item = &'static str> {
     let left_out = |path: &str| ANEW.iter().any(|(it, _)| *it == path) || LINKS.contains(&path) || FILES.contains(&path);
-    TABLE.iter().filter(|line| !line.is_safe()).map(|line| line.path).filter(move |path| !left_out(path))
+    TABLE
+        .iter()
+        .filter(|line| !line.is_safe() && line.asks != Asks::Data)
+        .map(|line| line.path)
+        .filter(move |path| !left_out(path))
 }
 
 // U3, F18: a second press does nothing and gets the first one's answer, later or at once. The walk is long, so two take it.

@@ -10,7 +10,7 @@ use steward::app::routes::{Asks, Line, TABLE};
 
 /// Links and forms decide there, not roles; what they decide is in the tests of their nouns.
 fn is_judged(line: &Line) -> bool {
-    !matches!(line.asks, Asks::Nothing | Asks::Operator)
+    !matches!(line.asks, Asks::Nothing | Asks::Operator | Asks::Data)
 }
 
 fn has(path: &str, names: &[&str]) -> bool {

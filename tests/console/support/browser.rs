@@ -40,6 +40,7 @@ pub struct Page {
     pub body: String,
     /// How many bytes came, whatever is read in them.
     pub length: usize,
+    pub bytes: Bytes,
     pub headers: BTreeMap<String, String>,
 }
 
@@ -112,6 +113,12 @@ impl Browser {
         body.extend_from_slice(b"\r\n--edge--\r\n");
         let kind = ("content-type", "multipart/form-data; boundary=edge");
         self.carry(TestRequest::post().uri(path).insert_header(kind).set_payload(body)).await
+    }
+
+    /// Sends bytes of this kind, as programs do, whose answer may be bytes too.
+    pub async fn sends(&mut self, method: &str, path: &str, kind: &str, body: impl Into<Bytes>) -> Page {
+        let request = TestRequest::with_uri(path).method(method.parse().expect("a method"));
+        self.carry(request.insert_header(("content-type", kind.to_owned())).set_payload(body)).await
     }
 
     /// Begins to post a form and keeps its last byte back.
@@ -200,7 +207,7 @@ impl Page {
         let (status, location) = (response.status(), header("location"));
         let body = to_bytes(response.into_body()).await.expect("a body");
         let (length, text) = (body.len(), String::from_utf8_lossy(&body).replace("&#39;", "'"));
-        Self { status, location, body: text, length, headers }
+        Self { status, location, body: text, length, bytes: body, headers }
     }
 
     pub fn shows(&self, text: &str) -> bool {

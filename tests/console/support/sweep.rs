@@ -149,7 +149,7 @@ impl Caller {
             Some(true) => Answer::Through,
         };
         match asks {
-            Asks::Nothing | Asks::Operator => Answer::Through,
+            Asks::Nothing | Asks::Operator | Asks::Data => Answer::Through,
             Asks::Program => Answer::Credentials,
             Asks::SignedIn => judged(Some(true)),
             Asks::Membership | Asks::NearProject => judged(self.role.map(|_| true)),

@@ -10,7 +10,7 @@ use super::browser::Browser;
 use crate::database::{Database, number, run, text};
 use steward::{
     config::Config,
-    http::{Db, Hashery, Site},
+    http::{Db, Dock, Hashery, Site},
     mail::{Carrier, Desk, deliver_due},
     model::{Secret, organization::Plan, password::Password, sealer::Sealer},
     store,
@@ -101,6 +101,7 @@ impl World {
                 hooks: Sealer::new(&secret_key, "webhook secrets"),
                 mailbox: Some(Secret::new()),
                 hashery: Hashery::default(),
+                dock: Dock::at(&database.program_url),
             },
             conn: Mutex::new(database.connect()),
             database,

@@ -37,6 +37,13 @@ impl World {
             ("last_event_at", sql("now()")),
         ];
         self.insert(&(1..=1), "project_usage", &cells, "");
+        let quarter = [
+            cells[0].clone(),
+            ("quarter", sql("date_bin('15 minutes', now(), 'epoch')")),
+            ("events", sql(this_month.to_string())),
+            ("counted", sql(this_month.to_string())),
+        ];
+        self.insert(&(1..=1), "project_quarters", &quarter, "");
     }
 }
 

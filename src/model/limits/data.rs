@@ -1,0 +1,65 @@
+//! How much programs send and fetch at once, and how often (R3.3, D1.5).
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The most things in one request.
+pub const BATCH_MOST: usize = 2_000;
+/// The largest import, in bytes, before it is packed.
+pub const IMPORT_LONGEST: usize = 10 * 1024 * 1024;
+/// The largest body of the other addresses that take data.
+pub const TRACK_LONGEST: usize = 1024 * 1024;
+/// Bodies larger than that, at the same time: from one network and in all. Each is kept in memory until it is stored.
+pub const LARGE_FROM: usize = 8;
+/// In all.
+pub const LARGE_IN_ALL: usize = 16;
+/// Requests with data that wait for a thread; whoever comes then is told to come back.
+pub const DATA_WAITING: usize = 128;
+/// Threads for data, each with a connection of its own.
+pub const DATA_THREADS: usize = 4;
+
+/// The earliest time of an event: the first of January 1971.
+pub const EVENT_EARLIEST: DateTime<Utc> = DateTime::from_timestamp(31_536_000, 0).expect("a time");
+/// How far ahead a clock may be.
+pub const EVENT_AHEAD: TimeDelta = TimeDelta::hours(1);
+/// How old an event is that is sent as it happens.
+pub const TRACKED_WITHIN: TimeDelta = TimeDelta::days(5);
+/// For how long events are kept, from their own time on (R2.18).
+pub const EVENTS_KEPT: TimeDelta = TimeDelta::days(2 * 365 + 1);
+/// The longest name of an event, and of a person or group, in bytes.
+pub const EVENT_NAME_LONGEST: usize = 255;
+/// The longest `$insert_id` of an import.
+pub const INSERT_ID_LONGEST: usize = 36;
+/// The most properties.
+pub const EVENT_PROPERTIES: usize = 255;
+/// How deep a property is nested.
+pub const NESTED_DEEPEST: usize = 3;
+/// The most entries of a list in a property.
+pub const NESTED_LONGEST: usize = 255;
+
+/// The things a project can send within a minute, and what it can send at once.
+pub const THINGS_A_MINUTE: u32 = 1_800_000;
+/// The exports of a project within an hour.
+pub const EXPORTS_AN_HOUR: u32 = 60;
+/// The other questions of programs to a project within an hour, pages of profiles among them.
+pub const QUERIES_AN_HOUR: u32 = 3_600;
+/// The most lines of an export that names a limit.
+pub const EXPORT_LIMIT: i64 = 100_000;
+/// Lines that are read at a time while an export is sent.
+pub const EXPORT_PIECE: usize = 2_000;
+/// Profiles on a page.
+pub const PROFILES_PAGE: i64 = 1_000;
+/// Rows that are removed in one step, so that nobody waits for it.
+pub const REMOVED_AT_ONCE: i64 = 5_000;
+
+told! {
+    /// What is wrong with a batch that is too large.
+    batch_too_many: "A request can have at most {} entries. Send it in smaller parts.", super::grouped(i64::try_from(BATCH_MOST).unwrap_or(0));
+    /// What is wrong with an import that is too long.
+    import_too_long: "An import can have at most {} MB before it is compressed. Send it in smaller parts.", IMPORT_LONGEST / 1024 / 1024;
+    /// What is wrong with another request that is too long.
+    track_too_long: "A request can have at most {} MB before it is compressed. Send it in smaller parts.", TRACK_LONGEST / 1024 / 1024;
+    /// What is wrong with a limit of an export.
+    export_limit: "'limit' must be a number from 1 to {EXPORT_LIMIT}.";
+}

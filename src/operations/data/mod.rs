@@ -1,0 +1,15 @@
+//! What programs send to projects, and what they are given of it.
+
+mod access;
+pub mod batches;
+pub mod fading;
+pub mod giving;
+pub mod receiving;
+
+pub use crate::store::data::{
+    events::prepare,
+    given::{KeptEvent, Wanted},
+    profiles::Profile,
+    senders::Receiver,
+};
+pub use access::{Brought, Opened, digest};

@@ -1,0 +1,151 @@
+//! Events on their way in: copied beside, then taken over where they are new.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, Utc};
+use diesel::{
+    ExecuteCopyFromDsl,
+    connection::SimpleConnection,
+    pg::{CopyFormat, PgConnection},
+    prelude::*,
+    sql_types::{BigInt, Nullable, Timestamptz},
+};
+
+use crate::{
+    model::{
+        ProjectId,
+        data::event::{NewEvent, UNCOUNTED},
+    },
+    store::{
+        Error, Tx,
+        prepared::{Bind, Prepared},
+    },
+};
+
+diesel::table! {
+    arriving (id) {
+        time -> Timestamptz,
+        id -> Uuid,
+        event -> Text,
+        distinct_id -> Text,
+        insert_id -> Nullable<Text>,
+        properties -> Text,
+    }
+}
+
+/// How a connection that loads behaves beside what all do: its plans fit the times that are asked for, and nothing takes long. The
+/// table beside is its own, written to no log, and empty after each transaction.
+pub const MANNERS: &str = "set plan_cache_mode = force_custom_plan; set statement_timeout = '15s'; set lock_timeout = '5s'; \
+    create temporary table if not exists arriving (time timestamptz not null, id uuid not null, event text not null, \
+    distinct_id text not null, insert_id text, properties text not null) on commit delete rows";
+
+/// What came of a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, QueryableByName)]
+pub struct Stored {
+    /// How many were new.
+    #[diesel(sql_type = BigInt)]
+    pub events: i64,
+    /// Of those, how many belong to the present month of the project, and to the one after it: clocks may be ahead.
+    #[diesel(sql_type = BigInt)]
+    pub this_month: i64,
+    #[diesel(sql_type = BigInt)]
+    pub next_month: i64,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+/// Makes room for events of these times. Asked before the transaction that stores them: it is kept whatever becomes of that.
+pub fn make_room(conn: &mut PgConnection, events: &[NewEvent]) -> QueryResult<()> {
+    let months: BTreeSet<DateTime<Utc>> = events.iter().map(|event| first_of(event.time)).collect();
+    for month in months {
+        Prepared::new("select events_part(?)", [Bind::Time(month)]).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The first day of the month, or of the year where a year is one part.
+fn first_of(time: DateTime<Utc>) -> DateTime<Utc> {
+    let day = time.date_naive();
+    let month = if day.year() < 2020 { 1 } else { day.month() };
+    day.with_day(1).and_then(|day| day.with_month(month)).unwrap_or(day).and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+/// Prepares a connection for loading.
+pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.batch_execute(MANNERS)
+}
+
+/// Stores those events that are not there yet, and counts them by quarter of an hour and by name in the same statement. Rows are
+/// taken in one order by everybody, so that two batches with the same events do not wait for each other in a circle.
+pub fn load(
+    tx: &mut Tx,
+    project: ProjectId,
+    events: &[NewEvent],
+    (first, second, third): (DateTime<Utc>, DateTime<Utc>, DateTime<Utc>),
+) -> QueryResult<Stored> {
+    diesel::copy_from(arriving::table)
+        .from_raw_data(arriving::table, |copy| {
+            let mut line = Vec::with_capacity(512);
+            for event in events {
+                line.clear();
+                write(&mut line, event);
+                copy.write_all(&line).map_err(|error| Error::SerializationError(error.into()))?;
+            }
+            Ok::<_, Error>(())
+        })
+        .with_format(CopyFormat::Text)
+        .execute(tx.0)?;
+    let binds = [
+        Bind::Int(project.0),
+        Bind::Int(project.0),
+        Bind::Words(UNCOUNTED.to_vec()),
+        Bind::Int(project.0),
+        Bind::Time(first),
+        Bind::Time(second),
+        Bind::Time(second),
+        Bind::Time(third),
+    ];
+    Prepared::new(
+        "with stored as (insert into events (project_id, time, id, event, distinct_id, insert_id, properties) \
+            select ?, time, id, event, distinct_id, insert_id, properties from arriving order by time, id \
+            on conflict do nothing returning time, event), \
+         quarters as (insert into project_quarters as q (project_id, quarter, events, counted) \
+            select ?, date_bin('15 minutes', time, 'epoch'), count(*), count(*) filter (where event <> all(?)) \
+            from stored group by 2 order by 2 \
+            on conflict (project_id, quarter) do update set events = q.events + excluded.events, counted = q.counted + excluded.counted), \
+         names as (insert into event_names as n (project_id, name, last_at) \
+            select ?, event, max(time) from stored group by event order by event collate \"C\" \
+            on conflict (project_id, name) do update set last_at = excluded.last_at where n.last_at < excluded.last_at - interval '1 hour') \
+         select count(*) as events, count(*) filter (where time >= ? and time < ?) as this_month, \
+            count(*) filter (where time >= ? and time < ?) as next_month, max(time) as last_at from stored",
+        binds,
+    )
+    .get_result(tx.0)
+}
+
+/// One line as `COPY` reads it.
+fn write(line: &mut Vec<u8>, event: &NewEvent) {
+    let time = event.time.format("%Y-%m-%d %H:%M:%S%.6f+00\t").to_string();
+    line.extend_from_slice(time.as_bytes());
+    line.extend_from_slice(event.id().to_string().as_bytes());
+    for text in [Some(&event.event), Some(&event.distinct_id), event.insert_id.as_ref(), Some(&event.properties)] {
+        line.push(b'\t');
+        match text {
+            Some(text) => escaped(line, text),
+            None => line.extend_from_slice(b"\\N"),
+        }
+    }
+    line.push(b'\n');
+}
+
+fn escaped(line: &mut Vec<u8>, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'\\' => line.extend_from_slice(b"\\\\"),
+            b'\n' => line.extend_from_slice(b"\\n"),
+            b'\r' => line.extend_from_slice(b"\\r"),
+            b'\t' => line.extend_from_slice(b"\\t"),
+            byte => line.push(byte),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What goes by itself, in steps so small that nobody waits for them: data of projects that are gone, and events whose time is over.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Integer},
+};
+
+use crate::{
+    model::{
+        ProjectId,
+        limits::{EVENT_EARLIEST, REMOVED_AT_ONCE},
+    },
+    store::{
+        Tx,
+        prepared::{Bind, Prepared},
+        schema::{event_names, project_quarters, project_remains, project_usage},
+    },
+};
+
+#[derive(QueryableByName)]
+struct Gone {
+    #[diesel(sql_type = BigInt)]
+    gone: i64,
+}
+
+/// A project whose data is to be removed, if nobody else has it in hand.
+pub fn next(tx: &mut Tx) -> QueryResult<Option<ProjectId>> {
+    project_remains::table
+        .order(project_remains::gone_at)
+        .select(project_remains::project_id)
+        .for_update()
+        .skip_locked()
+        .first(tx.0)
+        .optional()
+}
+
+/// Removes a piece of what is left of a project: its events, then its profiles, and at last its counts and the note that something
+/// is left. Answers whether there may be more.
+pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
+    for (table, key) in [("events", "project_id, time, id"), ("profiles", "project_id, group_key, distinct_id")] {
+        let sql = format!(
+            "with gone as (delete from {table} where ({key}) in \
+             (select {key} from {table} where project_id = ? order by {key} limit {REMOVED_AT_ONCE}) returning 1) \
+             select count(*) as gone from gone"
+        );
+        let row: Gone = Prepared::new(sql, [Bind::Int(project.0)]).get_result(tx.0)?;
+        if row.gone > 0 {
+            return Ok(true);
+        }
+    }
+    diesel::delete(project_quarters::table.filter(project_quarters::project_id.eq(project))).execute(tx.0)?;
+    diesel::delete(event_names::table.filter(event_names::project_id.eq(project))).execute(tx.0)?;
+    diesel::delete(project_usage::table.find(project)).execute(tx.0)?;
+    diesel::delete(project_remains::table.find(project)).execute(tx.0)?;
+    Ok(false)
+}
+
+/// Removes a piece of the events from before this time, and takes them from the counts. Answers how many went.
+pub fn expire(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<i64> {
+    let sql = format!(
+        "with old as (select project_id, time, id from events where time >= ? and time < ? limit {REMOVED_AT_ONCE}), \
+         gone as (delete from events e using old where e.project_id = old.project_id and e.time = old.time and e.id = old.id \
+            and e.time >= ? and e.time < ? returning e.project_id, e.time, e.event), \
+         quarters as (update project_quarters q set events = q.events - g.n, counted = q.counted - g.counted \
+            from (select project_id, date_bin('15 minutes', time, 'epoch') as quarter, count(*) as n, \
+                count(*) filter (where event <> all(?)) as counted from gone group by 1, 2) g \
+            where q.project_id = g.project_id and q.quarter = g.quarter), \
+         counts as (update project_usage u set events = u.events - g.n \
+            from (select project_id, count(*) as n from gone group by 1) g where u.project_id = g.project_id) \
+         select count(*) as gone from gone"
+    );
+    let uncounted = Bind::Words(crate::model::data::event::UNCOUNTED.to_vec());
+    let times = [Bind::Time(EVENT_EARLIEST), Bind::Time(before)];
+    let row: Gone = Prepared::new(sql, [times.clone().to_vec(), times.to_vec(), vec![uncounted]].concat()).get_result(tx.0)?;
+    Ok(row.gone)
+}
+
+/// Takes away what stands for nothing any more: quarters without events, names without events, and empty parts of the table.
+pub fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<()> {
+    #[derive(QueryableByName)]
+    #[allow(dead_code)]
+    struct Parts {
+        #[diesel(sql_type = Integer)]
+        parts: i32,
+    }
+    diesel::delete(project_quarters::table.filter(project_quarters::quarter.lt(before).and(project_quarters::events.le(0))))
+        .execute(tx.0)?;
+    diesel::delete(event_names::table.filter(event_names::last_at.lt(before - chrono::TimeDelta::hours(1)))).execute(tx.0)?;
+    let _: Parts = Prepared::new("select events_parts_end(?) as parts", [Bind::Time(before)]).get_result(tx.0)?;
+    Ok(())
+}

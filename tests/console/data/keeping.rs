@@ -1,0 +1,146 @@
+//! What is kept, for how long, and what ends it.
+
+use chrono::{TimeDelta, Utc};
+use steward::jobs;
+
+use super::{APP, JSON, SHOP, counts_are_true, event, keyed, program, seconds_ago, track, with_key};
+use crate::support::World;
+
+fn old(days: i64, n: i64) -> String {
+    event("Old", "ada", (Utc::now() - TimeDelta::days(days)).timestamp(), &n.to_string())
+}
+
+// D1.2, R2.7.2, R2.7.3, R2.7.7, T5, T7: tokens and keys stop the moment the project ends, is reset, or its keys are made anew
+#[actix_web::test]
+async fn a_project_that_ends_receives_nothing_from_that_moment_on() {
+    let (world, keys) = keyed();
+    let mut ada = world.signed_in("ada").await;
+    let mut secret = with_key(&world, &keys.api_secret).await;
+    let body = |n: &str| event("Paid", "ada", seconds_ago(1), n);
+    assert_eq!(track(&world, &body("1")).await.status.as_u16(), 200);
+    assert_eq!(secret.sends("POST", "/import", JSON, body("2")).await.status.as_u16(), 200);
+    ada.post("/projects/3000001/settings/keys", &[]).await;
+    assert_eq!(secret.sends("POST", "/import", JSON, body("3")).await.status.as_u16(), 401, "the former secret");
+    assert_eq!(track(&world, &body("4")).await.status.as_u16(), 200, "the token stays");
+    let reset = "/projects/3000001/settings/reset";
+    let state = ada.get(reset).await.state();
+    ada.post(reset, &[("state", state.as_str()), ("typed", "Shop")]).await;
+    assert_eq!(track(&world, &body("5")).await.status.as_u16(), 401);
+    let fresh = world.text("select token from projects where name = 'Shop' and state = 'active'");
+    assert_eq!(track(&world, &body("6").replace(SHOP, &fresh)).await.status.as_u16(), 200);
+    assert_eq!((world.count("events"), world.count("events where project_id = 3000001")), (4, 3));
+    let removal = "/projects/3000002/settings/removal";
+    assert_eq!(track(&world, &body("7").replace(SHOP, APP)).await.status.as_u16(), 200);
+    let state = ada.get(removal).await.state();
+    ada.post(removal, &[("state", state.as_str()), ("typed", "App")]).await;
+    assert_eq!(track(&world, &body("8").replace(SHOP, APP)).await.status.as_u16(), 401);
+    ada.post("/orgs/1000001/settings/projects/deleted/3000002/restoration", &[("name", "App")]).await;
+    counts_are_true(&world);
+}
+
+// D1.2: whatever ends a project waits for the batch that has begun, and a batch that comes then finds the end
+#[test]
+fn an_end_and_a_batch_come_one_after_the_other() {
+    use diesel::connection::SimpleConnection;
+    let world = World::new();
+    let mut batch = world.database.connect();
+    batch.batch_execute("begin; select pg_advisory_xact_lock_shared(41, 3000001)").unwrap();
+    let mut end = world.database.connect();
+    end.batch_execute("set lock_timeout = '300ms'").unwrap();
+    let ends = "update projects set state = 'deleted', ended_at = now(), purge_at = now() where id = 3000001";
+    assert!(end.batch_execute(ends).is_err(), "it waits");
+    end.batch_execute("update projects set name = 'Other' where id = 3000001").expect("a page waits for no batch");
+    batch.batch_execute("commit").unwrap();
+    end.batch_execute(ends).unwrap();
+}
+
+// R2.7.2.1, D6: the data of a project that is purged goes too, and no other
+#[actix_web::test]
+async fn the_data_of_a_purged_project_is_removed_with_it() {
+    let (world, keys) = keyed();
+    with_key(&world, &keys.api_secret).await.sends("POST", "/import", JSON, format!("[{},{}]", old(1, 1), old(90, 2))).await;
+    track(&world, &event("Paid", "ada", seconds_ago(1), "3").replace(SHOP, APP)).await;
+    let person = |token: &str| format!("{{\"$token\":\"{token}\",\"$distinct_id\":\"ada\",\"$set\":{{\"a\":1}}}}");
+    for token in [SHOP, APP] {
+        program(&world).await.sends("POST", "/engage", JSON, person(token)).await;
+    }
+    world.run("update projects set state = 'deleted', ended_at = now(), purge_at = now() where id = 3000001");
+    let mut conn = world.database.connect();
+    jobs::purge(&mut conn).unwrap();
+    assert_eq!(world.count("events where project_id = 3000001"), 2, "it goes in steps of its own");
+    jobs::fade(&mut conn).unwrap();
+    for table in ["events", "profiles", "project_quarters", "event_names", "project_usage"] {
+        assert_eq!((world.count(&format!("{table} where project_id = 3000001")), world.count(table)), (0, 1), "{table}");
+    }
+    assert_eq!(world.count("project_remains"), 0);
+    counts_are_true(&world);
+}
+
+// R2.18: events go two years after their time, and their counts with them
+#[actix_web::test]
+async fn events_go_two_years_after_their_time() {
+    let (world, keys) = keyed();
+    let lines: Vec<String> = [1, 700, 729, 733, 800, 4_000].into_iter().map(|days| old(days, days)).collect();
+    let page = with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", lines.join("\n")).await;
+    assert!(page.shows("\"num_records_imported\":6"), "{}", page.body);
+    counts_are_true(&world);
+    let parts = world.count("pg_inherits where inhparent = 'events'::regclass");
+    jobs::fade(&mut world.database.connect()).unwrap();
+    assert_eq!(world.count("events"), 3);
+    assert!(world.count("pg_inherits where inhparent = 'events'::regclass") < parts, "empty parts go");
+    counts_are_true(&world);
+    let again = with_key(&world, &keys.api_secret).await.sends("POST", "/import", JSON, old(4_000, 1)).await;
+    assert!(again.shows("\"num_records_imported\":1"), "and are made again when they are needed: {}", again.body);
+}
+
+// D4, R2.7.1.1: the project's own timezone begins the month, also when it is changed
+#[actix_web::test]
+async fn the_months_events_are_those_of_the_projects_own_month() {
+    let (world, keys) = keyed();
+    let first =
+        world.text("select extract(epoch from date_trunc('month', now() at time zone 'UTC') at time zone 'UTC')::bigint::text");
+    let first: i64 = first.parse().unwrap();
+    let around =
+        [-46_000, -30_000, -1, 0, 30_000].map(|offset| event("Edge", "ada", first + offset, &format!("e{}", offset + 50_000)));
+    with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", around.join("\n")).await;
+    let mut ada = world.signed_in("ada").await;
+    for zone in ["UTC", "Asia/Tokyo", "America/New_York", "Asia/Kathmandu", "UTC"] {
+        ada.post("/projects/3000001/settings/timezone", &[("timezone", zone)]).await;
+        counts_are_true(&world);
+    }
+    world.run("update project_usage set month = month - interval '1 month', month_events = 99");
+    track(&world, &event("Paid", "ada", seconds_ago(0), "now")).await;
+    counts_are_true(&world);
+}
+
+// R1.6, R1.8, M97: the figures stand where people look for them
+#[actix_web::test]
+async fn what_was_received_stands_in_the_list_and_on_the_overview() {
+    let world = World::new();
+    let events: Vec<String> = (0..1_234).map(|n| event("Paid", "ada", seconds_ago(0), &format!("n{n}"))).collect();
+    assert_eq!(track(&world, &format!("[{}]", events.join(","))).await.status.as_u16(), 200);
+    let mut ada = world.signed_in("ada").await;
+    assert!(ada.get("/orgs/1000001/settings/projects").await.shows(">1,234<"));
+    let page = ada.get("/projects/3000001/settings/overview").await;
+    assert!(page.shows(">1,234<") && page.shows("Last event"), "{}", page.body);
+}
+
+// D2.1: batches of the same events at once store each of them once
+#[actix_web::test]
+async fn the_same_batch_from_several_at_once_is_stored_once() {
+    let (world, keys) = keyed();
+    let now = seconds_ago(5);
+    let mut lines: Vec<String> = (0..300).map(|n| event("Paid", "ada", now - n % 7, &format!("n{n}"))).collect();
+    let mut sent = Vec::new();
+    for _ in 0..6 {
+        lines.rotate_left(51);
+        let mut program = with_key(&world, &keys.api_secret).await;
+        let body = lines.join("\n");
+        sent.push(async move { program.sends("POST", "/import?strict=1", "application/x-ndjson", body).await });
+    }
+    for page in futures_util::future::join_all(sent).await {
+        assert_eq!(page.body, "{\"code\":200,\"num_records_imported\":300,\"status\":\"OK\"}");
+    }
+    assert_eq!(world.count("events"), 300);
+    counts_are_true(&world);
+}
