@@ -37,7 +37,7 @@ pub struct Gone {
     pub ended_projects: usize,
     pub members: usize,
     /// Those of them who belong to no other organization.
-    pub only_here: i64,
+    pub nowhere_else: i64,
     pub teams: usize,
     pub service_accounts: usize,
     pub invitations: usize,
@@ -118,9 +118,9 @@ pub fn take_to_remind(tx: &mut Tx, at: DateTime<Utc>) -> QueryResult<Option<Endi
 /// Empties an organization: its people, teams, projects, service accounts, invitations and requests go, with all they had. What is
 /// left is its row and its log.
 pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
-    let only_here = "select count(*) as n from memberships m where m.organization_id = ? \
+    let nowhere_else = "select count(*) as n from memberships m where m.organization_id = ? \
         and not exists (select from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id)";
-    let only_here: Count = Prepared::new(only_here, [Bind::Int(organization.0)]).get_result(tx.0)?;
+    let nowhere_else: Count = Prepared::new(nowhere_else, [Bind::Int(organization.0)]).get_result(tx.0)?;
     // Teams before projects and people: then nothing is counted off them one by one.
     let invitations = delete(tx, organization, "invitations")?;
     let teams = delete(tx, organization, "teams")?;
@@ -135,7 +135,7 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
         delete(tx, organization, table)?;
     }
     let members = delete(tx, organization, "memberships")?;
-    Ok(Gone { projects, ended_projects, members, only_here: only_here.n, teams, service_accounts, invitations })
+    Ok(Gone { projects, ended_projects, members, nowhere_else: nowhere_else.n, teams, service_accounts, invitations })
 }
 
 /// Removes entries of its log, at most so many at once. Answers how many went.

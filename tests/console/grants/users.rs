@@ -229,7 +229,10 @@ async fn classified_data_is_a_tick_of_its_own() {
     }
     assert_eq!(pat.post(&format!("{USERS}/2000018/classified"), &[("sees", "yes")]).await.status, StatusCode::NOT_FOUND);
     world.run("update organizations set plan = 'free'");
-    assert_eq!(pat.post(&format!("{USERS}/2000013/classified"), &[("sees", "yes")]).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        pat.post(&format!("{USERS}/2000013/classified"), &[("sees", "yes")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     pat.post(&tick, &[]).await;
     assert_eq!(world.count("individual_grants where sees_classified"), 0, "what is there can be taken on every plan");
     // A role that changes keeps its tick.

@@ -12,6 +12,7 @@ mod markup;
 mod once;
 mod paths;
 mod permissions;
+mod presses;
 mod ranks;
 mod rules;
 mod schema;

@@ -10,15 +10,18 @@ use super::{
     Search, Tx,
     keyset::{Order, capped, keyed},
     prepared::{Bind, Prepared},
-    schema::{projects, team_members, team_projects, teams},
+    schema::{team_members, teams},
 };
 use crate::model::{
-    OrganizationId, ProjectId, ProjectRole, TeamId, UserId,
+    OrganizationId, ProjectRole, TeamId, UserId,
     folding::{folded, spaced},
     name::Name,
     page::{From, LINES, Page},
-    team::TeamProject,
 };
+
+mod links;
+
+pub use links::*;
 
 /// A team, as its own page knows it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -79,15 +82,6 @@ pub struct TeamQuery {
     pub sort: TeamSort,
     pub descending: bool,
     pub from: From,
-}
-
-/// A project beside a team.
-#[derive(Debug, Clone, Queryable)]
-pub struct LinkedProject {
-    pub id: ProjectId,
-    pub name: String,
-    pub role: ProjectRole,
-    pub sees_classified: bool,
 }
 
 /// What a line shows. All of it stands in the row of the team; only what the team gives is looked up, and only for those who
@@ -203,46 +197,6 @@ pub fn known(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamI
         .load(conn)
 }
 
-/// The active projects beside a team, by name.
-pub fn projects(conn: &mut PgConnection, organization: OrganizationId, id: TeamId) -> QueryResult<Vec<LinkedProject>> {
-    team_projects::table
-        .inner_join(
-            projects::table
-                .on(projects::organization_id.eq(team_projects::organization_id).and(projects::id.eq(team_projects::project_id))),
-        )
-        .filter(team_projects::organization_id.eq(organization).and(team_projects::team_id.eq(id)))
-        .filter(projects::state.eq(crate::model::project::ProjectState::Active))
-        .order((projects::sort_name, projects::id))
-        .select((projects::id, projects::name, team_projects::role, team_projects::sees_classified))
-        .load(conn)
-}
-
-/// The teams beside a project, by name, each with the role it gives there and whether its people see classified data.
-pub fn of_project(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    project: ProjectId,
-) -> QueryResult<Vec<(TeamId, String, ProjectRole, bool)>> {
-    team_projects::table
-        .inner_join(
-            teams::table.on(teams::organization_id.eq(team_projects::organization_id).and(teams::id.eq(team_projects::team_id))),
-        )
-        .filter(team_projects::organization_id.eq(organization).and(team_projects::project_id.eq(project)))
-        .order((teams::sort_name, teams::id))
-        .select((teams::id, teams::name, team_projects::role, team_projects::sees_classified))
-        .load(conn)
-}
-
-/// What these teams give, in active projects or not.
-pub fn links(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<Vec<TeamProject>> {
-    let rows: Vec<(TeamId, ProjectId, ProjectRole)> = team_projects::table
-        .filter(team_projects::organization_id.eq(organization))
-        .filter(team_projects::team_id.eq_any(ids))
-        .select((team_projects::team_id, team_projects::project_id, team_projects::role))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(team, project, role)| TeamProject { team, project, role }).collect())
-}
-
 /// Whether this person is in the team.
 pub fn has(conn: &mut PgConnection, organization: OrganizationId, id: TeamId, user: UserId) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(team_members::table.find((organization, user, id)))).get_result(conn)
@@ -325,40 +279,6 @@ pub fn add_people(
 
 pub fn remove_person(tx: &mut Tx, organization: OrganizationId, id: TeamId, user: UserId) -> QueryResult<usize> {
     diesel::delete(team_members::table.find((organization, user, id))).execute(tx.0)
-}
-
-/// Puts a project beside a team, or gives the link another role (R2.8.1: the same project twice is an update).
-pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: Option<UserId>) -> QueryResult<usize> {
-    use diesel::dsl::now;
-    diesel::insert_into(team_projects::table)
-        .values((
-            team_projects::organization_id.eq(organization),
-            team_projects::team_id.eq(link.team),
-            team_projects::project_id.eq(link.project),
-            team_projects::role.eq(link.role),
-            team_projects::linked_by.eq(by),
-        ))
-        .on_conflict((team_projects::organization_id, team_projects::team_id, team_projects::project_id))
-        .do_update()
-        .set((team_projects::role.eq(link.role), team_projects::linked_by.eq(by), team_projects::linked_at.eq(now)))
-        .execute(tx.0)
-}
-
-/// Lets the team's people see classified data in the project, or no longer (M119).
-pub fn set_classified(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    id: TeamId,
-    project: ProjectId,
-    sees: bool,
-) -> QueryResult<usize> {
-    diesel::update(team_projects::table.find((organization, id, project)))
-        .set(team_projects::sees_classified.eq(sees))
-        .execute(tx.0)
-}
-
-pub fn unlink(tx: &mut Tx, organization: OrganizationId, id: TeamId, project: ProjectId) -> QueryResult<usize> {
-    diesel::delete(team_projects::table.find((organization, id, project))).execute(tx.0)
 }
 
 fn condition(organization: OrganizationId, search: &Search) -> Prepared {
