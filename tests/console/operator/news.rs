@@ -24,7 +24,10 @@ fn operations_tell_news_through_the_door_that_knows_who_did_it() {
         found.iter().filter(|(_, text)| text.contains("desk.post(")).map(|(name, _)| name.as_str()).collect();
     for name in posting {
         let answers = name.starts_with("src/operations/account") || name.starts_with("src/operations/invitations");
-        assert!(answers, "{name} posts letters without looking who did it: desk.tell");
+        // What comes with time, or of itself, nobody did.
+        let of_itself = ["service_accounts/due.rs", "organizations/ends.rs", "webhooks/carrying.rs"];
+        let of_itself = of_itself.iter().any(|end| name.ends_with(end));
+        assert!(answers || of_itself, "{name} posts letters without looking who did it: desk.tell");
     }
 }
 

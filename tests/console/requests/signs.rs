@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use steward::app::routes::TABLE;
+use steward::app::routes::{Asks, TABLE};
 
 use crate::support::{
     browser::Browser,
@@ -139,7 +139,7 @@ async fn no_sign_in_a_form_is_a_fault() {
 async fn an_export_does_not_break_off() {
     let world = populated();
     let mut ada = world.signed_in("ada").await;
-    for line in TABLE.iter().filter(|line| line.path.ends_with("/export")) {
+    for line in TABLE.iter().filter(|line| line.path.ends_with("/export") && line.asks != Asks::Data) {
         let path = filled(line.path, Side::Own, Side::Own);
         let whole = ada.get(&path).await.body;
         let page = ada.get(&format!("{path}?search=%00&after=1.%00&sort=%00")).await;
