@@ -119,6 +119,9 @@ impl Window {
         found.unwrap_or_else(|error| panic!("{name}: {error}"));
         for element in self.client.find_all(Locator::XPath(&path)).await.expect("elements") {
             if element.is_displayed().await.unwrap_or(false) {
+                // Half under the bar, it would be in sight for the driver and out of reach for the mouse.
+                let itself = vec![serde_json::to_value(&element).expect("an element")];
+                self.client.execute("arguments[0].scrollIntoView({ block: 'nearest' })", itself).await.expect("scrolled");
                 element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
                 return;
             }
