@@ -2,28 +2,31 @@
 //! to be done stands in a line that has an end; whoever finds it full is told to come back.
 
 use std::{
-    collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
     thread,
+    time::Duration,
 };
 
 use tokio::sync::oneshot;
 
-use super::Error;
+use super::{
+    Error,
+    crew::{Crew, Terms},
+};
 use crate::{
     model::limits::{DATA_THREADS, DATA_WAITING},
     operations::{Refusal, data::prepare},
     store::{self, PgConnection},
 };
 
-type Job = Box<dyn FnOnce(&mut Option<PgConnection>, &str) + Send>;
+/// After this time without data a thread closes its connection.
+const IDLE: Duration = Duration::from_secs(600);
 
 /// The threads, wherever a copy of this is. They start with the first data and end with the last copy.
 #[derive(Clone)]
 pub struct Dock {
     database: Arc<str>,
-    threads: Arc<OnceLock<Threads>>,
+    threads: Arc<OnceLock<Crew<Option<PgConnection>>>>,
 }
 
 impl Dock {
@@ -42,16 +45,16 @@ impl Dock {
     ) -> Result<Result<T, Refusal>, Error> {
         let (tell, told) = oneshot::channel();
         let span = tracing::Span::current();
-        let job = move |slot: &mut Option<PgConnection>, database: &str| {
+        let database = Arc::clone(&self.database);
+        let job = move |slot: &mut Option<PgConnection>| {
             let _request = span.entered();
             // Nobody waits any more for an answer to a connection that is gone.
             if tell.is_closed() {
                 return;
             }
-            let _ = tell.send(connected(slot, database).map(work).ok_or(Error::Busy));
+            let _ = tell.send(connected(slot, &database).map(work).ok_or(Error::Busy));
         };
-        let threads = self.threads.get_or_init(|| Threads::start(&self.database));
-        if !threads.0.put(Box::new(job)) {
+        if !self.threads.get_or_init(crew).put(Box::new(job)) {
             return Err(Error::Overloaded);
         }
         match told.await.map_err(|_| Error::Busy)?? {
@@ -74,93 +77,14 @@ fn connected<'a>(slot: &'a mut Option<PgConnection>, database: &str) -> Option<&
     slot.as_mut()
 }
 
-struct Threads(Arc<Queue>);
-
-impl Threads {
-    fn start(database: &Arc<str>) -> Self {
-        let queue = Arc::new(Queue::default());
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let mut started = 0;
-        for _ in 0..cores.clamp(2, DATA_THREADS) {
-            let (queue, database) = (Arc::clone(&queue), Arc::clone(database));
-            match thread::Builder::new().name("dock".to_owned()).spawn(move || queue.work(&database)) {
-                Ok(_) => started += 1,
-                Err(error) => tracing::error!(%error, "no thread for data could be started"),
-            }
-        }
-        // Without a thread nobody's turn would ever come.
-        queue.state().closed = started == 0;
-        Self(queue)
-    }
-}
-
-impl Drop for Threads {
-    fn drop(&mut self) {
-        self.0.state().closed = true;
-        self.0.wake.notify_all();
-    }
-}
-
-#[derive(Default)]
-struct Queue {
-    state: Mutex<State>,
-    wake: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    waiting: VecDeque<Job>,
-    closed: bool,
-}
-
-impl Queue {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Puts it at the end, or says that there are too many already or nobody who would do it.
-    fn put(&self, job: Job) -> bool {
-        let mut state = self.state();
-        if state.closed || state.waiting.len() >= DATA_WAITING {
-            return false;
-        }
-        state.waiting.push_back(job);
-        self.wake.notify_one();
-        true
-    }
-
-    /// What a thread does until there is no console any more.
-    fn work(&self, database: &str) {
-        let mut conn = None;
-        loop {
-            let state = self.state();
-            let mut state = self
-                .wake
-                .wait_while(state, |state| state.waiting.is_empty() && !state.closed)
-                .unwrap_or_else(PoisonError::into_inner);
-            let Some(job) = state.waiting.pop_front() else { return };
-            drop(state);
-            // Whoever waits for a job that panics is told to come back; the thread stays for all others.
-            if catch_unwind(AssertUnwindSafe(|| job(&mut conn, database))).is_err() {
-                conn = None;
-            }
-        }
-    }
+fn crew() -> Crew<Option<PgConnection>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    Crew::start(Terms { name: "dock", threads: cores.clamp(2, DATA_THREADS), waiting: DATA_WAITING, idle: IDLE })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    // D1.5
-    #[test]
-    fn a_full_line_takes_no_more() {
-        let queue = Queue::default();
-        for _ in 0..DATA_WAITING {
-            assert!(queue.put(Box::new(|_, _| {})));
-        }
-        assert!(!queue.put(Box::new(|_, _| {})));
-    }
 
     // D2.2
     #[actix_web::test]

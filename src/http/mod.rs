@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod compress;
+mod crew;
 pub mod crowd;
 pub mod db;
 pub mod dock;

@@ -16,7 +16,13 @@ use crate::model::{
 pub struct Allowance {
     most: u32,
     within: Duration,
-    left: Mutex<Option<HashMap<ProjectId, (f64, Instant)>>>,
+    left: Mutex<Left>,
+}
+
+/// What each project has left, and when those were forgotten last that have all of theirs.
+struct Left {
+    of: Option<HashMap<ProjectId, (f64, Instant)>>,
+    swept: Option<Instant>,
 }
 
 /// What is sent.
@@ -28,10 +34,12 @@ pub static QUERIES: Allowance = Allowance::new(QUERIES_AN_HOUR, Duration::from_s
 
 /// Beyond so many projects those are forgotten that have all of theirs again.
 const REMEMBERED: usize = 10_000;
+/// How often that is looked for.
+const SWEPT_AFTER: Duration = Duration::from_secs(60);
 
 impl Allowance {
     const fn new(most: u32, within: Duration) -> Self {
-        Self { most, within, left: Mutex::new(None) }
+        Self { most, within, left: Mutex::new(Left { of: None, swept: None }) }
     }
 
     /// Takes so many for this project. The error is after how many seconds there are enough again.
@@ -39,9 +47,12 @@ impl Allowance {
         let most = f64::from(self.most);
         let pace = most / self.within.as_secs_f64();
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = left.get_or_insert_default();
+        let Left { of, swept } = &mut *left;
+        let left = of.get_or_insert_default();
         let filled = |left: f64, since: Instant| (left + now.saturating_duration_since(since).as_secs_f64() * pace).min(most);
-        if left.len() > REMEMBERED {
+        // Once in a while, however many there are: what every request did would keep all others waiting.
+        if left.len() > REMEMBERED && swept.is_none_or(|at| now.saturating_duration_since(at) >= SWEPT_AFTER) {
+            *swept = Some(now);
             left.retain(|_, (n, since)| filled(*n, *since) < most);
         }
         let entry = left.entry(project).or_insert((most, now));
