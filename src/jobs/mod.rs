@@ -12,7 +12,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     mail::Desk,
-    model::limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
+    model::{
+        OrganizationId,
+        limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
+    },
     operations::{
         self, Refusal,
         organizations::ends::{self, Removed},
@@ -92,18 +95,29 @@ pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
 /// What the operations refuse; what was done until then stays done.
 pub fn organizations(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
     let mut all = 0;
-    loop {
-        match store::write(conn, |tx| ends::remove_one(tx, desk, at))? {
-            Removed::Nothing => break,
-            Removed::Entries => {}
-            Removed::Organization(id) => {
-                tracing::info!(organization = id.0, "an organization was deleted on its day");
-                all += 1;
-            }
+    for organization in store::organizations::ends::due(conn, at)? {
+        // One that fails is tried again in the next round, and keeps none of the others waiting.
+        match remove(conn, desk, organization, at) {
+            Ok(gone) => all += usize::from(gone),
+            Err(refusal) => tracing::warn!(%organization, ?refusal, "an organization was not deleted on its day"),
         }
     }
     while store::write(conn, |tx| ends::remind_one(tx, desk, at))? {}
     Ok(all)
+}
+
+/// Removes one organization, in as many transactions as its log needs. Answers whether it went.
+fn remove(conn: &mut PgConnection, desk: &Desk, organization: OrganizationId, at: DateTime<Utc>) -> Result<bool, Refusal> {
+    loop {
+        match store::write(conn, |tx| ends::remove_one(tx, desk, organization, at))? {
+            Removed::Nothing => return Ok(false),
+            Removed::Entries => {}
+            Removed::Organization => {
+                tracing::info!(%organization, "an organization was deleted on its day");
+                return Ok(true);
+            }
+        }
+    }
 }
 
 /// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).

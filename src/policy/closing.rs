@@ -19,12 +19,22 @@ pub enum Begins {
     Teams,
     /// A service account.
     ServiceAccounts,
+    /// A webhook.
+    Webhooks,
 }
 
 impl Begins {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Invitations, Self::Joining, Self::Projects, Self::Resetting, Self::Restoring, Self::Teams, Self::ServiceAccounts];
+    pub const ALL: [Self; 8] = [
+        Self::Invitations,
+        Self::Joining,
+        Self::Projects,
+        Self::Resetting,
+        Self::Restoring,
+        Self::Teams,
+        Self::ServiceAccounts,
+        Self::Webhooks,
+    ];
 
     /// Why it does not begin where the organization has come to this state; nothing where it may (R2.11).
     pub fn refused(self, state: OrganizationState) -> Option<&'static str> {
@@ -43,6 +53,7 @@ impl Begins {
             Self::Restoring => "This organization is scheduled for deletion. You can't restore anything.",
             Self::Teams => "This organization is scheduled for deletion. You can't create a team.",
             Self::ServiceAccounts => "This organization is scheduled for deletion. You can't create a service account.",
+            Self::Webhooks => "This organization is scheduled for deletion. You can't create a webhook.",
         }
     }
 }

@@ -78,15 +78,15 @@ pub fn remind_one(tx: &mut Tx, desk: &Desk, at: DateTime<Utc>) -> Result<bool, R
     Ok(true)
 }
 
-/// Carries out the end of one organization whose day has come: everything of it goes, its people's accounts stay, and whoever
+/// Carries out the end of an organization whose day has come: everything of it goes, its people's accounts stay, and whoever
 /// owned it is told (M11, A17). A long log goes piece by piece, in transactions of its own. Answers what is to be done next.
 /// Only the background work calls it, as the owner of the tables: the program's own role removes no log (F28).
 ///
 /// # Errors
 /// Those of the database.
-pub fn remove_one(tx: &mut Tx, desk: &Desk, at: DateTime<Utc>) -> Result<Removed, Refusal> {
+pub fn remove_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: DateTime<Utc>) -> Result<Removed, Refusal> {
     const ENTRIES_AT_ONCE: usize = 10_000;
-    let Some(ending) = stored::take_due(tx, at)? else { return Ok(Removed::Nothing) };
+    let Some(ending) = stored::take_due(tx, organization, at)? else { return Ok(Removed::Nothing) };
     if stored::remove_entries(tx, ending.id, i64::try_from(ENTRIES_AT_ONCE).unwrap_or(i64::MAX))? == ENTRIES_AT_ONCE {
         return Ok(Removed::Entries);
     }
@@ -97,16 +97,16 @@ pub fn remove_one(tx: &mut Tx, desk: &Desk, at: DateTime<Utc>) -> Result<Removed
     for (_, email) in owners {
         desk.post(tx, &desk.organization_ended(email, &ending.name))?;
     }
-    Ok(Removed::Organization(ending.id))
+    Ok(Removed::Organization)
 }
 
 /// How far a removal came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removed {
-    /// No organization's day has come.
+    /// Its day has not come, or another Steward has it in hand.
     Nothing,
     /// Some of a log that is too long for one transaction.
     Entries,
-    /// All of an organization.
-    Organization(OrganizationId),
+    /// All of it.
+    Organization,
 }

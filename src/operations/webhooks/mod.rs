@@ -11,20 +11,21 @@ use crate::{
         sealer::Sealer,
         webhook::{Pause, SigningKey, Wanted},
     },
-    policy::{Permit, org::ManageWebhooks},
+    policy::{Begins, Permit, org::ManageWebhooks},
     store::webhooks::{self, Webhook, deliveries, secrets},
 };
 
 /// Makes a webhook that hears of events from now on, signed with this key (K7.1).
 ///
 /// # Errors
-/// `Invalid` where there are as many as an organization has.
+/// `Invalid` where there are as many as an organization has, or where it is about to be deleted.
 pub fn create(
     held: &mut Held<Permit<ManageWebhooks>>,
     sealer: &Sealer,
     wanted: &Wanted,
     key: &SigningKey,
 ) -> Result<WebhookId, Refusal> {
+    held.begins(Begins::Webhooks)?;
     let Held { tx, by, .. } = held;
     if webhooks::count(tx, by.organization())? >= WEBHOOKS {
         return Err(FieldErrors::on("", webhooks_full()).into());

@@ -79,11 +79,20 @@ pub fn take_back(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize
         .execute(tx.0)
 }
 
-/// One organization whose end has come at this moment, locked; none that another Steward has in hand.
-pub fn take_due(tx: &mut Tx, at: DateTime<Utc>) -> QueryResult<Option<Ending>> {
+/// The organizations whose end has come at this moment.
+pub fn due(conn: &mut PgConnection, at: DateTime<Utc>) -> QueryResult<Vec<OrganizationId>> {
     organizations::table
         .filter(organizations::deletion_due_at.le(at))
         .order((organizations::deletion_due_at, organizations::id))
+        .select(organizations::id)
+        .load(conn)
+}
+
+/// This organization, locked, if its end has come at this moment and no other Steward has it in hand.
+pub fn take_due(tx: &mut Tx, organization: OrganizationId, at: DateTime<Utc>) -> QueryResult<Option<Ending>> {
+    organizations::table
+        .find(organization)
+        .filter(organizations::deletion_due_at.le(at))
         .select(Ending::as_select())
         .for_update()
         .skip_locked()

@@ -70,8 +70,9 @@ pub fn is_of_other_world(path: &str) -> bool {
 /// Whether it begins something new in the organization, which nobody does while that is about to be deleted (R2.11).
 pub fn begins(path: &str) -> bool {
     let invites = path.contains("/users/invite") && !path.ends_with("/revocation");
-    let founds =
-        ["/projects/new", "/teams/new", "/service-accounts/new"].iter().any(|end| path.ends_with(&format!("}}/settings{end}")));
+    let founds = ["/projects/new", "/teams/new", "/service-accounts/new", "/webhooks/new"]
+        .iter()
+        .any(|end| path.ends_with(&format!("}}/settings{end}")));
     let joins = path.starts_with("/join/") && !path.ends_with("/withdrawal");
     invites
         || founds
