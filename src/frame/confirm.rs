@@ -94,6 +94,19 @@ pub struct Typed {
     pub value: String,
 }
 
+/// What was confirmed, with the name or number that was typed for it.
+#[derive(Debug, Clone, Default)]
+pub struct TypedForm {
+    pub typed: String,
+    pub confirmed: Confirmed,
+}
+
+impl From<Fields> for TypedForm {
+    fn from(mut fields: Fields) -> Self {
+        Self { typed: fields.one("typed"), confirmed: Confirmed::take(&mut fields) }
+    }
+}
+
 impl Typed {
     /// One rule wherever projects are reset or deleted: the name of the one is typed, or how many there are (L17).
     pub fn of(names: &[String], value: &str) -> Self {

@@ -26,6 +26,7 @@ pub mod member;
 pub mod named;
 pub mod once;
 pub mod origin;
+pub mod overlap;
 pub mod pager;
 pub mod picked;
 pub mod places;

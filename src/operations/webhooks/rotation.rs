@@ -1,6 +1,7 @@
 //! A new secret for a webhook, while the one before it signs too for as long as somebody says (K7.3).
 
 use chrono::{TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::{
     model::{WebhookId, event, sealer::Sealer, webhook::SigningKey},
@@ -9,18 +10,22 @@ use crate::{
     store::webhooks::{self, secrets},
 };
 
-/// Signs with this key from now on, and for so many days with the present one too.
+/// Signs with this key from now on, and for so many days with the current one too. `seen` is the current secret as whoever asks
+/// saw it: what they were told of its end holds for no other.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Changed` where somebody else made a secret since.
 pub fn rotate(
     held: &mut Held<Permit<ManageWebhooks>>,
     sealer: &Sealer,
-    id: WebhookId,
+    (id, seen): (WebhookId, Option<Uuid>),
     (key, days): (&SigningKey, i64),
 ) -> Result<(), Refusal> {
     let Held { tx, by, .. } = held;
     let webhook = webhooks::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if seen.is_some() && seen != secrets::current(tx, by.organization(), id)? {
+        return Err(Refusal::Changed);
+    }
     let ends = (days > 0).then(|| Utc::now() + TimeDelta::days(days));
     secrets::rotate(tx, sealer, (by.organization(), id), key, ends)?;
     audit::record(tx, by, &event::webhooks::secret_rotated(id, &webhook.url, ends.map(|at| at.to_rfc3339())))?;

@@ -16,6 +16,7 @@ use crate::{
 /// A secret as pages know it: everything but what signs.
 #[derive(Debug, Clone, Queryable)]
 pub struct KeptSecret {
+    pub id: Uuid,
     pub standing: SecretStanding,
     pub created_at: DateTime<Utc>,
     pub ends_at: Option<DateTime<Utc>>,
@@ -27,8 +28,18 @@ pub fn of(conn: &mut PgConnection, organization: OrganizationId, webhook: Webhoo
         .filter(webhook_secrets::organization_id.eq(organization).and(webhook_secrets::webhook_id.eq(webhook)))
         .filter(webhook_secrets::ends_at.is_null().or(webhook_secrets::ends_at.gt(now.into_sql::<Nullable<Timestamptz>>())))
         .order(webhook_secrets::standing)
-        .select((webhook_secrets::standing, webhook_secrets::created_at, webhook_secrets::ends_at))
+        .select((webhook_secrets::id, webhook_secrets::standing, webhook_secrets::created_at, webhook_secrets::ends_at))
         .load(conn)
+}
+
+/// The secret that is current.
+pub fn current(conn: &mut PgConnection, organization: OrganizationId, webhook: WebhookId) -> QueryResult<Option<Uuid>> {
+    webhook_secrets::table
+        .filter(webhook_secrets::organization_id.eq(organization).and(webhook_secrets::webhook_id.eq(webhook)))
+        .filter(webhook_secrets::standing.eq(SecretStanding::Current))
+        .select(webhook_secrets::id)
+        .get_result(conn)
+        .optional()
 }
 
 /// The keys themselves, the current one first. Those that another key of this Steward sealed are left out.
@@ -47,7 +58,7 @@ pub(super) fn keys(
     Ok(rows.into_iter().filter_map(|(id, sealed)| sealer.open(&sealed, id.as_bytes())).map(SigningKey::of).collect())
 }
 
-/// Keeps a new secret as the current one. The present one becomes the former one until `ends`, or ends at once; one that was former
+/// Keeps a new secret as the current one. The current one becomes the former one until `ends`, or ends at once; one that was former
 /// already ends now, so that no more than two sign.
 pub fn rotate(
     tx: &mut Tx,

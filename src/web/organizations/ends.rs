@@ -4,10 +4,10 @@ use chrono::Utc;
 
 use crate::{
     frame::{
-        After, Fields, Form, May, Query, Stage,
+        After, Form, May, Query, Stage,
         change::{Change, look, make},
         chrome::grouped,
-        confirm::{Confirm, Confirmed, Typed},
+        confirm::{Confirm, Typed, TypedForm},
         guards::Place,
         when::When,
     },
@@ -57,27 +57,14 @@ impl End {
     }
 }
 
-/// What was confirmed, and the name that was typed.
-#[derive(Debug, Clone, Default)]
-pub struct EndForm {
-    typed: String,
-    confirmed: Confirmed,
-}
-
-impl From<Fields> for EndForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { typed: fields.one("typed"), confirmed: Confirmed::take(&mut fields) }
-    }
-}
-
 /// `GET /orgs/{org}/settings/overview/removal`
-pub async fn removing(may: May<DeleteOrganization>, stage: Stage, Query(form): Query<EndForm>) -> Answer {
+pub async fn removing(may: May<DeleteOrganization>, stage: Stage, Query(form): Query<TypedForm>) -> Answer {
     let chrome = stage.organization(&may.place, "Overview");
     look(Removal::of(may, &stage, form.typed), stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/overview/removal`: the organization's name has to be typed.
-pub async fn remove(may: May<DeleteOrganization>, stage: Stage, Form(form): Form<EndForm>) -> Answer {
+pub async fn remove(may: May<DeleteOrganization>, stage: Stage, Form(form): Form<TypedForm>) -> Answer {
     let chrome = stage.organization(&may.place, "Overview");
     make(Removal::of(may, &stage, form.typed), form.confirmed, stage, chrome).await
 }

@@ -6,9 +6,9 @@ use chrono::Utc;
 
 use crate::{
     frame::{
-        After, Fields, Form, InProject, Query, Stage,
+        After, Form, InProject, Query, Stage,
         change::{Change, look, make},
-        confirm::{Confirm, Confirmed, Typed},
+        confirm::{Confirm, Typed, TypedForm},
         guards::ProjectPlace,
     },
     http::{Answer, Site},
@@ -21,39 +21,26 @@ use crate::{
     store::grants::Scope,
 };
 
-/// What was confirmed, and the name that was typed.
-#[derive(Debug, Clone, Default)]
-pub struct EndForm {
-    typed: String,
-    confirmed: Confirmed,
-}
-
-impl From<Fields> for EndForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { typed: fields.one("typed"), confirmed: Confirmed::take(&mut fields) }
-    }
-}
-
 /// `GET /projects/{project}/settings/removal`
-pub async fn removing(within: InProject<EndProject>, stage: Stage, Query(form): Query<EndForm>) -> Answer {
+pub async fn removing(within: InProject<EndProject>, stage: Stage, Query(form): Query<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
     look(Removal::of(within, &stage, form.typed), stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/removal`: the project's name has to be typed.
-pub async fn remove(within: InProject<EndProject>, stage: Stage, Form(form): Form<EndForm>) -> Answer {
+pub async fn remove(within: InProject<EndProject>, stage: Stage, Form(form): Form<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
     make(Removal::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
 }
 
 /// `GET /projects/{project}/settings/reset`
-pub async fn resetting(within: InProject<EndProject>, stage: Stage, Query(form): Query<EndForm>) -> Answer {
+pub async fn resetting(within: InProject<EndProject>, stage: Stage, Query(form): Query<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
     look(Reset::of(within, &stage, form.typed), stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/reset`: the project's name has to be typed.
-pub async fn reset(within: InProject<EndProject>, stage: Stage, Form(form): Form<EndForm>) -> Answer {
+pub async fn reset(within: InProject<EndProject>, stage: Stage, Form(form): Form<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
     make(Reset::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
 }

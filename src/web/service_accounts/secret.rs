@@ -11,13 +11,15 @@ use crate::{
     frame::{
         Chrome, Fields, Form, May, Stage,
         guards::Place,
-        meant, parted,
+        meant,
+        overlap::{OVERTAKEN, overlap},
+        parted,
         validators::{self, Verdict},
     },
     http::{Answer, Error},
     model::{
         AccountSecretId, FieldErrors, addresses,
-        limits::{OVERLAPS, QUIET_DAYS},
+        limits::QUIET_DAYS,
         service_account::{Overlap, SecretStanding},
     },
     operations::{Refusal, service_accounts::rotation},
@@ -49,10 +51,6 @@ pub struct RotateForm {
     quiet: String,
     /// The current secret as the form was drawn.
     seen: String,
-}
-
-fn overlap(typed: &str) -> Verdict {
-    validators::verdict(typed.parse().ok().filter(|days| OVERLAPS.contains(days)).ok_or("Choose one of these."))
 }
 
 fn quiet(typed: &str) -> Verdict {
@@ -94,10 +92,7 @@ pub async fn update(
             made(&stage, chrome, ("New secret", Some(until(overlap))), account, (back, ROTATE))
         }
         Err(Refusal::Changed) => {
-            let errors = FieldErrors::on(
-                "",
-                "Someone else has created a secret since you opened this. Nothing was changed. Check what would end now.",
-            );
+            let errors = FieldErrors::on("", OVERTAKEN);
             stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?)
         }
         Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
@@ -139,15 +134,6 @@ impl RotatePage {
             form: RotateForm { seen: current.map(|secret| secret.id.to_string()).unwrap_or_default(), ..form },
             errors,
         })
-    }
-
-    fn overlaps(&self) -> Vec<(String, String)> {
-        let words = |days: &i64| match days {
-            0 => "It ends now".to_owned(),
-            1 => "1 more day".to_owned(),
-            days => format!("{days} more days"),
-        };
-        OVERLAPS.iter().map(|days| (days.to_string(), words(days))).collect()
     }
 
     fn quiets(&self) -> Vec<(String, String)> {

@@ -8,11 +8,12 @@ use crate::{
     frame::{
         Chrome, Fields, Form, May, Stage,
         guards::Place,
-        meant, parted,
-        validators::{self, Verdict},
+        meant,
+        overlap::{OVERTAKEN, overlap},
+        parted,
     },
     http::{Answer, Error},
-    model::{FieldErrors, addresses, limits::OVERLAPS, secret::random, webhook::SigningKey},
+    model::{FieldErrors, addresses, secret::random, service_account::SecretStanding, webhook::SigningKey},
     operations::{Refusal, webhooks::rotation},
     policy::org::ManageWebhooks,
     store::webhooks::{Webhook, secrets},
@@ -32,35 +33,35 @@ struct RotatePage {
 
 parted!(RotatePage, as_form);
 
-/// For how many days the present secret signs too.
+/// For how many days the current secret signs too.
 #[derive(Debug, Clone, Validate)]
 pub struct RotateForm {
     #[validate(custom(function = overlap))]
     overlap: String,
-}
-
-fn overlap(typed: &str) -> Verdict {
-    validators::verdict(typed.parse().ok().filter(|days| OVERLAPS.contains(days)).ok_or("Choose one of these."))
+    /// The current secret as the form was drawn.
+    seen: String,
 }
 
 impl From<Fields> for RotateForm {
     fn from(mut fields: Fields) -> Self {
-        Self { overlap: fields.one("overlap") }
+        Self { overlap: fields.one("overlap"), seen: fields.one("seen") }
     }
 }
 
 /// `GET …/webhooks/{webhook}/secret`
 pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Stage) -> Answer {
-    let form = RotateForm { overlap: "7".to_owned() };
+    let form = RotateForm { overlap: "7".to_owned(), seen: String::new() };
     stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
 }
 
 /// `POST …/webhooks/{webhook}/secret`: the answer is the one place where the new secret stands.
 pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<RotateForm>) -> Answer {
     let (id, sealer, key) = (it.id, stage.site().hooks.clone(), SigningKey::of(random::<32>()));
-    let signs = key.clone();
+    let (signs, seen) = (key.clone(), form.seen.parse().ok());
     let done = match meant(&form, |form| form.overlap.parse::<i64>().ok()) {
-        Ok(days) => stage.db.change(by, move |held| rotation::rotate(held, &sealer, id, (&signs, days))).await?.map(|()| days),
+        Ok(days) => {
+            stage.db.change(by, move |held| rotation::rotate(held, &sealer, (id, seen), (&signs, days))).await?.map(|()| days)
+        }
         Err(errors) => Err(errors.into()),
     };
     match done {
@@ -68,6 +69,10 @@ pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: 
             let back = addresses::webhook(place.actor.organization, id);
             let chrome = stage.organization(&place, "Webhooks").about(&it.url);
             made(&stage, chrome, ("New secret", Some(until(days))), &key, back)
+        }
+        Err(Refusal::Changed) => {
+            let errors = FieldErrors::on("", OVERTAKEN);
+            stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?)
         }
         Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
         Err(refusal) => Err(refusal.into()),
@@ -87,22 +92,14 @@ impl RotatePage {
     async fn draw(stage: &Stage, place: &Place, webhook: &Webhook, form: RotateForm, errors: FieldErrors) -> Result<Self, Error> {
         let (organization, id) = (place.actor.organization, webhook.id);
         let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
+        let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
         Ok(Self {
             chrome: stage.organization(place, "Webhooks").about(&webhook.url),
             action: addresses::webhook_secret(organization, id),
             back: addresses::webhook(organization, id),
             ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),
-            form,
+            form: RotateForm { seen: current.map(|secret| secret.id.to_string()).unwrap_or_default(), ..form },
             errors,
         })
-    }
-
-    fn overlaps(&self) -> Vec<(String, String)> {
-        let words = |days: &i64| match days {
-            0 => "It ends now".to_owned(),
-            1 => "1 more day".to_owned(),
-            days => format!("{days} more days"),
-        };
-        OVERLAPS.iter().map(|days| (days.to_string(), words(days))).collect()
     }
 }

@@ -24,6 +24,27 @@ async fn owners_and_admins_add_webhooks_and_others_do_not_see_them() {
     assert!(told.contains("https://hooks.example.com") && !told.contains("token"), "{told}");
 }
 
+// K7.3: what the form says of the previous secret holds for the secrets it was drawn with
+#[actix_web::test]
+async fn whoever_rotates_after_somebody_else_is_shown_what_is_so_now() {
+    let world = World::new();
+    let (mut ada, mut ben) = (world.signed_in("ada").await, world.signed_in("ben").await);
+    ada.post(NEW, &[("url", "https://hooks.example.com/a"), ("which", "all")]).await;
+    let secret = format!("{HOOKS}/{}/secret", world.text("select id::text from webhooks"));
+    let form = drawn::form(&ada.get(&secret).await.body, &secret).unwrap();
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert!(ben.post(&secret, &[("overlap", "30")]).await.shows("whsec_"));
+    let ids = "select string_agg(id::text, ',' order by standing) from webhook_secrets";
+    let before = world.text(ids);
+    let page = ada.post(&secret, &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.shows("Someone else has created a secret since you opened this."), "{}", page.body);
+    assert_eq!(world.text(ids), before);
+    let form = drawn::form(&page.body, &secret).unwrap();
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert!(ada.post(&secret, &fields).await.shows("whsec_"));
+}
+
 // K7.5, K7.2: what is wrong is said beside its field
 #[actix_web::test]
 async fn an_address_inside_an_unknown_kind_and_no_kind_at_all_are_refused() {
