@@ -33,6 +33,12 @@ pub fn origin(url: &str) -> String {
     url::Url::parse(url).map_or_else(|_| "an address".to_owned(), |url| url.origin().ascii_serialization())
 }
 
+/// The host of the address, with its port: what people call a webhook by.
+pub fn host(url: &str) -> String {
+    let origin = origin(url);
+    origin.split_once("://").map_or_else(|| origin.clone(), |(_, host)| host.to_owned())
+}
+
 /// Whether this is a kind of event that is published.
 pub fn is_kind(word: &str) -> bool {
     event::published().iter().any(|known| known.kind == word)

@@ -16,7 +16,7 @@ use crate::{
         FieldErrors, addresses,
         event::{self, Published},
         secret::random,
-        webhook::{Reach, SigningKey, Wanted, is_kind},
+        webhook::{Reach, SigningKey, Wanted, host, is_kind},
     },
     operations::{Refusal, webhooks},
     policy::org::ManageWebhooks,
@@ -159,7 +159,7 @@ impl DetailsPage {
     fn of(stage: &Stage, place: &Place, webhook: &Webhook, form: DetailsForm, errors: FieldErrors) -> Self {
         let organization = place.actor.organization;
         Self {
-            chrome: stage.organization(place, "Webhooks").about(&webhook.url),
+            chrome: stage.organization(place, "Webhooks").about(&host(&webhook.url)),
             heading: "Edit Webhook",
             verb: "Save",
             action: addresses::webhook_details(organization, webhook.id),

@@ -13,7 +13,12 @@ use crate::{
         parted,
     },
     http::{Answer, Error},
-    model::{FieldErrors, addresses, secret::random, service_account::SecretStanding, webhook::SigningKey},
+    model::{
+        FieldErrors, addresses,
+        secret::random,
+        service_account::SecretStanding,
+        webhook::{SigningKey, host},
+    },
     operations::{Refusal, webhooks::rotation},
     policy::org::ManageWebhooks,
     store::webhooks::{Webhook, secrets},
@@ -67,7 +72,7 @@ pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: 
     match done {
         Ok(days) => {
             let back = addresses::webhook(place.actor.organization, id);
-            let chrome = stage.organization(&place, "Webhooks").about(&it.url);
+            let chrome = stage.organization(&place, "Webhooks").about(&host(&it.url));
             made(&stage, chrome, ("New secret", Some(until(days))), &key, back)
         }
         Err(Refusal::Changed) => {
@@ -94,7 +99,7 @@ impl RotatePage {
         let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
         let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
         Ok(Self {
-            chrome: stage.organization(place, "Webhooks").about(&webhook.url),
+            chrome: stage.organization(place, "Webhooks").about(&host(&webhook.url)),
             action: addresses::webhook_secret(organization, id),
             back: addresses::webhook(organization, id),
             ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),

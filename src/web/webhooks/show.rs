@@ -15,7 +15,7 @@ use crate::{
         DeliveryId, addresses,
         limits::{deliveries_shown, webhook_tries},
         service_account::SecretStanding,
-        webhook::{Pause, origin},
+        webhook::{Pause, host},
     },
     operations,
     policy::org::ManageWebhooks,
@@ -50,7 +50,7 @@ parted!(WebhookPage, as_part);
 impl WebhookPage {
     /// The address without what follows its host, which is often long.
     fn called(&self) -> String {
-        origin(&self.webhook.url)
+        host(&self.webhook.url)
     }
 }
 
@@ -114,7 +114,7 @@ pub async fn one(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Sta
         paused: paused(&it),
         secrets: kept.into_iter().map(secret_line).collect(),
         deliveries: log.into_iter().map(|delivery| line(delivery, it.pause.is_some(), again)).collect(),
-        chrome: stage.organization(&place, "Webhooks").about(&it.url),
+        chrome: stage.organization(&place, "Webhooks").about(&host(&it.url)),
         webhook: it,
         base,
     };
