@@ -69,57 +69,57 @@ macro_rules! operations {
 
 #[rustfmt::skip]
 operations! {
-    get  "/api/app/me"                                          "Who asks, and what it sees"                          => me::me;
-    get  "/api/app/timezones"                                   "All timezones, with what they are off now"           => me::timezones;
+    get  "/api/app/me"                                          "The calling service account and what it can access"  => me::me;
+    get  "/api/app/timezones"                                   "All timezones, with their current offset from UTC"   => me::timezones;
 
     get  "/organizations/{org}/projects"                        "The projects of the organization"                    => projects::list;
-    post "/organizations/{org}/create-projects"                 "Creates projects by their names"                     => projects::create_many;
+    post "/organizations/{org}/create-projects"                 "Creates projects with these names"                   => projects::create_many;
     post "/organizations/{org}/create-project"                  "Creates a project"                                   => projects::create;
-    post "/organizations/{org}/delete-projects"                 "Deletes projects, all or none"                       => projects::delete;
+    post "/organizations/{org}/delete-projects"                 "Deletes all of these projects, or none"              => projects::delete;
     get  "/settings/project/{project}/metadata"                 "A project with its keys"                             => project::keys;
-    get  "/api/app/projects/metadata"                           "The projects the caller sees"                        => project::seen;
-    get  "/api/app/projects/metadata/index"                     "The same, by their IDs"                              => project::index;
+    get  "/api/app/projects/metadata"                           "The projects the caller has access to"               => project::seen;
+    get  "/api/app/projects/metadata/index"                     "The same projects, keyed by ID"                      => project::index;
     get  "/api/app/projects/{project}/metadata"                 "A project"                                           => project::metadata;
     get  "/api/app/projects/{project}/workspaces/public"        "The data views of a project"                         => project::views;
-    post "/projects/update/{project}"                           "Renames a project, or moves its timezone"            => project::update;
+    post "/projects/update/{project}"                           "Renames a project or changes its timezone"           => project::update;
 
     get  "/organizations/{org}/service-accounts"                "The service accounts of the organization"            => service_accounts::list;
     post "/organizations/{org}/service-accounts"                "Creates a service account; its secret is shown once" => service_accounts::create;
-    post "/organizations/{org}/service-accounts/delete-service-accounts" "Deletes service accounts, all or none"      => service_accounts::delete_many;
+    post "/organizations/{org}/service-accounts/delete-service-accounts" "Deletes all of these service accounts, or none" => service_accounts::delete_many;
     post "/organizations/{org}/service-accounts/add-to-project" "Gives service accounts roles in projects"            => service_accounts::add;
-    post "/organizations/{org}/service-accounts/remove-from-project" "Takes from them what they were given there"     => service_accounts::remove;
-    delete "/organizations/{org}/service-accounts/remove-from-project" "Takes from them what they were given there"   => service_accounts::remove;
+    post "/organizations/{org}/service-accounts/remove-from-project" "Removes their individual grants in projects"    => service_accounts::remove;
+    delete "/organizations/{org}/service-accounts/remove-from-project" "Removes their individual grants in projects"  => service_accounts::remove;
     get  "/organizations/{org}/service-accounts/{account}"      "A service account"                                   => service_accounts::one;
     delete "/organizations/{org}/service-accounts/{account}"    "Deletes a service account"                           => service_accounts::delete;
     get  "/api/app/projects/{project}/service-accounts"         "The service accounts of a project"                   => service_accounts::of_project;
 
     get  "/organizations/{org}/teams"                           "The teams of the organization"                       => teams::list;
-    post "/organizations/{org}/add-teams"                       "Creates teams by their names"                        => teams::create;
+    post "/organizations/{org}/add-teams"                       "Creates teams with these names"                      => teams::create;
     post "/organizations/{org}/teams/{team}/update"             "Renames a team, found by its ID or its name"         => teams::rename;
     post "/organizations/{org}/delete-teams"                    "Deletes teams by their IDs or names"                 => teams::delete;
-    post "/organizations/{org}/add-projects-to-teams"           "Gives teams projects, or another role there"         => teams::link;
-    post "/organizations/{org}/teams/{team}/delete-projects"    "Takes projects from a team"                          => teams::unlink;
-    post "/organizations/{org}/add-users-to-teams"              "Puts members into teams"                             => teams::add_people;
+    post "/organizations/{org}/add-projects-to-teams"           "Adds projects to teams, or changes a team's role"    => teams::link;
+    post "/organizations/{org}/teams/{team}/delete-projects"    "Removes projects from a team"                        => teams::unlink;
+    post "/organizations/{org}/add-users-to-teams"              "Adds members to teams"                               => teams::add_people;
     get  "/organizations/{org}/teams/{team}/service-accounts"   "The service accounts in a team"                      => teams::accounts;
-    post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Puts service accounts into a team"         => teams::add_accounts;
-    post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Takes service accounts out of a team" => teams::remove_accounts;
+    post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Adds service accounts to a team"           => teams::add_accounts;
+    post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Removes service accounts from a team" => teams::remove_accounts;
 
     get  "/organizations/{org}/users"                           "The members of the organization"                     => members::list;
-    post "/organizations/{org}/add-users"                       "Invites people into the organization"                => members::invite;
-    post "/organizations/{org}/add-users-to-projects"           "Gives people roles in projects; inviting the others" => members::add_to_projects;
+    post "/organizations/{org}/add-users"                       "Invites people to the organization"                  => members::invite;
+    post "/organizations/{org}/add-users-to-projects"           "Gives people roles in projects, and invites the rest" => members::add_to_projects;
     post "/organizations/{org}/add-users-to-project"            "The same for one project"                            => members::add_to_project;
-    post "/organizations/{org}/delete-users"                    "Removes people, or what they were given in projects" => members::remove;
-    post "/organizations/{org}/users/{email}/update"            "Gives a member another role in the organization"     => members::change_role;
+    post "/organizations/{org}/delete-users"                    "Removes members, or their grants in projects"        => members::remove;
+    post "/organizations/{org}/users/{email}/update"            "Changes a member's organization role"                => members::change_role;
     get  "/organizations/{org}/assignable-org-roles"            "The organization roles the caller may give"          => grants::assignable;
     get  "/organizations/{org}/assignable-project-roles"        "The project roles the caller may give everywhere"    => grants::assignable_everywhere;
-    get  "/organizations/{org}/project-permissions"             "What each project role may do"                       => grants::permissions;
+    get  "/organizations/{org}/project-permissions"             "What each project role allows"                       => grants::permissions;
     get  "/api/app/projects/{project}/assignable-roles"         "The roles the caller may give in a project"          => grants::assignable_here;
-    get  "/api/app/projects/{project}/granted-users"            "The people of a project, with what lets them in"     => grants::people;
+    get  "/api/app/projects/{project}/granted-users"            "The people of a project, with their grants"          => grants::people;
     get  "/api/app/projects/{project}/granted-teams"            "The teams of a project"                              => grants::teams;
-    patch "/api/app/projects/{project}/sensitivity"             "Who sees classified data, person by person"          => grants::tick;
+    patch "/api/app/projects/{project}/sensitivity"             "Sets who can view classified data"                   => grants::tick;
 
     get  "/organizations/{org}/twofactor"                       "Whether two-factor authentication is required"       => organizations::two_factor;
-    post "/organizations/{org}/twofactor/update"                "Requires two-factor authentication, or no longer"    => organizations::set_two_factor;
+    post "/organizations/{org}/twofactor/update"                "Sets whether two-factor authentication is required"  => organizations::set_two_factor;
     get  "/organizations/{org}/domains/get-discoverability"     "Who can find the organization"                       => organizations::discoverability;
     post "/organizations/{org}/domains/set-discoverability"     "Sets who can find the organization"                  => organizations::set_discoverability;
 }

@@ -141,3 +141,25 @@ async fn a_project_is_told_with_its_owner_its_offset_and_its_view() {
     let views: Vec<_> = told["results"]["workspaces"].as_object().unwrap().values().collect();
     assert!(views.len() == 1 && views[0]["name"] == "All Project Data" && views[0]["project_id"] == 3_000_001);
 }
+
+// A36: by POST, and by DELETE as some clients send it
+#[actix_web::test]
+async fn a_service_account_is_taken_out_of_a_project_by_either_method() {
+    let made = world();
+    let mut program = named("admin").comes(&made).await;
+    for method in ["POST", "DELETE"] {
+        made.run(
+            "insert into service_account_grants (organization_id, project_id, service_account_id, role)
+             values (1000001, 3000001, 6000001, 'consumer')
+             on conflict (organization_id, project_id, service_account_id) do update set role = 'consumer'",
+        );
+        let wanted = json!({ "projects": [{ "id": 3000001, "service_account_ids": [6000001] }] });
+        let page = program.json(method, &format!("{ACCOUNTS}/remove-from-project/"), &wanted).await;
+        assert_eq!(page.status.as_u16(), 200, "{method}: {}", page.body);
+        assert_eq!(
+            made.count("service_account_grants where project_id = 3000001 and service_account_id = 6000001"),
+            0,
+            "{method}"
+        );
+    }
+}
