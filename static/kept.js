@@ -67,7 +67,7 @@
     if (!it) return;
     // The page to sign in: nobody's account stands on it.
     if (!account()) {
-      const form = document.querySelector("form[action='/login']");
+      const form = document.querySelector("form[action$='/login']");
       if (form) {
         sessionStorage.setItem(KEPT, JSON.stringify({ ...it, ended: true }));
         const hint = document.createElement("p");

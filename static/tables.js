@@ -6,6 +6,7 @@ const SHORT = 40;
 
 // Of a name that runs over its lines the rest comes by a button. Whoever listens hears all of it anyway.
 const clamp_of = (place) => {
+  // A heading is clamped before it is drawn, and keeps its words alone.
   if (!place.matches("td, th")) return place;
   const inner = document.createElement("div");
   inner.append(...place.childNodes);
@@ -27,7 +28,7 @@ const break_addresses = () => {
 };
 const fold_long = () => {
   break_addresses();
-  for (const place of document.querySelectorAll(".table .long:not([data-folds])")) {
+  for (const place of document.querySelectorAll(":is(.table .long, main h1):not([data-folds])")) {
     if (place.textContent.length < SHORT || place.querySelector("form, select")) continue;
     place.dataset.folds = "";
     const clamp = clamp_of(place);
@@ -38,6 +39,7 @@ const fold_long = () => {
     button.textContent = "Show all";
     button.setAttribute("aria-label", `Show all of ${clamp.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}`);
     button.setAttribute("aria-expanded", "false");
+    if (place.matches("h1 + .unfold, h1:has(+ .unfold)")) place.nextElementSibling.remove();
     clamp.after(button);
     is_needed(button);
   }

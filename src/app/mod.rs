@@ -21,7 +21,7 @@ use actix_web::{
 
 use crate::{
     api::{data::cors, outside},
-    frame::{dress, labelled, origin, tidy, viewing},
+    frame::{dress, labelled, mounted, origin, tidy, viewing},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
         limits::{FORM_LONGEST, SESSION_LONGEST},
@@ -54,6 +54,7 @@ pub fn app(
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
         .wrap(from_fn(cors::cors))
+        .wrap(from_fn(mounted::mounted))
         .wrap(from_fn(compress::compress))
         .wrap(from_fn(head::head))
         .wrap(from_fn(log::log))
@@ -64,7 +65,7 @@ fn sessions_in_cookie(site: &Site) -> SessionMiddleware<CookieSessionStore> {
     let secure = site.config.is_secure();
     let key = Key::from(&derive::<64>(&site.config.secret_key, "session cookie"));
     SessionMiddleware::builder(CookieSessionStore::default(), key)
-        .cookie_name(cookie_name(&site.config.origin))
+        .cookie_name(cookie_name(site.config.cookie("steward"), &site.config.origin))
         .cookie_secure(secure)
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
@@ -75,11 +76,10 @@ fn sessions_in_cookie(site: &Site) -> SessionMiddleware<CookieSessionStore> {
 
 /// Browsers take the prefixed name only over https; a console on a plain network has to do without. They keep one jar for all
 /// ports of a host, so another port has another name: two Stewards on one machine leave each other's people signed in (U15.2).
-fn cookie_name(origin: &str) -> String {
-    let plain = if origin.starts_with("https://") { "__Host-steward" } else { "steward" };
+fn cookie_name(plain: String, origin: &str) -> String {
     match origin.rsplit_once(':') {
         Some((_, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => format!("{plain}-{port}"),
-        _ => plain.to_owned(),
+        _ => plain,
     }
 }
 
@@ -96,10 +96,10 @@ mod tests {
             ("http://steward.lan", "steward"),
             ("http://[::1]:8080", "steward-8080"),
             ("http://[2001:db8::1]", "steward"),
-            ("https://steward.example.com", "__Host-steward"),
-            ("https://steward.example.com:8443", "__Host-steward-8443"),
+            ("https://steward.example.com", "steward"),
+            ("https://steward.example.com:8443", "steward-8443"),
         ] {
-            assert_eq!(cookie_name(origin), name);
+            assert_eq!(cookie_name("steward".to_owned(), origin), name);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Settings, read once. Every bad one is reported, all in one message.
 
+mod address;
 mod folder;
 mod mail;
 mod proxies;
@@ -108,7 +109,7 @@ impl Environment {
 #[derive(Clone)]
 pub struct Config {
     pub listen: Vec<SocketAddr>,
-    /// Without a slash at the end.
+    /// Without a slash at the end; with a path where the console is a part of its host.
     pub public_url: String,
     /// Scheme, host and port of the public address: what `Origin` must equal.
     pub origin: String,
@@ -139,7 +140,7 @@ impl Config {
             wrong.push(sentence);
             Vec::new()
         });
-        let url = public_url(&environment.public_url);
+        let url = address::public_url(&environment.public_url);
         let default_plan = environment.default_plan.parse();
         if default_plan.is_err() {
             wrong.push(format!("STEWARD_DEFAULT_PLAN must be free, growth or enterprise, not {}.", environment.default_plan));
@@ -216,6 +217,17 @@ impl Config {
         self.origin.starts_with("https://")
     }
 
+    /// The path below which the console lives, such as `/steward`; empty where the whole host is its own (C8.1).
+    pub fn prefix(&self) -> &str {
+        self.public_url.strip_prefix(&self.origin).unwrap_or_default()
+    }
+
+    /// The name of a cookie that no console below another path of this host has. Browsers take `__Host-` only over https and
+    /// for a host as a whole, `__Secure-` over https for a part of it too.
+    pub fn cookie(&self, name: &str) -> String {
+        address::cookie(self.is_secure(), self.prefix(), name)
+    }
+
     /// A key nobody can guess.
     pub fn fresh_key() -> Vec<u8> {
         data_encoding::BASE64URL_NOPAD.encode(&random::<64>()).into_bytes()
@@ -234,16 +246,6 @@ fn listen(text: &str) -> Result<Vec<SocketAddr>, String> {
         Ok(addresses) if !addresses.is_empty() => Ok(addresses),
         _ => Err(format!("STEWARD_LISTEN must be an address and a port, such as 127.0.0.1:8080, not {text}.")),
     }
-}
-
-fn public_url(text: &str) -> Result<Url, String> {
-    let sentence = || format!("STEWARD_PUBLIC_URL must be an address such as https://steward.example.com, not {text}.");
-    let url = Url::parse(text).map_err(|_| sentence())?;
-    let plain = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
-    if !plain || url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-        return Err(sentence());
-    }
-    Ok(url)
 }
 
 fn on_loopback(url: &Url) -> bool {

@@ -38,12 +38,12 @@ pub fn remember(request: &HttpRequest, site: &Site, email: &EmailAddress, mut an
     Ok(answer)
 }
 
-fn name(site: &Site) -> &'static str {
-    if site.config.is_secure() { "__Host-steward-known" } else { "steward-known" }
+fn name(site: &Site) -> String {
+    site.config.cookie("steward-known")
 }
 
 fn marks(request: &HttpRequest, site: &Site) -> Vec<String> {
-    let cookie = request.cookie(name(site));
+    let cookie = request.cookie(&name(site));
     cookie.map(|cookie| cookie.value().split('.').take(MOST).map(str::to_owned).collect()).unwrap_or_default()
 }
 

@@ -12,6 +12,7 @@ use askama::Template;
 
 use super::{
     assets,
+    leads::led,
     mark::forms,
     viewing::{MARKER, View},
 };
@@ -30,10 +31,6 @@ struct Banner<'a> {
 struct Title<'a> {
     called: &'a str,
 }
-
-/// The attributes that lead somewhere.
-const LEADS: [&str; 8] =
-    [" href=\"", " action=\"", " formaction=\"", " hx-get=\"", " hx-post=\"", " hx-put=\"", " hx-patch=\"", " hx-delete=\""];
 
 /// Outside of `dress`, so that refusals are labelled too.
 pub async fn labelled(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -57,7 +54,7 @@ pub async fn labelled(request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
 
 /// A page or a part of one, with its banner.
 fn page(html: &str, view: &View) -> String {
-    let mut page = fields(&links(html, view), view);
+    let mut page = fields(&led(html, |address| Some(carried(address, view, "&amp;"))), view);
     let end = addresses::view(view.organization);
     let banner = Banner { called: &view.called, seen: carried(&addresses::seen(view.organization), view, "&"), end: &end };
     let title = Title { called: &view.called };
@@ -73,20 +70,6 @@ fn page(html: &str, view: &View) -> String {
         page.insert_str(at, &banner);
     }
     page
-}
-
-/// Every address of the console in it carries the look on.
-fn links(html: &str, view: &View) -> String {
-    let (mut out, mut rest) = (String::with_capacity(html.len() * 2), html);
-    loop {
-        let next = LEADS.iter().filter_map(|lead| rest.find(lead).map(|at| at + lead.len())).min();
-        let Some((start, end)) = next.and_then(|start| Some((start, start + rest[start..].find('"')?))) else { break };
-        out.push_str(&rest[..start]);
-        out.push_str(&carried(&rest[start..end], view, "&amp;"));
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
 }
 
 /// An address with the marker, unless it is no page of the console or ends the look.

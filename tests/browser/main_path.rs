@@ -6,13 +6,23 @@ use crate::{chromium::Window, program::Program};
 #[tokio::test]
 async fn from_sign_up_to_the_invitees_in_the_table_by_clicking() {
     let folder = crate::program::folder();
-    let program = Program::start(folder.path(), &[]);
-    let ada = Window::open(&program).await;
+    walk(&Program::start(folder.path(), &[])).await;
+}
+
+// C8.1, C8.2: the same at an address such as https://intranet.example/steward
+#[tokio::test]
+async fn from_sign_up_to_the_invitees_below_a_path_of_the_host() {
+    let folder = crate::program::folder();
+    walk(&Program::start_below("/tools/steward", folder.path())).await;
+}
+
+async fn walk(program: &Program) {
+    let ada = Window::open(program).await;
     sign_up(&ada).await;
     invite(&ada).await;
 
     for (email, name) in [("ben@initech.test", "Ben Carver"), ("cleo@initech.test", "Cleo Marchetti")] {
-        let window = Window::open(&program).await;
+        let window = Window::open(program).await;
         let link = window.link_to(email).await;
         window.go(&link).await;
         window.sees("Join Initech").await;
@@ -32,6 +42,7 @@ async fn from_sign_up_to_the_invitees_in_the_table_by_clicking() {
     }
     ada.is_sound("users").await;
     find(&ada).await;
+    assert!(ada.url().await.starts_with(&format!("{}/", ada.base)), "{}", ada.url().await);
     ada.close().await;
 }
 

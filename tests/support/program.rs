@@ -33,8 +33,17 @@ impl Program {
 
     /// The same with something done to the command first.
     pub fn start_as(data: &Path, settings: &[(&str, &str)], prepare: impl FnOnce(&mut Command)) -> Self {
+        Self::at(data, "", settings, prepare)
+    }
+
+    /// The same below a path of its host.
+    pub fn start_below(path: &str, data: &Path) -> Self {
+        Self::at(data, path, &[], |_| {})
+    }
+
+    fn at(data: &Path, path: &str, settings: &[(&str, &str)], prepare: impl FnOnce(&mut Command)) -> Self {
         let port = free_port();
-        let address = format!("http://localhost:{port}");
+        let address = format!("http://localhost:{port}{path}");
         let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
         clean(&mut command).env("STEWARD_DATA_DIR", data).env("STEWARD_LISTEN", format!("127.0.0.1:{port}"));
         command.env("STEWARD_PUBLIC_URL", &address).envs(settings.iter().copied());

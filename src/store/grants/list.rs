@@ -29,8 +29,9 @@ pub struct ProjectUser {
     pub name: String,
     #[diesel(sql_type = Text)]
     pub email: EmailAddress,
+    /// What the list is sorted by, for the next page's address.
     #[diesel(sql_type = Text)]
-    pub sort_name: String,
+    pub key: String,
     /// How many people the whole list has, where this statement counts them.
     #[diesel(sql_type = BigInt)]
     hits: i64,
@@ -42,8 +43,17 @@ impl ProjectUser {
     }
 }
 
-keyed!(ProjectUser by sort_name, user_id);
+keyed!(ProjectUser by key, user_id);
 pub(super) const BY_NAME: Order = Order::by("sort_name", "user_id");
+const BY_EMAIL: Order = Order::by("email", "user_id");
+
+/// What the list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProjectUserSort {
+    #[default]
+    Name,
+    Email,
+}
 
 /// Which people. Role and type speak about one grant, classified data about all of a person's grants together.
 #[derive(Debug, Clone)]
@@ -56,14 +66,21 @@ pub struct ProjectUserQuery {
     pub role: Option<ProjectRole>,
     pub grant: Option<GrantType>,
     pub sees_classified: Option<bool>,
+    pub sort: ProjectUserSort,
+    pub descending: bool,
     pub from: From,
 }
 
 impl ProjectUserQuery {
     /// Everybody, from the beginning.
     pub fn new(everywhere: Vec<(OrganizationRole, ProjectRole)>, given: &'static [ProjectRole]) -> Self {
-        let (search, from) = (Search::default(), From::default());
-        Self { everywhere, given, search, role: None, grant: None, sees_classified: None, from }
+        let (search, from, sort) = (Search::default(), From::default(), ProjectUserSort::default());
+        Self { everywhere, given, search, role: None, grant: None, sees_classified: None, sort, descending: false, from }
+    }
+
+    pub(super) fn order(&self) -> Order {
+        let order = if self.sort == ProjectUserSort::Email { BY_EMAIL } else { BY_NAME };
+        order.descending(self.descending)
     }
 }
 
@@ -75,10 +92,10 @@ pub struct Found {
     pub capped: bool,
 }
 
-/// A page of the people of a project, by name.
+/// A page of the people of a project.
 ///
 /// `everybody` is the role of an All Users Grant, if there is one: then the members are walked in their order. Without one, the
-/// page is merged from what gives access. For a search or a tick the ids of those who have access are gathered; where they are
+/// page is merged from what gives access, which keeps it by name. For a search, a tick or another order the ids of those who have access are gathered; where they are
 /// many among the `members`, their order is walked until a page is full; where they are few, they are looked up and sorted. The
 /// organization is never read as a whole.
 pub fn page(
@@ -92,22 +109,30 @@ pub fn page(
     let all = everybody.is_some_and(|given| {
         query.role.is_none_or(|role| role == given) && query.grant.is_none_or(|grant| grant == GrantType::AllUsers)
     });
+    let order = query.order();
     let people = match (all, query.search.is_empty(), query.sees_classified) {
         (true, true, None) => {
-            return Ok(Found { page: keyset(conn, walked(organization), BY_NAME, &query.from)?, hits: members, capped: false });
+            let page = keyset(conn, walked(organization, order), order, &query.from)?;
+            return Ok(Found { page, hits: members, capped: false });
         }
-        (false, true, None) => return merged::page(conn, organization, project, query),
-        (true, true, Some(false)) => without_tick(organization, project),
+        (false, true, None) if query.sort == ProjectUserSort::Name => return merged::page(conn, organization, project, query),
+        (false, true, None) => {
+            let ids = gathered(conn, organization, project, query, all)?;
+            let found = among(conn, organization, ids, query, members)?;
+            // As many as the same list says by name.
+            return Ok(Found { hits: found.hits.min(COUNTED + 1), capped: true, ..found });
+        }
+        (true, true, Some(false)) => without_tick(organization, project, order),
         (true, false, None | Some(false)) => return searched(conn, organization, project, query),
         _ => {
             let ids = gathered(conn, organization, project, query, all)?;
             if query.search.is_empty() {
                 return among(conn, organization, ids, query, members);
             }
-            looked_up(organization, ids, &query.search)
+            looked_up(organization, ids, &query.search, order)
         }
     };
-    let page: Page<ProjectUser> = keyset(conn, people, BY_NAME, &query.from)?;
+    let page: Page<ProjectUser> = keyset(conn, people, order, &query.from)?;
     let hits = page.lines.first().map_or(0, |line| line.hits);
     Ok(Found { page, hits, capped: false })
 }
@@ -124,14 +149,16 @@ fn among(
     query: &ProjectUserQuery,
     members: i64,
 ) -> QueryResult<Found> {
+    let order = query.order();
     let (people, lines) = (i64::try_from(ids.len()).unwrap_or(i64::MAX), i64::try_from(LINES + 1).unwrap_or(0));
     let steps = lines.saturating_mul(members) / people.max(1);
     if steps < people {
         // A fence around the walk: its end is an end, however unevenly the people lie.
         let walk = u64::try_from(steps * PATIENCE).unwrap_or(0).next_power_of_two();
         let walk = usize::try_from(walk).unwrap_or(usize::MAX);
-        let mut select =
-            BY_NAME.walk(walked(organization), &query.from, walk).after(&format!("select {COLUMNS}, 0::bigint as hits from ("));
+        let mut select = order
+            .walk(walked(organization, order), &query.from, walk)
+            .after("select user_id, name, email, key, 0::bigint as hits from (");
         // Behind an `or` the ids stay a table to look into. As `= any` they would be read from end to end for every row, and as a
         // plain `in` they could become a join, which forgets the order.
         let within = format!(") m where (false or user_id in (select unnest(?))) limit {}", LINES + 1);
@@ -142,31 +169,35 @@ fn among(
         }
     }
     Ok(Found {
-        page: keyset(conn, looked_up(organization, ids, &query.search), BY_NAME, &query.from)?,
+        page: keyset(conn, looked_up(organization, ids, &query.search, order), order, &query.from)?,
         hits: people,
         capped: false,
     })
 }
 
+/// What a line can be sorted by, beside what it shows.
 const COLUMNS: &str = "user_id, name, email, sort_name";
-const SORTED_AFTERWARDS: &str =
-    ") select user_id, name, email, sort_name, (select count(*) from hits) as hits from hits where true";
+
+/// What a line shows, and what it is sorted by.
+fn shown(order: Order) -> String {
+    format!("user_id, name, email, {} as key", order.key())
+}
 
 /// All members, in their order.
-fn walked(organization: OrganizationId) -> Prepared {
-    let sql = format!("select {COLUMNS}, 0::bigint as hits from memberships where organization_id = ?");
+fn walked(organization: OrganizationId, order: Order) -> Prepared {
+    let sql = format!("select {}, 0::bigint as hits from memberships where organization_id = ?", shown(order));
     Prepared::new(sql, [Bind::Int(organization.0)])
 }
 
 /// All members but the few who see classified data, in their order; counted up to `COUNTED`.
-fn without_tick(organization: OrganizationId, project: ProjectId) -> Prepared {
+fn without_tick(organization: OrganizationId, project: ProjectId, order: Order) -> Prepared {
     let (ticked, binds) = ticked(organization, project);
     let hits = format!(
         "(select count(*) from (select 1 from memberships where organization_id = ? and user_id not in ({ticked}) limit {}) c)",
         COUNTED + 1
     );
     let mut select = Prepared::new("", []);
-    select.push(&format!("select {COLUMNS}, {hits} as hits from memberships where organization_id = ?"), {
+    select.push(&format!("select {}, {hits} as hits from memberships where organization_id = ?", shown(order)), {
         std::iter::once(Bind::Int(organization.0)).chain(binds.clone()).chain([Bind::Int(organization.0)])
     });
     select.push(&format!(" and user_id not in ({ticked})"), binds);
@@ -185,18 +216,19 @@ fn searched(
         let (ticked, binds) = ticked(organization, project);
         members.push(&format!(" and user_id not in ({ticked})"), binds);
     }
-    let answer = format!("{COLUMNS}, (select count(*) from hits) as hits");
-    let lines: Vec<ProjectUser> =
-        query.search.lines((COLUMNS, &members), BY_NAME, (&query.from, LINES + 1), &answer).load(conn)?;
+    let order = query.order();
+    let answer = format!("{}, (select count(*) from hits) as hits", shown(order));
+    let lines: Vec<ProjectUser> = query.search.lines((COLUMNS, &members), order, (&query.from, LINES + 1), &answer).load(conn)?;
     let hits = lines.first().map_or(0, |line| line.hits);
     Ok(Found { page: Page::cut(lines, &query.from), hits, capped: true })
 }
 
 /// Some members, looked up and sorted afterwards.
-fn looked_up(organization: OrganizationId, ids: Vec<i64>, search: &Search) -> Prepared {
+fn looked_up(organization: OrganizationId, ids: Vec<i64>, search: &Search, order: Order) -> Prepared {
     let mut select = found_first(organization);
     select.push(" and user_id = any(?)", [Bind::Ints(ids)]);
-    select.append(search.filter("search")).then(SORTED_AFTERWARDS)
+    let sorted = format!(") select {}, (select count(*) from hits) as hits from hits where true", shown(order));
+    select.append(search.filter("search")).then(&sorted)
 }
 
 fn found_first(organization: OrganizationId) -> Prepared {
@@ -292,7 +324,7 @@ pub fn candidates(
     let sql = "from memberships m where organization_id = ? and not exists \
          (select 1 from individual_grants g where g.organization_id = ? and g.project_id = ? and g.user_id = m.user_id)";
     let members = Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)]);
-    let answer = format!("{COLUMNS}, 0::bigint as hits");
+    let answer = format!("{}, 0::bigint as hits", shown(BY_NAME));
     match search.is_empty() {
         true => BY_NAME.walk(members.after(&format!("select {answer} ")), &From::Start, most),
         false => search.lines((COLUMNS, &members), BY_NAME, (&From::Start, most), &answer),

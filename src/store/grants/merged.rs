@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::list::{BY_NAME, Found, ProjectUser, ProjectUserQuery};
+use super::list::{Found, ProjectUser, ProjectUserQuery};
 use crate::{
     model::{
         OrganizationId, ProjectId,
@@ -28,16 +28,16 @@ pub(super) fn page(
     if asked.is_empty() {
         return Ok(Found { page: Page::cut(Vec::new(), &query.from), hits: 0, capped: true });
     }
-    let at = Sources { organization, project, query };
+    let (at, order) = (Sources { organization, project, query }, query.order());
     let counted = at.together(&asked, |walk| walk.then(&format!(" limit {}", COUNTED + 1)));
-    let first = at.together(&asked, |walk| BY_NAME.walk(walk, &query.from, LINES + 1));
+    let first = at.together(&asked, |walk| order.walk(walk, &query.from, LINES + 1));
     let mut select = at
         .count(&asked, counted)
-        .after("select m.user_id, m.name, m.email, m.sort_name, ")
+        .after("select m.user_id, m.name, m.email, m.sort_name as key, ")
         .then(" as hits from (select distinct sort_name, user_id from (")
         .append(first)
-        .then(&format!(") given {} limit {}", BY_NAME.again("", &query.from), LINES + 1));
-    let again = BY_NAME.again("m.", &query.from);
+        .then(&format!(") given {} limit {}", order.again("", &query.from), LINES + 1));
+    let again = order.again("m.", &query.from);
     let join = format!(") w join memberships m on m.organization_id = ? and m.user_id = w.user_id {again}");
     select.push(&join, [Bind::Int(organization.0)]);
     let lines: Vec<ProjectUser> = select.load(conn)?;

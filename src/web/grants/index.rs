@@ -14,6 +14,7 @@ use crate::{
         list::{Listed, Noun, Somebody},
         parted,
         selection::{from_the_start, gathered},
+        sorting::{Column, Heading},
         undo::{Told, Undo},
     },
     http::{Answer, Error},
@@ -39,6 +40,14 @@ use crate::{
 };
 
 const USERS: Noun = Noun::new("project-users", "user", "users");
+/// Role and type belong to grants, of which a person may have several: the list of people has no order by them.
+const HEADINGS: &[Heading] = &[
+    Heading::sorts("Name", "name"),
+    Heading::sorts("Email", "email"),
+    Heading::plain("Classified Data"),
+    Heading::plain("Role"),
+    Heading::plain("Granted By"),
+];
 
 #[derive(Template)]
 #[template(path = "grants/index.html", blocks = ["table"])]
@@ -51,6 +60,7 @@ struct ProjectUsersPage {
     roles: &'static [ProjectRole],
     grants: &'static [GrantType],
     everybody: Option<Everybody>,
+    columns: Vec<Column>,
 }
 
 parted!(ProjectUsersPage, as_table);
@@ -176,6 +186,7 @@ async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, done: Option<Af
     let base = addresses::project_users(project);
     let noun = if found.capped { USERS.capped() } else { USERS };
     let page = ProjectUsersPage {
+        columns: query.0.columns(&base, HEADINGS, "name"),
         list: Listed::of(stage.hx(), base, query.0, noun, (found.page, found.hits), |line| person(line, &grants, &at)),
         notice: done.as_ref().and_then(After::told),
         roles: ProjectRole::ALL,

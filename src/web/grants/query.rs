@@ -4,7 +4,10 @@ use crate::{
     frame::{Fields, list::ListQuery},
     model::ProjectRole,
     policy::roles_in_every_project,
-    store::{Search, grants::list::ProjectUserQuery},
+    store::{
+        Search,
+        grants::list::{ProjectUserQuery, ProjectUserSort},
+    },
 };
 
 /// The part of the address behind `?`, with two words more than every list has.
@@ -21,6 +24,8 @@ impl From<Fields> for UsersQuery {
 impl UsersQuery {
     /// The same as the store asks it.
     pub fn wanted(&self) -> ProjectUserQuery {
+        let words = [("name", ProjectUserSort::Name), ("email", ProjectUserSort::Email)];
+        let (sort, descending) = self.0.sorted(&words, (ProjectUserSort::Name, false));
         ProjectUserQuery {
             everywhere: roles_in_every_project(),
             given: ProjectRole::ALL,
@@ -32,6 +37,8 @@ impl UsersQuery {
                 "no" => Some(false),
                 _ => None,
             },
+            sort,
+            descending,
             from: self.0.from.clone(),
         }
     }

@@ -3,5 +3,6 @@
 mod heads;
 mod held;
 mod hosts;
+mod mounted;
 mod signs;
 mod storm;
