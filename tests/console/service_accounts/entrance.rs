@@ -2,14 +2,19 @@
 
 use steward::{
     model::{
-        AccountSecretId, OrganizationId, OrganizationRole, account_secret::AccountSecret, name::Name, request::RequestFacts,
+        AccountSecretId, OrganizationId, OrganizationRole, UserId, account_secret::AccountSecret, name::Name,
+        request::RequestFacts,
     },
     operations::{
-        Refusal, hold,
+        Refusal, hold, members,
         service_accounts::entrance::{self, Entered, Presented},
+        settling::Lapsing,
         teams,
     },
-    policy::{OrgActor, org::ManageTeams},
+    policy::{
+        OrgAction, OrgActor,
+        org::{ChangeOrgRoles, ManageTeams},
+    },
     store,
 };
 
