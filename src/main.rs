@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     answer::{Answer, complain},
-    doctor, key, memory, org, seed, serve,
+    doctor, key, memory, org, owner, project, seed, serve, user,
 };
 use steward::config::{Config, Environment, surroundings};
 
@@ -48,6 +48,21 @@ enum Command {
         #[command(subcommand)]
         what: org::Org,
     },
+    /// An Owner again, where no one in an organization can make one.
+    Owner {
+        #[command(subcommand)]
+        what: owner::Owner,
+    },
+    /// Projects: restoring, and a new token.
+    Project {
+        #[command(subcommand)]
+        what: project::Project,
+    },
+    /// People's accounts: looking at one, disabling and enabling it.
+    User {
+        #[command(subcommand)]
+        what: user::User,
+    },
 }
 
 fn main() -> ExitCode {
@@ -77,6 +92,9 @@ fn run(command: Command, mut config: Config) -> Result<Answer, String> {
         Command::Doctor => doctor::run(&mut config),
         Command::Key { what } => key::run(&mut config, what),
         Command::Org { what } => org::run(&mut config, what),
+        Command::Owner { what } => owner::run(&mut config, what),
+        Command::Project { what } => project::run(&mut config, what),
+        Command::User { what } => user::run(&mut config, what),
     }
 }
 
