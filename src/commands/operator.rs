@@ -9,10 +9,10 @@ use steward::{
     model::{OrganizationId, OrganizationRole, actor::Actor, sealer::Sealer},
     operations::{self, Held, Refusal, Standing},
     policy::{ByOperator, OrgActor},
-    store::{self, PgConnection, QueryResult, Tx},
+    store::{self, PgConnection, QueryResult, Tables, Tx},
 };
 
-use super::database::{Database, connect, told};
+use super::database::{Database, connect, other_tables, told};
 
 /// How long a change that collided with another steps back.
 const LET_THROUGH: Duration = Duration::from_millis(100);
@@ -57,6 +57,9 @@ impl Operator {
     /// # Errors
     /// A sentence for the operator.
     pub fn open(config: &mut Config, command: &str) -> Result<Self, String> {
+        if config.database_url.is_none() && !config.data_dir.join("postgres").exists() {
+            return Err(other_tables(&Tables::None));
+        }
         let database = Database::open_beside(config)?;
         let word = database.as_it_is(config)?;
         let conn = connect(&database.program)?;

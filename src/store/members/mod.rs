@@ -23,7 +23,11 @@ pub struct Member {
     /// The name of whoever gave the role; nothing if their account is gone.
     pub role_given_by: Option<String>,
     pub role_given_at: DateTime<Utc>,
+    /// When whoever runs the site closed the account (C5.6).
+    pub disabled_at: Option<DateTime<Utc>>,
 }
+
+diesel::alias!(users as accounts: Accounts);
 
 /// A team somebody is in, with who put them there.
 #[derive(Debug, Clone, Queryable)]
@@ -38,6 +42,7 @@ pub struct MemberTeam {
 pub fn find(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<Member>> {
     memberships::table
         .find((organization, user))
+        .inner_join(accounts.on(accounts.field(users::id).eq(memberships::user_id)))
         .left_join(users::table.on(users::id.nullable().eq(memberships::role_given_by)))
         .select((
             memberships::user_id,
@@ -48,6 +53,7 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, user: UserId)
             memberships::last_active_at,
             users::name.nullable(),
             memberships::role_given_at,
+            accounts.field(users::disabled_at),
         ))
         .first(conn)
         .optional()
