@@ -62,6 +62,18 @@ impl Carrier {
         Self { answers: support.and_then(|support| support.parse().ok()), ..self }
     }
 
+    /// Talks with the mail server up to the point where it would be told whom a letter is for, and sends none: name, TLS, password
+    /// and sender are tried (C5.9). A folder is always ready.
+    ///
+    /// # Errors
+    /// What the server said, or why it said nothing.
+    pub fn introduce(&self) -> Result<(), String> {
+        match &self.road {
+            Road::Smtp(smtp) => smtp.introduce(&self.from.email),
+            Road::Files(_) => Ok(()),
+        }
+    }
+
     /// Tries once. `stopping` says whether Steward is to end, so that no mail server holds it.
     pub(super) fn carry(&self, id: Uuid, to: &EmailAddress, content: &LetterContent, stopping: &dyn Fn() -> bool) -> Fate {
         let message = match written::message(id, &self.from, self.answers.as_ref(), to, content) {

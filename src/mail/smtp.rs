@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use lettre::{
+    Address,
     address::Envelope,
     transport::smtp::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::{AsyncSmtpConnection, Certificate, TlsParameters},
+        commands::{Mail, Rset},
         extension::ClientId,
     },
 };
@@ -71,6 +73,24 @@ impl Smtp {
         // A name that is being looked up is not waited for.
         runtime.shutdown_background();
         fate
+    }
+
+    /// Goes as far as naming the sender, and takes that back.
+    pub fn introduce(&self, from: &Address) -> Result<(), String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| format!("The connection can't be opened: {error}."))?;
+        let talked = runtime.block_on(timeout(LETTER_TAKES, async {
+            let mut connection = self.open().await?;
+            connection.command(Mail::new(Some(from.clone()), Vec::new())).await?;
+            connection.command(Rset).await?;
+            let _ = timeout(GOODBYE, connection.quit()).await;
+            Ok::<_, Error>(())
+        }));
+        runtime.shutdown_background();
+        match talked {
+            Ok(done) => done.map_err(|error| format!("{}.", said(&error).trim_end_matches('.'))),
+            Err(_) => Err(format!("It took longer than {} seconds.", LETTER_TAKES.as_secs())),
+        }
     }
 
     async fn talk(&self, envelope: &Envelope, raw: &[u8]) -> Fate {

@@ -34,6 +34,10 @@ pub enum LetterKind {
     AccountExpires,
     AccountSecretEnds,
     WebhookFails,
+    OwnerRecovered,
+    PlanChanged,
+    TokenRotated,
+    OrganizationFounded,
 }
 
 impl LetterKind {
@@ -63,6 +67,10 @@ impl LetterKind {
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
             Self::WebhookFails => "webhook_fails",
+            Self::OwnerRecovered => "owner_recovered",
+            Self::PlanChanged => "plan_changed",
+            Self::TokenRotated => "token_rotated",
+            Self::OrganizationFounded => "organization_founded",
         }
     }
 }

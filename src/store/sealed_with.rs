@@ -201,8 +201,8 @@ fn check_value(key: &[u8]) -> Vec<u8> {
     derive::<32>(key, "check value").to_vec()
 }
 
-/// Whether the key opens what a database from before there was a check value holds. Where nothing is sealed every key does.
-fn opens_something(conn: &mut PgConnection, key: &[u8]) -> QueryResult<bool> {
+/// Of some letters and keys of projects, how many this key opens, and how many were tried (C5.9).
+pub fn opens(conn: &mut PgConnection, key: &[u8]) -> QueryResult<(usize, usize)> {
     let (letters, keys) = (Sealer::new(key, "letters"), Sealer::new(key, "project keys"));
     let waiting: Vec<(Uuid, Option<Vec<u8>>)> =
         outbox::table.filter(outbox::sealed.is_not_null()).limit(20).select((outbox::id, outbox::sealed)).load(conn)?;
@@ -210,10 +210,16 @@ fn opens_something(conn: &mut PgConnection, key: &[u8]) -> QueryResult<bool> {
         .limit(20)
         .select((project_keys::project_id, project_keys::api_key, project_keys::api_secret))
         .load(conn)?;
-    let nothing = waiting.is_empty() && kept.is_empty();
-    let letter = waiting.iter().any(|(id, sealed)| sealed.as_ref().is_some_and(|it| letters.open(it, id.as_bytes()).is_some()));
-    let project = kept
-        .into_iter()
-        .any(|(project, api_key, api_secret)| ProjectKeys::open(&SealedKeys { api_key, api_secret }, &keys, project).is_some());
-    Ok(nothing || letter || project)
+    let tried = waiting.len() + kept.len();
+    let opens =
+        |(id, sealed): &&(Uuid, Option<Vec<u8>>)| sealed.as_ref().is_some_and(|it| letters.open(it, id.as_bytes()).is_some());
+    let letters_opened = waiting.iter().filter(opens).count();
+    let open = |(project, api_key, api_secret)| ProjectKeys::open(&SealedKeys { api_key, api_secret }, &keys, project);
+    Ok((letters_opened + kept.into_iter().filter_map(open).count(), tried))
+}
+
+/// Whether the key opens what a database from before there was a check value holds. Where nothing is sealed every key does.
+fn opens_something(conn: &mut PgConnection, key: &[u8]) -> QueryResult<bool> {
+    let (opened, tried) = opens(conn, key)?;
+    Ok(tried == 0 || opened > 0)
 }

@@ -23,16 +23,16 @@ use crate::{
     program::free_port,
 };
 
-const FROM: &str = "Steward <steward@northwind.test>";
+pub const FROM: &str = "Steward <steward@northwind.test>";
 
-struct Server {
+pub struct Server {
     child: Child,
-    port: u16,
-    letters: Receiver<serde_json::Value>,
+    pub port: u16,
+    pub letters: Receiver<serde_json::Value>,
 }
 
 impl Server {
-    fn start(port: u16, certificates: &str, more: &[&str]) -> Self {
+    pub fn start(port: u16, certificates: &str, more: &[&str]) -> Self {
         let mut command = Command::new("/usr/bin/python3");
         command.arg("tests/real/smtp.py").arg(port.to_string()).arg(certificates).args(more).stdout(Stdio::piped());
         let mut child = command.spawn().expect("a mail server");
@@ -258,7 +258,7 @@ fn words_of_a_letter_are_never_taken_for_words_to_the_mail_server() {
     assert!(server.letters.recv_timeout(Duration::from_millis(500)).is_err());
 }
 
-fn certificate(folder: &std::path::Path) {
+pub fn certificate(folder: &std::path::Path) {
     let made = Command::new("openssl")
         .args([
             "req",

@@ -9,6 +9,8 @@ mod program;
 
 mod clients;
 mod cluster;
+mod commands;
+mod doctor;
 mod keys;
 mod letters;
 mod mailbox;

@@ -99,7 +99,7 @@ fn the_doctor_tells_what_is_well_and_what_is_not() {
     let (code, said) = steward(&["doctor"], &[data, ("STEWARD_SECRET_KEY", "another key that is long enough to be one")]);
     assert!(code == 1 && said.contains("The secret key doesn't match the database"), "{said}");
     let (code, said) = steward(&["doctor"], &[data, ("SMTP_URL", "smtp://127.0.0.1:1")]);
-    assert!(code == 1 && said.contains("isn't answering on port 1"), "{said}");
+    assert!(code == 1 && said.contains("on port 1 takes no email"), "{said}");
     program.stop();
     fs::set_permissions(folder.path().join("secret_key"), std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let (_, said) = steward(&["doctor"], &[data]);
@@ -120,7 +120,7 @@ fn socket(program: &Program) -> String {
     fs::read_to_string(kept.join("data/postmaster.pid")).unwrap().lines().nth(4).unwrap().to_owned()
 }
 
-fn sign_in(program: &Program, email: &str, password: &str) -> String {
+pub fn sign_in(program: &Program, email: &str, password: &str) -> String {
     let form = format!("email={}&password={password}", email.replace('@', "%40"));
     let mut stream = TcpStream::connect(("127.0.0.1", program.port)).unwrap();
     write!(

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz},
 };
 
 use crate::{
@@ -33,6 +33,9 @@ pub struct MemberLine {
     pub role: OrganizationRole,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub last_active_at: Option<DateTime<Utc>>,
+    /// Whoever runs the site closed the account (C5.6).
+    #[diesel(sql_type = Bool)]
+    pub disabled: bool,
     /// What the list is sorted by, for the next page's address.
     #[diesel(sql_type = Text)]
     pub key: String,
@@ -61,7 +64,8 @@ impl MemberSort {
     }
 }
 
-const LINE: &str = "user_id, name, email, role, last_active_at";
+const LINE: &str = "user_id, name, email, role, last_active_at, \
+     exists (select from users u where u.id = user_id and u.disabled_at is not null) as disabled";
 /// The same with what it can be sorted by.
 const COLUMNS: &str = "user_id, name, email, role, last_active_at, sort_name, active_key";
 
@@ -281,7 +285,10 @@ fn source(organization: OrganizationId, query: &MemberQuery) -> Prepared {
 fn team_in_order(organization: OrganizationId, team: TeamId, order: Order, from: &From, most: usize) -> Prepared {
     let sql = "select user_id from team_members where organization_id = ? and team_id = ?";
     let walk = order.walk(Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(team.0)]), from, most);
-    let mut select = walk.after("select m.user_id, m.name, m.email, m.role, m.last_active_at, m.sort_name as key from (");
+    let mut select = walk.after(
+        "select m.user_id, m.name, m.email, m.role, m.last_active_at, \
+         exists (select from users u where u.id = m.user_id and u.disabled_at is not null) as disabled, m.sort_name as key from (",
+    );
     let again = order.again("m.", from);
     let join = format!(") t join memberships m on m.organization_id = ? and m.user_id = t.user_id {again}");
     select.push(&join, [Bind::Int(organization.0)]);

@@ -27,7 +27,11 @@ pub struct Member {
     /// The name of whoever gave the role; nothing if their account is gone.
     pub role_given_by: Option<String>,
     pub role_given_at: DateTime<Utc>,
+    /// When whoever runs the site closed the account (C5.6).
+    pub disabled_at: Option<DateTime<Utc>>,
 }
+
+diesel::alias!(users as accounts: Accounts);
 
 /// A team somebody is in, with who put them there.
 #[derive(Debug, Clone, Queryable)]
@@ -42,6 +46,7 @@ pub struct MemberTeam {
 pub fn find(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Option<Member>> {
     memberships::table
         .find((organization, user))
+        .inner_join(accounts.on(accounts.field(users::id).eq(memberships::user_id)))
         .left_join(users::table.on(users::id.nullable().eq(memberships::role_given_by)))
         .select((
             memberships::user_id,
@@ -52,6 +57,7 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, user: UserId)
             memberships::last_active_at,
             users::name.nullable(),
             memberships::role_given_at,
+            accounts.field(users::disabled_at),
         ))
         .first(conn)
         .optional()
@@ -94,6 +100,20 @@ pub fn holding(
         .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
         .order((memberships::sort_name, memberships::user_id))
         .select((memberships::user_id, memberships::email))
+        .load(conn)
+}
+
+/// Of the members with one of these roles, those who can sign in: their accounts are not disabled (C5.6).
+pub fn enabled_holding(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[OrganizationRole],
+) -> QueryResult<Vec<UserId>> {
+    memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
+        .filter(users::disabled_at.is_null())
+        .select(memberships::user_id)
         .load(conn)
 }
 

@@ -56,6 +56,7 @@ struct Line {
     role: OrganizationRole,
     teams: Vec<String>,
     last_active: Option<When>,
+    disabled: bool,
     /// Why the viewer can neither remove nor change this person.
     lock: Option<&'static str>,
 }
@@ -136,6 +137,7 @@ fn line(line: MemberLine, teams: Vec<String>, actor: &OrgActor) -> Line {
         who: Somebody::of(line.name, &line.email),
         role: line.role,
         teams,
+        disabled: line.disabled,
         lock: (!actor.turns(line.user_id, line.role, None)).then(|| Reason::Rank.sentence()),
         last_active: line.last_active_at.map(|at| When::relative(at, Utc::now())),
     }

@@ -40,6 +40,7 @@ struct MemberPage {
     joined: When,
     last_active: Option<When>,
     role_given: When,
+    disabled: Option<When>,
     lock: Option<String>,
     /// The words and the address of what ends the membership.
     removal: Option<(&'static str, String)>,
@@ -93,6 +94,7 @@ pub async fn one(
         joined: When::date(member.joined_at),
         last_active: member.last_active_at.map(|at| When::relative(at, Utc::now())),
         role_given: When::date(member.role_given_at),
+        disabled: member.disabled_at.map(When::date),
         removal: removal(&place, &member),
         lock: lock(&place, &member),
         back: addresses::users(organization),

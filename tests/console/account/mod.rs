@@ -1,6 +1,7 @@
 //! Signing up, signing in, and what is one's own.
 
 mod counting;
+mod disabled;
 mod entering;
 mod names;
 mod passwords;

@@ -1,0 +1,78 @@
+//! What the doctor finds, beside a console that serves and with a real mail server.
+
+use serde_json::Value;
+use steward::mail::Carrier;
+
+use crate::{
+    letters::{FROM, Server, certificate},
+    program::{Program, folder, free_port, steward},
+};
+
+fn looked_at(settings: &[(&str, &str)]) -> (i32, Vec<(String, String, String)>) {
+    let (code, said) = steward(&["doctor", "--json"], settings);
+    // Complaints stand behind the findings, on a line of their own.
+    let mut read = serde_json::Deserializer::from_str(&said).into_iter::<Value>();
+    let found = read.next().unwrap_or_else(|| panic!("{said}")).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_owned();
+    let found = found.as_array().unwrap().iter().map(|it| (text(it, "check"), text(it, "state"), text(it, "text")));
+    (code, found.collect())
+}
+
+fn state<'a>(found: &'a [(String, String, String)], check: &str) -> &'a str {
+    &found.iter().find(|(about, ..)| about == check).unwrap_or_else(|| panic!("{check}: {found:?}")).1
+}
+
+// C5.9, F32
+#[test]
+fn the_doctor_has_a_line_for_everything_steward_stands_on() {
+    let folder = folder();
+    let program = Program::start(folder.path(), &[]);
+    let server = Server::start(free_port(), "", &[]);
+    let (data, mail) = (folder.path().to_str().unwrap(), format!("smtp://127.0.0.1:{}", server.port));
+    let settings = [("STEWARD_DATA_DIR", data), ("STEWARD_PUBLIC_URL", &program.address), ("SMTP_URL", &mail)];
+    let (code, found) = looked_at(&settings);
+    for check in [
+        "public_url",
+        "trusted_proxies",
+        "database_extensions",
+        "migrations",
+        "changes",
+        "clock",
+        "secret_key",
+        "database_roles",
+        "data_folder",
+        "private_files",
+        "mail",
+    ] {
+        assert_eq!(state(&found, check), "good", "{check}: {found:?}");
+    }
+    assert!(found.iter().any(|(check, ..)| check == "database_version") && found.iter().any(|(check, ..)| check == "disk_space"));
+    assert_eq!(code, 0, "{found:?}");
+    assert!(server.letters.try_recv().is_err(), "nothing was sent");
+
+    let (code, found) = looked_at(&[&settings[..], &[("STEWARD_TRUSTED_PROXIES", "0.0.0.0/0")]].concat());
+    assert_eq!((code, state(&found, "trusted_proxies")), (1, "fault"));
+    let elsewhere = format!("http://localhost:{}", free_port());
+    let (_, found) = looked_at(&[("STEWARD_DATA_DIR", data), ("STEWARD_PUBLIC_URL", &elsewhere)]);
+    assert_eq!(state(&found, "public_url"), "warning", "{found:?}");
+    let (_, found) =
+        looked_at(&[("STEWARD_DATA_DIR", data), ("STEWARD_PUBLIC_URL", "http://steward.invalid"), ("SMTP_URL", &mail)]);
+    assert_eq!(state(&found, "https"), "warning", "{found:?}");
+}
+
+// C5.9: the conversation goes as far as the sender, with TLS and the password
+#[test]
+fn a_mail_server_that_does_not_know_the_password_is_no_mail_server_that_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    certificate(folder.path());
+    let trusted = std::fs::read(folder.path().join("cert.pem")).unwrap();
+    let server = Server::start(free_port(), folder.path().to_str().unwrap(), &["auth"]);
+    let introduced = |login: &str| {
+        let url = format!("smtp://{login}@localhost:{}?tls=required", server.port);
+        Carrier::smtp_trusting(&url, FROM, &trusted).unwrap().introduce()
+    };
+    assert_eq!(introduced("ada:secret"), Ok(()));
+    let said = introduced("ada:guess").unwrap_err();
+    assert!(said.contains("535") && !said.contains("guess"), "{said}");
+    assert!(server.letters.try_recv().is_err(), "nothing was sent");
+}
