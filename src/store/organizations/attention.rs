@@ -88,6 +88,7 @@ pub fn counts(
         of_projects(),
         up_to(),
         of_projects(),
+        Bind::Time(now),
         ago(SECRET_OLD_DAYS),
         up_to(),
         Bind::Time(now),
@@ -176,8 +177,9 @@ const COUNTS: &str = "select \
     (select min(p.id) from projects p where p.organization_id = o.id and p.state = 'active' and not exists \
         (select from individual_grants g where g.organization_id = p.organization_id and g.project_id = p.id and g.role = any(?))) \
         as ownerless_project, \
-    (select count(*) from (select from service_account_secrets s where s.organization_id = o.id and s.standing = 'current' \
-        and s.created_at < ? limit ?) as few) as old_secrets, \
+    (select count(*) from (select from service_account_secrets s join service_accounts a \
+        on a.organization_id = s.organization_id and a.id = s.service_account_id and (a.expires_at is null or a.expires_at > ?) \
+        where s.organization_id = o.id and s.standing = 'current' and s.created_at < ? limit ?) as few) as old_secrets, \
     (select count(*) from (select from service_accounts a where a.organization_id = o.id and a.expires_at > ? \
         and a.expires_at <= ? limit ?) as few) as accounts_ending, \
     (select count(*) from (select from service_accounts a where a.organization_id = o.id \

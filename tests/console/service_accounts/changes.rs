@@ -63,7 +63,7 @@ async fn more_projects_than_go_into_one_form_are_refused() {
     fields.extend([("name", "Loader"), ("role", "member"), ("number", "1"), ("unit", "years")]);
     let page = ada.post("/orgs/1000001/settings/service-accounts/new", &fields).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.shows("Give it at most 100 projects at once.") && !page.shows("invite"), "{}", page.body);
+    assert!(page.shows("Give it at most 100 projects at once.") && !page.shows("You can invite"), "{}", page.body);
     assert_eq!(world.count("service_accounts"), 0);
 }
 
@@ -84,7 +84,7 @@ async fn all_projects_of_an_account_can_be_reached() {
         let page = ada.get(&path).await;
         assert!(page.shows("of 120 projects"), "{}", page.body);
         let names = page.body.split(">Project ").skip(1).filter_map(|rest| rest.split('<').next());
-        seen.extend(names.map(str::to_owned));
+        seen.extend(names.filter(|name| name.parse::<u32>().is_ok()).map(str::to_owned));
         match next(&page.body) {
             Some(href) => path = href,
             None => break,

@@ -113,13 +113,13 @@ fn a_program_that_is_owner_makes_no_owner() {
         let by = by.ask::<ChangeOrgRoles>().unwrap();
         let desk = world.site.desk.clone();
         store::write(&mut world.database.connect(), |tx| {
-            members::change_roles(&mut hold(tx, &by)?, &desk, &[UserId(2000003)], role, Lapsing::Revoke).map(drop)
+            members::change_roles(&mut hold(tx, &by)?, &desk, &[UserId(2000004)], role, Lapsing::Revoke).map(drop)
         })
     };
     assert!(matches!(change(OrganizationRole::Owner), Err(Refusal::Denied(_))));
-    assert_eq!(world.text("select role from memberships where user_id = 2000003"), "member");
+    assert_eq!(world.text("select role from memberships where user_id = 2000004"), "member");
     change(OrganizationRole::Admin).unwrap();
-    assert_eq!(world.text("select role from memberships where user_id = 2000003"), "admin");
+    assert_eq!(world.text("select role from memberships where user_id = 2000004"), "admin");
 }
 
 // A10b, R2.4: among those who own an organization only people count
