@@ -61,6 +61,7 @@ const NOT_HERE: &str = "There is no such user or service account in this organiz
 // One sentence for both, since whoever looks after a project learns nothing of people who have no way into it.
 const NO_WAY_IN: &str = "There is no such user or service account with a role in this project.";
 const EXPIRED: &str = "This service account has expired.";
+const DISABLED: &str = "This user's account is disabled.";
 const NO_OWNER_BY_PROGRAM: &str = "Service accounts can't make anyone an Owner.";
 
 /// Answers each question in six statements at most, however many there are; `Err` where whoever asks may not ask this one.
@@ -79,7 +80,8 @@ struct Found {
     /// What they are called beside their id.
     called: String,
     role: OrganizationRole,
-    is_expired: bool,
+    /// Why nobody comes in as this one, whatever they hold.
+    shut: Option<&'static str>,
 }
 
 /// Everything that the questions are about.
@@ -134,8 +136,8 @@ impl Known {
     fn in_organization(&self, question: &Question) -> Decision {
         let Ok(action) = question.action.parse::<OrgAction>() else { return Decision::no(NO_LINE) };
         let Some(found) = self.found(&question.subject) else { return Decision::no(NOT_HERE) };
-        if found.is_expired {
-            return Decision::no(EXPIRED);
+        if let Some(shut) = found.shut {
+            return Decision::no(shut);
         }
         if action.is_open_to(found.role, found.holder) {
             return Decision::yes(format!("{} is {} of the organization.", found.name, found.role));
@@ -154,8 +156,8 @@ impl Known {
         else {
             return Decision::no(NO_WAY_IN);
         };
-        if found.is_expired {
-            return Decision::no(EXPIRED);
+        if let Some(shut) = found.shut {
+            return Decision::no(shut);
         }
         let cell = access.cell(action);
         let mine = question.owner.as_deref().is_some_and(|owner| found.is_called(owner));
@@ -204,14 +206,14 @@ fn people(conn: &mut PgConnection, organization: OrganizationId, questions: &[Qu
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let found = |(id, name, email, role): (UserId, String, EmailAddress, OrganizationRole)| Found {
+    let found = |(id, name, email, role, disabled): (UserId, String, EmailAddress, OrganizationRole, bool)| Found {
         holder: Principal::Person(id),
         name,
         called: email.to_string(),
         role,
-        is_expired: false,
+        shut: disabled.then_some(DISABLED),
     };
-    Ok(members::among(conn, organization, &ids)?.into_iter().map(found).collect())
+    Ok(members::among_with_state(conn, organization, &ids)?.into_iter().map(found).collect())
 }
 
 fn accounts(conn: &mut PgConnection, organization: OrganizationId, questions: &[Question]) -> QueryResult<Vec<Found>> {
@@ -233,7 +235,7 @@ fn accounts(conn: &mut PgConnection, organization: OrganizationId, questions: &[
         name: account.username.clone(),
         called: account.username,
         role: account.role,
-        is_expired: account.expires_at.is_some_and(|end| end <= now),
+        shut: account.expires_at.filter(|end| *end <= now).map(|_| EXPIRED),
     };
     Ok(service_accounts::called(conn, organization, &ids, &names)?.into_iter().map(found).collect())
 }

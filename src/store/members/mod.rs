@@ -77,6 +77,27 @@ pub fn among(
         .load(conn)
 }
 
+/// The same with whether their accounts are disabled (C5.6).
+pub fn among_with_state(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+) -> QueryResult<Vec<(UserId, String, EmailAddress, OrganizationRole, bool)>> {
+    memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::user_id.eq_any(people))
+        .order((memberships::sort_name, memberships::user_id))
+        .select((
+            memberships::user_id,
+            memberships::name,
+            memberships::email,
+            memberships::role,
+            users::disabled_at.is_not_null(),
+        ))
+        .load(conn)
+}
+
 /// The teams of a member, by name.
 pub fn teams(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<Vec<MemberTeam>> {
     team_members::table

@@ -127,6 +127,15 @@ async fn a_program_makes_no_owner_and_an_expired_one_may_nothing() {
     );
 }
 
+// C5.6
+#[actix_web::test]
+async fn whoever_is_disabled_may_nothing_whatever_they_were_given() {
+    let made = world();
+    made.run("update users set disabled_at = now() where email like 'pim@%'");
+    let told = told(&made, "owner", "evaluation", &question(user("pim"), "CreateBoards", project(SHOP))).await;
+    assert_eq!((&told["decision"], &told["context"]["reason"]), (&json!(false), &json!("This user's account is disabled.")));
+}
+
 // S10.2, R2.12.5: what belongs to another organization reads like what does not exist
 #[actix_web::test]
 async fn nothing_of_another_organization_is_told_apart_from_what_does_not_exist() {
