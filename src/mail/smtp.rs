@@ -79,13 +79,15 @@ impl Smtp {
     pub fn introduce(&self, from: &Address) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("The connection can't be opened: {error}."))?;
-        let talked = runtime.block_on(timeout(LETTER_TAKES, async {
+        let talk = async {
             let mut connection = self.open().await?;
             connection.command(Mail::new(Some(from.clone()), Vec::new())).await?;
             connection.command(Rset).await?;
             let _ = timeout(GOODBYE, connection.quit()).await;
             Ok::<_, Error>(())
-        }));
+        };
+        // A clock is set inside the runtime only.
+        let talked = runtime.block_on(async { timeout(LETTER_TAKES, talk).await });
         runtime.shutdown_background();
         match talked {
             Ok(done) => done.map_err(|error| format!("{}.", said(&error).trim_end_matches('.'))),

@@ -70,7 +70,7 @@ pub fn proxies(config: &Config) -> Option<Finding> {
         ),
         (None, true) if config.is_secure() => warning(
             ABOUT,
-            "STEWARD_TRUSTED_PROXIES is empty, but the public address is https, so a proxy stands in front. Name it, or everyone \
+            "STEWARD_TRUSTED_PROXIES is empty, but the public address is https, so there is a proxy in front. Name it, or everyone \
              shares the limits of its one address.",
         ),
         (None, true) => good(ABOUT, "No proxy is trusted: X-Forwarded-For is ignored."),

@@ -31,7 +31,7 @@ pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts, counted: &Counted
 /// `Invalid` if whoever runs the site disabled the account (C5.6).
 pub(in crate::operations) fn open(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret, Refusal> {
     if users::is_disabled(tx, user.id)? {
-        return Err(FieldErrors::on("", "This account is disabled. Ask whoever runs this site.").into());
+        return Err(FieldErrors::on("", "This account is disabled. Ask the people who run this site.").into());
     }
     let token = Secret::new();
     sessions::insert(tx, token.digest(), user.id, Utc::now() + SESSION_IDLE, &request)?;

@@ -124,7 +124,9 @@ async fn whoever_asks_too_often_is_told_when_to_come_again() {
         wrong.get("/api/app/timezones").await;
     }
     let page = wrong.get("/api/app/timezones").await;
-    assert!(page.status.as_u16() == 429 && page.headers["retry-after"] == "60" && read(&page)["type"] == "too_many_requests");
+    assert!(page.status.as_u16() == 429 && read(&page)["type"] == "too_many_requests", "{}", page.status);
+    let seconds: u32 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&seconds), "{seconds}");
 }
 
 // A29, X47: owner, offset and views
