@@ -77,12 +77,15 @@ pub fn among(
         .load(conn)
 }
 
+/// A member with name, address and role, and whether the account is disabled.
+type WithAccount = (UserId, String, EmailAddress, OrganizationRole, bool);
+
 /// The same with whether their accounts are disabled (C5.6).
 pub fn among_with_state(
     conn: &mut PgConnection,
     organization: OrganizationId,
     people: &[UserId],
-) -> QueryResult<Vec<(UserId, String, EmailAddress, OrganizationRole, bool)>> {
+) -> QueryResult<Vec<WithAccount>> {
     memberships::table
         .inner_join(users::table.on(users::id.eq(memberships::user_id)))
         .filter(memberships::organization_id.eq(organization))
