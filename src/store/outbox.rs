@@ -65,8 +65,9 @@ pub fn replace(
     Ok(places.into_iter().filter_map(|(at, held_by)| Some((at?, held_by))).min_by_key(|(at, _)| *at))
 }
 
-/// Drops a letter with a link for a new password to an address that has no account, or a disabled one, and says whether it did. Somebody asked for
-/// it, and whoever asks must not learn that nobody is there: so it is found out only when the letter is about to leave (F14).
+/// Drops a letter with a link for a new password to an address that has no account, or a disabled one (C5.6), and says whether it
+/// did. Somebody asked for it, and whoever asks must not learn that nobody is there: so it is found out only when the letter is
+/// about to leave (F14).
 pub fn drop_for_nobody(tx: &mut Tx, id: Uuid) -> QueryResult<bool> {
     let anybody = users::table.filter(users::email.eq(outbox::recipient).and(users::disabled_at.is_null()));
     let nobody = diesel::dsl::not(diesel::dsl::exists(anybody));

@@ -30,7 +30,8 @@ class Handler:
 
 def check(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and data.login == b"ada" and data.password == b"secret"
-    return AuthResult(success=good, handled=True, auth_data=data)
+    # What is not handled here is refused by the server itself, with its 535.
+    return AuthResult(success=good, handled=good, auth_data=data)
 
 
 options = {}

@@ -22,6 +22,7 @@ use crate::{
 /// How much there is of each. What is more than a list counts is one more than that.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Counts {
+    /// Those who can sign in (C5.6).
     #[diesel(sql_type = BigInt)]
     pub owners: i64,
     #[diesel(sql_type = BigInt)]
@@ -150,7 +151,8 @@ pub fn set_ignored(
 
 // Whatever there can be many of is counted no further than a list counts its hits.
 const COUNTS: &str = "select \
-    (select count(*) from memberships m where m.organization_id = o.id and m.role = any(?)) as owners, \
+    (select count(*) from memberships m join users u on u.id = m.user_id and u.disabled_at is null \
+        where m.organization_id = o.id and m.role = any(?)) as owners, \
     o.join_request_count::bigint as join_requests, \
     (select count(*) from (select from access_requests r join projects p on p.id = r.project_id and p.state = 'active' \
         where r.organization_id = o.id and r.state = 'open' limit ?) as few) as access_requests, \

@@ -96,6 +96,7 @@ async fn the_last_owner_who_can_sign_in_cannot_leave_and_lists_show_who_is_disab
     world.run("update memberships set role = 'owner' where user_id in (select id from users where email = 'ben@northwind.test')");
     assert!(disable(&world, &operator(), "ben").unwrap().ownerless.is_empty());
     let mut ada = world.signed_in("ada").await;
+    assert!(ada.get("/orgs/1000001/settings/overview").await.shows("There is only one Owner."));
     assert!(ada.get("/orgs/1000001/settings/users").await.shows("Disabled"));
     let ben = number(&world, "ben");
     assert!(ada.get(&format!("/orgs/1000001/settings/users/{ben}")).await.shows("Disabled since"));
