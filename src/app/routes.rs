@@ -13,7 +13,7 @@ use crate::{
     frame::assets,
     policy::{OrgAction, ProjectAction},
     web::{
-        access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
+        access, account, billing, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
         service_accounts, teams, ways, webhooks,
     },
 };
@@ -132,6 +132,7 @@ table! {
     post "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::remove;
     get  "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancelling;
     post "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancel;
+    get  "/orgs/{org}/settings/billing"               Organization(ManageBilling)   => billing::plan::one;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
     get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
     post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;

@@ -4,6 +4,7 @@
 pub const SCREENS: &[&str] = &[
     "/orgs/{org}/settings/seen",
     "/orgs/{org}/settings/overview",
+    "/orgs/{org}/settings/billing",
     "/orgs/{org}/settings/roles",
     "/orgs/{org}/settings/users",
     "/orgs/{org}/settings/users/invited",

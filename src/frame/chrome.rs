@@ -157,6 +157,7 @@ impl Chrome {
         };
         let menu = vec![
             (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
+            (OrgAction::ManageBilling, Link::new("Plan Details & Billing", "card", addresses::billing(id))),
             (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people).waiting(waiting)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
             (OrgAction::ManageServiceAccounts, Link::new("Service Accounts", "key", addresses::service_accounts(id))),
@@ -222,6 +223,9 @@ impl Chrome {
         chrome.trail = Some(trail);
         chrome.ways = Ways::organization(id);
         chrome.printed = format!("{} · {}", place.membership.organization.name, chrome.printed);
+        if place.actor.may(OrgAction::ManageBilling) {
+            chrome.gear.push(Link::new("Plan Details & Billing", "card", addresses::billing(id)));
+        }
         if place.actor.may(OrgAction::ManageUsers) {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
         }

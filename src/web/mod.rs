@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod billing;
 pub mod filters;
 pub mod grants;
 pub mod invitations;

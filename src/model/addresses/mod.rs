@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod billing;
 mod data;
 mod filters;
 mod grants;
@@ -22,6 +23,7 @@ mod webhooks;
 
 pub use access::*;
 pub use account::*;
+pub use billing::*;
 pub use data::*;
 pub use filters::*;
 pub use grants::*;
