@@ -1,6 +1,6 @@
 //! `steward seed`: something to look at, and something to measure.
 
-use super::database::Database;
+use super::{answer::Answer, database::Database};
 use clap::Subcommand;
 use steward::{
     config::Config,
@@ -65,9 +65,9 @@ const PROJECTS: [(&str, Residency, &str); 5] = [
 ];
 
 /// Fills the database and prints who can sign in. Refuses one that is not empty unless told.
-pub fn run(config: &mut Config, what: Seed, even_if_not_empty: bool) -> Result<(), String> {
+pub fn run(config: &mut Config, what: Seed, even_if_not_empty: bool) -> Result<Answer, String> {
     let database = Database::open_beside(config)?;
-    let mut conn = database.prepare(config)?;
+    let mut conn = database.or_new(config)?;
     let config = &*config;
     let empty = seeds::is_empty(&mut conn).map_err(|error| error.to_string())?;
     if !empty && !even_if_not_empty {
@@ -88,14 +88,13 @@ pub fn run(config: &mut Config, what: Seed, even_if_not_empty: bool) -> Result<(
         }
     };
     let emails = said.map_err(|refusal| format!("Nothing was seeded: {refusal:?}."))?;
-    for email in emails {
-        println!("{email}  {password}");
-    }
     // Not on the list of those who sign in, which programs read.
     if is_demo && config.shows_letters() {
         eprintln!("Emails: steward shows the address of the local mailbox in the terminal, a new one at each start.");
     }
-    Ok(())
+    let lines: Vec<String> = emails.iter().map(|email| format!("{email}  {password}")).collect();
+    let facts: Vec<_> = emails.iter().map(|email| serde_json::json!({ "email": email, "password": password })).collect();
+    Ok(Answer::said(lines.join("\n"), facts))
 }
 
 fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Result<Vec<String>, Refusal> {

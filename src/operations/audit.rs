@@ -15,8 +15,10 @@ pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResu
 }
 
 /// Writes down what somebody did who stands in the organization: with a permit of a project, or with none, such as joining.
+/// The operator has no role there, whatever they may do.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
-    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role: Some(by.role) }, event).map(|_| ())
+    let role = by.as_operator().is_none().then_some(by.role);
+    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role }, event).map(|_| ())
 }
 
 /// Writes down what somebody did to an organization they do not belong to, such as asking to.

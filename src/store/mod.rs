@@ -43,7 +43,7 @@ pub use diesel::{
 pub use keyset::Keyed;
 pub use migrations::{migrate, version};
 pub use pool::{Connection, Pool, answers, connect, counted_pool, pool};
-pub use readiness::{Unready, is_passing, readiness};
+pub use readiness::{Tables, Unready, is_passing, readiness, tables};
 pub use renewal::between_requests;
 pub use search::Search;
 pub use tx::{Tx, read, rehearse, write};

@@ -503,6 +503,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         email_proven_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        disabled_at -> Nullable<Timestamptz>,
     }
 }
 

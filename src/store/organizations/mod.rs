@@ -7,6 +7,7 @@ use diesel::{
 
 pub mod attention;
 pub mod ends;
+pub mod known;
 
 use super::{
     Tx,

@@ -228,6 +228,7 @@ fn actors_are_made_where_membership_is_read_or_given_and_nowhere_else() {
         modules().into_iter().filter(|(_, _, text)| text.lines().any(makes)).map(|(file, ..)| file).collect();
     let expected = [
         "src/api/caller.rs",
+        "src/commands/operator.rs",
         "src/commands/seed.rs",
         "src/frame/guards.rs",
         // Whoever looks through somebody else's eyes, beside them.
@@ -249,6 +250,7 @@ fn nobody_acts_without_a_credential_but_commands_and_steward_itself() {
     };
     assert_eq!(with("Credential::None"), ["src/commands/seed.rs", "src/model/actor.rs", "src/operations/standing.rs"]);
     assert_eq!(with("Actor::steward"), ["src/operations/audit.rs"]);
+    assert_eq!(with("Actor::operator"), ["src/commands/operator.rs"]);
     assert!(with("Credential::*").is_empty());
 }
 
