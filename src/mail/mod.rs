@@ -1,6 +1,7 @@
 //! Letters: written by operations, carried by the postman. Nobody else sends anything.
 
 mod account_news;
+mod billing_news;
 mod carrier;
 mod desk;
 mod kept;

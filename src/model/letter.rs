@@ -34,6 +34,10 @@ pub enum LetterKind {
     AccountExpires,
     AccountSecretEnds,
     WebhookFails,
+    PlanRequested,
+    PlanRequestEnded,
+    PlanChanged,
+    ReceiptIssued,
 }
 
 impl LetterKind {
@@ -63,6 +67,10 @@ impl LetterKind {
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
             Self::WebhookFails => "webhook_fails",
+            Self::PlanRequested => "plan_requested",
+            Self::PlanRequestEnded => "plan_request_ended",
+            Self::PlanChanged => "plan_changed",
+            Self::ReceiptIssued => "receipt_issued",
         }
     }
 }

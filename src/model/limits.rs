@@ -32,6 +32,7 @@ macro_rules! told {
 
 mod access;
 mod accounts;
+mod billing;
 mod data;
 mod filters;
 mod inviting;
@@ -42,6 +43,7 @@ mod webhooks;
 
 pub use access::*;
 pub use accounts::*;
+pub use billing::*;
 pub use data::*;
 pub use filters::*;
 pub use inviting::*;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod billing;
 mod collision;
 mod columns;
 pub mod data;
