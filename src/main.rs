@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     answer::{Answer, complain},
-    doctor, key, memory, org, seed, serve,
+    doctor, key, memory, org, receipt, request, seed, serve,
 };
 use steward::config::{Config, Environment, surroundings};
 
@@ -48,6 +48,16 @@ enum Command {
         #[command(subcommand)]
         what: org::Org,
     },
+    /// Receipts of organizations: entering and listing them.
+    Receipt {
+        #[command(subcommand)]
+        what: receipt::What,
+    },
+    /// Requests for another plan: listing and closing them.
+    Request {
+        #[command(subcommand)]
+        what: request::What,
+    },
 }
 
 fn main() -> ExitCode {
@@ -77,6 +87,8 @@ fn run(command: Command, mut config: Config) -> Result<Answer, String> {
         Command::Doctor => doctor::run(&mut config),
         Command::Key { what } => key::run(&mut config, what),
         Command::Org { what } => org::run(&mut config, what),
+        Command::Receipt { what } => receipt::run(&mut config, what),
+        Command::Request { what } => request::run(&mut config, what),
     }
 }
 

@@ -10,6 +10,8 @@ pub mod memory;
 pub mod named;
 pub mod operator;
 pub mod org;
+pub mod receipt;
+pub mod request;
 pub mod seed;
 pub mod serve;
 pub mod sure;

@@ -6,4 +6,15 @@ use crate::web::billing;
 #[rustfmt::skip]
 lines! {
     get  "/orgs/{org}/settings/billing"               Organization(ManageBilling)   => billing::plan::one;
+    get  "/orgs/{org}/settings/billing/plan"          Organization(ManageBilling)   => billing::change::edit;
+    post "/orgs/{org}/settings/billing/plan"          Organization(ManageBilling)   => billing::change::update;
+    get  "/orgs/{org}/settings/billing/request/cancellation"  Organization(ManageBilling) => billing::request::cancelling;
+    post "/orgs/{org}/settings/billing/request/cancellation"  Organization(ManageBilling) => billing::request::cancel;
+    get  "/orgs/{org}/settings/billing/info"          Organization(ManageBilling)   => billing::info::one;
+    get  "/orgs/{org}/settings/billing/info/details"  Organization(ManageBilling)   => billing::details::edit;
+    post "/orgs/{org}/settings/billing/info/details"  Organization(ManageBilling)   => billing::details::update;
+    get  "/orgs/{org}/settings/billing/info/copies"   Organization(ManageBilling)   => billing::copies::edit;
+    post "/orgs/{org}/settings/billing/info/copies"   Organization(ManageBilling)   => billing::copies::update;
+    get  "/orgs/{org}/settings/billing/receipts"      Organization(ManageBilling)   => billing::receipts::index;
+    get  "/orgs/{org}/settings/billing/receipts/{receipt}"    Organization(ManageBilling) => billing::receipts::one;
 }
