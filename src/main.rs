@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     answer::{Answer, complain},
-    doctor, key, memory, org, receipt, request, seed, serve,
+    doctor, key, memory, org, owner, project, receipt, request, seed, serve, user,
 };
 use steward::config::{Config, Environment, surroundings};
 
@@ -58,6 +58,21 @@ enum Command {
         #[command(subcommand)]
         what: request::What,
     },
+    /// An Owner again, where no one in an organization can make one.
+    Owner {
+        #[command(subcommand)]
+        what: owner::Owner,
+    },
+    /// Projects: restoring, and a new token.
+    Project {
+        #[command(subcommand)]
+        what: project::Project,
+    },
+    /// People's accounts: looking at one, disabling and enabling it.
+    User {
+        #[command(subcommand)]
+        what: user::User,
+    },
 }
 
 fn main() -> ExitCode {
@@ -89,6 +104,9 @@ fn run(command: Command, mut config: Config) -> Result<Answer, String> {
         Command::Org { what } => org::run(&mut config, what),
         Command::Receipt { what } => receipt::run(&mut config, what),
         Command::Request { what } => request::run(&mut config, what),
+        Command::Owner { what } => owner::run(&mut config, what),
+        Command::Project { what } => project::run(&mut config, what),
+        Command::User { what } => user::run(&mut config, what),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use steward::{
     model::{
-        EmailAddress, OrganizationId, UserId,
+        EmailAddress, OrganizationId, ProjectId, UserId,
         folding::{folded, spaced},
     },
     store::{
         account::known::{self, Account},
         organizations::known::{self as organizations, Whole},
+        projects::known::{self as projects, Whole as Project},
     },
 };
 
@@ -51,6 +52,27 @@ pub fn person(operator: &mut Operator, given: &str) -> Result<Account, String> {
         _ => return Err(format!("{given} is neither an email address nor the id of a person.")),
     };
     found.ok_or_else(|| format!("No one has an account with {given}."))
+}
+
+/// The project of this id, or the only one of its kind that is called so.
+///
+/// # Errors
+/// That there is none, or those that could be meant.
+pub fn project(operator: &mut Operator, given: &str, fits: impl Fn(&Project) -> bool, kind: &str) -> Result<Project, String> {
+    let mut found = match given.parse::<ProjectId>() {
+        Ok(id) => operator.ask(|conn| projects::find(conn, id))?.into_iter().collect(),
+        Err(_) => Vec::new(),
+    };
+    if found.is_empty() {
+        found = operator.ask(|conn| projects::called(conn, given))?;
+    }
+    found.retain(fits);
+    if found.len() > 1 {
+        let line = |it: &Project| format!("  {}  {} in {}", it.id, it.name, it.organization_name);
+        let lines: Vec<String> = found.iter().take(LISTED).map(line).collect();
+        return Err(format!("Several projects are called {given}. Give the id of the one you mean:\n{}", lines.join("\n")));
+    }
+    found.pop().ok_or_else(|| format!("There is no {kind} with the id or name {given}."))
 }
 
 fn none(given: &str, near: &[&(OrganizationId, String)]) -> String {

@@ -2,6 +2,7 @@
 
 use std::{thread, time::Duration};
 
+use chrono::{DateTime, Utc};
 use steward::{
     config::Config,
     mail::Desk,
@@ -139,4 +140,9 @@ pub fn sentences(refusal: Refusal) -> String {
         }
         Refusal::SignedOut | Refusal::TooMany(_) => "Nothing was changed.".to_owned(),
     }
+}
+
+/// A day as the terminal shows it; programs get the time itself.
+pub fn day(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d").to_string()
 }

@@ -72,7 +72,7 @@ impl New {
             wrong.push(receipt_number_wrong().to_owned());
         }
         let currency =
-            self.currency.parse().map_err(|()| format!("{} is no currency. Give its three letters, such as EUR.", self.currency));
+            self.currency.parse().map_err(|()| format!("{} is no currency. Give its code, such as EUR.", self.currency));
         let amount = currency.and_then(|currency| Money::parse(&self.amount, currency));
         let description = one_line("Description", &self.description);
         let date = self.date.as_deref().map_or_else(|| Ok(Utc::now().date_naive()), day);

@@ -18,7 +18,7 @@ impl Desk {
                 "The plan changes on {}. Until then, everything stays as it is, and an Owner or Billing Admin can cancel the request.",
                 day(on)
             ),
-            None => "Whoever runs this site answers the request. Until then, everything stays as it is.".to_owned(),
+            None => "The operator of this site answers the request. Until then, everything stays as it is.".to_owned(),
         };
         let sentences =
             vec![format!("{by} asked to change the plan of {organization} from {} to {}.", request.from, request.to), then];
@@ -42,7 +42,7 @@ impl Desk {
             ),
             None => (
                 format!("{organization}: change to the {} plan refused", request.to),
-                format!("Whoever runs this site refused to change the plan of {organization} to {}.", request.to),
+                format!("The operator of this site refused to change the plan of {organization} to {}.", request.to),
             ),
         };
         let note = note.map(|note| format!("They wrote: {}", named(note)));
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     /// To Owners and the billing contact: the organization is on another plan.
-    pub fn plan_changed(
+    pub fn plan_is_another(
         &self,
         to: EmailAddress,
         (id, organization): (OrganizationId, &str),
@@ -62,7 +62,7 @@ impl Desk {
     ) -> Letter {
         let organization = named(organization);
         let subject = format!("{organization} is now on the {after} plan");
-        let note = note.map(|note| format!("Whoever runs this site wrote: {}", named(note)));
+        let note = note.map(|note| format!("The operator of this site wrote: {}", named(note)));
         let changed = format!("The plan of {organization} changed from {before} to {after}.");
         let stays = "Roles and settings stay as they are. What the plan doesn't include can't be set up anew.".to_owned();
         let sentences = [Some(changed), note, Some(stays)].into_iter().flatten().collect();

@@ -9,6 +9,7 @@ mod letters;
 mod library;
 mod named;
 mod news;
+mod operator_news;
 mod organization_news;
 mod postman;
 mod project_news;

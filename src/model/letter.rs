@@ -36,8 +36,11 @@ pub enum LetterKind {
     WebhookFails,
     PlanRequested,
     PlanRequestEnded,
-    PlanChanged,
     ReceiptIssued,
+    OwnerRecovered,
+    PlanChanged,
+    TokenRotated,
+    OrganizationFounded,
 }
 
 impl LetterKind {
@@ -69,8 +72,11 @@ impl LetterKind {
             Self::WebhookFails => "webhook_fails",
             Self::PlanRequested => "plan_requested",
             Self::PlanRequestEnded => "plan_request_ended",
-            Self::PlanChanged => "plan_changed",
             Self::ReceiptIssued => "receipt_issued",
+            Self::OwnerRecovered => "owner_recovered",
+            Self::PlanChanged => "plan_changed",
+            Self::TokenRotated => "token_rotated",
+            Self::OrganizationFounded => "organization_founded",
         }
     }
 }

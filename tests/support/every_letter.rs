@@ -7,6 +7,7 @@ use steward::{
         EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId,
         WebhookId, addresses,
         letter::{Letter, Place},
+        organization::Plan,
         sealer::Sealer,
     },
 };
@@ -57,6 +58,10 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.project_reset(to(), (name, name), name, project),
         desk.project_restored(to(), (name, name), name, project),
         desk.project_transferred(to(), name, name, (name, name), project),
+        desk.organization_founded(to(), (organization, name)),
+        desk.owner_recovered(to(), (organization, name), (UserId(2_000_001), name, &to())),
+        desk.plan_changed(to(), (organization, name), name, (Plan::Free, Plan::Growth)),
+        desk.token_rotated(to(), (name, name), name, project),
         desk.organization_ending(to(), (organization, name), name, at),
         desk.organization_ends_soon(to(), (organization, name), at + chrono::TimeDelta::days(7), at),
         desk.organization_stays(to(), (organization, name), name),

@@ -92,7 +92,7 @@ impl TaxId {
         let plain = plain.to_ascii_uppercase();
         let Some(form) = FORMS.iter().find(|form| form.country == country.as_str()) else {
             let sound = (3..=30).contains(&plain.len()) && plain.chars().all(|c| c.is_ascii_alphanumeric());
-            return if sound { Ok(Self(plain)) } else { Err("Enter the tax ID with letters and digits only.".to_owned()) };
+            return if sound { Ok(Self(plain)) } else { Err("Use only A to Z and digits, at least three of them.".to_owned()) };
         };
         // What a country writes before its numbers is known; of Greece people type both.
         let body = [form.prefix, form.country].into_iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);

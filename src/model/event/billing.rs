@@ -25,11 +25,6 @@ pub fn receipt_preferences_updated(id: OrganizationId, name: &str, (before, afte
     Event::of("billing_info.receipt_preferences_updated").about(id, name).was(told(before)).now(told(after))
 }
 
-/// The organization is on another plan.
-pub fn plan_changed(id: OrganizationId, name: &str, (before, after): (Plan, Plan)) -> Event {
-    Event::of("plan.changed").about(id, name).was(json!({ "plan": before.as_str() })).now(json!({ "plan": after.as_str() }))
-}
-
 /// Another plan was asked for.
 pub fn plan_requested(id: PlanRequestId, request: &PlanRequest) -> Event {
     let asked = Event::of("plan.change_requested").about(id, request.to.label());

@@ -10,7 +10,7 @@ pub const RECEIPT_NUMBER_LONGEST: usize = 40;
 
 told! {
     /// What is said under a list that ends before the receipts do.
-    receipts_shown: "The newest {RECEIPTS_SHOWN} are shown. Ask whoever runs this site for older ones.";
+    receipts_shown: "The newest {RECEIPTS_SHOWN} are shown. Ask the operator of this site for older ones.";
     /// What is said of too many addresses.
     billing_copies_full: "Copies go to at most {BILLING_COPIES} addresses.";
     /// What is wrong with the number of a receipt.

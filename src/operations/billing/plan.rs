@@ -8,12 +8,16 @@ use crate::{
         FieldErrors, OrganizationId,
         actor::Actor,
         billing::{PlanRequest, PlanRequestState, next_billing_date},
-        event::billing as event,
+        event::{billing as event, organizations::plan_changed},
         organization::Plan,
     },
     operations::{Held, Refusal, audit},
     policy::{OrgActor, Permit, is_upgrade, org::ManageBilling},
-    store::{Tx, billing::requests, organizations::Locked},
+    store::{
+        Tx,
+        billing::requests,
+        organizations::{self, Locked},
+    },
 };
 
 /// What became of the wish for another plan.
@@ -108,16 +112,16 @@ pub(super) fn changed(
     (by, note): (&OrgActor, Option<&str>),
 ) -> Result<(), Refusal> {
     let (id, plans) = (organization.id, (organization.plan, to));
-    requests::set_plan(tx, id, to)?;
-    audit::record_by(tx, by, &event::plan_changed(id, &organization.name, plans))?;
+    organizations::set_plan(tx, id, to)?;
+    audit::record_by(tx, by, &plan_changed(id, &organization.name, plans.0, plans.1))?;
     told(tx, desk, &by.actor, organization, plans, note)
 }
 
 /// The same when the day has come (C3.3).
 pub(super) fn changed_by_itself(tx: &mut Tx, desk: &Desk, organization: &Locked, to: Plan) -> Result<(), Refusal> {
     let (id, plans) = (organization.id, (organization.plan, to));
-    requests::set_plan(tx, id, to)?;
-    audit::record_by_itself(tx, id, &event::plan_changed(id, &organization.name, plans))?;
+    organizations::set_plan(tx, id, to)?;
+    audit::record_by_itself(tx, id, &plan_changed(id, &organization.name, plans.0, plans.1))?;
     told(tx, desk, &Actor::steward(), organization, plans, None)
 }
 
@@ -130,5 +134,5 @@ fn told(
     note: Option<&str>,
 ) -> Result<(), Refusal> {
     let about: (OrganizationId, &str) = (organization.id, &organization.name);
-    Ok(super::tell(tx, desk, by, organization.id, |to| desk.plan_changed(to, about, plans, note))?)
+    Ok(super::tell(tx, desk, by, organization.id, |to| desk.plan_is_another(to, about, plans, note))?)
 }

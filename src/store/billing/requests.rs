@@ -120,7 +120,8 @@ pub fn whose(conn: &mut PgConnection, id: PlanRequestId) -> QueryResult<Option<O
     plan_requests::table.find(id).select(plan_requests::organization_id).first(conn).optional()
 }
 
-/// Puts an organization on a plan.
-pub fn set_plan(tx: &mut Tx, organization: OrganizationId, plan: Plan) -> QueryResult<usize> {
-    diesel::update(organizations::table.find(organization)).set(organizations::plan.eq(plan)).execute(tx.0)
+/// Ends what waits, if the organization is on that plan by now, because the operator put it there. Answers whether it did.
+pub fn close_met(tx: &mut Tx, organization: OrganizationId, plan: Plan, by: &str) -> QueryResult<bool> {
+    let met = open(tx, organization)?.filter(|request| request.to == plan);
+    met.map_or(Ok(false), |request| close(tx, request.id, PlanRequestState::Done, (by, None)))
 }

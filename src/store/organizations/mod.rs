@@ -102,6 +102,11 @@ pub fn rename(tx: &mut Tx, id: OrganizationId, name: &Name) -> QueryResult<usize
     diesel::update(organizations::table.find(id)).set(organizations::name.eq(name.as_str())).execute(tx.0)
 }
 
+/// Puts an organization on another plan.
+pub fn set_plan(tx: &mut Tx, id: OrganizationId, plan: Plan) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(id)).set(organizations::plan.eq(plan)).execute(tx.0)
+}
+
 /// An organization whose row is locked: nobody else changes who belongs to it until the transaction ends.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = organizations)]

@@ -100,7 +100,7 @@ impl Changing {
     fn sentence(&self) -> String {
         match (self.is_upgrade(), self.is_at_once()) {
             (true, true) => format!("The plan changes from {} to {} at once.", self.from, self.to),
-            (true, false) => format!("This asks whoever runs this site to change the plan from {} to {}.", self.from, self.to),
+            (true, false) => format!("This asks the operator of this site to change the plan from {} to {}.", self.from, self.to),
             (false, _) => format!(
                 "The plan changes from {} to {} on {}, the next billing date. Until then, everything stays as it is and the request can be canceled.",
                 self.from,
@@ -159,7 +159,7 @@ impl Change for Changing {
             options: None,
             first: None,
             value: self.reason.clone(),
-            hint: Some("Whoever runs this site reads it.".into()),
+            hint: Some("The operator of this site reads it.".into()),
         };
         Confirm {
             title: format!("{} to {}", if self.is_upgrade() { "Upgrade" } else { "Downgrade" }, self.to),
