@@ -38,6 +38,7 @@ mod inviting;
 mod organizations;
 mod programs;
 mod projects;
+mod usage;
 mod webhooks;
 
 pub use access::*;
@@ -48,6 +49,7 @@ pub use inviting::*;
 pub use organizations::*;
 pub use programs::*;
 pub use projects::*;
+pub use usage::*;
 pub use webhooks::*;
 
 // ---- Lists ----

@@ -66,6 +66,16 @@ pub fn usual(plan: Plan) -> OrganizationRole {
     least.unwrap_or(OrganizationRole::Member)
 }
 
+/// Whether what is in the plan is all there is, so that every page says when it is used up (R2.10).
+pub fn ends_with_allowance(plan: Plan) -> bool {
+    matches!(plan, Plan::Free)
+}
+
+/// The plans with an allowance, and how much that is.
+pub fn allowances() -> Vec<(Plan, i64)> {
+    Plan::ALL.iter().filter_map(|plan| Some((*plan, included_events(*plan)?))).collect()
+}
+
 /// How many days the audit log is kept.
 pub fn audit_days(plan: Plan) -> u32 {
     match plan {
