@@ -13,8 +13,8 @@ use crate::{
     frame::assets,
     policy::{OrgAction, ProjectAction},
     web::{
-        access, account, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
-        service_accounts, teams, ways, webhooks,
+        access, account, billing, filters, grants, invitations, joining, members, operator, organizations, projects, roles,
+        service_accounts, teams, usage, ways, webhooks,
     },
 };
 
@@ -132,6 +132,11 @@ table! {
     post "/orgs/{org}/settings/overview/removal"      Organization(DeleteOrganization) => organizations::ends::remove;
     get  "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancelling;
     post "/orgs/{org}/settings/overview/removal/cancellation" Organization(DeleteOrganization) => organizations::ends::cancel;
+    get  "/orgs/{org}/settings/billing"               Organization(ManageBilling)   => billing::plan::one;
+    get  "/orgs/{org}/settings/billing/usage"         Organization(ManageBilling)   => usage::plan::one;
+    get  "/orgs/{org}/settings/billing/usage/export"  Organization(ManageBilling)   => usage::plan::file;
+    get  "/orgs/{org}/settings/usage"                 Organization(ManageUsers)     => usage::index::index;
+    get  "/orgs/{org}/settings/usage/export"          Organization(ManageUsers)     => usage::index::file;
     get  "/orgs/{org}/settings/roles"                 Membership                    => roles::index::index;
     get  "/orgs/{org}/settings/filters/new"           Membership                    => filters::new;
     post "/orgs/{org}/settings/filters/new"           Membership                    => filters::create;

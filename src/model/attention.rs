@@ -6,6 +6,7 @@ text_enum! {
     /// Something about an organization that somebody should look at.
     Check {
         OneOwner = "one_owner", "Only one Owner";
+        PlanLimit = "plan_limit", "Events of the plan";
         JoinRequests = "join_requests", "Requests to join";
         AccessRequests = "access_requests", "Requests for access";
         InvitationsFailed = "invitations_failed", "Invitation emails that can't be delivered";

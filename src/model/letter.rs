@@ -34,6 +34,7 @@ pub enum LetterKind {
     AccountExpires,
     AccountSecretEnds,
     WebhookFails,
+    AllowanceAlert,
 }
 
 impl LetterKind {
@@ -63,6 +64,7 @@ impl LetterKind {
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
             Self::WebhookFails => "webhook_fails",
+            Self::AllowanceAlert => "allowance_alert",
         }
     }
 }

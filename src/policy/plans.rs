@@ -66,6 +66,14 @@ pub fn usual(plan: Plan) -> OrganizationRole {
     least.unwrap_or(OrganizationRole::Member)
 }
 
+/// How many events a month are included, where the plan says so: a contract says it on Enterprise.
+pub fn included_events(plan: Plan) -> Option<i64> {
+    match plan {
+        Plan::Free | Plan::Growth => Some(1_000_000),
+        Plan::Enterprise => None,
+    }
+}
+
 /// Whether what is in the plan is all there is, so that every page says when it is used up (R2.10).
 pub fn ends_with_allowance(plan: Plan) -> bool {
     matches!(plan, Plan::Free)
@@ -115,6 +123,15 @@ mod tests {
     fn people_are_made_members_or_where_there_are_none_billing_admins() {
         use OrganizationRole::{BillingAdmin, Member};
         assert_eq!(Plan::ALL.iter().map(|plan| usual(*plan)).collect::<Vec<_>>(), [BillingAdmin, Member, Member]);
+    }
+
+    // R2.10
+    #[test]
+    fn a_million_events_a_month_are_included_or_a_contract_says_how_many() {
+        assert_eq!(
+            Plan::ALL.iter().map(|plan| included_events(*plan)).collect::<Vec<_>>(),
+            [Some(1_000_000), Some(1_000_000), None]
+        );
     }
 
     #[test]

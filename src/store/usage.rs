@@ -10,9 +10,9 @@ use diesel::{
 
 use super::{
     Tx,
-    keyset::{Order, keyed, number},
+    keyset::{Order, capped, keyed, number},
     prepared::{Bind, Prepared},
-    schema::{allowance_alerts, organization_months, organizations, project_months},
+    schema::{allowance_alerts, organization_months, organizations},
 };
 use crate::model::{
     EmailAddress, OrganizationId, ProjectId, UserId,
@@ -103,12 +103,10 @@ pub fn shares(conn: &mut PgConnection, organization: OrganizationId, period: Per
     Ok(Page::cut(lines, from))
 }
 
-/// How many projects were counted in a month.
+/// How many projects were counted in a month, exactly up to `COUNTED` and one more beyond it.
 pub fn counted_projects(conn: &mut PgConnection, organization: OrganizationId, period: Period) -> QueryResult<i64> {
-    project_months::table
-        .filter(project_months::organization_id.eq(organization).and(project_months::month.eq(period.first_day())))
-        .count()
-        .get_result(conn)
+    let sql = "from project_months where organization_id = ? and month = ?::date";
+    capped(conn, Prepared::new(sql, [Bind::Int(organization.0), day(period)]))
 }
 
 /// So many lines from there on: of each month since then, each project that was counted.
