@@ -30,6 +30,7 @@
 //! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
 //! | `grants` | Project Users | `/projects/{project}/settings/users` |
 //! | `access` | Access: who can do what, comparisons, views | `…/access`, `/orgs/{org}/settings/compare`, `…/view` |
+//! | `usage` | Usage; Plan Details & Billing › Data Usage | `…/usage`, `…/billing/usage` |
 //! | `roles` | Roles & Permissions | `…/roles` |
 //! | `service_accounts` | Service Accounts, of an organization and of a project | `…/service-accounts` |
 //! | `billing` | Plan Details & Billing | `/orgs/{org}/settings/billing` |

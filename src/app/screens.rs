@@ -8,6 +8,8 @@ pub const SCREENS: &[&str] = &[
     "/orgs/{org}/settings/billing/info",
     "/orgs/{org}/settings/billing/receipts",
     "/orgs/{org}/settings/billing/receipts/{receipt}",
+    "/orgs/{org}/settings/billing/usage",
+    "/orgs/{org}/settings/usage",
     "/orgs/{org}/settings/roles",
     "/orgs/{org}/settings/users",
     "/orgs/{org}/settings/users/invited",

@@ -23,7 +23,7 @@ use steward::{
     },
     operations::{self, Refusal},
     policy::OrgActor,
-    store::{self, PgConnection, Tx, account::users, grants, members, seeds},
+    store::{self, PgConnection, Tx, account::users, billing::receipts, grants, members, seeds},
 };
 
 #[derive(Subcommand)]
@@ -129,7 +129,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
         seeds::count_usage(tx, organization)?;
         invite(tx, desk, &owner, organization, &made)?;
         programs(tx, &owner, organization, &made)?;
-        bill(tx, desk, &owner, organization)?;
+        bill(tx, &owner, organization)?;
         Ok(PEOPLE.iter().map(|(_, local, _)| demo_email(local)).collect())
     })
 }
@@ -168,7 +168,7 @@ fn programs(tx: &mut Tx, owner: &Person, organization: OrganizationId, made: &[P
 }
 
 /// Billing details, and a receipt for each of the last months.
-fn bill(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+fn bill(tx: &mut Tx, owner: &Person, organization: OrganizationId) -> Result<(), Refusal> {
     let by = as_owner(owner, organization);
     let details = BillingDetails {
         company: "Northwind Traders GmbH".to_owned(),
@@ -183,8 +183,6 @@ fn bill(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId) 
         tax_id: Some("DE136695976".to_owned()),
     };
     operations::billing::info::change(&mut operations::hold(tx, &by.ask()?)?, &details)?;
-    let operator = OrgActor { actor: Actor::operator("steward seed"), ..by };
-    let operator = operator.as_operator().ok_or(Refusal::NotFound)?;
     let currency = "EUR".parse().map_err(|()| Refusal::NotFound)?;
     let today = Utc::now().date_naive();
     for ago in (1..=4).rev() {
@@ -196,7 +194,7 @@ fn bill(tx: &mut Tx, desk: &Desk, owner: &Person, organization: OrganizationId) 
             status: if ago == 1 { ReceiptStatus::Due } else { ReceiptStatus::Paid },
             description: month.format("Enterprise plan, %B %Y").to_string(),
         };
-        operations::billing::receipts::add(&mut operations::hold(tx, &operator)?, desk, &receipt)?;
+        receipts::insert(tx, organization, &receipt, (&details.lines(), details.tax_id.as_deref()))?;
     }
     Ok(())
 }

@@ -58,12 +58,13 @@ fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let tidied = tidy(&mut conn).map(drop).map_err(|error| error.to_string());
     let purged = purge(&mut conn).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let faded = fade(&mut conn).map_err(|refusal| format!("{refusal:?}"));
+    let alerted = alerts(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let planned = plans(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
     let gone = organizations(&mut owner, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     // Whichever fails keeps the others from nothing.
-    tidied.and(purged).and(faded).and(ended).and(planned).and(gone)
+    tidied.and(purged).and(faded).and(alerted).and(ended).and(planned).and(gone)
 }
 
 impl Drop for Janitor {
@@ -144,6 +145,16 @@ pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
     while store::write(conn, operations::data::fading::remove_remains)? {}
     while store::write(conn, |tx| operations::data::fading::expire(tx, Utc::now()))? {}
     Ok(())
+}
+
+/// Tells of what is used of plans at this moment, one organization in each transaction (C3.22). Two Stewards may do it at once:
+/// whoever comes second finds it told. Answers of how many organizations somebody was told.
+pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
+    let mut all = 0;
+    for near in operations::usage::to_tell(conn, at)? {
+        all += usize::from(store::write(conn, |tx| operations::usage::tell(tx, desk, &near, at))?);
+    }
+    Ok(all)
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).

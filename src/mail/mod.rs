@@ -14,6 +14,7 @@ mod organization_news;
 mod postman;
 mod project_news;
 mod smtp;
+mod usage_news;
 mod written;
 
 pub use carrier::{Carrier, Fate};

@@ -41,6 +41,7 @@ pub enum LetterKind {
     PlanChanged,
     TokenRotated,
     OrganizationFounded,
+    AllowanceAlert,
 }
 
 impl LetterKind {
@@ -77,6 +78,7 @@ impl LetterKind {
             Self::PlanChanged => "plan_changed",
             Self::TokenRotated => "token_rotated",
             Self::OrganizationFounded => "organization_founded",
+            Self::AllowanceAlert => "allowance_alert",
         }
     }
 }

@@ -40,6 +40,7 @@ mod organizations;
 mod programs;
 mod projects;
 mod signing;
+mod usage;
 mod webhooks;
 
 pub use access::*;
@@ -52,6 +53,7 @@ pub use organizations::*;
 pub use programs::*;
 pub use projects::*;
 pub use signing::*;
+pub use usage::*;
 pub use webhooks::*;
 
 // ---- Lists ----

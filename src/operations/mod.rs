@@ -23,6 +23,7 @@ mod snapshot;
 mod standing;
 pub mod teams;
 pub mod throttle;
+pub mod usage;
 pub mod webhooks;
 
 pub use refusal::{Reason, Refusal};

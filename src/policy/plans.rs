@@ -80,6 +80,16 @@ pub fn included_events(plan: Plan) -> Option<i64> {
     }
 }
 
+/// Whether what is in the plan is all there is, so that every page says when it is used up (R2.10).
+pub fn ends_with_allowance(plan: Plan) -> bool {
+    matches!(plan, Plan::Free)
+}
+
+/// The plans with an allowance, and how much that is.
+pub fn allowances() -> Vec<(Plan, i64)> {
+    Plan::ALL.iter().filter_map(|plan| Some((*plan, included_events(*plan)?))).collect()
+}
+
 /// How many days the audit log is kept.
 pub fn audit_days(plan: Plan) -> u32 {
     match plan {

@@ -33,6 +33,7 @@ pub mod service_accounts;
 pub mod teams;
 mod turns;
 mod tx;
+pub mod usage;
 mod waiting;
 pub mod webhooks;
 

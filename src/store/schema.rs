@@ -25,6 +25,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    allowance_alerts (organization_id, month, threshold) {
+        organization_id -> Int8,
+        month -> Date,
+        threshold -> Int4,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attempts (bucket) {
         bucket -> Text,
         count -> Int4,
@@ -215,6 +224,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_months (organization_id, month, slot) {
+        organization_id -> Int8,
+        month -> Date,
+        slot -> Int4,
+        counted -> Int8,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> Int8,
         name -> Text,
@@ -232,6 +250,7 @@ diesel::table! {
         deletion_asked_at -> Nullable<Timestamptz>,
         deletion_asked_by_name -> Nullable<Text>,
         deletion_told_days -> Nullable<Int4>,
+        used_up_in -> Nullable<Date>,
     }
 }
 
@@ -330,11 +349,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_months (project_id, month, organization_id) {
+        project_id -> Int8,
+        month -> Date,
+        organization_id -> Int8,
+        events -> Int8,
+        counted -> Int8,
+        people -> Int8,
+    }
+}
+
+diesel::table! {
+    project_people (project_id, month, person) {
+        project_id -> Int8,
+        month -> Date,
+        person -> Uuid,
+    }
+}
+
+diesel::table! {
     project_quarters (project_id, quarter) {
         project_id -> Int8,
         quarter -> Timestamptz,
         events -> Int8,
         counted -> Int8,
+    }
+}
+
+diesel::table! {
+    project_ranks (project_id) {
+        project_id -> Int8,
+        organization_id -> Int8,
+        events_rank -> Int8,
+        profiles_rank -> Int8,
     }
 }
 
@@ -611,6 +658,7 @@ diesel::table! {
 
 diesel::joinable!(access_requests -> users (decided_by));
 diesel::joinable!(all_users_grants -> users (granted_by));
+diesel::joinable!(allowance_alerts -> organizations (organization_id));
 diesel::joinable!(audit_entries -> organizations (organization_id));
 diesel::joinable!(billing_copies -> organizations (organization_id));
 diesel::joinable!(billing_details -> organizations (organization_id));
@@ -627,6 +675,7 @@ diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));
 diesel::joinable!(project_keys -> users (made_by));
+diesel::joinable!(project_ranks -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
 diesel::joinable!(receipts -> organizations (organization_id));
@@ -647,6 +696,7 @@ diesel::joinable!(webhooks -> users (created_by));
 diesel::allow_tables_to_appear_in_same_query!(
     access_requests,
     all_users_grants,
+    allowance_alerts,
     attempts,
     audit_entries,
     billing_copies,
@@ -663,6 +713,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     join_requests,
     memberships,
+    organization_months,
     organizations,
     outbox,
     password_resets,
@@ -671,7 +722,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     project_departures,
     project_keys,
+    project_months,
+    project_people,
     project_quarters,
+    project_ranks,
     project_remains,
     project_usage,
     projects,

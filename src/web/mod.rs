@@ -14,5 +14,6 @@ pub mod projects;
 pub mod roles;
 pub mod service_accounts;
 pub mod teams;
+pub mod usage;
 pub mod ways;
 pub mod webhooks;

@@ -18,6 +18,7 @@ mod projects;
 mod roles;
 mod service_accounts;
 mod teams;
+mod usage;
 mod ways;
 mod webhooks;
 
@@ -38,5 +39,6 @@ pub use projects::*;
 pub use roles::*;
 pub use service_accounts::*;
 pub use teams::*;
+pub use usage::*;
 pub use ways::*;
 pub use webhooks::*;

@@ -12,16 +12,20 @@ use crate::{
     store::{QueryResult, Tx, billing::details, members},
 };
 
-/// Everybody who hears of the plan: all Owners and the billing contact, each once, but for whoever did it (X38, U12).
+/// Everybody who hears of the plan: all Owners and the billing contact, each once, but for whoever did it, if it was somebody
+/// (X38, U12).
 fn tell(
     tx: &mut Tx,
     desk: &Desk,
-    by: &Actor,
+    by: Option<&Actor>,
     organization: OrganizationId,
     letter: impl Fn(EmailAddress) -> Letter,
 ) -> QueryResult<()> {
     let mut all: Vec<EmailAddress> =
         members::holding(tx, organization, &owner_roles())?.into_iter().map(|(_, email)| email).collect();
     all.extend(details::of(tx, organization)?.map(|details| details.email).filter(|email| !all.contains(email)));
-    all.into_iter().try_for_each(|email| desk.tell(tx, by, &letter(email)))
+    all.into_iter().try_for_each(|email| match by {
+        Some(by) => desk.tell(tx, by, &letter(email)),
+        None => desk.post(tx, &letter(email)),
+    })
 }

@@ -80,7 +80,7 @@ fn ask(
     let id = requests::insert(tx, organization.id, plans, asked, (actor.user(), actor.name()))?;
     let request = requests::open(tx, organization.id)?.ok_or(Refusal::NotFound)?;
     audit::record(tx, by, &event::plan_requested(id, &request))?;
-    super::tell(tx, desk, &actor.actor, organization.id, |to| {
+    super::tell(tx, desk, Some(&actor.actor), organization.id, |to| {
         desk.plan_requested(to, (organization.id, &organization.name), &request)
     })?;
     Ok(())
@@ -97,7 +97,7 @@ pub fn cancel(held: &mut Held<Permit<ManageBilling>>, desk: &Desk) -> Result<Pla
     let actor = by.actor();
     requests::close(tx, request.id, PlanRequestState::Canceled, (actor.name(), None))?;
     audit::record(tx, by, &event::plan_request_canceled(request.id, request.to))?;
-    super::tell(tx, desk, &actor.actor, organization.id, |to| {
+    super::tell(tx, desk, Some(&actor.actor), organization.id, |to| {
         desk.plan_request_ended(to, (organization.id, &organization.name), &request, (Some(actor.name()), None))
     })?;
     Ok(request)
@@ -114,7 +114,7 @@ pub(super) fn changed(
     let (id, plans) = (organization.id, (organization.plan, to));
     organizations::set_plan(tx, id, to)?;
     audit::record_by(tx, by, &plan_changed(id, &organization.name, plans.0, plans.1))?;
-    told(tx, desk, &by.actor, organization, plans, note)
+    told(tx, desk, Some(&by.actor), organization, plans, note)
 }
 
 /// The same when the day has come (C3.3).
@@ -122,13 +122,13 @@ pub(super) fn changed_by_itself(tx: &mut Tx, desk: &Desk, organization: &Locked,
     let (id, plans) = (organization.id, (organization.plan, to));
     organizations::set_plan(tx, id, to)?;
     audit::record_by_itself(tx, id, &plan_changed(id, &organization.name, plans.0, plans.1))?;
-    told(tx, desk, &Actor::steward(), organization, plans, None)
+    told(tx, desk, None, organization, plans, None)
 }
 
 fn told(
     tx: &mut Tx,
     desk: &Desk,
-    by: &Actor,
+    by: Option<&Actor>,
     organization: &Locked,
     plans: (Plan, Plan),
     note: Option<&str>,

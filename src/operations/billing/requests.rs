@@ -57,7 +57,7 @@ pub fn close(held: &mut Held<ByOperator>, desk: &Desk, answer: &Answered) -> Res
         plan::changed(tx, desk, organization, request.to, (actor, note))?;
     }
     if !answer.done {
-        super::tell(tx, desk, &actor.actor, organization.id, |to| {
+        super::tell(tx, desk, Some(&actor.actor), organization.id, |to| {
             desk.plan_request_ended(to, (organization.id, &organization.name), &request, (None, note))
         })?;
     }

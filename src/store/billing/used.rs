@@ -27,7 +27,7 @@ pub struct Used {
     pub classified_people: i64,
     #[diesel(sql_type = BigInt)]
     pub classified_teams: i64,
-    /// Events of the month that is going on.
+    /// Events of the month that is going on, as far as plans count them.
     #[diesel(sql_type = BigInt)]
     pub events: i64,
     /// Entries of the audit log that are older than the smaller plan keeps them.
@@ -55,8 +55,8 @@ const USED: &str = "select \
     (select count(distinct g.user_id) from individual_grants g where g.organization_id = o.id and g.sees_classified) \
         as classified_people, \
     (select count(distinct t.team_id) from team_projects t where t.organization_id = o.id and t.sees_classified) as classified_teams, \
-    (select coalesce(sum(u.month_events), 0)::bigint from project_usage u join projects p on p.id = u.project_id \
-        where p.organization_id = o.id and u.month = date_trunc('month', now() at time zone 'UTC')::date) as events, \
+    (select coalesce(sum(u.counted), 0)::bigint from organization_months u where u.organization_id = o.id \
+        and u.month = date_trunc('month', now() at time zone 'UTC')::date) as events, \
     (select count(*) from (select from audit_entries a where a.organization_id = o.id \
         and a.created_at < now() - ? * interval '1 day' limit ?) as few) as entries \
     from organizations o where o.id = ?";

@@ -70,6 +70,7 @@ const WITHOUT_HELD: &[&str] = &[
     "account/sessions sign_in",
     "account/sessions sign_out",
     "account/sessions touch",
+    "billing/requests apply_due",
     "data/fading expire",
     "data/fading remove_remains",
     "invitations/acceptance accept",
