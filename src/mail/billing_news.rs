@@ -1,4 +1,4 @@
-//! Emails about the plan of an organization and about its receipts (X38, C3).
+//! Emails about the plan of an organization and about its receipts (X38, C3.3, C3.5).
 
 use super::{Desk, named::named, news::News};
 use crate::model::{

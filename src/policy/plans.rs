@@ -66,6 +66,25 @@ pub fn usual(plan: Plan) -> OrganizationRole {
     least.unwrap_or(OrganizationRole::Member)
 }
 
+/// The roles that not every plan lets people be given (R2.10.1).
+pub fn gated_roles() -> Vec<OrganizationRole> {
+    OrganizationRole::ALL.iter().copied().filter(|role| !Plan::ALL.iter().all(|plan| assignable(*plan, *role))).collect()
+}
+
+/// How a plan is paid for (R2.10).
+pub fn price(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Free => "Free of charge",
+        Plan::Growth => "By events, after the included ones",
+        Plan::Enterprise => "By contract",
+    }
+}
+
+/// Whether a plan is paid for again from time to time.
+pub fn renews(plan: Plan) -> bool {
+    !matches!(plan, Plan::Free)
+}
+
 /// Whether a plan is larger than another, in the order of the table.
 pub fn is_upgrade(from: Plan, to: Plan) -> bool {
     let place = |plan| Plan::ALL.iter().position(|it| *it == plan);

@@ -1,4 +1,4 @@
-//! What an organization is billed by: money, countries, tax ids, and what is asked of its plan (C3).
+//! What an organization is billed by: money, countries, tax ids, and what is asked of its plan (C3.3, C3.4, C3.6).
 
 mod country;
 mod details;

@@ -78,6 +78,17 @@ forms! {
     "SA" VAT, "" ["###############"] "310122393500003" None;
 }
 
+impl Form {
+    fn fits(&self, body: &str) -> bool {
+        self.shapes.iter().any(|shape| fits(body, shape))
+    }
+
+    /// Whether this begins with the letters of the country, and goes on as its numbers do.
+    fn is_begun_by(&self, plain: &str) -> bool {
+        !self.prefix.is_empty() && plain.strip_prefix(self.prefix).is_some_and(|body| self.fits(body))
+    }
+}
+
 /// A tax id in the form in which it is kept: capitals and digits, with the letters of its country where they belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxId(String);
@@ -96,7 +107,9 @@ impl TaxId {
         };
         // What a country writes before its numbers is known; of Greece people type both.
         let body = [form.prefix, form.country].into_iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
-        if !form.shapes.iter().any(|shape| fits(body, shape)) {
+        // Where letters may begin a number, those of another country begin none of this one.
+        let foreign = !plain.starts_with(form.prefix) && FORMS.iter().any(|other| other.is_begun_by(&plain));
+        if foreign || !form.fits(body) {
             return Err(format!("This isn't a {} of {country}. One looks like {}.", form.called, form.example));
         }
         if form.checks.is_some_and(|agree| !agree(body)) {

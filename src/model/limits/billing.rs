@@ -1,4 +1,4 @@
-//! Numbers around plans, receipts and who is told of them (C3).
+//! Numbers around plans, receipts and who is told of them (C3.5, C3.6).
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The plan of an organization, whom its receipts are written to, and the receipts (C3).
+//! The plan of an organization, whom its receipts are written to, and the receipts (C3.2–C3.7).
 
 pub mod info;
 pub mod plan;

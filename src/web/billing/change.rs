@@ -2,10 +2,7 @@
 
 use chrono::{NaiveDate, Utc};
 
-use super::{
-    MENU,
-    lost::{gated_roles, lost},
-};
+use super::{MENU, lost::lost};
 use crate::{
     frame::{
         After, Fields, Form, May, Query, Stage,
@@ -22,7 +19,7 @@ use crate::{
         Held, Refusal,
         billing::plan::{Wish, Wished, wish},
     },
-    policy::{Feature, Permit, audit_days, is_upgrade, org::ManageBilling},
+    policy::{Feature, Permit, audit_days, gated_roles, is_upgrade, org::ManageBilling},
     store::{billing::used, grants::Scope},
 };
 
@@ -42,6 +39,9 @@ impl From<Fields> for WishForm {
 
 /// `GET /orgs/{org}/settings/billing/plan`
 pub async fn edit(may: May<ManageBilling>, stage: Stage, Query(form): Query<WishForm>) -> Answer {
+    if form.to.is_none() {
+        return stage.send_to(&addresses::billing(may.by.organization()));
+    }
     let chrome = stage.organization(&may.place, MENU);
     look(Changing::of(may, &stage, &form)?, stage, chrome).await
 }

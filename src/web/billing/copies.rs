@@ -1,10 +1,16 @@
 //! Who else gets receipts by email (M88, C3.5).
 
 use askama::Template;
+use validator::Validate;
 
 use super::MENU;
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Stage, guards::Place, parted, posted},
+    frame::{
+        After, Chrome, Fields, Form, May, Stage,
+        guards::Place,
+        meant, parted, posted,
+        validators::{self, Verdict},
+    },
     http::Answer,
     model::{EmailAddress, FieldErrors, address_list, addresses},
     operations::billing::info,
@@ -26,7 +32,9 @@ struct CopiesPage {
 parted!(CopiesPage, as_form);
 
 /// What was typed: addresses as people have them at hand, or none.
+#[derive(Validate)]
 pub struct CopiesForm {
+    #[validate(custom(function = addresses_if_any))]
     emails: String,
 }
 
@@ -36,13 +44,13 @@ impl From<Fields> for CopiesForm {
     }
 }
 
-impl CopiesForm {
-    fn check(&self) -> Result<Vec<EmailAddress>, FieldErrors> {
-        if self.emails.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        address_list::addresses(&self.emails).map_err(|sentence| FieldErrors::on("emails", sentence))
-    }
+/// The addresses of a list, or of none.
+fn listed(typed: &str) -> Result<Vec<EmailAddress>, String> {
+    if typed.trim().is_empty() { Ok(Vec::new()) } else { address_list::addresses(typed) }
+}
+
+fn addresses_if_any(typed: &str) -> Verdict {
+    validators::verdict(listed(typed))
 }
 
 /// `GET /orgs/{org}/settings/billing/info/copies`
@@ -57,7 +65,7 @@ pub async fn edit(May { place, .. }: May<ManageBilling>, stage: Stage) -> Answer
 pub async fn update(May { by, place, .. }: May<ManageBilling>, stage: Stage, Form(form): Form<CopiesForm>) -> Answer {
     posted(
         &stage,
-        form.check(),
+        meant(&form, |form| listed(&form.emails).ok()),
         async |emails: Vec<EmailAddress>| stage.db.change(by, move |held| info::set_copies(held, &emails)).await,
         async |errors| Ok(CopiesPage::of(&stage, &place, form.emails, errors)),
         |()| After::on(addresses::billing_info(place.actor.organization), "The addresses were saved."),

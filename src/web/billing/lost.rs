@@ -3,18 +3,12 @@
 use crate::{
     frame::chrome::grouped,
     model::{
-        OrganizationRole,
         limits::{COUNTED, counted},
         organization::Plan,
     },
-    policy::{Feature, assignable, audit_days, included_events},
+    policy::{Feature, audit_days, included_events},
     store::billing::used::Used,
 };
-
-/// The roles that not every plan lets people be given.
-pub fn gated_roles() -> Vec<OrganizationRole> {
-    OrganizationRole::ALL.iter().copied().filter(|role| !assignable(Plan::Free, *role)).collect()
-}
 
 /// A sentence for everything that is there on the one plan and not on the other: what is used of it, and what becomes of that (A16).
 pub fn lost(from: Plan, to: Plan, used: &Used) -> Vec<String> {

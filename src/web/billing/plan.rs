@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::Utc;
 
-use super::{MENU, lost::gated_roles};
+use super::MENU;
 use crate::{
     frame::{Chrome, May, Stage, chrome::grouped, parted, when::When},
     http::Answer,
@@ -12,7 +12,7 @@ use crate::{
         billing::{PlanRequest, day, next_billing_date},
         organization::Plan,
     },
-    policy::{Feature, audit_days, included_events, is_upgrade, org::ManageBilling},
+    policy::{Feature, audit_days, gated_roles, included_events, is_upgrade, org::ManageBilling, price, renews},
     store::{
         PgConnection, QueryResult,
         billing::{
@@ -78,7 +78,7 @@ pub async fn one(May { place, .. }: May<ManageBilling>, stage: Stage) -> Answer 
         base: addresses::billing(id),
         plan,
         price: price(plan),
-        renews: (plan != Plan::Free).then(|| day(next_billing_date(now.date_naive()))),
+        renews: renews(plan).then(|| day(next_billing_date(now.date_naive()))),
         waiting: open.map(|request| Waiting {
             asked: When::relative(request.requested_at, now),
             on: request.effective_on.map(day),
@@ -89,15 +89,6 @@ pub async fn one(May { place, .. }: May<ManageBilling>, stage: Stage) -> Answer 
         others: others.map(|other| Other::of(plan, other, addresses::plan_change_to(id, other))).collect(),
     };
     stage.show(&page)
-}
-
-/// How a plan is paid for (R2.10).
-fn price(plan: Plan) -> &'static str {
-    match plan {
-        Plan::Free => "Free of charge",
-        Plan::Growth => "By events, after the included ones",
-        Plan::Enterprise => "By contract",
-    }
 }
 
 /// Every line of the table, with what there is of it here (C3.1).

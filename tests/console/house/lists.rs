@@ -88,7 +88,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("billing", 5),
         ("billing/info", 5),
         ("billing/receipts", 4),
-        ("billing/plan?to=free", 20),
+        ("billing/plan?to=free", 25),
         ("discoverability", 3),
         ("users/removal?user=2000011", 25),
         ("users/roles?user=2000011&role=admin", 25),
