@@ -5,6 +5,9 @@ use crate::{chromium::Window, program::Program};
 pub const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/overview/removal",
+    "/orgs/1000001/settings/usage",
+    "/orgs/1000001/settings/billing/usage",
+    "/orgs/1000001/settings/projects?sort=-events",
     "/orgs/1000001/settings/users",
     "/orgs/1000001/settings/users/invited",
     "/orgs/1000001/settings/users/invite",

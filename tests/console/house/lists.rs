@@ -61,6 +61,10 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
     let mut at_large = large.signed_in("ada").await;
     for (path, most) in [
         ("overview", 8),
+        ("usage", 7),
+        ("billing/usage", 6),
+        ("projects?sort=-events", 7),
+        ("projects?sort=profiles&search=project", 8),
         ("users", 7),
         ("users?search=ember", 8),
         ("users?team=5000001", 8),
