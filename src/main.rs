@@ -5,15 +5,21 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{doctor, key, memory, seed, serve};
+use commands::{
+    answer::{Answer, complain},
+    doctor, key, memory, org, owner, project, receipt, request, seed, serve, user,
+};
 use steward::config::{Config, Environment, surroundings};
 
 /// A server-rendered admin console for organizations and projects.
 #[derive(Parser)]
 #[command(name = "steward", version)]
 struct Cli {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Settings")]
     environment: Environment,
+    /// Prints results and refusals as JSON.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -37,6 +43,36 @@ enum Command {
         #[command(subcommand)]
         what: key::Key,
     },
+    /// Organizations: listing, creating, plan, deletion.
+    Org {
+        #[command(subcommand)]
+        what: org::Org,
+    },
+    /// Receipts of organizations: entering and listing them.
+    Receipt {
+        #[command(subcommand)]
+        what: receipt::What,
+    },
+    /// Requests for another plan: listing and closing them.
+    Request {
+        #[command(subcommand)]
+        what: request::What,
+    },
+    /// An Owner again, where no one in an organization can make one.
+    Owner {
+        #[command(subcommand)]
+        what: owner::Owner,
+    },
+    /// Projects: restoring, and a new token.
+    Project {
+        #[command(subcommand)]
+        what: project::Project,
+    },
+    /// People's accounts: looking at one, disabling and enabling it.
+    User {
+        #[command(subcommand)]
+        what: user::User,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,18 +84,29 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_new(filter(&cli.environment.log))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter("info")));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
-    let done = Config::read(cli.environment).and_then(|mut config| match cli.command {
-        None | Some(Command::Serve) => serve::run(config),
-        Some(Command::Seed { what, even_if_not_empty }) => seed::run(&mut config, what, even_if_not_empty),
-        Some(Command::Doctor) => doctor::run(&mut config),
-        Some(Command::Key { what }) => key::run(&mut config, what),
-    });
+    let command = cli.command.unwrap_or(Command::Serve);
+    let done = Config::read(cli.environment).and_then(|config| run(command, config)).and_then(|answer| answer.print(cli.json));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentences) => {
-            eprintln!("{sentences}");
+            complain(&sentences, cli.json);
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(command: Command, mut config: Config) -> Result<Answer, String> {
+    match command {
+        Command::Serve => serve::run(config).map(|()| Answer::nothing()),
+        Command::Seed { what, even_if_not_empty } => seed::run(&mut config, what, even_if_not_empty),
+        Command::Doctor => doctor::run(&mut config),
+        Command::Key { what } => key::run(&mut config, what),
+        Command::Org { what } => org::run(&mut config, what),
+        Command::Receipt { what } => receipt::run(&mut config, what),
+        Command::Request { what } => request::run(&mut config, what),
+        Command::Owner { what } => owner::run(&mut config, what),
+        Command::Project { what } => project::run(&mut config, what),
+        Command::User { what } => user::run(&mut config, what),
     }
 }
 

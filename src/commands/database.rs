@@ -3,7 +3,7 @@
 use steward::{
     cluster::{Cluster, Settings, Trouble},
     config::Config,
-    store::{self, PgConnection, sealed_with},
+    store::{self, PgConnection, Tables, sealed_with},
 };
 
 use super::{key, versions};
@@ -57,11 +57,56 @@ impl Database {
                 let_in.map_err(|error| format!("The role {} can't be given access: {}.", role.name, told(&error)))?;
             }
         }
-        if !sealed_with::runs(&mut conn).map_err(|error| told(&error))? {
-            return Err("The secret key of this database is being changed. Start Steward when that's done.".to_owned());
-        }
-        key::fitting(&mut conn, config)?;
+        keep_word(&mut conn, config)?;
         Ok(conn)
+    }
+
+    /// The same for seeds: the tables are made where there are none, and otherwise left as they are, because a Steward of another
+    /// version may be running on them.
+    pub fn or_new(&self, config: &mut Config) -> Result<PgConnection, String> {
+        match store::tables(&mut connect(&self.owner)?).map_err(|error| unreachable_database(&error))? {
+            Tables::None => self.prepare(config),
+            _ => self.as_it_is(config),
+        }
+    }
+
+    /// The same for a command that leaves the tables as they are: it works on those of its own version and refuses all others (C5.4).
+    pub fn as_it_is(&self, config: &mut Config) -> Result<PgConnection, String> {
+        let mut conn = connect(&self.owner)?;
+        match store::tables(&mut conn).map_err(|error| unreachable_database(&error))? {
+            Tables::Fitting => keep_word(&mut conn, config).map(|()| conn),
+            other => Err(other_tables(&other)),
+        }
+    }
+}
+
+/// Says on this connection that somebody seals with the key, and that it is the right one (F8).
+fn keep_word(conn: &mut PgConnection, config: &mut Config) -> Result<(), String> {
+    if !sealed_with::runs(conn).map_err(|error| told(&error))? {
+        return Err("The secret key of this database is being changed. Try again when that's done.".to_owned());
+    }
+    key::fitting(conn, config)
+}
+
+/// What to do about tables that are not those of this version (C5.4).
+pub fn other_tables(tables: &Tables) -> String {
+    match tables {
+        Tables::Fitting => "The tables are those of this version.".to_owned(),
+        Tables::None => {
+            "The database has no tables yet. Start Steward (steward serve): it creates them. If a Steward runs elsewhere, set \
+             DATABASE_URL or STEWARD_DATA_DIR as it does."
+                .to_owned()
+        }
+        Tables::Older(missing) => format!(
+            "The tables are from an older version of Steward: {missing} migrations are pending. Make a backup, stop every Steward, \
+             and start this version (steward serve): it brings the tables up to date. Then run this command again."
+        ),
+        Tables::Newer(unknown) => format!(
+            "The tables are from a newer version of Steward than this program ({}): it doesn't know {}. Run the command with the \
+             version that serves.",
+            env!("CARGO_PKG_VERSION"),
+            unknown.join(", ")
+        ),
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::json;
 use steward::{
     config::Config,
     mail::{Carrier, library_warning},
@@ -16,6 +17,7 @@ use steward::{
 };
 
 use super::{
+    answer::Answer,
     database::{Database, connect, told},
     versions,
 };
@@ -35,7 +37,7 @@ enum Finding {
 use Finding::{Fault, Good, Warning};
 
 /// Prints a line for each thing that was looked at. The error is that something does not work (F32).
-pub fn run(config: &mut Config) -> Result<(), String> {
+pub fn run(config: &mut Config) -> Result<Answer, String> {
     let mut found = vec![Good(format!("Settings: the public address is {}.", config.public_url))];
     found.extend(database(config));
     found.extend(files(config));
@@ -43,14 +45,21 @@ pub fn run(config: &mut Config) -> Result<(), String> {
     found.extend(library_warning().map(Warning));
     found.extend(room(&config.data_dir));
     let faults = found.iter().filter(|finding| matches!(finding, Fault(_))).count();
-    for finding in &found {
-        match finding {
-            Good(text) => println!("good     {text}"),
-            Warning(text) => println!("warning  {text}"),
-            Fault(text) => println!("fault    {text}"),
+    let words: Vec<(&str, &String)> = found.iter().map(Finding::words).collect();
+    let lines: Vec<String> = words.iter().map(|(state, text)| format!("{state:8} {text}")).collect();
+    let facts: Vec<_> = words.iter().map(|(state, text)| json!({ "state": state, "text": text })).collect();
+    let answer = Answer::said(lines.join("\n"), facts);
+    Ok(if faults == 0 { answer } else { answer.but(format!("Problems found: {faults}.")) })
+}
+
+impl Finding {
+    fn words(&self) -> (&'static str, &String) {
+        match self {
+            Good(text) => ("good", text),
+            Warning(text) => ("warning", text),
+            Fault(text) => ("fault", text),
         }
     }
-    if faults == 0 { Ok(()) } else { Err(format!("Problems found: {faults}.")) }
 }
 
 fn database(config: &Config) -> Vec<Finding> {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::Subcommand;
+use serde_json::{Value, json};
 use steward::{
     config::Config,
     model::limits::{self, SECRET_KEY_SHORTEST},
@@ -17,7 +18,10 @@ use steward::{
     },
 };
 
-use super::database::{Database, connect, told};
+use super::{
+    answer::Answer,
+    database::{Database, connect, told},
+};
 
 #[derive(Subcommand)]
 pub enum Key {
@@ -36,7 +40,7 @@ pub enum Key {
     },
 }
 
-pub fn run(config: &mut Config, what: Key) -> Result<(), String> {
+pub fn run(config: &mut Config, what: Key) -> Result<Answer, String> {
     match what {
         Key::Change { new } => change(config, new.filter(|new| !new.trim().is_empty())),
         Key::Lost { lose_what_was_sealed: true } => lose(config),
@@ -78,7 +82,7 @@ fn fits(conn: &mut PgConnection, key: &[u8]) -> Result<bool, String> {
 
 /// First the new key is on the disk, then the database has it, then it takes the place of the former one: whatever breaks off
 /// in between, a key that fits is there.
-fn change(config: &mut Config, new: Option<String>) -> Result<(), String> {
+fn change(config: &mut Config, new: Option<String>) -> Result<Answer, String> {
     let (kept, next) = (kept(&config.data_dir), next(&config.data_dir));
     let in_folder = fs::read(&kept).is_ok_and(|key| key == config.secret_key);
     if new.is_none() && !in_folder {
@@ -100,18 +104,28 @@ fn change(config: &mut Config, new: Option<String>) -> Result<(), String> {
     if in_folder {
         put_in_place(&next, &kept)?;
     }
-    println!("{}", sentence(done, in_folder.then_some(&kept)));
-    Ok(())
+    Ok(Answer::said(sentence(done, in_folder.then_some(&kept)), facts(done)))
 }
 
-fn lose(config: &Config) -> Result<(), String> {
+/// What was sealed anew, or lost, for programs.
+fn facts(done: Resealed) -> Value {
+    json!({
+        "emails": done.letters,
+        "projects": done.projects,
+        "webhooks": done.webhooks,
+        "sessions_ended": done.sessions,
+        "left_unchanged": done.unopened,
+    })
+}
+
+fn lose(config: &Config) -> Result<Answer, String> {
     let mut conn = alone(config)?;
     let done = store::write(&mut conn.conn, |tx| sealed_with::lose(tx, &config.secret_key)).map_err(|error| told(&error))?;
-    println!(
+    let said = format!(
         "The database is sealed with this key from now on. Lost: waiting emails: {}, projects: {}, webhooks: {}. Sessions ended: {}.",
         done.letters, done.projects, done.webhooks, done.sessions
     );
-    Ok(())
+    Ok(Answer::said(said, facts(done)))
 }
 
 /// The owner's connection to a database on which no Steward runs, nor begins to run while it is open. A private server goes along.

@@ -1,11 +1,21 @@
 //! What the program does at the command line: it serves, or does what its operator asks.
 
+pub mod answer;
 pub mod database;
 pub mod doctor;
 pub mod doors;
 pub mod keeper;
 pub mod key;
 pub mod memory;
+pub mod named;
+pub mod operator;
+pub mod org;
+pub mod owner;
+pub mod project;
+pub mod receipt;
+pub mod request;
 pub mod seed;
 pub mod serve;
+pub mod sure;
+pub mod user;
 pub mod versions;

@@ -60,10 +60,11 @@ fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let faded = fade(&mut conn).map_err(|refusal| format!("{refusal:?}"));
     let alerted = alerts(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let planned = plans(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
     let gone = organizations(&mut owner, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     // Whichever fails keeps the others from nothing.
-    tidied.and(purged).and(faded).and(alerted).and(ended).and(gone)
+    tidied.and(purged).and(faded).and(alerted).and(ended).and(planned).and(gone)
 }
 
 impl Drop for Janitor {
@@ -119,6 +120,23 @@ fn remove(conn: &mut PgConnection, desk: &Desk, organization: OrganizationId, at
             }
         }
     }
+}
+
+/// Puts organizations on the smaller plan that was asked for and whose day has come, one in each transaction, and once, though two
+/// Stewards do it together (C3.3). Answers how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
+    let (mut all, today) = (0, at.date_naive());
+    for organization in store::billing::requests::due(conn, today)? {
+        // One that fails is tried again in the next round, and keeps none of the others waiting.
+        match store::write(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today)) {
+            Ok(done) => all += usize::from(done),
+            Err(refusal) => tracing::warn!(%organization, ?refusal, "a smaller plan did not begin on its day"),
+        }
+    }
+    Ok(all)
 }
 
 /// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).

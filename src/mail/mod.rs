@@ -1,6 +1,7 @@
 //! Letters: written by operations, carried by the postman. Nobody else sends anything.
 
 mod account_news;
+mod billing_news;
 mod carrier;
 mod desk;
 mod kept;
@@ -8,6 +9,7 @@ mod letters;
 mod library;
 mod named;
 mod news;
+mod operator_news;
 mod organization_news;
 mod postman;
 mod project_news;

@@ -55,6 +55,12 @@ impl Actor {
         Self { who: Who::Steward, credential: Credential::None, request: RequestFacts::default() }
     }
 
+    /// Whoever runs the site, by a command of theirs (C5.1).
+    pub fn operator(command: &str) -> Self {
+        let request = RequestFacts { http_method: command.to_owned(), ..RequestFacts::default() };
+        Self { who: Who::Operator, credential: Credential::None, request }
+    }
+
     /// The person, if it is one.
     pub fn user(&self) -> Option<UserId> {
         match self.who {

@@ -4,7 +4,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use chrono::TimeDelta;
 
-use super::figures::{days, grouped, hours, of, spelled};
+use super::figures::{days, grouped, of, spelled};
 
 /// So many times in so much time.
 #[derive(Debug, Clone, Copy)]
@@ -32,23 +32,27 @@ macro_rules! told {
 
 mod access;
 mod accounts;
+mod billing;
 mod data;
 mod filters;
 mod inviting;
 mod organizations;
 mod programs;
 mod projects;
+mod signing;
 mod usage;
 mod webhooks;
 
 pub use access::*;
 pub use accounts::*;
+pub use billing::*;
 pub use data::*;
 pub use filters::*;
 pub use inviting::*;
 pub use organizations::*;
 pub use programs::*;
 pub use projects::*;
+pub use signing::*;
 pub use usage::*;
 pub use webhooks::*;
 
@@ -150,70 +154,6 @@ pub fn name_too_long(what: &str) -> String {
 /// What is wrong with a message of so many characters.
 pub fn message_too_long(characters: usize) -> String {
     format!("The message can have at most {MESSAGE_LONGEST} characters; this one has {characters}.")
-}
-
-// ---- Signing in and up ----
-
-/// Wrong passwords for one account from one address (R1.1.3).
-pub const SIGN_IN: Pace = Pace::new(10, TimeDelta::minutes(15));
-/// Tries to sign in from one address, for whatever account.
-pub const SIGN_IN_FROM: Pace = Pace::new(200, TimeDelta::minutes(15));
-/// Wrong passwords for one account from anywhere, but for browsers that signed in to it before (F12).
-pub const SIGN_IN_ACCOUNT: Pace = Pace::new(30, TimeDelta::minutes(15));
-/// Beyond that, tries go on slowly: nobody can keep the account's owner out.
-pub const SIGN_IN_SLOWLY: Pace = Pace::new(1, TimeDelta::seconds(30));
-/// Wrong passwords from the browsers that signed in to one account before (F12).
-pub const SIGN_IN_KNOWN: Pace = Pace::new(20, TimeDelta::minutes(15));
-/// Tries to use one link of a letter (F6).
-pub const LINK: Pace = Pace::new(20, TimeDelta::minutes(15));
-/// Links of letters tried from one address.
-pub const LINKS_FROM: Pace = Pace::new(100, TimeDelta::minutes(15));
-/// Letters of one kind to one address that nobody signed in asked for.
-pub const LETTERS_TO: Pace = Pace::new(5, TimeDelta::hours(1));
-/// Such letters asked for from one address.
-pub const LETTERS_FROM: Pace = Pace::new(50, TimeDelta::hours(1));
-/// How many times these paces hold for a whole /56 and /48 of IPv6, where one client may have any number of addresses (F12).
-pub const WIDE: [(u32, i32); 2] = [(56, 2), (48, 4)];
-/// How many passwords may wait for their turn to be hashed (F6).
-pub const HASHES_WAITING: usize = 256;
-/// When somebody who found too many waiting may try again.
-pub const HASHES_AGAIN: Duration = Duration::from_secs(5);
-/// Wrong present passwords of somebody who is signed in.
-pub const PASSWORD_CHANGE: Pace = Pace::new(10, TimeDelta::minutes(15));
-
-/// How long a verification link works (R1.1.2).
-pub const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
-/// How long a link for a new password works (R1.1.4).
-pub const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
-
-/// A session that nobody uses ends after this time.
-pub const SESSION_IDLE: TimeDelta = TimeDelta::days(14);
-/// Used or not, a session ends after this time, and its cookie with it.
-pub const SESSION_LONGEST: TimeDelta = TimeDelta::days(90);
-/// How old the last note of activity may be before it is renewed (A42).
-pub const ACTIVITY_NOTED: TimeDelta = TimeDelta::minutes(5);
-
-told! {
-    /// How long a link that verifies an address works.
-    verify_link: "it works for {}", hours(VERIFY_WITHIN);
-    /// Why such a link works no longer.
-    verify_gone: "It was already used, or it is older than {}. If you have an account, sign in. If not, sign up again.",
-        hours(VERIFY_WITHIN);
-    /// How long a link for a new password works.
-    reset_link: "The link works for {}.", hours(RESET_WITHIN);
-    /// Why nobody's password is hashed at the moment, and when it is worth another try (F6).
-    hashes_again: "Many people are signing in right now. Nothing was changed. Try again in {} seconds.",
-        HASHES_AGAIN.as_secs();
-    /// Why such a link works no longer.
-    reset_gone: "It was already used, or it is older than {}.", hours(RESET_WITHIN);
-}
-
-/// When somebody who tried too often may try again.
-pub fn next_try(seconds: i64) -> String {
-    if seconds < 60 {
-        return format!("Try again in {seconds} seconds or less.");
-    }
-    format!("Try again in {} minutes or less.", (seconds + 59) / 60)
 }
 
 // ---- Invitations ----

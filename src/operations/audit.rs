@@ -1,7 +1,7 @@
 //! Every change writes down who made it, in the same transaction (R2.17).
 
 use crate::{
-    model::{OrganizationId, actor::Actor, event::Event, person::Person},
+    model::{OrganizationId, UserId, actor::Actor, event::Event, person::Person},
     policy::{OrgActor, Permit},
     store::{
         QueryResult, Tx,
@@ -15,8 +15,10 @@ pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResu
 }
 
 /// Writes down what somebody did who stands in the organization: with a permit of a project, or with none, such as joining.
+/// The operator has no role there, whatever they may do.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
-    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role: Some(by.role) }, event).map(|_| ())
+    let role = by.as_operator().is_none().then_some(by.role);
+    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role }, event).map(|_| ())
 }
 
 /// Writes down what somebody did to an organization they do not belong to, such as asking to.
@@ -29,6 +31,11 @@ pub(super) fn record_outside(tx: &mut Tx, organization: OrganizationId, person: 
 pub(super) fn record_everywhere(tx: &mut Tx, person: &Person, event: &Event) -> QueryResult<()> {
     let actor = Actor::from(person.clone());
     audit::insert_everywhere(tx, person.id, Author { actor: &actor, role: None }, event).map(|_| ())
+}
+
+/// Writes down what the operator did to a person, in every organization they belong to.
+pub(super) fn record_of(tx: &mut Tx, user: UserId, by: &Actor, event: &Event) -> QueryResult<()> {
+    audit::insert_everywhere(tx, user, Author { actor: by, role: None }, event).map(|_| ())
 }
 
 /// Writes down what Steward did by itself when the time had come.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 mod audit;
+pub mod billing;
 pub mod data;
 pub mod filters;
 mod giving;

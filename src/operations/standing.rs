@@ -9,7 +9,7 @@ use crate::{
         actor::{Actor, Credential, Who},
         person::Person,
     },
-    policy::{Ask, AskProject, Begins, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
+    policy::{Ask, AskProject, Begins, ByOperator, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{self, Tx, account::sessions, grants, members, organizations, organizations::Locked, service_accounts},
 };
 
@@ -136,6 +136,20 @@ impl Standing for OrgActor {
             Who::Operator | Who::Steward => self.role,
         };
         Ok(Self { role, ..self.clone() })
+    }
+}
+
+impl Standing for ByOperator {
+    fn organization(&self) -> OrganizationId {
+        ByOperator::organization(self)
+    }
+
+    fn actor(&self) -> &OrgActor {
+        ByOperator::actor(self)
+    }
+
+    fn again(&self, _: &mut Tx) -> Result<Self, Refusal> {
+        Ok(self.clone())
     }
 }
 

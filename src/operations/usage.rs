@@ -5,13 +5,16 @@ use chrono::{DateTime, Utc};
 use crate::{
     mail::Desk,
     model::{
+        EmailAddress,
         limits::ALLOWANCE_ALERTS,
         usage::{Period, percent},
     },
     operations::Refusal,
     policy::{OrgAction, allowances, included_events, roles_that},
     store::{
-        PgConnection, Tx, members,
+        PgConnection, Tx,
+        billing::details,
+        members,
         usage::{self, Near},
     },
 };
@@ -41,7 +44,12 @@ pub fn tell(tx: &mut Tx, desk: &Desk, near: &Near, now: DateTime<Utc>) -> Result
     if !usage::note_alerts(tx, near.id, period, &passed)? {
         return Ok(false);
     }
-    for (_, email) in members::holding(tx, near.id, &roles_that(OrgAction::ManageBilling))? {
+    let mut to: Vec<EmailAddress> =
+        members::holding(tx, near.id, &roles_that(OrgAction::ManageBilling))?.into_iter().map(|(_, email)| email).collect();
+    to.extend(details::copies(tx, near.id)?);
+    to.sort();
+    to.dedup();
+    for email in to {
         let (organization, plan) = ((near.id, near.name.as_str()), (near.plan, included));
         desk.post(tx, &desk.allowance_alert(email, organization, plan, (share, near.counted), period))?;
     }

@@ -66,6 +66,12 @@ pub fn usual(plan: Plan) -> OrganizationRole {
     least.unwrap_or(OrganizationRole::Member)
 }
 
+/// Whether a plan is larger than another, in the order of the table.
+pub fn is_upgrade(from: Plan, to: Plan) -> bool {
+    let place = |plan| Plan::ALL.iter().position(|it| *it == plan);
+    place(to) > place(from)
+}
+
 /// How many events a month are included, where the plan says so: a contract says it on Enterprise.
 pub fn included_events(plan: Plan) -> Option<i64> {
     match plan {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod billing;
 mod collision;
 mod columns;
 pub mod data;
@@ -44,7 +45,7 @@ pub use diesel::{
 pub use keyset::Keyed;
 pub use migrations::{migrate, version};
 pub use pool::{Connection, Pool, answers, connect, counted_pool, pool};
-pub use readiness::{Unready, is_passing, readiness};
+pub use readiness::{Tables, Unready, is_passing, readiness, tables};
 pub use renewal::between_requests;
 pub use search::Search;
 pub use tx::{Tx, read, rehearse, write};

@@ -65,10 +65,10 @@ pub fn replace(
     Ok(places.into_iter().filter_map(|(at, held_by)| Some((at?, held_by))).min_by_key(|(at, _)| *at))
 }
 
-/// Drops a letter with a link for a new password to an address that has no account, and says whether it did. Somebody asked for
+/// Drops a letter with a link for a new password to an address that has no account, or a disabled one, and says whether it did. Somebody asked for
 /// it, and whoever asks must not learn that nobody is there: so it is found out only when the letter is about to leave (F14).
 pub fn drop_for_nobody(tx: &mut Tx, id: Uuid) -> QueryResult<bool> {
-    let anybody = users::table.filter(users::email.eq(outbox::recipient));
+    let anybody = users::table.filter(users::email.eq(outbox::recipient).and(users::disabled_at.is_null()));
     let nobody = diesel::dsl::not(diesel::dsl::exists(anybody));
     let link = outbox::letter.eq(LetterKind::PasswordReset.as_str());
     Ok(diesel::delete(outbox::table.filter(outbox::id.eq(id).and(link).and(nobody))).execute(tx.0)? == 1)

@@ -65,6 +65,38 @@ pub fn readiness(conn: &mut PgConnection) -> Result<(), Unready> {
     }
 }
 
+/// How the tables of a database stand to this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tables {
+    /// They are those of this version.
+    Fitting,
+    /// There are none yet.
+    None,
+    /// An older version made them: so many migrations are missing.
+    Older(usize),
+    /// A newer version made them, or another one: these migrations are unknown here.
+    Newer(Vec<String>),
+}
+
+/// Compares the migrations that were made with those that this program knows. Nothing is changed.
+pub fn tables(conn: &mut PgConnection) -> Result<Tables, Error> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        made: bool,
+    }
+    let row: Row = sql_query("select to_regclass('__diesel_schema_migrations') is not null as made").get_result(conn)?;
+    let (made, known) = (if row.made { made(conn)? } else { BTreeSet::new() }, known());
+    let unknown: Vec<String> = made.difference(&known).cloned().collect();
+    let missing = known.difference(&made).count();
+    Ok(match (made.is_empty(), unknown.is_empty(), missing) {
+        (true, ..) => Tables::None,
+        (_, false, _) => Tables::Newer(unknown),
+        (_, true, 0) => Tables::Fitting,
+        (_, true, missing) => Tables::Older(missing),
+    })
+}
+
 /// The migrations that were made in this database.
 fn made(conn: &mut PgConnection) -> Result<BTreeSet<String>, Error> {
     #[derive(QueryableByName)]

@@ -65,6 +65,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    billing_copies (organization_id, email) {
+        organization_id -> Int8,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    billing_details (organization_id) {
+        organization_id -> Int8,
+        company -> Text,
+        contact -> Nullable<Text>,
+        email -> Text,
+        line1 -> Text,
+        line2 -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        city -> Text,
+        region -> Nullable<Text>,
+        country -> Text,
+        tax_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     discoverability_domains (organization_id, domain) {
         organization_id -> Int8,
         domain -> Text,
@@ -266,6 +289,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_requests (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        from_plan -> Text,
+        to_plan -> Text,
+        reason -> Nullable<Text>,
+        effective_on -> Nullable<Date>,
+        requested_by -> Nullable<Int8>,
+        requested_by_name -> Text,
+        requested_at -> Timestamptz,
+        state -> Text,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by_name -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     presses (digest) {
         digest -> Bytea,
         pressed_at -> Timestamptz,
@@ -392,6 +433,21 @@ diesel::table! {
         id -> Int4,
         word -> Text,
         weight -> Text,
+    }
+}
+
+diesel::table! {
+    receipts (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        number -> Text,
+        issued_on -> Date,
+        amount -> Int8,
+        currency -> Text,
+        status -> Text,
+        description -> Text,
+        issued_to -> Text,
+        tax_id -> Nullable<Text>,
     }
 }
 
@@ -550,6 +606,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         email_proven_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        disabled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -603,6 +660,8 @@ diesel::joinable!(access_requests -> users (decided_by));
 diesel::joinable!(all_users_grants -> users (granted_by));
 diesel::joinable!(allowance_alerts -> organizations (organization_id));
 diesel::joinable!(audit_entries -> organizations (organization_id));
+diesel::joinable!(billing_copies -> organizations (organization_id));
+diesel::joinable!(billing_details -> organizations (organization_id));
 diesel::joinable!(discoverability_domains -> organizations (organization_id));
 diesel::joinable!(discoverability_domains -> users (added_by));
 diesel::joinable!(individual_grants -> users (granted_by));
@@ -610,6 +669,8 @@ diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(join_requests -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(organizations -> users (created_by));
+diesel::joinable!(plan_requests -> organizations (organization_id));
+diesel::joinable!(plan_requests -> users (requested_by));
 diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));
@@ -617,6 +678,7 @@ diesel::joinable!(project_keys -> users (made_by));
 diesel::joinable!(project_ranks -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
+diesel::joinable!(receipts -> organizations (organization_id));
 diesel::joinable!(removals -> organizations (organization_id));
 diesel::joinable!(removals -> users (user_id));
 diesel::joinable!(service_account_grants -> users (granted_by));
@@ -637,6 +699,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     allowance_alerts,
     attempts,
     audit_entries,
+    billing_copies,
+    billing_details,
     discoverability_domains,
     event_names,
     events,
@@ -653,6 +717,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     outbox,
     password_resets,
+    plan_requests,
     presses,
     profiles,
     project_departures,
@@ -665,6 +730,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_usage,
     projects,
     pulse,
+    receipts,
     removals,
     saved_filters,
     sealed_with,

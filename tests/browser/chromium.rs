@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError};
 use serde_json::json;
 
 use crate::program::{Program, free_port};
@@ -115,18 +115,7 @@ impl Window {
         let path = format!(
             "//*[self::a or self::button or self::summary][normalize-space(.)='{name}' or @aria-label='{name}'][not(@hidden)]"
         );
-        let found = self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
-        found.unwrap_or_else(|error| panic!("{name}: {error}"));
-        for element in self.client.find_all(Locator::XPath(&path)).await.expect("elements") {
-            if element.is_displayed().await.unwrap_or(false) {
-                // Half under the bar, it would be in sight for the driver and out of reach for the mouse.
-                let itself = vec![serde_json::to_value(&element).expect("an element")];
-                self.client.execute("arguments[0].scrollIntoView({ block: 'nearest' })", itself).await.expect("scrolled");
-                element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
-                return;
-            }
-        }
-        panic!("{name} is nowhere to be seen");
+        self.click(&path, name).await;
     }
 
     /// The same in the dialog that is open, whatever else is behind it.
@@ -137,21 +126,39 @@ impl Window {
         self.click(&path, name).await;
     }
 
-    /// Clicks what stands there, once nothing that still moves lies over it.
+    /// Clicks the first of these that is to be seen: scrolled into the middle, where neither the bar nor a notice lies over it,
+    /// and again while something that still moves does.
     async fn click(&self, path: &str, name: &str) {
-        let mut last = String::new();
-        for _ in 0..100 {
-            let clicked = match self.client.find(Locator::XPath(path)).await {
-                Ok(element) => element.click().await,
-                Err(error) => Err(error),
-            };
-            match clicked {
-                Ok(()) => return,
-                Err(error) => last = error.to_string(),
+        self.click_at(Locator::XPath(path), name).await;
+    }
+
+    /// The same for what has no name of its own, or for one of several that have the same.
+    pub async fn press_at(&self, place: Locator<'_>) {
+        let name = format!("{place:?}");
+        self.click_at(place, &name).await;
+    }
+
+    async fn click_at(&self, place: Locator<'_>, name: &str) {
+        let mut last = "it is nowhere to be seen".to_owned();
+        for _ in 0..150 {
+            for element in self.client.find_all(place).await.unwrap_or_default() {
+                if !element.is_displayed().await.unwrap_or(false) {
+                    continue;
+                }
+                match self.click_in_the_middle(&element).await {
+                    Ok(()) => return,
+                    Err(error) => last = error.to_string(),
+                }
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("{name}: {last}");
+    }
+
+    async fn click_in_the_middle(&self, element: &Element) -> Result<(), CmdError> {
+        let itself = vec![serde_json::to_value(element).expect("an element")];
+        self.client.execute("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", itself).await?;
+        element.click().await
     }
 
     /// Ticks or clears the box with this name, or chooses the card.

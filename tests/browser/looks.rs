@@ -5,6 +5,12 @@ use crate::{chromium::Window, program::Program};
 pub const SCREENS: &[&str] = &[
     "/orgs/1000001/settings/overview",
     "/orgs/1000001/settings/overview/removal",
+    "/orgs/1000001/settings/billing",
+    "/orgs/1000001/settings/billing/plan?to=free",
+    "/orgs/1000001/settings/billing/info",
+    "/orgs/1000001/settings/billing/info/details",
+    "/orgs/1000001/settings/billing/info/copies",
+    "/orgs/1000001/settings/billing/receipts",
     "/orgs/1000001/settings/usage",
     "/orgs/1000001/settings/billing/usage",
     "/orgs/1000001/settings/projects?sort=-events",

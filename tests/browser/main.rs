@@ -11,6 +11,7 @@ mod every_letter;
 mod program;
 
 mod bidi;
+mod billing;
 mod bulk;
 mod firefox;
 mod joining;

@@ -66,11 +66,11 @@ async fn invite(ada: &Window) {
     ada.fill("Email", 0, "ben@initech.test").await;
     ada.press("No projects").await;
     ada.is_sound("the open list of projects").await;
-    let project =
-        ada.client.find(fantoccini::Locator::XPath("//label[@data-choice][normalize-space(.)='Initech']")).await.unwrap();
+    let initech = fantoccini::Locator::XPath("//label[@data-choice][normalize-space(.)='Initech']");
+    let project = ada.client.find(initech).await.unwrap();
     let (_, _, width, height) = project.rectangle().await.unwrap();
     assert!(width > 200.0 && height < 50.0, "a choice is one line: {width} by {height}");
-    project.click().await.unwrap();
+    ada.press_at(initech).await;
     ada.sees("1 project").await;
     ada.press("Add another user").await;
     ada.sees("User 2").await;

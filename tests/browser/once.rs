@@ -117,14 +117,14 @@ async fn on_plain_http_away_from_this_machine_copying_copies() {
     ada.client.execute(heard, Vec::new()).await.unwrap();
     let button = ada.client.find(Locator::Css("[data-copy]")).await.unwrap();
     let id = button.attr("data-copy").await.unwrap().unwrap();
-    button.click().await.unwrap();
+    ada.press_at(Locator::Css("[data-copy]")).await;
     ada.sees("Copied.").await;
     let copied = ada.client.execute("return window.copied", Vec::new()).await.unwrap();
     let meant = ada.client.execute("return document.getElementById(arguments[0]).textContent", vec![json!(id)]).await.unwrap();
     assert_eq!(copied, meant);
     // A browser that refuses that too is not believed to have copied.
     ada.client.execute("document.execCommand = () => false", Vec::new()).await.unwrap();
-    ada.client.find(Locator::Css("[data-copy]")).await.unwrap().click().await.unwrap();
+    ada.press_at(Locator::Css("[data-copy]")).await;
     ada.sees("The text is selected").await;
     let selected = ada.client.execute("return getSelection().toString()", Vec::new()).await.unwrap();
     assert_eq!(selected, meant);

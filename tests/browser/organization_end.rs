@@ -52,6 +52,5 @@ async fn an_owner_looks_after_the_organization_ends_it_and_keeps_it() {
 
 /// Presses the button of the dialog: the page behind it has one of the same name.
 async fn confirm(window: &Window) {
-    let button = window.client.find(Locator::Css("#confirm-form .form-actions button")).await.expect("the button");
-    button.click().await.expect("pressed");
+    window.press_at(Locator::Css("#confirm-form .form-actions button")).await;
 }

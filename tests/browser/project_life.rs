@@ -134,7 +134,7 @@ async fn delete_and_restore(iris: &Window) {
     iris.press("Restore Till").await;
     iris.sees("comes back with its people, its token and its keys").await;
     iris.is_sound("what a restoration brings").await;
-    iris.client.find(Locator::Css("#confirm-form button")).await.expect("the button").click().await.expect("pressed");
+    iris.press_at(Locator::Css("#confirm-form button")).await;
     iris.sees("Till is back.").await;
     iris.sees("1 project").await;
     iris.press("Restore Till").await;
@@ -145,6 +145,5 @@ async fn delete_and_restore(iris: &Window) {
 
 /// Presses the button of the dialog: the page behind it has one of the same name.
 async fn confirm(window: &Window) {
-    let button = window.client.find(Locator::Css("#confirm-form .form-actions button")).await.expect("the button");
-    button.click().await.expect("pressed");
+    window.press_at(Locator::Css("#confirm-form .form-actions button")).await;
 }

@@ -39,7 +39,7 @@ async fn people_are_let_in_changed_and_removed_by_clicking() {
 
     for name in ["Hiro Tanabe", "Farid Nasser"] {
         let tick = format!("input[aria-label='Select {name}']");
-        ada.client.find(Locator::Css(&tick)).await.expect("a tick").click().await.expect("ticked");
+        ada.press_at(Locator::Css(&tick)).await;
     }
     ada.sees("2 selected").await;
     ada.client.execute("scrollTo(0, 0)", Vec::new()).await.expect("the top of the page");
@@ -48,8 +48,7 @@ async fn people_are_let_in_changed_and_removed_by_clicking() {
     ada.press("Analyst, as before in Web shop").await;
     ada.sees("Keeps access through: Team Grant").await;
     ada.is_sound("what a removal from a project brings").await;
-    let dialog = ada.client.find(Locator::Css("#confirm-form button")).await.expect("the button");
-    dialog.click().await.expect("pressed");
+    ada.press_at(Locator::Css("#confirm-form button")).await;
     ada.sees("2 individual grants were deleted.").await;
     ada.press("Invited Users").await;
     ada.sees("new@fresh.example").await;
@@ -78,7 +77,7 @@ async fn everybody_is_let_in_and_out_again() {
     ada.sees("Everyone in the organization is now Analyst here.").await;
     ada.press("Delete the All Users Grant").await;
     ada.sees("Analyst → no access").await;
-    ada.client.find(Locator::Css("#confirm-form button")).await.expect("the button").click().await.expect("pressed");
+    ada.press_at(Locator::Css("#confirm-form button")).await;
     ada.sees("The All Users Grant was deleted.").await;
     ada.close().await;
 }
@@ -126,7 +125,7 @@ async fn without_script_people_are_let_in_and_changed_all_the_same() {
     let role = ada.client.find(Locator::Css("select[aria-label='Role of Jonas Weidmann']")).await.expect("his role");
     role.select_by_label("Analyst").await.expect("another role");
     let save = "//select[@aria-label='Role of Jonas Weidmann']/following::button[1]";
-    ada.client.find(Locator::XPath(save)).await.expect("a button").click().await.expect("pressed");
+    ada.press_at(Locator::XPath(save)).await;
     ada.sees("Jonas Weidmann is now Analyst.").await;
     ada.close().await;
 }

@@ -24,7 +24,7 @@ async fn create(ada: &Window) {
     ada.press("Filter by team").await;
     ada.is_sound("the open filter").await;
     let team = "//label[@data-choice][normalize-space(.)='Logistics']";
-    ada.client.find(fantoccini::Locator::XPath(team)).await.unwrap().click().await.unwrap();
+    ada.press_at(fantoccini::Locator::XPath(team)).await;
     ada.sees("2 projects").await;
     ada.sees("1 team").await;
     assert!(ada.url().await.contains("team="), "{}", ada.url().await);
@@ -86,7 +86,7 @@ async fn keys(ada: &Window) {
     ada.sees("stops working immediately").await;
     ada.is_sound("new keys, before").await;
     let old = value(ada, "//tr[contains(., 'Corner till')]//code[starts-with(@id, 'key-')]").await;
-    ada.client.find(fantoccini::Locator::Css("#rotate-form button")).await.unwrap().click().await.unwrap();
+    ada.press_at(fantoccini::Locator::Css("#rotate-form button")).await;
     ada.sees("no longer work. Use these instead:").await;
     ada.is_sound("new keys, after").await;
     let field = ada.client.find(fantoccini::Locator::Id("new-key")).await.unwrap();

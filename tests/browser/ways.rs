@@ -95,7 +95,7 @@ async fn single_keys_open_the_field_and_the_keys_until_they_are_turned_off() {
     ada.is_sound("the keys").await;
     key(&ada, '/').await;
     becomes(&ada, "document.querySelector('#dialog').open && document.activeElement.id !== 'jump'").await;
-    ada.client.find(Locator::Css("[data-single-keys]")).await.unwrap().click().await.unwrap();
+    ada.press_at(Locator::Css("[data-single-keys]")).await;
     key(&ada, char::from(Key::Escape)).await;
     becomes(&ada, "!document.querySelector('#dialog').open").await;
     ada.go(PROJECT).await;
@@ -121,7 +121,7 @@ async fn the_switcher_leads_to_other_places_and_nothing_moves_on_the_way() {
         let moved = "const done = arguments[0]; let sum = 0; new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 400)";
         let moved = ada.client.execute_async(moved, Vec::new()).await.expect("a figure").as_f64().expect("a number");
         assert!(moved <= 0.05, "the page moves by {moved} at {width}");
-        ada.client.find(Locator::Css("#switch > summary")).await.unwrap().click().await.unwrap();
+        ada.press_at(Locator::Css("#switch > summary")).await;
         becomes(&ada, "document.querySelectorAll('#places li a').length > 5").await;
         becomes(&ada, "document.activeElement.id === 'place'").await;
         assert_eq!(asks(&ada, "document.querySelector('#places a[aria-current] .name').textContent").await, json!("Web shop"));
@@ -147,13 +147,13 @@ async fn without_script_the_ways_are_pages() {
     ada.fill("Search or jump to", 0, "warehouse\u{E007}").await;
     ada.sees("Warehouse").await;
     assert!(ada.url().await.contains("/projects/3000002/go?q=warehouse"), "{}", ada.url().await);
-    ada.client.find(Locator::Css("#switch > summary")).await.unwrap().click().await.unwrap();
+    ada.press_at(Locator::Css("#switch > summary")).await;
     ada.press("All organizations and projects").await;
     ada.fill("Find an organization or project by name", 0, "staging").await;
     ada.press("Search").await;
     ada.sees("Staging").await;
     assert!(!ada.body().await.contains("Warehouse"));
-    ada.client.find(Locator::Css("#gear > summary")).await.unwrap().click().await.unwrap();
+    ada.press_at(Locator::Css("#gear > summary")).await;
     ada.press("Help").await;
     ada.sees("Find your way").await;
     ada.close().await;

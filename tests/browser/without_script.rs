@@ -46,7 +46,7 @@ async fn the_main_path_works_by_forms_alone() {
     ada.sees("1 user").await;
     assert!(ada.url().await.contains("search=ada"));
     ada.go("/").await;
-    ada.client.find(Locator::Css("#gear summary")).await.unwrap().click().await.unwrap();
+    ada.press_at(Locator::Css("#gear summary")).await;
     ada.press("Log Out").await;
     ada.sees("Sign in").await;
     ada.close().await;

@@ -9,6 +9,7 @@ mod support;
 mod access;
 mod account;
 mod api;
+mod billing;
 mod data;
 mod filters;
 mod grants;

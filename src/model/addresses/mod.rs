@@ -1,4 +1,4 @@
-//! Addresses, written once: where letters, links and forms lead. The route table in `app/routes.rs` is the pattern, and a test
+//! Addresses, written once: where letters, links and forms lead. The route table in `app/routes/` is the pattern, and a test
 //! holds every address here against it. Each wing has its own; whoever needs one says `addresses::…` all the same.
 
 mod access;

@@ -25,6 +25,16 @@ pub fn set_aside() -> Event {
     Event::of("user.set_aside").auth()
 }
 
+/// Whoever runs the site closed an account: nobody comes in by it (C5.6).
+pub fn disabled(id: UserId, email: &str, sessions: usize) -> Event {
+    Event::of("user.disabled").about(id, email).with("sessions_ended", sessions)
+}
+
+/// Whoever runs the site opened it again (C5.6).
+pub fn enabled(id: UserId, email: &str) -> Event {
+    Event::of("user.enabled").about(id, email)
+}
+
 /// Somebody calls themselves something else (R2.17).
 pub fn renamed(id: UserId, before: &str, after: &str) -> Event {
     Event::of("user.updated").about(id, after).was(json!({ "name": before })).now(json!({ "name": after }))

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Event;
-use crate::model::OrganizationId;
+use crate::model::{OrganizationId, organization::Plan};
 
 /// An organization came into being (R2.17).
 pub fn created(id: OrganizationId, name: &str) -> Event {
@@ -13,6 +13,11 @@ pub fn created(id: OrganizationId, name: &str) -> Event {
 /// An organization has another name (R2.17).
 pub fn renamed(id: OrganizationId, before: &str, after: &str) -> Event {
     Event::of("organization.updated").about(id, after).was(json!({ "name": before })).now(json!({ "name": after }))
+}
+
+/// It is on another plan (R2.17, C5.1).
+pub fn plan_changed(id: OrganizationId, name: &str, before: Plan, after: Plan) -> Event {
+    Event::of("organization.plan_changed").about(id, name).was(before.as_str()).now(after.as_str())
 }
 
 /// Its end is set for a day, and everything goes on until then (R2.17).

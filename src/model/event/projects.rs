@@ -46,6 +46,11 @@ pub fn keys_rotated(id: ProjectId, name: &str) -> Event {
     of("project.keys_rotated", id, name)
 }
 
+/// Its token is another, and the one before it works no more (R2.17, C5.8).
+pub fn token_rotated(id: ProjectId, name: &str) -> Event {
+    of("project.token_rotated", id, name)
+}
+
 /// Somebody looked at its API secret (R2.17).
 pub fn secret_shown(id: ProjectId, name: &str) -> Event {
     of("project.secret_shown", id, name)

@@ -1,5 +1,6 @@
 //! Accounts: sign-up, verification, forgotten and changed passwords.
 
+pub mod disabling;
 pub mod sessions;
 
 use chrono::Utc;
@@ -64,7 +65,7 @@ pub fn sign_up(tx: &mut Tx, desk: &Desk, new: NewAccount, _: &Counted) -> Result
 /// never proved the address is set aside (F15).
 ///
 /// # Errors
-/// `NotFound` if the link does not work any more, or if somebody proved the address meanwhile.
+/// `NotFound` if the link does not work any more, if somebody proved the address meanwhile, or if its account is disabled (C5.6).
 pub fn verify(tx: &mut Tx, link: Digest, own: Option<Digest>, request: RequestFacts) -> Result<(Secret, EmailAddress), Refusal> {
     let proof = signups::take(tx, link)?.ok_or(Refusal::NotFound)?;
     let own = match own.filter(|own| *own != link) {
@@ -74,6 +75,9 @@ pub fn verify(tx: &mut Tx, link: Digest, own: Option<Digest>, request: RequestFa
     let signup = own.unwrap_or(proof);
     let name = Name::parse("Name", &signup.name).map_err(|_| Refusal::NotFound)?;
     if let Some(unproven) = users::unproven(tx, &signup.email)? {
+        if users::is_disabled(tx, unproven.id)? {
+            return Err(Refusal::NotFound);
+        }
         set_aside(tx, unproven, link, &request)?;
     }
     let made = users::insert(tx, &signup.email, &name, &signup.password_hash, true)?;
@@ -101,7 +105,7 @@ fn set_aside(tx: &mut Tx, user: User, proof: Digest, request: &RequestFacts) -> 
 }
 
 /// Locks all organizations of a person, whose lists are about to show them otherwise.
-fn lock_organizations(tx: &mut Tx, user: UserId) -> Result<(), Refusal> {
+pub(super) fn lock_organizations(tx: &mut Tx, user: UserId) -> Result<(), Refusal> {
     let mut ids: Vec<_> = organizations::of_user(tx, user)?.into_iter().map(|line| line.id).collect();
     ids.sort_unstable();
     organizations::lock_all(tx, &ids)?;

@@ -3,7 +3,9 @@
 use chrono::Utc;
 
 use crate::{
-    model::{Digest, OrganizationId, Secret, UserId, event, limits::SESSION_IDLE, person::Person, request::RequestFacts},
+    model::{
+        Digest, FieldErrors, OrganizationId, Secret, UserId, event, limits::SESSION_IDLE, person::Person, request::RequestFacts,
+    },
     operations::{
         Refusal, audit,
         throttle::{self, Counted},
@@ -12,7 +14,7 @@ use crate::{
         Tx,
         account::{
             sessions::{self, Presence},
-            users::User,
+            users::{self, User},
         },
     },
 };
@@ -23,8 +25,14 @@ pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts, counted: &Counted
     open(tx, user, request)
 }
 
-/// Opens a session for somebody who has just proven who they are in another way.
+/// Opens a session for somebody who has just proven who they are in another way. Every way in ends here.
+///
+/// # Errors
+/// `Invalid` if whoever runs the site disabled the account (C5.6).
 pub(in crate::operations) fn open(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret, Refusal> {
+    if users::is_disabled(tx, user.id)? {
+        return Err(FieldErrors::on("", "This account is disabled. Ask whoever runs this site.").into());
+    }
     let token = Secret::new();
     sessions::insert(tx, token.digest(), user.id, Utc::now() + SESSION_IDLE, &request)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: token.digest(), request };

@@ -1,6 +1,7 @@
 //! Members of an organization: their role there, and the end of their membership (R2.4).
 
 pub mod additions;
+pub mod recovery;
 
 use super::{
     Held, Refusal, audit,
@@ -167,8 +168,9 @@ fn targets(tx: &mut Tx, actor: &OrgActor, people: &[UserId], new: Option<Organiz
     );
     if new.is_none_or(|role| !role.is_owner()) {
         let leaving: Vec<_> = targets.iter().filter(|target| target.role.is_owner()).collect();
-        let owners = members::holding(tx, actor.organization, &owner_roles())?;
-        if !leaving.is_empty() && leaving.len() == owners.len() {
+        // Whoever cannot sign in is no Owner that an organization could do with (C5.6).
+        let owners = members::enabled_holding(tx, actor.organization, &owner_roles())?;
+        if !leaving.is_empty() && owners.iter().all(|owner| leaving.iter().any(|target| target.id == *owner)) {
             reasons.extend(leaving.iter().map(|target| (target.name.clone(), Reason::LastOwner)));
         }
     }

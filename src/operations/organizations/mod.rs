@@ -2,11 +2,13 @@
 
 pub mod attention;
 pub mod ends;
+pub mod plan;
 
 use super::{Held, Refusal, audit, projects, refusal::CHANGED_AGAIN, standing::lives};
 use crate::{
+    mail::Desk,
     model::{
-        FieldErrors, OrganizationId, OrganizationRole,
+        FieldErrors, OrganizationId, OrganizationRole, ProjectRole,
         actor::Actor,
         event,
         name::{Name, Renamed},
@@ -18,7 +20,11 @@ use crate::{
         OrgActor, Permit,
         org::{RenameOrganization, SeeOverview},
     },
-    store::{Tx, account::users, joining, members, organizations},
+    store::{
+        Tx,
+        account::{known::Account, users},
+        grants, joining, members, organizations,
+    },
 };
 
 /// Makes an organization with its first project; whoever makes it owns both (M2, M3, R2.1).
@@ -38,6 +44,40 @@ pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewO
     audit::record_by(tx, &by, &event::organizations::created(organization, new.name.as_str()))?;
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
     projects::found_in(tx, &by, sealer, &first)?;
+    Ok(organization)
+}
+
+/// Makes an organization with its first project for somebody who has an account, whether or not they belong to others (A2). They
+/// are told by letter. Only for whoever runs the site (C5.1).
+///
+/// # Errors
+/// `NotFound` for everybody else; `Invalid` if the account is disabled.
+pub fn create_for(
+    tx: &mut Tx,
+    (actor, desk): (&Actor, &Desk),
+    owner: &Account,
+    plan: Plan,
+    sealer: &Sealer,
+    new: NewOrganization,
+) -> Result<OrganizationId, Refusal> {
+    users::lock(tx, owner.id)?;
+    if users::is_disabled(tx, owner.id)? {
+        return Err(FieldErrors::on("", format!("{} is disabled. Enable the account first.", owner.email)).into());
+    }
+    let organization = organizations::insert(tx, &new.name, plan, owner.id)?;
+    let by = OrgActor { actor: actor.clone(), organization, role: OrganizationRole::Owner };
+    by.as_operator().ok_or(Refusal::NotFound)?;
+    members::list::insert(tx, organization, owner.id, OrganizationRole::Owner, None)?;
+    joining::end_of(tx, owner.id, None, "closed")?;
+    audit::record_by(tx, &by, &event::organizations::created(organization, new.name.as_str()))?;
+    let added = event::members::added(owner.id, owner.email.as_str(), OrganizationRole::Owner, "operator");
+    audit::record_by(tx, &by, &added)?;
+    let called = new.name.clone();
+    let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
+    let project = projects::found_in(tx, &by, sealer, &first)?;
+    grants::grant(tx, organization, project, owner.id, ProjectRole::Owner, None)?;
+    audit::record_by(tx, &by, &event::grants::added(project, owner.email.as_str(), ProjectRole::Owner))?;
+    desk.tell(tx, actor, &desk.organization_founded(owner.email.clone(), (organization, called.as_str())))?;
     Ok(organization)
 }
 

@@ -3,6 +3,7 @@
 pub mod details;
 pub mod ends;
 pub mod keys;
+pub mod token;
 pub mod transfer;
 
 use super::{Held, Refusal, audit};

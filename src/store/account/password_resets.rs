@@ -13,11 +13,12 @@ use crate::{
     },
 };
 
-/// Whose password a link that has not run out may change.
+/// Whose password a link that has not run out may change: nobody's whose account is disabled (C5.6).
 pub fn holder(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<User>> {
     password_resets::table
         .inner_join(users::table.on(users::email.eq(password_resets::email)))
         .filter(password_resets::digest.eq(digest).and(password_resets::expires_at.gt(now)))
+        .filter(users::disabled_at.is_null())
         .select(User::as_select())
         .first(conn)
         .optional()

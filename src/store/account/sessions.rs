@@ -55,11 +55,11 @@ pub struct Organization {
     pub created_at: DateTime<Utc>,
 }
 
-/// The person behind a session that has not ended.
+/// The person behind a session that has not ended. Nobody stands behind one of a disabled account (C5.6).
 pub fn standing(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Presence>> {
     sessions::table
         .inner_join(users::table)
-        .filter(sessions::digest.eq(digest).and(sessions::expires_at.gt(now)))
+        .filter(sessions::digest.eq(digest).and(sessions::expires_at.gt(now)).and(users::disabled_at.is_null()))
         .select((User::as_select(), sessions::last_seen_at))
         .first(conn)
         .optional()
@@ -78,17 +78,19 @@ pub fn standing_in(
                 .inner_join(organizations::table)
                 .on(memberships::user_id.eq(sessions::user_id).and(memberships::organization_id.eq(organization))),
         )
-        .filter(sessions::digest.eq(digest).and(sessions::expires_at.gt(now)))
+        .filter(sessions::digest.eq(digest).and(sessions::expires_at.gt(now)).and(users::disabled_at.is_null()))
         .select((User::as_select(), sessions::last_seen_at, Option::<Membership>::as_select()))
         .first(conn)
         .optional()
         .map(|found| found.map(|(user, last_seen_at, membership)| (Presence { user, last_seen_at }, membership)))
 }
 
-/// Whether this person's session has not ended. It cannot end either before the transaction does.
+/// Whether this person's session has not ended, and their account is not disabled. It cannot end either before the transaction does.
 pub fn hold(tx: &mut Tx, digest: Digest, user: UserId) -> QueryResult<bool> {
+    let enabled = diesel::dsl::exists(users::table.filter(users::id.eq(sessions::user_id).and(users::disabled_at.is_null())));
     let open: Option<UserId> = sessions::table
         .filter(sessions::digest.eq(digest).and(sessions::user_id.eq(user)).and(sessions::expires_at.gt(now)))
+        .filter(enabled)
         .select(sessions::user_id)
         .for_key_share()
         .first(tx.0)

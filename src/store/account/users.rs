@@ -95,6 +95,18 @@ pub fn is_proven(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
     users::table.find(id).select(users::email_proven_at.is_not_null()).first(conn)
 }
 
+/// Whether whoever runs the site closed the account (C5.6).
+pub fn is_disabled(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    users::table.find(id).select(users::disabled_at.is_not_null()).first(conn)
+}
+
+/// Closes an account, or opens it again. Answers how many that changed.
+pub fn set_disabled(tx: &mut Tx, id: UserId, disabled: bool) -> QueryResult<usize> {
+    diesel::update(users::table.find(id).filter(users::disabled_at.is_null().eq(disabled)))
+        .set(users::disabled_at.eq(disabled.then(chrono::Utc::now)))
+        .execute(tx.0)
+}
+
 /// A letter to the address was answered.
 pub fn prove_email(tx: &mut Tx, id: UserId) -> QueryResult<usize> {
     diesel::update(users::table.find(id).filter(users::email_proven_at.is_null()))

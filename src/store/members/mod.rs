@@ -93,6 +93,20 @@ pub fn holding(
         .load(conn)
 }
 
+/// Of the members with one of these roles, those who can sign in: their accounts are not disabled (C5.6).
+pub fn enabled_holding(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    roles: &[OrganizationRole],
+) -> QueryResult<Vec<UserId>> {
+    memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::organization_id.eq(organization).and(memberships::role.eq_any(roles)))
+        .filter(users::disabled_at.is_null())
+        .select(memberships::user_id)
+        .load(conn)
+}
+
 /// The names of the service accounts these people made.
 pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<Vec<String>> {
     service_accounts::table

@@ -29,6 +29,8 @@ pub struct Counts {
     #[diesel(sql_type = BigInt)]
     pub plan_events: i64,
     #[diesel(sql_type = BigInt)]
+    pub plan_requests: i64,
+    #[diesel(sql_type = BigInt)]
     pub join_requests: i64,
     #[diesel(sql_type = BigInt)]
     pub access_requests: i64,
@@ -157,6 +159,7 @@ const COUNTS: &str = "select \
     (select count(*) from memberships m where m.organization_id = o.id and m.role = any(?)) as owners, \
     (select coalesce(sum(u.counted), 0)::bigint from organization_months u where u.organization_id = o.id and u.month = ?::date) \
         as plan_events, \
+    (select count(*) from plan_requests r where r.organization_id = o.id and r.state = 'open') as plan_requests, \
     o.join_request_count::bigint as join_requests, \
     (select count(*) from (select from access_requests r join projects p on p.id = r.project_id and p.state = 'active' \
         where r.organization_id = o.id and r.state = 'open' limit ?) as few) as access_requests, \

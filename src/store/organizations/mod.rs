@@ -7,6 +7,7 @@ use diesel::{
 
 pub mod attention;
 pub mod ends;
+pub mod known;
 
 use super::{
     Tx,
@@ -99,6 +100,11 @@ pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<O
 /// Gives an organization another name.
 pub fn rename(tx: &mut Tx, id: OrganizationId, name: &Name) -> QueryResult<usize> {
     diesel::update(organizations::table.find(id)).set(organizations::name.eq(name.as_str())).execute(tx.0)
+}
+
+/// Puts an organization on another plan.
+pub fn set_plan(tx: &mut Tx, id: OrganizationId, plan: Plan) -> QueryResult<usize> {
+    diesel::update(organizations::table.find(id)).set(organizations::plan.eq(plan)).execute(tx.0)
 }
 
 /// An organization whose row is locked: nobody else changes who belongs to it until the transaction ends.

@@ -3,6 +3,7 @@
 pub mod ended;
 pub mod former;
 pub mod keys;
+pub mod known;
 pub mod list;
 pub mod moves;
 pub mod own;
@@ -103,6 +104,13 @@ pub fn rename(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &N
     let sort_name = folded(name.as_str());
     diesel::update(projects::table.find(id).filter(projects::organization_id.eq(organization)))
         .set((projects::name.eq(name.as_str()), projects::search.eq(spaced(&sort_name)), projects::sort_name.eq(sort_name)))
+        .execute(tx.0)
+}
+
+/// Gives a project another token. The one before it works no more.
+pub fn set_token(tx: &mut Tx, organization: OrganizationId, id: ProjectId, token: &str) -> QueryResult<usize> {
+    diesel::update(projects::table.find(id).filter(projects::organization_id.eq(organization)))
+        .set(projects::token.eq(token))
         .execute(tx.0)
 }
 

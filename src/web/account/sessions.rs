@@ -83,7 +83,13 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInF
     let (user, hash) = stage.db.ask(move |conn| users::by_email(conn, &address)).await?.unzip();
     let fits = stage.site().hashery.opens(&counted, form.password.clone(), hash.flatten()).await?;
     let Some(user) = user.filter(|_| fits) else { return wrong(&stage, form) };
-    let session = stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts, &counted)).await??;
+    let session = match stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts, &counted)).await? {
+        Ok(session) => session,
+        Err(Refusal::Invalid(errors)) => {
+            return again(&stage, form, StatusCode::FORBIDDEN, errors.whole().unwrap_or_default().to_owned());
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
     let path = if addresses::is_own_path(&form.return_to) { form.return_to.as_str() } else { addresses::HOME };
     enter(&stage, &request, (&session, &email), After::to(path)).await
 }

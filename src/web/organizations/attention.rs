@@ -85,7 +85,7 @@ fn brings_people(check: Check) -> bool {
 fn mended_by(check: Check) -> OrgAction {
     match check {
         Check::OneOwner => OrgAction::MakeOwner,
-        Check::PlanLimit => OrgAction::ManageBilling,
+        Check::PlanLimit | Check::PlanRequest => OrgAction::ManageBilling,
         Check::WithoutOwner | Check::AccessRequests => OrgAction::ChangeProjectRoles,
         Check::OldSecrets | Check::AccountsEnding | Check::AccountsUnused => OrgAction::ManageServiceAccounts,
         _ => OrgAction::ManageUsers,
@@ -115,6 +115,12 @@ fn line(check: Check, counts: &Counts, id: OrganizationId, several: bool) -> Opt
             return Some(Line { check, sentence, fix });
         }
         Check::OneOwner | Check::PlanLimit => return None,
+        Check::PlanRequest => (
+            counts.plan_requests,
+            "change of the plan is waiting.".into(),
+            "changes of the plan are waiting.".into(),
+            ("See the plan", addresses::billing(id)),
+        ),
         Check::JoinRequests => (
             counts.join_requests,
             "person asks to join.".into(),

@@ -80,7 +80,7 @@ async fn nothing_at_all_can_be_written_while_somebody_views() {
     let before = everything(&world);
     let from = format!("http://localhost:8080/orgs/1000001/settings/seen?as={marker}");
     let mut tried = 0;
-    for line in TABLE {
+    for line in TABLE.iter() {
         let (path, method) = (path(line), line.method.to_uppercase());
         let fields = [("x", "y"), ("confirmed", "yes"), ("name", "Changed"), ("role", "admin"), ("person", "2000011")];
         let page = ada.send(&method, &with(&path, &marker), &fields).await;

@@ -94,7 +94,7 @@ async fn no_sign_in_an_address_is_a_fault() {
 async fn no_sign_in_a_path_is_a_fault() {
     let world = populated();
     let mut ada = world.signed_in("ada").await;
-    for line in TABLE {
+    for line in TABLE.iter() {
         let pieces: Vec<&str> = line.path.split('{').collect();
         for place in 1..pieces.len() {
             for value in values().iter().filter(|value| value.len() < 1_000) {

@@ -1,0 +1,72 @@
+//! Addresses of a project.
+
+use super::lines;
+use crate::web::{access, grants, invitations, projects, roles, service_accounts, ways};
+
+#[rustfmt::skip]
+lines! {
+    get  "/projects/{project}/settings/overview"      Project(SeeDetails)           => projects::show::one;
+    get  "/projects/{project}/settings/removal"       Project(EndProject)           => projects::ends::removing;
+    post "/projects/{project}/settings/removal"       Project(EndProject)           => projects::ends::remove;
+    get  "/projects/{project}/settings/reset"         Project(EndProject)           => projects::ends::resetting;
+    post "/projects/{project}/settings/reset"         Project(EndProject)           => projects::ends::reset;
+    get  "/projects/{project}/settings/transfer"      Project(EndProject)           => projects::transfer::new;
+    post "/projects/{project}/settings/transfer"      Project(EndProject)           => projects::transfer::create;
+    get  "/projects/{project}/settings/roles"         Project(SeeDetails)           => roles::index::of_project;
+    get  "/projects/{project}/settings/name"          Project(EditName)             => projects::details::edit_name;
+    post "/projects/{project}/settings/name"          Project(EditName)             => projects::details::update_name;
+    get  "/projects/{project}/settings/timezone"      Project(EditTimezone)         => projects::details::edit_timezone;
+    post "/projects/{project}/settings/timezone"      Project(EditTimezone)         => projects::details::update_timezone;
+    get  "/projects/{project}/settings/time-period"   Project(TimePeriod)           => projects::details::edit_period;
+    post "/projects/{project}/settings/time-period"   Project(TimePeriod)           => projects::details::update_period;
+    post "/projects/{project}/settings/secret"        Project(SeeKeys)              => projects::keys::show_secret;
+    get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::edit;
+    post "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::update;
+    get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who::index;
+    get  "/projects/{project}/settings/access/print"  Project(InviteUsers)          => access::who::print;
+    get  "/projects/{project}/settings/access/export" Project(InviteUsers)          => access::who::file;
+    get  "/projects/{project}/settings/access/compare" Project(InviteUsers)         => access::compare::in_project;
+    get  "/projects/{project}/settings/users"         Project(InviteUsers)          => grants::index::index;
+    get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::new;
+    post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::create;
+    get  "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::new;
+    post "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::create;
+    post "/projects/{project}/settings/users/removal/undo"              Project(ChangeRoles) => grants::undo::removal;
+    get  "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::edit;
+    post "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::update;
+    get  "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => grants::everybody::removing;
+    post "/projects/{project}/settings/users/everybody/removal"         Project(ChangeRoles) => grants::everybody::remove;
+    post "/projects/{project}/settings/users/everybody/removal/undo"    Project(ChangeRoles) => grants::undo::everybody_removal;
+    get  "/projects/{project}/settings/users/invited"                   Project(InviteUsers) => invitations::index::index;
+    get  "/projects/{project}/settings/users/invited/resend"            Project(InviteUsers) => invitations::many::resending;
+    post "/projects/{project}/settings/users/invited/resend"            Project(InviteUsers) => invitations::many::resend;
+    get  "/projects/{project}/settings/users/invited/revocation"        Project(InviteUsers) => invitations::many::revoking;
+    post "/projects/{project}/settings/users/invited/revocation"        Project(InviteUsers) => invitations::many::revoke;
+    post "/projects/{project}/settings/users/invited/revocation/undo"   Project(InviteUsers) => invitations::many::undo;
+    get  "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => invitations::open::resending;
+    post "/projects/{project}/settings/users/invited/{invitation}/resend"     Project(InviteUsers) => invitations::open::resend;
+    post "/projects/{project}/settings/users/invited/{invitation}/link"       Project(InviteUsers) => invitations::open::link;
+    get  "/projects/{project}/settings/users/invited/{invitation}/revocation" Project(InviteUsers) => invitations::open::revoking;
+    post "/projects/{project}/settings/users/invited/{invitation}/revocation" Project(InviteUsers) => invitations::open::revoke;
+    get  "/projects/{project}/settings/users/requests"                        Project(ApproveRequests) => grants::requests::index;
+    post "/projects/{project}/settings/users/requests/{request}/approval"     Project(ApproveRequests) => grants::requests::approve;
+    get  "/projects/{project}/settings/users/requests/{request}/denial"       Project(ApproveRequests) => grants::requests::denying;
+    post "/projects/{project}/settings/users/requests/{request}/denial"       Project(ApproveRequests) => grants::requests::deny;
+    post "/projects/{project}/settings/users/{user}/role"             Project(ChangeRoles) => grants::index::update_role;
+    post "/projects/{project}/settings/users/{user}/classified"       Project(ChangeRoles) => grants::index::update_classified;
+    get  "/projects/{project}/settings/users/{user}/access"           Project(InviteUsers) => grants::why::why_in_project;
+    get  "/projects/{project}/go"                     Project(SeeDetails)           => ways::go::in_project;
+    get  "/projects/{project}/settings/service-accounts"              Project(CreateServiceAccounts) => service_accounts::project::index;
+    get  "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::new;
+    post "/projects/{project}/settings/service-accounts/new"          Project(CreateServiceAccounts) => service_accounts::project_new::create;
+    post "/projects/{project}/settings/service-accounts/{account}/role"    Project(CreateServiceAccounts) => service_accounts::project::update_role;
+    get  "/projects/{project}/settings/service-accounts/{account}/removal" Project(CreateServiceAccounts) => service_accounts::project::removing;
+    post "/projects/{project}/settings/service-accounts/{account}/removal" Project(CreateServiceAccounts) => service_accounts::project::remove;
+    get  "/projects/{project}/settings/service-accounts/{account}/access"  Project(InviteUsers) => grants::why::why_account_in_project;
+    get  "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leaving;
+    post "/projects/{project}/leave"                  Project(SeeDetails)           => grants::removal::leave;
+    get  "/projects/{project}/request"                NearProject                   => grants::request::new;
+    post "/projects/{project}/request"                NearProject                   => grants::request::create;
+    post "/projects/{project}/request/withdrawal"     NearProject                   => grants::request::withdraw;
+    get  "/project/{project}"                         Nothing                       => projects::show::from_access_url;
+}
