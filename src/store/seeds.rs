@@ -83,7 +83,7 @@ pub fn count_usage(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usi
     let this = || [Bind::Int(organization.0)];
     Prepared::new(
         "insert into project_quarters (project_id, quarter, events, counted)
-         select p.id, date_bin('15 minutes', now(), 'epoch') - d * interval '1 day', n, n - n / 50
+         select p.id, date_bin('15 minutes', now(), 'epoch') - d * interval '1 day', e.n, e.n - e.n / 50
          from (select id, row_number() over (order by id) as n, 1000 + id * 7919 % 4000000 as events from projects where organization_id = ?) p
          cross join lateral generate_series(0, case when p.n <= 50 then 89 else 0 end) d
          cross join lateral (select (p.events / 150 * (0.75 + 0.25 * sin(d / 8.0 + p.id) - 0.1 * cos(d * 1.7 + p.id))

@@ -33,6 +33,7 @@ mod selection;
 mod service_accounts;
 mod tables;
 mod teams;
+mod usage;
 mod ways;
 mod widths;
 mod without_script;

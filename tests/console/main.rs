@@ -24,5 +24,6 @@ mod requests;
 mod security;
 mod service_accounts;
 mod teams;
+mod usage;
 mod ways;
 mod webhooks;

@@ -10,6 +10,7 @@ use steward::{
         letter::{Letter, Place},
         organization::Plan,
         sealer::Sealer,
+        usage::Period,
     },
 };
 
@@ -76,6 +77,7 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.plan_is_another(to(), (organization, name), (Plan::Enterprise, Plan::Free), Some(name)),
         desk.receipt_issued(to(), (organization, name), &receipt(name)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), true),
+        desk.allowance_alert(to(), (organization, name), (Plan::Free, 1_000_000), (110, 1_100_001), Period::at(at)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), false),
     ]
 }

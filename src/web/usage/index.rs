@@ -1,4 +1,4 @@
-//! Organization › Usage: who is active, which projects are, and who never came (R1.14, C4).
+//! Organization › Usage: who is active, which projects are, and who never came (C4).
 
 use std::borrow::Cow;
 

@@ -46,6 +46,8 @@ const WINGS: &[&str] = &[
     "ways",
     "filters",
     "operator",
+    "billing",
+    "usage",
 ];
 
 /// A wing and a wing of the same room it may look into, with the reason.
@@ -88,6 +90,7 @@ const WITHOUT_HELD: &[&str] = &[
     "service_accounts/due look_after",
     "service_accounts/due somewhere",
     "service_accounts/entrance note_use",
+    "usage tell",
     "webhooks/carrying set_aside",
     "webhooks/carrying settle",
     "webhooks/carrying take",
