@@ -102,6 +102,7 @@ pub fn load(
         Bind::Int(project.0),
         Bind::Words(UNCOUNTED.to_vec()),
         Bind::Int(project.0),
+        Bind::Int(project.0),
         Bind::Words(UNCOUNTED.to_vec()),
         Bind::Words(UNCOUNTED.to_vec()),
         Bind::Int(project.0),
