@@ -111,6 +111,7 @@ const WITHOUT_PERMIT: &[&str] = &[
     "joining/requests found",
     "projects/transfer destinations",
     "service_accounts/entrance enter",
+    "usage to_tell",
 ];
 
 fn is_wing(word: &str) -> bool {
