@@ -30,8 +30,10 @@
 //! | `projects` | Projects; a project's Overview | `…/projects`, `/projects/{project}/settings/overview` |
 //! | `grants` | Project Users | `/projects/{project}/settings/users` |
 //! | `access` | Access: who can do what, comparisons, views | `…/access`, `/orgs/{org}/settings/compare`, `…/view` |
+//! | `usage` | Usage; Plan Details & Billing › Data Usage | `…/usage`, `…/billing/usage` |
 //! | `roles` | Roles & Permissions | `…/roles` |
 //! | `service_accounts` | Service Accounts, of an organization and of a project | `…/service-accounts` |
+//! | `billing` | Plan Details & Billing | `/orgs/{org}/settings/billing` |
 //! | `webhooks` | Webhooks | `/orgs/{org}/settings/webhooks` |
 //! | `data` | no menu: what programs send and fetch | `/track`, `/import`, `/engage`, `/groups`, `/api/2.0/…`, `/api/query/…` |
 //! | `filters` | *Saved filters* in the toolbars of lists | `/orgs/{org}/settings/filters` |

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     answer::{Answer, complain},
-    doctor, key, memory, org, owner, project, seed, serve, user,
+    doctor, key, memory, org, owner, project, receipt, request, seed, serve, user,
 };
 use steward::config::{Config, Environment, surroundings};
 
@@ -47,6 +47,16 @@ enum Command {
     Org {
         #[command(subcommand)]
         what: org::Org,
+    },
+    /// Receipts of organizations: entering and listing them.
+    Receipt {
+        #[command(subcommand)]
+        what: receipt::What,
+    },
+    /// Requests for another plan: listing and closing them.
+    Request {
+        #[command(subcommand)]
+        what: request::What,
     },
     /// An Owner again, where no one in an organization can make one.
     Owner {
@@ -92,6 +102,8 @@ fn run(command: Command, mut config: Config) -> Result<Answer, String> {
         Command::Doctor => doctor::run(&mut config),
         Command::Key { what } => key::run(&mut config, what),
         Command::Org { what } => org::run(&mut config, what),
+        Command::Receipt { what } => receipt::run(&mut config, what),
+        Command::Request { what } => request::run(&mut config, what),
         Command::Owner { what } => owner::run(&mut config, what),
         Command::Project { what } => project::run(&mut config, what),
         Command::User { what } => user::run(&mut config, what),

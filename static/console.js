@@ -99,3 +99,9 @@ for (const event of ["input", "DOMContentLoaded", "htmx:after:swap"]) document.a
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// A page that is meant for paper. Without script the browser's own menu prints it.
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; }));
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

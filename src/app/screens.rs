@@ -4,6 +4,12 @@
 pub const SCREENS: &[&str] = &[
     "/orgs/{org}/settings/seen",
     "/orgs/{org}/settings/overview",
+    "/orgs/{org}/settings/billing",
+    "/orgs/{org}/settings/billing/info",
+    "/orgs/{org}/settings/billing/receipts",
+    "/orgs/{org}/settings/billing/receipts/{receipt}",
+    "/orgs/{org}/settings/billing/usage",
+    "/orgs/{org}/settings/usage",
     "/orgs/{org}/settings/roles",
     "/orgs/{org}/settings/users",
     "/orgs/{org}/settings/users/invited",

@@ -12,6 +12,8 @@ pub mod operator;
 pub mod org;
 pub mod owner;
 pub mod project;
+pub mod receipt;
+pub mod request;
 pub mod seed;
 pub mod serve;
 pub mod sure;

@@ -1,6 +1,7 @@
 //! `steward seed`: something to look at, and something to measure.
 
 use super::{answer::Answer, database::Database};
+use chrono::{Datelike, Months, Utc};
 use clap::Subcommand;
 use steward::{
     config::Config,
@@ -8,6 +9,7 @@ use steward::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret,
         actor::{Actor, Credential},
+        billing::{BillingDetails, Money, NewReceipt, ReceiptStatus},
         invitation::Invitee,
         name::Name,
         organization::NewOrganization,
@@ -21,7 +23,7 @@ use steward::{
     },
     operations::{self, Refusal},
     policy::OrgActor,
-    store::{self, PgConnection, Tx, account::users, grants, members, seeds},
+    store::{self, PgConnection, Tx, account::users, billing::receipts, grants, members, seeds},
 };
 
 #[derive(Subcommand)]
@@ -127,6 +129,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
         seeds::count_usage(tx, organization)?;
         invite(tx, desk, &owner, organization, &made)?;
         programs(tx, &owner, organization, &made)?;
+        bill(tx, &owner, organization)?;
         Ok(PEOPLE.iter().map(|(_, local, _)| demo_email(local)).collect())
     })
 }
@@ -160,6 +163,38 @@ fn programs(tx: &mut Tx, owner: &Person, organization: OrganizationId, made: &[P
         let projects = on.iter().map(|project| (*project, ProjectRole::Analyst, 0)).collect();
         let new = NewServiceAccount { name: plain(name), role, projects, expires_at: None };
         operations::service_accounts::create(&mut operations::hold(tx, &by.ask()?)?, &new)?;
+    }
+    Ok(())
+}
+
+/// Billing details, and a receipt for each of the last months.
+fn bill(tx: &mut Tx, owner: &Person, organization: OrganizationId) -> Result<(), Refusal> {
+    let by = as_owner(owner, organization);
+    let details = BillingDetails {
+        company: "Northwind Traders GmbH".to_owned(),
+        contact: Some("Esther Bright".to_owned()),
+        email: address(&demo_email("esther")),
+        line1: "Speicherstraße 12".to_owned(),
+        line2: None,
+        postal_code: Some("20457".to_owned()),
+        city: "Hamburg".to_owned(),
+        region: None,
+        country: "DE".parse().map_err(|()| Refusal::NotFound)?,
+        tax_id: Some("DE136695976".to_owned()),
+    };
+    operations::billing::info::change(&mut operations::hold(tx, &by.ask()?)?, &details)?;
+    let currency = "EUR".parse().map_err(|()| Refusal::NotFound)?;
+    let today = Utc::now().date_naive();
+    for ago in (1..=4).rev() {
+        let Some(month) = today.with_day(1).and_then(|first| first.checked_sub_months(Months::new(ago))) else { continue };
+        let receipt = NewReceipt {
+            number: month.format("NW-%Y-%m").to_string(),
+            issued_on: month,
+            amount: Money { minor: 125_000, currency },
+            status: if ago == 1 { ReceiptStatus::Due } else { ReceiptStatus::Paid },
+            description: month.format("Enterprise plan, %B %Y").to_string(),
+        };
+        receipts::insert(tx, organization, &receipt, (&details.lines(), details.tax_id.as_deref()))?;
     }
     Ok(())
 }

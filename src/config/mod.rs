@@ -71,6 +71,9 @@ pub struct Environment {
     /// Plan of new organizations: free, growth or enterprise.
     #[arg(long, env = "STEWARD_DEFAULT_PLAN", default_value = "enterprise", global = true)]
     pub default_plan: String,
+    /// Lets organizations go to a larger plan at once. Otherwise they ask for it, and `steward request close` answers.
+    #[arg(long, env = "STEWARD_UPGRADES_AT_ONCE", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", global = true)]
+    pub upgrades_at_once: String,
     /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, separated by commas.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
@@ -124,6 +127,8 @@ pub struct Config {
     /// Whom finders of a fault may tell: an address, or a link.
     pub security_contact: Option<String>,
     pub default_plan: Plan,
+    /// Larger plans begin at once, and are not asked for (A21, C3.2).
+    pub upgrades_at_once: bool,
     pub trusted_proxies: Vec<IpNet>,
     /// Where webhooks may go (K7.5).
     pub webhook_reach: Reach,
@@ -157,6 +162,11 @@ impl Config {
             surroundings::yes_or_no("STEWARD_MAIL_TO_FILES", &environment.mail_to_files).unwrap_or_else(|sentence| {
                 wrong.push(sentence);
                 true
+            });
+        let upgrades_at_once =
+            surroundings::yes_or_no("STEWARD_UPGRADES_AT_ONCE", &environment.upgrades_at_once).unwrap_or_else(|sentence| {
+                wrong.push(sentence);
+                false
             });
         match &url {
             Err(sentence) => wrong.push(sentence.clone()),
@@ -206,6 +216,7 @@ impl Config {
             security_contact: environment.security_contact.or_else(|| environment.support_email.clone()),
             support_email: environment.support_email,
             default_plan,
+            upgrades_at_once,
             trusted_proxies,
             webhook_reach: Reach::to(webhooks),
             projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),

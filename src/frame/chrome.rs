@@ -14,8 +14,9 @@ use crate::{
         addresses,
         limits::{COUNTED, counted},
         person::Person,
+        usage::Period,
     },
-    policy::{OrgAction, ProjectAction},
+    policy::{OrgAction, ProjectAction, ends_with_allowance, included_events},
 };
 
 pub use crate::model::figures::grouped;
@@ -87,6 +88,8 @@ pub struct Banner {
     pub sentence: String,
     /// What can be done about it, in the dialog, by those who may.
     pub link: Option<(&'static str, String)>,
+    /// The page that says more, for those who may see it.
+    pub page: Option<(&'static str, String)>,
 }
 
 impl Banner {
@@ -97,7 +100,27 @@ impl Banner {
         Self {
             sentence: format!("{name} will be deleted on {}. Nothing new can be added to it.", due.format("%-d %B %Y")),
             link: may.then(|| ("Cancel deletion", addresses::removal_cancellation(place.actor.organization))),
+            page: None,
         }
+    }
+
+    /// What the plan includes is used up this month, where there is no more than that (C3.21, R2.10).
+    fn of_the_allowance(place: &Place, now: DateTime<Utc>) -> Option<Self> {
+        let organization = &place.membership.organization;
+        let included = included_events(organization.plan).filter(|_| ends_with_allowance(organization.plan))?;
+        let period = Period::at(now);
+        (organization.used_up_in == Some(period.first_day())).then(|| Self {
+            sentence: format!(
+                "{} has used up the {} events that the {} plan includes in {}. New events are still received and kept.",
+                organization.name,
+                grouped(included),
+                organization.plan,
+                period.label()
+            ),
+            link: None,
+            page: (place.actor.may(OrgAction::ManageBilling) && place.view.is_none())
+                .then(|| ("See data usage", addresses::data_usage(organization.id))),
+        })
     }
 }
 
@@ -157,8 +180,10 @@ impl Chrome {
         };
         let menu = vec![
             (OrgAction::SeeOverview, Link::new("Overview", "building", addresses::overview(id))),
+            (OrgAction::ManageBilling, Link::new("Plan Details & Billing", "card", addresses::billing(id))),
             (OrgAction::SeeDiscoverability, Link::new("Users & Teams", "people", people).waiting(waiting)),
             (OrgAction::SeeProjects, Link::new("Projects", "folder", addresses::projects(id))),
+            (OrgAction::ManageUsers, Link::new("Usage", "plot", addresses::usage(id))),
             (OrgAction::ManageServiceAccounts, Link::new("Service Accounts", "key", addresses::service_accounts(id))),
             (OrgAction::ManageWebhooks, Link::new("Webhooks", "hook", addresses::webhooks(id))),
         ];
@@ -222,12 +247,16 @@ impl Chrome {
         chrome.trail = Some(trail);
         chrome.ways = Ways::organization(id);
         chrome.printed = format!("{} · {}", place.membership.organization.name, chrome.printed);
+        if place.actor.may(OrgAction::ManageBilling) {
+            chrome.gear.push(Link::new("Plan Details & Billing", "card", addresses::billing(id)));
+        }
         if place.actor.may(OrgAction::ManageUsers) {
             chrome.gear.push(Link::new("Invite Users", "invite", addresses::invite(id)));
         }
         if let Some(due) = place.membership.organization.deletion_due_at {
             chrome.banners.push(Banner::of_the_end(place, due));
         }
+        chrome.banners.extend(Banner::of_the_allowance(place, Utc::now()));
         chrome
     }
 

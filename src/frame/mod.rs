@@ -32,6 +32,7 @@ pub mod overlap;
 pub mod pager;
 pub mod picked;
 pub mod places;
+pub mod plot;
 pub mod posted;
 pub mod reach;
 pub mod recent;

@@ -58,11 +58,13 @@ fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let tidied = tidy(&mut conn).map(drop).map_err(|error| error.to_string());
     let purged = purge(&mut conn).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let faded = fade(&mut conn).map_err(|refusal| format!("{refusal:?}"));
+    let alerted = alerts(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let planned = plans(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
     let gone = organizations(&mut owner, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
     // Whichever fails keeps the others from nothing.
-    tidied.and(purged).and(faded).and(ended).and(gone)
+    tidied.and(purged).and(faded).and(alerted).and(ended).and(planned).and(gone)
 }
 
 impl Drop for Janitor {
@@ -120,12 +122,39 @@ fn remove(conn: &mut PgConnection, desk: &Desk, organization: OrganizationId, at
     }
 }
 
+/// Puts organizations on the smaller plan that was asked for and whose day has come, one in each transaction, and once, though two
+/// Stewards do it together (C3.3). Answers how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
+    let (mut all, today) = (0, at.date_naive());
+    for organization in store::billing::requests::due(conn, today)? {
+        // One that fails is tried again in the next round, and keeps none of the others waiting.
+        match store::write(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today)) {
+            Ok(done) => all += usize::from(done),
+            Err(refusal) => tracing::warn!(%organization, ?refusal, "a smaller plan did not begin on its day"),
+        }
+    }
+    Ok(all)
+}
+
 /// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).
 /// Two Stewards may do it at once.
 pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
     while store::write(conn, operations::data::fading::remove_remains)? {}
     while store::write(conn, |tx| operations::data::fading::expire(tx, Utc::now()))? {}
     Ok(())
+}
+
+/// Tells of what is used of plans at this moment, one organization in each transaction (C3.22). Two Stewards may do it at once:
+/// whoever comes second finds it told. Answers of how many organizations somebody was told.
+pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
+    let mut all = 0;
+    for near in operations::usage::to_tell(conn, at)? {
+        all += usize::from(store::write(conn, |tx| operations::usage::tell(tx, desk, &near, at))?);
+    }
+    Ok(all)
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).

@@ -1,6 +1,7 @@
 //! Letters: written by operations, carried by the postman. Nobody else sends anything.
 
 mod account_news;
+mod billing_news;
 mod carrier;
 mod desk;
 mod kept;
@@ -13,6 +14,7 @@ mod organization_news;
 mod postman;
 mod project_news;
 mod smtp;
+mod usage_news;
 mod written;
 
 pub use carrier::{Carrier, Fate};

@@ -6,6 +6,8 @@ text_enum! {
     /// Something about an organization that somebody should look at.
     Check {
         OneOwner = "one_owner", "Only one Owner";
+        PlanRequest = "plan_request", "A plan change that is waiting";
+        PlanLimit = "plan_limit", "Events of the plan";
         JoinRequests = "join_requests", "Requests to join";
         AccessRequests = "access_requests", "Requests for access";
         InvitationsFailed = "invitations_failed", "Invitation emails that can't be delivered";

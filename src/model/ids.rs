@@ -49,6 +49,10 @@ ids! {
     WebhookId
     /// Something that is or was to be delivered to a webhook.
     DeliveryId
+    /// A request for another plan.
+    PlanRequestId
+    /// A receipt of an organization.
+    ReceiptId
     /// An invitation, open or closed.
     InvitationId
 }

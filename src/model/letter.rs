@@ -34,10 +34,14 @@ pub enum LetterKind {
     AccountExpires,
     AccountSecretEnds,
     WebhookFails,
+    PlanRequested,
+    PlanRequestEnded,
+    ReceiptIssued,
     OwnerRecovered,
     PlanChanged,
     TokenRotated,
     OrganizationFounded,
+    AllowanceAlert,
 }
 
 impl LetterKind {
@@ -67,10 +71,14 @@ impl LetterKind {
             Self::AccountExpires => "account_expires",
             Self::AccountSecretEnds => "account_secret_ends",
             Self::WebhookFails => "webhook_fails",
+            Self::PlanRequested => "plan_requested",
+            Self::PlanRequestEnded => "plan_request_ended",
+            Self::ReceiptIssued => "receipt_issued",
             Self::OwnerRecovered => "owner_recovered",
             Self::PlanChanged => "plan_changed",
             Self::TokenRotated => "token_rotated",
             Self::OrganizationFounded => "organization_founded",
+            Self::AllowanceAlert => "allowance_alert",
         }
     }
 }

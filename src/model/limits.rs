@@ -32,6 +32,7 @@ macro_rules! told {
 
 mod access;
 mod accounts;
+mod billing;
 mod data;
 mod filters;
 mod inviting;
@@ -39,10 +40,12 @@ mod organizations;
 mod programs;
 mod projects;
 mod signing;
+mod usage;
 mod webhooks;
 
 pub use access::*;
 pub use accounts::*;
+pub use billing::*;
 pub use data::*;
 pub use filters::*;
 pub use inviting::*;
@@ -50,6 +53,7 @@ pub use organizations::*;
 pub use programs::*;
 pub use projects::*;
 pub use signing::*;
+pub use usage::*;
 pub use webhooks::*;
 
 // ---- Lists ----

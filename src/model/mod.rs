@@ -5,6 +5,7 @@ pub mod actor;
 pub mod address_list;
 pub mod addresses;
 pub mod attention;
+pub mod billing;
 pub mod bulk;
 pub mod bulk_file;
 pub mod data;
@@ -48,8 +49,8 @@ pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId,
-    ServiceAccountId, TeamId, UserId, WebhookId,
+    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, OrganizationId, PlanRequestId, ProjectId,
+    ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
 };
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};

@@ -27,6 +27,47 @@ impl Month {
     }
 }
 
+/// A month of UTC, in which plans count (R2.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period(NaiveDate);
+
+impl Period {
+    /// The one that `now` belongs to.
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self(Timezone::UTC.month(now))
+    }
+
+    /// Its first day.
+    pub fn first_day(self) -> NaiveDate {
+        self.0
+    }
+
+    /// The one so many months before.
+    pub fn back(self, months: u32) -> Self {
+        Self(self.0 - chrono::Months::new(months))
+    }
+
+    /// The one after it.
+    pub fn next(self) -> Self {
+        Self(self.0 + chrono::Months::new(1))
+    }
+
+    /// This one and those before it, the oldest first.
+    pub fn last(self, months: u32) -> Vec<Self> {
+        (0..months).rev().map(|n| self.back(n)).collect()
+    }
+
+    /// `March 2027`.
+    pub fn label(self) -> String {
+        self.0.format("%B %Y").to_string()
+    }
+}
+
+/// How many percent of an allowance this is, rounded down: nobody has reached what they have not.
+pub fn percent(counted: i64, allowance: i64) -> i64 {
+    counted.max(0).saturating_mul(100) / allowance.max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

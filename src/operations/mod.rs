@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 mod audit;
+pub mod billing;
 pub mod data;
 pub mod filters;
 mod giving;
@@ -22,6 +23,7 @@ mod snapshot;
 mod standing;
 pub mod teams;
 pub mod throttle;
+pub mod usage;
 pub mod webhooks;
 
 pub use refusal::{Reason, Refusal};

@@ -21,7 +21,10 @@ pub use keys::ProjectKey;
 pub use lists::{owner_roles, plans_with, project_owner_roles, project_roles_that, roles_that};
 pub use operator::ByOperator;
 pub use organization::{Ask, OrgAction, OrgActor, Permit, invites_into_projects, invites_still, org};
-pub use plans::{Feature, assignable, audit_days, usual};
+pub use plans::{
+    Feature, allowances, assignable, audit_days, ends_with_allowance, gated_roles, included_events, is_upgrade, price, renews,
+    usual,
+};
 pub use project::{AskProject, Cell, ProjectAction, proj};
 pub use rank::{Rank, Whom, grants_over, turns};
 pub use viewing::{viewed_project_roles, viewed_roles, views_as};

@@ -66,6 +66,49 @@ pub fn usual(plan: Plan) -> OrganizationRole {
     least.unwrap_or(OrganizationRole::Member)
 }
 
+/// The roles that not every plan lets people be given (R2.10.1).
+pub fn gated_roles() -> Vec<OrganizationRole> {
+    OrganizationRole::ALL.iter().copied().filter(|role| !Plan::ALL.iter().all(|plan| assignable(*plan, *role))).collect()
+}
+
+/// How a plan is paid for (R2.10).
+pub fn price(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Free => "Free of charge",
+        Plan::Growth => "By events, after the included ones",
+        Plan::Enterprise => "By contract",
+    }
+}
+
+/// Whether a plan is paid for again from time to time.
+pub fn renews(plan: Plan) -> bool {
+    !matches!(plan, Plan::Free)
+}
+
+/// Whether a plan is larger than another, in the order of the table.
+pub fn is_upgrade(from: Plan, to: Plan) -> bool {
+    let place = |plan| Plan::ALL.iter().position(|it| *it == plan);
+    place(to) > place(from)
+}
+
+/// How many events a month are included, where the plan says so: a contract says it on Enterprise.
+pub fn included_events(plan: Plan) -> Option<i64> {
+    match plan {
+        Plan::Free | Plan::Growth => Some(1_000_000),
+        Plan::Enterprise => None,
+    }
+}
+
+/// Whether what is in the plan is all there is, so that every page says when it is used up (R2.10).
+pub fn ends_with_allowance(plan: Plan) -> bool {
+    matches!(plan, Plan::Free)
+}
+
+/// The plans with an allowance, and how much that is.
+pub fn allowances() -> Vec<(Plan, i64)> {
+    Plan::ALL.iter().filter_map(|plan| Some((*plan, included_events(*plan)?))).collect()
+}
+
 /// How many days the audit log is kept.
 pub fn audit_days(plan: Plan) -> u32 {
     match plan {
@@ -105,6 +148,15 @@ mod tests {
     fn people_are_made_members_or_where_there_are_none_billing_admins() {
         use OrganizationRole::{BillingAdmin, Member};
         assert_eq!(Plan::ALL.iter().map(|plan| usual(*plan)).collect::<Vec<_>>(), [BillingAdmin, Member, Member]);
+    }
+
+    // R2.10
+    #[test]
+    fn a_million_events_a_month_are_included_or_a_contract_says_how_many() {
+        assert_eq!(
+            Plan::ALL.iter().map(|plan| included_events(*plan)).collect::<Vec<_>>(),
+            [Some(1_000_000), Some(1_000_000), None]
+        );
     }
 
     #[test]

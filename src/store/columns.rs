@@ -11,7 +11,9 @@ use std::io::Write;
 
 use crate::model::{
     AccessRequestId, AccountSecretId, DeliveryId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId,
-    OrganizationRole, ProjectId, ProjectRole, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
+    OrganizationRole, PlanRequestId, ProjectId, ProjectRole, ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId,
+    WebhookId,
+    billing::{Country, PlanRequestState, ReceiptStatus},
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
@@ -100,11 +102,11 @@ macro_rules! word_columns {
 
 id_columns! {
     AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId
-    WebhookId DeliveryId
+    WebhookId DeliveryId PlanRequestId ReceiptId
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding Pause
+    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country
 }
 
 column!(Text: EmailAddress);

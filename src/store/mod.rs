@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod billing;
 pub mod checkup;
 mod collision;
 mod columns;
@@ -33,6 +34,7 @@ pub mod service_accounts;
 pub mod teams;
 mod turns;
 mod tx;
+pub mod usage;
 mod waiting;
 pub mod webhooks;
 

@@ -25,6 +25,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    allowance_alerts (organization_id, month, threshold) {
+        organization_id -> Int8,
+        month -> Date,
+        threshold -> Int4,
+        told_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attempts (bucket) {
         bucket -> Text,
         count -> Int4,
@@ -52,6 +61,29 @@ diesel::table! {
         entity_name -> Text,
         payload -> Jsonb,
         actor -> Text,
+    }
+}
+
+diesel::table! {
+    billing_copies (organization_id, email) {
+        organization_id -> Int8,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    billing_details (organization_id) {
+        organization_id -> Int8,
+        company -> Text,
+        contact -> Nullable<Text>,
+        email -> Text,
+        line1 -> Text,
+        line2 -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        city -> Text,
+        region -> Nullable<Text>,
+        country -> Text,
+        tax_id -> Nullable<Text>,
     }
 }
 
@@ -192,6 +224,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_months (organization_id, month, slot) {
+        organization_id -> Int8,
+        month -> Date,
+        slot -> Int4,
+        counted -> Int8,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> Int8,
         name -> Text,
@@ -209,6 +250,7 @@ diesel::table! {
         deletion_asked_at -> Nullable<Timestamptz>,
         deletion_asked_by_name -> Nullable<Text>,
         deletion_told_days -> Nullable<Int4>,
+        used_up_in -> Nullable<Date>,
     }
 }
 
@@ -243,6 +285,24 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         email -> Text,
+    }
+}
+
+diesel::table! {
+    plan_requests (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        from_plan -> Text,
+        to_plan -> Text,
+        reason -> Nullable<Text>,
+        effective_on -> Nullable<Date>,
+        requested_by -> Nullable<Int8>,
+        requested_by_name -> Text,
+        requested_at -> Timestamptz,
+        state -> Text,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by_name -> Nullable<Text>,
+        note -> Nullable<Text>,
     }
 }
 
@@ -289,11 +349,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_months (project_id, month, organization_id) {
+        project_id -> Int8,
+        month -> Date,
+        organization_id -> Int8,
+        events -> Int8,
+        counted -> Int8,
+        people -> Int8,
+    }
+}
+
+diesel::table! {
+    project_people (project_id, month, person) {
+        project_id -> Int8,
+        month -> Date,
+        person -> Uuid,
+    }
+}
+
+diesel::table! {
     project_quarters (project_id, quarter) {
         project_id -> Int8,
         quarter -> Timestamptz,
         events -> Int8,
         counted -> Int8,
+    }
+}
+
+diesel::table! {
+    project_ranks (project_id) {
+        project_id -> Int8,
+        organization_id -> Int8,
+        events_rank -> Int8,
+        profiles_rank -> Int8,
     }
 }
 
@@ -345,6 +433,21 @@ diesel::table! {
         id -> Int4,
         word -> Text,
         weight -> Text,
+    }
+}
+
+diesel::table! {
+    receipts (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        number -> Text,
+        issued_on -> Date,
+        amount -> Int8,
+        currency -> Text,
+        status -> Text,
+        description -> Text,
+        issued_to -> Text,
+        tax_id -> Nullable<Text>,
     }
 }
 
@@ -555,7 +658,10 @@ diesel::table! {
 
 diesel::joinable!(access_requests -> users (decided_by));
 diesel::joinable!(all_users_grants -> users (granted_by));
+diesel::joinable!(allowance_alerts -> organizations (organization_id));
 diesel::joinable!(audit_entries -> organizations (organization_id));
+diesel::joinable!(billing_copies -> organizations (organization_id));
+diesel::joinable!(billing_details -> organizations (organization_id));
 diesel::joinable!(discoverability_domains -> organizations (organization_id));
 diesel::joinable!(discoverability_domains -> users (added_by));
 diesel::joinable!(individual_grants -> users (granted_by));
@@ -563,12 +669,16 @@ diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(join_requests -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(organizations -> users (created_by));
+diesel::joinable!(plan_requests -> organizations (organization_id));
+diesel::joinable!(plan_requests -> users (requested_by));
 diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));
 diesel::joinable!(project_keys -> users (made_by));
+diesel::joinable!(project_ranks -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
+diesel::joinable!(receipts -> organizations (organization_id));
 diesel::joinable!(removals -> organizations (organization_id));
 diesel::joinable!(removals -> users (user_id));
 diesel::joinable!(service_account_grants -> users (granted_by));
@@ -586,8 +696,11 @@ diesel::joinable!(webhooks -> users (created_by));
 diesel::allow_tables_to_appear_in_same_query!(
     access_requests,
     all_users_grants,
+    allowance_alerts,
     attempts,
     audit_entries,
+    billing_copies,
+    billing_details,
     discoverability_domains,
     event_names,
     events,
@@ -600,18 +713,24 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     join_requests,
     memberships,
+    organization_months,
     organizations,
     outbox,
     password_resets,
+    plan_requests,
     presses,
     profiles,
     project_departures,
     project_keys,
+    project_months,
+    project_people,
     project_quarters,
+    project_ranks,
     project_remains,
     project_usage,
     projects,
     pulse,
+    receipts,
     removals,
     saved_filters,
     sealed_with,

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod billing;
 pub mod filters;
 pub mod grants;
 pub mod invitations;
@@ -13,5 +14,6 @@ pub mod projects;
 pub mod roles;
 pub mod service_accounts;
 pub mod teams;
+pub mod usage;
 pub mod ways;
 pub mod webhooks;

@@ -11,6 +11,7 @@ mod every_letter;
 mod program;
 
 mod bidi;
+mod billing;
 mod bulk;
 mod firefox;
 mod joining;
@@ -32,6 +33,7 @@ mod selection;
 mod service_accounts;
 mod tables;
 mod teams;
+mod usage;
 mod ways;
 mod widths;
 mod without_script;

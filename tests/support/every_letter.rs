@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use steward::{
     mail::{Desk, InvitationWords},
     model::{
-        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, Secret, ServiceAccountId, UserId,
-        WebhookId, addresses,
+        EmailAddress, InvitationId, OrganizationId, OrganizationRole, PlanRequestId, ProjectId, ProjectRole, ReceiptId, Secret,
+        ServiceAccountId, UserId, WebhookId, addresses,
+        billing::{Money, PlanRequest, PlanRequestState, Receipt, ReceiptStatus},
         letter::{Letter, Place},
         organization::Plan,
         sealer::Sealer,
+        usage::Period,
     },
 };
 
@@ -68,7 +70,14 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.organization_ended(to(), name),
         desk.account_expires(to(), (organization, name), (account, name), at),
         desk.account_secret_ends(to(), (organization, name), (account, name), at),
+        desk.plan_requested(to(), (organization, name), &request(name, None)),
+        desk.plan_requested(to(), (organization, name), &request(name, Some(at.date_naive()))),
+        desk.plan_request_ended(to(), (organization, name), &request(name, None), (Some(name), None)),
+        desk.plan_request_ended(to(), (organization, name), &request(name, None), (None, Some(name))),
+        desk.plan_is_another(to(), (organization, name), (Plan::Enterprise, Plan::Free), Some(name)),
+        desk.receipt_issued(to(), (organization, name), &receipt(name)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), true),
+        desk.allowance_alert(to(), (organization, name), (Plan::Free, 1_000_000), (110, 1_100_001), Period::at(at)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), false),
     ]
 }
@@ -76,4 +85,32 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
 /// A letter of invitation as it leaves, with the end of the invitation in it.
 fn ending(letter: Letter, until: DateTime<Utc>) -> Letter {
     Letter { content: letter.content.ending(until), ..letter }
+}
+
+/// A request for a smaller plan, by somebody of this name and for this reason.
+fn request(name: &str, effective_on: Option<chrono::NaiveDate>) -> PlanRequest {
+    PlanRequest {
+        id: PlanRequestId(9_000_001),
+        from: Plan::Enterprise,
+        to: Plan::Free,
+        reason: Some(name.to_owned()),
+        effective_on,
+        requested_by: name.to_owned(),
+        requested_at: DateTime::<Utc>::UNIX_EPOCH,
+        state: PlanRequestState::Open,
+    }
+}
+
+/// A receipt of this number, for this.
+fn receipt(name: &str) -> Receipt {
+    Receipt {
+        id: ReceiptId(9_000_001),
+        number: name.to_owned(),
+        issued_on: DateTime::<Utc>::UNIX_EPOCH.date_naive(),
+        amount: Money { minor: 1250, currency: "EUR".parse().expect("a currency") },
+        status: ReceiptStatus::Paid,
+        description: name.to_owned(),
+        issued_to: vec![name.to_owned()],
+        tax_id: None,
+    }
 }

@@ -1,6 +1,7 @@
 //! Every address with what it asks of whoever comes: one line each. The application is made of this table and so are the
 //! tests that call every line as everybody. Where two patterns fit, the first one stands first.
 
+mod billing;
 mod data;
 mod organizations;
 mod projects;
@@ -70,4 +71,4 @@ use lines;
 
 /// All lines, in the order in which they are matched.
 pub static TABLE: LazyLock<Vec<Line>> =
-    LazyLock::new(|| [public::LINES, organizations::LINES, projects::LINES, data::LINES].concat());
+    LazyLock::new(|| [public::LINES, organizations::LINES, billing::LINES, projects::LINES, data::LINES].concat());

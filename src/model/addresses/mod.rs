@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod billing;
 mod data;
 mod filters;
 mod grants;
@@ -17,11 +18,13 @@ mod projects;
 mod roles;
 mod service_accounts;
 mod teams;
+mod usage;
 mod ways;
 mod webhooks;
 
 pub use access::*;
 pub use account::*;
+pub use billing::*;
 pub use data::*;
 pub use filters::*;
 pub use grants::*;
@@ -36,5 +39,6 @@ pub use projects::*;
 pub use roles::*;
 pub use service_accounts::*;
 pub use teams::*;
+pub use usage::*;
 pub use ways::*;
 pub use webhooks::*;

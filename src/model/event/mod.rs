@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod account;
+pub mod billing;
 pub mod grants;
 pub mod invitations;
 pub mod joining;

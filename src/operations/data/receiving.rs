@@ -38,7 +38,7 @@ pub fn events(
     store::write(conn, |tx| {
         let opened = held(tx, brought, before, ProjectAction::SendEvents)?;
         let (project, month, next) = place(&opened, now);
-        let stored = data::events::load(tx, project, events, (month.from, month.to, next))?;
+        let stored = data::events::load(tx, (project, opened.receiver().organization_id), events, (month.from, month.to, next))?;
         counts::add(tx, project, &stored, month)?;
         Ok(events.len())
     })

@@ -5,7 +5,7 @@ use crate::{
     model::{event, organization::Plan},
     operations::{Held, Refusal, audit},
     policy::{ByOperator, OrgAction, roles_that},
-    store::{members, organizations},
+    store::{billing::requests, members, organizations},
 };
 
 /// Puts the organization on another plan, as whoever runs the site. What it has and the plan has not stays as it is (A16). Those who
@@ -20,6 +20,8 @@ pub fn set(held: &mut Held<ByOperator>, desk: &Desk, plan: Plan) -> Result<Plan,
         return Ok(before);
     }
     organizations::set_plan(tx, organization.id, plan)?;
+    // What was asked for has come (C3.7).
+    requests::close_met(tx, organization.id, plan, actor.name())?;
     let changed = event::organizations::plan_changed(organization.id, &organization.name, before, plan);
     audit::record_by(tx, actor, &changed)?;
     for (_, email) in members::holding(tx, organization.id, &roles_that(OrgAction::ManageBilling))? {

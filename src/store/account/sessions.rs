@@ -1,6 +1,6 @@
 //! Sessions, and the one statement that says who is asking and where they stand.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{dsl::now, prelude::*};
 
 use super::users::User;
@@ -50,6 +50,8 @@ pub struct Organization {
     pub project_count: i32,
     pub invitation_count: i32,
     pub join_request_count: i32,
+    /// The month of UTC in which the plan's allowance was last seen to be used up.
+    pub used_up_in: Option<NaiveDate>,
     pub created_at: DateTime<Utc>,
 }
 

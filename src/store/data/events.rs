@@ -13,8 +13,9 @@ use diesel::{
 
 use crate::{
     model::{
-        ProjectId,
+        OrganizationId, ProjectId,
         data::event::{NewEvent, UNCOUNTED},
+        limits::MONTH_SLOTS,
     },
     store::{
         Error, Tx,
@@ -75,11 +76,12 @@ pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute(MANNERS)
 }
 
-/// Stores those events that are not there yet, and counts them by quarter of an hour and by name in the same statement. Rows are
-/// taken in one order by everybody, so that two batches with the same events do not wait for each other in a circle.
+/// Stores those events that are not there yet, and counts them in the same statement: by quarter of an hour, by name, and by month
+/// with the people who had them, for the project and for its organization (D4.1, C3.20). Rows are taken in one order by everybody,
+/// so that two batches with the same events do not wait for each other in a circle.
 pub fn load(
     tx: &mut Tx,
-    project: ProjectId,
+    (project, organization): (ProjectId, OrganizationId),
     events: &[NewEvent],
     (first, second, third): (DateTime<Utc>, DateTime<Utc>, DateTime<Utc>),
 ) -> QueryResult<Stored> {
@@ -100,6 +102,13 @@ pub fn load(
         Bind::Int(project.0),
         Bind::Words(UNCOUNTED.to_vec()),
         Bind::Int(project.0),
+        Bind::Int(project.0),
+        Bind::Words(UNCOUNTED.to_vec()),
+        Bind::Words(UNCOUNTED.to_vec()),
+        Bind::Int(project.0),
+        Bind::Int(organization.0),
+        Bind::Int(organization.0),
+        Bind::Int(project.0 % MONTH_SLOTS),
         Bind::Time(first),
         Bind::Time(second),
         Bind::Time(second),
@@ -108,14 +117,28 @@ pub fn load(
     Prepared::new(
         "with stored as (insert into events (project_id, time, id, event, distinct_id, insert_id, properties) \
             select ?, time, id, event, distinct_id, insert_id, properties from arriving order by time, id \
-            on conflict do nothing returning time, event), \
+            on conflict do nothing returning time, event, distinct_id), \
          quarters as (insert into project_quarters as q (project_id, quarter, events, counted) \
             select ?, date_bin('15 minutes', time, 'epoch'), count(*), count(*) filter (where event <> all(?)) \
             from stored group by 2 order by 2 \
             on conflict (project_id, quarter) do update set events = q.events + excluded.events, counted = q.counted + excluded.counted), \
          names as (insert into event_names as n (project_id, name, last_at) \
             select ?, event, max(time) from stored group by event order by event collate \"C\" \
-            on conflict (project_id, name) do update set last_at = excluded.last_at where n.last_at < excluded.last_at - interval '1 hour') \
+            on conflict (project_id, name) do update set last_at = excluded.last_at where n.last_at < excluded.last_at - interval '1 hour'), \
+         people as (insert into project_people (project_id, month, person) \
+            select ?, month, person from (select distinct date_trunc('month', time at time zone 'UTC')::date as month, \
+                md5(distinct_id)::uuid as person from stored where event <> all(?)) seen order by month, person \
+            on conflict do nothing returning month), \
+         counted as (select date_trunc('month', time at time zone 'UTC')::date as month, count(*) as events, \
+            count(*) filter (where event <> all(?)) as counted from stored group by 1), \
+         months as (insert into project_months as m (project_id, month, organization_id, events, counted, people) \
+            select ?, c.month, ?, c.events, c.counted, (select count(*) from people p where p.month = c.month) \
+            from counted c order by c.month \
+            on conflict (project_id, month, organization_id) do update set events = m.events + excluded.events, \
+                counted = m.counted + excluded.counted, people = m.people + excluded.people), \
+         plan as (insert into organization_months as o (organization_id, month, slot, counted) \
+            select ?, c.month, ?, c.counted from counted c where c.counted > 0 order by c.month \
+            on conflict (organization_id, month, slot) do update set counted = o.counted + excluded.counted) \
          select count(*) as events, count(*) filter (where time >= ? and time < ?) as this_month, \
             count(*) filter (where time >= ? and time < ?) as next_month, max(time) as last_at from stored",
         binds,

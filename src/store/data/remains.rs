@@ -14,7 +14,7 @@ use crate::{
     store::{
         Tx,
         prepared::{Bind, Prepared},
-        schema::{event_names, project_quarters, project_remains, project_usage},
+        schema::{event_names, project_people, project_quarters, project_remains, project_usage},
     },
 };
 
@@ -51,6 +51,8 @@ pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
     }
     diesel::delete(project_quarters::table.filter(project_quarters::project_id.eq(project))).execute(tx.0)?;
     diesel::delete(event_names::table.filter(event_names::project_id.eq(project))).execute(tx.0)?;
+    // What a plan was counted stays with the organization; who it was, goes.
+    diesel::delete(project_people::table.filter(project_people::project_id.eq(project))).execute(tx.0)?;
     diesel::delete(project_usage::table.find(project)).execute(tx.0)?;
     diesel::delete(project_remains::table.find(project)).execute(tx.0)?;
     Ok(false)

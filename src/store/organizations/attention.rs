@@ -11,6 +11,7 @@ use crate::{
         OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
         attention::Check,
         limits::{ACCOUNT_ENDS_DAYS, COUNTED, INACTIVE_DAYS, INVITATION_UNANSWERED_DAYS, LETTER_LATE_MINUTES, SECRET_OLD_DAYS},
+        usage::Period,
     },
     store::{
         Tx,
@@ -25,6 +26,11 @@ pub struct Counts {
     /// Those who can sign in (C5.6).
     #[diesel(sql_type = BigInt)]
     pub owners: i64,
+    /// What the plan counts of this month.
+    #[diesel(sql_type = BigInt)]
+    pub plan_events: i64,
+    #[diesel(sql_type = BigInt)]
+    pub plan_requests: i64,
     #[diesel(sql_type = BigInt)]
     pub join_requests: i64,
     #[diesel(sql_type = BigInt)]
@@ -73,6 +79,7 @@ pub fn counts(
     let up_to = || Bind::Int(COUNTED + 1);
     let binds = [
         owners,
+        Bind::Text(Period::at(now).first_day().to_string()),
         up_to(),
         up_to(),
         Bind::Time(now),
@@ -153,6 +160,9 @@ pub fn set_ignored(
 const COUNTS: &str = "select \
     (select count(*) from memberships m join users u on u.id = m.user_id and u.disabled_at is null \
         where m.organization_id = o.id and m.role = any(?)) as owners, \
+    (select coalesce(sum(u.counted), 0)::bigint from organization_months u where u.organization_id = o.id and u.month = ?::date) \
+        as plan_events, \
+    (select count(*) from plan_requests r where r.organization_id = o.id and r.state = 'open') as plan_requests, \
     o.join_request_count::bigint as join_requests, \
     (select count(*) from (select from access_requests r join projects p on p.id = r.project_id and p.state = 'active' \
         where r.organization_id = o.id and r.state = 'open' limit ?) as few) as access_requests, \

@@ -140,7 +140,9 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
     let projects: Vec<Called> = Prepared::new(sql, [Bind::Int(organization.0)]).load(tx.0)?;
     let mut projects: Vec<String> = projects.into_iter().map(|it| it.name).collect();
     projects.sort_by_cached_key(|name| crate::model::folding::folded(name));
-    for table in ["join_requests", "discoverability_domains", "removals", "project_departures"] {
+    for table in
+        ["join_requests", "discoverability_domains", "removals", "project_departures", "project_months", "organization_months"]
+    {
         delete(tx, organization, table)?;
     }
     let members = delete(tx, organization, "memberships")?;

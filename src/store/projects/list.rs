@@ -39,6 +39,9 @@ pub struct ProjectLine {
     month: Option<NaiveDate>,
     #[diesel(sql_type = BigInt)]
     month_events: i64,
+    /// People with an event in this month of UTC.
+    #[diesel(sql_type = BigInt)]
+    pub people: i64,
 }
 
 impl ProjectLine {
@@ -56,16 +59,37 @@ pub enum ProjectSort {
     #[default]
     Name,
     CreatedBy,
+    Events,
+    Profiles,
 }
 
 impl ProjectSort {
     /// What a page is cut by, and what that is called in what was cut.
     fn orders(self) -> (Order, Order) {
-        let column = match self {
-            Self::Name => "sort_name",
-            Self::CreatedBy => "lower(created_by_name)",
+        match self {
+            Self::Name => (Order::by("sort_name", "id"), Order::by("key", "id")),
+            Self::CreatedBy => (Order::by("lower(created_by_name)", "id"), Order::by("key", "id")),
+            Self::Events => (Order::by_number("events_rank", "id"), Order::by_number("rank", "id")),
+            Self::Profiles => (Order::by_number("profiles_rank", "id"), Order::by_number("rank", "id")),
+        }
+    }
+
+    /// What is cut. Every active project has a row with its ranks, which is found by them alone (C3.25).
+    fn cut(self, organization: OrganizationId) -> Prepared {
+        let (key, ranked) = match self {
+            Self::Name => ("sort_name as key, 0::bigint as rank", false),
+            Self::CreatedBy => ("lower(created_by_name) as key, 0::bigint as rank", false),
+            Self::Events => ("events_rank::text as key, events_rank as rank", true),
+            Self::Profiles => ("profiles_rank::text as key, profiles_rank as rank", true),
         };
-        (Order::by(column, "id"), Order::by("key", "id"))
+        let select = format!("select id, name, {key}, timezone, created_by_name from ");
+        if !ranked {
+            return Prepared::new(format!("{select} projects where "), []);
+        }
+        let joined = "(select r.project_id as id, p.organization_id, p.state, p.search, p.name, p.timezone, p.created_by_name, \
+            r.organization_id as ranked_in, r.events_rank, r.profiles_rank \
+            from project_ranks r join projects p on p.id = r.project_id) p where ranked_in = ? and ";
+        Prepared::new(format!("{select}{joined}"), [Bind::Int(organization.0)])
     }
 }
 
@@ -93,9 +117,10 @@ pub fn lines(
     most: usize,
 ) -> QueryResult<Vec<ProjectLine>> {
     let (cut, again) = query.sort.orders();
-    let select = format!("select id, name, {} as key, timezone, created_by_name from projects where ", cut.key());
-    let shown = condition(organization, query).after(&select);
-    let counters = "coalesce(u.profiles, 0) as profiles, u.month, coalesce(u.month_events, 0) as month_events";
+    let shown = query.sort.cut(organization).append(condition(organization, query));
+    let counters = "coalesce(u.profiles, 0) as profiles, u.month, coalesce(u.month_events, 0) as month_events, \
+        (select coalesce(sum(m.people), 0)::bigint from project_months m where m.project_id = l.id \
+            and m.month = date_trunc('month', now() at time zone 'UTC')::date) as people";
     let again = again.descending(query.descending).again("l.", &query.from);
     cut.descending(query.descending)
         .walk(shown, &query.from, most)

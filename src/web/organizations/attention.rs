@@ -8,10 +8,14 @@ use crate::{
     model::{
         OrganizationId, addresses,
         attention::Check,
-        limits::{ACCOUNT_ENDS_DAYS, COUNTED, IGNORED_DAYS, INACTIVE_DAYS, INVITATION_UNANSWERED_DAYS, SECRET_OLD_DAYS, counted},
+        limits::{
+            ACCOUNT_ENDS_DAYS, ALLOWANCE_ALERTS, COUNTED, IGNORED_DAYS, INACTIVE_DAYS, INVITATION_UNANSWERED_DAYS,
+            SECRET_OLD_DAYS, counted,
+        },
+        usage::percent,
     },
     operations,
-    policy::{OrgAction, org::ManageUsers, owner_roles, project_owner_roles},
+    policy::{OrgAction, included_events, org::ManageUsers, owner_roles, project_owner_roles},
     store::{
         PgConnection, QueryResult,
         organizations::attention::{self, Counts},
@@ -58,7 +62,12 @@ impl Attention {
         let is_shown = |check: Check| actor.may(mended_by(check)) && !is_ignored(check) && !(closing && brings_people(check));
         let lines = Check::ALL.iter().filter(|check| is_shown(**check));
         Ok(Some(Self {
-            lines: lines.filter_map(|check| line(*check, &counts, id, several)).collect(),
+            lines: lines
+                .filter_map(|check| match check {
+                    Check::PlanLimit => plan_limit(&counts, place),
+                    _ => line(*check, &counts, id, several),
+                })
+                .collect(),
             ignored: ignored.iter().map(|(check, until)| Ignored { check: *check, until: When::date(*until) }).collect(),
             at: addresses::attention(id),
             spans: IGNORED_DAYS.into_iter().zip(["a week", "a month", "three months"]).collect(),
@@ -76,10 +85,20 @@ fn brings_people(check: Check) -> bool {
 fn mended_by(check: Check) -> OrgAction {
     match check {
         Check::OneOwner => OrgAction::MakeOwner,
+        Check::PlanLimit | Check::PlanRequest => OrgAction::ManageBilling,
         Check::WithoutOwner | Check::AccessRequests => OrgAction::ChangeProjectRoles,
         Check::OldSecrets | Check::AccountsEnding | Check::AccountsUnused => OrgAction::ManageServiceAccounts,
         _ => OrgAction::ManageUsers,
     }
+}
+
+/// The plan's events are nearly used up this month, or are (C3.23).
+fn plan_limit(counts: &Counts, place: &Place) -> Option<Line> {
+    let organization = &place.membership.organization;
+    let used = percent(counts.plan_events, included_events(organization.plan)?);
+    let sentence = format!("This month's events are at {used}% of what the {} plan includes.", organization.plan);
+    let fix = ("See data usage", addresses::data_usage(organization.id));
+    (used >= ALLOWANCE_ALERTS[0]).then_some(Line { check: Check::PlanLimit, sentence, fix })
 }
 
 /// What is said of it; nothing where there is none.
@@ -95,7 +114,13 @@ fn line(check: Check, counts: &Counts, id: OrganizationId, several: bool) -> Opt
             };
             return Some(Line { check, sentence, fix });
         }
-        Check::OneOwner => return None,
+        Check::OneOwner | Check::PlanLimit => return None,
+        Check::PlanRequest => (
+            counts.plan_requests,
+            "change of the plan is waiting.".into(),
+            "changes of the plan are waiting.".into(),
+            ("See the plan", addresses::billing(id)),
+        ),
         Check::JoinRequests => (
             counts.join_requests,
             "person asks to join.".into(),

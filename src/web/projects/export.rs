@@ -22,7 +22,7 @@ struct Projects(OrganizationId, ProjectQuery);
 
 impl Sheet for Projects {
     const NAME: &'static str = "projects";
-    const HEADING: &'static [&'static str] = &["Name", "Teams", "Created By", "Events (this month)", "Profiles"];
+    const HEADING: &'static [&'static str] = &["Name", "Teams", "Created By", "MTU", "Events (this month)", "Profiles"];
     type Line = (ProjectLine, Vec<String>);
 
     fn lines(&self, conn: &mut PgConnection, from: From, most: usize) -> QueryResult<Vec<Self::Line>> {
@@ -32,8 +32,9 @@ impl Sheet for Projects {
 
     fn cells((line, teams): &Self::Line) -> Vec<Cow<'_, str>> {
         let (name, by) = (line.name.as_str(), line.created_by_name.as_str());
+        let people = line.people.to_string();
         let (events, profiles) = (events_this_month(line).to_string(), line.profiles.to_string());
-        vec![name.into(), teams.join("; ").into(), by.into(), events.into(), profiles.into()]
+        vec![name.into(), teams.join("; ").into(), by.into(), people.into(), events.into(), profiles.into()]
     }
 }
 

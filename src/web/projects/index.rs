@@ -30,8 +30,9 @@ const HEADINGS: &[Heading] = &[
     Heading::sorts("Name", "name"),
     Heading::plain("Teams"),
     Heading::sorts("Created By", "creator"),
-    Heading::plain("Events (this month)").number(),
-    Heading::plain("Profiles").number(),
+    Heading::plain("MTU").number(),
+    Heading::sorts("Events (this month)", "events").number().falls(),
+    Heading::sorts("Profiles", "profiles").number().falls(),
 ];
 
 #[derive(Template)]
@@ -56,6 +57,7 @@ struct Line {
     name: String,
     teams: Vec<String>,
     created_by: String,
+    people: String,
     events: String,
     profiles: String,
 }
@@ -80,7 +82,12 @@ impl From<Fields> for ProjectsQuery {
 impl ProjectsQuery {
     /// What the store is asked.
     pub fn wanted(&self) -> ProjectQuery {
-        let words = [("name", ProjectSort::Name), ("creator", ProjectSort::CreatedBy)];
+        let words = [
+            ("name", ProjectSort::Name),
+            ("creator", ProjectSort::CreatedBy),
+            ("events", ProjectSort::Events),
+            ("profiles", ProjectSort::Profiles),
+        ];
         let (sort, descending) = self.list.sorted(&words, (ProjectSort::Name, false));
         let (search, teams) = (Search::typed(&self.list.search), self.teams.clone());
         ProjectQuery { search, teams, sort, descending, from: self.list.from.clone() }
@@ -122,6 +129,7 @@ fn line((line, teams): (ProjectLine, Vec<String>)) -> Line {
     Line {
         id: line.id,
         teams,
+        people: grouped(line.people),
         events: grouped(events_this_month(&line)),
         profiles: grouped(line.profiles),
         name: line.name,

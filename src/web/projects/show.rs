@@ -2,16 +2,16 @@
 
 use actix_web::web;
 use askama::Template;
-use chrono::Utc;
+use chrono::{DateTime, Days, Utc};
 
 use super::keys::Keys;
 use crate::{
-    frame::{Chrome, Hx, InProject, Stage, chrome::grouped, guards::ProjectPlace, parted, when::When, zones},
+    frame::{Chrome, Hx, InProject, Stage, chrome::grouped, guards::ProjectPlace, parted, plot::Plot, when::When, zones},
     http::{Answer, Error},
-    model::{ProjectId, addresses, grant::Source, sealer::Sealer, usage::Usage},
+    model::{ProjectId, addresses, grant::Source, limits::PLOTTED_DAYS, sealer::Sealer, timezone::Timezone, usage::Period},
     policy::{Cell, Denied, ProjectAction, proj::SeeDetails},
     store::{
-        PgConnection, QueryResult, data,
+        self, PgConnection, QueryResult, data,
         projects::{self, Project},
     },
 };
@@ -50,8 +50,11 @@ struct Counters(Option<Figures>);
 
 struct Figures {
     events: String,
+    this_month: String,
+    people: String,
     profiles: String,
     last_event: Option<When>,
+    plot: Plot,
 }
 
 /// `GET /projects/{project}/settings/overview`
@@ -93,12 +96,29 @@ fn usage(conn: &mut PgConnection, at: &ProjectPlace) -> QueryResult<Option<Count
     if !at.actor.may(ProjectAction::SeeUsage) {
         return Ok(None);
     }
-    let figures = |usage: Usage| Figures {
+    let (id, now) = (at.project.id, Utc::now());
+    let Some(usage) = data::of(conn, id)? else { return Ok(Some(Counters(None))) };
+    let timezone = Timezone::parse(&at.project.timezone).unwrap_or(Timezone::UTC);
+    let figures = Figures {
         events: grouped(usage.events),
+        this_month: grouped(usage.this_month.at(now, timezone)),
+        people: grouped(store::usage::people(conn, id, Period::at(now))?),
         profiles: grouped(usage.profiles),
-        last_event: usage.last_event_at.map(|last| When::relative(last, Utc::now())),
+        last_event: usage.last_event_at.map(|last| When::relative(last, now)),
+        plot: days(conn, id, timezone, now)?,
     };
-    Ok(Some(Counters(data::of(conn, at.project.id)?.map(figures))))
+    Ok(Some(Counters(Some(figures))))
+}
+
+/// The events of each of the last days, as the clocks of the project show them (D4.2, R2.7.1.1).
+fn days(conn: &mut PgConnection, project: ProjectId, timezone: Timezone, now: DateTime<Utc>) -> QueryResult<Plot> {
+    let today = timezone.shown(now).date_naive();
+    let first = today - Days::new(PLOTTED_DAYS - 1);
+    let spans = (timezone.start(first), timezone.start(today + Days::new(1)));
+    let found = store::usage::days(conn, project, timezone, spans)?;
+    let all = first.iter_days().take_while(|day| *day <= today);
+    let figures = all.map(|day| (day.format("%-d %B %Y").to_string(), found.get(&day).copied().unwrap_or(0))).collect();
+    Ok(Plot::of("days", &format!("Events per day, last {PLOTTED_DAYS} days"), ["Day", "Events"], figures))
 }
 
 fn keys(conn: &mut PgConnection, at: &ProjectPlace, sealer: &Sealer) -> QueryResult<Option<Keys>> {

@@ -51,7 +51,7 @@ impl Screens {
 
     /// Of the organization's settings.
     pub fn organization(mut self, place: &Place) -> Self {
-        use OrgAction::{CreateProjects, ManageTeams, ManageUsers, SeeDiscoverability, SeeOverview, SeeProjects};
+        use OrgAction::{CreateProjects, ManageBilling, ManageTeams, ManageUsers, SeeDiscoverability, SeeOverview, SeeProjects};
         let (id, may) = (place.actor.organization, |action| place.actor.may(action));
         let about = &format!("Organization · {}", place.membership.organization.name);
         let lines = vec![
@@ -62,6 +62,8 @@ impl Screens {
             (may(ManageTeams), "Teams", "groups", addresses::teams(id)),
             (may(SeeDiscoverability), "Organization Discoverability", "domains find", addresses::discoverability(id)),
             (may(SeeProjects), "Projects", "", addresses::projects(id)),
+            (may(ManageBilling), "Data Usage", "plan allowance events month", addresses::data_usage(id)),
+            (may(ManageUsers), "Usage", "active people projects never", addresses::usage(id)),
             (may(SeeProjects), "Recently deleted", "projects restore", addresses::deleted_projects(id)),
             (true, "Roles & Permissions", "rights access plans", addresses::roles(id)),
         ];

@@ -3,7 +3,7 @@
 use chrono::{TimeDelta, Utc};
 use steward::jobs;
 
-use super::{APP, JSON, SHOP, counts_are_true, event, keyed, program, seconds_ago, track, with_key};
+use super::{APP, JSON, SHOP, counts_are_true, event, keyed, months_are_true, program, seconds_ago, track, with_key};
 use crate::support::World;
 
 fn old(days: i64, n: i64) -> String {
@@ -142,5 +142,34 @@ async fn the_same_batch_from_several_at_once_is_stored_once() {
         assert_eq!(page.body, "{\"code\":200,\"num_records_imported\":300,\"status\":\"OK\"}");
     }
     assert_eq!(world.count("events"), 300);
-    counts_are_true(&world);
+    months_are_true(&world);
+}
+
+// C3.20, R2.10, D4.1: what plans count, of whom, and for whom
+#[actix_web::test]
+async fn plans_count_events_and_people_once_and_leave_out_what_only_tells_who_is_who() {
+    let (world, keys) = keyed();
+    let mut program = with_key(&world, &keys.api_secret).await;
+    let names = ["Paid", "Paid", "$identify", "$create_alias", "$merge", "$opt_in", "$mp_session_record", "Left"];
+    let lines: Vec<String> = (0..400_i64)
+        .map(|n| {
+            let (name, who) = (names[(n % 8) as usize], format!("p{}", n % 17));
+            event(name, &who, seconds_ago(n * 40_000), &format!("n{n}"))
+        })
+        .collect();
+    for part in [&lines[..250], &lines[100..], &lines[..]] {
+        program.sends("POST", "/import", "application/x-ndjson", part.join("\n")).await;
+        months_are_true(&world);
+    }
+    let (all, counted) = (world.count("events"), world.text("select sum(counted)::text from organization_months"));
+    assert_eq!((all, counted.as_str()), (400, "150"));
+    let person = format!("{{\"$token\":\"{SHOP}\",\"$distinct_id\":\"ada\",\"$set\":{{\"a\":1}}}}");
+    program.sends("POST", "/engage", JSON, person).await;
+    assert_eq!(world.text("select sum(counted)::text from organization_months"), "150", "profiles are not counted");
+    // What was counted stays with the organization that the project belonged to; what comes after is the other's.
+    world.run("update projects set organization_id = 1000002 where id = 3000001");
+    track(&world, &event("Paid", "p1", seconds_ago(1), "after")).await;
+    let of = |id: i64| world.text(&format!("select sum(counted)::text from organization_months where organization_id = {id}"));
+    assert_eq!((of(1_000_001), of(1_000_002)), ("150".to_owned(), "1".to_owned()));
+    months_are_true(&world);
 }

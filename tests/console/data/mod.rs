@@ -70,7 +70,7 @@ fn keyed() -> (World, ProjectKeys) {
     (world, keys)
 }
 
-/// Every counter of a project is what one would find by counting (D4).
+/// Every counter of a project is what one would find by counting (D4, D4.1, C3.20).
 fn counts_are_true(world: &World) {
     for (kept, counted) in [
         ("coalesce(sum(events), 0)::text from project_usage", "count(*)::text from events"),
@@ -81,8 +81,24 @@ fn counts_are_true(world: &World) {
             "count(*)::text from events e join projects p on p.id = e.project_id join project_usage u on u.project_id = p.id
              where e.time >= u.month::timestamp at time zone p.timezone and e.time < (u.month + interval '1 month') at time zone p.timezone",
         ),
+        ("coalesce(sum(counted), 0)::text from organization_months", "coalesce(sum(counted), 0)::text from project_months"),
+        ("coalesce(sum(people), 0)::text from project_months", "count(*)::text from project_people"),
         ("coalesce(max(last_event_at)::text, '') from project_usage", "coalesce(max(time)::text, '') from events"),
     ] {
         assert_eq!(world.text(&format!("select {kept}")), world.text(&format!("select {counted}")), "{kept}");
     }
+}
+
+/// The months of plans are what one would find by counting. No event may have expired, and no project been purged.
+fn months_are_true(world: &World) {
+    let uncounted = "array['$identify', '$create_alias', '$merge', '$opt_in', '$mp_session_record']";
+    let found = format!(
+        "select coalesce(string_agg(line, ';' order by line), '') from (select concat_ws(' ', project_id, date_trunc('month', time at time zone 'UTC')::date,
+            count(*), count(*) filter (where event <> all({uncounted})), count(distinct distinct_id) filter (where event <> all({uncounted}))) as line
+         from events group by project_id, date_trunc('month', time at time zone 'UTC')) it"
+    );
+    let kept = "select coalesce(string_agg(line, ';' order by line), '') from (select concat_ws(' ', project_id, month, sum(events), sum(counted), sum(people))
+        as line from project_months group by project_id, month) it";
+    assert_eq!(world.text(kept), world.text(&found));
+    counts_are_true(world);
 }

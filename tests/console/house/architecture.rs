@@ -46,6 +46,8 @@ const WINGS: &[&str] = &[
     "ways",
     "filters",
     "operator",
+    "billing",
+    "usage",
 ];
 
 /// A wing and a wing of the same room it may look into, with the reason.
@@ -70,6 +72,7 @@ const WITHOUT_HELD: &[&str] = &[
     "account/sessions sign_in",
     "account/sessions sign_out",
     "account/sessions touch",
+    "billing/requests apply_due",
     "data/fading expire",
     "data/fading remove_remains",
     "invitations/acceptance accept",
@@ -87,6 +90,7 @@ const WITHOUT_HELD: &[&str] = &[
     "service_accounts/due look_after",
     "service_accounts/due somewhere",
     "service_accounts/entrance note_use",
+    "usage tell",
     "webhooks/carrying set_aside",
     "webhooks/carrying settle",
     "webhooks/carrying take",
@@ -107,6 +111,7 @@ const WITHOUT_PERMIT: &[&str] = &[
     "joining/requests found",
     "projects/transfer destinations",
     "service_accounts/entrance enter",
+    "usage to_tell",
 ];
 
 fn is_wing(word: &str) -> bool {

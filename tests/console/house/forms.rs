@@ -12,6 +12,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("service_accounts/additions RoleChange", "saved at once: there is no form to be shown again"),
     ("teams/projects LinkChange", "saved at once: there is no form to be shown again"),
     ("grants/everybody EverybodyForm", "a choice that is judged with its consequences"),
+    ("billing/change WishForm", "a reason that is judged with its consequences"),
     ("members/role RoleForm", "a choice that is judged with its consequences"),
     ("projects/transfer TransferForm", "a choice that is judged with its consequences"),
     ("projects/restore RestoreForm", "a name that is judged with its consequences"),

@@ -61,6 +61,10 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
     let mut at_large = large.signed_in("ada").await;
     for (path, most) in [
         ("overview", 8),
+        ("usage", 7),
+        ("billing/usage", 6),
+        ("projects?sort=-events", 7),
+        ("projects?sort=profiles&search=project", 8),
         ("users", 7),
         ("users?search=ember", 8),
         ("users?team=5000001", 8),
@@ -84,6 +88,10 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("service-accounts", 6),
         ("service-accounts?search=nightly", 6),
         ("service-accounts/new", 4),
+        ("billing", 5),
+        ("billing/info", 5),
+        ("billing/receipts", 4),
+        ("billing/plan?to=free", 25),
         ("service-accounts/6000001", 12),
         ("service-accounts?sort=-created", 6),
         ("service-accounts?sort=role", 6),

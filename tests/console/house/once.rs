@@ -118,6 +118,12 @@ fn pressed(path: &'static str) -> Pressed {
         "/projects/{project}/settings/users/requests/{request}/approval" => ada(above(2), &[("role", "consumer")]),
         "/projects/{project}/settings/users/{user}/role" => ada(above(2), &[("role", "analyst")]),
         "/projects/{project}/settings/users/{user}/classified" => ada(above(2), &[("sees", "yes")]),
+        "/orgs/{org}/settings/billing/plan" => ada(format!("{own}?to=free"), &[("reason", "We use less")]),
+        "/orgs/{org}/settings/billing/info/details" => ada(
+            own,
+            &[("company", "Works"), ("email", "pay@northwind.test"), ("line1", "Street 1"), ("city", "Bonn"), ("country", "DE")],
+        ),
+        "/orgs/{org}/settings/billing/info/copies" => ada(own, &[("emails", "books@northwind.test")]),
         "/orgs/{org}/settings/filters/new" => ada(format!("{own}?list=users&query=role%3Downer"), &[("name", "Fresh")]),
         "/orgs/{org}/settings/filters/{filter}/removal" => ada("/orgs/1000001/settings/users".to_owned(), &[]),
         _ => ada(own, &form(path, Side::Own)),
@@ -139,6 +145,9 @@ async fn world(path: &str) -> World {
     }
     if ["/join/{found}", "/join/{found}/request"].contains(&path) {
         world.run("delete from join_requests");
+    }
+    if path.ends_with("/request/cancellation") {
+        world.northwind().by("ada").plan_request("free");
     }
     if path.ends_with("/overview/removal/cancellation") {
         world.run(

@@ -136,7 +136,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
                 checked += 1;
             }
             let things = line.path.replacen("/projects/{project}", "", 1);
-            if has(&things, &["user", "team", "account", "invitation", "project", "request", "ended"]) {
+            if has(&things, &["user", "team", "account", "invitation", "project", "request", "ended", "receipt"]) {
                 let path = filled(line.path, Side::Own, Side::Other);
                 let page = browser.send(&line.method.to_uppercase(), &path, &form(line.path, Side::Own)).await;
                 let own = caller.deserves(line.asks);

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs};
 use steward::model::{
     OrganizationRole, ProjectRole,
     actor::ActorKind,
+    billing::{PlanRequestState, ReceiptStatus},
     letter::HeldBy,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
@@ -94,6 +95,10 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         ("webhooks", "pause", words(Pause::ALL.iter().map(|it| it.as_str()).collect())),
         ("service_account_secrets", "standing", words(SecretStanding::ALL.iter().map(|it| it.as_str()).collect())),
         ("outbox", "held_by", words(HeldBy::ALL.iter().map(|it| it.as_str()).collect())),
+        ("plan_requests", "from_plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
+        ("plan_requests", "to_plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
+        ("plan_requests", "state", words(PlanRequestState::ALL.iter().map(|it| it.as_str()).collect())),
+        ("receipts", "status", words(ReceiptStatus::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "plan", words(Plan::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "discoverability", words(Discoverability::ALL.iter().map(|it| it.as_str()).collect())),
         ("organizations", "state", words(OrganizationState::ALL.iter().map(|it| it.as_str()).collect())),

@@ -21,6 +21,8 @@ fn crowded() -> World {
          update memberships set last_active_at = case when user_id % 3 = 0 then now() - user_id % 5 * interval '1 day' end
             where name <> 'Ada';
          update projects set created_by_name = case when id % 2 = 0 then 'ada' when id % 3 = 0 then 'Zoë: 1' else 'Ada' end;
+         insert into project_usage (project_id, month, month_events, profiles)
+            select id, date_trunc('month', now())::date - id % 3 * interval '1 month', id % 12, id % 5 from projects where id % 4 > 0;
          update invitations set sent_at = timestamptz '2026-01-01 10:00Z' + id % 4 * interval '1 hour',
             expires_at = now() + id % 3 * interval '1 day'",
     );
@@ -70,7 +72,7 @@ async fn every_line_stands_on_exactly_one_page_of_every_order_forwards_and_back(
     for (list, before, words, all) in [
         ("users", "name=\"user\"\n  form=\"selected\"\n  value=\"", &["name", "email", "role", "activity"][..], 130),
         ("teams", "name=\"team\"\n  form=\"selected\"\n  value=\"", &["name", "projects", "users"], 126),
-        ("projects", "name=\"project\"\n  form=\"selected\"\n  value=\"", &["name", "creator"], 128),
+        ("projects", "name=\"project\"\n  form=\"selected\"\n  value=\"", &["name", "creator", "events", "profiles"], 128),
         ("users/invited", "/users/invited/", &["email", "sent", "expires"], 126),
         ("service-accounts", "name=\"account\"\n  form=\"selected\"\n  value=\"", &["username", "role", "created"], 126),
     ] {

@@ -65,6 +65,11 @@ async fn each_check_tells_what_there_is_and_nothing_else() {
             "only one Owner",
         ),
         (
+            "plan_request",
+            "insert into plan_requests (organization_id, from_plan, to_plan, requested_by_name) values (1000001, 'enterprise', 'free', 'Ada')",
+            "1 change of the plan is waiting.",
+        ),
+        (
             "join_requests",
             "insert into join_requests (organization_id, user_id) values (1000001, 2000006)",
             "1 person asks to join.",

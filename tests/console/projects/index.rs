@@ -32,6 +32,11 @@ fn busy() -> World {
     world.received("Shop", 1_234_567, 98_765, 4_321);
     world.received("App", 55, 50, 3);
     world.elsewhere().team("Theirs", &[], &[("Theirs", "analyst")]);
+    world.run(
+        "insert into project_months (project_id, month, organization_id, events, counted, people)
+            select 3000001, date_trunc('month', now() at time zone 'UTC')::date - n * interval '1 month', 1000001, 1, 1, 17 + n
+            from generate_series(0, 1) n",
+    );
     world.run("update project_usage set month = date '2020-01-01', last_event_at = '2020-01-09' where project_id = 3000002");
     world
 }
@@ -48,10 +53,10 @@ async fn the_table_shows_teams_and_what_was_received_this_month() {
     let world = busy();
     let page = world.signed_in("ada").await.get(PROJECTS).await;
     assert_eq!(names(&page), ["App", "Shop"]);
-    assert_eq!(line(&page, "Shop"), "|Shop|Data, Growth \n  +1\n  Ops\n|Ada|98,765|4,321");
+    assert_eq!(line(&page, "Shop"), "|Shop|Data, Growth \n  +1\n  Ops\n|Ada|17|98,765|4,321");
     assert!(page.shows("aria-label=\"+1, show all teams\""), "which they are stands behind their number");
-    assert!(page.shows("does not collect queries, users or MTU"));
-    assert_eq!(line(&page, "App"), "|App|Growth|Ada|0|3", "a month that is over counts nothing");
+    assert!(page.shows("Queries and users are not collected"));
+    assert_eq!(line(&page, "App"), "|App|Growth|Ada|0|0|3", "a month that is over counts nothing");
     assert!(page.shows("2 projects") && page.shows("Download CSV") && page.shows("Create Project"));
 }
 
@@ -111,12 +116,12 @@ async fn the_file_is_exactly_the_filtered_table_and_safe_to_open() {
     world.run("update projects set name = '=cmd()', sort_name = '=cmd()' where id = 3000002");
     let mut ada = world.signed_in("ada").await;
     let file = ada.get(&format!("{PROJECTS}/export")).await;
-    let heading = "\u{feff}Name,Teams,Created By,Events (this month),Profiles\r\n";
-    assert_eq!(file.body, format!("{heading}'=cmd(),Growth,Ada,0,3\r\nShop,Data; Growth; Ops,Ada,98765,4321\r\n"));
+    let heading = "\u{feff}Name,Teams,Created By,MTU,Events (this month),Profiles\r\n";
+    assert_eq!(file.body, format!("{heading}'=cmd(),Growth,Ada,0,0,3\r\nShop,Data; Growth; Ops,Ada,17,98765,4321\r\n"));
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     assert_eq!(file.headers["content-disposition"], "attachment; filename=\"projects.csv\"");
     let file = ada.get(&format!("{PROJECTS}/export?team=5000001&search=sho")).await;
-    assert_eq!(file.body, format!("{heading}Shop,Data; Growth; Ops,Ada,98765,4321\r\n"));
+    assert_eq!(file.body, format!("{heading}Shop,Data; Growth; Ops,Ada,17,98765,4321\r\n"));
     world.northwind().by("ada").each(1..=2500).project("P#", "us");
     assert_eq!(ada.get(&format!("{PROJECTS}/export")).await.body.lines().count(), 2503, "piece by piece to the end");
 }

@@ -100,6 +100,20 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/overview/name" => ("ada", false, &[("name", "Held Name")]),
         "/orgs/{org}/settings/overview/steps" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/settings/overview/attention" => ("ada", false, &[("check", "inactive"), ("days", "7")]),
+        "/orgs/{org}/settings/billing/plan" => ("bill", true, &[("to", "free"), ("reason", "We use less")]),
+        "/orgs/{org}/settings/billing/request/cancellation" => ("bill", false, &[("x", "")]),
+        "/orgs/{org}/settings/billing/info/details" => (
+            "bill",
+            false,
+            &[
+                ("company", "Held Works"),
+                ("email", "held@northwind.test"),
+                ("line1", "Main Street 1"),
+                ("city", "Hamburg"),
+                ("country", "DE"),
+            ],
+        ),
+        "/orgs/{org}/settings/billing/info/copies" => ("bill", false, &[("emails", "held@northwind.test")]),
         "/orgs/{org}/settings/overview/removal" => ("ada", true, &[("typed", "Northwind")]),
         "/orgs/{org}/settings/overview/removal/cancellation" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/leave" => ("ben", true, &[]),
@@ -215,6 +229,9 @@ impl Deed {
         let world = if is_of_other_world(self.line.path) { other_world() } else { world() };
         if self.line.path.ends_with("/everybody/removal/undo") {
             world.run("delete from all_users_grants");
+        }
+        if self.line.path.ends_with("/request/cancellation") {
+            world.northwind().by("bill").plan_request("free");
         }
         if self.line.path.ends_with("/removal/cancellation") {
             world.run(

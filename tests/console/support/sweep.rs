@@ -118,6 +118,8 @@ fn populate() -> World {
     world.northwind().by("ada").robot("spare.0a1b2c.mp-service-account", "member", &[]);
     world.northwind().by("ada").webhook("https://hooks.northwind.test/steward");
     world.elsewhere().by("dana").webhook("https://hooks.elsewhere.test/steward");
+    world.northwind().receipt("NW-1");
+    world.elsewhere().receipt("EW-1");
     world.run(
         "insert into saved_filters (organization_id, user_id, list, name, query) values
             (1000001, 2000001, 'users', 'Admins', 'role=admin'), (1000002, 2000005, 'users', 'Theirs', 'role=admin');
@@ -211,6 +213,7 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
             (_, "request") if filled.starts_with("/projects/") => own(things, "8000001", "8000002"),
             (_, "request") => own(things, "7000001", "7000002"),
             (_, "found") => own(place, "1000001", "1000002"),
+            (_, "receipt") => own(things, "9000001", "9000002"),
             (_, "webhook") => own(things, "9000001", "9000002"),
             (_, "delivery") => own(things, "9000001", "9000002"),
             (_, "filter") => own(things, "9000001", "9000002"),

@@ -83,6 +83,7 @@ impl World {
             support_email: Some("help@support.test".to_owned()),
             security_contact: Some("https://support.test/report".to_owned()),
             default_plan: Plan::Enterprise,
+            upgrades_at_once: false,
             trusted_proxies: Vec::new(),
             webhook_reach: steward::model::webhook::Reach::default(),
             projects_kept: chrono::TimeDelta::days(90),

@@ -121,6 +121,30 @@ impl Organization<'_> {
         made.put("webhook_secrets", &secret).put("webhook_deliveries", &delivery)
     }
 
+    /// A receipt over twelve euros and fifty cents that was paid.
+    pub fn receipt(self, number: &str) -> Self {
+        let cells = [
+            ("number", quoted(number)),
+            ("issued_on", sql("current_date")),
+            ("amount", sql("1250")),
+            ("currency", quoted("EUR")),
+            ("status", quoted("paid")),
+            ("description", quoted("Growth plan")),
+        ];
+        self.put("receipts", &cells)
+    }
+
+    /// A request for another plan, which waits for the operator.
+    pub fn plan_request(self, to: &str) -> Self {
+        let cells = [
+            ("from_plan", quoted("enterprise")),
+            ("to_plan", quoted(to)),
+            ("requested_by", self.giver.clone()),
+            ("requested_by_name", self.giver_name()),
+        ];
+        self.put("plan_requests", &cells)
+    }
+
     pub fn team_robot(self, robot: &str, team: &str) -> Self {
         let cells = [("service_account_id", self.robot_id(robot)), ("team_id", self.team_id(team))];
         self.put("team_service_accounts", &cells)

@@ -1,0 +1,12 @@
+drop trigger project_usage_ranks on project_usage;
+drop function project_usage_ranks();
+drop trigger projects_rank_moved on projects;
+drop trigger projects_rank_added on projects;
+drop function projects_rank();
+drop function events_rank(date, bigint);
+drop table project_ranks;
+alter table organizations drop column used_up_in;
+drop table allowance_alerts;
+drop table project_people;
+drop table organization_months;
+drop table project_months;

@@ -1,0 +1,3 @@
+mod info;
+mod plan;
+mod receipts;
