@@ -21,6 +21,7 @@ pub mod letter;
 pub mod limits;
 pub mod loopback;
 pub mod mail_server;
+pub mod merge;
 pub mod name;
 pub mod network;
 pub mod organization;
@@ -48,7 +49,7 @@ pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, OrganizationId, ProjectId, SavedFilterId,
+    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, MergeId, OrganizationId, ProjectId, SavedFilterId,
     ServiceAccountId, TeamId, UserId, WebhookId,
 };
 pub use principal::Principal;

@@ -10,9 +10,10 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    AccessRequestId, AccountSecretId, DeliveryId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId,
+    AccessRequestId, AccountSecretId, DeliveryId, Digest, EmailAddress, InvitationId, JoinRequestId, MergeId, OrganizationId,
     OrganizationRole, ProjectId, ProjectRole, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
     letter::HeldBy,
+    merge::MergeState,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
@@ -100,11 +101,11 @@ macro_rules! word_columns {
 
 id_columns! {
     AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId
-    WebhookId DeliveryId
+    WebhookId DeliveryId MergeId
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding Pause
+    FilteredList SecretStanding Pause MergeState
 }
 
 column!(Text: EmailAddress);

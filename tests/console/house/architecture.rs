@@ -70,6 +70,7 @@ const WITHOUT_HELD: &[&str] = &[
     "account/sessions touch",
     "data/fading expire",
     "data/fading remove_remains",
+    "data/merging/steps step",
     "invitations/acceptance accept",
     "invitations/acceptance accept_as_new",
     "invitations/acceptance send_proof",

@@ -40,6 +40,7 @@ pub(super) fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)
         "/orgs/{org}/settings/users/roles" => vec![("user", user), ("role", "billing_admin")],
         "/orgs/{org}/settings/projects/removal" => vec![("project", project)],
         "/orgs/{org}/settings/view" => vec![("person", user)],
+        "/projects/{project}/settings/merge/start" => vec![("to", id("3000002", "3000003"))],
         "/projects/{project}/settings/transfer" => vec![("to", id("1000001", "1000002"))],
         "/orgs/{org}/settings/users/requests/{request}/approval" => vec![("projects", project), ("role", "consumer")],
         "/orgs/{org}/settings/users/{user}/projects/new" => vec![("projects", project), ("role", "consumer")],
