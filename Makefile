@@ -4,6 +4,9 @@
 # Where rustup puts cargo, whether the shell was told so or not.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
+# Every test target but the browsers', which have a runner of their own.
+APART := $(patsubst tests/%/main.rs,--test %,$(filter-out tests/browser/main.rs,$(wildcard tests/*/main.rs)))
+
 .PHONY: run test schema need-run need-test
 
 run: need-run
@@ -13,7 +16,8 @@ run: need-run
 test: need-test
 	cargo fmt --all -- --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo test --locked
+	cargo test --locked --lib --bins $(APART)
+	@sh .ci/browsers
 
 # Writes src/store/schema.rs anew from the migrations; wants the diesel command and DATABASE_URL.
 schema:

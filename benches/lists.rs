@@ -62,7 +62,7 @@ impl Served {
     }
 
     fn sign_in(&self) -> Client {
-        let mut client = Client::open(self.port, String::new());
+        let mut client = Client::open(self.port, "Accept: */*".to_owned());
         let password = fs::read_to_string(self.data.path().join("password")).expect("a password");
         let form = format!("email=owner%40load.example&password={password}");
         let (status, head, _) = client.ask(&format!(
@@ -76,7 +76,23 @@ impl Served {
             .filter_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")))
             .filter_map(|(_, cookie)| cookie.split(';').next())
             .collect();
-        Client::open(self.port, cookies.join("; "))
+        Client::open(self.port, format!("Cookie: {}", cookies.join("; ")))
+    }
+
+    /// A service account that sees every project, coming by its secret.
+    fn program(&self, owner: &mut Client) -> Client {
+        let form = "name=Bench&role=admin&unit=never";
+        let (status, _, body) = owner.ask(&format!(
+            "POST /orgs/1000001/settings/service-accounts/new HTTP/1.1\r\nHost: localhost:{}\r\nSec-Fetch-Site: same-origin\r\n\
+             {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            self.port,
+            owner.says,
+            form.len()
+        ));
+        let page = String::from_utf8_lossy(&body).into_owned();
+        let secret = page.split("id=\"made-secret\" readonly value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let secret = secret.unwrap_or_else(|| panic!("no secret: {status} {page}"));
+        Client::open(self.port, format!("Authorization: Bearer {secret}"))
     }
 
     /// Processor time so far, in microseconds: of the program, and of Postgres with all its processes.
@@ -122,19 +138,20 @@ fn stat(process: &Path) -> Option<(u32, u64)> {
 /// One connection that stays open.
 struct Client {
     stream: BufReader<TcpStream>,
-    cookie: String,
+    /// The header by which it is known.
+    says: String,
     port: u16,
 }
 
 impl Client {
-    fn open(port: u16, cookie: String) -> Self {
+    fn open(port: u16, says: String) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
         stream.set_nodelay(true).expect("no delay");
-        Self { stream: BufReader::new(stream), cookie, port }
+        Self { stream: BufReader::new(stream), says, port }
     }
 
     fn again(&self) -> Self {
-        Self::open(self.port, self.cookie.clone())
+        Self::open(self.port, self.says.clone())
     }
 
     /// As a browser asks, which takes what is compressed.
@@ -144,8 +161,8 @@ impl Client {
 
     fn get_as(&mut self, path: &str, encoding: &str) -> Vec<u8> {
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nAccept-Encoding: {encoding}\r\nCookie: {}\r\n\r\n",
-            self.port, self.cookie
+            "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nAccept-Encoding: {encoding}\r\n{}\r\n\r\n",
+            self.port, self.says
         );
         let (status, head, body) = self.ask(&request);
         assert_eq!(status, 200, "{path}: {head}");
@@ -231,14 +248,17 @@ fn main() {
         if users != LOADED {
             continue;
         }
-        let page = String::from_utf8_lossy(&Client::open(served.port, String::new()).get_as("/login", "identity")).into_owned();
+        let page = String::from_utf8_lossy(&Client::open(served.port, "Accept: */*".to_owned()).get_as("/login", "identity"))
+            .into_owned();
         let style =
             page.split('"').find(|text| text.contains("console") && text.ends_with(".css")).expect("a style sheet").to_owned();
         let (floor, spent, _) = together(&served, &client, &style);
         println!("{users} members, {CONNECTIONS} connections: requests/s, share of the static floor, µs in program and Postgres");
         println!("  {:26} {floor:8.0}   1      {spent:6.0}", "a static file");
-        for (name, path) in PAGES {
-            let (rate, program, database) = together(&served, &client, path);
+        let program = served.program(&mut client);
+        let pages = PAGES.iter().map(|(name, path)| (*name, *path, &client));
+        for (name, path, who) in pages.chain([("a service account's me", "/api/app/me", &program)]) {
+            let (rate, program, database) = together(&served, who, path);
             println!("  {name:26} {rate:8.0} {:5.1} % {program:6.0} {database:6.0}", rate / floor * 100.0);
         }
     }

@@ -40,6 +40,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The same as JSON alone, where whatever is wrong with it is a bad request (K8).
+pub struct Strict<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
+    type Error = Refused;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
+            match parsed(&bytes, false) {
+                Err(Refused::Invalid(errors)) => Err(Refused::Lacking(errors)),
+                parsed => parsed.map(Self),
+            }
+        })
+    }
+}
+
 fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused> {
     let value: Value = if is_form {
         let pairs = url::form_urlencoded::parse(bytes);

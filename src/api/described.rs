@@ -6,9 +6,9 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{
-    body::{Body, Slice},
-    envelope::{Done, Listed, Made, Refused},
-    guards::{InProject, May, Program},
+    body::{Body, Slice, Strict},
+    envelope::{Bare, Done, Listed, Made, Refused},
+    guards::{AroundProject, Asker, InProject, May, Program},
 };
 use crate::policy::{Ask, AskProject, OrgAction, ProjectAction};
 
@@ -17,6 +17,8 @@ use crate::policy::{Ask, AskProject, OrgAction, ProjectAction};
 pub enum Asks {
     /// Any service account.
     Program,
+    /// The lines by which people see who can do what, in the place that the body names (K8).
+    Place,
     /// A line of the organization table, in the organization of the path.
     Organization(OrgAction),
     /// A line of the project tables, in the project of the path.
@@ -30,6 +32,8 @@ pub struct Described {
     pub body: Option<Value>,
     /// Reads a part of a list, by `cursor` and `limit`.
     pub is_list: bool,
+    /// Answers stand in no envelope.
+    pub is_bare: bool,
     /// The status of success, and the schema of the results.
     pub status: u16,
     pub results: Value,
@@ -81,7 +85,25 @@ impl Argument for Program {
     }
 }
 
+impl Argument for Asker {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.asks = Asks::Place;
+    }
+}
+
+impl<T: JsonSchema> Argument for Strict<T> {
+    fn describe(into: &mut Described, schemas: &mut Schemas) {
+        into.body = Some(schemas.sent::<T>());
+    }
+}
+
 impl<A: Ask, T> Argument for May<A, T> {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.asks = Asks::Organization(A::ACTION);
+    }
+}
+
+impl<A: Ask> Argument for AroundProject<A> {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.asks = Asks::Organization(A::ACTION);
     }
@@ -126,6 +148,7 @@ impl<A: Argument, B: Argument> Arguments for (A, B) {
 /// What a handler answers.
 pub trait Answers {
     const STATUS: u16;
+    const IS_BARE: bool = false;
 
     fn results(schemas: &mut Schemas) -> Value;
 }
@@ -154,6 +177,15 @@ impl<R: JsonSchema> Answers for Result<Listed<R>, Refused> {
     }
 }
 
+impl<R: JsonSchema> Answers for Result<Bare<R>, Refused> {
+    const STATUS: u16 = 200;
+    const IS_BARE: bool = true;
+
+    fn results(schemas: &mut Schemas) -> Value {
+        schemas.answered::<R>()
+    }
+}
+
 /// Reads the signature of a handler.
 pub fn described<F, Args>(_: F, schemas: &mut Schemas) -> Described
 where
@@ -162,7 +194,8 @@ where
     F::Output: Answers,
 {
     let status = <F::Output as Answers>::STATUS;
-    let mut described = Described { asks: Asks::Program, body: None, is_list: false, status, results: Value::Null };
+    let is_bare = <F::Output as Answers>::IS_BARE;
+    let mut described = Described { asks: Asks::Program, body: None, is_list: false, is_bare, status, results: Value::Null };
     Args::describe(&mut described, schemas);
     described.results = F::Output::results(schemas);
     described

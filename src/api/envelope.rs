@@ -29,6 +29,8 @@ pub enum Refused {
     Unreadable(String),
     /// Something in it is wrong: sentences by field.
     Invalid(FieldErrors),
+    /// The same, for those who ask in a manner in which that is a bad request (K8).
+    Lacking(FieldErrors),
     /// A key that made something else was sent with another request (K4).
     KeyOfAnother,
     /// Some of those it is about stand in the way, each with the reason.
@@ -48,6 +50,9 @@ pub struct Made<R> {
     pub shown: R,
     pub kept: Option<R>,
 }
+
+/// What stands by itself, as a standard has it (K8).
+pub struct Bare<R>(pub R);
 
 /// One page of a list, with the cursor of the next (K4).
 pub struct Listed<R> {
@@ -76,6 +81,14 @@ impl<R: Serialize> Responder for Made<R> {
         let body = json!({ "status": "ok", "results": self.shown });
         let kept = self.kept.map_or_else(|| body.clone(), |kept| json!({ "status": "ok", "results": kept }));
         answered(HttpResponse::Created(), &body, kept)
+    }
+}
+
+impl<R: Serialize> Responder for Bare<R> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        answered(HttpResponse::Ok(), &json!(self.0), Value::Null)
     }
 }
 
@@ -116,7 +129,7 @@ impl Refused {
     /// What a program can read beside the sentence: the fields, or who could (K4).
     fn details(&self) -> Option<Value> {
         match self {
-            Self::Invalid(errors) => {
+            Self::Invalid(errors) | Self::Lacking(errors) => {
                 let fields: Map<String, Value> =
                     errors.pairs().map(|(field, sentence)| (field.to_owned(), json!(sentence))).collect();
                 Some(json!({ "fields": fields }))
@@ -183,7 +196,9 @@ impl fmt::Display for Refused {
                 f.write_str("Send the username and secret of a service account, or its secret as a bearer token.")
             }
             Self::Unreadable(why) => write!(f, "The body isn't JSON that can be read: {why}."),
-            Self::Invalid(errors) => f.write_str(errors.iter().next().unwrap_or("Something in the request is wrong.")),
+            Self::Invalid(errors) | Self::Lacking(errors) => {
+                f.write_str(errors.iter().next().unwrap_or("Something in the request is wrong."))
+            }
             Self::KeyOfAnother => f.write_str("This Idempotency-Key was sent before with another request. Use a new one."),
             Self::Several(reasons) => {
                 let lines: Vec<String> = reasons.iter().map(|(who, why)| format!("{who}: {why}")).collect();
@@ -204,7 +219,7 @@ impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Credentials => StatusCode::UNAUTHORIZED,
-            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Unreadable(_) | Self::Lacking(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) | Self::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Several(_) => StatusCode::CONFLICT,
             // What a program cannot see is not there.
@@ -219,7 +234,12 @@ impl ResponseError for Refused {
             Self::Credentials => drop(answer.insert_header(("www-authenticate", "Basic realm=\"Steward\", Bearer"))),
             Self::Because(Error::TooMany(seconds)) => drop(answer.insert_header(("retry-after", seconds.to_string()))),
             Self::Because(Error::TooLong(_) | Error::TooSlow | Error::Overloaded) => drop(answer.force_close()),
-            Self::Because(_) | Self::Unreadable(_) | Self::Invalid(_) | Self::KeyOfAnother | Self::Several(_) => {}
+            Self::Because(_)
+            | Self::Unreadable(_)
+            | Self::Invalid(_)
+            | Self::Lacking(_)
+            | Self::KeyOfAnother
+            | Self::Several(_) => {}
         }
         let mut answer = answer.finish();
         answer.extensions_mut().insert(Told { sentence: self.to_string(), details: self.details() });

@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Refused, Reply},
-    guards::{InProject, May, Program},
+    guards::{AroundProject, InProject, May, Program},
     words::{InProjectRole, Nothing, OrgRole, each},
 };
 use crate::{
     model::{FieldErrors, OrganizationRole, Principal, ProjectRole, TeamId, UserId, grant::Source},
-    operations::grants as operations,
+    operations::{grants as operations, teams as team_operations},
     policy::{
         ProjectAccess, ProjectAction,
-        org::ManageUsers,
+        org::{ManageTeams, ManageUsers},
         proj::{ChangeRoles, InviteUsers},
         roles_in_every_project,
     },
@@ -162,5 +162,29 @@ pub async fn tick(InProject { by, at, .. }: InProject<ChangeRoles>, Body(Ticks(t
     }
     each("", &wanted.iter().map(|(user, _)| *user).collect::<Vec<_>>())?;
     at.change(by, move |held| wanted.iter().try_for_each(|(user, sees)| operations::tick(held, *user, *sees).map(drop))).await?;
+    Ok(Done(Nothing {}))
+}
+
+/// Whose people see classified data: ids of teams, each with yes or no.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct TeamTicks(BTreeMap<String, bool>);
+
+/// `PATCH /api/app/projects/{project}/sensitivity/teams`: all of it or nothing (M119).
+pub async fn tick_teams(
+    AroundProject { by, at, project }: AroundProject<ManageTeams>,
+    Body(TeamTicks(ticks)): Body<TeamTicks>,
+) -> Reply<Nothing> {
+    let mut wanted = Vec::new();
+    for (id, sees) in &ticks {
+        let team: i64 = id.parse().map_err(|_| FieldErrors::on(id.clone(), "This is no ID of a team."))?;
+        wanted.push((TeamId(team), *sees));
+    }
+    each("", &wanted.iter().map(|(team, _)| *team).collect::<Vec<_>>())?;
+    let id = project.id;
+    at.change(by, move |held| {
+        wanted.iter().try_for_each(|(team, sees)| team_operations::set_classified(held, *team, id, *sees).map(drop))
+    })
+    .await?;
     Ok(Done(Nothing {}))
 }

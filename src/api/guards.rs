@@ -39,6 +39,12 @@ pub struct Program {
     pub at: At,
 }
 
+/// Any service account, asking about places that the body names; what it may ask there is decided where they are read (K8).
+pub struct Asker {
+    pub actor: OrgActor,
+    pub at: At,
+}
+
 /// The database and the site of a request.
 pub struct At {
     pub db: Db,
@@ -64,6 +70,13 @@ impl At {
     }
 }
 
+/// A service account that may do `A` in the organization of the project of the path, into which it has a way.
+pub struct AroundProject<A> {
+    pub by: Permit<A>,
+    pub at: At,
+    pub project: Project,
+}
+
 type Come<T> = Pin<Box<dyn Future<Output = Result<T, Refused>>>>;
 
 /// The caller, in the organization of the path if it names one.
@@ -82,6 +95,16 @@ fn come(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
 }
 
 impl FromRequest for Program {
+    type Error = Refused;
+    type Future = Come<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let come = come(request, payload);
+        Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at }) })
+    }
+}
+
+impl FromRequest for Asker {
     type Error = Refused;
     type Future = Come<Self>;
 
@@ -119,6 +142,21 @@ impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
             let place = Whereabouts { organization: project.organization_id, project: Some(project.id) };
             let it = named(&at.db, place, ids).await?;
             Ok(Self { by, at, project, it })
+        })
+    }
+}
+
+impl<A: Ask + 'static> FromRequest for AroundProject<A> {
+    type Error = Refused;
+    type Future = Come<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (come, ids) = (come(request, payload), Ids::of(request));
+        Box::pin(async move {
+            let (actor, at) = come.await?;
+            let (project, actor) = project(&at.db, actor, &ids).await?;
+            let by = actor.actor.ask().map_err(Error::from)?;
+            Ok(Self { by, at, project })
         })
     }
 }

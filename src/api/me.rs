@@ -77,7 +77,7 @@ pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
         id: actor.organization.0,
         name: seen.organization,
         role: OrgRole(actor.role),
-        permissions: OrgAction::ALL.iter().filter(|action| actor.may(**action)).map(|action| action.label()).collect(),
+        permissions: OrgAction::ALL.iter().filter(|action| actor.may(**action)).map(|action| action.as_str()).collect(),
         twofactor_auth_required: false,
     };
     let workspaces = seen.projects.iter().map(|project| (project.id.to_string(), View::whole(project.id.0))).collect();

@@ -1,5 +1,6 @@
 //! The program interface: what programs ask and get, as JSON. It stands beside the pages and knows no session (R3.1).
 
+pub mod access;
 pub mod body;
 pub mod caller;
 pub mod data;

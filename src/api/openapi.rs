@@ -13,7 +13,7 @@ use super::{
 use crate::{
     http::Site,
     model::limits::{API_LINES, IDEMPOTENCY_KEY},
-    policy::{project_roles_that, roles_that},
+    policy::{OrgAction, ProjectAction, project_roles_that, roles_that},
 };
 
 /// The permission an operation asks: its table, the line there, and the roles that line says yes to.
@@ -28,10 +28,10 @@ impl Permission {
     /// Nothing where every service account may.
     pub fn of(asks: Asks) -> Option<Self> {
         match asks {
-            Asks::Program => None,
+            Asks::Program | Asks::Place => None,
             Asks::Organization(action) => Some(Self {
                 table: "organization",
-                line: format!("{action:?}"),
+                line: action.as_str().to_owned(),
                 label: action.label(),
                 roles: roles_that(action).into_iter().map(|role| role.as_str()).collect(),
             }),
@@ -52,6 +52,18 @@ impl Permission {
     pub fn sentence(&self) -> String {
         let place = if self.table == "project" { "In the project" } else { "In the organization" };
         format!("{place}: {} ({}).", self.label, self.roles.join(", "))
+    }
+}
+
+/// What an operation asks, in a sentence.
+pub fn asked(asks: Asks) -> String {
+    match Permission::of(asks) {
+        Some(permission) => permission.sentence(),
+        None if asks == Asks::Place => {
+            let lines = [Asks::Project(ProjectAction::InviteUsers), Asks::Organization(OrgAction::ManageUsers)];
+            lines.into_iter().filter_map(Permission::of).map(|line| line.sentence()).collect::<Vec<_>>().join(" ")
+        }
+        None => "Any service account.".to_owned(),
     }
 }
 
@@ -120,7 +132,7 @@ fn written(operation: &Operation, described: &Described) -> Value {
     let permission = Permission::of(described.asks);
     let mut responses: Map<String, Value> = REFUSALS.iter().map(|(status, why)| ((*status).to_owned(), refused(why))).collect();
     responses.insert(described.status.to_string(), answered(described));
-    let asks = permission.as_ref().map_or_else(|| "Any service account.".to_owned(), Permission::sentence);
+    let asks = asked(described.asks);
     let mut written = json!({
         "operationId": operation.id(),
         "summary": operation.summary,
@@ -142,6 +154,9 @@ fn refused(why: &str) -> Value {
 }
 
 fn answered(described: &Described) -> Value {
+    if described.is_bare {
+        return json!({ "description": "Done.", "content": { "application/json": { "schema": described.results } } });
+    }
     let mut properties = json!({ "status": { "const": "ok" }, "results": described.results });
     let mut required = vec!["status", "results"];
     if described.is_list {

@@ -1,5 +1,6 @@
 //! What is set for the organization as a whole (X42, X48).
 
+use chrono::Utc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,12 +8,15 @@ use super::{
     body::Body,
     envelope::{Done, Made, Refused, Reply},
     guards::May,
-    words::Updated,
+    words::{Nothing, Updated},
 };
 use crate::{
-    model::{FieldErrors, domain::Domain, organization::Discoverability},
-    operations::joining::discoverability as operations,
-    policy::org::{ManageSecurity, SeeDiscoverability, SetDiscoverability},
+    model::{FieldErrors, domain::Domain, name::Name, organization::Discoverability},
+    operations::{
+        joining::discoverability as operations,
+        organizations::{ends::call_off, rename},
+    },
+    policy::org::{DeleteOrganization, ManageSecurity, RenameOrganization, SeeDiscoverability, SetDiscoverability},
     store::joining,
 };
 
@@ -96,10 +100,66 @@ pub async fn set_discoverability(
     let level = level.ok_or_else(|| FieldErrors::on("discoverability", "Choose one of Open, Request, Closed."))?;
     let organization = by.organization();
     let present = at.read(move |conn| joining::setting(conn, organization)).await?.domains;
+    let domains = parsed(domains.unwrap_or(present))?;
+    at.change(by, move |held| operations::update(held, level, &domains)).await?;
+    Ok(Made { shown: Set { updated: true }, kept: None })
+}
+
+/// `GET /organizations/{org}/domains/get-discoverable-domains`
+pub async fn domains(May { by, at, .. }: May<SeeDiscoverability>) -> Reply<Vec<String>> {
+    let organization = by.organization();
+    Ok(Done(at.read(move |conn| joining::setting(conn, organization)).await?.domains))
+}
+
+/// The domains by which the organization is found, in place of those it had.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Domains(Vec<String>);
+
+/// Whether they were changed.
+#[derive(Serialize, JsonSchema)]
+pub struct DomainsSet {
+    updated: bool,
+    /// Those at which anyone can have an address. A request that names one is refused, so this is empty.
+    #[serde(rename = "publicDomains")]
+    public_domains: String,
+}
+
+/// `POST /organizations/{org}/domains/set-discoverable-domains`: the level stays.
+pub async fn set_domains(
+    May { by, at, .. }: May<SetDiscoverability>,
+    Body(Domains(typed)): Body<Domains>,
+) -> Result<Made<DomainsSet>, Refused> {
+    let domains = parsed(typed)?;
+    let organization = by.organization();
+    let level = at.read(move |conn| joining::setting(conn, organization)).await?.level;
+    at.change(by, move |held| operations::update(held, level, &domains)).await?;
+    Ok(Made { shown: DomainsSet { updated: true, public_domains: String::new() }, kept: None })
+}
+
+fn parsed(typed: Vec<String>) -> Result<Vec<Domain>, FieldErrors> {
     let parse = |(n, typed): (usize, String)| {
         Domain::parse(&typed).ok_or_else(|| FieldErrors::on(format!("domains[{n}]"), format!("{typed} isn't a complete domain.")))
     };
-    let domains = domains.unwrap_or(present).into_iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
-    at.change(by, move |held| operations::update(held, level, &domains)).await?;
-    Ok(Made { shown: Set { updated: true }, kept: None })
+    typed.into_iter().enumerate().map(parse).collect()
+}
+
+/// What the organization is to be called.
+#[derive(Deserialize, JsonSchema)]
+pub struct Renaming {
+    name: String,
+}
+
+/// `POST /organizations/{org}/update`
+pub async fn update(May { by, at, .. }: May<RenameOrganization>, Body(body): Body<Renaming>) -> Reply<Updated> {
+    let name = Name::parse("Name", &body.name).map_err(|sentence| FieldErrors::on("name", sentence))?;
+    at.change(by, move |held| rename(held, &name, None)).await?;
+    Ok(Done(Updated::DONE))
+}
+
+/// `POST /organizations/{org}/cancel_deletion` (X37)
+pub async fn cancel_deletion(May { by, at, .. }: May<DeleteOrganization>) -> Reply<Nothing> {
+    let desk = at.site.desk.clone();
+    at.change(by, move |held| call_off(held, &desk, Utc::now())).await?;
+    Ok(Done(Nothing {}))
 }

@@ -17,7 +17,7 @@ use crate::{
     model::{
         FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
         grant::Source,
-        limits::{ACCOUNT_LONGEST, ACCOUNT_PROJECTS, account_too_long},
+        limits::{ACCOUNT_LONGEST, ACCOUNT_PROJECTS, account_projects, account_too_long},
         name::Name,
         service_account::NewServiceAccount,
     },
@@ -71,7 +71,8 @@ pub async fn list(May { by, at, .. }: May<ManageServiceAccounts>, slice: Slice) 
     let organization = by.organization();
     let (lines, makers) = at
         .read(move |conn| {
-            let lines = slice.walk(conn, |conn, from| listed::page(conn, organization, &Search::default(), from))?;
+            let lines = slice
+                .walk(conn, |conn, from| listed::page(conn, organization, &Search::default(), listed::Sorted::default(), from))?;
             let ids: Vec<ServiceAccountId> = lines.0.iter().map(|line| line.id).collect();
             Ok((lines, stored::makers(conn, organization, &ids)?))
         })
@@ -127,7 +128,7 @@ impl NewAccount {
             return Err(FieldErrors::on("expires", account_too_long()));
         }
         if self.projects.len() > ACCOUNT_PROJECTS {
-            return Err(FieldErrors::on("projects", format!("Name at most {ACCOUNT_PROJECTS} projects.")));
+            return Err(FieldErrors::on("projects", account_projects()));
         }
         let projects = self.projects.iter().enumerate().map(|(n, given)| (ProjectId(given.id), given.role.0, n)).collect();
         let role = self.role.map_or(OrganizationRole::Member, |role| role.0);

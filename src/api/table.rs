@@ -8,6 +8,7 @@ use actix_web::{
 };
 
 use super::{
+    access,
     described::{Asks, Described, Schemas, described},
     grants, me, members, organizations, project, projects, service_accounts, teams,
 };
@@ -34,7 +35,7 @@ impl Operation {
 
     /// Changes nothing, however often it is called.
     pub fn is_safe(&self) -> bool {
-        self.method == "get"
+        self.method == "get" || self.asks() == Asks::Place
     }
 
     /// Every address it has: under both mounts, with and without a slash at the end (R3.1).
@@ -117,11 +118,19 @@ operations! {
     get  "/api/app/projects/{project}/granted-users"            "The people of a project, with their grants"          => grants::people;
     get  "/api/app/projects/{project}/granted-teams"            "The teams of a project"                              => grants::teams;
     patch "/api/app/projects/{project}/sensitivity"             "Sets who can view classified data"                   => grants::tick;
+    patch "/api/app/projects/{project}/sensitivity/teams"       "Sets which teams can view classified data"           => grants::tick_teams;
 
     get  "/organizations/{org}/twofactor"                       "Whether two-factor authentication is required"       => organizations::two_factor;
     post "/organizations/{org}/twofactor/update"                "Sets whether two-factor authentication is required"  => organizations::set_two_factor;
     get  "/organizations/{org}/domains/get-discoverability"     "Who can find the organization"                       => organizations::discoverability;
     post "/organizations/{org}/domains/set-discoverability"     "Sets who can find the organization"                  => organizations::set_discoverability;
+    get  "/organizations/{org}/domains/get-discoverable-domains" "The domains by which it is found"                   => organizations::domains;
+    post "/organizations/{org}/domains/set-discoverable-domains" "Sets the domains by which it is found"              => organizations::set_domains;
+    post "/organizations/{org}/update"                          "Renames the organization"                            => organizations::update;
+    post "/organizations/{org}/cancel_deletion"                 "Cancels the scheduled deletion of the organization"  => organizations::cancel_deletion;
+
+    post "/access/v1/evaluation"                                "Whether somebody may do something, and why"          => access::evaluation;
+    post "/access/v1/evaluations"                               "The same for several questions at once"              => access::evaluations;
 }
 
 /// Makes addresses of the table, for the application to wrap.

@@ -8,7 +8,7 @@ use askama::Template;
 use crate::{
     api::{
         described::Schemas,
-        openapi::{Permission, document},
+        openapi::{asked, document},
         table::{OPERATIONS, Operation},
     },
     frame::{Outside, extract::Scene, respond::html},
@@ -55,13 +55,14 @@ static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 fn group(operation: &Operation) -> &'static str {
     let is_about = |word: &str| operation.path.contains(word);
     match () {
+        () if is_about("/access/") => "Decisions",
         () if is_about("team") => "Teams",
         () if is_about("service-account") => "Service accounts",
         () if is_about("user") || is_about("assignable") || is_about("sensitivity") || is_about("permissions") => {
             "Users and roles"
         }
         () if is_about("project") => "Projects",
-        () if is_about("twofactor") || is_about("discoverability") => "Organization",
+        () if is_about("/organizations/") => "Organization",
         () => "The caller",
     }
 }
@@ -77,7 +78,7 @@ fn line(operation: &Operation, named: &serde_json::Value) -> Line {
         method: operation.method.to_uppercase(),
         path: operation.path,
         summary: operation.summary,
-        permission: Permission::of(described.asks).map_or_else(|| "Any service account.".to_owned(), |it| it.sentence()),
+        permission: asked(described.asks),
         body: described.body.as_ref().map(written),
         results: written(&described.results),
     }

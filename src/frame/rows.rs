@@ -15,8 +15,21 @@ pub trait Row: Default + Validate {
     /// The field that every row has, before its number.
     const FIRST: &'static str;
 
+    /// The most rows of a form.
+    const MOST: usize = INVITEES;
+
     /// Takes the fields of this row.
     fn take(fields: &mut Fields, n: usize) -> Self;
+
+    /// That there cannot be one more.
+    fn no_more() -> String {
+        no_more_rows()
+    }
+
+    /// That so many are too many.
+    fn too_many(rows: usize) -> String {
+        too_many_rows(rows)
+    }
 }
 
 /// All rows of a form, at least one.
@@ -81,7 +94,7 @@ impl<R: Row> Rows<R> {
     /// The same rows after that button, with `blank` for a new one.
     pub fn changed(mut self, blank: R) -> Self {
         match self.pressed.take() {
-            Some(Press::Add) if self.len() < INVITEES => self.rows.push(Numbered { n: 0, fresh: true, row: blank }),
+            Some(Press::Add) if self.len() < R::MOST => self.rows.push(Numbered { n: 0, fresh: true, row: blank }),
             Some(Press::Add) => self.full = true,
             Some(Press::Remove(n)) if self.len() > 1 && n < self.len() => {
                 self.rows.remove(n);
@@ -97,14 +110,14 @@ impl<R: Row> Rows<R> {
 
     /// What is to be said of rows that were changed: that there cannot be one more.
     pub fn told(&self) -> FieldErrors {
-        if self.full { FieldErrors::on("", no_more_rows()) } else { FieldErrors::default() }
+        if self.full { FieldErrors::on("", R::no_more()) } else { FieldErrors::default() }
     }
 
     /// What is meant by each row, or what is wrong, beside the fields of its row. Nothing is left out in silence: a form with
     /// more rows than go in one step is refused as a whole (F19).
     pub fn check<M>(&self, meaning: impl Fn(&Numbered<R>) -> Option<M>) -> Result<Vec<M>, FieldErrors> {
-        if self.came > INVITEES {
-            return Err(FieldErrors::on("", too_many_rows(self.came)));
+        if self.came > R::MOST {
+            return Err(FieldErrors::on("", R::too_many(self.came)));
         }
         let mut errors = FieldErrors::default();
         for row in self {

@@ -35,8 +35,11 @@ pub async fn log(request: ServiceRequest, next: Next<BoxBody>) -> Result<Service
             tracing::debug!(%method, pattern, status, ms = format_args!("{ms:.1}"), "answered");
         }
     });
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(HeaderName::from_static(RequestId::HEADER), value);
+    let header = HeaderName::from_static(RequestId::HEADER);
+    if let Ok(value) = HeaderValue::from_str(id.as_str())
+        && !response.headers().contains_key(&header)
+    {
+        response.headers_mut().insert(header, value);
     }
     Ok(response)
 }

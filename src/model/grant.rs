@@ -37,6 +37,31 @@ text_enum! {
     }
 }
 
+impl Grant {
+    /// How it came about, for whoever asks why somebody of this name has it (K1, K8).
+    pub fn story(&self, name: &str) -> String {
+        let date = |at: DateTime<Utc>| at.format("%-d %B %Y").to_string();
+        let giver = self.given_by.as_deref().unwrap_or("someone whose account no longer exists");
+        let (role, given) = (self.role, date(self.given_at));
+        match &self.source {
+            Source::OrganizationRole => {
+                format!(
+                    "{name} is {role} of the organization, and so of every project in it. {giver} gave them that role on {given}."
+                )
+            }
+            Source::Individual => format!("{giver} gave {name} this role in this project on {given}."),
+            Source::AllUsers => format!("{giver} gave everyone in the organization this role here on {given}."),
+            Source::Team { name: team, joined_by, joined_at, .. } => {
+                let joiner = joined_by.as_deref().unwrap_or("Someone whose account no longer exists");
+                let joined = date(*joined_at);
+                format!(
+                    "{giver} added this project to the team {team} on {given}. {joiner} added {name} to the team on {joined}."
+                )
+            }
+        }
+    }
+}
+
 impl Source {
     /// The words of R2.3.3.
     pub fn label(&self) -> String {

@@ -1,5 +1,7 @@
 //! The beginning of a look through somebody else's eyes (L14.3). It changes nothing and is recorded.
 
+pub mod decisions;
+
 use crate::{
     model::{OrganizationRole, Principal, event, subject::Subject},
     operations::{Held, Refusal, audit},

@@ -28,6 +28,11 @@ macro_rules! org_actions {
                 match self { $(Self::$name => $label),+ }
             }
 
+            /// A word for programs.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),+ }
+            }
+
             /// Whether the table says yes to this role.
             pub fn allows(self, role: OrganizationRole) -> bool {
                 let [owner, admin, billing, member] = match self { $(Self::$name => [$owner, $admin, $billing, $member]),+ };
@@ -91,6 +96,21 @@ org_actions! {                                                                  
     ManageWebhooks, "Add/modify/remove webhooks"                                    [ YES   YES   NO_   NO_ ],
 }
 
+impl OrgAction {
+    /// Whether somebody with this role may: what the table says, and no program makes an Owner (A10b).
+    pub fn is_open_to(self, role: OrganizationRole, holder: Principal) -> bool {
+        self.allows(role) && !(self == Self::MakeOwner && holder.account().is_some())
+    }
+}
+
+impl std::str::FromStr for OrgAction {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == word).ok_or(())
+    }
+}
+
 /// A line of the table as a type.
 pub trait Ask {
     const ACTION: OrgAction;
@@ -122,7 +142,7 @@ impl OrgActor {
 
     /// For drawing a page: is this worth showing?
     pub fn may(&self, action: OrgAction) -> bool {
-        action.allows(self.role)
+        self.actor.principal().map_or_else(|| action.allows(self.role), |holder| action.is_open_to(self.role, holder))
     }
 
     /// For drawing a page: the roles this person could hand out. A program makes no Owner (A10b).

@@ -2,7 +2,7 @@
 
 use super::lines;
 use crate::{
-    api::{data, openapi},
+    api::{access, data, openapi},
     app::manual,
 };
 
@@ -10,6 +10,7 @@ use crate::{
 lines! {
     get  "/api"                                       Nothing                       => manual::index;
     get  "/api/openapi.json"                          Nothing                       => openapi::one;
+    get  "/.well-known/authzen-configuration"         Nothing                       => access::configuration;
 
     get  "/track"                                     Data                          => data::track::take;
     post "/track"                                     Data                          => data::track::take;

@@ -28,6 +28,8 @@ pub const QUIET_DAYS: &[i32] = &[1, 2, 3, 7, 14];
 told! {
     /// What is wrong with an end that is too far away.
     account_too_long: "An end is at most {} years away.", ACCOUNT_LONGEST.num_days() / 365;
+    /// What is wrong with a form or a request that gives it more.
+    account_projects: "Give it at most {ACCOUNT_PROJECTS} projects at once. You can add more later.";
     /// Why ending something should be thought about.
     used_recently: "It was used within the last {}: programs that use it fail at once.", days(USED_RECENTLY);
 }

@@ -10,6 +10,8 @@ pub const API_LINES: usize = 1_000;
 pub const API_WHOLE: usize = 10_000;
 /// The most things that one request names.
 pub const API_AT_ONCE: usize = 1_000;
+/// The most decisions of one answer.
+pub const DECISIONS: usize = 100;
 /// The fewest and the most characters of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY: std::ops::RangeInclusive<usize> = 8..=255;
 /// How often it is looked whether the first of two requests has its answer, and how long one waits between.
@@ -21,6 +23,8 @@ told! {
     api_lines: "A number from 1 to {}.", grouped(1_000);
     /// What is wrong with a list of too many things.
     api_at_once: "Send at most {} at once.", grouped(1_000);
+    /// What is wrong with a list of too many questions.
+    decisions: "Ask at most {} at once.", grouped(100);
     /// What is wrong with a key.
     idempotency_key: "An Idempotency-Key has {} to {} visible ASCII characters.", IDEMPOTENCY_KEY.start(), IDEMPOTENCY_KEY.end();
 }

@@ -28,9 +28,8 @@ pub const WEBHOOK_PAUSES: [TimeDelta; 9] = [
     TimeDelta::hours(20),
     TimeDelta::hours(24),
 ];
-/// How long the log of deliveries is kept, and how many of it a page shows.
+/// How long the log of deliveries is kept.
 pub const DELIVERIES_KEPT: TimeDelta = TimeDelta::days(30);
-pub const DELIVERIES_SHOWN: i64 = 100;
 /// People are told at most so often that something did not arrive.
 pub const WEBHOOK_TOLD: TimeDelta = TimeDelta::days(1);
 
@@ -40,7 +39,7 @@ told! {
     /// What is wrong with an address that is too long.
     webhook_url_too_long: "The address has more than {} characters.", grouped(i64::try_from(WEBHOOK_URL_LONGEST).unwrap_or(0));
     /// What the log shows.
-    deliveries_shown: "The newest {DELIVERIES_SHOWN} are shown. Deliveries are kept for {}.", days(DELIVERIES_KEPT);
+    deliveries_kept: "Deliveries are kept for {}.", days(DELIVERIES_KEPT);
     /// How long something is tried.
     webhook_tries: "A delivery is tried {} times over about three days.", WEBHOOK_PAUSES.len() + 1;
 }

@@ -10,7 +10,7 @@ pub mod rotation;
 use super::{
     Held, Refusal, audit,
     reach::own_roles,
-    refusal::{Reason, taken},
+    refusal::{CHANGED_AGAIN, Reason, taken},
 };
 use crate::{
     model::{
@@ -31,6 +31,13 @@ pub struct Made {
     pub secret: AccountSecret,
 }
 
+/// A role that was changed in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turned<R> {
+    pub username: String,
+    pub before: R,
+}
+
 /// Makes a service account with a role in the organization and in projects, none of them above what whoever makes it holds (R2.4,
 /// A10b).
 ///
@@ -46,17 +53,22 @@ pub fn create(held: &mut Held<Permit<ManageServiceAccounts>>, new: &NewServiceAc
     make(tx, by.actor(), new)
 }
 
-/// Gives a service account another role in the organization (A7). Answers its username.
+/// Gives a service account another role in the organization (A7). To take a change back, `undoes` says what it made of the role
+/// (L2.1).
 ///
 /// # Errors
-/// `Denied` where either role is out of reach.
+/// `Denied` where either role is out of reach, `Overtaken` where the change that is taken back is not the last.
 pub fn change_role(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
     role: OrganizationRole,
-) -> Result<String, Refusal> {
+    undoes: Option<OrganizationRole>,
+) -> Result<Turned<OrganizationRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+    if undoes.is_some_and(|left| left != account.role) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
     if !by.actor().turns_account(id, account.role, Some(role)) {
         return Err(Denied::OrganizationRank.into());
     }
@@ -64,7 +76,7 @@ pub fn change_role(
         service_accounts::set_role(tx, by.organization(), id, role)?;
         audit::record(tx, by, &event::service_accounts::role_changed(id, &account.username, account.role, role))?;
     }
-    Ok(account.username)
+    Ok(Turned { username: account.username, before: account.role })
 }
 
 /// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12). Answers their usernames.

@@ -1,9 +1,9 @@
 //! What service accounts are given in projects, from the organization's page and from the project's own (X19, R1.7, R1.10).
 
-use super::{Made, make};
+use super::{Made, Turned, make};
 use crate::{
     model::{FieldErrors, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, event, service_account::NewServiceAccount},
-    operations::{Held, Refusal, audit, reach::own_roles},
+    operations::{Held, Refusal, audit, reach::own_roles, refusal::CHANGED_AGAIN},
     policy::{
         Begins, Denied, OrgActor, Permit, ProjectPermit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts,
     },
@@ -37,19 +37,20 @@ pub fn add(
     Ok(username)
 }
 
-/// Gives a service account another role in a project. Answers its username.
+/// Gives a service account another role in a project. To take a change back, `undoes` says what it made of the role (L2.1).
 ///
 /// # Errors
-/// `Denied` where either role is out of reach, `NotFound` where it was given none.
+/// `Denied` where either role is out of reach, `NotFound` where it was given none, `Overtaken` where the change that is taken back
+/// is not the last.
 pub fn change_role(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
     project: ProjectId,
-    role: ProjectRole,
-) -> Result<String, Refusal> {
+    (role, undoes): (ProjectRole, Option<ProjectRole>),
+) -> Result<Turned<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
-    turn(tx, by.actor(), (project, own), id, Some(role))
+    turn(tx, by.actor(), (project, own), id, (Some(role), undoes))
 }
 
 /// Takes from a service account what it was given in a project; others stay (R2.12). Answers its username.
@@ -63,7 +64,7 @@ pub fn remove(
 ) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
     let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
-    turn(tx, by.actor(), (project, own), id, None)
+    Ok(turn(tx, by.actor(), (project, own), id, (None, None))?.username)
 }
 
 /// Makes a service account for one project: Member of the organization, with a role here (R2.12).
@@ -107,17 +108,18 @@ pub fn add_here(
     Ok(account.username)
 }
 
-/// Gives a service account another role in the project. Answers its username.
+/// Gives a service account another role in the project, or the former one again.
 ///
 /// # Errors
-/// `Denied` where either role is out of reach, `NotFound` where it was given none.
+/// As `change_role`.
 pub fn change_role_here(
     held: &mut Held<ProjectPermit<CreateServiceAccounts>>,
     id: ServiceAccountId,
     role: ProjectRole,
-) -> Result<String, Refusal> {
+    undoes: Option<ProjectRole>,
+) -> Result<Turned<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
-    turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, Some(role))
+    turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, (Some(role), undoes))
 }
 
 /// Takes from a service account what it was given in this project; others stay (R1.10). Answers its username.
@@ -126,7 +128,7 @@ pub fn change_role_here(
 /// As `change_role_here`.
 pub fn remove_here(held: &mut Held<ProjectPermit<CreateServiceAccounts>>, id: ServiceAccountId) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
-    turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, None)
+    Ok(turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, (None, None))?.username)
 }
 
 /// A service account beside a project, with what whoever acts holds there.
@@ -161,10 +163,13 @@ fn turn(
     by: &OrgActor,
     (project, own): (ProjectId, Option<ProjectRole>),
     id: ServiceAccountId,
-    new: Option<ProjectRole>,
-) -> Result<String, Refusal> {
+    (new, undoes): (Option<ProjectRole>, Option<ProjectRole>),
+) -> Result<Turned<ProjectRole>, Refusal> {
     let username = username(tx, by, id)?;
     let present = service_accounts::given::individual(tx, by.organization, project, id)?.ok_or(Refusal::NotFound)?;
+    if undoes.is_some_and(|left| left != present) {
+        return Err(Refusal::Overtaken(CHANGED_AGAIN));
+    }
     if !grants_over(own, Some(present), new) {
         return Err(Denied::ProjectRank.into());
     }
@@ -179,7 +184,7 @@ fn turn(
             audit::record_by(tx, by, &event::service_accounts::removed(project, (id, &username), present))?;
         }
     }
-    Ok(username)
+    Ok(Turned { username, before: present })
 }
 
 fn username(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<String, Refusal> {

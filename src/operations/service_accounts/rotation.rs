@@ -11,9 +11,9 @@ use crate::{
         service_account::{Overlap, SecretStanding},
     },
     operations::{Held, Refusal, audit, reach::reaches_all},
-    policy::{Denied, Permit, org::ManageServiceAccounts},
+    policy::{Denied, OrgActor, Permit, org::ManageServiceAccounts},
     store::{
-        Tx,
+        PgConnection, Tx,
         service_accounts::{self, ServiceAccount, given, secrets},
     },
 };
@@ -34,10 +34,7 @@ pub fn rotate(
     overlap: Overlap,
 ) -> Result<Made, Refusal> {
     let Held { tx, by, .. } = held;
-    let account = within_reach(tx, by, id)?;
-    if account.is_expired(Utc::now()) {
-        return Err(FieldErrors::on("", "This service account has expired. Create a new one.").into());
-    }
+    let account = rotatable(tx, by.actor(), id)?;
     if seen.is_some() && seen != secrets::current(tx, by.organization(), id)? {
         return Err(Refusal::Changed);
     }
@@ -79,15 +76,22 @@ fn end(
     Ok(ended)
 }
 
-/// The account, if it holds nothing above what whoever asks holds: neither in the organization nor in any project.
-fn within_reach(tx: &mut Tx, by: &Permit<ManageServiceAccounts>, id: ServiceAccountId) -> Result<ServiceAccount, Refusal> {
-    let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
+/// The account, if whoever asks may make a secret for it: it lives, and holds nothing above what they hold, neither in the
+/// organization nor in any project (R2.12.4).
+///
+/// # Errors
+/// `Denied` where it holds more, `Invalid` where its end has come.
+pub fn rotatable(conn: &mut PgConnection, by: &OrgActor, id: ServiceAccountId) -> Result<ServiceAccount, Refusal> {
+    let account = service_accounts::find(conn, by.organization, id)?.ok_or(Refusal::NotFound)?;
     if !by.holds(account.role) {
         return Err(Denied::OrganizationRank.into());
     }
-    let held = given::everything(tx, by.organization(), id)?;
-    if !reaches_all(tx, by.actor().into(), &held)? {
+    let held = given::everything(conn, by.organization, id)?;
+    if !reaches_all(conn, by.into(), &held)? {
         return Err(Denied::ProjectRank.into());
+    }
+    if account.is_expired(Utc::now()) {
+        return Err(FieldErrors::on("", "This service account has expired. Create a new one.").into());
     }
     Ok(account)
 }

@@ -200,6 +200,31 @@ pub fn projects_of_any(
     keyset(conn, seen_by(organization, "g.user_id = any(?)", people), Order::by("p.sort_name", "p.id"), from)
 }
 
+/// A page of the projects a service account was given itself or through teams, by name; what follows from its organization role is
+/// left out.
+pub fn projects_given(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+    from: &From,
+) -> QueryResult<Page<SeenProject>> {
+    let given = seen_by(organization, GIVEN, Bind::Int(account.0));
+    keyset(conn, given, Order::by("p.sort_name", "p.id"), from)
+}
+
+/// How many there are.
+pub fn projects_given_count(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+) -> QueryResult<i64> {
+    let sql = format!("select count(distinct g.project_id) as n from grants g where g.organization_id = ? and {GIVEN}");
+    number(conn, Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(account.0)]))
+}
+
+/// Whatever a service account holds beside what follows from its organization role.
+const GIVEN: &str = "g.service_account_id = ? and g.source <> 'organization_role'";
+
 /// How many projects somebody sees.
 pub fn projects_count(conn: &mut PgConnection, organization: OrganizationId, user: UserId) -> QueryResult<i64> {
     let sql = "select count(distinct project_id) as n from grants where organization_id = ? and user_id = ?";

@@ -3,7 +3,11 @@
 pub mod list;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::now, prelude::*};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
 
 use super::{
     Tx,
@@ -93,11 +97,14 @@ pub fn holding(
         .load(conn)
 }
 
-/// The names of the service accounts these people made.
+/// The names of the service accounts these people made and that still open something.
 pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<Vec<String>> {
     service_accounts::table
         .filter(service_accounts::organization_id.eq(organization))
         .filter(service_accounts::created_by.eq_any(people))
+        .filter(
+            service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Nullable<Timestamptz>>())),
+        )
         .order(service_accounts::username)
         .select(service_accounts::username)
         .load(conn)

@@ -60,10 +60,10 @@ pub fn organizations(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) 
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// A former secret whose end has come.
-const OVER: &str = "s.standing = 'former' and (s.ends_at <= now() or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now())";
+/// A former secret whose end has come. That it has one leads to the index of those few.
+const OVER: &str = "s.ends_at is not null and s.standing = 'former' and (s.ends_at <= now() or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now())";
 /// A former secret that opens something, is still used, and ends before a moment; nobody was told.
-const NEAR: &str = "s.standing = 'former' and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null";
+const NEAR: &str = "s.ends_at is not null and s.standing = 'former' and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null";
 
 /// Removes the former secrets of an organization that have ended, which opened nothing any more.
 pub fn end_secrets(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Ended>> {

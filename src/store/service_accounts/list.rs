@@ -36,24 +36,57 @@ pub struct AccountLine {
     pub last_used_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub expires_at: Option<DateTime<Utc>>,
+    /// What the list is sorted by, for the next page's address.
+    #[diesel(sql_type = Text)]
+    pub key: String,
 }
 
-keyed!(AccountLine by username, id);
+keyed!(AccountLine by key, id);
 
-const COLUMNS: &str = "select a.id, a.username, a.role, u.name as created_by, a.created_at, a.last_used_at, a.expires_at from ";
+/// What a list of service accounts is sorted by (L10.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AccountSort {
+    #[default]
+    Username,
+    Role,
+    Created,
+}
+
+impl AccountSort {
+    fn order(self) -> Order {
+        match self {
+            Self::Username => Order::by("username", "id"),
+            Self::Role => Order::by_both("role", "username", "id"),
+            Self::Created => Order::by_time("created_at", "id"),
+        }
+    }
+}
+
+/// By what, and whether the other way round.
+pub type Sorted = (AccountSort, bool);
+
 const MAKER: &str = ") a left join users u on u.id = a.created_by ";
-const BY_NAME: Order = Order::by("username", "id");
 
-/// A page of the organization's service accounts, by username.
+/// Walks a condition in an order; the page is cut on one index before anything is joined.
+fn walk(condition: Prepared, (sort, falls): Sorted, from: &From) -> Prepared {
+    let order = sort.order().descending(falls);
+    let columns = format!(
+        "select a.id, a.username, a.role, u.name as created_by, a.created_at, a.last_used_at, a.expires_at, {} as key from ",
+        order.key_in("a.")
+    );
+    let within = condition.after("(select * from service_accounts where ");
+    order.walk(within, from, LINES + 1).after(&columns).then(MAKER).then(&order.again("a.", from))
+}
+
+/// A page of the organization's service accounts.
 pub fn page(
     conn: &mut PgConnection,
     organization: OrganizationId,
     search: &Search,
+    sorted: Sorted,
     from: &From,
 ) -> QueryResult<Page<AccountLine>> {
-    let walked = BY_NAME.walk(condition(organization, search).after("(select * from service_accounts where "), from, LINES + 1);
-    let lines = walked.after(COLUMNS).then(MAKER).then(&BY_NAME.again("a.", from)).load(conn)?;
-    Ok(Page::cut(lines, from))
+    Ok(Page::cut(walk(condition(organization, search), sorted, from).load(conn)?, from))
 }
 
 /// How many match, exactly up to `COUNTED` and one more beyond it.
@@ -69,9 +102,8 @@ pub fn of_project(
     search: &Search,
     from: &From,
 ) -> QueryResult<Page<AccountLine>> {
-    let within = within(organization, project, search).after("(select * from service_accounts where ");
-    let lines = BY_NAME.walk(within, from, LINES + 1).after(COLUMNS).then(MAKER).then(&BY_NAME.again("a.", from)).load(conn)?;
-    Ok(Page::cut(lines, from))
+    let within = within(organization, project, search);
+    Ok(Page::cut(walk(within, Sorted::default(), from).load(conn)?, from))
 }
 
 /// How many of them there are, up to `COUNTED` and one more beyond it.

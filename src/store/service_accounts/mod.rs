@@ -46,9 +46,19 @@ impl ServiceAccount {
 
 /// The service account of this id in this organization.
 pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ServiceAccountId) -> QueryResult<Option<ServiceAccount>> {
+    Ok(among(conn, organization, &[id])?.pop())
+}
+
+/// The service accounts of these ids in this organization, by username.
+pub fn among(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ServiceAccountId],
+) -> QueryResult<Vec<ServiceAccount>> {
     service_accounts::table
         .left_join(users::table)
-        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::id.eq(id)))
+        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::id.eq_any(ids)))
+        .order((service_accounts::username, service_accounts::id))
         .select((
             service_accounts::id,
             service_accounts::username,
@@ -59,8 +69,7 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ServiceAc
             service_accounts::expires_at,
             service_accounts::last_used_at,
         ))
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 /// Of these ids, the service accounts of the organization with their roles there, by username.
@@ -88,6 +97,29 @@ pub fn living(
         .filter(service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Moment>())))
         .order((service_accounts::username, service_accounts::id))
         .select((service_accounts::id, service_accounts::username))
+        .load(conn)
+}
+
+/// One of those that somebody names by id or username.
+#[derive(Debug, Clone, Queryable)]
+pub struct Named {
+    pub id: ServiceAccountId,
+    pub username: String,
+    pub role: OrganizationRole,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// The service accounts of the organization that have one of these ids or usernames.
+pub fn called(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ServiceAccountId],
+    usernames: &[String],
+) -> QueryResult<Vec<Named>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization))
+        .filter(service_accounts::id.eq_any(ids).or(service_accounts::username.eq_any(usernames)))
+        .select((service_accounts::id, service_accounts::username, service_accounts::role, service_accounts::expires_at))
         .load(conn)
 }
 

@@ -1,50 +1,79 @@
 //! The log of deliveries, and what is queued by hand (K7.2, K7.4).
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::now, prelude::*};
+use diesel::{
+    dsl::now,
+    prelude::*,
+    sql_types::{self, BigInt, Integer, Nullable, Text, Timestamptz},
+};
 use uuid::Uuid;
 
 use crate::{
-    model::{DeliveryId, OrganizationId, WebhookId, limits::DELIVERIES_SHOWN, webhook::TEST},
-    store::{Tx, schema::webhook_deliveries as log},
+    model::{
+        DeliveryId, OrganizationId, WebhookId,
+        page::{From, Page},
+        webhook::TEST,
+    },
+    store::{
+        Tx,
+        keyset::{Order, capped, keyed, keyset},
+        prepared::{Bind, Prepared},
+        schema::webhook_deliveries as log,
+    },
 };
 
 /// A delivery as the log shows it.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, QueryableByName)]
 pub struct Delivery {
+    #[diesel(sql_type = BigInt)]
     pub id: DeliveryId,
+    #[diesel(sql_type = sql_types::Uuid)]
     pub message: Uuid,
+    #[diesel(sql_type = Text)]
     pub kind: String,
+    #[diesel(sql_type = Timestamptz)]
     pub created_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
     pub due_at: DateTime<Utc>,
+    #[diesel(sql_type = Integer)]
     pub attempts: i32,
-    pub tried_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
     pub delivered_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
     pub failed_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Integer>)]
     pub status: Option<i32>,
+    #[diesel(sql_type = Nullable<Text>)]
     pub answer: Option<String>,
+    /// The id as text, for the next page's address.
+    #[diesel(sql_type = Text)]
+    pub key: String,
 }
 
-/// The newest deliveries of a webhook, the newest first.
-pub fn newest(conn: &mut PgConnection, organization: OrganizationId, webhook: WebhookId) -> QueryResult<Vec<Delivery>> {
-    log::table
-        .filter(log::organization_id.eq(organization).and(log::webhook_id.eq(webhook)))
-        .order(log::id.desc())
-        .limit(DELIVERIES_SHOWN)
-        .select((
-            log::id,
-            log::message,
-            log::kind,
-            log::created_at,
-            log::due_at,
-            log::attempts,
-            log::tried_at,
-            log::delivered_at,
-            log::failed_at,
-            log::status,
-            log::answer,
-        ))
-        .load(conn)
+keyed!(Delivery by key, id);
+
+const NEWEST: Order = Order::by_number("id", "id").descending(true);
+
+/// A page of the deliveries of a webhook, the newest first (K7.2).
+pub fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    webhook: WebhookId,
+    from: &From,
+) -> QueryResult<Page<Delivery>> {
+    let columns =
+        "select id, message, kind, created_at, due_at, attempts, delivered_at, failed_at, status, answer, id::text as key ";
+    keyset(conn, of(organization, webhook).after(columns), NEWEST, from)
+}
+
+/// How many there are, up to `COUNTED` and one more beyond it.
+pub fn hits(conn: &mut PgConnection, organization: OrganizationId, webhook: WebhookId) -> QueryResult<i64> {
+    capped(conn, of(organization, webhook))
+}
+
+fn of(organization: OrganizationId, webhook: WebhookId) -> Prepared {
+    let sql = "from webhook_deliveries where organization_id = ? and webhook_id = ?";
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(webhook.0)])
 }
 
 /// When something of each webhook of the organization arrived last.

@@ -31,15 +31,21 @@ impl Programs {
         Ok(Self { named: service_accounts::living(conn, asked.organization, &ids)?, grants })
     }
 
+    /// Each with what gives it what is asked, by username.
+    pub fn held(self) -> impl Iterator<Item = (ServiceAccountId, String, ProjectAccess)> {
+        let Self { named, grants } = self;
+        named.into_iter().map(move |(id, username)| {
+            let its = grants.iter().filter(|grant| grant.holder == Principal::ServiceAccount(id)).cloned();
+            (id, username, ProjectAccess::of(its))
+        })
+    }
+
     /// Their lines on a page.
     pub fn lines(self, asked: &Question, place: &Place) -> Vec<ProgramLine> {
-        let Self { named, grants } = self;
-        let line = |(id, username)| {
-            let its = grants.iter().filter(|grant| grant.holder == Principal::ServiceAccount(id)).cloned();
-            let access = ProjectAccess::of(its);
+        let line = |(id, username, access): (_, _, ProjectAccess)| {
             let grants = access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect();
             ProgramLine { username, why: addresses::why_account_in_project(asked.project, id), grants }
         };
-        named.into_iter().map(line).collect()
+        self.held().map(line).collect()
     }
 }

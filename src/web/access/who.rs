@@ -21,11 +21,11 @@ use crate::{
     model::{
         Grant, OrganizationId, ProjectId, ProjectRole, UserId, addresses,
         limits::{self, PRINTED},
-        page::From as Begins,
+        page::{From as Begins, Key},
     },
     policy::{Cell, OrgAction, ProjectAccess, ProjectAction, plural, proj::InviteUsers},
     store::{
-        PgConnection, QueryResult,
+        Keyed, PgConnection, QueryResult,
         grants::{self, Holder, Scope},
     },
 };
@@ -241,24 +241,67 @@ impl WhoLine {
 impl Sheet for Question {
     const NAME: &'static str = "who-can-do-what";
     const HEADING: &'static [&'static str] = &["Project", "Permission", "Name", "Email", "Project Role", "Through"];
-    type Line = (Holder, (Self, ProjectAccess));
+    type Line = FileLine;
 
-    fn lines(&self, conn: &mut PgConnection, from: Begins, most: usize) -> QueryResult<Vec<Self::Line>> {
-        let (lines, mut held) = Self::lines(self, conn, &from, most)?;
-        let mut access = |line: &Holder| ProjectAccess::of(held.remove(&line.user_id).unwrap_or_default());
-        let with = |line| (self.clone(), access(&line), line);
-        Ok(lines.into_iter().map(with).map(|(asked, access, line)| (line, (asked, access))).collect())
+    fn lines(&self, conn: &mut PgConnection, from: Begins, most: usize) -> QueryResult<Vec<FileLine>> {
+        let behind = match &from {
+            Begins::After(key) => key.value.strip_prefix(PROGRAMS).map(str::to_owned),
+            Begins::Start | Begins::Before(_) | Begins::End => None,
+        };
+        let mut lines = Vec::new();
+        if behind.is_none() {
+            let (people, mut held) = Self::lines(self, conn, &from, most)?;
+            let mut access = |line: &Holder| ProjectAccess::of(held.remove(&line.user_id).unwrap_or_default());
+            lines.extend(people.into_iter().map(|line| FileLine {
+                key: line.key(),
+                access: access(&line),
+                asked: self.clone(),
+                name: line.name,
+                email: line.email.to_string(),
+            }));
+        }
+        // The service accounts stand below the people, as on the page (K1).
+        if lines.len() < most {
+            let room = most - lines.len();
+            let programs = Programs::of(conn, self)?.held().filter(|(_, name, _)| behind.as_ref().is_none_or(|last| name > last));
+            lines.extend(programs.take(room).map(|(id, name, access)| FileLine {
+                key: Key { value: format!("{PROGRAMS}{name}"), id: id.0 },
+                access,
+                asked: self.clone(),
+                name,
+                email: String::new(),
+            }));
+        }
+        Ok(lines)
     }
 
-    fn cells((line, (asked, access)): &Self::Line) -> Vec<Cow<'_, str>> {
-        let through = access.grants().iter().map(|grant| format!("{}: {}", grant.role, grant.source.label()));
+    fn cells(line: &FileLine) -> Vec<Cow<'_, str>> {
+        let through = line.access.grants().iter().map(|grant| format!("{}: {}", grant.role, grant.source.label()));
         vec![
-            asked.name.as_str().into(),
-            asked.action.label().into(),
+            line.asked.name.as_str().into(),
+            line.asked.action.label().into(),
             line.name.as_str().into(),
             line.email.as_str().into(),
-            access.highest().map_or("", |role| role.label()).into(),
+            line.access.highest().map_or("", |role| role.label()).into(),
             through.collect::<Vec<_>>().join("; ").into(),
         ]
+    }
+}
+
+/// What begins the key of a service account in the file: behind every name.
+const PROGRAMS: &str = "\u{10ffff}";
+
+/// A person or a service account in the file; a service account has no email.
+pub struct FileLine {
+    key: Key,
+    asked: Question,
+    access: ProjectAccess,
+    name: String,
+    email: String,
+}
+
+impl Keyed for FileLine {
+    fn key(&self) -> Key {
+        self.key.clone()
     }
 }

@@ -134,33 +134,11 @@ async fn explain<H: Holds>(
 }
 
 fn link(grant: &Grant, highest: ProjectRole, place: &Place, name: &str) -> ChainLink {
-    let date = |at: chrono::DateTime<chrono::Utc>| at.format("%-d %B %Y").to_string();
-    let giver = grant.given_by.as_deref().unwrap_or("someone whose account no longer exists");
-    let given = date(grant.given_at);
-    let (story, end) = match &grant.source {
-        Source::OrganizationRole => (
-            format!(
-                "{name} is {} of the organization, and so of every project in it. {giver} gave them that role on {given}.",
-                grant.role
-            ),
-            format!("Give {name} another organization role."),
-        ),
-        Source::Individual => (
-            format!("{giver} gave {name} this role in this project on {given}."),
-            "Change or delete it under Project Users in this project.".to_owned(),
-        ),
-        Source::AllUsers => (
-            format!("{giver} gave everyone in the organization this role here on {given}."),
-            "Change or delete the All Users Grant under Project Users in this project.".to_owned(),
-        ),
-        Source::Team { name: team, joined_by, joined_at, .. } => (
-            format!(
-                "{giver} added this project to the team {team} on {given}. {} added {name} to the team on {}.",
-                joined_by.as_deref().unwrap_or("Someone whose account no longer exists"),
-                date(*joined_at)
-            ),
-            format!("Remove {name} or the project from {team}."),
-        ),
+    let end = match &grant.source {
+        Source::OrganizationRole => format!("Give {name} another organization role."),
+        Source::Individual => "Change or delete it under Project Users in this project.".to_owned(),
+        Source::AllUsers => "Change or delete the All Users Grant under Project Users in this project.".to_owned(),
+        Source::Team { name: team, .. } => format!("Remove {name} or the project from {team}."),
     };
-    ChainLink { decides: grant.role == highest, story, end, grant: GrantLine::of(grant, place) }
+    ChainLink { decides: grant.role == highest, story: grant.story(name), end, grant: GrantLine::of(grant, place) }
 }

@@ -3,16 +3,20 @@
 use super::show::changed;
 use crate::{
     frame::{
-        Fields, Form, May, Stage,
+        After, Fields, Form, May, Stage,
         add_to::{AddTo, Chosen, Words, add, choose},
         guards::Place,
+        undo::{Undo, undoes},
     },
     http::{
         Answer, Db, Error, Site,
         within::{Ids, Whereabouts, Within},
     },
     model::{OrganizationId, ProjectId, ProjectRole, addresses, roles::chosen},
-    operations::{Held, Refusal, service_accounts::projects as given},
+    operations::{
+        Held, Refusal,
+        service_accounts::{Turned, projects as given},
+    },
     policy::{Permit, org::ManageServiceAccounts},
     store::{PgConnection, QueryResult, projects, service_accounts::ServiceAccount},
 };
@@ -47,12 +51,40 @@ impl Within for Beside {
     }
 }
 
-/// `role=`
-pub struct RoleChange(pub String);
+/// `role=`, and `undoes=` what the change that is taken back made of it (L2.1).
+pub struct RoleChange {
+    role: String,
+    undoes: Option<ProjectRole>,
+}
 
 impl From<Fields> for RoleChange {
     fn from(mut fields: Fields) -> Self {
-        Self(fields.one("role"))
+        Self { role: fields.one("role"), undoes: undoes(&mut fields).and_then(|word| word.parse().ok()) }
+    }
+}
+
+impl RoleChange {
+    /// The role that was chosen, and what it takes back.
+    ///
+    /// # Errors
+    /// A sentence where there is no such role.
+    pub fn read(&self) -> Result<(ProjectRole, Option<ProjectRole>), Error> {
+        Ok((chosen(&self.role).map_err(Error::Bad)?, self.undoes))
+    }
+
+    /// What is said, and the form at `action` that takes it back.
+    pub fn told(
+        &self,
+        turned: &Turned<ProjectRole>,
+        (role, place): (ProjectRole, &str),
+        action: String,
+    ) -> (String, Option<Undo>) {
+        let said = match self.undoes {
+            Some(_) => format!("{} is {role}{place} again.", turned.username),
+            None => format!("{} is now {role}{place}.", turned.username),
+        };
+        let fields = [("role", turned.before.as_str().to_owned()), ("undoes", role.as_str().to_owned())];
+        (said, (self.undoes.is_none() && turned.before != role).then(|| Undo::at(action, fields)))
     }
 }
 
@@ -60,11 +92,14 @@ impl From<Fields> for RoleChange {
 pub async fn update_role(
     May { by, place, it: Beside { account, project } }: May<ManageServiceAccounts, Beside>,
     stage: Stage,
-    Form(RoleChange(role)): Form<RoleChange>,
+    Form(change): Form<RoleChange>,
 ) -> Answer {
-    let (id, role) = (account.id, chosen::<ProjectRole>(&role).map_err(Error::Bad)?);
-    let username = stage.db.change(by, move |held| given::change_role(held, id, project, role)).await??;
-    changed(&place, &stage, account, format!("{username} is now {role} there.")).await
+    let (id, (role, left)) = (account.id, change.read()?);
+    let turned = stage.db.change(by, move |held| given::change_role(held, id, project, (role, left))).await??;
+    let action = addresses::account_project_role(place.actor.organization, id, project);
+    let (said, undo) = change.told(&turned, (role, " there"), action);
+    let after = After::on(addresses::service_account(place.actor.organization, id), said).undone_by(undo);
+    changed(&place, &stage, account, after).await
 }
 
 /// A service account is given a role in projects.

@@ -8,6 +8,7 @@ use crate::{
         Chrome, May, Query, Stage,
         list::{ListQuery, Listed, Noun},
         parted,
+        sorting::{Column, Heading},
         when::When,
     },
     http::Answer,
@@ -16,17 +17,31 @@ use crate::{
     policy::{OrgActor, in_every_project, org::ManageServiceAccounts, roles_in_every_project},
     store::{
         QueryResult, Search,
-        service_accounts::list::{self, AccountLine},
+        service_accounts::list::{self, AccountLine, AccountSort},
     },
 };
 
 const ACCOUNTS: Noun = Noun::new("accounts", "service account", "service accounts").capped();
+
+const HEADINGS: &[Heading] = &[
+    Heading::sorts("Username", "username"),
+    Heading::sorts("Organization Role", "role"),
+    Heading::plain("Projects"),
+    Heading::plain("Created By"),
+    Heading::sorts("Created", "created").falls(),
+    Heading::plain("Last Used"),
+    Heading::plain("Expires"),
+];
+
+const SORTS: &[(&str, AccountSort)] =
+    &[("username", AccountSort::Username), ("role", AccountSort::Role), ("created", AccountSort::Created)];
 
 #[derive(Template)]
 #[template(path = "service_accounts/index.html", blocks = ["table"])]
 struct AccountsPage {
     chrome: Chrome,
     list: Listed<Line>,
+    columns: Vec<Column>,
 }
 
 parted!(AccountsPage, as_table);
@@ -68,11 +83,12 @@ impl Expires {
 
 /// `GET /orgs/{org}/settings/service-accounts`
 pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
+    let sorted = query.sorted(SORTS, (AccountSort::Username, false));
     let (organization, search, from) = (place.actor.organization, Search::typed(&query.search), query.from.clone());
     let (page, hits) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
-            let page = list::page(conn, organization, &search, &from)?;
+            let page = list::page(conn, organization, &search, sorted, &from)?;
             let everywhere: Vec<_> = roles_in_every_project().into_iter().map(|(role, _)| role).collect();
             let page = page.with(|lines| list::with_projects(conn, organization, lines, &everywhere))?;
             Ok((page, list::hits(conn, organization, &search)?))
@@ -80,6 +96,7 @@ pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, 
         .await?;
     let base = addresses::service_accounts(organization);
     let page = AccountsPage {
+        columns: query.columns(&base, HEADINGS, "username"),
         list: Listed::of(stage.hx(), base, query, ACCOUNTS, (page, hits), |(line, projects)| drawn(line, projects, &place.actor)),
         chrome: stage.organization(&place, "Service Accounts"),
     };

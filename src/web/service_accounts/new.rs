@@ -16,6 +16,7 @@ use crate::{
     http::{Answer, Error},
     model::{
         FieldErrors, OrganizationRole, ProjectId, ProjectRole, addresses,
+        limits::{ACCOUNT_PROJECTS, account_projects},
         name::Name,
         roles::chosen,
         service_account::{ExpiryUnit, NewServiceAccount},
@@ -85,9 +86,18 @@ fn project_if_any(typed: &str) -> Verdict {
 
 impl Row for InProject {
     const FIRST: &'static str = "project";
+    const MOST: usize = ACCOUNT_PROJECTS;
 
     fn take(fields: &mut Fields, n: usize) -> Self {
         Self { project: fields.one(&format!("project-{n}")), role: fields.one(&format!("role-{n}")) }
+    }
+
+    fn no_more() -> String {
+        account_projects().to_owned()
+    }
+
+    fn too_many(_: usize) -> String {
+        account_projects().to_owned()
     }
 }
 

@@ -16,8 +16,8 @@ use crate::{
         undo::Told,
         when::When,
     },
-    http::{Answer, Error},
-    model::{Grant, Principal, ProjectRole, ServiceAccountId, addresses, grant::Source, roles::chosen},
+    http::Answer,
+    model::{Grant, Principal, ProjectRole, ServiceAccountId, addresses, grant::Source},
     operations::{Held, Refusal, service_accounts::projects},
     policy::{Denied, ProjectAccess, ProjectPermit, grants_over, proj::CreateServiceAccounts},
     store::{
@@ -76,11 +76,12 @@ pub async fn index(
 pub async fn update_role(
     InProject { by, at, it: account }: InProject<CreateServiceAccounts, ServiceAccount>,
     stage: Stage,
-    Form(RoleChange(role)): Form<RoleChange>,
+    Form(change): Form<RoleChange>,
 ) -> Answer {
-    let (id, role) = (account.id, chosen::<ProjectRole>(&role).map_err(Error::Bad)?);
-    let username = stage.db.change(by, move |held| projects::change_role_here(held, id, role)).await??;
-    let after = After::on(addresses::project_service_accounts(at.project.id), format!("{username} is now {role}."));
+    let (id, (role, left)) = (account.id, change.read()?);
+    let turned = stage.db.change(by, move |held| projects::change_role_here(held, id, role, left)).await??;
+    let (said, undo) = change.told(&turned, (role, ""), addresses::project_account_role(at.project.id, id));
+    let after = After::on(addresses::project_service_accounts(at.project.id), said).undone_by(undo);
     if !stage.hx().wants_part() {
         return stage.after(after);
     }

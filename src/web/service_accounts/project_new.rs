@@ -182,12 +182,21 @@ impl NewPage {
             own.into_iter().any(|grant| grant.holder == Principal::ServiceAccount(id))
         };
         let choices: Vec<_> = all.into_iter().filter(|(id, _)| !is_here(*id)).collect();
+        let mut form = form.unwrap_or_else(|| NewForm::blank(!choices.is_empty()));
+        let mut errors = errors;
+        // Where nothing is left to choose from there is no field for what is wrong with the choice.
+        if choices.is_empty() && form.existing {
+            form.existing = false;
+            if let Some(sentence) = errors.at("account").map(str::to_owned) {
+                errors.add("", sentence);
+            }
+        }
         Ok(Self {
             action: addresses::new_project_service_account(project),
             back: addresses::project_service_accounts(project),
             roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
             units: ExpiryUnit::ALL,
-            form: form.unwrap_or_else(|| NewForm::blank(!choices.is_empty())),
+            form,
             choices,
             chrome: stage.project(at, "Service Accounts"),
             errors,

@@ -1,6 +1,5 @@
-//! The end of service accounts (R1.7, M77), of their place in a project, and of the secret one had before (I6).
+//! The end of service accounts (R1.7, M77).
 
-use super::{additions::Beside, show::doubt};
 use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
@@ -10,7 +9,7 @@ use crate::{
     },
     http::{Answer, Error},
     model::{Grant, Principal, ProjectId, ServiceAccountId, addresses},
-    operations::{self, Held, Refusal, service_accounts::rotation},
+    operations::{self, Held, Refusal},
     policy::{Permit, org::ManageServiceAccounts},
     store::{
         PgConnection, QueryResult,
@@ -45,38 +44,8 @@ pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selectio
     make(change, confirmed, stage, chrome).await
 }
 
-/// `GET …/service-accounts/{account}/projects/{project}/removal`
-pub async fn removing_project(may: May<ManageServiceAccounts, Beside>, stage: Stage) -> Answer {
-    let chrome = stage.organization(&may.place, "Service Accounts");
-    look(OutOfProject { by: may.by, account: may.it.account, project: may.it.project }, stage, chrome).await
-}
-
-/// `POST …/service-accounts/{account}/projects/{project}/removal`
-pub async fn remove_project(may: May<ManageServiceAccounts, Beside>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
-    let chrome = stage.organization(&may.place, "Service Accounts");
-    make(OutOfProject { by: may.by, account: may.it.account, project: may.it.project }, confirmed, stage, chrome).await
-}
-
-/// `GET …/service-accounts/{account}/secret/removal`
-pub async fn ending_secret(may: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
-    let doubt = doubt(&stage, &may.place, may.it.id).await?;
-    let chrome = stage.organization(&may.place, "Service Accounts");
-    look(EndOfSecret { by: may.by, account: may.it, doubt }, stage, chrome).await
-}
-
-/// `POST …/service-accounts/{account}/secret/removal`
-pub async fn end_secret(
-    may: May<ManageServiceAccounts, ServiceAccount>,
-    stage: Stage,
-    Form(confirmed): Form<Confirmed>,
-) -> Answer {
-    let doubt = doubt(&stage, &may.place, may.it.id).await?;
-    let chrome = stage.organization(&may.place, "Service Accounts");
-    make(EndOfSecret { by: may.by, account: may.it, doubt }, confirmed, stage, chrome).await
-}
-
 /// Nobody's access is compared: service accounts are no people.
-fn nobody() -> Scope {
+pub(super) fn nobody() -> Scope {
     Scope { people: Some(Vec::new()), projects: None }
 }
 
@@ -93,14 +62,13 @@ impl Deletion {
     async fn of(by: Permit<ManageServiceAccounts>, stage: &Stage, Selection { accounts, .. }: Selection) -> Result<Self, Error> {
         let (organization, ids) = (by.organization(), accounts.clone());
         let read = move |conn: &mut PgConnection| -> QueryResult<_> {
-            let found: Vec<Option<ServiceAccount>> =
-                ids.iter().map(|id| service_accounts::find(conn, organization, *id)).collect::<Result<_, _>>()?;
+            let found = service_accounts::among(conn, organization, &ids)?;
             let granted = grants::grants_of_accounts(conn, organization, Some(&ids), None)?;
             let projects: Vec<ProjectId> = granted.iter().map(|grant| grant.project).collect();
             Ok((found, granted, grants::names(conn, organization, &projects)?))
         };
         let (found, granted, names) = stage.db.read(read).await?;
-        let used = found.into_iter().flatten().map(|account| lost(&account, &granted, &names)).collect();
+        let used = found.into_iter().map(|account| lost(&account, &granted, &names)).collect();
         Ok(Self { by, accounts, used })
     }
 }
@@ -175,103 +143,5 @@ impl Change for Deletion {
             many => format!("{} service accounts were deleted.", many.len()),
         };
         After::on(addresses::service_accounts(self.by.organization()), sentence)
-    }
-}
-
-/// Taking a service account out of a project.
-#[derive(Clone)]
-struct OutOfProject {
-    by: Permit<ManageServiceAccounts>,
-    account: ServiceAccount,
-    project: ProjectId,
-}
-
-impl Change for OutOfProject {
-    type By = Permit<ManageServiceAccounts>;
-    /// The username.
-    type Done = String;
-
-    fn by(&self) -> &Self::By {
-        &self.by
-    }
-
-    fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: Some(vec![self.project]) }
-    }
-
-    fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {
-        operations::service_accounts::projects::remove(held, self.account.id, self.project)
-    }
-
-    fn words(&self) -> Confirm {
-        let organization = self.by.organization();
-        Confirm {
-            title: "Remove from project".into(),
-            sentences: vec![
-                "Its individual grant in this project is deleted. Access through a team, its organization role or an All Users \
-                 Grant stays. Other projects don't change."
-                    .into(),
-            ],
-            action: addresses::account_project_removal(organization, self.account.id, self.project),
-            back: addresses::service_account(organization, self.account.id),
-            verb: "Remove",
-            ..Confirm::default()
-        }
-    }
-
-    fn told(&self, words: &mut Confirm, name: String) {
-        words.names = vec![name];
-    }
-
-    fn after(&self, name: String) -> After {
-        After::on(
-            addresses::service_account(self.by.organization(), self.account.id),
-            format!("{name} was removed from the project."),
-        )
-    }
-}
-
-/// Ending the secret an account had before its current one.
-#[derive(Clone)]
-struct EndOfSecret {
-    by: Permit<ManageServiceAccounts>,
-    account: ServiceAccount,
-    doubt: Option<String>,
-}
-
-impl Change for EndOfSecret {
-    type By = Permit<ManageServiceAccounts>;
-    /// Its last four characters.
-    type Done = String;
-
-    fn by(&self) -> &Self::By {
-        &self.by
-    }
-
-    fn scope(&self) -> Scope {
-        nobody()
-    }
-
-    fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {
-        rotation::end_former(held, self.account.id)
-    }
-
-    fn words(&self) -> Confirm {
-        let organization = self.by.organization();
-        Confirm {
-            title: "End the previous secret".into(),
-            names: vec![self.account.username.clone()],
-            sentences: vec!["It stops working now. The current secret keeps working.".into()],
-            effects: self.doubt.iter().cloned().collect(),
-            action: addresses::former_secret_removal(organization, self.account.id),
-            back: addresses::service_account(organization, self.account.id),
-            verb: "End secret",
-            ..Confirm::default()
-        }
-    }
-
-    fn after(&self, last_four: String) -> After {
-        let page = addresses::service_account(self.by.organization(), self.account.id);
-        After::on(page, format!("The secret that ends with {last_four} no longer works."))
     }
 }

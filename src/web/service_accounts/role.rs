@@ -4,10 +4,19 @@ use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Stage, guards::Place, meant, parted, posted, validators},
+    frame::{
+        After, Chrome, Fields, Form, May, Stage,
+        guards::Place,
+        meant, parted, posted,
+        undo::{Undo, undoes},
+        validators,
+    },
     http::{Answer, Error},
-    model::{FieldErrors, OrganizationRole, addresses},
-    operations,
+    model::{FieldErrors, OrganizationRole, ServiceAccountId, addresses},
+    operations::{
+        self,
+        service_accounts::{Turned, change_role},
+    },
     policy::{Denied, org::ManageServiceAccounts},
     store::service_accounts::ServiceAccount,
 };
@@ -30,11 +39,13 @@ parted!(RolePage, as_form);
 pub struct RoleForm {
     #[validate(custom(function = validators::role::<OrganizationRole>))]
     role: String,
+    /// What the change that is taken back made of it.
+    undoes: Option<String>,
 }
 
 impl From<Fields> for RoleForm {
     fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role") }
+        Self { role: fields.one("role"), undoes: undoes(&mut fields) }
     }
 }
 
@@ -51,19 +62,36 @@ pub async fn update(
     Form(form): Form<RoleForm>,
 ) -> Answer {
     let id = it.id;
+    let left: Option<OrganizationRole> = form.undoes.as_deref().and_then(|word| word.parse().ok());
     posted(
         &stage,
         meant(&form, |form| form.role.parse::<OrganizationRole>().ok()),
         async |role| {
-            let done = move |held: &mut operations::Held<_>| {
-                Ok(operations::service_accounts::change_role(held, id, role)? + &format!(" is now {role}."))
-            };
+            let done = move |held: &mut operations::Held<_>| Ok((change_role(held, id, role, left)?, role));
             stage.db.change(by, done).await
         },
         async |errors| RolePage::of(&stage, &place, &it, form.role, errors),
-        |said| After::on(addresses::service_account(place.actor.organization, id), said),
+        |(turned, role): (Turned<OrganizationRole>, _)| after(&place, id, &turned, role, left),
     )
     .await
+}
+
+/// What is said, and how it is taken back (L2.1).
+fn after(
+    place: &Place,
+    id: ServiceAccountId,
+    turned: &Turned<OrganizationRole>,
+    role: OrganizationRole,
+    left: Option<OrganizationRole>,
+) -> After {
+    let organization = place.actor.organization;
+    let again = if left.is_some() { " again" } else { "" };
+    let undo = (left.is_none() && turned.before != role).then(|| {
+        let fields = [("role", turned.before.as_str().to_owned()), ("undoes", role.as_str().to_owned())];
+        Undo::at(addresses::service_account_role(organization, id), fields)
+    });
+    let said = format!("{} is {}{role}{again}.", turned.username, if left.is_some() { "" } else { "now " });
+    After::on(addresses::service_account(organization, id), said).undone_by(undo)
 }
 
 impl RolePage {

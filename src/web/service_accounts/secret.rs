@@ -66,6 +66,8 @@ impl From<Fields> for RotateForm {
 
 /// `GET …/service-accounts/{account}/secret`
 pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
+    let (actor, id) = (place.actor.clone(), it.id);
+    stage.db.read(move |conn| rotation::rotatable(conn, &actor, id)).await?;
     let form = RotateForm { overlap: "7".to_owned(), quiet: String::new(), seen: String::new() };
     stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
 }

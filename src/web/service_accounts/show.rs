@@ -5,21 +5,30 @@ use chrono::Utc;
 
 use super::index::Expires;
 use crate::{
-    frame::{After, Chrome, May, Stage, grant_line::GrantLine, guards::Place, parted, undo::Told, when::When},
+    frame::{
+        After, Chrome, Fields, May, Query, Stage,
+        grant_line::GrantLine,
+        guards::Place,
+        list::{ListQuery, Listed, Noun},
+        parted,
+        undo::Told,
+        when::When,
+    },
     http::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
     model::{
-        Grant, ProjectId, ProjectRole, addresses,
+        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses,
         grant::Source,
         limits::{USED_RECENTLY, used_recently},
         service_account::SecretStanding,
     },
-    operations::Reason,
+    operations::{Reason, Refusal, service_accounts::rotation},
     policy::{grants_over, in_every_project, org::ManageServiceAccounts},
     store::{
-        PgConnection, QueryResult, grants,
+        PgConnection, QueryResult,
+        grants::{self, SeenProject},
         service_accounts::{
             self, ServiceAccount,
             given::{self, InTeam},
@@ -28,16 +37,16 @@ use crate::{
     },
 };
 
-/// So many lines of projects are shown; nobody gives a program more one by one.
-const SHOWN: usize = 200;
+/// The whole part is drawn anew with each page of projects.
+const PROJECTS: Noun = Noun::new("account", "project", "projects");
 
 #[derive(Template)]
 #[template(path = "service_accounts/show.html", blocks = ["part"])]
 struct AccountPage {
     chrome: Chrome,
     account: ServiceAccount,
-    /// Its own address.
-    base: String,
+    /// What it was given in projects, at its own address.
+    list: Listed<Vec<ProjectLine>>,
     settings: String,
     created: When,
     last_used: Option<When>,
@@ -48,8 +57,8 @@ struct AccountPage {
     secrets: Vec<SecretLine>,
     /// What the viewer should know about the secret before the current one.
     warning: Option<String>,
-    projects: Vec<ProjectLine>,
-    more: usize,
+    /// Whether the viewer may make another secret for it (R2.12.4).
+    rotates: bool,
     teams: Vec<(InTeam, When)>,
     /// What happened, told to htmx together with the new part.
     notice: Option<Told>,
@@ -86,33 +95,40 @@ impl Within for ServiceAccount {
 }
 
 /// `GET /orgs/{org}/settings/service-accounts/{account}`
-pub async fn one(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
-    draw(&place, &stage, it, None).await
+pub async fn one(
+    May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>,
+    stage: Stage,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    draw(&place, &stage, it, query, None).await
 }
 
 /// After something changed in place: the part again, with what happened; without script the page.
-pub async fn changed(place: &Place, stage: &Stage, account: ServiceAccount, sentence: String) -> Answer {
-    let after = After::on(addresses::service_account(place.actor.organization, account.id), sentence);
+pub async fn changed(place: &Place, stage: &Stage, account: ServiceAccount, after: After) -> Answer {
     if !stage.hx().wants_part() {
         return stage.after(after);
     }
-    draw(place, stage, account, Some(after)).await
+    let query = ListQuery::from(Fields::of_query(stage.hx().query()));
+    draw(place, stage, account, query, Some(after)).await
 }
 
-async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, done: Option<After>) -> Answer {
-    let (organization, id) = (place.actor.organization, account.id);
-    let (kept, granted, names, teams) = stage
+async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: ListQuery, done: Option<After>) -> Answer {
+    let (organization, id, from, actor) = (place.actor.organization, account.id, query.from.clone(), place.actor.clone());
+    let (page, count, granted, kept, teams, rotates) = stage
         .db
-        .read(move |conn| -> QueryResult<_> {
-            let granted = grants::grants_of_accounts(conn, organization, Some(&[id]), None)?;
-            let projects: Vec<ProjectId> = granted.iter().filter(|grant| is_listed(grant)).map(|grant| grant.project).collect();
-            let names = grants::names(conn, organization, &projects)?;
-            Ok((secrets::of(conn, organization, id)?, granted, names, given::teams(conn, organization, id)?))
+        .read(move |conn| -> Result<_, Refusal> {
+            let page = grants::projects_given(conn, organization, id, &from)?;
+            let count = grants::projects_given_count(conn, organization, id)?;
+            let shown: Vec<ProjectId> = page.lines.iter().map(|line| line.id).collect();
+            let granted = grants::grants_of_accounts(conn, organization, Some(&[id]), Some(&shown))?;
+            let (kept, teams) = (secrets::of(conn, organization, id)?, given::teams(conn, organization, id)?);
+            let rotates = rotation::rotatable(conn, &actor, id).is_ok();
+            Ok((page, count, granted, kept, teams, rotates))
         })
         .await?;
-    let lines = lines(place, id, &granted, &names);
+    let base = addresses::service_account(organization, id);
     let page = AccountPage {
-        base: addresses::service_account(organization, id),
+        list: Listed::of(stage.hx(), base, query, PROJECTS, (page, count), |line| lines(place, id, &granted, &line)),
         settings: addresses::settings(organization),
         created: When::date(account.created_at),
         last_used: account.last_used_at.map(|at| When::relative(at, Utc::now())),
@@ -120,9 +136,8 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, done: Optio
         lock: (!place.actor.turns_account(id, account.role, None)).then(|| Reason::Rank.sentence()),
         everywhere: in_every_project(account.role),
         warning: kept.iter().find_map(warning),
+        rotates: rotates && !kept.is_empty(),
         secrets: kept.into_iter().map(secret_line).collect(),
-        more: lines.len().saturating_sub(SHOWN),
-        projects: lines.into_iter().take(SHOWN).collect(),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
         notice: done.as_ref().and_then(After::told),
         chrome: stage.organization(place, "Service Accounts"),
@@ -136,31 +151,24 @@ fn is_listed(grant: &Grant) -> bool {
     grant.source != Source::OrganizationRole
 }
 
-fn lines(
-    place: &Place,
-    id: crate::model::ServiceAccountId,
-    granted: &[Grant],
-    names: &[(ProjectId, String)],
-) -> Vec<ProjectLine> {
+/// The grants in one project.
+fn lines(place: &Place, id: ServiceAccountId, granted: &[Grant], project: &SeenProject) -> Vec<ProjectLine> {
     let own = in_every_project(place.actor.role);
-    let of_project = |(project, name): &(ProjectId, String)| -> Vec<ProjectLine> {
-        let here = granted.iter().filter(|grant| grant.project == *project && is_listed(grant));
-        here.map(|grant| {
-            let individual = grant.source == Source::Individual;
-            let theirs = individual && grants_over(own, Some(grant.role), None);
-            let could = |role: &ProjectRole| theirs && grants_over(own, Some(grant.role), Some(*role));
-            ProjectLine {
-                id: *project,
-                name: name.clone(),
-                why: addresses::why_account(place.actor.organization, id, *project),
-                grant: GrantLine::of(grant, place),
-                individual,
-                roles: ProjectRole::ALL.iter().copied().filter(could).collect(),
-            }
-        })
-        .collect()
-    };
-    names.iter().flat_map(of_project).collect()
+    let here = granted.iter().filter(|grant| grant.project == project.id && is_listed(grant));
+    here.map(|grant| {
+        let individual = grant.source == Source::Individual;
+        let theirs = individual && grants_over(own, Some(grant.role), None);
+        let could = |role: &ProjectRole| theirs && grants_over(own, Some(grant.role), Some(*role));
+        ProjectLine {
+            id: project.id,
+            name: project.name.clone(),
+            why: addresses::why_account(place.actor.organization, id, project.id),
+            grant: GrantLine::of(grant, place),
+            individual,
+            roles: ProjectRole::ALL.iter().copied().filter(could).collect(),
+        }
+    })
+    .collect()
 }
 
 fn secret_line(secret: KeptSecret) -> SecretLine {
@@ -187,7 +195,7 @@ pub fn warning(secret: &KeptSecret) -> Option<String> {
 }
 
 /// The former secret of an account, if something used it within the last days: why its end should be thought about.
-pub async fn doubt(stage: &Stage, place: &Place, id: crate::model::ServiceAccountId) -> Result<Option<String>, Error> {
+pub async fn doubt(stage: &Stage, place: &Place, id: ServiceAccountId) -> Result<Option<String>, Error> {
     let organization = place.actor.organization;
     let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
     let told = kept.iter().find_map(warning);

@@ -6,14 +6,19 @@ use chrono::Utc;
 
 use super::index::{events, standing};
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Stage, parted, when::When},
+    frame::{
+        After, Chrome, Fields, Form, May, Query, Stage,
+        list::{ListQuery, Listed, Noun},
+        parted,
+        when::When,
+    },
     http::{
         Answer, Error,
         within::{Ids, Whereabouts, Within},
     },
     model::{
         DeliveryId, addresses,
-        limits::{deliveries_shown, webhook_tries},
+        limits::{deliveries_kept, webhook_tries},
         service_account::SecretStanding,
         webhook::{Pause, host},
     },
@@ -29,20 +34,23 @@ use crate::{
     },
 };
 
+/// The whole part is drawn anew with each page of the log.
+const DELIVERIES: Noun = Noun::new("webhook", "delivery", "deliveries").capped();
+
 #[derive(Template)]
 #[template(path = "webhooks/show.html", blocks = ["part"])]
 struct WebhookPage {
     chrome: Chrome,
     webhook: Webhook,
-    base: String,
-    list: String,
+    /// The log, at its own address.
+    list: Listed<Line>,
+    webhooks: String,
     events: String,
     standing: &'static str,
     created: When,
     /// Why it gets nothing.
     paused: Option<String>,
     secrets: Vec<SecretLine>,
-    deliveries: Vec<Line>,
 }
 
 parted!(WebhookPage, as_part);
@@ -98,25 +106,25 @@ impl From<Fields> for PauseForm {
 }
 
 /// `GET /orgs/{org}/settings/webhooks/{webhook}`
-pub async fn one(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Stage) -> Answer {
-    let (organization, id) = (place.actor.organization, it.id);
+pub async fn one(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
+    let (organization, id, from) = (place.actor.organization, it.id, query.from.clone());
     let read = move |conn: &mut PgConnection| -> QueryResult<_> {
-        Ok((secrets::of(conn, organization, id)?, deliveries::newest(conn, organization, id)?))
+        let log = (deliveries::page(conn, organization, id, &from)?, deliveries::hits(conn, organization, id)?);
+        Ok((secrets::of(conn, organization, id)?, log))
     };
     let (kept, log) = stage.db.read(read).await?;
     let base = addresses::webhook(organization, id);
     let again = |delivery| addresses::delivery_again(organization, id, delivery);
     let page = WebhookPage {
-        list: addresses::webhooks(organization),
+        list: Listed::of(stage.hx(), base, query, DELIVERIES, log, |delivery| line(delivery, it.pause.is_some(), again)),
+        webhooks: addresses::webhooks(organization),
         events: events(&it),
         standing: standing(&it),
         created: When::date(it.created_at),
         paused: paused(&it),
         secrets: kept.into_iter().map(secret_line).collect(),
-        deliveries: log.into_iter().map(|delivery| line(delivery, it.pause.is_some(), again)).collect(),
         chrome: stage.organization(&place, "Webhooks").about(&host(&it.url)),
         webhook: it,
-        base,
     };
     stage.show(&page)
 }

@@ -163,3 +163,34 @@ async fn a_service_account_is_taken_out_of_a_project_by_either_method() {
         );
     }
 }
+
+// X42, X37, M119: what stands on the screens of the organization, from a program
+#[actix_web::test]
+async fn a_program_renames_the_organization_sets_its_domains_and_keeps_it() {
+    let made = world();
+    let mut owner = named("owner").comes(&made).await;
+    let page = owner.json("POST", "/organizations/1000001/update/", &json!({ "name": "Southwind" })).await;
+    assert!(page.shows("\"updated\":true"), "{}", page.body);
+    assert_eq!(made.text("select name from organizations where id = 1000001"), "Southwind");
+    let page = owner.json("POST", "/organizations/1000001/update", &json!({ "name": " " })).await;
+    assert!(page.status.as_u16() == 422 && page.shows("\"name\":\""), "{}", page.body);
+    let domains = "/api/app/organizations/1000001/domains/set-discoverable-domains";
+    let page = owner.json("POST", domains, &json!(["northwind.test"])).await;
+    assert!(page.status.as_u16() == 201 && page.shows("\"updated\":true"), "{}", page.body);
+    assert!(owner.get("/organizations/1000001/domains/get-discoverable-domains").await.shows("[\"northwind.test\"]"));
+    let page = owner.json("POST", domains, &json!(["gmail.com"])).await;
+    assert!(page.status.as_u16() == 422 && page.shows("Anyone can have an address at gmail.com"), "{}", page.body);
+    let cancel = "/api/app/organizations/1000001/cancel_deletion";
+    let none = owner.json("POST", cancel, &json!({})).await;
+    assert!(none.status.as_u16() == 422 && none.shows("isn't scheduled for deletion"), "{}", none.body);
+    made.run(
+        "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
+    );
+    assert_eq!(owner.json("POST", cancel, &json!({})).await.status.as_u16(), 200);
+    assert_eq!(made.text("select state from organizations where id = 1000001"), "active");
+    let ticks = "/api/app/projects/3000001/sensitivity/teams";
+    let mixed = owner.json("PATCH", ticks, &json!({ "5000003": true, "5000002": true })).await;
+    assert_eq!((mixed.status.as_u16(), made.count("team_projects where sees_classified")), (404, 0), "all of it or nothing");
+    assert_eq!(owner.json("PATCH", ticks, &json!({ "5000003": true })).await.status.as_u16(), 200);
+    assert_eq!(made.text("select team_id::text from team_projects where sees_classified"), "5000003");
+}

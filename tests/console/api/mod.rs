@@ -2,6 +2,7 @@
 
 mod asking;
 mod clients;
+mod decisions;
 mod document;
 mod sweep;
 mod terraform;

@@ -1,7 +1,13 @@
 //! Every operation as every service account: what the tables say is what it gets, and another organization's ids open nothing.
 
 use serde_json::Value;
-use steward::api::table::{OPERATIONS, Operation};
+use steward::{
+    api::{
+        described::Asks,
+        table::{OPERATIONS, Operation},
+    },
+    policy::ProjectAction,
+};
 
 use crate::support::{
     programs::{ROBOTS, Robot, answer, body, filled, named, username, world},
@@ -19,7 +25,7 @@ async fn call(
     body: &Value,
 ) -> crate::support::browser::Page {
     let method = operation.method.to_uppercase();
-    if operation.is_safe() { program.get(path).await } else { program.json(&method, path, body).await }
+    if operation.method == "get" { program.get(path).await } else { program.json(&method, path, body).await }
 }
 
 // K3, M77, R3.1, S10.1: the tables of the pages decide here too
@@ -30,11 +36,17 @@ async fn every_operation_answers_every_account_as_the_tables_say() {
         let mut program = robot.comes(&made).await;
         for operation in OPERATIONS {
             let path = filled(operation.path, Side::Own, Side::Own);
+            if operation.path.ends_with("/cancel_deletion") {
+                made.run("update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001");
+            }
             let before = made.count("audit_entries");
             let page = call(&mut program, operation, &path, &body(operation, Side::Own)).await;
             let asked = robot.deserves(operation.asks());
             // What any account may ask of its organization, it asks of no other.
             let strange = robot.is_in && robot.role.is_none() && operation.path.contains("{org}");
+            // What it may in the organization it may around a project that it sees.
+            let sees = robot.deserves(Asks::Project(ProjectAction::SeeDetails)) != Answer::NotFound;
+            let strange = strange || (operation.path.contains("{project}") && !sees && robot.is_in);
             let expected = if strange { Answer::NotFound } else { asked };
             let said = format!("{}: {} {path} answers {} {}", robot.name, operation.method, page.status, page.body);
             assert_eq!(answer(page.status.as_u16()), expected, "{said}");
@@ -42,7 +54,8 @@ async fn every_operation_answers_every_account_as_the_tables_say() {
             assert_eq!(page.headers["x-request-id"].len(), 12, "{said}");
             assert_eq!(page.headers["cache-control"], "no-store", "{said}");
             if expected == Answer::Through {
-                assert!(page.status.is_success() && told["status"] == "ok", "{said}");
+                let answered = told["status"] == "ok" || told["decision"].is_boolean() || told["evaluations"].is_array();
+                assert!(page.status.is_success() && answered, "{said}");
             } else {
                 assert!(told["status"] == "error" && told["request_id"] == page.headers["x-request-id"].as_str(), "{said}");
                 assert_eq!(made.count("audit_entries"), before, "a refusal leaves no record: {said}");
@@ -109,7 +122,7 @@ async fn every_address_of_an_operation_answers_alike() {
     let made = world();
     let mut program = named("owner").comes(&made).await;
     let mut ada = made.signed_in("ada").await;
-    for operation in OPERATIONS.iter().filter(|operation| operation.is_safe()) {
+    for operation in OPERATIONS.iter().filter(|operation| operation.method == "get") {
         let mut bodies: Vec<String> = Vec::new();
         for address in operation.addresses() {
             let path = filled(&address, Side::Own, Side::Own);

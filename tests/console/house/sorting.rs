@@ -14,7 +14,7 @@ fn crowded() -> World {
     world.crowd("Member ###", 1..=126);
     let northwind = world.northwind().by("ada");
     let northwind = northwind.each(1..=126).member("Member ###").team("Team ###", &[], &[]).project("Project ###", "eu");
-    let northwind = northwind.each(1..=126).invitation("guest###@new.test", "member");
+    let northwind = northwind.each(1..=126).invitation("guest###@new.test", "member").robot("robot-###", "member", &[]);
     northwind.each(1..=40).team_member("Member ###", "Team 001").team_project("Team 002", "Project ###", "analyst");
     world.run(
         "update users set name = 'Equal', sort_name = 'equal' where name between 'Member 010' and 'Member 070';
@@ -72,6 +72,7 @@ async fn every_line_stands_on_exactly_one_page_of_every_order_forwards_and_back(
         ("teams", "name=\"team\"\n  form=\"selected\"\n  value=\"", &["name", "projects", "users"], 126),
         ("projects", "name=\"project\"\n  form=\"selected\"\n  value=\"", &["name", "creator"], 128),
         ("users/invited", "/users/invited/", &["email", "sent", "expires"], 126),
+        ("service-accounts", "name=\"account\"\n  form=\"selected\"\n  value=\"", &["username", "role", "created"], 126),
     ] {
         for word in words {
             let mut orders = Vec::new();

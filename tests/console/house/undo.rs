@@ -94,6 +94,27 @@ const DEEDS: &[Deed] = &[
         overtaken: "update memberships set role = 'admin' where user_id = 2000011",
     },
     Deed {
+        path: "/orgs/1000001/settings/service-accounts/6000001/role",
+        typed: &[("role", "admin")],
+        asks: false,
+        traces: "select role from service_accounts where id = 6000001",
+        overtaken: "update service_accounts set role = 'billing_admin' where id = 6000001",
+    },
+    Deed {
+        path: "/orgs/1000001/settings/service-accounts/6000001/projects/3000001/role",
+        typed: &[("role", "consumer")],
+        asks: false,
+        traces: "select role from service_account_grants where service_account_id = 6000001",
+        overtaken: "delete from service_account_grants where service_account_id = 6000001",
+    },
+    Deed {
+        path: "/projects/3000001/settings/service-accounts/6000001/role",
+        typed: &[("role", "consumer")],
+        asks: false,
+        traces: "select role from service_account_grants where service_account_id = 6000001",
+        overtaken: "update service_account_grants set role = 'admin' where service_account_id = 6000001",
+    },
+    Deed {
         path: "/orgs/1000001/settings/overview/name",
         typed: &[("name", "Southwind")],
         asks: false,

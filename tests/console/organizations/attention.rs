@@ -2,6 +2,8 @@
 
 use actix_web::http::StatusCode;
 
+use steward::model::{AccountSecretId, account_secret::AccountSecret};
+
 use crate::support::World;
 
 const OVERVIEW: &str = "/orgs/1000001/settings/overview";
@@ -121,6 +123,15 @@ async fn service_accounts_that_need_somebody_are_told_of() {
     assert_eq!(shown(&world, "ada").await, ["accounts_unused"]);
     world.run("update service_accounts set last_used_at = now()");
     assert_eq!(shown(&world, "ada").await, Vec::<String>::new());
+    let secret = AccountSecret::new(AccountSecretId(9_500_001));
+    world.northwind().robot_secret("robot.abcdef.mp-service-account", &secret, "current");
+    assert_eq!(shown(&world, "ada").await, Vec::<String>::new(), "a new secret is nothing to think about");
+    world.run("update service_account_secrets set created_at = now() - interval '400 days'");
+    assert_eq!(shown(&world, "ada").await, ["old_secrets"], "nobody has rotated it for a year");
+    let page = world.signed_in("ada").await.get(OVERVIEW).await;
+    assert!(page.shows("/orgs/1000001/settings/service-accounts"), "it leads to where secrets are rotated");
+    world.run("update service_accounts set expires_at = now() - interval '1 day'");
+    assert_eq!(shown(&world, "ada").await, Vec::<String>::new(), "what has expired opens nothing");
 }
 
 // C1.2: an invitation whose letter came back is told of until a letter gets through

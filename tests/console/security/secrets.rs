@@ -23,12 +23,12 @@ impl Write for Log {
     }
 }
 
-fn log() -> MutexGuard<'static, Vec<u8>> {
+pub(super) fn log() -> MutexGuard<'static, Vec<u8>> {
     LOG.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// Writes down what is logged, as talkative as an operator can make it.
-fn listen() {
+pub(super) fn listen() {
     static LISTENING: OnceLock<()> = OnceLock::new();
     LISTENING.get_or_init(|| {
         tracing_subscriber::fmt().with_env_filter("trace").with_ansi(false).with_writer(|| Log).init();
@@ -36,7 +36,7 @@ fn listen() {
 }
 
 /// Where the secret is found: the tables, all asked at once, and, if it is there, what was logged meanwhile.
-fn found(world: &World, tables: &str, logged: &str, secret: &str) -> Vec<String> {
+pub(super) fn found(world: &World, tables: &str, logged: &str, secret: &str) -> Vec<String> {
     let holds = tables
         .split(',')
         .map(|table| format!("(select '{table}' from {table} t where position('{secret}' in t::text) > 0 limit 1)"));

@@ -2,7 +2,10 @@
 
 use steward::jobs;
 
-use crate::support::{World, sweep::populated};
+use crate::support::{
+    World,
+    sweep::{NIGHTLY, populated},
+};
 
 fn round(world: &World) -> usize {
     jobs::end_secrets(&mut world.database.connect(), &world.site.desk).unwrap()
@@ -22,6 +25,21 @@ async fn a_previous_secret_ends_on_its_day_or_after_quiet_days() {
     assert_eq!(round(&world), 1);
     assert_eq!(world.text("select string_agg(standing, ',') from service_account_secrets"), "current");
     assert_eq!(world.count("audit_entries where kind = 'service_account.secret_ended' and actor = 'steward'"), 1);
+}
+
+// I6: on its day, whoever uses it
+#[actix_web::test]
+async fn a_previous_secret_that_is_in_use_ends_on_its_day_all_the_same() {
+    let world = populated();
+    world.run("update service_account_secrets set last_used_at = now(), end_told_at = now() where standing = 'former'");
+    assert_eq!(round(&world), 0);
+    world.run("update service_account_secrets set ends_at = now() + interval '1 minute' where standing = 'former'");
+    assert_eq!((round(&world), world.count("service_account_secrets")), (0, 2), "a minute before it still works");
+    world.run("update service_account_secrets set ends_at = now() - interval '1 second' where standing = 'former'");
+    assert_eq!((round(&world), round(&world)), (1, 0));
+    assert_eq!(world.text("select string_agg(standing, ',') from service_account_secrets"), "current");
+    let told = world.text("select entity_name || ' ' || actor from audit_entries where kind = 'service_account.secret_ended'");
+    assert_eq!(told, format!("{NIGHTLY} steward"));
 }
 
 // I6, R2.19: seven days before, once, and to whoever made it

@@ -2,14 +2,19 @@
 
 use steward::{
     model::{
-        AccountSecretId, OrganizationId, OrganizationRole, account_secret::AccountSecret, name::Name, request::RequestFacts,
+        AccountSecretId, OrganizationId, OrganizationRole, UserId, account_secret::AccountSecret, name::Name,
+        request::RequestFacts,
     },
     operations::{
-        Refusal, hold,
+        Refusal, hold, members,
         service_accounts::entrance::{self, Entered, Presented},
+        settling::Lapsing,
         teams,
     },
-    policy::{OrgActor, org::ManageTeams},
+    policy::{
+        OrgAction, OrgActor,
+        org::{ChangeOrgRoles, ManageTeams},
+    },
     store,
 };
 
@@ -100,12 +105,34 @@ fn a_program_does_what_its_role_allows_and_is_named_in_the_log() {
 
 // A10b
 #[test]
-fn a_program_that_is_owner_makes_no_owner_and_is_not_the_last_one() {
+fn a_program_that_is_owner_makes_no_owner() {
     let (world, secret) = company("owner");
     let by = acting(&comes(&world, None, &secret).unwrap());
-    assert!(!by.reaches(OrganizationRole::Owner) && by.reaches(OrganizationRole::Admin));
-    world.run("update memberships set role = 'admin' where user_id = 2000002");
-    assert_eq!(world.count("memberships where role = 'owner' and organization_id = 1000001"), 1);
+    assert!(!by.reaches(OrganizationRole::Owner) && by.reaches(OrganizationRole::Admin) && !by.may(OrgAction::MakeOwner));
+    let change = |role| {
+        let by = by.ask::<ChangeOrgRoles>().unwrap();
+        let desk = world.site.desk.clone();
+        store::write(&mut world.database.connect(), |tx| {
+            members::change_roles(&mut hold(tx, &by)?, &desk, &[UserId(2000003)], role, Lapsing::Revoke).map(drop)
+        })
+    };
+    assert!(matches!(change(OrganizationRole::Owner), Err(Refusal::Denied(_))));
+    assert_eq!(world.text("select role from memberships where user_id = 2000003"), "member");
+    change(OrganizationRole::Admin).unwrap();
+    assert_eq!(world.text("select role from memberships where user_id = 2000003"), "admin");
+}
+
+// A10b, R2.4: among those who own an organization only people count
+#[test]
+fn a_program_that_is_owner_is_not_the_last_one() {
+    let (world, secret) = company("owner");
+    let by = acting(&comes(&world, None, &secret).unwrap()).ask::<ChangeOrgRoles>().unwrap();
+    let desk = world.site.desk.clone();
+    let demoted = store::write(&mut world.database.connect(), |tx| {
+        members::change_roles(&mut hold(tx, &by)?, &desk, &[UserId(2000001)], OrganizationRole::Admin, Lapsing::Revoke).map(drop)
+    });
+    assert!(demoted.is_err(), "Ada is the last person who owns it");
+    assert_eq!(world.text("select role from memberships where user_id = 2000001 and organization_id = 1000001"), "owner");
 }
 
 // R2.12.3: once a minute, by whom and from where, and without waiting for anybody
@@ -122,17 +149,15 @@ fn a_use_is_noted_once_a_minute_and_nobody_waits_for_it() {
         store::write(&mut world.database.connect(), |tx| entrance::note_use(tx, &entered, &request)).unwrap();
     };
     let noted = || world.text("select coalesce(last_used_ip || ' ' || last_used_agent, '') from service_account_secrets");
-    let mut other = world.database.connect();
-    store::write(&mut other, |tx| {
-        store::service_accounts::secrets::end(
-            tx,
-            OrganizationId(1000001),
-            steward::model::ServiceAccountId(6000001),
-            steward::model::service_account::SecretStanding::Former,
-        )?;
+    // Somebody has the account in hand, and the note is left out.
+    let held = "select 1 from service_account_secrets for update";
+    store::write(&mut world.database.connect(), |tx| {
+        diesel::RunQueryDsl::execute(diesel::sql_query(held), &mut **tx)?;
+        note("192.0.2.6");
         Ok::<_, Refusal>(())
     })
     .unwrap();
+    assert_eq!(noted(), "");
     note("192.0.2.7");
     assert_eq!(noted(), "192.0.2.7 dbt/1.9");
     note("192.0.2.8");

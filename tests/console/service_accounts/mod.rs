@@ -1,3 +1,4 @@
+mod changes;
 mod due;
 mod entrance;
 mod me;

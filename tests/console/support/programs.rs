@@ -123,6 +123,8 @@ impl Robot {
         match asks {
             _ if !self.is_in => Answer::Credentials,
             Asks::Program => Answer::Through,
+            // A project without a way in is one that is not there, and that is a decision.
+            Asks::Place => judged(Some(self.allowed_in_project(ProjectAction::InviteUsers).unwrap_or(true))),
             Asks::Organization(action) => judged(self.role.map(|role| action.allows(role))),
             Asks::Project(action) => judged(self.allowed_in_project(action)),
         }
@@ -191,7 +193,15 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         (_, "/organizations/{org}/users/{email}/update") => json!({ "role": "billing_admin" }),
         ("sensitivity", _) => json!({ pim: true }),
         (_, "/organizations/{org}/twofactor/update") => json!({}),
+        ("teams", path) if path.ends_with("/sensitivity/teams") => json!({ team.to_string(): true }),
+        ("set-discoverable-domains", _) => json!(["northwind.test"]),
+        (_, "/organizations/{org}/update") => json!({ "name": "Southwind" }),
         ("set-discoverability", _) => json!("Closed"),
+        ("evaluation" | "evaluations", _) => json!({
+            "subject": { "type": "user", "id": cleo },
+            "action": { "name": "EditName" },
+            "resource": { "type": "project", "id": project.to_string() },
+        }),
         _ => Value::Null,
     }
 }

@@ -1,4 +1,4 @@
-mod arriving;
+pub mod arriving;
 mod failing;
 mod pages;
-mod receiver;
+pub mod receiver;

@@ -95,3 +95,43 @@ async fn an_organization_has_no_more_than_twenty() {
     let page = ada.post(NEW, &[("url", "https://hooks.example.com/"), ("which", "all")]).await;
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("Delete one first"));
 }
+
+// K7.2, U18: ten thousand deliveries are read page by page, each once, for the price of one page
+#[actix_web::test]
+async fn the_log_of_deliveries_is_read_page_by_page() {
+    let world = World::new();
+    world.northwind().by("ada").webhook("https://hooks.northwind.test/steward");
+    world.elsewhere().by("dana").webhook("https://hooks.elsewhere.test/steward");
+    let mut ada = world.signed_in("ada").await;
+    let one = format!("{HOOKS}/9000001");
+    ada.get(&one).await;
+    world.statements();
+    ada.get(&one).await;
+    let few = world.statements();
+    world.run(
+        "insert into webhook_deliveries (organization_id, webhook_id, message, kind, delivered_at, status, attempts)
+            select 1000001, 9000001, gen_random_uuid(), 'team.created', now(), 204, 1 from generate_series(1, 9999)",
+    );
+    let page = ada.get(&one).await;
+    assert_eq!(world.statements(), few);
+    assert!(page.shows("1,000+ deliveries") && page.body.matches("/again\"").count() >= 50, "{}", page.body);
+    let ids = |body: &str| -> Vec<i64> {
+        let found = body.split("/deliveries/").skip(1).filter_map(|rest| rest.split('/').next()?.parse().ok());
+        let mut ids: Vec<i64> = found.collect();
+        ids.dedup();
+        ids
+    };
+    let next = |body: &str| {
+        let end = body.rfind("</svg>Next</a>")?;
+        let href = body[body[..end].rfind("<a ")?..end].split("href=\"").nth(1)?.split('"').next()?.to_owned();
+        Some(href.replace("&#38;", "&").replace("&amp;", "&"))
+    };
+    let mut seen = ids(&page.body);
+    let second = ada.get(&next(&page.body).expect("more")).await;
+    seen.extend(ids(&second.body));
+    assert_eq!(seen.len(), 100);
+    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "the newest first, each once");
+    let last = ada.get(&format!("{one}?page=last")).await;
+    assert!(last.shows("webhook.test"), "the oldest can be reached");
+    assert!(ids(&last.body).iter().all(|id| *id != 9_000_002), "nothing of another organization");
+}

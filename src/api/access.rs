@@ -1,0 +1,246 @@
+//! Decisions for other programs, in the manner of the Authorization API 1.0 of AuthZEN: whether a subject may do an action in a
+//! place, with the reason (K8). Bodies and answers stand as that standard has them, without the envelope of the other operations.
+
+use std::borrow::Cow;
+
+use actix_web::{HttpResponse, web::Data};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::{
+    body::Strict,
+    envelope::{Bare, Refused},
+    guards::Asker,
+};
+use crate::{
+    http::{Error, Site},
+    model::{EmailAddress, FieldErrors, addresses, limits},
+    operations::access::decisions::{self as operations, Place, Question, Subject},
+    policy::Denied,
+};
+
+/// Whoever it is about: `user` by ID or email, `service_account` by ID or username.
+#[derive(Deserialize, JsonSchema, Clone)]
+pub struct AccessSubject {
+    #[serde(rename = "type")]
+    kind: String,
+    id: String,
+    #[serde(default)]
+    #[allow(dead_code)]
+    properties: Option<Map<String, Value>>,
+}
+
+/// A line of the tables of rights, by its word.
+#[derive(Deserialize, JsonSchema, Clone)]
+pub struct AccessAction {
+    name: String,
+    #[serde(default)]
+    #[allow(dead_code)]
+    properties: Option<Map<String, Value>>,
+}
+
+/// An `organization` or a `project`, by ID. The property `ownerID` says whose the thing in it is that the action is about.
+#[derive(Deserialize, JsonSchema, Clone)]
+pub struct AccessResource {
+    #[serde(rename = "type")]
+    kind: String,
+    id: String,
+    #[serde(default)]
+    properties: Option<Map<String, Value>>,
+}
+
+/// One question.
+#[derive(Deserialize, JsonSchema)]
+pub struct Evaluation {
+    subject: AccessSubject,
+    action: AccessAction,
+    resource: AccessResource,
+    #[serde(default)]
+    #[allow(dead_code)]
+    context: Option<Map<String, Value>>,
+}
+
+/// One of several questions. What it leaves out is said for all.
+#[derive(Deserialize, JsonSchema)]
+pub struct OneOfSeveral {
+    subject: Option<AccessSubject>,
+    action: Option<AccessAction>,
+    resource: Option<AccessResource>,
+    #[allow(dead_code)]
+    context: Option<Map<String, Value>>,
+}
+
+/// When the answers end.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Default, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Semantic {
+    #[default]
+    ExecuteAll,
+    DenyOnFirstDeny,
+    PermitOnFirstPermit,
+}
+
+/// How several questions are answered.
+#[derive(Deserialize, JsonSchema, Default)]
+struct Options {
+    evaluations_semantic: Option<Semantic>,
+}
+
+/// Several questions; what stands beside them is meant for each that does not say otherwise. Without them, one.
+#[derive(Deserialize, JsonSchema)]
+pub struct Evaluations {
+    subject: Option<AccessSubject>,
+    action: Option<AccessAction>,
+    resource: Option<AccessResource>,
+    #[allow(dead_code)]
+    context: Option<Map<String, Value>>,
+    evaluations: Option<Vec<OneOfSeveral>>,
+    options: Option<Options>,
+}
+
+/// Yes or no, and why.
+#[derive(Serialize, JsonSchema)]
+pub struct AccessDecision {
+    decision: bool,
+    context: Because,
+}
+
+/// Why.
+#[derive(Serialize, JsonSchema)]
+struct Because {
+    /// A sentence for people.
+    reason: String,
+    /// What the table says where that is neither yes nor no, for example `yes (never public)`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extent: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Fault>,
+}
+
+/// Why one of several was not answered.
+#[derive(Serialize, JsonSchema)]
+struct Fault {
+    status: u16,
+    message: String,
+}
+
+/// One decision, or those of several questions in their order.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Decisions {
+    One(AccessDecision),
+    Several { evaluations: Vec<AccessDecision> },
+}
+
+/// `POST /access/v1/evaluation`
+pub async fn evaluation(asker: Asker, Strict(asked): Strict<Evaluation>) -> Result<Bare<AccessDecision>, Refused> {
+    let question = question(asked.subject, &asked.action, asked.resource);
+    let answer = decide(asker, vec![question]).await?.pop().ok_or(Error::Broken)?;
+    Ok(Bare(AccessDecision::of(answer.map_err(Error::from)?)))
+}
+
+/// `POST /access/v1/evaluations`
+pub async fn evaluations(asker: Asker, Strict(asked): Strict<Evaluations>) -> Result<Bare<Decisions>, Refused> {
+    let several = asked.evaluations.as_ref().is_some_and(|several| !several.is_empty());
+    let semantic = asked.options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
+    let answers = decide(asker, asked.questions()?).await?;
+    // Where none of them may be asked it is not one answer of many that is wrong.
+    if let Some(denied) =
+        answers.iter().map(|answer| answer.as_ref().err()).collect::<Option<Vec<_>>>().and_then(|all| all.first().copied())
+    {
+        return Err(Error::from(*denied).into());
+    }
+    let mut decisions = Vec::new();
+    for answer in answers {
+        let decision = answer.map_or_else(AccessDecision::denied, AccessDecision::of);
+        let is_last = match semantic {
+            Semantic::ExecuteAll => false,
+            Semantic::DenyOnFirstDeny => !decision.decision,
+            Semantic::PermitOnFirstPermit => decision.decision,
+        };
+        decisions.push(decision);
+        if is_last {
+            break;
+        }
+    }
+    if several {
+        return Ok(Bare(Decisions::Several { evaluations: decisions }));
+    }
+    Ok(Bare(Decisions::One(decisions.pop().ok_or(Error::Broken)?)))
+}
+
+/// `GET /.well-known/authzen-configuration`
+pub async fn configuration(site: Data<Site>) -> HttpResponse {
+    let here = &site.config.public_url;
+    HttpResponse::Ok().insert_header(("cache-control", "no-cache")).json(json!({
+        "policy_decision_point": here,
+        "access_evaluation_endpoint": format!("{here}{}evaluation", addresses::DECISIONS),
+        "access_evaluations_endpoint": format!("{here}{}evaluations", addresses::DECISIONS),
+    }))
+}
+
+async fn decide(
+    Asker { actor, at }: Asker,
+    questions: Vec<Question>,
+) -> Result<Vec<Result<operations::Decision, Denied>>, Refused> {
+    at.read(move |conn| operations::decide(conn, &actor, &questions)).await
+}
+
+impl Evaluations {
+    /// Each question whole.
+    fn questions(self) -> Result<Vec<Question>, Refused> {
+        let several = self.evaluations.filter(|several| !several.is_empty());
+        let is_alone = several.is_none();
+        let several =
+            several.unwrap_or_else(|| vec![OneOfSeveral { subject: None, action: None, resource: None, context: None }]);
+        if several.len() > limits::DECISIONS {
+            return Err(Refused::Lacking(FieldErrors::on("evaluations", limits::decisions())));
+        }
+        let whole = |(n, one): (usize, OneOfSeveral)| {
+            let missing = |field: &str| {
+                let field = if is_alone { field.to_owned() } else { format!("evaluations[{n}].{field}") };
+                let sentence = format!("{field} is missing.");
+                Refused::Lacking(FieldErrors::on(Cow::from(field), sentence))
+            };
+            let subject = one.subject.or_else(|| self.subject.clone()).ok_or_else(|| missing("subject"))?;
+            let action = one.action.or_else(|| self.action.clone()).ok_or_else(|| missing("action"))?;
+            let resource = one.resource.or_else(|| self.resource.clone()).ok_or_else(|| missing("resource"))?;
+            Ok(question(subject, &action, resource))
+        };
+        several.into_iter().enumerate().map(whole).collect()
+    }
+}
+
+fn question(subject: AccessSubject, action: &AccessAction, resource: AccessResource) -> Question {
+    let subject = match (subject.kind.as_str(), subject.id) {
+        ("user", id) => match id.parse() {
+            Ok(user) => Subject::User(user),
+            Err(_) => EmailAddress::parse(&id).map_or(Subject::Nobody, Subject::Email),
+        },
+        ("service_account", id) => id.parse().map_or(Subject::Username(id), Subject::Account),
+        _ => Subject::Nobody,
+    };
+    let place = match resource.kind.as_str() {
+        "organization" => resource.id.parse().map_or(Place::Nowhere, Place::Organization),
+        "project" => resource.id.parse().map_or(Place::Nowhere, Place::Project),
+        _ => Place::Nowhere,
+    };
+    let owner = resource.properties.as_ref().and_then(|properties| properties.get("ownerID"));
+    let owner = owner.and_then(Value::as_str).map(str::to_owned);
+    Question { subject, action: action.name.clone(), place, owner }
+}
+
+impl AccessDecision {
+    fn of(decision: operations::Decision) -> Self {
+        let context = Because { reason: decision.reason, extent: decision.extent, error: None };
+        Self { decision: decision.allowed, context }
+    }
+
+    /// Whoever asks may not ask this one.
+    fn denied(denied: Denied) -> Self {
+        let message = denied.to_string();
+        let error = Some(Fault { status: 403, message: message.clone() });
+        Self { decision: false, context: Because { reason: message, extent: None, error } }
+    }
+}

@@ -1,0 +1,337 @@
+//! Decisions for other programs (K8): the tables and the grants that are enforced here, asked in the manner of AuthZEN 1.0. The
+//! published interoperability cases are about a list of things to do; those whose rule is a line of ours too are asked here with
+//! that line.
+
+use serde_json::{Value, json};
+use steward::{
+    model::{OrganizationRole, ProjectRole},
+    policy::{OrgAction, ProjectAction},
+};
+
+use crate::support::{
+    World,
+    browser::Page,
+    programs::{named, world},
+    sweep::NIGHTLY,
+};
+
+const SHOP: &str = "3000001";
+const THEIRS: &str = "3000003";
+
+fn user(name: &str) -> Value {
+    json!({ "type": "user", "id": format!("{name}@northwind.test") })
+}
+
+fn project(id: &str) -> Value {
+    json!({ "type": "project", "id": id })
+}
+
+fn organization(id: &str) -> Value {
+    json!({ "type": "organization", "id": id })
+}
+
+fn question(subject: Value, action: &str, resource: Value) -> Value {
+    json!({ "subject": subject, "action": { "name": action }, "resource": resource })
+}
+
+async fn asks(made: &World, robot: &str, path: &str, body: &Value) -> Page {
+    named(robot).comes(made).await.json("POST", &format!("/access/v1/{path}"), body).await
+}
+
+async fn told(made: &World, robot: &str, path: &str, body: &Value) -> Value {
+    let page = asks(made, robot, path, body).await;
+    assert_eq!((page.status.as_u16(), page.headers["content-type"].as_str()), (200, "application/json"), "{}", page.body);
+    serde_json::from_str(&page.body).expect("JSON")
+}
+
+async fn decisions(made: &World, robot: &str, body: &Value) -> Vec<bool> {
+    let told = told(made, robot, "evaluations", body).await;
+    assert!(told["decision"].is_null(), "several have no decision of their own");
+    told["evaluations"].as_array().expect("several").iter().map(|it| it["decision"].as_bool().expect("yes or no")).collect()
+}
+
+// K8, R2.2, R2.3.1, R2.3.2: every line of both tables, as the pages enforce it
+#[actix_web::test]
+async fn every_line_of_the_tables_is_decided_as_the_pages_decide_it() {
+    let made = world();
+    let people = [
+        ("ada", OrganizationRole::Owner, Some(ProjectRole::Owner)),
+        ("ben", OrganizationRole::Admin, Some(ProjectRole::Admin)),
+        ("bill", OrganizationRole::BillingAdmin, None),
+        ("cleo", OrganizationRole::Member, None),
+        ("pia", OrganizationRole::Member, Some(ProjectRole::Owner)),
+        ("tat", OrganizationRole::Member, Some(ProjectRole::Admin)),
+        ("pam", OrganizationRole::Member, Some(ProjectRole::Analyst)),
+        ("pim", OrganizationRole::Member, Some(ProjectRole::Consumer)),
+    ];
+    for (name, role, in_project) in people {
+        let action = |name: &str| json!({ "action": { "name": name } });
+        let lines: Vec<Value> = ProjectAction::ALL.iter().map(|line| action(line.as_str())).collect();
+        let body = json!({ "subject": user(name), "resource": project(SHOP), "evaluations": lines });
+        let expected: Vec<bool> =
+            ProjectAction::ALL.iter().map(|line| in_project.is_some_and(|role| line.cell(role).allows())).collect();
+        assert_eq!(decisions(&made, "padmin", &body).await, expected, "{name}");
+        let lines: Vec<Value> = OrgAction::ALL.iter().map(|line| action(line.as_str())).collect();
+        let body = json!({ "subject": user(name), "resource": organization("1000001"), "evaluations": lines });
+        let expected: Vec<bool> = OrgAction::ALL.iter().map(|line| line.allows(role)).collect();
+        assert_eq!(decisions(&made, "admin", &body).await, expected, "{name}");
+    }
+}
+
+// K8, K1: the sentence is that of Why?, of people and of service accounts, by id and by name
+#[actix_web::test]
+async fn a_decision_says_why_in_the_words_of_the_page() {
+    let made = world();
+    let mut ada = made.signed_in("ada").await;
+    for (id, name, page) in [
+        ("2000013", "pam@northwind.test", "/orgs/1000001/settings/users/2000013/access/3000001"),
+        ("2000001", "ada@northwind.test", "/orgs/1000001/settings/users/2000001/access/3000001"),
+    ] {
+        let why = ada.get(page).await;
+        for subject in [id, name] {
+            let body = question(json!({ "type": "user", "id": subject }), "DownloadReports", project(SHOP));
+            let told = told(&made, "powner", "evaluation", &body).await;
+            let reason = told["context"]["reason"].as_str().expect("a sentence");
+            assert!(told["decision"] == true && why.shows(reason), "{subject}: {told}");
+        }
+    }
+    let id = made.text(&format!("select id::text from service_accounts where username = '{NIGHTLY}'"));
+    for subject in [id.as_str(), NIGHTLY] {
+        let body = question(json!({ "type": "service_account", "id": subject }), "SeeKeys", project(SHOP));
+        let told = told(&made, "owner", "evaluation", &body).await;
+        assert!(told["decision"] == true && told["context"]["reason"].as_str().unwrap().contains("Team Admin"), "{told}");
+    }
+    let body = question(user("pim"), "CreateBoards", project(SHOP));
+    let told_of = told(&made, "owner", "evaluation", &body).await;
+    assert!(told_of["decision"] == true && told_of["context"]["extent"] == "yes (never public)", "{told_of}");
+    let body = question(user("pim"), "EditName", project(SHOP));
+    let no = told(&made, "owner", "evaluation", &body).await;
+    assert_eq!(no["context"]["reason"], "Only Owners and Admins of this project can do this.");
+    let body = question(user("cleo"), "ManageTeams", organization("1000001"));
+    let no = told(&made, "owner", "evaluation", &body).await;
+    assert_eq!(no["context"]["reason"], "Only Owners and Admins of this organization can do this.");
+}
+
+// A10b, R2.12.5: what a program cannot do here it cannot do there
+#[actix_web::test]
+async fn a_program_makes_no_owner_and_an_expired_one_may_nothing() {
+    let made = world();
+    let account = |name: &str| json!({ "type": "service_account", "id": format!("{name}.0a1b2c.mp-service-account") });
+    let of = |name: &str, line: &str| question(account(name), line, organization("1000001"));
+    assert_eq!(told(&made, "owner", "evaluation", &of("owner", "DeleteProjects")).await["decision"], true);
+    assert_eq!(told(&made, "owner", "evaluation", &of("owner", "MakeOwner")).await["decision"], false);
+    let expired = told(&made, "owner", "evaluation", &of("expired", "DeleteProjects")).await;
+    assert_eq!(
+        (&expired["decision"], expired["context"]["reason"].as_str()),
+        (&json!(false), Some("This service account has expired."))
+    );
+}
+
+// S10.2, R2.12.5: what belongs to another organization reads like what does not exist
+#[actix_web::test]
+async fn nothing_of_another_organization_is_told_apart_from_what_does_not_exist() {
+    let made = world();
+    let said = async |body: Value| {
+        let told = told(&made, "owner", "evaluation", &body).await;
+        assert_eq!(told["decision"], false, "{told}");
+        told["context"].to_string()
+    };
+    let (ada, dana, none) = (user("ada"), json!({ "type": "user", "id": "dana@elsewhere.test" }), user("nobody"));
+    let here = || project(SHOP);
+    let unknown = said(question(none.clone(), "SeeDetails", here())).await;
+    assert_eq!(said(question(dana.clone(), "SeeDetails", here())).await, unknown);
+    assert_eq!(said(question(json!({ "type": "user", "id": "2000005" }), "SeeDetails", here())).await, unknown);
+    assert_eq!(said(question(json!({ "type": "robot", "id": "x" }), "SeeDetails", here())).await, unknown);
+    assert_eq!(said(question(user("cleo"), "SeeDetails", here())).await, unknown, "no way in is not told from no such person");
+    let unknown = said(question(ada.clone(), "SeeDetails", project("3999999"))).await;
+    for resource in
+        [project(THEIRS), project("3000004"), project("x"), organization("1000002"), json!({ "type": "book", "id": "1" })]
+    {
+        assert_eq!(said(question(ada.clone(), "SeeDetails", resource)).await, unknown);
+    }
+    let unknown = said(question(none, "ManageTeams", organization("1000001"))).await;
+    assert_eq!(said(question(dana, "ManageTeams", organization("1000001"))).await, unknown);
+    for (line, resource) in [("Fly", here()), ("ManageTeams", here()), ("SeeKeys", organization("1000001"))] {
+        assert!(said(question(ada.clone(), line, resource)).await.contains("no such permission"), "{line}");
+    }
+}
+
+// K8: who sees Who can do what asks here, and nobody else; one of several is refused by itself
+#[actix_web::test]
+async fn whoever_may_not_see_who_can_do_what_is_told_who_could() {
+    let made = world();
+    let body = question(user("pia"), "SeeKeys", project(SHOP));
+    for (robot, status) in [("pconsumer", 403), ("padmin", 200), ("billing", 200), ("nobody", 401), ("expired", 401)] {
+        assert_eq!(asks(&made, robot, "evaluation", &body).await.status.as_u16(), status, "{robot}");
+    }
+    let body = question(user("pia"), "ManageTeams", organization("1000001"));
+    let page = asks(&made, "padmin", "evaluation", &body).await;
+    assert!(page.status.as_u16() == 403 && page.shows("\"organization_roles\":[\"owner\",\"admin\"]"), "{}", page.body);
+    let mixed = json!({ "subject": user("pia"), "evaluations": [
+        { "action": { "name": "ManageTeams" }, "resource": organization("1000001") },
+        { "action": { "name": "SeeKeys" }, "resource": project(SHOP) },
+    ] });
+    let told = told(&made, "padmin", "evaluations", &mixed).await;
+    assert_eq!(told["evaluations"][0]["context"]["error"]["status"], 403);
+    assert_eq!(told["evaluations"][1]["decision"], true, "{told}");
+}
+
+// K8: defaults, and answers that end where it was asked
+#[actix_web::test]
+async fn several_questions_share_what_they_do_not_say_and_end_where_it_was_asked() {
+    let made = world();
+    let of = |names: &[&str], semantic: Option<&str>| {
+        let several: Vec<Value> = names.iter().map(|name| json!({ "subject": user(name) })).collect();
+        json!({
+            "action": { "name": "DownloadReports" },
+            "resource": project(SHOP),
+            "context": { "time": "2026-05-01T12:00Z" },
+            "evaluations": several,
+            "options": semantic.map_or_else(|| json!({ "another": 1 }), |word| json!({ "evaluations_semantic": word })),
+        })
+    };
+    let names = ["pam", "pim", "pia"];
+    for (semantic, expected) in [
+        (None, vec![true, false, true]),
+        (Some("execute_all"), vec![true, false, true]),
+        (Some("deny_on_first_deny"), vec![true, false]),
+        (Some("permit_on_first_permit"), vec![true]),
+    ] {
+        assert_eq!(decisions(&made, "owner", &of(&names, semantic)).await, expected, "{semantic:?}");
+    }
+    assert_eq!(decisions(&made, "owner", &of(&["pim", "pam"], Some("permit_on_first_permit"))).await, [false, true]);
+    let over = json!({ "subject": user("pim"), "action": { "name": "DownloadReports" }, "resource": project(SHOP), "evaluations": [
+        {}, { "subject": user("pam") }, { "action": { "name": "CreateReports" } }, { "subject": null, "resource": project(THEIRS) },
+    ] });
+    assert_eq!(decisions(&made, "owner", &over).await, [false, true, true, false]);
+    for alone in [json!([]), Value::Null] {
+        let mut body = question(user("pam"), "DownloadReports", project(SHOP));
+        body["evaluations"] = alone;
+        assert_eq!(told(&made, "owner", "evaluations", &body).await["decision"], true, "without several it is one");
+    }
+}
+
+// K8: what is missing is a bad request that names it; what nobody knows is passed over; the name of a request comes back
+#[actix_web::test]
+async fn a_request_that_lacks_something_is_a_bad_one_and_keeps_its_name() {
+    let made = world();
+    let whole = question(user("pam"), "SeeDetails", project(SHOP));
+    for (field, path) in [("subject", "subject"), ("action", "action"), ("resource", "resource")] {
+        let mut body = whole.clone();
+        body.as_object_mut().unwrap().remove(field);
+        for address in ["evaluation", "evaluations"] {
+            let page = asks(&made, "owner", address, &body).await;
+            assert!(page.status.as_u16() == 400 && page.shows(&format!("\"{path}\":\"")), "{}", page.body);
+        }
+    }
+    for (body, field) in [
+        (json!({ "subject": { "id": "1" }, "action": { "name": "x" }, "resource": project(SHOP) }), "subject.type"),
+        (json!({ "subject": { "type": "user", "id": 1 }, "action": { "name": "x" }, "resource": project(SHOP) }), "subject.id"),
+        (json!({ "subject": user("pam"), "action": {}, "resource": project(SHOP) }), "action.name"),
+    ] {
+        let page = asks(&made, "owner", "evaluation", &body).await;
+        assert!(page.status.as_u16() == 400 && page.shows(&format!("\"{field}\":\"")), "{}", page.body);
+    }
+    let several =
+        json!({ "subject": user("pam"), "action": { "name": "SeeDetails" }, "evaluations": [{ "resource": project(SHOP) }, {}] });
+    let page = asks(&made, "owner", "evaluations", &several).await;
+    assert!(page.status.as_u16() == 400 && page.shows("\"evaluations[1].resource\":\""), "{}", page.body);
+    let mut odd = several.clone();
+    odd["options"] = json!({ "evaluations_semantic": "sometimes" });
+    assert_eq!(asks(&made, "owner", "evaluations", &odd).await.status.as_u16(), 400);
+    let many: Vec<Value> = vec![json!({}); 101];
+    let mut body = whole.clone();
+    body["evaluations"] = json!(many);
+    assert_eq!(asks(&made, "owner", "evaluations", &body).await.status.as_u16(), 400);
+    let mut program = named("owner").comes(&made).await;
+    for kind in ["application/x-www-form-urlencoded", "application/json"] {
+        assert_eq!(program.sends("POST", "/access/v1/evaluation", kind, "subject=x").await.status.as_u16(), 400, "{kind}");
+    }
+    let mut unknown = whole.clone();
+    unknown["more"] = json!({ "deep": [1] });
+    program.headers.push(("x-request-id", "bfe9eb29-ab87-4ca3-be83-a1d5d8305716".to_owned()));
+    for (body, status) in [(unknown, 200), (json!({}), 400)] {
+        let page = program.json("POST", "/access/v1/evaluation/", &body).await;
+        assert_eq!(
+            (page.status.as_u16(), page.headers["x-request-id"].as_str()),
+            (status, "bfe9eb29-ab87-4ca3-be83-a1d5d8305716")
+        );
+    }
+    let page = program.get("/api/app/me").await;
+    assert_eq!(page.headers["x-request-id"].len(), 12, "elsewhere a request is named by Steward alone");
+    let page = program.get("/access/v1/evaluation").await;
+    assert_eq!((page.status.as_u16(), page.headers["allow"].as_str()), (405, "POST"));
+}
+
+// K8: found by its standard address, without an account
+#[actix_web::test]
+async fn other_programs_find_out_where_to_ask() {
+    let page = World::new().browser().await.get("/.well-known/authzen-configuration").await;
+    let told: Value = serde_json::from_str(&page.body).expect("JSON");
+    let here = told["policy_decision_point"].as_str().expect("an address").to_owned();
+    assert_eq!(page.headers["content-type"], "application/json");
+    assert_eq!(told["access_evaluation_endpoint"], format!("{here}/access/v1/evaluation"));
+    assert_eq!(told["access_evaluations_endpoint"], format!("{here}/access/v1/evaluations"));
+    assert!(told.as_object().unwrap().len() == 3, "nothing is told that does not exist");
+}
+
+// K8: the published cases (openid/authzen, interop/authzen-todo-backend/test/decisions-authorization-api-1_0-02.json). Their admin is
+// an Owner here, their editors are Analysts, their viewers Consumers. Who reads, makes and removes is a line of ours; who
+// changes somebody else's thing is told by the property ownerID. That viewers change nothing of their own is a rule of theirs.
+#[actix_web::test]
+async fn the_published_cases_pass_where_they_apply() {
+    let made = world();
+    let [rick, morty, beth] = ["pia", "pam", "pim"];
+    let todo =
+        |owner: &str| json!({ "type": "project", "id": SHOP, "properties": { "ownerID": format!("{owner}@northwind.test") } });
+    for (who, line, owner, expected) in [
+        (rick, "SeeDetails", None, true),
+        (morty, "SeeDetails", None, true),
+        (beth, "SeeDetails", None, true),
+        (rick, "CreateReports", None, true),
+        (beth, "CreateReports", None, true),
+        (rick, "DownloadReports", None, true),
+        (morty, "DownloadReports", None, true),
+        (beth, "DownloadReports", None, false),
+        (rick, "EditSubscriptions", Some(rick), true),
+        (rick, "EditSubscriptions", Some(morty), true),
+        (morty, "EditSubscriptions", Some(morty), true),
+        (morty, "EditSubscriptions", Some(rick), false),
+        (morty, "EditSubscriptions", None, false),
+        (beth, "EditSubscriptions", Some(rick), false),
+    ] {
+        let resource = owner.map_or_else(|| project(SHOP), &todo);
+        let body = question(user(who), line, resource);
+        assert_eq!(told(&made, "owner", "evaluation", &body).await["decision"], expected, "{who} {line} {owner:?}");
+    }
+    for (who, expected) in [(rick, [true, true]), (morty, [false, true]), ("cleo", [false, false])] {
+        let body = json!({
+            "subject": user(who),
+            "action": { "name": "EditSubscriptions" },
+            "evaluations": [{ "resource": todo(rick) }, { "resource": todo(morty) }],
+        });
+        assert_eq!(decisions(&made, "owner", &body).await, expected, "{who}");
+    }
+}
+
+// K8: a hundred questions cost what one does
+#[actix_web::test]
+async fn many_questions_are_answered_in_as_many_statements_as_one() {
+    let made = world();
+    let mut program = named("owner").comes(&made).await;
+    let mut counts = Vec::new();
+    for many in [1, 100] {
+        let several: Vec<Value> = (0..many)
+            .map(|n| {
+                let subject = if n % 2 == 0 { user("pam") } else { json!({ "type": "service_account", "id": NIGHTLY }) };
+                question(subject, "SeeDetails", project(if n % 3 == 0 { SHOP } else { "3000002" }))
+            })
+            .chain([question(json!({ "type": "service_account", "id": NIGHTLY }), "SeeDetails", project(SHOP))])
+            .take(many.max(2))
+            .collect();
+        made.statements();
+        program.json("POST", "/access/v1/evaluations", &json!({ "evaluations": several })).await;
+        counts.push(made.statements());
+    }
+    assert_eq!(counts[0], counts[1]);
+}
