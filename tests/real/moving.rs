@@ -40,9 +40,10 @@ fn projects() -> Database {
             &mut conn,
             &format!(
                 "with p as (insert into projects (organization_id, name, sort_name, residency, token, created_by_name)
-                    select id, 'p{n}', 'p{n}', 'eu', 'token{n}', 'Ada' from organizations returning id)
+                    select id, 'p{n}', 'p{n}', 'eu', '{}', 'Ada' from organizations returning id)
                  insert into project_keys (project_id, api_key, api_secret, api_key_digest, api_secret_digest)
                     select id, '', '', decode('{}', 'hex'), decode('{}', 'hex') from p",
+                ["a", "b"][n].repeat(32),
                 digest(&format!("key {n}")),
                 digest(secret)
             ),

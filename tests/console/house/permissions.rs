@@ -162,7 +162,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
-    assert_eq!(with_ids.count(), 28, "every form above is tried");
+    assert_eq!(with_ids.count(), 29, "every form above is tried");
 }
 
 // W23: rights are read at every request
