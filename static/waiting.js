@@ -70,9 +70,13 @@ const reach = async (form, pressed) => {
   form.requestSubmit(pressed);
 };
 
+// What a page looks for by itself, again and again, is nobody's wait: it is not shown, and where it fails it is tried again.
+const unseen = (ctx) => ctx?.sourceElement instanceof Element && ctx.sourceElement.hasAttribute("data-unseen");
+
 // What htmx asks for: the region that waits for it says so.
 document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
+  if (unseen(ctx)) return;
   const held = { shown: false, target: ctx.target instanceof Element ? ctx.target : null };
   held.timer = setTimeout(() => {
     held.shown = true;
@@ -98,7 +102,7 @@ document.addEventListener("htmx:finally:request", (event) => {
 // The answer did not come. Whether the request arrived is known only where there is no network at all.
 document.addEventListener("htmx:error", (event) => {
   const source = event.detail.ctx?.sourceElement;
-  if (!(source instanceof Element)) return;
+  if (!(source instanceof Element) || unseen(event.detail.ctx)) return;
   if (event.detail.ctx.request?.method === "POST" && source.matches("form.inline")) source.reset();
   tell(
     navigator.onLine ? "Steward isn't answering. Try again; nothing is done twice." : "No connection. Nothing was sent.",

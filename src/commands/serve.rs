@@ -10,6 +10,7 @@ use steward::{
     http::{Db, Dock, Hashery, Site},
     jobs::{
         Janitor,
+        merges::Mover,
         webhooks::{Client, Courier, Couriers},
     },
     mail::{Carrier, Desk, Postman},
@@ -56,6 +57,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let hooks = Sealer::new(&config.secret_key, "webhook secrets");
     let courier = Courier { client: Client::new(config.webhook_reach.clone()), sealer: hooks.clone(), desk: desk.clone() };
     let _couriers = Couriers::start(&carries, &courier).map_err(|error| format!("A thread can't be started: {error}."))?;
+    let _mover = Mover::start(carries).map_err(|error| format!("A thread can't be started: {error}."))?;
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
     let dock = Dock::at(&data);

@@ -202,6 +202,9 @@ impl Chrome {
         if at.actor.may(ProjectAction::CreateServiceAccounts) {
             menu.push(Link::new("Service Accounts", "key", addresses::project_service_accounts(at.project.id)));
         }
+        if at.actor.may(ProjectAction::MergeProjects) {
+            menu.push(Link::new("Merge guide", "swap", addresses::merge_guide(at.project.id)));
+        }
         let trail = Trail::project(&at.place.membership.organization.name, &at.project.name);
         let mut chrome = Self::within(scene, &at.place, Area::Project, trail, menu, current);
         chrome.ways = Ways::project(at.project.id);

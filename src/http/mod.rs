@@ -1,5 +1,6 @@
 //! What every request meets, whether a page or a program asks: the database, refusals, headers, the log. Knows no page.
 
+pub mod allowance;
 pub mod body;
 pub mod compress;
 mod crew;
@@ -11,6 +12,7 @@ pub mod hashery;
 pub mod head;
 pub mod headers;
 pub mod log;
+pub mod outflow;
 pub mod press;
 pub mod readiness;
 pub mod request;

@@ -1,5 +1,6 @@
 //! What happens by itself: clearing away what is over. Nothing here decides whether it is over; every use does that.
 
+pub mod merges;
 pub mod webhooks;
 
 use std::{

@@ -45,6 +45,8 @@ ids! {
     JoinRequestId
     /// A request to be let into a project.
     AccessRequestId
+    /// A project that is moved into another one, step by step.
+    MergeId
     /// A webhook of an organization.
     WebhookId
     /// Something that is or was to be delivered to a webhook.

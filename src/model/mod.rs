@@ -22,6 +22,7 @@ pub mod letter;
 pub mod limits;
 pub mod loopback;
 pub mod mail_server;
+pub mod merge;
 pub mod name;
 pub mod network;
 pub mod organization;
@@ -49,8 +50,8 @@ pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, OrganizationId, PlanRequestId, ProjectId,
-    ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
+    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, MergeId, OrganizationId, PlanRequestId,
+    ProjectId, ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
 };
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};

@@ -21,11 +21,13 @@ pub enum Begins {
     ServiceAccounts,
     /// A webhook.
     Webhooks,
+    /// A merge of two projects.
+    Merging,
 }
 
 impl Begins {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Invitations,
         Self::Joining,
         Self::Projects,
@@ -34,6 +36,7 @@ impl Begins {
         Self::Teams,
         Self::ServiceAccounts,
         Self::Webhooks,
+        Self::Merging,
     ];
 
     /// Why it does not begin where the organization has come to this state; nothing where it may (R2.11).
@@ -54,6 +57,7 @@ impl Begins {
             Self::Teams => "This organization is scheduled for deletion. You can't create a team.",
             Self::ServiceAccounts => "This organization is scheduled for deletion. You can't create a service account.",
             Self::Webhooks => "This organization is scheduled for deletion. You can't create a webhook.",
+            Self::Merging => "This organization is scheduled for deletion. You can't merge projects.",
         }
     }
 }

@@ -181,6 +181,8 @@ project_actions! {                                                              
     RotateKeys, "Reset API key and API secret"                                              [ YES  NO_  NO_  NO_  ],
     /// R3.3, X43: by a service account; whoever has the project's token needs no role.
     SendEvents, "Import events"                                                             [ YES  YES  NO_  NO_  ],
+    /// X34, D5: in both projects.
+    MergeProjects, "Merge into another project"                                             [ YES  YES  NO_  NO_  ],
 }
 
 /// A line of the tables as a type.

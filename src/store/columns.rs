@@ -10,11 +10,12 @@ use diesel::{
 use std::io::Write;
 
 use crate::model::{
-    AccessRequestId, AccountSecretId, DeliveryId, Digest, EmailAddress, InvitationId, JoinRequestId, OrganizationId,
+    AccessRequestId, AccountSecretId, DeliveryId, Digest, EmailAddress, InvitationId, JoinRequestId, MergeId, OrganizationId,
     OrganizationRole, PlanRequestId, ProjectId, ProjectRole, ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId,
     WebhookId,
     billing::{Country, PlanRequestState, ReceiptStatus},
     letter::HeldBy,
+    merge::MergeState,
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
@@ -102,11 +103,11 @@ macro_rules! word_columns {
 
 id_columns! {
     AccessRequestId SavedFilterId JoinRequestId OrganizationId UserId ProjectId TeamId InvitationId ServiceAccountId AccountSecretId
-    WebhookId DeliveryId PlanRequestId ReceiptId
+    WebhookId DeliveryId PlanRequestId ReceiptId MergeId
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country
+    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country MergeState
 }
 
 column!(Text: EmailAddress);

@@ -337,6 +337,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_forwards (project_id) {
+        project_id -> Int8,
+        organization_id -> Int8,
+        target_id -> Int8,
+        ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_keys (project_id) {
         project_id -> Int8,
         api_key -> Bytea,
@@ -345,6 +354,33 @@ diesel::table! {
         api_secret_digest -> Bytea,
         made_by -> Nullable<Int8>,
         made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    project_merges (id) {
+        id -> Int8,
+        organization_id -> Int8,
+        source_id -> Int8,
+        target_id -> Int8,
+        state -> Text,
+        started_by -> Nullable<Int8>,
+        started_by_name -> Text,
+        started_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        stepped_at -> Timestamptz,
+        events -> Int8,
+        profiles -> Int8,
+        at_time -> Nullable<Timestamptz>,
+        at_id -> Nullable<Uuid>,
+        events_over -> Bool,
+        events_seen -> Int8,
+        events_moved -> Int8,
+        events_left_out -> Int8,
+        at_group -> Text,
+        at_whom -> Text,
+        profiles_seen -> Int8,
+        profiles_added -> Int8,
     }
 }
 
@@ -721,7 +757,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     presses,
     profiles,
     project_departures,
+    project_forwards,
     project_keys,
+    project_merges,
     project_months,
     project_people,
     project_quarters,

@@ -65,6 +65,8 @@ pub const SCREENS: &[&str] = &[
     "/projects/3000002/settings/removal",
     "/projects/3000002/settings/reset",
     "/projects/3000002/settings/transfer",
+    "/projects/3000002/settings/merge?to=3000001",
+    "/projects/3000002/settings/merge/start?to=3000001&days=30",
     "/orgs/1000001/settings/projects/deleted",
     "/orgs/1000001/settings/projects/removal?project=3000002&project=3000003",
     "/orgs/1000001/settings/users/2000040/projects/new",

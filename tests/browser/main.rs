@@ -19,6 +19,7 @@ mod keyboard;
 mod letters;
 mod looks;
 mod main_path;
+mod moving;
 mod northwind;
 mod once;
 mod organization_end;

@@ -15,6 +15,7 @@ mod keys;
 mod letters;
 mod mailbox;
 mod memory;
+mod moving;
 mod operator;
 mod readiness;
 mod renewal;

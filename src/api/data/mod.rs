@@ -1,6 +1,5 @@
 //! Where programs send events and profiles, and fetch them again, in the manner of the clients that exist for it (R3.3, X43, X44).
 
-mod allowance;
 mod answer;
 mod arrived;
 mod brought;

@@ -9,14 +9,13 @@ use actix_web::{
 };
 
 use super::{
-    allowance::QUERIES,
     answer::{Shape, unreadable},
     arrived::{Arrived, OTHER, pairs},
     brought::brought,
 };
 use crate::{
     api::envelope::Refused,
-    http::{Error, Site},
+    http::{Error, Site, allowance::QUERIES},
     model::{data::unpacked::Unreadable, limits::PROFILES_PAGE, secret::random},
     operations::data::{Profile, giving},
 };

@@ -6,13 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use chrono::Utc;
 
 use super::{
-    allowance::SENT,
     answer::{Shape, unreadable},
     arrived::{Arrived, Content},
 };
 use crate::{
     api::envelope::Refused,
-    http::{Error, Site},
+    http::{Error, Site, allowance::SENT},
     model::data::{event::Way, profile::Whose, unpacked::Unreadable},
     operations::data::{
         Brought,

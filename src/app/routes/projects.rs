@@ -22,6 +22,12 @@ lines! {
     post "/projects/{project}/settings/secret"        Project(SeeKeys)              => projects::keys::show_secret;
     get  "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::edit;
     post "/projects/{project}/settings/keys"          Project(RotateKeys)           => projects::keys::update;
+    get  "/projects/{project}/settings/merge"         Project(MergeProjects)        => projects::merge::guide;
+    get  "/projects/{project}/settings/merge/start"   Project(MergeProjects)        => projects::merge_start::new;
+    post "/projects/{project}/settings/merge/start"   Project(MergeProjects)        => projects::merge_start::create;
+    post "/projects/{project}/settings/merge/cancellation" Project(MergeProjects)   => projects::merge_events::cancel;
+    post "/projects/{project}/settings/merge/forwarding/removal" Project(MergeProjects) => projects::merge_events::end_forwarding;
+    get  "/projects/{project}/settings/merge/events"  Project(DownloadReports)      => projects::merge_events::download;
     get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who::index;
     get  "/projects/{project}/settings/access/print"  Project(InviteUsers)          => access::who::print;
     get  "/projects/{project}/settings/access/export" Project(InviteUsers)          => access::who::file;

@@ -8,6 +8,8 @@ pub const IMPORT: &str = "/import";
 pub const ENGAGE: &str = "/engage";
 /// What is known of groups.
 pub const GROUPS: &str = "/groups";
+/// Events of some days.
+pub const EXPORT: &str = "/api/2.0/export";
 /// Pages of people, asked by a form.
 pub const QUERY_ENGAGE: &str = "/api/query/engage";
 

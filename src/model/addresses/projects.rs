@@ -47,6 +47,36 @@ pub fn access_url(site: &str, project: ProjectId) -> String {
     format!("{}{}", site.trim_end_matches('/'), access(project))
 }
 
+/// What leads through merging it into another one (X34).
+pub fn merge_guide(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/merge")
+}
+
+/// The same with the other one chosen.
+pub fn merge_guide_to(project: ProjectId, target: ProjectId) -> String {
+    format!("/projects/{project}/settings/merge?to={target}")
+}
+
+/// The merge that Steward does itself (D5.2).
+pub fn merge_start(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/merge/start")
+}
+
+/// The end of the merge that is under way.
+pub fn merge_cancellation(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/merge/cancellation")
+}
+
+/// The end of what is sent on to the other project (D5.4).
+pub fn forwarding_end(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/merge/forwarding/removal")
+}
+
+/// The events of some days as a file (M47).
+pub fn merge_events(project: ProjectId) -> String {
+    format!("/projects/{project}/settings/merge/events")
+}
+
 /// The end of the selected projects.
 pub fn projects_removal(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/projects/removal")

@@ -124,6 +124,25 @@ impl NewEvent {
     }
 }
 
+/// Who is known by `$user_id` in these properties, if somebody is who can be kept.
+pub fn user_id(properties: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Known<'a> {
+        #[serde(rename = "$user_id", borrow)]
+        user: Option<&'a RawValue>,
+    }
+    if !properties.contains("user_id") {
+        return None;
+    }
+    let known: Known = serde_json::from_str(properties).ok()?;
+    text(known.user).filter(|id| is_somebody(id).is_ok() && storable("$user_id", id, EVENT_NAME_LONGEST).is_ok())
+}
+
+/// The `$insert_id` under which an import takes an event that is kept as `id`: its own, or else that id, which is the same each time.
+pub fn insert_id(own: Option<String>, id: Uuid) -> String {
+    own.filter(|own| is_told_apart(Some(own)).is_ok()).unwrap_or_else(|| id.to_string())
+}
+
 /// A string, or the digits of a number: some programs know people by number.
 fn text(raw: Option<&RawValue>) -> Option<String> {
     let raw = raw?.get();

@@ -61,6 +61,30 @@ pub fn secrets_listed(ids: &[ProjectId]) -> Event {
     Event::of("project.secrets_listed").now(ids.iter().map(ProjectId::to_string).collect::<Vec<_>>())
 }
 
+/// Its events and profiles are on their way into another project, with whatever it is still sent until then (D5).
+pub fn merge_started(id: ProjectId, name: &str, target: (ProjectId, &str), forwards_until: Option<String>) -> Event {
+    into(of("project.merge_started", id, name), target).with("forwards_until", forwards_until)
+}
+
+/// Everything of it that was to move is in the other project, with so many events and profiles that were new there (D5).
+pub fn merge_finished(id: ProjectId, name: &str, target: (ProjectId, &str), (events, profiles): (i64, i64)) -> Event {
+    into(of("project.merge_finished", id, name), target).with("events", events).with("profiles", profiles)
+}
+
+/// Its merge ended before everything was moved: somebody ended it, or it could not go on (D5).
+pub fn merge_cancelled(id: ProjectId, name: &str, target: (ProjectId, &str)) -> Event {
+    into(of("project.merge_cancelled", id, name), target)
+}
+
+/// What is sent with its token and keys stays in it again (D5.4).
+pub fn forwarding_ended(id: ProjectId, name: &str, target: (ProjectId, &str)) -> Event {
+    into(of("project.forwarding_ended", id, name), target)
+}
+
+fn into(event: Event, (target, name): (ProjectId, &str)) -> Event {
+    event.with("target", target).with("target_name", name)
+}
+
 fn of(kind: &'static str, id: ProjectId, name: &str) -> Event {
     Event::of(kind).about(id, name).within(id)
 }

@@ -53,6 +53,19 @@ pub const PROFILES_PAGE: i64 = 1_000;
 /// Rows that are removed in one step, so that nobody waits for it.
 pub const REMOVED_AT_ONCE: i64 = 5_000;
 
+/// Profiles that are moved in one step of a merge. Of events it is as many as an export reads at a time.
+pub const MERGED_PROFILES: usize = 500;
+/// So many names and so many people are looked at for clashes before a merge.
+pub const CLASHES_LOOKED_AT: i64 = 10_000;
+/// After this time without data a project is quiet.
+pub const QUIET_AFTER: TimeDelta = TimeDelta::hours(24);
+/// For how many days the token and keys of a merged project can go on sending, into the other one.
+pub const FORWARDED_DAYS: [i64; 3] = [30, 90, 365];
+/// Projects with more events than this have their people counted by programs, not by a page.
+pub const PEOPLE_COUNTED_IN: i64 = 1_000_000;
+/// How often *Merge for Me* looks whether there is something to do.
+pub const MERGE_ROUND: std::time::Duration = std::time::Duration::from_secs(1);
+
 told! {
     /// What is wrong with a batch that is too large.
     batch_too_many: "A request can have at most {} entries. Send it in smaller parts.", super::grouped(i64::try_from(BATCH_MOST).unwrap_or(0));

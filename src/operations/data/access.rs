@@ -11,7 +11,8 @@ use crate::{
     policy::{Denied, OrgActor, ProjectAccess, ProjectAction, ProjectKey},
     store::{
         PgConnection,
-        data::senders::{self, Receiver},
+        account::sessions,
+        data::senders::{self, Flow, Receiver},
         grants, service_accounts,
     },
 };
@@ -25,6 +26,8 @@ pub enum Brought {
     Key(String),
     /// A service account that is in, and the project it names.
     Account(OrgActor, ProjectId),
+    /// Somebody at the console, in the project whose page they are on.
+    Person(OrgActor, ProjectId),
 }
 
 /// Proof that what was brought opens this project for what is to be done there. Only `Brought` makes one.
@@ -46,14 +49,16 @@ impl Brought {
     /// # Errors
     /// `SignedOut` if it opens nothing, `Denied` if it does not open this, `NotFound` if the account has no way into that project.
     pub fn open(&self, conn: &mut PgConnection, action: ProjectAction) -> Result<Opened, Refusal> {
+        let flow = if ProjectKey::Token.opens(action) { Flow::In } else { Flow::Out };
         let (receiver, is_open) = match self {
-            Self::Token(token) => (senders::by_token(conn, token)?, ProjectKey::Token.opens(action)),
-            Self::ApiKey(key) => (senders::by_key(conn, *key)?, ProjectKey::ApiKey.opens(action)),
-            Self::Key(text) => match senders::by_secret(conn, digest(text))? {
+            Self::Token(token) => (senders::by_token(conn, token, flow)?, ProjectKey::Token.opens(action)),
+            Self::ApiKey(key) => (senders::by_key(conn, *key, flow)?, ProjectKey::ApiKey.opens(action)),
+            Self::Key(text) => match senders::by_secret(conn, digest(text), flow)? {
                 Some(receiver) => (Some(receiver), ProjectKey::ApiSecret.opens(action)),
-                None => (senders::by_token(conn, text)?, ProjectKey::Token.opens(action)),
+                None => (senders::by_token(conn, text, flow)?, ProjectKey::Token.opens(action)),
             },
             Self::Account(actor, project) => return account(conn, actor, *project, action),
+            Self::Person(actor, project) => return person(conn, actor, *project, action),
         };
         let receiver = receiver.ok_or(Refusal::SignedOut)?;
         if is_open { Ok(Opened { receiver }) } else { Err(Denied::Project(action).into()) }
@@ -72,6 +77,21 @@ fn account(conn: &mut PgConnection, actor: &OrgActor, project: ProjectId, action
     if !service_accounts::secrets::lives(conn, actor.organization, *id, secret)? {
         return Err(Refusal::SignedOut);
     }
+    granted(conn, actor, project, action)
+}
+
+/// Read anew each time: whoever signs out, or is removed, is given nothing more (D1.2).
+fn person(conn: &mut PgConnection, actor: &OrgActor, project: ProjectId, action: ProjectAction) -> Result<Opened, Refusal> {
+    let Credential::Session(session) = actor.actor.credential else { return Err(Refusal::SignedOut) };
+    let (presence, membership) = sessions::standing_in(conn, session, actor.organization)?.ok_or(Refusal::SignedOut)?;
+    if actor.user() != Some(presence.user.id) {
+        return Err(Refusal::SignedOut);
+    }
+    membership.ok_or(Refusal::NotFound)?;
+    granted(conn, actor, project, action)
+}
+
+fn granted(conn: &mut PgConnection, actor: &OrgActor, project: ProjectId, action: ProjectAction) -> Result<Opened, Refusal> {
     let receiver = senders::of_organization(conn, actor.organization, project)?.ok_or(Refusal::NotFound)?;
     let holder = actor.actor.principal().ok_or(Refusal::SignedOut)?;
     let access = ProjectAccess::of(grants::grants(conn, actor.organization, project, holder)?);

@@ -4,11 +4,13 @@ mod access;
 pub mod batches;
 pub mod fading;
 pub mod giving;
+pub mod merging;
 pub mod receiving;
 
 pub use crate::store::data::{
     events::prepare,
     given::{KeptEvent, Wanted},
+    merges::{Holding, Merge},
     profiles::Profile,
     senders::Receiver,
 };

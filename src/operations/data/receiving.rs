@@ -20,6 +20,7 @@ use crate::{
             self,
             counts::{self, Bounds},
             profiles::{self, Profile},
+            senders::Receiver,
         },
     },
 };
@@ -37,7 +38,7 @@ pub fn events(
     data::events::make_room(conn, events)?;
     store::write(conn, |tx| {
         let opened = held(tx, brought, before, ProjectAction::SendEvents)?;
-        let (project, month, next) = place(&opened, now);
+        let (project, month, next) = place(opened.receiver(), now);
         let stored = data::events::load(tx, (project, opened.receiver().organization_id), events, (month.from, month.to, next))?;
         counts::add(tx, project, &stored, month)?;
         Ok(events.len())
@@ -56,7 +57,7 @@ pub fn profile_changes(
 ) -> Result<usize, Refusal> {
     store::write(conn, |tx| {
         let opened = held(tx, brought, before, ProjectAction::EditProfiles)?;
-        let (project, month, _) = place(&opened, now);
+        let (project, month, _) = place(opened.receiver(), now);
         data::hold_profiles(tx, project)?;
         let mut by_group: BTreeMap<&str, Vec<&ProfileChange>> = BTreeMap::new();
         for change in changes {
@@ -74,14 +75,19 @@ pub fn profile_changes(
 
 /// Waits for whatever ends the project, and opens it again: who waited may have waited for the end.
 fn held(tx: &mut Tx, brought: &Brought, before: &Opened, action: ProjectAction) -> Result<Opened, Refusal> {
-    data::hold(tx, before.receiver().id)?;
+    let receiver = before.receiver();
+    let mut held: Vec<ProjectId> = [receiver.id].into_iter().chain(receiver.via).collect();
+    held.sort_unstable();
+    for project in held {
+        data::hold(tx, project)?;
+    }
     let after = brought.open(tx, action)?;
-    if after.receiver().id == before.receiver().id { Ok(after) } else { Err(Refusal::SignedOut) }
+    // What began or ceased to be sent on meanwhile goes the right way at the next try (D5.4).
+    if after.receiver().id == receiver.id { Ok(after) } else { Err(Refusal::TooMany(1)) }
 }
 
 /// The project, its present month, and when the month after that is over.
-fn place(opened: &Opened, now: DateTime<Utc>) -> (ProjectId, Bounds, DateTime<Utc>) {
-    let receiver = opened.receiver();
+pub(super) fn place(receiver: &Receiver, now: DateTime<Utc>) -> (ProjectId, Bounds, DateTime<Utc>) {
     let timezone = Timezone::parse(&receiver.timezone).unwrap_or(Timezone::UTC);
     let next = |first: chrono::NaiveDate| timezone.month(timezone.start(first) + TimeDelta::days(40));
     let first_day = timezone.month(now);

@@ -3,7 +3,9 @@
 
 pub mod counts;
 pub mod events;
+pub mod forwards;
 pub mod given;
+pub mod merges;
 pub mod profiles;
 pub mod remains;
 pub mod senders;
@@ -47,6 +49,11 @@ pub fn of(conn: &mut PgConnection, project: ProjectId) -> QueryResult<Option<Usa
 /// (D1.2). No row of the project is locked, so that nobody on a page waits for a batch.
 pub fn hold(tx: &mut Tx, project: ProjectId) -> QueryResult<()> {
     lock(tx, "select pg_advisory_xact_lock_shared(41, (?::bigint % 2147483647)::integer)", project)
+}
+
+/// Holds the project alone: every batch that has begun is through, and those that come later wait and find out.
+pub fn hold_alone(tx: &mut Tx, project: ProjectId) -> QueryResult<()> {
+    lock(tx, "select pg_advisory_xact_lock(41, (?::bigint % 2147483647)::integer)", project)
 }
 
 /// Holds the profiles of a project alone, so that each change builds on the one before.

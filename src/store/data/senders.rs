@@ -2,7 +2,7 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Text},
+    sql_types::{BigInt, Bool, Nullable, Text},
 };
 
 use crate::{
@@ -21,26 +21,56 @@ pub struct Receiver {
     pub timezone: String,
     #[diesel(sql_type = Bool)]
     pub stores_local_time: bool,
+    /// The project whose token or key it was, where that one was merged into this one and sends on (D5.4).
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub via: Option<ProjectId>,
 }
 
-const SELECT: &str = "select p.id, p.organization_id, p.timezone, p.stores_local_time from projects p";
+/// What is done with the data of the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// It is given something, which a project that was merged sends on.
+    In,
+    /// Something is taken from it: never from another one.
+    Out,
+}
 
-/// The active project with this token.
-pub fn by_token(conn: &mut PgConnection, token: &str) -> QueryResult<Option<Receiver>> {
-    let sql = format!("{SELECT} where p.token = ? and p.state = 'active'");
+const SELECT: &str = "select p.id, p.organization_id, p.timezone, p.stores_local_time, null::bigint as via from projects p";
+const FORWARDED: &str = "select t.id, t.organization_id, t.timezone, t.stores_local_time, \
+        case when t.id <> p.id then p.id end as via \
+    from projects p left join project_forwards f on f.project_id = p.id and f.ends_at > now() \
+    left join projects o on o.id = f.target_id and o.organization_id = p.organization_id and o.state = 'active' \
+    join projects t on t.id = coalesce(o.id, p.id)";
+
+impl Flow {
+    fn select(self) -> &'static str {
+        match self {
+            Self::In => FORWARDED,
+            Self::Out => SELECT,
+        }
+    }
+}
+
+/// The active project with this token, or the one it sends on to.
+pub fn by_token(conn: &mut PgConnection, token: &str, flow: Flow) -> QueryResult<Option<Receiver>> {
+    let sql = format!("{} where p.token = ? and p.state = 'active'", flow.select());
     Prepared::new(sql, [Bind::Text(token.to_owned())]).get_result(conn).optional()
 }
 
-/// The active project with this API key.
-pub fn by_key(conn: &mut PgConnection, key: Digest) -> QueryResult<Option<Receiver>> {
-    let sql = format!("{SELECT} join project_keys k on k.project_id = p.id where k.api_key_digest = ? and p.state = 'active'");
-    Prepared::new(sql, [Bind::Bytes(key.0.to_vec())]).get_result(conn).optional()
+/// The active project with this API key, or the one it sends on to.
+pub fn by_key(conn: &mut PgConnection, key: Digest, flow: Flow) -> QueryResult<Option<Receiver>> {
+    by_digest(conn, "api_key_digest", key, flow)
 }
 
-/// The active project with this API secret.
-pub fn by_secret(conn: &mut PgConnection, secret: Digest) -> QueryResult<Option<Receiver>> {
-    let sql = format!("{SELECT} join project_keys k on k.project_id = p.id where k.api_secret_digest = ? and p.state = 'active'");
-    Prepared::new(sql, [Bind::Bytes(secret.0.to_vec())]).get_result(conn).optional()
+/// The active project with this API secret, or the one it sends on to.
+pub fn by_secret(conn: &mut PgConnection, secret: Digest, flow: Flow) -> QueryResult<Option<Receiver>> {
+    by_digest(conn, "api_secret_digest", secret, flow)
+}
+
+fn by_digest(conn: &mut PgConnection, column: &'static str, digest: Digest, flow: Flow) -> QueryResult<Option<Receiver>> {
+    let of_key = format!("p.id = (select k.project_id from project_keys k where k.{column} = ?)");
+    let sql = format!("{} where {of_key} and p.state = 'active'", flow.select());
+    Prepared::new(sql, [Bind::Bytes(digest.0.to_vec())]).get_result(conn).optional()
 }
 
 /// An active project of the organization.

@@ -12,7 +12,7 @@ use crate::{
         Tx,
         schema::{
             access_requests, all_users_grants, individual_grants, invitation_projects, memberships, organizations,
-            project_departures, projects, service_account_grants, team_projects,
+            project_departures, project_forwards, project_merges, projects, service_account_grants, team_projects,
         },
     },
 };
@@ -61,6 +61,11 @@ pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectI
         )+};
     }
     leave_behind!(individual_grants all_users_grants team_projects service_account_grants invitation_projects access_requests);
+    // Both projects of a merge are of one organization (D5.3).
+    let moves = project_merges::source_id.eq(id).or(project_merges::target_id.eq(id));
+    diesel::delete(project_merges::table.filter(project_merges::organization_id.eq(from).and(moves))).execute(tx.0)?;
+    let leads = project_forwards::project_id.eq(id).or(project_forwards::target_id.eq(id));
+    diesel::delete(project_forwards::table.filter(project_forwards::organization_id.eq(from).and(leads))).execute(tx.0)?;
     diesel::update(projects::table.filter(projects::organization_id.eq(from).and(projects::id.eq(id))))
         .set(projects::organization_id.eq(to))
         .execute(tx.0)?;

@@ -4,6 +4,7 @@ use std::slice::from_ref;
 
 use chrono::Utc;
 
+use super::merge_start::count;
 use crate::{
     frame::{
         After, Form, InProject, Query, Stage,
@@ -11,10 +12,11 @@ use crate::{
         confirm::{Confirm, Typed, TypedForm},
         guards::ProjectPlace,
     },
-    http::{Answer, Site},
+    http::{Answer, Error, Site},
     model::{FieldErrors, ProjectId, addresses, limits},
     operations::{
         Held, Refusal,
+        data::merging::held,
         projects::{self, ends::Fresh},
     },
     policy::{OrgAction, ProjectPermit, proj::EndProject},
@@ -24,30 +26,38 @@ use crate::{
 /// `GET /projects/{project}/settings/removal`
 pub async fn removing(within: InProject<EndProject>, stage: Stage, Query(form): Query<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
-    look(Removal::of(within, &stage, form.typed), stage, chrome).await
+    look(Removal::of(within, &stage, form.typed).await?, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/removal`: the project's name has to be typed.
 pub async fn remove(within: InProject<EndProject>, stage: Stage, Form(form): Form<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
-    make(Removal::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
+    make(Removal::of(within, &stage, form.typed).await?, form.confirmed, stage, chrome).await
 }
 
 /// `GET /projects/{project}/settings/reset`
 pub async fn resetting(within: InProject<EndProject>, stage: Stage, Query(form): Query<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
-    look(Reset::of(within, &stage, form.typed), stage, chrome).await
+    look(Reset::of(within, &stage, form.typed).await?, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/reset`: the project's name has to be typed.
 pub async fn reset(within: InProject<EndProject>, stage: Stage, Form(form): Form<TypedForm>) -> Answer {
     let chrome = stage.project(&within.at, "Overview");
-    make(Reset::of(within, &stage, form.typed), form.confirmed, stage, chrome).await
+    make(Reset::of(within, &stage, form.typed).await?, form.confirmed, stage, chrome).await
 }
 
 /// All people of one project, and all ways into it.
 pub fn of_one(project: ProjectId) -> Scope {
     Scope { people: None, projects: Some(vec![project]) }
+}
+
+/// How much data goes with these projects, wherever they go: nothing is said where there is none (D6.1).
+pub async fn with_data(stage: &Stage, projects: &[ProjectId], goes: &str) -> Result<Option<String>, Error> {
+    let asked = projects.to_vec();
+    let (events, profiles) = stage.db.read(move |conn| held(conn, &asked)).await?;
+    let sentence = || format!("{} and {} {goes}.", count(events, "event"), count(profiles, "profile"));
+    Ok((events + profiles > 0).then(sentence))
 }
 
 /// Until when what ends now can come back.
@@ -62,11 +72,14 @@ struct Removal {
     at: ProjectPlace,
     site: Site,
     typed: String,
+    /// What goes with it, in words.
+    data: Option<String>,
 }
 
 impl Removal {
-    fn of(within: InProject<EndProject>, stage: &Stage, typed: String) -> Self {
-        Self { by: within.by, at: within.at, site: stage.site().clone(), typed }
+    async fn of(within: InProject<EndProject>, stage: &Stage, typed: String) -> Result<Self, Error> {
+        let data = with_data(stage, &[within.at.project.id], "end with it").await?;
+        Ok(Self { by: within.by, at: within.at, site: stage.site().clone(), typed, data })
     }
 }
 
@@ -99,7 +112,7 @@ impl Change for Removal {
                 limits::project_ends().into(),
                 "Until then, an Owner of the organization can restore it with everything it had.".into(),
             ],
-            effects: vec![last_day(&self.site)],
+            effects: self.data.iter().cloned().chain([last_day(&self.site)]).collect(),
             asks: true,
             typed: Some(Typed::of(from_ref(&self.at.project.name), &self.typed)),
             action: addresses::project_removal(self.by.project()),
@@ -125,11 +138,14 @@ struct Reset {
     at: ProjectPlace,
     site: Site,
     typed: String,
+    /// What goes with it, in words.
+    data: Option<String>,
 }
 
 impl Reset {
-    fn of(within: InProject<EndProject>, stage: &Stage, typed: String) -> Self {
-        Self { by: within.by, at: within.at, site: stage.site().clone(), typed }
+    async fn of(within: InProject<EndProject>, stage: &Stage, typed: String) -> Result<Self, Error> {
+        let data = with_data(stage, &[within.at.project.id], "are switched off with it").await?;
+        Ok(Self { by: within.by, at: within.at, site: stage.site().clone(), typed, data })
     }
 }
 
@@ -164,7 +180,7 @@ impl Change for Reset {
                     .into(),
                 limits::project_resets().into(),
             ],
-            effects: vec![last_day(&self.site)],
+            effects: self.data.iter().cloned().chain([last_day(&self.site)]).collect(),
             asks: true,
             typed: Some(Typed::of(from_ref(name), &self.typed)),
             action: addresses::project_reset(self.by.project()),

@@ -1,6 +1,9 @@
 //! Deleting several projects from the organization's list (M36–M39, M73).
 
-use super::{ends::last_day, index::ProjectsQuery};
+use super::{
+    ends::{last_day, with_data},
+    index::ProjectsQuery,
+};
 use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
@@ -76,13 +79,17 @@ struct Removal {
     names: Vec<String>,
     all: Everything,
     typed: String,
+    /// What goes with them, in words.
+    data: Option<String>,
 }
 
 impl Removal {
     async fn of(by: Permit<DeleteProjects>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
         let Selection { projects, all, typed, .. } = selection.found(&by, stage).await?;
         let names = named::projects(&stage.db, by.organization(), &projects).await?;
-        Ok(Self { by, site: stage.site().clone(), projects, names, all, typed })
+        let goes = if projects.len() == 1 { "end with it" } else { "end with them" };
+        let data = with_data(stage, &projects, goes).await?;
+        Ok(Self { by, site: stage.site().clone(), projects, names, all, typed, data })
     }
 }
 
@@ -117,7 +124,7 @@ impl Change for Removal {
                 limits::projects_end().into(),
                 "Until then, you can restore them under Recently deleted with everything they had.".into(),
             ],
-            effects: vec![last_day(&self.site)],
+            effects: self.data.iter().cloned().chain([last_day(&self.site)]).collect(),
             asks: true,
             typed: (!self.names.is_empty()).then(|| Typed::of(&self.names, &self.typed)),
             fields: self.projects.iter().map(|id| ("project", id.to_string())).collect(),

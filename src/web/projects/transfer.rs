@@ -1,6 +1,6 @@
 //! Transfer Project: to which organization, what would come of it, and Done (M40–M43, R1.8.3, R2.7.4).
 
-use super::ends::of_one;
+use super::ends::{of_one, with_data};
 use crate::{
     frame::{
         After, Fields, Form, InProject, Query, Stage,
@@ -52,6 +52,8 @@ struct Transfer {
     typed: String,
     /// An organization that does not exist is answered like one that is not the person's to choose.
     to: Option<OrganizationId>,
+    /// What goes with it, in words.
+    data: Option<String>,
 }
 
 impl Transfer {
@@ -59,7 +61,8 @@ impl Transfer {
         let (user, from) = (within.by.user(), within.by.organization());
         let destinations = stage.db.read(move |conn| projects::transfer::destinations(conn, user, from)).await?;
         let to = destinations.iter().map(|it| it.id).find(|id| id.to_string() == typed);
-        Ok(Self { by: within.by, site: stage.site().clone(), name: within.at.project.name, destinations, typed, to })
+        let data = with_data(stage, &[within.at.project.id], "move with it").await?;
+        Ok(Self { by: within.by, site: stage.site().clone(), name: within.at.project.name, destinations, typed, to, data })
     }
 
     fn choice(&self) -> Choice {
@@ -118,6 +121,7 @@ impl Change for Transfer {
             about: Some((self.name.clone(), "moves with its id, its token and keys, its data and its settings.".into())),
             choice: Some(self.choice()),
             quiet: Some("No one gains or loses access."),
+            effects: self.data.iter().cloned().collect(),
             errors: match foreign {
                 true => FieldErrors::on("to", "Choose an organization where you can create projects."),
                 false => FieldErrors::default(),

@@ -3,6 +3,8 @@
 mod export;
 mod import;
 mod keeping;
+mod merging;
+mod moved;
 mod profiles;
 mod track;
 

@@ -56,6 +56,7 @@ const CORRIDORS: &[(&str, &str, &str)] = &[
     ("organizations", "joining", "somebody without an organization is shown those they can join"),
     ("organizations", "projects", "a new organization begins with a project"),
     ("invitations", "account", "accepting signs in"),
+    ("projects", "data", "merging two projects moves their data, and whoever ends one is told how much there is"),
 ];
 
 /// Operations that change something without a `Held`: of people who stand nowhere yet, on what is one's own, and of time.
@@ -75,6 +76,7 @@ const WITHOUT_HELD: &[&str] = &[
     "billing/requests apply_due",
     "data/fading expire",
     "data/fading remove_remains",
+    "data/merging/steps step",
     "invitations/acceptance accept",
     "invitations/acceptance accept_as_new",
     "invitations/acceptance send_proof",
@@ -104,6 +106,10 @@ const WITHOUT_PERMIT: &[&str] = &[
     "data/giving opened_for_people",
     "data/giving people",
     "data/giving piece",
+    "data/merging clashes",
+    "data/merging held",
+    "data/merging people",
+    "data/merging/steps running",
     "data/receiving events",
     "data/receiving profile_changes",
     "invitations/acceptance look",

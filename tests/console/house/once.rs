@@ -7,6 +7,7 @@ use crate::database::Database;
 use crate::support::{
     World,
     browser::{Browser, Page},
+    deeds::MERGING,
     drawn::{self, Drawn},
     sweep::{Side, filled, populated},
 };
@@ -107,6 +108,9 @@ fn pressed(path: &'static str) -> Pressed {
         "/orgs/{org}/settings/projects/deleted/{ended}/restoration" => ada(own, &[("name", "Back")]),
         "/projects/{project}/settings/reset" | "/projects/{project}/settings/removal" => ada(own, &[("typed", "Shop")]),
         "/projects/{project}/settings/transfer" => ada(format!("{own}?to=1000002"), &[("to", "1000002")]),
+        "/projects/{project}/settings/merge/start" => ada(format!("{own}?to=3000002"), &[("to", "3000002")]),
+        "/projects/{project}/settings/merge/cancellation" => ada(above(1), &[]),
+        "/projects/{project}/settings/merge/forwarding/removal" => ada(above(2), &[]),
         "/projects/{project}/settings/name" => ada(own, &[("name", "Store")]),
         "/projects/{project}/settings/timezone" => ada(own, &[("timezone", "Europe/Berlin")]),
         "/projects/{project}/settings/time-period" => ada(own, &[("week", "sunday"), ("quarter", "april")]),
@@ -153,6 +157,9 @@ async fn world(path: &str) -> World {
         world.run(
             "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
         );
+    }
+    if path.ends_with("/merge/cancellation") || path.ends_with("/forwarding/removal") {
+        world.run(MERGING);
     }
     if path.ends_with("/secret") {
         let mut ada = world.signed_in("ada").await;

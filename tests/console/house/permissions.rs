@@ -40,6 +40,7 @@ pub(super) fn form(path: &str, things: Side) -> Vec<(&'static str, &'static str)
         "/orgs/{org}/settings/users/roles" => vec![("user", user), ("role", "billing_admin")],
         "/orgs/{org}/settings/projects/removal" => vec![("project", project)],
         "/orgs/{org}/settings/view" => vec![("person", user)],
+        "/projects/{project}/settings/merge/start" => vec![("to", id("3000002", "3000003"))],
         "/projects/{project}/settings/transfer" => vec![("to", id("1000001", "1000002"))],
         "/orgs/{org}/settings/users/requests/{request}/approval" => vec![("projects", project), ("role", "consumer")],
         "/orgs/{org}/settings/users/{user}/projects/new" => vec![("projects", project), ("role", "consumer")],
@@ -161,7 +162,7 @@ async fn ids_of_the_other_organization_open_nothing_and_change_nothing() {
 #[test]
 fn forms_with_ids_belong_to_addresses_of_the_table() {
     let with_ids = TABLE.iter().filter(|line| !form(line.path, Side::Own).is_empty() && !line.is_safe());
-    assert_eq!(with_ids.count(), 28, "every form above is tried");
+    assert_eq!(with_ids.count(), 29, "every form above is tried");
 }
 
 // W23: rights are read at every request

@@ -79,6 +79,7 @@ pub fn begins(path: &str) -> bool {
         || joins
         || path.ends_with("/restoration")
         || path.ends_with("/settings/reset")
+        || path.ends_with("/merge/start")
         || path == "/orgs/{org}/settings/users/requests/{request}/approval"
         // It is set once.
         || path == "/orgs/{org}/settings/overview/removal"
@@ -198,6 +199,10 @@ fn deed(line: &'static Line) -> Deed {
         "/projects/{project}/settings/removal" => ("ada", true, &[("typed", "Shop")]),
         "/projects/{project}/settings/reset" => ("ada", true, &[("typed", "Shop")]),
         "/projects/{project}/settings/transfer" => ("ada", true, &[("to", "1000002")]),
+        "/projects/{project}/settings/merge/start" => ("ada", true, &[("to", "3000002")]),
+        "/projects/{project}/settings/merge/cancellation" | "/projects/{project}/settings/merge/forwarding/removal" => {
+            ("ada", false, &[("x", "")])
+        }
         "/projects/{project}/settings/name" => ("ada", false, &[("name", "Held Name")]),
         "/projects/{project}/settings/timezone" => ("ada", false, &[("timezone", "Asia/Tokyo")]),
         "/projects/{project}/settings/time-period" => ("ada", false, &[("week", "tuesday"), ("quarter", "may")]),
@@ -221,6 +226,13 @@ fn deed(line: &'static Line) -> Deed {
     Deed { line, by, fields, looked }
 }
 
+/// Shop is on its way into App, with whatever it is still sent.
+pub const MERGING: &str =
+    "insert into project_merges (organization_id, source_id, target_id, started_by, started_by_name, events, profiles)
+        values (1000001, 3000001, 3000002, 2000001, 'Ada', 0, 0);
+    insert into project_forwards (project_id, organization_id, target_id, ends_at)
+        values (3000001, 1000001, 3000002, now() + interval '9 days')";
+
 const FILE: &str = "email,organization_role,project_ids,project_role,teams\r\nnew@northwind.test,member,,,\r\n";
 
 impl Deed {
@@ -232,6 +244,9 @@ impl Deed {
         }
         if self.line.path.ends_with("/request/cancellation") {
             world.northwind().by("bill").plan_request("free");
+        }
+        if self.line.path.ends_with("/merge/cancellation") || self.line.path.ends_with("/forwarding/removal") {
+            world.run(MERGING);
         }
         if self.line.path.ends_with("/removal/cancellation") {
             world.run(

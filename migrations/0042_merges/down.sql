@@ -1,0 +1,2 @@
+drop table project_forwards;
+drop table project_merges;

@@ -1,0 +1,87 @@
+//! Carries merges of projects out, a step at a time, the one that waited longest first (D5.3). Two Stewards may do it at once: neither
+//! takes what the other has in hand, and each step goes on where the one before it ended.
+
+use std::{
+    sync::mpsc::{self, RecvTimeoutError},
+    thread::{self, JoinHandle},
+};
+
+use chrono::Utc;
+
+use crate::{
+    model::limits::MERGE_ROUND,
+    operations::{
+        Refusal,
+        data::{merging, prepare},
+    },
+    store::{self, PgConnection},
+};
+
+/// The thread that moves. Dropping it stops it after the step in hand.
+pub struct Mover {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Mover {
+    /// Starts the rounds, with a connection of its own that is prepared for data.
+    pub fn start(database: String) -> std::io::Result<Self> {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let thread = thread::Builder::new().name("mover".to_owned()).spawn(move || rounds(&database, &stopped))?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Mover {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn rounds(database: &str, stopped: &mpsc::Receiver<()>) {
+    let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
+    let mut conn = None;
+    while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(MERGE_ROUND) {
+        if conn.is_none() {
+            conn = store::connect(database).ok().and_then(|mut conn| prepare(&mut conn).is_ok().then_some(conn));
+        }
+        let Some(open) = conn.as_mut() else { continue };
+        if let Err(refusal) = go_on(open, &stopping) {
+            tracing::warn!(?refusal, "merges cannot go on");
+            conn = None;
+        }
+    }
+}
+
+/// Takes steps until no merge is under way. Answers how many that were.
+///
+/// # Errors
+/// Those of the database.
+pub fn finish(conn: &mut PgConnection) -> Result<usize, Refusal> {
+    prepare(conn)?;
+    go_on(conn, &|| false)
+}
+
+fn go_on(conn: &mut PgConnection, stopping: &dyn Fn() -> bool) -> Result<usize, Refusal> {
+    let mut all = 0;
+    loop {
+        let before = all;
+        for id in merging::running(conn)? {
+            if stopping() {
+                return Ok(all);
+            }
+            // One that fails is tried again in the next round, and keeps none of the others waiting.
+            match store::write(conn, |tx| merging::step(tx, id, Utc::now())) {
+                Ok(done) => all += usize::from(done),
+                Err(refusal) => tracing::warn!(merge = %id, ?refusal, "a step of a merge failed"),
+            }
+        }
+        // Where nothing was done, nothing is left, or another Steward is at it.
+        if all == before {
+            return Ok(all);
+        }
+    }
+}
