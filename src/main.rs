@@ -5,7 +5,7 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{doctor, key, memory, seed, serve};
+use commands::{doctor, key, logs, memory, seed, serve};
 use steward::config::{Config, Environment, surroundings};
 
 /// A server-rendered admin console for organizations and projects.
@@ -47,7 +47,8 @@ fn main() -> ExitCode {
     }
     let filter = tracing_subscriber::EnvFilter::try_new(filter(&cli.environment.log))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter("info")));
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let json = logs::is_json(&cli.environment.log_format);
+    logs::begin(json, filter);
     let done = Config::read(cli.environment).and_then(|mut config| match cli.command {
         None | Some(Command::Serve) => serve::run(config),
         Some(Command::Seed { what, even_if_not_empty }) => seed::run(&mut config, what, even_if_not_empty),
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentences) => {
-            eprintln!("{sentences}");
+            logs::failed(json, &sentences);
             ExitCode::FAILURE
         }
     }

@@ -57,6 +57,9 @@ impl Database {
                 let_in.map_err(|error| format!("The role {} can't be given access: {}.", role.name, told(&error)))?;
             }
         }
+        if store::is_shared(&self.program) {
+            store::keep_manners(&mut connect(&self.program)?).map_err(|error| told(&error))?;
+        }
         if !sealed_with::runs(&mut conn).map_err(|error| told(&error))? {
             return Err("The secret key of this database is being changed. Start Steward when that's done.".to_owned());
         }

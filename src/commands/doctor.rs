@@ -8,11 +8,12 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
 use steward::{
     config::Config,
     mail::{Carrier, library_warning},
-    model::mail_server::MailServer,
-    store::{self, PgConnection, sealed_with},
+    model::{job::Job, mail_server::MailServer},
+    store::{self, PgConnection, job_runs, sealed_with},
 };
 
 use super::{
@@ -79,7 +80,29 @@ fn database(config: &Config) -> Vec<Finding> {
         Err(_) => Warning("The database has no secret key yet. It takes this one at the first start.".to_owned()),
     });
     found.push(roles(&mut owner, &mut program, database.owner == database.program));
+    found.extend(jobs(&mut program));
     found
+}
+
+/// When each job ran last (C6.4). Tables of another version have nothing to say about it.
+fn jobs(program: &mut PgConnection) -> Vec<Finding> {
+    let Ok(runs) = job_runs::all(program) else { return Vec::new() };
+    let told = |job: &Job| {
+        let Some(run) = runs.iter().find(|run| run.job == *job) else {
+            return Good(format!("{job}: has not run yet; it runs while Steward does."));
+        };
+        let at = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+        if run.succeeded_at.is_none_or(|succeeded| succeeded < run.ran_at) {
+            let before =
+                run.succeeded_at.map_or_else(|| "It never succeeded".to_owned(), |ok| format!("It last succeeded {}", at(ok)));
+            return Warning(format!("{job}: failed {}. {before}. The log says why.", at(run.ran_at)));
+        }
+        if Utc::now() - run.ran_at > TimeDelta::hours(1) {
+            return Warning(format!("{job}: last ran {}. Jobs run while Steward does; start it.", at(run.ran_at)));
+        }
+        Good(format!("{job}: last ran {}.", at(run.ran_at)))
+    };
+    Job::ALL.iter().map(told).collect()
 }
 
 fn version(conn: &mut PgConnection) -> Finding {

@@ -17,6 +17,7 @@ pub mod folding;
 pub mod grant;
 pub mod ids;
 pub mod invitation;
+pub mod job;
 pub mod letter;
 pub mod limits;
 pub mod loopback;

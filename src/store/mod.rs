@@ -2,12 +2,14 @@
 
 pub mod account;
 pub mod audit;
+pub mod backlog;
 mod collision;
 mod columns;
 pub mod data;
 pub mod filters;
 pub mod grants;
 pub mod invitations;
+pub mod job_runs;
 pub mod joining;
 mod keyset;
 pub mod members;
@@ -42,7 +44,7 @@ pub use diesel::{
 };
 pub use keyset::Keyed;
 pub use migrations::{migrate, version};
-pub use pool::{Connection, Pool, answers, connect, counted_pool, pool};
+pub use pool::{Connection, Pool, answers, connect, counted_pool, is_shared, keep_manners, pool};
 pub use readiness::{Unready, is_passing, readiness};
 pub use renewal::between_requests;
 pub use search::Search;

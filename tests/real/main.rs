@@ -7,15 +7,23 @@ mod database;
 #[path = "../support/program.rs"]
 mod program;
 
+mod backup;
 mod clients;
 mod cluster;
 mod keys;
 mod letters;
+mod logs;
 mod mailbox;
 mod memory;
+mod metrics;
 mod operator;
+mod person;
+mod pooled;
 mod readiness;
 mod renewal;
 mod requests;
 mod roles;
 mod serve;
+mod servers;
+mod several;
+mod standby;
