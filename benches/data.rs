@@ -34,7 +34,7 @@ fn main() {
     let keys = ProjectKeys::new();
     let sealed = keys.seal(&Sealer::new(b"a key of the bench", "project keys"), large.project);
     store::write(&mut conn, |tx| store::projects::keys::set(tx, large.project, &keys, &sealed, None)).expect("keys");
-    prepare(&mut conn).expect("a connection for data");
+    prepare(&mut conn, "").expect("a connection for data");
     let by = Brought::Key(keys.api_secret);
     let now = Utc::now();
 

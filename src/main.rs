@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use commands::{
     answer::{Answer, complain},
-    doctor, key, memory, org, owner, project, receipt, request, seed, serve, user,
+    doctor, key, logs, memory, org, owner, project, receipt, request, seed, serve, user,
 };
 use steward::config::{Config, Environment, surroundings};
 
@@ -83,13 +83,18 @@ fn main() -> ExitCode {
     }
     let filter = tracing_subscriber::EnvFilter::try_new(filter(&cli.environment.log))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter("info")));
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let json = logs::is_json(&cli.environment.log_format);
+    logs::begin(json, filter);
     let command = cli.command.unwrap_or(Command::Serve);
     let done = Config::read(cli.environment).and_then(|config| run(command, config)).and_then(|answer| answer.print(cli.json));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentences) => {
-            complain(&sentences, cli.json);
+            if cli.json {
+                complain(&sentences, true)
+            } else {
+                logs::failed(json, &sentences)
+            }
             ExitCode::FAILURE
         }
     }

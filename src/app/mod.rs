@@ -1,6 +1,7 @@
 //! The console put together: every address, and what each request passes on its way.
 
 pub mod manual;
+pub mod metrics;
 mod resources;
 pub mod routes;
 mod screens;

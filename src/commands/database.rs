@@ -57,6 +57,9 @@ impl Database {
                 let_in.map_err(|error| format!("The role {} can't be given access: {}.", role.name, told(&error)))?;
             }
         }
+        if store::is_shared(&self.program) {
+            store::keep_manners(&mut connect(&self.program)?).map_err(|error| told(&error))?;
+        }
         keep_word(&mut conn, config)?;
         Ok(conn)
     }

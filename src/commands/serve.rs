@@ -7,7 +7,7 @@ use actix_web::HttpServer;
 use steward::{
     app,
     config::Config,
-    http::{Db, Dock, Hashery, Site},
+    http::{Db, Dock, Gauges, Hashery, Site},
     jobs::{
         Janitor,
         merges::Mover,
@@ -22,6 +22,7 @@ use super::{
     database::{Database, unreachable_database},
     doors,
     keeper::{Keeper, Kept},
+    logs, watched,
 };
 
 /// Serves until SIGTERM or Ctrl-C, then lets what is under way finish. The error is for the operator.
@@ -64,6 +65,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hashery: Hashery::default(), dock };
     let workers = cores.min(4);
     let db = Db::new(pool);
+    let gauges = Gauges::new(db.clone(), site.dock.clone(), &data);
     let door = site.clone();
     let room = doors::open();
     let server = HttpServer::new(move || app::app(site.clone(), db.clone()))
@@ -82,9 +84,14 @@ pub fn run(mut config: Config) -> Result<(), String> {
         .map_err(|error| {
             format!("{} can't be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
         })?;
+    let watched = watched::listen(&config.metrics_listen, gauges)?;
     // In one piece, so that whoever waits for the first line finds the second one beside it.
-    eprint!("Steward is at {}\n{letters}", config.public_url);
-    actix_web::rt::System::new().block_on(server.run()).map_err(|error| format!("The server stopped: {error}."))
+    logs::opened(config.logs_json, &config.public_url, &letters);
+    let served = async {
+        let _watched = watched.map(|server| actix_web::rt::spawn(server()));
+        server.run().await
+    };
+    actix_web::rt::System::new().block_on(served).map_err(|error| format!("The server stopped: {error}."))
 }
 
 /// The line of the terminal that says where letters are. The word in it is told nowhere else (F3).

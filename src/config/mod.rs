@@ -87,6 +87,13 @@ pub struct Environment {
     /// What to log: error, warn, info, debug, or a filter such as info,steward=debug.
     #[arg(long, env = "STEWARD_LOG", default_value = "info", global = true)]
     pub log: String,
+    /// How to log: text for people, json for programs, an object on each line.
+    #[arg(long, env = "STEWARD_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: String,
+    /// Address and port for Prometheus, such as 127.0.0.1:9090, where /metrics answers without a password. Keep it on this machine or
+    /// on a network of your own. Nothing listens if not set.
+    #[arg(long, env = "STEWARD_METRICS_LISTEN", global = true)]
+    pub metrics_listen: Option<String>,
 }
 
 impl Environment {
@@ -100,6 +107,7 @@ impl Environment {
             &mut self.mail_from,
             &mut self.support_email,
             &mut self.security_contact,
+            &mut self.metrics_listen,
         ] {
             option.take_if(|given| given.trim().is_empty());
         }
@@ -134,6 +142,10 @@ pub struct Config {
     pub webhook_reach: Reach,
     /// How long deleted and reset projects are kept (A20).
     pub projects_kept: TimeDelta,
+    /// Where metrics are told, if anywhere (C6.1).
+    pub metrics_listen: Vec<SocketAddr>,
+    /// Programs read the log (C6.3).
+    pub logs_json: bool,
 }
 
 impl Config {
@@ -141,10 +153,18 @@ impl Config {
     pub fn read(environment: Environment) -> Result<Self, String> {
         let environment = environment.without_blanks();
         let mut wrong = Vec::new();
-        let listen = listen(&environment.listen).unwrap_or_else(|sentence| {
-            wrong.push(sentence);
-            Vec::new()
-        });
+        let mut listen_at = |name, text: &str| {
+            listen(name, text).unwrap_or_else(|sentence| {
+                wrong.push(sentence);
+                Vec::new()
+            })
+        };
+        let listen = listen_at("STEWARD_LISTEN", &environment.listen);
+        let metrics_listen =
+            environment.metrics_listen.as_deref().map(|text| listen_at("STEWARD_METRICS_LISTEN", text)).unwrap_or_default();
+        if !["text", "json", ""].contains(&environment.log_format.trim()) {
+            wrong.push(format!("STEWARD_LOG_FORMAT must be text or json, not {}.", environment.log_format));
+        }
         let url = address::public_url(&environment.public_url);
         let default_plan = environment.default_plan.parse();
         if default_plan.is_err() {
@@ -186,6 +206,16 @@ impl Config {
                 wrong.push(format!("{name} must begin with postgres:// or postgresql://."));
             }
         }
+        let pooled = |url: &Option<String>| url.as_ref().is_some_and(|url| url.contains("pgbouncer=true"));
+        if pooled(&environment.database_owner_url)
+            || pooled(&environment.database_url) && environment.database_owner_url.is_none()
+        {
+            wrong.push(
+                "DATABASE_URL leads through PgBouncer (pgbouncer=true). Set DATABASE_OWNER_URL to the server itself: bringing the \
+                 tables up to date needs a connection of its own."
+                    .to_owned(),
+            );
+        }
         if environment.database_owner_url.is_some() && environment.database_url.is_none() {
             wrong.push(
                 "DATABASE_OWNER_URL is set, but DATABASE_URL is not. Set both: they name the same database for two roles."
@@ -220,6 +250,8 @@ impl Config {
             trusted_proxies,
             webhook_reach: Reach::to(webhooks),
             projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),
+            metrics_listen,
+            logs_json: environment.log_format.trim() == "json",
         })
     }
 
@@ -250,12 +282,12 @@ impl Config {
     }
 }
 
-fn listen(text: &str) -> Result<Vec<SocketAddr>, String> {
+fn listen(name: &str, text: &str) -> Result<Vec<SocketAddr>, String> {
     use std::net::ToSocketAddrs;
     let found = text.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
     match found {
         Ok(addresses) if !addresses.is_empty() => Ok(addresses),
-        _ => Err(format!("STEWARD_LISTEN must be an address and a port, such as 127.0.0.1:8080, not {text}.")),
+        _ => Err(format!("{name} must be an address and a port, such as 127.0.0.1:8080, not {text}.")),
     }
 }
 

@@ -35,6 +35,7 @@ struct Queue<S> {
 
 struct State<S> {
     waiting: VecDeque<Job<S>>,
+    at_work: usize,
     closed: bool,
 }
 
@@ -58,6 +59,12 @@ impl<S: Default + 'static> Crew<S> {
     pub fn put(&self, job: Job<S>) -> bool {
         self.0.put(job)
     }
+
+    /// How many are at work, and how many jobs wait.
+    pub fn at_work(&self) -> (usize, usize) {
+        let state = self.0.state();
+        (state.at_work, state.waiting.len())
+    }
 }
 
 impl<S> Drop for Crew<S> {
@@ -69,7 +76,12 @@ impl<S> Drop for Crew<S> {
 
 impl<S> Queue<S> {
     fn new(most: usize, idle: Duration) -> Self {
-        Self { state: Mutex::new(State { waiting: VecDeque::new(), closed: false }), wake: Condvar::new(), most, idle }
+        Self {
+            state: Mutex::new(State { waiting: VecDeque::new(), at_work: 0, closed: false }),
+            wake: Condvar::new(),
+            most,
+            idle,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State<S>> {
@@ -99,11 +111,13 @@ impl<S> Queue<S> {
                 .wait_timeout_while(state, self.idle, |state| state.waiting.is_empty() && !state.closed)
                 .unwrap_or_else(PoisonError::into_inner);
             let (job, closed) = (state.waiting.pop_front(), state.closed);
+            state.at_work += usize::from(job.is_some());
             drop(state);
             match job {
                 Some(job) => {
                     let done = catch_unwind(AssertUnwindSafe(|| job(&mut kept)));
                     kept = if done.is_ok() { kept } else { S::default() };
+                    self.state().at_work -= 1;
                 }
                 None if closed => return,
                 None if waited.timed_out() => kept = S::default(),

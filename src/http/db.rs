@@ -1,7 +1,10 @@
 //! The database as handlers reach it: without making the thread wait that answers others.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -10,6 +13,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::t
 
 use super::{
     error::Error,
+    metrics::Connections,
     press::{self, Press},
     readiness::Readiness,
 };
@@ -30,6 +34,8 @@ const LET_THROUGH: Duration = Duration::from_millis(50);
 pub struct Db {
     pool: Arc<Pool>,
     readiness: Readiness,
+    /// How many requests want a connection and have none yet.
+    waiting: Arc<AtomicUsize>,
     /// The press of the button that this request came by, if its form carried a mark.
     press: Option<Press>,
     /// The console is looked at through somebody else's eyes: nothing can be changed (L14.3).
@@ -43,12 +49,23 @@ const WATCHED: &str = "Nothing can be changed while you view as someone else.";
 
 impl Db {
     pub fn new(pool: Pool) -> Self {
-        Self { pool: Arc::new(pool), readiness: Readiness::default(), press: None, watches: false }
+        Self { pool: Arc::new(pool), readiness: Readiness::default(), waiting: Arc::default(), press: None, watches: false }
     }
 
     /// Whether a change would go through now; the error is why not (F22).
     pub async fn ready(&self) -> Result<(), Unready> {
         self.readiness.ask(&self.pool).await
+    }
+
+    /// How the connections are used now (C6.1).
+    pub fn connections(&self) -> Connections {
+        let state = self.pool.state();
+        Connections {
+            in_use: (state.connections - state.idle_connections) as usize,
+            idle: state.idle_connections as usize,
+            waiting: self.waiting.load(Ordering::Relaxed),
+            most: self.pool.max_size() as usize,
+        }
     }
 
     /// The same for what a request changes beside what its form asks for: noting activity, counting tries. It uses up no mark.
@@ -148,12 +165,14 @@ impl Db {
     /// Whoever waits gets an answer in time, even if the database stands still (F22.1). What has not begun by then never begins.
     async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
         let (pool, began, span) = (Arc::clone(&self.pool), Instant::now(), tracing::Span::current());
+        let waits = Waits::new(&self.waiting);
         let done = web::block(move || {
             // What goes wrong on the other thread is logged under the number of the request, too (L4).
             let _request = span.entered();
             let in_time = || if began.elapsed() < DATABASE_AT_WORK { Ok(()) } else { Err(Error::Busy) };
             in_time()?;
             let mut conn = pool.get().map_err(|_| Error::Busy)?;
+            drop(waits);
             in_time()?;
             Ok(work(&mut conn))
         });
@@ -164,6 +183,22 @@ impl Db {
                 Err(Error::Slow)
             }
         }
+    }
+}
+
+/// Somebody who wants a connection, counted until they have it or give up.
+struct Waits(Arc<AtomicUsize>);
+
+impl Waits {
+    fn new(all: &Arc<AtomicUsize>) -> Self {
+        all.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(all))
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

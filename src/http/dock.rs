@@ -2,7 +2,10 @@
 //! to be done stands in a line that has an end; whoever finds it full is told to come back.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -12,6 +15,7 @@ use tokio::sync::oneshot;
 use super::{
     Error,
     crew::{Crew, Terms},
+    metrics::Connections,
 };
 use crate::{
     model::limits::{DATA_THREADS, DATA_WAITING},
@@ -26,13 +30,34 @@ const IDLE: Duration = Duration::from_secs(600);
 #[derive(Clone)]
 pub struct Dock {
     database: Arc<str>,
-    threads: Arc<OnceLock<Crew<Option<PgConnection>>>>,
+    threads: Arc<OnceLock<Crew<Option<Moored>>>>,
+    /// How many connections are open, which only these threads change.
+    open: Arc<AtomicUsize>,
+}
+
+/// A connection of a thread, counted as long as it is open.
+struct Moored {
+    conn: PgConnection,
+    open: Arc<AtomicUsize>,
+}
+
+impl Moored {
+    fn new(conn: PgConnection, open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Self { conn, open: Arc::clone(open) }
+    }
+}
+
+impl Drop for Moored {
+    fn drop(&mut self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Dock {
     /// Nothing is opened yet.
     pub fn at(database: &str) -> Self {
-        Self { database: database.into(), threads: Arc::default() }
+        Self { database: database.into(), threads: Arc::default(), open: Arc::default() }
     }
 
     /// Does this on a thread that may wait, over a connection that is prepared for data.
@@ -45,14 +70,14 @@ impl Dock {
     ) -> Result<Result<T, Refusal>, Error> {
         let (tell, told) = oneshot::channel();
         let span = tracing::Span::current();
-        let database = Arc::clone(&self.database);
-        let job = move |slot: &mut Option<PgConnection>| {
+        let (database, open) = (Arc::clone(&self.database), Arc::clone(&self.open));
+        let job = move |slot: &mut Option<Moored>| {
             let _request = span.entered();
             // Nobody waits any more for an answer to a connection that is gone.
             if tell.is_closed() {
                 return;
             }
-            let _ = tell.send(connected(slot, &database).map(work).ok_or(Error::Busy));
+            let _ = tell.send(connected(slot, &database, &open).map(work).ok_or(Error::Busy));
         };
         if !self.threads.get_or_init(crew).put(Box::new(job)) {
             return Err(Error::Overloaded);
@@ -62,24 +87,35 @@ impl Dock {
             done => Ok(done),
         }
     }
+
+    /// How its connections are used now (C6.1).
+    pub fn connections(&self) -> Connections {
+        let (in_use, waiting) = self.threads.get().map(Crew::at_work).unwrap_or_default();
+        let idle = self.open.load(Ordering::Relaxed).saturating_sub(in_use);
+        Connections { in_use, idle, waiting, most: threads() }
+    }
 }
 
 /// The connection of a thread, made anew if it does not answer: the server may have been started again meanwhile.
-fn connected<'a>(slot: &'a mut Option<PgConnection>, database: &str) -> Option<&'a mut PgConnection> {
-    if slot.as_mut().is_some_and(|conn| store::answers(conn).is_err()) {
+fn connected<'a>(slot: &'a mut Option<Moored>, database: &str, open: &Arc<AtomicUsize>) -> Option<&'a mut PgConnection> {
+    if slot.as_mut().is_some_and(|moored| store::answers(&mut moored.conn).is_err()) {
         *slot = None;
     }
     if slot.is_none() {
         let made = store::connect(database).map_err(|error| error.to_string());
-        let made = made.and_then(|mut conn| prepare(&mut conn).map(|()| conn).map_err(|error| error.to_string()));
-        *slot = made.inspect_err(|error| tracing::warn!(error, "no connection for data")).ok();
+        let made = made.and_then(|mut conn| prepare(&mut conn, database).map(|()| conn).map_err(|error| error.to_string()));
+        let made = made.inspect_err(|error| tracing::warn!(error, "no connection for data"));
+        *slot = made.ok().map(|conn| Moored::new(conn, open));
     }
-    slot.as_mut()
+    slot.as_mut().map(|moored| &mut moored.conn)
 }
 
-fn crew() -> Crew<Option<PgConnection>> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    Crew::start(Terms { name: "dock", threads: cores.clamp(2, DATA_THREADS), waiting: DATA_WAITING, idle: IDLE })
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from).clamp(2, DATA_THREADS)
+}
+
+fn crew() -> Crew<Option<Moored>> {
+    Crew::start(Terms { name: "dock", threads: threads(), waiting: DATA_WAITING, idle: IDLE })
 }
 
 #[cfg(test)]

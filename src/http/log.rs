@@ -11,11 +11,12 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use super::request_id::RequestId;
+use super::{metrics, request_id::RequestId};
+use crate::model::figures::milliseconds;
 
-/// One lean line for each request: number, method, path pattern, status, milliseconds. The pattern stands for the path because paths
-/// carry tokens and ids; bodies, names and addresses never get here. Whatever else is logged meanwhile carries the number too, and
-/// so does the answer (L4).
+/// One lean line for each request: number, method, route, status, milliseconds. The route is the line of the table and stands for
+/// the path, because paths carry tokens and ids; bodies, names and addresses never get here. Whatever else is logged meanwhile
+/// carries the number too, and so does the answer (L4). The same is counted for whoever watches (C6.1).
 pub async fn log(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
     let method = request.method().clone();
@@ -24,15 +25,17 @@ pub async fn log(request: ServiceRequest, next: Next<BoxBody>) -> Result<Service
     // As loud as the loudest line within it, so that no setting of the log drops the number and keeps the line.
     let span = tracing::error_span!("request", id = id.as_str());
     let mut response = next.call(request).instrument(span.clone()).await?;
-    let pattern = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
-    let (status, ms) = (response.status().as_u16(), began.elapsed().as_secs_f64() * 1000.0);
+    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    metrics::answered(&method, &route, status, took);
+    let ms = milliseconds(took);
     span.in_scope(|| {
         if status >= 500 {
-            tracing::warn!(%method, pattern, status, ms = format_args!("{ms:.1}"), "answered");
+            tracing::warn!(%method, route, status, ms, "answered");
         } else if RequestId::was_told(response.request()) {
-            tracing::info!(%method, pattern, status, ms = format_args!("{ms:.1}"), "answered");
+            tracing::info!(%method, route, status, ms, "answered");
         } else {
-            tracing::debug!(%method, pattern, status, ms = format_args!("{ms:.1}"), "answered");
+            tracing::debug!(%method, route, status, ms, "answered");
         }
     });
     let header = HeaderName::from_static(RequestId::HEADER);

@@ -4,17 +4,18 @@
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use chrono::Utc;
 
 use crate::{
-    model::limits::MERGE_ROUND,
+    model::{job::Job, limits::MERGE_ROUND},
     operations::{
         Refusal,
         data::{merging, prepare},
     },
-    store::{self, PgConnection},
+    store::{self, PgConnection, job_runs::Rounds},
 };
 
 /// The thread that moves. Dropping it stops it after the step in hand.
@@ -43,13 +44,16 @@ impl Drop for Mover {
 
 fn rounds(database: &str, stopped: &mpsc::Receiver<()>) {
     let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-    let mut conn = None;
+    let (mut conn, mut noted) = (None, Rounds::of(Job::Merges));
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(MERGE_ROUND) {
         if conn.is_none() {
-            conn = store::connect(database).ok().and_then(|mut conn| prepare(&mut conn).is_ok().then_some(conn));
+            conn = store::connect(database).ok().and_then(|mut conn| prepare(&mut conn, database).is_ok().then_some(conn));
         }
         let Some(open) = conn.as_mut() else { continue };
-        if let Err(refusal) = go_on(open, &stopping) {
+        let began = Instant::now();
+        let done = go_on(open, &stopping);
+        noted.over(open, began, done.is_ok());
+        if let Err(refusal) = done {
             tracing::warn!(?refusal, "merges cannot go on");
             conn = None;
         }
@@ -61,7 +65,7 @@ fn rounds(database: &str, stopped: &mpsc::Receiver<()>) {
 /// # Errors
 /// Those of the database.
 pub fn finish(conn: &mut PgConnection) -> Result<usize, Refusal> {
-    prepare(conn)?;
+    prepare(conn, "")?;
     go_on(conn, &|| false)
 }
 

@@ -6,7 +6,7 @@ pub mod webhooks;
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,8 @@ use crate::{
     mail::Desk,
     model::{
         OrganizationId,
+        figures::milliseconds,
+        job::Job,
         limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
     },
     operations::{
@@ -24,7 +26,7 @@ use crate::{
     store::{
         self, Error, PgConnection,
         account::{attempts, password_resets, sessions, signups},
-        outbox, presses,
+        job_runs, outbox, presses,
         webhooks::deliveries,
     },
 };
@@ -54,18 +56,34 @@ impl Janitor {
     }
 }
 
-fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
+/// One round of everything that is over: each job by itself, and noted (C6.4).
+///
+/// # Errors
+/// What went wrong first, for the log. The other jobs ran all the same.
+pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
-    let tidied = tidy(&mut conn).map(drop).map_err(|error| error.to_string());
-    let purged = purge(&mut conn).map(drop).map_err(|refusal| format!("{refusal:?}"));
-    let faded = fade(&mut conn).map_err(|refusal| format!("{refusal:?}"));
-    let alerted = alerts(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
-    let ended = end_secrets(&mut conn, desk).map(drop).map_err(|refusal| format!("{refusal:?}"));
-    let planned = plans(&mut conn, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let tidied = run(&mut conn, Job::Expired, |conn| Ok(tidy(conn).map(drop)?));
+    let purged = run(&mut conn, Job::Projects, |conn| purge(conn).map(drop));
+    let faded = run(&mut conn, Job::Data, fade);
+    let alerted = run(&mut conn, Job::Usage, |conn| alerts(conn, desk, Utc::now()).map(drop));
+    let ended = run(&mut conn, Job::ServiceAccounts, |conn| end_secrets(conn, desk).map(drop));
+    let planned = run(&mut conn, Job::Plans, |conn| plans(conn, desk, Utc::now()).map(drop));
     let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
-    let gone = organizations(&mut owner, desk, Utc::now()).map(drop).map_err(|refusal| format!("{refusal:?}"));
+    let gone = run(&mut owner, Job::Organizations, |conn| organizations(conn, desk, Utc::now()).map(drop));
     // Whichever fails keeps the others from nothing.
     tidied.and(purged).and(faded).and(alerted).and(ended).and(planned).and(gone)
+}
+
+/// Runs a job and notes that it did, whatever came of it (C6.4). The error is for the log.
+fn run(conn: &mut PgConnection, job: Job, work: impl FnOnce(&mut PgConnection) -> Result<(), Refusal>) -> Result<(), String> {
+    let began = Instant::now();
+    let done = work(conn);
+    let (took, succeeded) = (began.elapsed(), done.is_ok());
+    tracing::debug!(job = job.as_str(), succeeded, ms = milliseconds(took), "job done");
+    if let Err(error) = job_runs::note(conn, job, took, succeeded) {
+        tracing::debug!(job = job.as_str(), %error, "a run could not be noted");
+    }
+    done.map_err(|refusal| format!("{}: {refusal:?}", job.as_str()))
 }
 
 impl Drop for Janitor {

@@ -3,6 +3,7 @@
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use chrono::{TimeDelta, Utc};
@@ -12,8 +13,8 @@ use super::{
     library::library_warning,
 };
 use crate::{
-    model::{limits::POSTMAN_ROUND, sealer::Sealer},
-    store::{self, Error, PgConnection, outbox},
+    model::{job::Job, limits::POSTMAN_ROUND, sealer::Sealer},
+    store::{self, Error, PgConnection, job_runs::Rounds, outbox},
 };
 
 /// How long a letter in hand is nobody else's. Longer than any mail server may take.
@@ -71,13 +72,16 @@ impl Drop for Postman {
 
 fn rounds(database: &str, sealer: &Sealer, carrier: &Carrier, stopped: &mpsc::Receiver<()>) {
     let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-    let mut conn = None;
+    let (mut conn, mut noted) = (None, Rounds::of(Job::Emails));
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(POSTMAN_ROUND) {
         if conn.is_none() {
             conn = store::connect(database).ok();
         }
         let Some(open) = conn.as_mut() else { continue };
-        if let Err(error) = deliver_until(open, sealer, carrier, &stopping) {
+        let began = Instant::now();
+        let done = deliver_until(open, sealer, carrier, &stopping);
+        noted.over(open, began, done.is_ok());
+        if let Err(error) = done {
             tracing::warn!(%error, "the outbox cannot be read");
             conn = None;
         }

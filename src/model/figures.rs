@@ -2,6 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// Milliseconds with one place, as a log tells them.
+pub fn milliseconds(span: std::time::Duration) -> f64 {
+    (span.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
 /// A number with commas between thousands.
 pub fn grouped(n: i64) -> String {
     let digits = n.abs().to_string();

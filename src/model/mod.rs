@@ -18,6 +18,7 @@ pub mod folding;
 pub mod grant;
 pub mod ids;
 pub mod invitation;
+pub mod job;
 pub mod letter;
 pub mod limits;
 pub mod loopback;
@@ -50,8 +51,8 @@ pub use email_address::EmailAddress;
 pub use field_errors::FieldErrors;
 pub use grant::Grant;
 pub use ids::{
-    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, MergeId, OrganizationId, PlanRequestId,
-    ProjectId, ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
+    AccessRequestId, AccountSecretId, DeliveryId, InvitationId, JoinRequestId, MergeId, OrganizationId, PlanRequestId, ProjectId,
+    ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId, WebhookId,
 };
 pub use principal::Principal;
 pub use roles::{OrganizationRole, ProjectRole};

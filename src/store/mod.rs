@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod backlog;
 pub mod billing;
 pub mod checkup;
 mod collision;
@@ -10,6 +11,7 @@ pub mod data;
 pub mod filters;
 pub mod grants;
 pub mod invitations;
+pub mod job_runs;
 pub mod joining;
 mod keyset;
 pub mod members;
@@ -45,7 +47,7 @@ pub use diesel::{
 };
 pub use keyset::Keyed;
 pub use migrations::{migrate, version};
-pub use pool::{Connection, Pool, answers, connect, counted_pool, pool};
+pub use pool::{Connection, Pool, answers, connect, counted_pool, is_shared, keep_manners, pool};
 pub use readiness::{Tables, Unready, is_passing, readiness, tables};
 pub use renewal::between_requests;
 pub use search::Search;

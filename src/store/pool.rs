@@ -11,7 +11,7 @@ use std::{
 
 use diesel::{
     Connection as _, PgConnection,
-    connection::{InstrumentationEvent, SimpleConnection},
+    connection::{CacheSize, InstrumentationEvent, SimpleConnection},
     r2d2::{self, ConnectionManager, CustomizeConnection},
 };
 
@@ -32,10 +32,11 @@ pub fn pool(url: &str, size: u32) -> Result<Pool, r2d2::PoolError> {
 
 /// The same, counting every statement that is sent, so that a test can say how many a page needs.
 pub fn counted_pool(url: &str, size: u32, statements: Arc<AtomicUsize>) -> Result<Pool, r2d2::PoolError> {
-    build(url, size, Manners { statements: Some(statements) })
+    build(url, size, Manners { statements: Some(statements), shared: false })
 }
 
 fn build(url: &str, size: u32, manners: Manners) -> Result<Pool, r2d2::PoolError> {
+    let manners = Manners { shared: is_shared(url), ..manners };
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
@@ -49,7 +50,7 @@ fn build(url: &str, size: u32, manners: Manners) -> Result<Pool, r2d2::PoolError
 /// The address with how long anybody waits for a server that does not answer, unless it says so itself: five seconds for a
 /// connection, fifteen for what was sent to be received (F22.1).
 fn patient(url: &str) -> String {
-    let mut url = url.to_owned();
+    let mut url = without_mark(url);
     for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "15000")] {
         if !url.contains(&format!("{name}=")) {
             let mark = if url.contains('?') { '&' } else { '?' };
@@ -59,10 +60,44 @@ fn patient(url: &str) -> String {
     url
 }
 
+/// What an address says where a pooler stands before the server and hands its connections from one transaction to the next (C7.2).
+/// libpq does not know it, so it is taken out.
+const SHARED: &str = "pgbouncer=true";
+
+/// Whether nothing that a connection remembers can be relied on after a transaction: no setting, no prepared statement, no
+/// temporary table, no lock of the session.
+pub fn is_shared(url: &str) -> bool {
+    url.split_once('?').is_some_and(|(_, options)| options.split('&').any(|option| option == SHARED))
+}
+
+fn without_mark(url: &str) -> String {
+    let Some((address, options)) = url.split_once('?') else { return url.to_owned() };
+    let rest: Vec<&str> = options.split('&').filter(|option| *option != SHARED).collect();
+    if rest.is_empty() { address.to_owned() } else { format!("{address}?{}", rest.join("&")) }
+}
+
+/// Makes the manners of connections those of the role in this database, for connections that a pooler shares out: new ones of the
+/// server have them whoever comes by them (C7.2). Every role may do that for itself.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep_manners(conn: &mut PgConnection) -> diesel::QueryResult<()> {
+    let each: Vec<String> = MANNERS
+        .split(';')
+        .map(|one| one.trim().trim_start_matches("set ").replace('\'', "''"))
+        .map(|one| format!("execute format('alter role %I in database %I set {one}', current_user, current_database());"))
+        .collect();
+    // In turn: two Stewards may start together.
+    conn.batch_execute(&format!("do $$ begin perform pg_advisory_xact_lock({KEEPING}); {} end $$", each.join(" ")))
+}
+
+/// Any number that nobody else uses.
+const KEEPING: i64 = 7_283_940_118;
+
 /// One connection outside the pool, for the command line and the postman.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
     let mut conn = PgConnection::establish(&patient(url))?;
-    Manners::default()
+    Manners { shared: is_shared(url), ..Manners::default() }
         .on_acquire(&mut conn)
         .map_err(|_| diesel::ConnectionError::BadConnection("the connection closed at once".into()))?;
     Ok(conn)
@@ -80,11 +115,18 @@ pub(super) fn one_line(error: &impl ToString) -> String {
 #[derive(Debug, Default)]
 struct Manners {
     statements: Option<Arc<AtomicUsize>>,
+    /// A pooler shares the connections of the server out.
+    shared: bool,
 }
 
 impl CustomizeConnection<PgConnection, r2d2::Error> for Manners {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
-        conn.batch_execute(MANNERS).map_err(r2d2::Error::QueryError)?;
+        if self.shared {
+            // What is set here would be somebody else's at once, and a prepared statement would be looked for where it is not.
+            conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+        } else {
+            conn.batch_execute(MANNERS).map_err(r2d2::Error::QueryError)?;
+        }
         if let Some(statements) = self.statements.clone() {
             conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
                 if matches!(event, InstrumentationEvent::StartQuery { .. }) {
@@ -108,7 +150,21 @@ impl<E: fmt::Display> r2d2::HandleError<E> for Quiet {
 
 #[cfg(test)]
 mod tests {
-    use super::patient;
+    use super::{is_shared, patient};
+
+    // C7.2
+    #[test]
+    fn the_word_about_a_pooler_is_for_us_and_not_for_the_driver() {
+        let all = "connect_timeout=5&tcp_user_timeout=15000";
+        for (said, shared, given) in [
+            ("postgres://db/x?pgbouncer=true", true, format!("postgres://db/x?{all}")),
+            ("postgres://db/x?sslmode=require&pgbouncer=true", true, format!("postgres://db/x?sslmode=require&{all}")),
+            ("postgres://db/x?pgbouncer=false", false, format!("postgres://db/x?pgbouncer=false&{all}")),
+            ("postgres://db/x", false, format!("postgres://db/x?{all}")),
+        ] {
+            assert_eq!((is_shared(said), patient(said)), (shared, given), "{said}");
+        }
+    }
 
     // F22.1
     #[test]

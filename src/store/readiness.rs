@@ -98,7 +98,7 @@ pub fn tables(conn: &mut PgConnection) -> Result<Tables, Error> {
 }
 
 /// The migrations that were made in this database.
-fn made(conn: &mut PgConnection) -> Result<BTreeSet<String>, Error> {
+pub(super) fn made(conn: &mut PgConnection) -> Result<BTreeSet<String>, Error> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
@@ -109,7 +109,7 @@ fn made(conn: &mut PgConnection) -> Result<BTreeSet<String>, Error> {
 }
 
 /// The migrations that this program knows.
-fn known() -> BTreeSet<String> {
+pub(super) fn known() -> BTreeSet<String> {
     let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
     all.iter().map(|one| one.name().version().to_string()).collect()
 }

@@ -194,6 +194,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_runs (job) {
+        job -> Text,
+        ran_at -> Timestamptz,
+        took_ms -> Int8,
+        succeeded_at -> Nullable<Timestamptz>,
+        failures -> Int8,
+    }
+}
+
+diesel::table! {
     join_requests (id) {
         id -> Int8,
         organization_id -> Int8,
@@ -747,6 +757,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitation_teams,
     invitation_tokens,
     invitations,
+    job_runs,
     join_requests,
     memberships,
     organization_months,

@@ -7,18 +7,26 @@ mod database;
 #[path = "../support/program.rs"]
 mod program;
 
+mod backup;
 mod clients;
 mod cluster;
 mod commands;
 mod doctor;
 mod keys;
 mod letters;
+mod logs;
 mod mailbox;
 mod memory;
+mod metrics;
 mod moving;
 mod operator;
+mod person;
+mod pooled;
 mod readiness;
 mod renewal;
 mod requests;
 mod roles;
 mod serve;
+mod servers;
+mod several;
+mod standby;

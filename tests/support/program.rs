@@ -56,7 +56,7 @@ impl Program {
         thread::spawn(move || {
             for line in errors.lines().map_while(Result::ok) {
                 heard.lock().expect("a list").push(line.clone());
-                if line.starts_with("Steward is at") {
+                if line.contains("Steward is at ") {
                     let _ = ready.send(());
                 }
                 println!("steward: {line}");
@@ -139,6 +139,8 @@ fn clean(command: &mut Command) -> &mut Command {
         "STEWARD_DATA_DIR",
         "STEWARD_LISTEN",
         "STEWARD_LOG",
+        "STEWARD_LOG_FORMAT",
+        "STEWARD_METRICS_LISTEN",
     ] {
         command.env_remove(name);
     }

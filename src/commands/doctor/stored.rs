@@ -1,9 +1,14 @@
-//! The database: version, modules, tables, clock, key and roles.
+//! The database: version, modules, tables, clock, key, roles, and when the jobs ran.
 
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use steward::{
     config::Config,
-    store::{self, PgConnection, Tables, Unready, checkup, sealed_with},
+    model::job::Job,
+    store::{
+        self, PgConnection, Tables, Unready, checkup,
+        job_runs::{self, Run},
+        sealed_with,
+    },
 };
 
 use super::{Finding, fault, good, warning};
@@ -35,7 +40,31 @@ pub fn database(config: &Config) -> Vec<Finding> {
         found.push(key(&mut owner, config));
     }
     found.push(roles(&mut owner, &mut program, database.owner == database.program));
+    found.extend(jobs(&mut program));
     found
+}
+
+/// When each job ran last (C6.4). Tables of another version have nothing to say about it.
+fn jobs(program: &mut PgConnection) -> Vec<Finding> {
+    let Ok(runs) = job_runs::all(program) else { return Vec::new() };
+    Job::ALL.iter().map(|job| last_run(*job, runs.iter().find(|run| run.job == *job))).collect()
+}
+
+fn last_run(job: Job, run: Option<&Run>) -> Finding {
+    const ABOUT: &str = "jobs";
+    let at = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let Some(run) = run else {
+        return good(ABOUT, format!("{job}: has not run yet; it runs while Steward does."));
+    };
+    if run.succeeded_at.is_none_or(|succeeded| succeeded < run.ran_at) {
+        let before =
+            run.succeeded_at.map_or_else(|| "It never succeeded".to_owned(), |ok| format!("It last succeeded {}", at(ok)));
+        return warning(ABOUT, format!("{job}: failed {}. {before}. The log says why.", at(run.ran_at)));
+    }
+    if Utc::now() - run.ran_at > TimeDelta::hours(1) {
+        return warning(ABOUT, format!("{job}: last ran {}. Jobs run while Steward does; start it.", at(run.ran_at)));
+    }
+    good(ABOUT, format!("{job}: last ran {}.", at(run.ran_at)))
 }
 
 fn version(conn: &mut PgConnection) -> Finding {

@@ -6,6 +6,7 @@ mod client;
 use std::{
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use chrono::{TimeDelta, Utc};
@@ -14,10 +15,11 @@ pub use client::Client;
 
 use crate::{
     mail::Desk,
-    model::{limits::WEBHOOK_ROUND, sealer::Sealer, webhook::signatures},
+    model::{job::Job, limits::WEBHOOK_ROUND, sealer::Sealer, webhook::signatures},
     operations::{Refusal, webhooks::carrying},
     store::{
         self, PgConnection,
+        job_runs::Rounds,
         webhooks::carrying::{Answered, Taken},
     },
 };
@@ -68,13 +70,16 @@ impl Drop for Couriers {
 
 fn rounds(database: &str, courier: &Courier, stopped: &mpsc::Receiver<()>) {
     let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-    let mut conn = None;
+    let (mut conn, mut noted) = (None, Rounds::of(Job::Webhooks));
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(WEBHOOK_ROUND) {
         if conn.is_none() {
             conn = store::connect(database).ok();
         }
         let Some(open) = conn.as_mut() else { continue };
-        if let Err(refusal) = deliver_until(open, courier, &stopping) {
+        let began = Instant::now();
+        let done = deliver_until(open, courier, &stopping);
+        noted.over(open, began, done.is_ok());
+        if let Err(refusal) = done {
             tracing::warn!(?refusal, "webhooks cannot be carried");
             conn = None;
         }

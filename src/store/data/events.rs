@@ -18,7 +18,7 @@ use crate::{
         limits::MONTH_SLOTS,
     },
     store::{
-        Error, Tx,
+        Error, Tx, is_shared,
         prepared::{Bind, Prepared},
     },
 };
@@ -37,8 +37,11 @@ diesel::table! {
 /// How a connection that loads behaves beside what all do: its plans fit the times that are asked for, and nothing takes long. The
 /// table beside is its own, written to no log, and empty after each transaction.
 pub const MANNERS: &str = "set plan_cache_mode = force_custom_plan; set statement_timeout = '15s'; set lock_timeout = '5s'; \
-    create temporary table if not exists arriving (time timestamptz not null, id uuid not null, event text not null, \
-    distinct_id text not null, insert_id text, properties text not null) on commit delete rows";
+    set client_min_messages = warning";
+/// Where events arrive. It is made in the transaction that needs it, because the connection may be another one each time (C7.2);
+/// most times it is there.
+const ARRIVING: &str = "create temporary table if not exists arriving (time timestamptz not null, id uuid not null, \
+    event text not null, distinct_id text not null, insert_id text, properties text not null) on commit delete rows";
 
 /// What came of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, QueryableByName)]
@@ -71,9 +74,9 @@ fn first_of(time: DateTime<Utc>) -> DateTime<Utc> {
     day.with_day(1).and_then(|day| day.with_month(month)).unwrap_or(day).and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
-/// Prepares a connection for loading.
-pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
-    conn.batch_execute(MANNERS)
+/// Prepares a connection of this database for loading. What a pooler shares out is left as it is (C7.2).
+pub fn prepare(conn: &mut PgConnection, database: &str) -> QueryResult<()> {
+    if is_shared(database) { Ok(()) } else { conn.batch_execute(MANNERS) }
 }
 
 /// Stores those events that are not there yet, and counts them in the same statement: by quarter of an hour, by name, and by month
@@ -85,6 +88,7 @@ pub fn load(
     events: &[NewEvent],
     (first, second, third): (DateTime<Utc>, DateTime<Utc>, DateTime<Utc>),
 ) -> QueryResult<Stored> {
+    tx.batch_execute(ARRIVING)?;
     diesel::copy_from(arriving::table)
         .from_raw_data(arriving::table, |copy| {
             let mut line = Vec::with_capacity(512);

@@ -207,7 +207,7 @@ async fn a_merge_that_is_broken_off_goes_on_and_two_stewards_share_it() {
     let mut ada = world.signed_in("ada").await;
     started(&mut ada, "").await;
     let mut conn = world.database.connect();
-    prepare(&mut conn).unwrap();
+    prepare(&mut conn, "").unwrap();
     let id = merging::running(&mut conn).unwrap()[0];
     // A step whose end nobody hears of is none.
     let broken: Result<(), steward::operations::Refusal> = store::write(&mut conn, |tx| {

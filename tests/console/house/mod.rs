@@ -15,6 +15,7 @@ mod permissions;
 mod presses;
 mod ranks;
 mod rules;
+mod running;
 mod schema;
 mod searches;
 mod selection;

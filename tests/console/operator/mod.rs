@@ -1,4 +1,5 @@
 //! For whoever runs Steward: the letters, as they are written and kept.
 
+mod jobs;
 mod letters;
 mod news;

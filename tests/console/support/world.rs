@@ -87,6 +87,8 @@ impl World {
             trusted_proxies: Vec::new(),
             webhook_reach: steward::model::webhook::Reach::default(),
             projects_kept: chrono::TimeDelta::days(90),
+            metrics_listen: Vec::new(),
+            logs_json: false,
             secret_key: secret_key.clone(),
         };
         let desk =
