@@ -21,6 +21,7 @@ pub mod readiness;
 pub mod request;
 pub mod request_id;
 pub mod site;
+pub mod way;
 pub mod within;
 
 pub use db::Db;

@@ -48,7 +48,7 @@ fn told(head: &RequestHead, peer: IpAddr, trusts: impl Fn(IpAddr) -> bool) -> Ip
 }
 
 /// An address as proxies write it: with or without port, brackets, quotes and zone.
-fn address(entry: &str) -> Option<IpAddr> {
+pub(super) fn address(entry: &str) -> Option<IpAddr> {
     let bare = entry.trim_matches('"').trim();
     let is_port = |port: &str| !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
     let host = match bare.strip_prefix('[') {

@@ -2,6 +2,7 @@
 //! takes what the other has in hand, and each step goes on where the one before it ended.
 
 use std::{
+    collections::BTreeSet,
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
     time::Instant,
@@ -9,6 +10,7 @@ use std::{
 
 use chrono::Utc;
 
+use super::each::Each;
 use crate::{
     model::{job::Job, limits::MERGE_ROUND},
     operations::{
@@ -70,22 +72,25 @@ pub fn finish(conn: &mut PgConnection) -> Result<usize, Refusal> {
 }
 
 fn go_on(conn: &mut PgConnection, stopping: &dyn Fn() -> bool) -> Result<usize, Refusal> {
-    let mut all = 0;
+    let (mut all, mut each, mut failed) = (0, Each::default(), BTreeSet::new());
     loop {
         let before = all;
         for id in merging::running(conn)? {
             if stopping() {
-                return Ok(all);
+                return each.over(all);
             }
-            // One that fails is tried again in the next round, and keeps none of the others waiting.
-            match store::write(conn, |tx| merging::step(tx, id, Utc::now())) {
-                Ok(done) => all += usize::from(done),
-                Err(refusal) => tracing::warn!(merge = %id, ?refusal, "a step of a merge failed"),
+            if failed.contains(&id) {
+                continue;
             }
+            let step = store::write(conn, |tx| merging::step(tx, id, Utc::now()));
+            if step.is_err() {
+                failed.insert(id);
+            }
+            all += usize::from(each.took("a step of a merge failed", id, step));
         }
         // Where nothing was done, nothing is left, or another Steward is at it.
         if all == before {
-            return Ok(all);
+            return each.over(all);
         }
     }
 }

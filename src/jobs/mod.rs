@@ -1,5 +1,6 @@
 //! What happens by itself: clearing away what is over. Nothing here decides whether it is over; every use does that.
 
+mod each;
 pub mod merges;
 pub mod webhooks;
 
@@ -11,6 +12,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
+use self::each::Each;
 use crate::{
     mail::Desk,
     model::{
@@ -20,11 +22,12 @@ use crate::{
         limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
     },
     operations::{
-        self, Refusal,
+        self, Refusal, data,
         organizations::ends::{self, Removed},
+        service_accounts::due,
     },
     store::{
-        self, Error, PgConnection,
+        self, Error, PgConnection, Tx,
         account::{attempts, password_resets, sessions, signups},
         job_runs, outbox, presses,
         webhooks::deliveries,
@@ -62,14 +65,20 @@ impl Janitor {
 /// What went wrong first, for the log. The other jobs ran all the same.
 pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
-    let tidied = run(&mut conn, Job::Expired, |conn| Ok(tidy(conn).map(drop)?));
+    let tidied = run(&mut conn, Job::Expired, |conn| tidy(conn).map(drop));
     let purged = run(&mut conn, Job::Projects, |conn| purge(conn).map(drop));
     let faded = run(&mut conn, Job::Data, fade);
     let alerted = run(&mut conn, Job::Usage, |conn| alerts(conn, desk, Utc::now()).map(drop));
     let ended = run(&mut conn, Job::ServiceAccounts, |conn| end_secrets(conn, desk).map(drop));
     let planned = run(&mut conn, Job::Plans, |conn| plans(conn, desk, Utc::now()).map(drop));
-    let mut owner = store::connect(owner).map_err(|error| error.to_string())?;
-    let gone = run(&mut owner, Job::Organizations, |conn| organizations(conn, desk, Utc::now()).map(drop));
+    let gone = match store::connect(owner) {
+        Ok(mut owner) => run(&mut owner, Job::Organizations, |conn| organizations(conn, desk, Utc::now()).map(drop)),
+        Err(error) => {
+            let began = Instant::now();
+            over(&mut conn, Job::Organizations, began, false);
+            Err(error.to_string())
+        }
+    };
     // Whichever fails keeps the others from nothing.
     tidied.and(purged).and(faded).and(alerted).and(ended).and(planned).and(gone)
 }
@@ -78,12 +87,17 @@ pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
 fn run(conn: &mut PgConnection, job: Job, work: impl FnOnce(&mut PgConnection) -> Result<(), Refusal>) -> Result<(), String> {
     let began = Instant::now();
     let done = work(conn);
-    let (took, succeeded) = (began.elapsed(), done.is_ok());
+    over(conn, job, began, done.is_ok());
+    done.map_err(|refusal| format!("{}: {refusal:?}", job.as_str()))
+}
+
+/// A run that began then is over.
+fn over(conn: &mut PgConnection, job: Job, began: Instant, succeeded: bool) {
+    let took = began.elapsed();
     tracing::debug!(job = job.as_str(), succeeded, ms = milliseconds(took), "job done");
     if let Err(error) = job_runs::note(conn, job, took, succeeded) {
         tracing::debug!(job = job.as_str(), %error, "a run could not be noted");
     }
-    done.map_err(|refusal| format!("{}: {refusal:?}", job.as_str()))
 }
 
 impl Drop for Janitor {
@@ -95,36 +109,37 @@ impl Drop for Janitor {
     }
 }
 
-/// Removes deleted and reset projects whose last day is over, a few in each transaction, until none is left (R2.7.2.1). Two
-/// Stewards may do it at once: neither takes what the other has in hand. Answers how many went.
+/// Removes deleted and reset projects whose last day is over, each in a transaction of its own (R2.7.2.1, C6.6). Two Stewards may do it
+/// at once: neither takes what the other has in hand. Answers how many went.
+///
+/// # Errors
+/// What went wrong with one of them; the others went.
 pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
-    let mut all = 0;
-    loop {
-        let gone = store::write(conn, operations::projects::ends::purge_due)?;
-        if gone == 0 {
-            return Ok(all);
-        }
-        all += gone;
+    let (mut all, mut each) = (0, Each::default());
+    for project in store::projects::ended::due(conn)? {
+        let gone = store::write(conn, |tx| operations::projects::ends::purge_due(tx, project));
+        all += usize::from(each.took("a project was not removed on its day", project, gone));
     }
+    each.over(all)
 }
 
 /// Reminds the Owners of organizations whose end is near at this moment, and removes those whose day has come: each in a
-/// transaction of its own, and once, though two Stewards do it together (R2.11). The connection is that of the owner of the tables.
-/// Answers how many organizations went.
+/// transaction of its own, and once, though two Stewards do it together (R2.11, C6.6). The connection is that of the owner of the
+/// tables. Answers how many organizations went.
 ///
 /// # Errors
-/// What the operations refuse; what was done until then stays done.
+/// What went wrong with one of them; the others were looked after.
 pub fn organizations(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
-    let mut all = 0;
+    let (mut all, mut each) = (0, Each::default());
     for organization in store::organizations::ends::due(conn, at)? {
-        // One that fails is tried again in the next round, and keeps none of the others waiting.
-        match remove(conn, desk, organization, at) {
-            Ok(gone) => all += usize::from(gone),
-            Err(refusal) => tracing::warn!(%organization, ?refusal, "an organization was not deleted on its day"),
-        }
+        let gone = remove(conn, desk, organization, at);
+        all += usize::from(each.took("an organization was not deleted on its day", organization, gone));
     }
-    while store::write(conn, |tx| ends::remind_one(tx, desk, at))? {}
-    Ok(all)
+    for organization in store::organizations::ends::to_remind(conn, at)? {
+        let told = store::write(conn, |tx| ends::remind_one(tx, desk, organization, at));
+        each.took("the Owners of an organization were not told of its end", organization, told);
+    }
+    each.over(all)
 }
 
 /// Removes one organization, in as many transactions as its log needs. Answers whether it went.
@@ -142,68 +157,94 @@ fn remove(conn: &mut PgConnection, desk: &Desk, organization: OrganizationId, at
 }
 
 /// Puts organizations on the smaller plan that was asked for and whose day has come, one in each transaction, and once, though two
-/// Stewards do it together (C3.3). Answers how many.
+/// Stewards do it together (C3.3, C6.6). Answers how many.
 ///
 /// # Errors
-/// Those of the database.
+/// What went wrong with one of them; the others were looked after.
 pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
-    let (mut all, today) = (0, at.date_naive());
+    let (mut all, mut each, today) = (0, Each::default(), at.date_naive());
     for organization in store::billing::requests::due(conn, today)? {
-        // One that fails is tried again in the next round, and keeps none of the others waiting.
-        match store::write(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today)) {
-            Ok(done) => all += usize::from(done),
-            Err(refusal) => tracing::warn!(%organization, ?refusal, "a smaller plan did not begin on its day"),
-        }
+        let done = store::write(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today));
+        all += usize::from(each.took("a smaller plan did not begin on its day", organization, done));
     }
-    Ok(all)
+    each.over(all)
 }
 
-/// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).
-/// Two Stewards may do it at once.
+/// Removes the data of projects that are gone, each by itself, and events whose time is over, step by step until nothing is left
+/// (R2.7.2.1, R2.18, C6.6). Two Stewards may do it at once.
+///
+/// # Errors
+/// What went wrong with one of them; the others went.
 pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
-    while store::write(conn, operations::data::fading::remove_remains)? {}
-    while store::write(conn, |tx| operations::data::fading::expire(tx, Utc::now()))? {}
+    let mut each = Each::default();
+    for project in store::data::remains::all(conn)? {
+        let gone = until_done(conn, |tx| data::fading::remove_remains(tx, project));
+        each.took("data of a project that is gone was not removed", project, gone);
+    }
+    let expired = until_done(conn, |tx| data::fading::expire(tx, Utc::now()));
+    each.took("events whose time is over were not removed", "all projects", expired);
+    each.over(())
+}
+
+/// Takes steps, each in a transaction of its own, until one says that there are no more.
+fn until_done(conn: &mut PgConnection, step: impl Fn(&mut Tx) -> Result<bool, Refusal>) -> Result<(), Refusal> {
+    while store::write(conn, &step)? {}
     Ok(())
 }
 
-/// Tells of what is used of plans at this moment, one organization in each transaction (C3.22). Two Stewards may do it at once:
+/// Tells of what is used of plans at this moment, one organization in each transaction (C3.22, C6.6). Two Stewards may do it at once:
 /// whoever comes second finds it told. Answers of how many organizations somebody was told.
+///
+/// # Errors
+/// What went wrong with one of them; the others were told.
 pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
-    let mut all = 0;
+    let (mut all, mut each) = (0, Each::default());
     for near in operations::usage::to_tell(conn, at)? {
-        all += usize::from(store::write(conn, |tx| operations::usage::tell(tx, desk, &near, at))?);
+        let told = store::write(conn, |tx| operations::usage::tell(tx, desk, &near, at));
+        all += usize::from(each.took("nobody was told of what is used of a plan", near.id, told));
     }
-    Ok(all)
+    each.over(all)
 }
 
-/// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction (I6).
-/// Two Stewards may do it at once: whoever comes second finds it done. Answers how much that was.
+/// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction and the
+/// one apart from the other (I6, C6.6). Two Stewards may do it at once: whoever comes second finds it done. Answers how much that was.
+///
+/// # Errors
+/// What went wrong with one of them; the others were looked after.
 pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusal> {
-    let mut all = 0;
+    let (mut all, mut each, mut last) = (0, Each::default(), OrganizationId(0));
     loop {
-        let due = store::write(conn, operations::service_accounts::due::somewhere)?;
-        let before = all;
-        for organization in due {
-            // One that fails is tried again in the next round, and keeps none of the others waiting.
-            match store::write(conn, |tx| operations::service_accounts::due::look_after(tx, desk, organization)) {
-                Ok(done) => all += done,
-                Err(refusal) => tracing::warn!(%organization, ?refusal, "ends of service accounts were not looked after"),
-            }
-        }
-        // Where nothing was left to do, another Steward is doing it.
-        if all == before {
-            return Ok(all);
+        let some = store::write(conn, |tx| due::somewhere(tx, last))?;
+        let Some(behind) = some.last().copied() else { return each.over(all) };
+        last = behind;
+        for organization in some {
+            let ended = store::write(conn, |tx| due::end_over(tx, organization));
+            all += each.took("secrets of service accounts were not ended", organization, ended);
+            let told = store::write(conn, |tx| due::tell_near(tx, desk, organization));
+            all += each.took("nobody was told of ends of service accounts", organization, told);
         }
     }
 }
 
-/// Removes sessions, sign-ups, links, counts, marks and letters whose time is over. Two Stewards may do it at once.
-pub fn tidy(conn: &mut PgConnection) -> Result<usize, Error> {
-    store::write(conn, |tx| {
-        let links = signups::delete_past(tx)? + password_resets::delete_past(tx)?;
-        let rest = sessions::delete_past(tx)? + attempts::delete_past(tx)?;
-        let rest = rest + presses::delete_before(tx, Utc::now() - PRESSES_KEPT)?;
-        let rest = rest + deliveries::delete_before(tx, Utc::now() - DELIVERIES_KEPT)?;
-        Ok(links + rest + outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)?)
-    })
+/// Removes sessions, sign-ups, links, counts, marks and letters whose time is over, each kind by itself (C6.6). Two Stewards may do it
+/// at once. Answers how many went.
+///
+/// # Errors
+/// What went wrong with one kind; the others went.
+pub fn tidy(conn: &mut PgConnection) -> Result<usize, Refusal> {
+    type Kind = (&'static str, fn(&mut Tx) -> Result<usize, Error>);
+    const KINDS: [Kind; 7] = [
+        ("sign-ups", |tx| Ok(signups::delete_past(tx)?)),
+        ("links for passwords", |tx| Ok(password_resets::delete_past(tx)?)),
+        ("sessions", |tx| Ok(sessions::delete_past(tx)?)),
+        ("tries", |tx| Ok(attempts::delete_past(tx)?)),
+        ("presses", |tx| Ok(presses::delete_before(tx, Utc::now() - PRESSES_KEPT)?)),
+        ("deliveries", |tx| Ok(deliveries::delete_before(tx, Utc::now() - DELIVERIES_KEPT)?)),
+        ("emails", |tx| Ok(outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)?)),
+    ];
+    let (mut all, mut each) = (0, Each::default());
+    for (kind, delete) in KINDS {
+        all += each.took("what has expired was not removed", kind, store::write(conn, delete));
+    }
+    each.over(all)
 }

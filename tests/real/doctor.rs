@@ -1,4 +1,10 @@
-//! What the doctor finds, beside a console that serves and with a real mail server.
+//! What the doctor finds, beside a console that serves, with a real mail server and behind proxies.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    thread,
+};
 
 use serde_json::Value;
 use steward::mail::Carrier;
@@ -29,7 +35,9 @@ fn the_doctor_has_a_line_for_everything_steward_stands_on() {
     let program = Program::start(folder.path(), &[]);
     let server = Server::start(free_port(), "", &[]);
     let (data, mail) = (folder.path().to_str().unwrap(), format!("smtp://127.0.0.1:{}", server.port));
-    let settings = [("STEWARD_DATA_DIR", data), ("STEWARD_PUBLIC_URL", &program.address), ("SMTP_URL", &mail)];
+    let listen = format!("127.0.0.1:{}", program.port);
+    let settings =
+        [("STEWARD_DATA_DIR", data), ("STEWARD_LISTEN", &listen), ("STEWARD_PUBLIC_URL", &program.address), ("SMTP_URL", &mail)];
     let (code, found) = looked_at(&settings);
     for check in [
         "public_url",
@@ -58,6 +66,59 @@ fn the_doctor_has_a_line_for_everything_steward_stands_on() {
     let (_, found) =
         looked_at(&[("STEWARD_DATA_DIR", data), ("STEWARD_PUBLIC_URL", "http://steward.invalid"), ("SMTP_URL", &mail)]);
     assert_eq!(state(&found, "https"), "warning", "{found:?}");
+}
+
+/// A proxy that does this to the lines of a head, until the tests are over. Answers its port.
+fn proxy(to: u16, change: fn(&mut Vec<String>)) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                match client.read(&mut byte) {
+                    Ok(1) => asked.push(byte[0]),
+                    _ => break,
+                }
+            }
+            let asked = String::from_utf8_lossy(&asked).into_owned();
+            let mut lines: Vec<String> = asked.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+            lines.push("Connection: close".to_owned());
+            change(&mut lines);
+            let mut steward = TcpStream::connect(("127.0.0.1", to)).unwrap();
+            write!(steward, "{}\r\n\r\n", lines.join("\r\n")).unwrap();
+            let _ = std::io::copy(&mut steward, &mut client);
+        }
+    });
+    port
+}
+
+// C6.7
+#[test]
+fn the_doctor_sees_what_the_proxy_says_of_clients() {
+    let folder = folder();
+    let program = Program::start(folder.path(), &[]);
+    let behind = |change: fn(&mut Vec<String>)| {
+        let public = format!("http://localhost:{}", proxy(program.port, change));
+        let (_, found) = looked_at(&[("STEWARD_DATA_DIR", folder.path().to_str().unwrap()), ("STEWARD_PUBLIC_URL", &public)]);
+        found.into_iter().find(|(about, ..)| about == "forwarded_for").map(|(_, state, text)| (state, text))
+    };
+    let (state, text) = behind(|lines| lines.push("X-Forwarded-For: 198.51.100.7".to_owned())).unwrap();
+    assert!(state == "good" && text.contains("says who asks"), "{text}");
+    let (state, text) = behind(|_| ()).unwrap();
+    assert!(state == "warning" && text.contains("passes on X-Forwarded-For"), "{text}");
+    let (state, text) = behind(|lines| lines.retain(|line| !line.to_lowercase().starts_with("x-forwarded-for"))).unwrap();
+    assert!(state == "warning" && text.contains("sends no X-Forwarded-For"), "{text}");
+    drop(program);
+    // Another Steward, which trusts another machine, hears of a proxy and says so once.
+    let program = Program::start(folder.path(), &[("STEWARD_TRUSTED_PROXIES", "198.51.100.1")]);
+    let public =
+        format!("http://localhost:{}", proxy(program.port, |lines| lines.push("X-Forwarded-For: 198.51.100.7".to_owned())));
+    let (_, found) = looked_at(&[("STEWARD_DATA_DIR", folder.path().to_str().unwrap()), ("STEWARD_PUBLIC_URL", &public)]);
+    assert!(found.iter().any(|(about, _, text)| about == "forwarded_for" && text.contains("isn't among")), "{found:?}");
+    let once = program.said().iter().filter(|line| line.contains("STEWARD_TRUSTED_PROXIES doesn't name")).count();
+    assert_eq!(once, 1, "{:?}", program.said());
 }
 
 // C5.9: the conversation goes as far as the sender, with TLS and the password

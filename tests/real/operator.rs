@@ -5,10 +5,12 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::PathBuf,
-    process::Command,
 };
 
-use crate::program::{Program, steward};
+use crate::{
+    program::{Program, steward},
+    servers::tool,
+};
 
 // U15
 #[test]
@@ -104,12 +106,6 @@ fn the_doctor_tells_what_is_well_and_what_is_not() {
     fs::set_permissions(folder.path().join("secret_key"), std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let (_, said) = steward(&["doctor"], &[data]);
     assert!(said.contains("Other users of this machine can read") && said.contains("secret_key"), "{said}");
-}
-
-/// A tool of the Postgres that the tests run on.
-fn tool(name: &str) -> Command {
-    let newest = fs::read_dir("/usr/lib/postgresql").unwrap().filter_map(Result::ok).map(|entry| entry.path().join("bin")).max();
-    Command::new(newest.map_or(PathBuf::from(name), |folder| folder.join(name)))
 }
 
 fn socket(program: &Program) -> String {

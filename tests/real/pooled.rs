@@ -1,6 +1,8 @@
 //! Through PgBouncer, which hands each transaction whichever connection is free.
 
-use std::thread;
+use std::{thread, time::Duration};
+
+use steward::store::PgConnection;
 
 use crate::{
     database::{number, text},
@@ -62,6 +64,7 @@ fn everything_works_through_pgbouncer_in_transaction_mode() {
     });
     assert_eq!(number(&mut conn, "select count(*) from teams where name like 'Team _ _'"), 48);
     assert_eq!(number(&mut conn, "select count(*) from events where event = 'Seen'"), 48);
+    invites_and_merges(ada, &ports, &mut conn);
     for program in [&first, &second] {
         assert!(crate::serve::get(program, "/health/ready").ends_with("ok"));
         let wrong =
@@ -75,6 +78,37 @@ fn everything_works_through_pgbouncer_in_transaction_mode() {
                    current_setting('timezone'), current_setting('jit')]) setting";
     assert_eq!(text(&mut fresh, behaves), "30s,10s,UTC,off");
     assert_eq!((first.stop(), second.stop()), (0, 0));
+}
+
+/// What the background work does has come to its end.
+fn comes(conn: &mut PgConnection, what: &str) {
+    let came = (0..600).any(|_| {
+        thread::sleep(Duration::from_millis(100));
+        number(conn, &format!("select count(*) from {what}")) > 0
+    });
+    assert!(came, "{what}");
+}
+
+/// Somebody is invited and gets the email, and a project with all its events is merged into another one.
+fn invites_and_merges(mut ada: Person, ports: &[u16], conn: &mut PgConnection) {
+    let organization = number(conn, "select min(id) from organizations");
+    let path = format!("/orgs/{organization}/settings/users/invite");
+    let fields = [("email-0", "guest@guests.example"), ("role-0", "member"), ("project_role-0", "consumer")];
+    let answer = ada.post(ports[0], &path, &fields).unwrap();
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    comes(conn, "outbox where recipient = 'guest@guests.example' and sent_at is not null");
+
+    let source = number(conn, "select min(id) from projects");
+    let target = number(conn, &format!("select min(id) from projects where id > {source} and organization_id = {organization}"));
+    let path = format!("/projects/{source}/settings/merge/start");
+    let seen = ada.get(ports[1], &format!("{path}?to={target}&days=")).unwrap();
+    let state = seen.body.split("name=\"state\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what was seen");
+    let fields = [("to", target.to_string()), ("days", String::new()), ("state", state.to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = ada.post(ports[0], &path, &fields).unwrap();
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    comes(conn, "project_merges where state = 'done'");
+    assert_eq!(number(conn, &format!("select count(*) from events where project_id = {target} and event = 'Seen'")), 48);
 }
 
 // C7.2

@@ -35,8 +35,10 @@ impl Drop for Running {
 
 /// The program of a package, in Debian's place for it or wherever it is found.
 pub fn tool(name: &str) -> Command {
-    let newest =
-        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok).map(|it| it.path().join("bin")).max();
+    let installed =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok).map(|it| it.path().join("bin"));
+    // All of them from where there is a server: clients alone may be newer than any.
+    let newest = installed.filter(|folder| folder.join("initdb").is_file()).max();
     let mut command = Command::new(newest.map_or(PathBuf::from(name), |folder| folder.join(name)));
     command.env_remove("PGDATABASE");
     command
@@ -49,7 +51,10 @@ fn account() -> Option<(u32, u32)> {
         return None;
     }
     let passwd = fs::read_to_string("/etc/passwd").expect("users");
-    let line = passwd.lines().find(|line| line.starts_with("postgres:")).expect("a user postgres");
+    let line = passwd
+        .lines()
+        .find(|line| line.starts_with("postgres:"))
+        .expect("a user postgres, who comes with the packages of `make need-test`");
     let mut ids = line.split(':').skip(2).map(|id| id.parse().expect("a number"));
     Some((ids.next().expect("a user"), ids.next().expect("a group")))
 }
@@ -64,7 +69,7 @@ fn as_server(mut command: Command) -> Command {
 
 fn done(command: Command) {
     let mut command = as_server(command);
-    let said = command.output().expect("it runs");
+    let said = command.output().expect("Postgres is installed by `make need-test`");
     assert!(said.status.success(), "{command:?}: {}", String::from_utf8_lossy(&said.stderr));
 }
 
@@ -154,7 +159,8 @@ impl Running {
         let log = fs::File::create(place.join("log")).expect("a log");
         let mut pgbouncer = Command::new("pgbouncer");
         pgbouncer.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin").arg(settings);
-        let child = as_server(pgbouncer).stdout(Stdio::null()).stderr(log).spawn().expect("PgBouncer starts");
+        let child =
+            as_server(pgbouncer).stdout(Stdio::null()).stderr(log).spawn().expect("PgBouncer is installed by `make need-test`");
         let mut server = Self { child, port, folder: place, _kept: Some(kept) };
         server.wait(|port| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
         server

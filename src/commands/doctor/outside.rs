@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use steward::{
     config::Config,
+    http::way::{ANSWER, ASKS},
     mail::Carrier,
-    model::{loopback::is_loopback, mail_server::MailServer},
+    model::{loopback::is_loopback, mail_server::MailServer, request::Way},
 };
 use ureq::{Agent, Error};
 
@@ -14,19 +15,26 @@ use super::{Finding, fault, good, warning};
 /// How long the public address may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Whether people who follow a link of an email come out here: the address is called as they call it.
-pub fn address(config: &Config) -> Vec<Finding> {
-    const ABOUT: &str = "public_url";
-    let url = &config.public_url;
-    let agent: Agent = Agent::config_builder()
+/// An address that nobody has: of those for documents.
+const CLAIMED: &str = "192.0.2.1";
+
+/// Calls as a browser would, past the proxies of this machine's own way out.
+fn caller() -> Agent {
+    Agent::config_builder()
         .proxy(None)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .timeout_global(Some(PATIENCE))
         .build()
-        .into();
-    let answered = agent.get(format!("{url}/login")).call().map(|answer| answer.status().as_u16());
+        .into()
+}
+
+/// Whether people who follow a link of an email come out here: the address is called as they call it.
+pub fn address(config: &Config) -> Vec<Finding> {
+    const ABOUT: &str = "public_url";
+    let url = &config.public_url;
+    let answered = caller().get(format!("{url}/login")).call().map(|answer| answer.status().as_u16());
     let mut found = vec![match answered {
         Ok(200) => good(ABOUT, format!("Settings: the public address {url} leads to Steward.")),
         Ok(421) => fault(
@@ -56,8 +64,15 @@ pub fn address(config: &Config) -> Vec<Finding> {
     found
 }
 
-/// Whether the addresses of clients can be believed.
-pub fn proxies(config: &Config) -> Option<Finding> {
+/// Whether the addresses of clients can be believed: what the settings say, and what Steward saw of a request through its public
+/// address (C6.7).
+pub fn proxies(config: &Config) -> Vec<Finding> {
+    let way = before(config).then(|| way(config)).flatten();
+    named(config, way.is_some()).into_iter().chain(way.and_then(|way| seen(config, way))).collect()
+}
+
+/// What the settings say.
+fn named(config: &Config, asked: bool) -> Option<Finding> {
     const ABOUT: &str = "trusted_proxies";
     let named: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
     let everybody = config.trusted_proxies.iter().find(|network| network.prefix_len() == 0);
@@ -74,12 +89,50 @@ pub fn proxies(config: &Config) -> Option<Finding> {
              shares the limits of its one address.",
         ),
         (None, true) => good(ABOUT, "No proxy is trusted: X-Forwarded-For is ignored."),
+        (None, false) if asked => good(ABOUT, format!("X-Forwarded-For is believed from {}.", named.join(", "))),
         (None, false) => good(
             ABOUT,
             format!(
-                "X-Forwarded-For is believed from {}. A proxy has to set it, not pass on what clients send.",
+                "X-Forwarded-For is believed from {}. A proxy has to set it, not pass on what clients send; whether it does can't be \
+                 seen from here.",
                 named.join(", ")
             ),
+        ),
+    })
+}
+
+/// Whether a proxy is before Steward for sure: it has no TLS of its own, and listens on other ports than the public one.
+fn before(config: &Config) -> bool {
+    let port = config.origin.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(80);
+    config.is_secure() || config.listen.iter().all(|address| address.port() != port)
+}
+
+/// How a request came that claims to be somebody else's, as the Steward that got it says; nothing if none answers that knows how to.
+fn way(config: &Config) -> Option<Way> {
+    let asked = caller().get(format!("{}/health/live", config.public_url));
+    let answer = asked.header("X-Forwarded-For", CLAIMED).header(ASKS, CLAIMED).call().ok()?;
+    answer.headers().get(ANSWER)?.to_str().ok()?.parse().ok()
+}
+
+/// What that says. Without TLS whatever is in between may be a tunnel and no proxy.
+fn seen(config: &Config, way: Way) -> Option<Finding> {
+    const ABOUT: &str = "forwarded_for";
+    let wrong = if config.is_secure() { fault } else { warning };
+    Some(match way {
+        Way::Told => good(ABOUT, "The proxy before Steward says who asks, in X-Forwarded-For."),
+        Way::PassedOn => wrong(
+            ABOUT,
+            "What is before Steward passes on X-Forwarded-For as clients send it: anyone can claim any address. Let it add the address \
+             of the client (nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for).",
+        ),
+        Way::Silent => wrong(
+            ABOUT,
+            "What is before Steward sends no X-Forwarded-For: everyone shares the limits of its one address. Let it send one.",
+        ),
+        Way::Direct if !config.is_secure() => return None,
+        Way::Untrusted | Way::Direct => wrong(
+            ABOUT,
+            "The proxy before Steward isn't among STEWARD_TRUSTED_PROXIES: everyone shares the limits of its one address. Name it.",
         ),
     })
 }

@@ -39,7 +39,7 @@ pub fn add(held: &mut Held<ByOperator>, desk: &Desk, new: &NewReceipt) -> Result
     to.sort();
     to.dedup();
     for email in to {
-        desk.post(tx, &desk.receipt_issued(email, (organization.id, &organization.name), &receipt))?;
+        desk.tell(tx, &by.actor().actor, &desk.receipt_issued(email, (organization.id, &organization.name), &receipt))?;
     }
     Ok(receipt)
 }

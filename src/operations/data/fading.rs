@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::limits::EVENTS_KEPT,
+    model::{ProjectId, limits::EVENTS_KEPT},
     operations::Refusal,
     store::{Tx, data::remains},
 };
@@ -12,10 +12,8 @@ use crate::{
 ///
 /// # Errors
 /// Those of the database.
-pub fn remove_remains(tx: &mut Tx) -> Result<bool, Refusal> {
-    let Some(project) = remains::next(tx)? else { return Ok(false) };
-    remains::remove(tx, project)?;
-    Ok(true)
+pub fn remove_remains(tx: &mut Tx, project: ProjectId) -> Result<bool, Refusal> {
+    Ok(remains::take(tx, project)? && remains::remove(tx, project)?)
 }
 
 /// Removes a piece of the events whose time is over, and when none is left, what stood for them. Answers whether there may be more

@@ -64,13 +64,13 @@ pub fn call_off(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk, now: D
     Ok(())
 }
 
-/// Reminds the Owners of one organization that its end is near: once for each reminder, whatever number of Stewards runs.
-/// Answers whether there was one. Only the background work calls it.
+/// Reminds the Owners of an organization that its end is near: once for each reminder, whatever number of Stewards runs.
+/// Answers whether they were to be reminded. Only the background work calls it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn remind_one(tx: &mut Tx, desk: &Desk, at: DateTime<Utc>) -> Result<bool, Refusal> {
-    let Some(ending) = stored::take_to_remind(tx, at)? else { return Ok(false) };
+pub fn remind_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: DateTime<Utc>) -> Result<bool, Refusal> {
+    let Some(ending) = stored::take_to_remind(tx, organization, at)? else { return Ok(false) };
     let due = ending.deletion_due_at.unwrap_or(at);
     for (_, email) in members::holding(tx, ending.id, &owner_roles())? {
         desk.post(tx, &desk.organization_ends_soon(email, (ending.id, &ending.name), due, at))?;

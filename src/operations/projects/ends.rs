@@ -105,14 +105,11 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     Ok(())
 }
 
-/// Removes for good what waited long enough, a few at a time. Answers how many went. Only the background work calls it.
-pub fn purge_due(tx: &mut Tx) -> Result<usize, Refusal> {
-    const AT_ONCE: i64 = 20;
-    let gone = store::projects::ended::purge(tx, AT_ONCE)?;
-    for (organization, id, name) in &gone {
-        audit::record_by_itself(tx, *organization, &event::projects::purged(*id, name))?;
-    }
-    Ok(gone.len())
+/// Removes a project for good that waited long enough. Answers whether it went. Only the background work calls it.
+pub fn purge_due(tx: &mut Tx, id: ProjectId) -> Result<bool, Refusal> {
+    let Some((organization, name)) = store::projects::ended::purge(tx, id)? else { return Ok(false) };
+    audit::record_by_itself(tx, organization, &event::projects::purged(id, &name))?;
+    Ok(true)
 }
 
 /// The addresses of everybody who is Owner of the project, through whatever grant, by name.

@@ -16,32 +16,43 @@ use crate::{
 /// So many organizations are looked after at a time.
 const AT_A_TIME: i64 = 50;
 
-/// The organizations in which something has come to its end, or will within a week.
+/// Some organizations behind this one in which something has come to its end, or will within a week; none if there are no more.
 ///
 /// # Errors
 /// Those of the database.
-pub fn somewhere(tx: &mut Tx) -> Result<Vec<OrganizationId>, Refusal> {
-    Ok(due::organizations(tx, Utc::now() + EXPIRY_TOLD, AT_A_TIME)?)
+pub fn somewhere(tx: &mut Tx, behind: OrganizationId) -> Result<Vec<OrganizationId>, Refusal> {
+    Ok(due::organizations(tx, Utc::now() + EXPIRY_TOLD, behind, AT_A_TIME)?)
 }
 
-/// Ends what is over in one organization and tells of what will be, under its lock. Answers how much that was.
+/// Ends what is over in one organization, under its lock. Answers how much that was.
 ///
 /// # Errors
 /// Those of the database.
-pub fn look_after(tx: &mut Tx, desk: &Desk, organization: OrganizationId) -> Result<usize, Refusal> {
-    let Some(locked) = organizations::lock_all(tx, &[organization])?.pop() else { return Ok(0) };
+pub fn end_over(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refusal> {
+    if organizations::lock_all(tx, &[organization])?.is_empty() {
+        return Ok(0);
+    }
     let ended = due::end_secrets(tx, organization)?;
     for secret in &ended {
         let event = event::service_accounts::secret_ended(secret.account, &secret.username, &secret.last_four);
         audit::record_by_itself(tx, organization, &event)?;
     }
+    Ok(ended.len())
+}
+
+/// Tells of what will be over in one organization, under its lock. Answers of how much.
+///
+/// # Errors
+/// Those of the database; then it counts as told of nothing.
+pub fn tell_near(tx: &mut Tx, desk: &Desk, organization: OrganizationId) -> Result<usize, Refusal> {
+    let Some(locked) = organizations::lock_all(tx, &[organization])?.pop() else { return Ok(0) };
     let near = due::tell(tx, organization, Utc::now() + EXPIRY_TOLD)?;
     for end in &near {
         for to in told(tx, organization, end.created_by)? {
             desk.post(tx, &letter(desk, to, organization, &locked.name, end))?;
         }
     }
-    Ok(ended.len() + near.len())
+    Ok(near.len())
 }
 
 fn letter(desk: &Desk, to: EmailAddress, organization: OrganizationId, name: &str, end: &Near) -> crate::model::letter::Letter {

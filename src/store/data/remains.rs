@@ -24,15 +24,21 @@ struct Gone {
     gone: i64,
 }
 
-/// A project whose data is to be removed, if nobody else has it in hand.
-pub fn next(tx: &mut Tx) -> QueryResult<Option<ProjectId>> {
-    project_remains::table
-        .order(project_remains::gone_at)
+/// The projects whose data is to be removed, the one that is gone longest first.
+pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<ProjectId>> {
+    project_remains::table.order(project_remains::gone_at).select(project_remains::project_id).load(conn)
+}
+
+/// Takes the remains of a project in hand. Answers whether there are any that nobody else has.
+pub fn take(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
+    let taken: Option<ProjectId> = project_remains::table
+        .find(project)
         .select(project_remains::project_id)
         .for_update()
         .skip_locked()
         .first(tx.0)
-        .optional()
+        .optional()?;
+    Ok(taken.is_some())
 }
 
 /// Removes a piece of what is left of a project: its events, then its profiles, and at last its counts and the note that something

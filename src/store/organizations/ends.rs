@@ -100,28 +100,43 @@ pub fn take_due(tx: &mut Tx, organization: OrganizationId, at: DateTime<Utc>) ->
         .optional()
 }
 
-/// One organization whose Owners are to be reminded at this moment, locked, with the days that the reminder is about; none that
-/// another Steward has in hand. It counts as reminded from now on.
-pub fn take_to_remind(tx: &mut Tx, at: DateTime<Utc>) -> QueryResult<Option<Ending>> {
-    for days in ORGANIZATION_REMINDERS.iter().rev() {
-        let ending: Option<Ending> = organizations::table
+/// The organizations whose Owners are to be reminded at this moment.
+pub fn to_remind(conn: &mut PgConnection, at: DateTime<Utc>) -> QueryResult<Vec<OrganizationId>> {
+    let mut all = Vec::new();
+    for days in ORGANIZATION_REMINDERS {
+        let due: Vec<OrganizationId> = organizations::table
             .filter(organizations::deletion_due_at.gt(at))
-            .filter(organizations::deletion_due_at.le(at + TimeDelta::days((*days).into())))
-            .filter(organizations::deletion_told_days.is_null().or(organizations::deletion_told_days.gt(*days)))
+            .filter(organizations::deletion_due_at.le(at + TimeDelta::days(days.into())))
+            .filter(organizations::deletion_told_days.is_null().or(organizations::deletion_told_days.gt(days)))
             .order((organizations::deletion_due_at, organizations::id))
-            .select(Ending::as_select())
-            .for_no_key_update()
-            .skip_locked()
-            .first(tx.0)
-            .optional()?;
-        if let Some(ending) = ending {
-            diesel::update(organizations::table.find(ending.id))
-                .set(organizations::deletion_told_days.eq(*days))
-                .execute(tx.0)?;
-            return Ok(Some(ending));
-        }
+            .select(organizations::id)
+            .load(conn)?;
+        all.extend(due);
     }
-    Ok(None)
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// This organization, locked, if its Owners are to be reminded at this moment and no other Steward has it in hand. It counts as
+/// reminded from now on, of the nearest reminder and those before it.
+pub fn take_to_remind(tx: &mut Tx, organization: OrganizationId, at: DateTime<Utc>) -> QueryResult<Option<Ending>> {
+    let ending: Option<Ending> = organizations::table
+        .find(organization)
+        .filter(organizations::deletion_due_at.gt(at))
+        .select(Ending::as_select())
+        .for_no_key_update()
+        .skip_locked()
+        .first(tx.0)
+        .optional()?;
+    let Some(ending) = ending else { return Ok(None) };
+    let near = |days: &&i32| ending.deletion_due_at.is_some_and(|due| due <= at + TimeDelta::days((**days).into()));
+    let Some(days) = ORGANIZATION_REMINDERS.iter().filter(near).min() else { return Ok(None) };
+    if ending.deletion_told_days.is_some_and(|told| told <= *days) {
+        return Ok(None);
+    }
+    diesel::update(organizations::table.find(organization)).set(organizations::deletion_told_days.eq(*days)).execute(tx.0)?;
+    Ok(Some(ending))
 }
 
 /// Empties an organization: its people, teams, projects, service accounts, invitations and requests go, with all they had. What is

@@ -131,18 +131,25 @@ pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, succe
     Ok(())
 }
 
-/// Removes projects whose time is over, for good, at most so many at once. Two Stewards never take the same. Answers what they
-/// were: organization, id and name.
-pub fn purge(tx: &mut Tx, most: i64) -> QueryResult<Vec<(OrganizationId, ProjectId, String)>> {
-    let due: Vec<ProjectId> = projects::table
+/// The projects whose time is over, the one that waited longest first.
+pub fn due(conn: &mut PgConnection) -> QueryResult<Vec<ProjectId>> {
+    projects::table
         .filter(projects::purge_at.le(now.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>()))
-        .order(projects::purge_at)
-        .limit(most)
+        .order((projects::purge_at, projects::id))
+        .select(projects::id)
+        .load(conn)
+}
+
+/// Removes a project for good if its time is over and no other Steward has it in hand. Answers what it was: organization and name.
+pub fn purge(tx: &mut Tx, project: ProjectId) -> QueryResult<Option<(OrganizationId, String)>> {
+    let due: Option<ProjectId> = projects::table
+        .find(project)
+        .filter(projects::purge_at.le(now.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>()))
         .select(projects::id)
         .for_update()
         .skip_locked()
-        .load(tx.0)?;
-    diesel::delete(projects::table.filter(projects::id.eq_any(due)))
-        .returning((projects::organization_id, projects::id, projects::name))
-        .get_results(tx.0)
+        .first(tx.0)
+        .optional()?;
+    let Some(due) = due else { return Ok(None) };
+    diesel::delete(projects::table.find(due)).returning((projects::organization_id, projects::name)).get_result(tx.0).map(Some)
 }

@@ -42,8 +42,13 @@ pub struct Near {
     pub of_secret: bool,
 }
 
-/// The organizations in which something of this is to be done, at most so many.
-pub fn organizations(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<Vec<OrganizationId>> {
+/// The organizations behind this one in which something of this is to be done, by their ids, at most so many.
+pub fn organizations(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    behind: OrganizationId,
+    most: i64,
+) -> QueryResult<Vec<OrganizationId>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
@@ -54,9 +59,10 @@ pub fn organizations(conn: &mut PgConnection, before: DateTime<Utc>, most: i64) 
          union all select s.organization_id from service_account_secrets s join service_accounts a \
          on a.organization_id = s.organization_id and a.id = s.service_account_id where {NEAR} and {LIVES} \
          union all select a.organization_id from service_accounts a \
-         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null) due order by id limit {most}"
+         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null) due \
+         where organization_id > ? order by id limit {most}"
     );
-    let rows: Vec<Row> = Prepared::new(sql, [Bind::Time(before), Bind::Time(before)]).load(conn)?;
+    let rows: Vec<Row> = Prepared::new(sql, [Bind::Time(before), Bind::Time(before), Bind::Int(behind.0)]).load(conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 

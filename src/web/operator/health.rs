@@ -1,8 +1,8 @@
 //! Whether this Steward can work, for load balancers and whoever starts and stops programs.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 
-use crate::http::{Db, Error};
+use crate::http::{Db, Error, way};
 
 /// `GET /health` and `GET /health/ready`: 200 if a change goes through in the database, 503 and a sentence if not (F22).
 pub async fn index(db: Db) -> Result<HttpResponse, Error> {
@@ -12,7 +12,12 @@ pub async fn index(db: Db) -> Result<HttpResponse, Error> {
     })
 }
 
-/// `GET /health/live`: 200 while the program answers at all. Starting it again helps only where this is not so (F22).
-pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().body("ok")
+/// `GET /health/live`: 200 while the program answers at all. Starting it again helps only where this is not so (F22). The doctor asks
+/// here how its request came (C6.7).
+pub async fn live(request: HttpRequest) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    if let Some(header) = way::answer(&request) {
+        answer.insert_header(header);
+    }
+    answer.body("ok")
 }

@@ -1,6 +1,10 @@
 //! What an installation stands on, as the guides say it.
 
-use std::{collections::BTreeSet, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
 
 /// A feature as `docs/scaling.md` names it, and how the migrations spell it.
 const USED: &[(&str, &str)] = &[
@@ -89,12 +93,66 @@ fn every_feature_of_postgres_that_the_tables_use_stands_in_the_table_of_engines(
         assert!(sql.contains(spelled), "{name} is in the table and in no migration");
         assert!(page.contains(&format!("\n| {name} |")), "{name} has no line in docs/scaling.md");
     }
+    let table = page.split("| feature |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let lines: Vec<&str> = table.lines().skip(2).filter_map(|line| line.split('|').nth(1)).map(str::trim).collect();
+    assert_eq!(lines, USED.iter().map(|(name, _)| *name).collect::<Vec<_>>(), "the table has these lines and no other");
     for unused in UNUSED {
         assert!(!sql.contains(unused), "{unused}: which engines have it? It needs a line in docs/scaling.md and here");
     }
     assert_eq!(behind(&sql, "create extension if not exists "), ["btree_gin", "pg_trgm"].into());
     assert_eq!(behind(&sql, " language "), ["plpgsql", "sql"].into());
 }
+
+/// The tables whose rows are counted, or noted, by triggers with transition tables. YugabyteDB and CockroachDB have none of these:
+/// whoever writes one more makes the way there longer.
+const COUNTED: &[(&str, usize)] = &[
+    ("audit_entries", 1),
+    ("invitations", 3),
+    ("join_requests", 3),
+    ("memberships", 2),
+    ("projects", 4),
+    ("team_members", 2),
+    ("team_projects", 2),
+    ("team_service_accounts", 2),
+];
+
+// C7.3
+#[test]
+fn the_triggers_that_distributed_engines_lack_are_these() {
+    let (sql, page) = (migrations(), fs::read_to_string("docs/scaling.md").unwrap());
+    let mut found = BTreeMap::new();
+    for trigger in sql.split("create trigger ").skip(1).filter_map(|rest| rest.split(';').next()) {
+        if trigger.contains("referencing ") {
+            *found.entry(trigger.split(" on ").nth(1).unwrap().split(' ').next().unwrap()).or_insert(0) += 1;
+        }
+    }
+    assert_eq!(found, COUNTED.iter().copied().collect());
+    for (table, _) in COUNTED {
+        assert!(page.contains(&format!("`{table}`")), "{table} is not in docs/scaling.md");
+    }
+    assert!(page.contains("nineteen triggers") && found.values().sum::<usize>() == 19);
+}
+
+// C7.3: what serves holds no lock that a pooler or a distributed engine could not keep
+#[test]
+fn locks_of_a_session_are_taken_only_where_tables_are_brought_up_to_date_and_by_who_keeps_the_key() {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![PathBuf::from("src")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if fs::read_to_string(&path).is_ok_and(|text| SESSION.iter().any(|lock| text.contains(lock))) {
+                found.insert(path.display().to_string());
+            }
+        }
+    }
+    let expected = ["src/store/migrations.rs", "src/store/refold.rs", "src/store/sealed_with.rs"];
+    assert_eq!(found, expected.map(str::to_owned).into());
+}
+
+/// Locks that outlive a transaction.
+const SESSION: [&str; 2] = ["pg_try_advisory_lock", "pg_advisory_lock"];
 
 // C6.1: the names that the guide promises are those that are told
 #[test]

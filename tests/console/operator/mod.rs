@@ -1,5 +1,6 @@
 //! For whoever runs Steward: the letters, as they are written and kept.
 
+mod each;
 mod jobs;
 mod letters;
 mod news;

@@ -1,0 +1,32 @@
+//! Work that is done for each of several by itself.
+
+use std::fmt::Display;
+
+use crate::operations::Refusal;
+
+/// What came of doing something for each of several: one that fails is tried again in the next round, keeps none of those behind it
+/// waiting, and makes the run one that failed (C6.6).
+#[derive(Debug, Default)]
+pub struct Each {
+    failed: Option<Refusal>,
+}
+
+impl Each {
+    /// What was done for one of them; nothing if it failed, which is logged.
+    pub fn took<T: Default>(&mut self, what: &'static str, of: impl Display, done: Result<T, impl Into<Refusal>>) -> T {
+        done.unwrap_or_else(|error| {
+            let refusal = error.into();
+            tracing::warn!(%of, ?refusal, "{what}; it is tried again");
+            self.failed.get_or_insert(refusal);
+            T::default()
+        })
+    }
+
+    /// Answers what was done for all of them.
+    ///
+    /// # Errors
+    /// What went wrong first. The others were done all the same.
+    pub fn over<T>(self, all: T) -> Result<T, Refusal> {
+        self.failed.map_or(Ok(all), Err)
+    }
+}
