@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use actix_web::{HttpResponse, web::Data};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -71,6 +71,18 @@ pub struct OneOfSeveral {
     context: Option<Map<String, Value>>,
 }
 
+/// One of several as it was sent. What cannot be read spoils its own answer and no other.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+pub struct Readable(#[schemars(with = "OneOfSeveral")] Result<OneOfSeveral, String>);
+
+impl<'de> Deserialize<'de> for Readable {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(from)?;
+        Ok(Self(serde_json::from_value(value).map_err(|error| error.to_string())))
+    }
+}
+
 /// When the answers end.
 #[derive(Deserialize, JsonSchema, Clone, Copy, Default, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
@@ -95,7 +107,7 @@ pub struct Evaluations {
     resource: Option<AccessResource>,
     #[allow(dead_code)]
     context: Option<Map<String, Value>>,
-    evaluations: Option<Vec<OneOfSeveral>>,
+    evaluations: Option<Vec<Readable>>,
     options: Option<Options>,
 }
 
@@ -144,16 +156,39 @@ pub async fn evaluation(asker: Asker, Strict(asked): Strict<Evaluation>) -> Resu
 pub async fn evaluations(asker: Asker, Strict(asked): Strict<Evaluations>) -> Result<Bare<Decisions>, Refused> {
     let several = asked.evaluations.as_ref().is_some_and(|several| !several.is_empty());
     let semantic = asked.options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
-    let answers = decide(asker, asked.questions()?).await?;
-    // Where none of them may be asked it is not one answer of many that is wrong.
-    if let Some(denied) =
-        answers.iter().map(|answer| answer.as_ref().err()).collect::<Option<Vec<_>>>().and_then(|all| all.first().copied())
-    {
+    let read = asked.questions()?;
+    let whole: Vec<Question> = read.iter().filter_map(|question| question.as_ref().ok().cloned()).collect();
+    // Where nothing can be read, or none of it may be asked, it is not one answer of many that is wrong.
+    if let (true, Some(Err(lacking))) = (whole.is_empty(), read.first()) {
+        return Err(Refused::Lacking(lacking.clone()));
+    }
+    let answers = decide(asker, whole).await?;
+    if let Some(Err(denied)) = answers.first().filter(|_| answers.iter().all(Result::is_err)) {
         return Err(Error::from(*denied).into());
     }
-    let mut decisions = Vec::new();
-    for answer in answers {
-        let decision = answer.map_or_else(AccessDecision::denied, AccessDecision::of);
+    let mut decisions = told(read, answers, semantic);
+    if several {
+        return Ok(Bare(Decisions::Several { evaluations: decisions }));
+    }
+    Ok(Bare(Decisions::One(decisions.pop().ok_or(Error::Broken)?)))
+}
+
+/// The answers in the order of the questions, as far as it was asked.
+fn told(
+    read: Vec<Result<Question, FieldErrors>>,
+    answers: Vec<Result<operations::Decision, Denied>>,
+    semantic: Semantic,
+) -> Vec<AccessDecision> {
+    let (mut answers, mut decisions) = (answers.into_iter(), Vec::new());
+    for question in read {
+        let decision = match question {
+            Err(lacking) => AccessDecision::failed(400, lacking.iter().next().unwrap_or_default().to_owned()),
+            Ok(_) => match answers.next() {
+                Some(Ok(decision)) => AccessDecision::of(decision),
+                Some(Err(denied)) => AccessDecision::failed(403, denied.to_string()),
+                None => break,
+            },
+        };
         let is_last = match semantic {
             Semantic::ExecuteAll => false,
             Semantic::DenyOnFirstDeny => !decision.decision,
@@ -164,10 +199,7 @@ pub async fn evaluations(asker: Asker, Strict(asked): Strict<Evaluations>) -> Re
             break;
         }
     }
-    if several {
-        return Ok(Bare(Decisions::Several { evaluations: decisions }));
-    }
-    Ok(Bare(Decisions::One(decisions.pop().ok_or(Error::Broken)?)))
+    decisions
 }
 
 /// `GET /.well-known/authzen-configuration`
@@ -188,27 +220,28 @@ async fn decide(
 }
 
 impl Evaluations {
-    /// Each question whole.
-    fn questions(self) -> Result<Vec<Question>, Refused> {
+    /// Each question whole, or what it lacks.
+    fn questions(self) -> Result<Vec<Result<Question, FieldErrors>>, Refused> {
         let several = self.evaluations.filter(|several| !several.is_empty());
         let is_alone = several.is_none();
-        let several =
-            several.unwrap_or_else(|| vec![OneOfSeveral { subject: None, action: None, resource: None, context: None }]);
+        let none = || OneOfSeveral { subject: None, action: None, resource: None, context: None };
+        let several = several.unwrap_or_else(|| vec![Readable(Ok(none()))]);
         if several.len() > limits::DECISIONS {
             return Err(Refused::Lacking(FieldErrors::on("evaluations", limits::decisions())));
         }
-        let whole = |(n, one): (usize, OneOfSeveral)| {
+        let whole = |(n, Readable(one)): (usize, Readable)| {
+            let one = one.map_err(|why| FieldErrors::on(format!("evaluations[{n}]"), format!("evaluations[{n}]: {why}.")))?;
             let missing = |field: &str| {
                 let field = if is_alone { field.to_owned() } else { format!("evaluations[{n}].{field}") };
                 let sentence = format!("{field} is missing.");
-                Refused::Lacking(FieldErrors::on(Cow::from(field), sentence))
+                FieldErrors::on(Cow::from(field), sentence)
             };
             let subject = one.subject.or_else(|| self.subject.clone()).ok_or_else(|| missing("subject"))?;
             let action = one.action.or_else(|| self.action.clone()).ok_or_else(|| missing("action"))?;
             let resource = one.resource.or_else(|| self.resource.clone()).ok_or_else(|| missing("resource"))?;
             Ok(question(subject, &action, resource))
         };
-        several.into_iter().enumerate().map(whole).collect()
+        Ok(several.into_iter().enumerate().map(whole).collect())
     }
 }
 
@@ -237,10 +270,9 @@ impl AccessDecision {
         Self { decision: decision.allowed, context }
     }
 
-    /// Whoever asks may not ask this one.
-    fn denied(denied: Denied) -> Self {
-        let message = denied.to_string();
-        let error = Some(Fault { status: 403, message: message.clone() });
+    /// This one of several has no answer, and why.
+    fn failed(status: u16, message: String) -> Self {
+        let error = Some(Fault { status, message: message.clone() });
         Self { decision: false, context: Because { reason: message, extent: None, error } }
     }
 }

@@ -48,8 +48,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
+            if !is_json {
+                return Err(Error::Bad("Send JSON, with the header Content-Type: application/json.").into());
+            }
             let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
             match parsed(&bytes, false) {
                 Err(Refused::Invalid(errors)) => Err(Refused::Lacking(errors)),
@@ -60,6 +65,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
 }
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused> {
+    if bytes.is_empty() && !is_form {
+        return Err(Refused::Unreadable("it is empty".to_owned()));
+    }
+    // What `curl -d` calls a form unless it is told otherwise.
+    let is_form = is_form && !bytes.trim_ascii_start().starts_with(b"{") && !bytes.trim_ascii_start().starts_with(b"[");
     let value: Value = if is_form {
         let pairs = url::form_urlencoded::parse(bytes);
         Value::Object(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect::<Map<_, _>>())
@@ -208,6 +218,17 @@ mod tests {
         assert_eq!(said(r#"{"name":"A","projects":[{}]}"#), "projects[0].id");
         assert_eq!(said(r#"{"name":"a\u0000","projects":[]}"#), "");
         assert!(said("{").starts_with("The body isn't JSON"));
+        assert_eq!(said(""), "The body isn't JSON that can be read: it is empty.");
+    }
+
+    // R3.1: `curl -d` says that everything is a form
+    #[test]
+    fn json_that_is_called_a_form_is_read_as_what_it_is() {
+        let read = |body: &str| parsed::<Value>(body.as_bytes(), true).ok();
+        assert_eq!(read(r#" {"name":"A"}"#), Some(serde_json::json!({ "name": "A" })));
+        assert_eq!(read(r#"["a.test"]"#), Some(serde_json::json!(["a.test"])));
+        assert_eq!(read("name=A&more=%7B"), Some(serde_json::json!({ "name": "A", "more": "{" })));
+        assert_eq!(read("{"), None);
     }
 
     #[test]

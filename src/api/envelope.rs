@@ -33,6 +33,8 @@ pub enum Refused {
     Lacking(FieldErrors),
     /// A key that made something else was sent with another request (K4).
     KeyOfAnother,
+    /// Clients of other servers know the address; what is not there, in a sentence.
+    Absent(&'static str),
     /// Some of those it is about stand in the way, each with the reason.
     Several(Vec<(String, &'static str)>),
     /// Whatever a page would have been refused for.
@@ -200,6 +202,7 @@ impl fmt::Display for Refused {
                 f.write_str(errors.iter().next().unwrap_or("Something in the request is wrong."))
             }
             Self::KeyOfAnother => f.write_str("This Idempotency-Key was sent before with another request. Use a new one."),
+            Self::Absent(sentence) => f.write_str(sentence),
             Self::Several(reasons) => {
                 let lines: Vec<String> = reasons.iter().map(|(who, why)| format!("{who}: {why}")).collect();
                 f.write_str(&lines.join(" "))
@@ -222,6 +225,7 @@ impl ResponseError for Refused {
             Self::Unreadable(_) | Self::Lacking(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) | Self::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Several(_) => StatusCode::CONFLICT,
+            Self::Absent(_) => StatusCode::NOT_FOUND,
             // What a program cannot see is not there.
             Self::Because(Error::NoAccess(_)) => StatusCode::NOT_FOUND,
             Self::Because(error) => error.status_code(),
@@ -239,6 +243,7 @@ impl ResponseError for Refused {
             | Self::Invalid(_)
             | Self::Lacking(_)
             | Self::KeyOfAnother
+            | Self::Absent(_)
             | Self::Several(_) => {}
         }
         let mut answer = answer.finish();

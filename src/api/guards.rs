@@ -94,6 +94,30 @@ fn come(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
     }
 }
 
+/// The caller at the project of the path, into which it has a way, with what it holds there.
+fn come_near(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<(Project, ProjectActor, At), Refused>> + 'static {
+    let (come, id) = (come(request, payload), Ids::of(request).get("project"));
+    async move {
+        let (actor, at) = come.await?;
+        let id = id.ok_or(Error::NotFound)?;
+        let (organization, holder) = (actor.organization, actor.actor.principal().ok_or(Error::NotFound)?);
+        let (project, granted) = at
+            .read(move |conn| {
+                let project = projects::find(conn, id)?.filter(|project| project.organization_id == organization);
+                Ok((project, grants::grants(conn, organization, id, holder)?))
+            })
+            .await?;
+        let access = ProjectAccess::of(granted);
+        match project {
+            Some(project) if !access.is_none() => Ok((project, ProjectActor { actor, project: id, access }, at)),
+            _ => Err(Error::NotFound.into()),
+        }
+    }
+}
+
 impl FromRequest for Program {
     type Error = Refused;
     type Future = Come<Self>;
@@ -134,10 +158,9 @@ impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
     type Future = Come<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (come, ids) = (come(request, payload), Ids::of(request));
+        let (come, ids) = (come_near(request, payload), Ids::of(request));
         Box::pin(async move {
-            let (actor, at) = come.await?;
-            let (project, actor) = project(&at.db, actor, &ids).await?;
+            let (project, actor, at) = come.await?;
             let by = actor.ask().map_err(Error::from)?;
             let place = Whereabouts { organization: project.organization_id, project: Some(project.id) };
             let it = named(&at.db, place, ids).await?;
@@ -151,31 +174,12 @@ impl<A: Ask + 'static> FromRequest for AroundProject<A> {
     type Future = Come<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (come, ids) = (come(request, payload), Ids::of(request));
+        let come = come_near(request, payload);
         Box::pin(async move {
-            let (actor, at) = come.await?;
-            let (project, actor) = project(&at.db, actor, &ids).await?;
+            let (project, actor, at) = come.await?;
             let by = actor.actor.ask().map_err(Error::from)?;
             Ok(Self { by, at, project })
         })
-    }
-}
-
-/// The project of the path with what the caller holds there.
-async fn project(db: &Db, actor: OrgActor, ids: &Ids) -> Result<(Project, ProjectActor), Refused> {
-    let id = ids.get("project").ok_or(Error::NotFound)?;
-    let (organization, holder) = (actor.organization, actor.actor.principal().ok_or(Error::NotFound)?);
-    let (project, granted) = db
-        .read(move |conn| {
-            let project = projects::find(conn, id)?.filter(|project| project.organization_id == organization);
-            let granted = grants::grants(conn, organization, id, holder)?;
-            QueryResult::Ok((project, granted))
-        })
-        .await?;
-    let access = ProjectAccess::of(granted);
-    match project {
-        Some(project) if !access.is_none() => Ok((project, ProjectActor { actor, project: id, access })),
-        _ => Err(Error::NotFound.into()),
     }
 }
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::{
     envelope::{Done, Reply},
     guards::Program,
-    project::View,
-    words::{InProjectRole, OrgRole},
+    views::View,
+    words::{InProjectRole, OrgRole, moment},
 };
 use crate::{
     model::timezone::{Timezone, cities},
@@ -25,6 +25,9 @@ pub struct Me {
     user_email: String,
     user_name: String,
     user_login_flow: &'static str,
+    date_joined_iso: String,
+    /// Programs have no second factor.
+    current_twofactor_method: Option<&'static str>,
     organizations: BTreeMap<String, Organization>,
     projects: BTreeMap<String, OneOfMine>,
     workspaces: BTreeMap<String, View>,
@@ -59,6 +62,8 @@ struct OneOfMine {
     has_workspaces: bool,
     #[serde(rename = "hasSensitiveAccess")]
     has_sensitive_access: bool,
+    /// Whether it ever got data.
+    has_integrated: bool,
 }
 
 /// A role with its word and its name.
@@ -68,7 +73,7 @@ struct NamedRole {
     name: Option<&'static str>,
 }
 
-/// Three statements, however many projects there are.
+/// Five statements, however many projects there are.
 pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
     let by = actor.clone();
     let seen = at.read(move |conn| places::seen(conn, &by)).await?;
@@ -94,13 +99,16 @@ pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
             kind: "PROJECT",
             has_workspaces: true,
             has_sensitive_access: project.access.may(ProjectAction::ViewClassifiedData),
+            has_integrated: project.has_data,
             name: project.name,
             timezone: project.timezone,
         };
         (project.id.to_string(), one)
     };
     Ok(Done(Me {
-        user_id: seen.account.0,
+        user_id: seen.account.id.0,
+        date_joined_iso: moment(seen.account.created_at),
+        current_twofactor_method: None,
         user_email: actor.name().to_owned(),
         user_name: actor.name().to_owned(),
         user_login_flow: "service_account",

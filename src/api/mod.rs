@@ -1,5 +1,6 @@
 //! The program interface: what programs ask and get, as JSON. It stands beside the pages and knows no session (R3.1).
 
+pub mod absent;
 pub mod access;
 pub mod body;
 pub mod caller;
@@ -17,7 +18,9 @@ pub mod outside;
 pub mod project;
 pub mod projects;
 pub mod service_accounts;
+pub mod settings;
 pub mod table;
 pub mod teams;
 mod tries;
+pub mod views;
 pub mod words;

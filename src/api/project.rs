@@ -9,6 +9,7 @@ use super::{
     body::Body,
     envelope::{Done, Reply},
     guards::{InProject, Program},
+    views::View,
     words::Nothing,
 };
 use crate::{
@@ -24,35 +25,6 @@ use crate::{
     },
     store::projects::Project,
 };
-
-/// A data view. Until there are others each project has one, which shows all of it.
-#[derive(Serialize, JsonSchema, Clone)]
-pub struct View {
-    id: i64,
-    name: String,
-    project_id: i64,
-    description: String,
-    is_global: bool,
-    is_default: bool,
-    is_restricted: bool,
-    is_visible: bool,
-}
-
-impl View {
-    /// The one that shows all data of the project. It bears the number of the project.
-    pub fn whole(project: i64) -> Self {
-        Self {
-            id: project,
-            name: "All Project Data".to_owned(),
-            project_id: project,
-            description: String::new(),
-            is_global: true,
-            is_default: true,
-            is_restricted: false,
-            is_visible: true,
-        }
-    }
-}
 
 /// A project without its keys.
 #[derive(Serialize, JsonSchema)]
@@ -119,11 +91,6 @@ pub async fn seen(program: Program) -> Reply<Vec<Metadata>> {
 pub async fn index(program: Program) -> Reply<BTreeMap<String, Metadata>> {
     let Done(all) = seen(program).await?;
     Ok(Done(all.into_iter().map(|project| (project.id.to_string(), project)).collect()))
-}
-
-/// `GET /api/app/projects/{project}/workspaces/public`
-pub async fn views(InProject { project, .. }: InProject<SeeDetails>) -> Reply<Vec<View>> {
-    Ok(Done(vec![View::whole(project.id.0)]))
 }
 
 /// What is to be changed, one or the other or both.

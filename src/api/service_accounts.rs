@@ -249,7 +249,9 @@ pub async fn of_project(
     let (lines, grants) = at
         .read(move |conn| {
             let search = Search::default();
-            let lines = slice.walk(conn, |conn, from| listed::of_project(conn, organization, project, &search, from))?;
+            let lines = slice.walk(conn, |conn, from| {
+                listed::of_project(conn, organization, project, &search, listed::Sorted::default(), from)
+            })?;
             let ids: Vec<ServiceAccountId> = lines.0.iter().map(|line| line.id).collect();
             Ok((lines, grants_of_accounts(conn, organization, Some(&ids), Some(&[project]))?))
         })

@@ -8,9 +8,10 @@ use actix_web::{
 };
 
 use super::{
+    absent::{self, Absent},
     access,
     described::{Asks, Described, Schemas, described},
-    grants, me, members, organizations, project, projects, service_accounts, teams,
+    grants, me, members, organizations, project, projects, service_accounts, settings, teams, views,
 };
 
 /// A method, a path, what it is for, and who answers.
@@ -81,7 +82,9 @@ operations! {
     get  "/api/app/projects/metadata"                           "The projects the caller has access to"               => project::seen;
     get  "/api/app/projects/metadata/index"                     "The same projects, keyed by ID"                      => project::index;
     get  "/api/app/projects/{project}/metadata"                 "A project"                                           => project::metadata;
-    get  "/api/app/projects/{project}/workspaces/public"        "The data views of a project"                         => project::views;
+    get  "/api/app/projects/{project}/workspaces"               "The data views of a project"                         => views::list;
+    get  "/api/app/projects/{project}/workspaces/public"        "The data views of a project that others may join"    => views::public;
+    get  "/api/app/projects/{project}/workspaces/{workspace}"   "A data view"                                         => views::one;
     post "/projects/update/{project}"                           "Renames a project or changes its timezone"           => project::update;
 
     get  "/organizations/{org}/service-accounts"                "The service accounts of the organization"            => service_accounts::list;
@@ -122,6 +125,12 @@ operations! {
 
     get  "/organizations/{org}/twofactor"                       "Whether two-factor authentication is required"       => organizations::two_factor;
     post "/organizations/{org}/twofactor/update"                "Sets whether two-factor authentication is required"  => organizations::set_two_factor;
+    get  "/organizations/{org}/org-session-settings"            "How long people stay signed in"                      => settings::sessions;
+    post "/organizations/{org}/org-session-settings/update"     "Takes the same settings back"                        => settings::set_sessions;
+    get  "/organizations/{org}/org-request-access-settings"     "Whether members may ask for access to a project"     => settings::access;
+    post "/organizations/{org}/org-request-access-settings/update" "Takes the same settings back"                     => settings::set_access;
+    get  "/organizations/{org}/spark-settings"                  "Whether there is an assistant"                       => settings::spark;
+    post "/organizations/{org}/update-spark-settings"           "Takes the same settings back"                        => settings::set_spark;
     get  "/organizations/{org}/domains/get-discoverability"     "Who can find the organization"                       => organizations::discoverability;
     post "/organizations/{org}/domains/set-discoverability"     "Sets who can find the organization"                  => organizations::set_discoverability;
     get  "/organizations/{org}/domains/get-discoverable-domains" "The domains by which it is found"                   => organizations::domains;
@@ -133,7 +142,7 @@ operations! {
     post "/access/v1/evaluations"                               "The same for several questions at once"              => access::evaluations;
 }
 
-/// Makes addresses of the table, for the application to wrap.
+/// Makes addresses of the table, and of what is not there behind them, for the application to wrap.
 pub fn resources() -> Vec<Resource> {
     let mut paths: Vec<(&str, Vec<&Operation>)> = Vec::new();
     for operation in OPERATIONS {
@@ -142,16 +151,22 @@ pub fn resources() -> Vec<Resource> {
             None => paths.push((operation.path, vec![operation])),
         }
     }
-    let made = paths.into_iter().map(|(_, operations)| {
+    let made = paths.into_iter().map(|(path, operations)| {
         let methods: Vec<String> = operations.iter().map(|operation| operation.method.to_uppercase()).collect();
         let allowed = methods.join(", ");
         let addresses = operations.first().map(|operation| operation.addresses()).unwrap_or_default();
         let resource =
             operations.into_iter().fold(resource(addresses), |resource, operation| resource.route((operation.route)()));
-        resource.default_service(route().to(move || {
-            let allowed = allowed.clone();
-            async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
-        }))
+        let elsewise = Absent::over(path).map_or_else(
+            || {
+                route().to(move || {
+                    let allowed = allowed.clone();
+                    async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
+                })
+            },
+            Absent::answer,
+        );
+        resource.default_service(elsewise)
     });
-    made.collect()
+    made.chain(absent::resources()).collect()
 }

@@ -60,6 +60,9 @@ pub use webhooks::*;
 
 /// Lines on a page of any list.
 pub const LINES: usize = 50;
+
+/// How many service accounts the page of a team shows.
+pub const TEAM_ACCOUNTS: i64 = 50;
 /// A count of hits is exact up to here; beyond, "1,000+" says enough.
 pub const COUNTED: i64 = 1_000;
 /// How many people a dialog offers at a time; a search finds the others.

@@ -46,6 +46,8 @@ pub(super) struct Order {
     column: &'static str,
     /// Among equal ones, before the id. Values of the first column have no colon then.
     then: Option<&'static str>,
+    /// What stands for a value that is not there: rows are compared, and nothing compares with nothing.
+    otherwise: Option<&'static str>,
     id: &'static str,
     kind: Kind,
     descending: bool,
@@ -63,12 +65,22 @@ enum Kind {
 impl Order {
     /// By a column of text.
     pub const fn by(column: &'static str, id: &'static str) -> Self {
-        Self { column, then: None, id, kind: Kind::Text, descending: false }
+        Self { column, then: None, otherwise: None, id, kind: Kind::Text, descending: false }
     }
 
     /// By a moment.
     pub const fn by_time(column: &'static str, id: &'static str) -> Self {
         Self { kind: Kind::Time, ..Self::by(column, id) }
+    }
+
+    /// By a moment that may never have come: before all others.
+    pub const fn by_time_or_before(column: &'static str, id: &'static str) -> Self {
+        Self { otherwise: Some("'epoch'::timestamptz"), ..Self::by_time(column, id) }
+    }
+
+    /// By a moment that may never come: after all others.
+    pub const fn by_time_or_after(column: &'static str, id: &'static str) -> Self {
+        Self { otherwise: Some("'9999-12-31 23:59:59+00'::timestamptz"), ..Self::by_time(column, id) }
     }
 
     /// By a number.
@@ -93,12 +105,21 @@ impl Order {
 
     /// The same where the columns are found under `table`.
     pub fn key_in(&self, table: &str) -> String {
-        let column = self.column;
+        let first = self.first(table);
         match (self.kind, self.then) {
-            (Kind::Time, _) => format!("(extract(epoch from {table}{column}) * 1000000)::bigint::text"),
-            (Kind::Number, _) => format!("{table}{column}::text"),
-            (Kind::Text, Some(then)) => format!("{table}{column} || ':' || {table}{then}"),
-            (Kind::Text, None) => format!("{table}{column}"),
+            (Kind::Time, _) => format!("(extract(epoch from {first}) * 1000000)::bigint::text"),
+            (Kind::Number, _) => format!("{first}::text"),
+            (Kind::Text, Some(then)) => format!("{first} || ':' || {table}{then}"),
+            (Kind::Text, None) => first,
+        }
+    }
+
+    /// The first column, as an index has it.
+    fn first(&self, table: &str) -> String {
+        let column = self.column;
+        match self.otherwise {
+            Some(otherwise) => format!("coalesce({table}{column}, {otherwise})"),
+            None => format!("{table}{column}"),
         }
     }
 
@@ -135,7 +156,8 @@ impl Order {
     }
 
     fn columns(&self, table: &str) -> Vec<String> {
-        [Some(self.column), self.then, Some(self.id)].into_iter().flatten().map(|column| format!("{table}{column}")).collect()
+        let rest = self.then.into_iter().chain([self.id]).map(|column| format!("{table}{column}"));
+        [self.first(table)].into_iter().chain(rest).collect()
     }
 
     /// `order by` the same way once more, around the walk, where the columns are found under `table`.
@@ -209,6 +231,10 @@ mod tests {
         );
         assert!(
             text(Order::by_time("at", "id"), &From::After(key.clone())).contains("(at, id) > ('epoch'::timestamptz + ?::bigint")
+        );
+        assert!(
+            text(Order::by_time_or_before("at", "id"), &From::After(key.clone()))
+                .contains("(coalesce(at, 'epoch'::timestamptz), id) > ('epoch'::timestamptz + ?::bigint")
         );
         assert!(text(Order::by_number("n", "id"), &From::After(key.clone())).contains("(n, id) > (?, ?) order by n asc, id asc"));
         assert!(text(Order::by_both("a", "b", "id"), &From::After(key)).contains("(a, b, id) > (?, ?, ?) order by a asc, b asc"));

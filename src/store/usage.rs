@@ -1,6 +1,6 @@
 //! What was used: by day for a project, by month for plans. Everything here is read from counts that the write keeps (D4.1, C3.20).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
@@ -12,7 +12,7 @@ use super::{
     Tx,
     keyset::{Order, capped, keyed, number},
     prepared::{Bind, Prepared},
-    schema::{allowance_alerts, organization_months, organizations},
+    schema::{allowance_alerts, organization_months, organizations, project_usage},
 };
 use crate::model::{
     EmailAddress, OrganizationId, ProjectId, UserId,
@@ -22,6 +22,16 @@ use crate::model::{
     timezone::Timezone,
     usage::Period,
 };
+
+/// Of these projects, those that ever got data.
+pub fn with_data(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<BTreeSet<ProjectId>> {
+    let found = project_usage::table
+        .filter(project_usage::project_id.eq_any(projects))
+        .filter(project_usage::events.gt(0).or(project_usage::profiles.gt(0)))
+        .select(project_usage::project_id)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
 
 /// How many events happened on each of these days, as the clocks of the project show it. Days without any are left out.
 pub fn days(

@@ -31,5 +31,7 @@ lines! {
     get  "/api/2.0/engage"                            Data                          => data::query::people;
     get  "/api/2.0/engage/"                           Data                          => data::query::people;
     post "/api/query/engage"                          Data                          => data::query::people;
+    post "/api/query/engage/"                         Data                          => data::query::people;
     get  "/api/query/events/names"                    Data                          => data::query::names;
+    get  "/api/query/events/names/"                   Data                          => data::query::names;
 }

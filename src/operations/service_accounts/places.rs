@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{ProjectId, ServiceAccountId, UserId},
+    model::{ProjectId, UserId},
     policy::{OrgActor, ProjectAccess},
-    store::{Error, PgConnection, QueryResult, grants, organizations, projects},
+    store::{
+        Error, PgConnection, QueryResult, grants, organizations, projects,
+        service_accounts::{self, ServiceAccount},
+        usage,
+    },
 };
 
 /// The names and roles of everything a program sees.
 pub struct Seen {
-    pub account: ServiceAccountId,
+    pub account: ServiceAccount,
     pub organization: String,
     pub projects: Vec<SeenProject>,
 }
@@ -22,10 +26,12 @@ pub struct SeenProject {
     pub timezone: String,
     /// Nothing if a program made it, or if their account is gone.
     pub made_by: Option<UserId>,
+    /// Whether it ever got data.
+    pub has_data: bool,
     pub access: ProjectAccess,
 }
 
-/// Three statements, however many projects there are.
+/// Five statements, however many projects there are.
 ///
 /// # Errors
 /// `NotFound` if it is no program that asks; those of the database.
@@ -37,13 +43,16 @@ pub fn seen(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Seen> {
     }
     let ids: Vec<ProjectId> = granted.keys().copied().collect();
     let named = projects::named(conn, by.organization, &ids)?;
+    let with_data = usage::with_data(conn, &ids)?;
     let project = |(id, name, timezone, made_by)| SeenProject {
         access: ProjectAccess::of(granted.remove(&id).unwrap_or_default()),
         id,
         name,
         timezone,
         made_by,
+        has_data: with_data.contains(&id),
     };
     let organization = organizations::name(conn, by.organization)?.ok_or(Error::NotFound)?;
+    let account = service_accounts::find(conn, by.organization, account)?.ok_or(Error::NotFound)?;
     Ok(Seen { account, organization, projects: named.into_iter().map(project).collect() })
 }

@@ -113,6 +113,16 @@ pub fn teams(conn: &mut PgConnection, organization: OrganizationId, account: Ser
 
 /// The service accounts in a team, by username.
 pub fn of_team(conn: &mut PgConnection, organization: OrganizationId, team: TeamId) -> QueryResult<Vec<TeamAccount>> {
+    first_of_team(conn, organization, team, i64::MAX)
+}
+
+/// The first of them.
+pub fn first_of_team(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    team: TeamId,
+    most: i64,
+) -> QueryResult<Vec<TeamAccount>> {
     team_service_accounts::table
         .inner_join(
             service_accounts::table.on(service_accounts::organization_id
@@ -121,6 +131,7 @@ pub fn of_team(conn: &mut PgConnection, organization: OrganizationId, team: Team
         )
         .filter(team_service_accounts::organization_id.eq(organization).and(team_service_accounts::team_id.eq(team)))
         .order((service_accounts::username, service_accounts::id))
+        .limit(most)
         .select((service_accounts::id, service_accounts::username, service_accounts::role))
         .load(conn)
 }

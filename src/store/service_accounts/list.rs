@@ -50,6 +50,10 @@ pub enum AccountSort {
     Username,
     Role,
     Created,
+    /// Those never used first.
+    Used,
+    /// Those that never end last.
+    Ends,
 }
 
 impl AccountSort {
@@ -58,6 +62,8 @@ impl AccountSort {
             Self::Username => Order::by("username", "id"),
             Self::Role => Order::by_both("role", "username", "id"),
             Self::Created => Order::by_time("created_at", "id"),
+            Self::Used => Order::by_time_or_before("last_used_at", "id"),
+            Self::Ends => Order::by_time_or_after("expires_at", "id"),
         }
     }
 }
@@ -94,16 +100,17 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Sear
     capped(conn, condition(organization, search).after("from service_accounts where "))
 }
 
-/// A page of those that have a role in the project, from whatever source, by username.
+/// A page of those that have a role in the project, from whatever source.
 pub fn of_project(
     conn: &mut PgConnection,
     organization: OrganizationId,
     project: ProjectId,
     search: &Search,
+    sorted: Sorted,
     from: &From,
 ) -> QueryResult<Page<AccountLine>> {
     let within = within(organization, project, search);
-    Ok(Page::cut(walk(within, Sorted::default(), from).load(conn)?, from))
+    Ok(Page::cut(walk(within, sorted, from).load(conn)?, from))
 }
 
 /// How many of them there are, up to `COUNTED` and one more beyond it.

@@ -32,6 +32,7 @@ pub struct Team {
     pub created_at: DateTime<Utc>,
     /// Kept, so that nobody counts them (U18).
     pub user_count: i32,
+    pub service_account_count: i32,
 }
 
 /// One team in the list, with how much it has of everything.

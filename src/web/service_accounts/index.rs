@@ -29,12 +29,18 @@ const HEADINGS: &[Heading] = &[
     Heading::plain("Projects"),
     Heading::plain("Created By"),
     Heading::sorts("Created", "created").falls(),
-    Heading::plain("Last Used"),
-    Heading::plain("Expires"),
+    Heading::sorts("Last Used", "used").falls(),
+    Heading::sorts("Expires", "expires"),
 ];
 
-const SORTS: &[(&str, AccountSort)] =
-    &[("username", AccountSort::Username), ("role", AccountSort::Role), ("created", AccountSort::Created)];
+/// What the addresses of both lists call their orders (L10.3).
+pub(super) const SORTS: &[(&str, AccountSort)] = &[
+    ("username", AccountSort::Username),
+    ("role", AccountSort::Role),
+    ("created", AccountSort::Created),
+    ("used", AccountSort::Used),
+    ("expires", AccountSort::Ends),
+];
 
 #[derive(Template)]
 #[template(path = "service_accounts/index.html", blocks = ["table"])]

@@ -3,7 +3,10 @@
 use askama::Template;
 use chrono::Utc;
 
-use super::{additions::RoleChange, index::Expires};
+use super::{
+    additions::RoleChange,
+    index::{Expires, SORTS},
+};
 use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
@@ -13,6 +16,7 @@ use crate::{
         guards::ProjectPlace,
         list::{ListQuery, Listed, Noun},
         parted,
+        sorting::{Column, Heading},
         undo::Told,
         when::When,
     },
@@ -25,18 +29,28 @@ use crate::{
         grants::{self, Scope},
         service_accounts::{
             ServiceAccount,
-            list::{self, AccountLine},
+            list::{self, AccountLine, AccountSort},
         },
     },
 };
 
 const ACCOUNTS: Noun = Noun::new("project-accounts", "service account", "service accounts").capped();
 
+const HEADINGS: &[Heading] = &[
+    Heading::sorts("Username", "username"),
+    Heading::plain("Role"),
+    Heading::plain("Granted By"),
+    Heading::plain("Created By"),
+    Heading::sorts("Last Used", "used").falls(),
+    Heading::sorts("Expires", "expires"),
+];
+
 #[derive(Template)]
 #[template(path = "service_accounts/project.html", blocks = ["table"])]
 struct ProjectAccountsPage {
     chrome: Chrome,
     list: Listed<Account>,
+    columns: Vec<Column>,
     /// What happened, told to htmx together with the new table.
     notice: Option<Told>,
 }
@@ -108,10 +122,11 @@ pub async fn remove(
 async fn draw(at: &ProjectPlace, stage: &Stage, query: ListQuery, done: Option<After>) -> Answer {
     let (organization, project) = (at.place.actor.organization, at.project.id);
     let (search, from) = (Search::typed(&query.search), query.from.clone());
+    let sorted = query.sorted(SORTS, (AccountSort::Username, false));
     let (page, hits, grants) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
-            let page = list::of_project(conn, organization, project, &search, &from)?;
+            let page = list::of_project(conn, organization, project, &search, sorted, &from)?;
             let hits = list::hits_of_project(conn, organization, project, &search)?;
             let shown: Vec<ServiceAccountId> = page.lines.iter().map(|line| line.id).collect();
             let grants = grants::grants_of_accounts(conn, organization, Some(&shown), Some(&[project]))?;
@@ -120,6 +135,7 @@ async fn draw(at: &ProjectPlace, stage: &Stage, query: ListQuery, done: Option<A
         .await?;
     let base = addresses::project_service_accounts(project);
     let page = ProjectAccountsPage {
+        columns: query.columns(&base, HEADINGS, "username"),
         list: Listed::of(stage.hx(), base, query, ACCOUNTS, (page, hits), |line| account(line, &grants, at)),
         notice: done.as_ref().and_then(After::told),
         chrome: stage.project(at, "Service Accounts"),

@@ -15,7 +15,7 @@ use crate::{
         Answer,
         within::{Ids, Whereabouts, Within},
     },
-    model::{FieldErrors, OrganizationRole, ProjectRole, addresses},
+    model::{FieldErrors, OrganizationRole, ProjectRole, addresses, figures::grouped, limits::TEAM_ACCOUNTS},
     operations,
     policy::{Denied, Permit, org::ManageTeams},
     store::{
@@ -41,7 +41,10 @@ struct TeamPage {
     /// What happened, told to htmx together with the new table.
     notice: Option<Told>,
     projects: Vec<LinkLine>,
+    /// The first of them; a team of thousands is looked through elsewhere.
     accounts: Vec<TeamAccount>,
+    /// How many there are, where not all are shown.
+    all_accounts: Option<String>,
     /// The team gives a role above the viewer's own, so who is in it is not theirs to say.
     lock: Option<String>,
 }
@@ -141,14 +144,16 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
         .read(move |conn| -> QueryResult<_> {
             let projects = teams::projects(conn, organization, id)?;
             let hits = if whole { all } else { members::list::hits(conn, organization, &wanted)? };
-            let accounts = given::of_team(conn, organization, id)?;
+            let accounts = given::first_of_team(conn, organization, id, TEAM_ACCOUNTS)?;
             Ok((projects, accounts, members::list::page(conn, organization, &wanted)?, hits))
         })
         .await?;
     let base = addresses::team(organization, id);
     let offered = place.actor.gives_through_teams();
     let above = projects.iter().any(|project| !offered.contains(&project.role));
+    let all_there = i64::from(team.service_account_count);
     let page = TeamPage {
+        all_accounts: (all_there > TEAM_ACCOUNTS).then(|| grouped(all_there)),
         list: Listed::of(stage.hx(), base, query, PEOPLE, (page, hits), person),
         settings: addresses::settings(organization),
         lock: above.then(|| Denied::ProjectRank.to_string()),

@@ -65,7 +65,14 @@ async fn a_tester_that_reads_the_document_finds_no_fault_and_no_answer_outside_i
     assert!(output.status.success(), "{}", said(&output));
 }
 
-// K6: account test, login, project list, workspace list
+/// What `mp` leaves to programs that import it: events and profiles, as its documentation streams them.
+const EXPORT: &str = r#"
+import datetime, mixpanel_headless
+mine, today = mixpanel_headless.Workspace(account="shop"), datetime.date.today().isoformat()
+print("events", list(mine.stream_events(from_date=today, to_date=today)), "profiles", list(mine.stream_profiles()))
+"#;
+
+// K6: account test, login, project list, workspace list, export
 #[actix_web::test]
 async fn the_command_line_client_signs_in_and_lists_what_it_sees() {
     let made = world();
@@ -112,5 +119,10 @@ async fn the_command_line_client_signs_in_and_lists_what_it_sees() {
             assert!(said(&output).contains("All Project Data"), "{}", said(&output));
         }
     }
+    let mut command = Command::new(tool("mp", "python"));
+    command.args(["-c", EXPORT]).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home.path());
+    command.env("MP_API_BASE_URL", &address);
+    let output = ran(command).await;
+    assert!(output.status.success() && said(&output).contains("events [] profiles []"), "{}", said(&output));
     server.stop(false).await;
 }

@@ -1,8 +1,10 @@
 //! The interface for programs (X42, X47, X48, R3.1).
 
+mod absent;
 mod asking;
 mod clients;
 mod decisions;
 mod document;
+mod standard;
 mod sweep;
 mod terraform;

@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 fn has_thing(operation: &Operation) -> bool {
-    ["{team}", "{account}", "{email}"].iter().any(|thing| operation.path.contains(thing))
+    ["{team}", "{account}", "{email}", "{workspace}"].iter().any(|thing| operation.path.contains(thing))
 }
 
 async fn call(

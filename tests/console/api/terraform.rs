@@ -124,3 +124,63 @@ async fn settings_for_two_factor_authentication_are_written_and_read() {
     let told = results(&terraform.json("POST", "/organizations/1000001/twofactor/update", &json!({ "required": true })).await);
     assert!(told["updated"] == false && told["fail_reason"].is_string(), "what cannot be is not claimed");
 }
+
+// org_session_settings_resource.go, org_request_access_settings_resource.go, spark_settings_resource.go: Create 94–126, Read 129–150,
+// Update 152–185: the object under `settings` is posted, and what GET answers is the state; destroying sends nothing
+#[actix_web::test]
+async fn settings_of_the_organization_come_back_as_they_were_written() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    for (read, write, otherwise) in [
+        ("org-session-settings", "org-session-settings/update", json!({ "idle_days": 1 })),
+        ("org-request-access-settings", "org-request-access-settings/update", json!({ "allow_access_requests": false })),
+        ("spark-settings", "update-spark-settings", json!({ "enabled": true })),
+    ] {
+        let (read, write) = (format!("/organizations/1000001/{read}"), format!("/organizations/1000001/{write}"));
+        let settings = results(&terraform.get(&read).await);
+        assert!(settings.as_object().is_some_and(|fields| !fields.is_empty()));
+        for wanted in [&json!({}), &settings] {
+            assert_eq!(results(&terraform.json("POST", &write, wanted).await), settings, "{write}");
+            assert_eq!(results(&terraform.get(&read).await), settings, "no difference");
+        }
+        let page = terraform.json("POST", &write, &otherwise).await;
+        let field = otherwise.as_object().unwrap().keys().next().unwrap().clone();
+        assert!(
+            page.status.as_u16() == 422 && page.shows(&format!("\"{field}\":\"")),
+            "what cannot be is not claimed: {}",
+            page.body
+        );
+    }
+}
+
+// workspace_resource.go: Read 120–137; the one view there is has every attribute of the schema
+#[actix_web::test]
+async fn a_data_view_is_read_with_all_its_attributes() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let all = "/api/app/projects/3000001/workspaces";
+    let view = results(&terraform.get(&format!("{all}/3000001")).await);
+    assert_eq!(results(&terraform.get(all).await), json!([view]));
+    for attribute in [
+        "id",
+        "name",
+        "description",
+        "is_default",
+        "is_global",
+        "is_restricted",
+        "is_visible",
+        "project_id",
+        "created_iso",
+        "creator_id",
+        "creator_name",
+        "has_all_org_members",
+        "membership_approval_required",
+        "data_filters",
+        "member_list",
+        "team_list",
+        "unified_member_list",
+    ] {
+        assert!(view.get(attribute).is_some(), "{attribute} is missing: {view}");
+    }
+    assert_eq!(terraform.get(&format!("{all}/3000002")).await.status.as_u16(), 404);
+}

@@ -40,8 +40,10 @@ async fn the_events_of_some_days_are_given_a_line_each() {
     for wrong in ["limit=0", "limit=100001", "event=Paid", "where=1"] {
         assert_eq!(program.get(&format!("{DAYS}&{wrong}")).await.status.as_u16(), 400, "{wrong}");
     }
-    let names = program.get("/api/query/events/names?type=general&limit=10").await;
-    assert_eq!(names.body, r#"["Paid","Se\"en\\"]"#);
+    for address in ["/api/query/events/names", "/api/query/events/names/"] {
+        let names = program.get(&format!("{address}?type=general&limit=10")).await;
+        assert_eq!(names.body, r#"["Paid","Se\"en\\"]"#, "{address}");
+    }
 }
 
 // D3.1, T8: more than fits into one piece, packed, and the same again in another project

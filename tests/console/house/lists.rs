@@ -95,6 +95,8 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("service-accounts/6000001", 12),
         ("service-accounts?sort=-created", 6),
         ("service-accounts?sort=role", 6),
+        ("service-accounts?sort=-used", 6),
+        ("service-accounts?sort=expires", 6),
         ("discoverability", 3),
         ("users/removal?user=2000011", 25),
         ("users/roles?user=2000011&role=admin", 25),

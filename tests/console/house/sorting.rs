@@ -24,7 +24,9 @@ fn crowded() -> World {
          insert into project_usage (project_id, month, month_events, profiles)
             select id, date_trunc('month', now())::date - id % 3 * interval '1 month', id % 12, id % 5 from projects where id % 4 > 0;
          update invitations set sent_at = timestamptz '2026-01-01 10:00Z' + id % 4 * interval '1 hour',
-            expires_at = now() + id % 3 * interval '1 day'",
+            expires_at = now() + id % 3 * interval '1 day';
+         update service_accounts set last_used_at = case when id % 3 > 0 then now() - id % 4 * interval '1 hour' end,
+            expires_at = case when id % 4 > 0 then now() + id % 3 * interval '1 day' end",
     );
     world
 }
@@ -74,7 +76,12 @@ async fn every_line_stands_on_exactly_one_page_of_every_order_forwards_and_back(
         ("teams", "name=\"team\"\n  form=\"selected\"\n  value=\"", &["name", "projects", "users"], 126),
         ("projects", "name=\"project\"\n  form=\"selected\"\n  value=\"", &["name", "creator", "events", "profiles"], 128),
         ("users/invited", "/users/invited/", &["email", "sent", "expires"], 126),
-        ("service-accounts", "name=\"account\"\n  form=\"selected\"\n  value=\"", &["username", "role", "created"], 126),
+        (
+            "service-accounts",
+            "name=\"account\"\n  form=\"selected\"\n  value=\"",
+            &["username", "role", "created", "used", "expires"],
+            126,
+        ),
     ] {
         for word in words {
             let mut orders = Vec::new();

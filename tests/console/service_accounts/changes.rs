@@ -157,4 +157,48 @@ async fn the_list_is_sorted_by_its_columns() {
     assert!(order(&mut ada, "username").await && !order(&mut ada, "-username").await);
     assert!(!order(&mut ada, "created").await && order(&mut ada, "-created").await);
     assert!(!order(&mut ada, "role").await && order(&mut ada, "-role").await);
+    world.run("update service_accounts set last_used_at = now(), expires_at = now() + interval '1 day' where id = 6000003");
+    assert!(order(&mut ada, "used").await && !order(&mut ada, "-used").await, "never used is before everything");
+    assert!(!order(&mut ada, "expires").await && order(&mut ada, "-expires").await, "what never ends is after everything");
+}
+
+// L10.3: the list of a project too
+#[actix_web::test]
+async fn the_list_of_a_project_is_sorted_by_name_use_and_end() {
+    let world = populated();
+    world.run(
+        "insert into service_account_grants (organization_id, project_id, service_account_id, role)
+            values (1000001, 3000001, 6000003, 'consumer')",
+    );
+    world.run("update service_accounts set last_used_at = now(), expires_at = now() + interval '1 day' where id = 6000003");
+    let mut ada = world.signed_in("ada").await;
+    let mut first = async |sort: &str| {
+        let page = ada.get(&format!("/projects/3000001/settings/service-accounts?sort={sort}")).await;
+        assert!(page.shows("nightly.") && page.shows("spare."), "{sort}");
+        if page.body.find(">nightly.") < page.body.find(">spare.") { "nightly" } else { "spare" }
+    };
+    for (sort, expected) in
+        [("", "nightly"), ("-username", "spare"), ("used", "nightly"), ("-used", "spare"), ("expires", "spare")]
+    {
+        assert_eq!(first(sort).await, expected, "{sort}");
+    }
+}
+
+// X19: however many there are, the page of the team stays one that can be read
+#[actix_web::test]
+async fn the_page_of_a_team_shows_the_first_service_accounts_and_where_the_others_are() {
+    let world = World::new();
+    let here = world.northwind().by("ada").team("Robots", &[], &[]);
+    here.each(1..=50).robot("robot-###", "member", &[]).team_robot("robot-###", "Robots");
+    let team = format!("/orgs/1000001/settings/teams/{}", world.text("select id from teams where name = 'Robots'"));
+    let mut ada = world.signed_in("ada").await;
+    let page = ada.get(&team).await;
+    assert!(page.shows("robot-050") && !page.shows("The first 50"), "{}", page.body);
+    world.northwind().by("ada").robot("zebra", "member", &[]).team_robot("zebra", "Robots");
+    let page = ada.get(&team).await;
+    assert!(
+        page.shows("robot-050") && !page.shows("zebra") && page.shows("The first 50 of 51 service accounts"),
+        "{}",
+        page.body
+    );
 }

@@ -42,6 +42,9 @@ async fn a_program_is_told_who_it_is_and_what_it_sees() {
         let told: serde_json::Value = serde_json::from_str(&page.body).unwrap();
         assert_eq!(told["status"], "ok");
         assert_eq!(told["results"]["user_name"], ROBOT);
+        assert!(told["results"]["date_joined_iso"].as_str().is_some_and(|joined| joined.ends_with('Z')));
+        assert!(told["results"]["current_twofactor_method"].is_null() && told["results"]["user_login_flow"] == "service_account");
+        assert_eq!(told["results"]["projects"]["3000001"]["has_integrated"], false);
         assert_eq!(told["results"]["organizations"]["1000001"]["role"], "member");
         assert_eq!(told["results"]["projects"]["3000001"]["role"]["id"], "analyst");
         assert!(told["results"]["projects"].as_object().unwrap().len() == 1 && page.headers["cache-control"] == "no-store");
@@ -128,4 +131,26 @@ async fn a_network_that_brings_wrong_secrets_is_not_looked_at_for_a_while() {
     program.headers = vec![("authorization", format!("Bearer {}", AccountSecret::new(AccountSecretId(9_999_999)).reveal()))];
     assert_eq!(program.get("/api/app/me").await.status, StatusCode::UNAUTHORIZED, "other programs of the network go on");
     assert_eq!(asks(&world, &format!("Bearer {}", secret.reveal())).await.status, StatusCode::OK, "others are not held up");
+}
+
+// X47: however many projects it sees
+#[actix_web::test]
+async fn two_hundred_projects_cost_the_same_statements_as_one() {
+    let mut counts = Vec::new();
+    for projects in [1, 200] {
+        let (world, secret, _) = company();
+        let here = world.northwind().by("ada").team("All", &[], &[]).team_robot(ROBOT, "All");
+        here.each(1..=projects).project("Project ###", "eu").team_project("All", "Project ###", "analyst");
+        world.run("insert into project_usage (project_id, month, events) select id, '2026-01-01', 1 from projects");
+        asks(&world, &format!("Bearer {}", secret.reveal())).await;
+        world.run("update service_account_secrets set last_used_at = now() + interval '1 day'");
+        world.statements();
+        let page = asks(&world, &format!("Bearer {}", secret.reveal())).await;
+        counts.push(world.statements());
+        let told: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+        assert_eq!(told["results"]["projects"].as_object().unwrap().len(), usize::try_from(projects).unwrap() + 1);
+        assert_eq!(told["results"]["projects"]["3000001"]["has_integrated"], true);
+    }
+    // Who it is; then begin, grants, projects, which of them got data, the organization, the account, commit.
+    assert_eq!(counts, [8, 8]);
 }

@@ -157,6 +157,7 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
         .replace("{team}", team)
         .replace("{account}", account)
         .replace("{email}", email)
+        .replace("{workspace}", if things == Side::Own { "3000001" } else { "3000003" })
 }
 
 /// Something that each operation can do, with ids of one's own side or of the other.
@@ -192,7 +193,8 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("delete-users", _) => json!({ "users": [cleo] }),
         (_, "/organizations/{org}/users/{email}/update") => json!({ "role": "billing_admin" }),
         ("sensitivity", _) => json!({ pim: true }),
-        (_, "/organizations/{org}/twofactor/update") => json!({}),
+        (_, "/organizations/{org}/twofactor/update") | ("update-spark-settings", _) => json!({}),
+        (_, path) if path.contains("-settings/update") => json!({}),
         ("teams", path) if path.ends_with("/sensitivity/teams") => json!({ team.to_string(): true }),
         ("set-discoverable-domains", _) => json!(["northwind.test"]),
         (_, "/organizations/{org}/update") => json!({ "name": "Southwind" }),
