@@ -21,6 +21,7 @@ use crate::{
     },
     operations::{
         self, Refusal,
+        data::fading,
         organizations::ends::{self, Removed},
     },
     store::{
@@ -161,8 +162,11 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
 /// Removes the data of projects that are gone, and events whose time is over, step by step until nothing is left (R2.7.2.1, R2.18).
 /// Two Stewards may do it at once.
 pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
-    while store::write(conn, operations::data::fading::remove_remains)? {}
-    while store::write(conn, |tx| operations::data::fading::expire(tx, Utc::now()))? {}
+    while store::write(conn, fading::remove_remains)? {}
+    while store::write(conn, |tx| fading::expire(tx, Utc::now()))? {}
+    for sooner in fading::sooner(conn)? {
+        while store::write(conn, |tx| fading::expire_of(tx, sooner, Utc::now()))? {}
+    }
     Ok(())
 }
 

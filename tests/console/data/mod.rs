@@ -1,6 +1,7 @@
 //! What programs send to a project, and what they are given of it (R3.3, X43, X44).
 
 mod export;
+mod files;
 mod import;
 mod keeping;
 mod merging;
