@@ -39,7 +39,7 @@ pub fn events(
     store::write(conn, |tx| {
         let opened = held(tx, brought, before, ProjectAction::SendEvents)?;
         let (project, month, next) = place(opened.receiver(), now);
-        let into = (project, opened.receiver().organization_id, data::events::Plan::Counts);
+        let into = (project, opened.receiver().organization_id, data::events::Counting::First);
         let stored = data::events::load(tx, into, events, (month.from, month.to, next))?;
         counts::add(tx, project, &stored, month)?;
         Ok(usize::try_from(stored.events).unwrap_or_default())

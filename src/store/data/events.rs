@@ -76,11 +76,11 @@ fn first_of(time: DateTime<Utc>) -> DateTime<Utc> {
 
 /// Whether the plan of the organization counts what is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
+pub enum Counting {
     /// It came for the first time.
-    Counts,
+    First,
     /// It was counted when another project of the organization received it (D5.6).
-    Counted,
+    Again,
 }
 
 /// Prepares a connection of this database for loading. What a pooler shares out is left as it is (C7.2).
@@ -93,7 +93,7 @@ pub fn prepare(conn: &mut PgConnection, database: &str) -> QueryResult<()> {
 /// taken in one order by everybody, so that two batches with the same events do not wait for each other in a circle.
 pub fn load(
     tx: &mut Tx,
-    (project, organization, plan): (ProjectId, OrganizationId, Plan),
+    (project, organization, counting): (ProjectId, OrganizationId, Counting),
     events: &[NewEvent],
     (first, second, third): (DateTime<Utc>, DateTime<Utc>, DateTime<Utc>),
 ) -> QueryResult<Stored> {
@@ -110,9 +110,9 @@ pub fn load(
         })
         .with_format(CopyFormat::Text)
         .execute(tx.0)?;
-    let counted = match plan {
-        Plan::Counts => "event <> all(?)",
-        Plan::Counted => "event <> all(?) and false",
+    let counted = match counting {
+        Counting::First => "event <> all(?)",
+        Counting::Again => "event <> all(?) and false",
     };
     let binds = [
         Bind::Int(project.0),

@@ -243,7 +243,9 @@ impl Imported {
 impl Moving {
     fn of(merge: &merging::Merge, into: String, now: DateTime<Utc>) -> Self {
         let known = merge.events_seen - merge.events_moved - merge.events_left_out;
-        let of = |seen: i64, all: i64| format!("{} of {}", grouped(seen), grouped(all.max(seen)));
+        // What it was meant to be at the beginning says nothing once it is over: events may have gone meanwhile.
+        let is_done = merge.state == MergeState::Done;
+        let of = |seen: i64, all: i64| format!("{} of {}", grouped(seen), grouped(if is_done { seen } else { all.max(seen) }));
         let mut lines = vec![
             ("Events", of(merge.events_seen, merge.events)),
             ("Copied", grouped(merge.events_moved)),

@@ -116,7 +116,7 @@ fn move_events(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTime<
     let (project, month, next) = place(target, now);
     if !events.is_empty() {
         // The plan counted them when the source received them (D5.6).
-        let into = (project, merge.organization_id, data::events::Plan::Counted);
+        let into = (project, merge.organization_id, data::events::Counting::Again);
         let stored = data::events::load(tx, into, &events, (month.from, month.to, next))?;
         counts::add(tx, project, &stored, month)?;
         merge.events_moved += stored.events;
