@@ -1,6 +1,6 @@
 //! What is set for the organization as a whole (X42, X48).
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,9 @@ use crate::{
     model::{FieldErrors, domain::Domain, name::Name, organization::Discoverability},
     operations::{
         joining::discoverability as operations,
-        organizations::{ends::call_off, rename},
+        organizations::{ends::call_off, keep_events_for, rename},
     },
-    policy::org::{DeleteOrganization, ManageSecurity, RenameOrganization, SeeDiscoverability, SetDiscoverability},
+    policy::org::{DeleteOrganization, ManageSecurity, RenameOrganization, SeeDiscoverability, SetDiscoverability, SetRetention},
     store::joining,
 };
 
@@ -155,6 +155,34 @@ pub async fn update(May { by, at, .. }: May<RenameOrganization>, Body(body): Bod
     let name = Name::parse("Name", &body.name).map_err(|sentence| FieldErrors::on("name", sentence))?;
     at.change(by, move |held| rename(held, &name, None)).await?;
     Ok(Done(Updated::DONE))
+}
+
+/// For how many days events are kept.
+#[derive(Deserialize, JsonSchema)]
+pub struct Retention {
+    /// What was bought, as the caller numbers it. It is given back as it came.
+    #[serde(default)]
+    buyable_id: i64,
+    /// Days, from the time of an event on.
+    retention_period: i64,
+}
+
+/// What holds now.
+#[derive(Serialize, JsonSchema)]
+pub struct RetentionSet {
+    organization_id: i64,
+    buyable_id: i64,
+    retention_period: i64,
+    created: DateTime<Utc>,
+}
+
+/// `PUT /organizations/{org}/retention-period` (X41, R2.18)
+pub async fn set_retention(May { by, at, .. }: May<SetRetention>, Body(body): Body<Retention>) -> Reply<RetentionSet> {
+    let Retention { buyable_id, retention_period } = body;
+    let days = i32::try_from(retention_period).unwrap_or_default();
+    let (organization_id, created) = (by.organization().0, Utc::now());
+    at.change(by, move |held| keep_events_for(held, days, created)).await?;
+    Ok(Done(RetentionSet { organization_id, buyable_id, retention_period, created }))
 }
 
 /// `POST /organizations/{org}/cancel_deletion` (X37)

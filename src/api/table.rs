@@ -4,7 +4,7 @@
 use actix_web::{
     HttpResponse, Resource, Route,
     http::header::ALLOW,
-    web::{delete, get, patch, post, resource, route},
+    web::{delete, get, patch, post, put, resource, route},
 };
 
 use super::{
@@ -136,6 +136,7 @@ operations! {
     get  "/organizations/{org}/domains/get-discoverable-domains" "The domains by which it is found"                   => organizations::domains;
     post "/organizations/{org}/domains/set-discoverable-domains" "Sets the domains by which it is found"              => organizations::set_domains;
     post "/organizations/{org}/update"                          "Renames the organization"                            => organizations::update;
+    put  "/organizations/{org}/retention-period"                "Sets for how many days events are kept; older ones are removed for good" => organizations::set_retention;
     post "/organizations/{org}/cancel_deletion"                 "Cancels the scheduled deletion of the organization"  => organizations::cancel_deletion;
 
     post "/access/v1/evaluation"                                "Whether somebody may do something, and why"          => access::evaluation;

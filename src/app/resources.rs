@@ -5,7 +5,7 @@ use actix_web::{
     web::{ServiceConfig, resource, route},
 };
 
-use super::routes::{Asks, Line, TABLE};
+use super::routes::{Asks, IN_PIECES, Line, TABLE};
 use crate::{
     api,
     frame::{once::once, whole::whole},
@@ -27,7 +27,7 @@ pub fn resources(config: &mut ServiceConfig, keeps_letters: bool) {
         let takes_data = lines.iter().all(|line| line.asks == Asks::Data);
         let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
         // Data comes in larger pieces, which are read where they are taken, and carries no mark of a form.
-        if takes_data {
+        if takes_data || IN_PIECES.contains(&path) {
             config.service(resource);
             continue;
         }

@@ -22,7 +22,8 @@ use crate::{
         limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
     },
     operations::{
-        self, Refusal, data,
+        self, Refusal,
+        data::fading,
         organizations::ends::{self, Removed},
         service_accounts::due,
     },
@@ -178,11 +179,15 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
 pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
     let mut each = Each::default();
     for project in store::data::remains::all(conn)? {
-        let gone = until_done(conn, |tx| data::fading::remove_remains(tx, project));
+        let gone = until_done(conn, |tx| fading::remove_remains(tx, project));
         each.took("data of a project that is gone was not removed", project, gone);
     }
-    let expired = until_done(conn, |tx| data::fading::expire(tx, Utc::now()));
+    let expired = until_done(conn, |tx| fading::expire(tx, Utc::now()));
     each.took("events whose time is over were not removed", "all projects", expired);
+    for sooner in fading::sooner(conn)? {
+        let expired = until_done(conn, |tx| fading::expire_of(tx, sooner, Utc::now()));
+        each.took("events that are kept for a shorter time were not removed", sooner.0, expired);
+    }
     each.over(())
 }
 

@@ -1,4 +1,4 @@
-//! Merging a project into another one (D5).
+//! Merging a project into another one, by Steward or with a file (D5).
 
 use super::text_enum::text_enum;
 
@@ -8,6 +8,15 @@ text_enum! {
         Running = "running", "Running";
         Done = "done", "Finished";
         Cancelled = "cancelled", "Cancelled";
+        Stopped = "stopped", "Stopped";
+    }
+}
+
+text_enum! {
+    /// How far a file with events has come that somebody uploads.
+    ImportState {
+        Running = "running", "Importing";
+        Done = "done", "Finished";
         Stopped = "stopped", "Stopped";
     }
 }

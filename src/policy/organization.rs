@@ -92,6 +92,8 @@ org_actions! {                                                                  
     SeeDiscoverability, "See who can find the organization"                         [ YES   YES   YES   NO_ ],
     /// M7–M9, A3.
     SetDiscoverability, "Set who can find the organization"                         [ YES   YES   NO_   NO_ ],
+    /// R2.18, X41: what is removed does not come back, as with a deletion.
+    SetRetention, "Set how long events are kept"                                    [ YES   NO_   NO_   NO_ ],
     /// K7.1: webhooks hear of everything that the audit log knows.
     ManageWebhooks, "Add/modify/remove webhooks"                                    [ YES   YES   NO_   NO_ ],
 }

@@ -15,7 +15,7 @@ use crate::model::{
     WebhookId,
     billing::{Country, PlanRequestState, ReceiptStatus},
     letter::HeldBy,
-    merge::MergeState,
+    merge::{ImportState, MergeState},
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
@@ -107,7 +107,7 @@ id_columns! {
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country MergeState
+    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country ImportState MergeState
 }
 
 column!(Text: EmailAddress);

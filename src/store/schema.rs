@@ -261,6 +261,8 @@ diesel::table! {
         deletion_asked_by_name -> Nullable<Text>,
         deletion_told_days -> Nullable<Int4>,
         used_up_in -> Nullable<Date>,
+        events_kept_days -> Nullable<Int4>,
+        events_kept_set_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -352,6 +354,24 @@ diesel::table! {
         organization_id -> Int8,
         target_id -> Int8,
         ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    project_imports (project_id) {
+        project_id -> Int8,
+        file -> Text,
+        state -> Text,
+        started_at -> Timestamptz,
+        moved_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        size -> Int8,
+        received -> Int8,
+        stored -> Int8,
+        known -> Int8,
+        refused -> Int8,
+        reasons -> Text,
+        failure -> Nullable<Text>,
     }
 }
 
@@ -721,6 +741,7 @@ diesel::joinable!(project_departures -> organizations (organization_id));
 diesel::joinable!(project_departures -> projects (project_id));
 diesel::joinable!(project_keys -> projects (project_id));
 diesel::joinable!(project_keys -> users (made_by));
+diesel::joinable!(project_imports -> projects (project_id));
 diesel::joinable!(project_ranks -> projects (project_id));
 diesel::joinable!(projects -> organizations (organization_id));
 diesel::joinable!(projects -> users (created_by));
@@ -769,6 +790,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     project_departures,
     project_forwards,
+    project_imports,
     project_keys,
     project_merges,
     project_months,

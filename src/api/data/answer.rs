@@ -47,7 +47,7 @@ impl Shape {
 
     /// What is told of a request that was read.
     pub fn told(&self, outcome: &Outcome) -> HttpResponse {
-        let Outcome { taken, wrong } = outcome;
+        let Outcome { taken, wrong, .. } = outcome;
         match self {
             Self::Import { strict: true } if !wrong.is_empty() => begin(StatusCode::BAD_REQUEST).json(json!({
                 "code": 400,

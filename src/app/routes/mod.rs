@@ -69,6 +69,10 @@ macro_rules! lines {
 }
 use lines;
 
+/// Where people upload what is too long to be whole in memory. Behind the guard it is read piece by piece, each stored by somebody who
+/// may at that moment, and what comes twice is stored once (D5.5).
+pub const IN_PIECES: [&str; 1] = ["/projects/{project}/settings/merge/import"];
+
 /// All lines, in the order in which they are matched.
 pub static TABLE: LazyLock<Vec<Line>> =
     LazyLock::new(|| [public::LINES, organizations::LINES, billing::LINES, projects::LINES, data::LINES].concat());

@@ -27,6 +27,7 @@ lines! {
     post "/projects/{project}/settings/merge/start"   Project(MergeProjects)        => projects::merge_start::create;
     post "/projects/{project}/settings/merge/cancellation" Project(MergeProjects)   => projects::merge_events::cancel;
     post "/projects/{project}/settings/merge/forwarding/removal" Project(MergeProjects) => projects::merge_events::end_forwarding;
+    post "/projects/{project}/settings/merge/import"  Project(SendEvents)           => projects::merge_import::create;
     get  "/projects/{project}/settings/merge/events"  Project(DownloadReports)      => projects::merge_events::download;
     get  "/projects/{project}/settings/access"        Project(InviteUsers)          => access::who::index;
     get  "/projects/{project}/settings/access/print"  Project(InviteUsers)          => access::who::print;

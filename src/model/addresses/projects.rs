@@ -77,6 +77,11 @@ pub fn merge_events(project: ProjectId) -> String {
     format!("/projects/{project}/settings/merge/events")
 }
 
+/// Where a file with events is uploaded into a project, and by which its guide is found again.
+pub fn merge_import(target: ProjectId, source: ProjectId) -> String {
+    format!("/projects/{target}/settings/merge/import?from={source}")
+}
+
 /// The end of the selected projects.
 pub fn projects_removal(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/projects/removal")

@@ -1,6 +1,7 @@
 //! What programs send to a project: events, and changes to profiles of people and groups (R3.3, X43).
 
 pub mod event;
+pub mod lines;
 pub mod profile;
 pub mod unpacked;
 

@@ -15,6 +15,11 @@ pub fn renamed(id: OrganizationId, before: &str, after: &str) -> Event {
     Event::of("organization.updated").about(id, after).was(json!({ "name": before })).now(json!({ "name": after }))
 }
 
+/// It keeps events for another number of days (X41).
+pub fn events_kept(id: OrganizationId, name: &str, before: i32, after: i32) -> Event {
+    Event::of("organization.retention_changed").about(id, name).was(json!({ "days": before })).now(json!({ "days": after }))
+}
+
 /// It is on another plan (R2.17, C5.1).
 pub fn plan_changed(id: OrganizationId, name: &str, before: Plan, after: Plan) -> Event {
     Event::of("organization.plan_changed").about(id, name).was(before.as_str()).now(after.as_str())

@@ -81,6 +81,16 @@ pub fn forwarding_ended(id: ProjectId, name: &str, target: (ProjectId, &str)) ->
     into(of("project.forwarding_ended", id, name), target)
 }
 
+/// Somebody began to upload a file with events into it (D5.5).
+pub fn import_started(id: ProjectId, name: &str, file: &str) -> Event {
+    of("project.import_started", id, name).with("file", file)
+}
+
+/// That file came to its end, or broke off: so many events are new, so many were there already, and so many lines were refused (D5.5).
+pub fn import_ended(id: ProjectId, name: &str, file: &str, (stored, known, refused): (i64, i64, i64)) -> Event {
+    of("project.import_ended", id, name).with("file", file).with("stored", stored).with("known", known).with("refused", refused)
+}
+
 fn into(event: Event, (target, name): (ProjectId, &str)) -> Event {
     event.with("target", target).with("target_name", name)
 }

@@ -25,8 +25,11 @@ pub const EVENT_EARLIEST: DateTime<Utc> = DateTime::from_timestamp(31_536_000, 0
 pub const EVENT_AHEAD: TimeDelta = TimeDelta::hours(1);
 /// How old an event is that is sent as it happens.
 pub const TRACKED_WITHIN: TimeDelta = TimeDelta::days(5);
-/// For how long events are kept, from their own time on (R2.18).
-pub const EVENTS_KEPT: TimeDelta = TimeDelta::days(2 * 365 + 1);
+/// For how many days events are kept, from their own time on, where the organization says nothing: two years (R2.18). No plan keeps
+/// them longer.
+pub const EVENTS_KEPT_DAYS: i32 = 2 * 365 + 1;
+/// The fewest days that an organization can say.
+pub const EVENTS_KEPT_LEAST: i32 = 30;
 /// The longest name of an event, and of a person or group, in bytes.
 pub const EVENT_NAME_LONGEST: usize = 255;
 /// The longest `$insert_id` of an import.
@@ -66,6 +69,23 @@ pub const PEOPLE_COUNTED_IN: i64 = 1_000_000;
 /// How often *Merge for Me* looks whether there is something to do.
 pub const MERGE_ROUND: std::time::Duration = std::time::Duration::from_secs(1);
 
+/// The largest file with events that somebody uploads, in bytes, packed or not.
+pub const IMPORT_FILE_LONGEST: usize = 512 * 1024 * 1024;
+/// What is read of a packed one, in bytes.
+pub const IMPORT_FILE_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
+/// The longest line of it.
+pub const IMPORT_LINE_LONGEST: usize = 1024 * 1024;
+/// Beyond so many bytes its lines are stored, even if they are few.
+pub const IMPORT_BLOCK: usize = 2 * 1024 * 1024;
+/// So many files are taken at once. Each costs some megabytes of memory.
+pub const IMPORT_FILES: usize = 4;
+/// For how long nothing may come of a file.
+pub const IMPORT_SILENCE: std::time::Duration = std::time::Duration::from_secs(30);
+/// An upload of which nothing was stored for so long has broken off.
+pub const IMPORT_BROKEN_AFTER: TimeDelta = TimeDelta::minutes(2);
+/// The lines of which it is told why they were refused.
+pub const IMPORT_REASONS: usize = 10;
+
 told! {
     /// What is wrong with a batch that is too large.
     batch_too_many: "A request can have at most {} entries. Send it in smaller parts.", super::grouped(i64::try_from(BATCH_MOST).unwrap_or(0));
@@ -73,6 +93,13 @@ told! {
     import_too_long: "An import can have at most {} MB before it is compressed. Send it in smaller parts.", IMPORT_LONGEST / 1024 / 1024;
     /// What is wrong with another request that is too long.
     track_too_long: "A request can have at most {} MB before it is compressed. Send it in smaller parts.", TRACK_LONGEST / 1024 / 1024;
+    /// What is wrong with a file that is too long.
+    import_file_too_long: "A file can have at most {} MB, and {} GB once it is unpacked. Split it, or compress it with gzip.",
+        IMPORT_FILE_LONGEST / 1024 / 1024, IMPORT_FILE_UNPACKED / 1024 / 1024 / 1024;
+    /// What can be uploaded.
+    import_file: "One event on each line (NDJSON), also compressed with gzip, up to {} MB.", IMPORT_FILE_LONGEST / 1024 / 1024;
+    /// What is wrong with a number of days.
+    events_kept: "'retention_period' must be a number of days from {EVENTS_KEPT_LEAST} to {EVENTS_KEPT_DAYS}.";
     /// What is wrong with a limit of an export.
     export_limit: "'limit' must be a number from 1 to {EXPORT_LIMIT}.";
 }

@@ -41,6 +41,8 @@ pub struct Batch<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub taken: usize,
+    /// Those of them that were not there before.
+    pub new: usize,
     pub wrong: Vec<Wrong>,
 }
 
@@ -112,7 +114,10 @@ fn taken<T>(
         let own = token.map(Brought::Token);
         let Some(by) = batch.by.or(own.as_ref()) else { continue };
         match stored(conn, batch, by, action, &things, &store) {
-            Ok(more) => outcome.taken += more,
+            Ok(new) => {
+                outcome.taken += things.len();
+                outcome.new += new;
+            }
             // Others of the batch may be for projects that are there.
             Err(Refusal::SignedOut) if batch.by.is_none() && groups > 1 => {
                 let closed = |index| Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' opens no project")) };

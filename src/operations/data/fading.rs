@@ -1,11 +1,11 @@
 //! What goes by itself, one small step in each transaction. Only the background work calls these.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    model::{ProjectId, limits::EVENTS_KEPT},
+    model::{OrganizationId, ProjectId, limits::EVENTS_KEPT_DAYS},
     operations::Refusal,
-    store::{Tx, data::remains},
+    store::{PgConnection, Tx, data::remains, organizations},
 };
 
 /// Removes a piece of the data of a project that is gone. Answers whether there may be more (R2.7.2.1, D6).
@@ -22,9 +22,35 @@ pub fn remove_remains(tx: &mut Tx, project: ProjectId) -> Result<bool, Refusal> 
 /// # Errors
 /// Those of the database.
 pub fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, Refusal> {
-    if remains::expire(tx, now - EVENTS_KEPT)? > 0 {
+    let before = now - days(EVENTS_KEPT_DAYS);
+    if remains::expire(tx, before)? > 0 {
         return Ok(true);
     }
-    remains::sweep(tx, now - EVENTS_KEPT)?;
+    remains::sweep(tx, before)?;
     Ok(false)
+}
+
+/// The organizations that keep events for fewer days than all others.
+///
+/// # Errors
+/// Those of the database.
+pub fn sooner(conn: &mut PgConnection) -> Result<Vec<(OrganizationId, i32)>, Refusal> {
+    Ok(organizations::events_kept(conn)?)
+}
+
+/// The same in the projects of one organization, for whoever keeps them for so many days (X41). Answers whether there may be more.
+///
+/// # Errors
+/// Those of the database.
+pub fn expire_of(tx: &mut Tx, (organization, kept): (OrganizationId, i32), now: DateTime<Utc>) -> Result<bool, Refusal> {
+    let before = now - days(kept);
+    if remains::expire_of(tx, organization, before)? > 0 {
+        return Ok(true);
+    }
+    remains::sweep_of(tx, organization, before)?;
+    Ok(false)
+}
+
+fn days(kept: i32) -> TimeDelta {
+    TimeDelta::days(kept.into())
 }

@@ -4,6 +4,7 @@ mod access;
 pub mod batches;
 pub mod fading;
 pub mod giving;
+pub mod importing;
 pub mod merging;
 pub mod receiving;
 

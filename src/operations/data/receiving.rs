@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Stores these events of one project. Those that are there already count as stored.
+/// Stores these events of one project. Those that are there already are taken, too. Answers how many were new.
 ///
 /// # Errors
 /// Those of `Brought::open`, which is asked again once the batch had its turn; those of the database, and nothing is stored.
@@ -39,13 +39,14 @@ pub fn events(
     store::write(conn, |tx| {
         let opened = held(tx, brought, before, ProjectAction::SendEvents)?;
         let (project, month, next) = place(opened.receiver(), now);
-        let stored = data::events::load(tx, (project, opened.receiver().organization_id), events, (month.from, month.to, next))?;
+        let into = (project, opened.receiver().organization_id, data::events::Counting::First);
+        let stored = data::events::load(tx, into, events, (month.from, month.to, next))?;
         counts::add(tx, project, &stored, month)?;
-        Ok(events.len())
+        Ok(usize::try_from(stored.events).unwrap_or_default())
     })
 }
 
-/// Makes these changes to profiles of one project, in their order.
+/// Makes these changes to profiles of one project, in their order. Answers how many they are.
 ///
 /// # Errors
 /// As for events.

@@ -4,6 +4,8 @@ pub mod attention;
 pub mod ends;
 pub mod plan;
 
+use chrono::{DateTime, Utc};
+
 use super::{Held, Refusal, audit, projects, refusal::CHANGED_AGAIN, standing::lives};
 use crate::{
     mail::Desk,
@@ -11,6 +13,7 @@ use crate::{
         FieldErrors, OrganizationId, OrganizationRole, ProjectRole,
         actor::Actor,
         event,
+        limits::{self, EVENTS_KEPT_DAYS, EVENTS_KEPT_LEAST},
         name::{Name, Renamed},
         organization::{NewOrganization, Plan},
         project::NewProject,
@@ -18,7 +21,7 @@ use crate::{
     },
     policy::{
         OrgActor, Permit,
-        org::{RenameOrganization, SeeOverview},
+        org::{RenameOrganization, SeeOverview, SetRetention},
     },
     store::{
         Tx,
@@ -96,6 +99,22 @@ pub fn rename(held: &mut Held<Permit<RenameOrganization>>, name: &Name, undoes: 
         audit::record(tx, by, &event::organizations::renamed(organization.id, &renamed.before, &renamed.now))?;
     }
     Ok(renamed)
+}
+
+/// Keeps the events of its projects for so many days from their own time on. Those that are older go from the next round of the
+/// background work on, for good (X41, R2.18).
+///
+/// # Errors
+/// `Invalid` for a number of days that no plan has.
+pub fn keep_events_for(held: &mut Held<Permit<SetRetention>>, days: i32, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if !(EVENTS_KEPT_LEAST..=EVENTS_KEPT_DAYS).contains(&days) {
+        return Err(FieldErrors::on("retention_period", limits::events_kept()).into());
+    }
+    let Held { tx, by, organization, .. } = held;
+    let own = Some(days).filter(|days| *days < EVENTS_KEPT_DAYS);
+    let before = organizations::keep_events_for(tx, organization.id, own, now)?.unwrap_or(EVENTS_KEPT_DAYS);
+    audit::record(tx, by, &event::organizations::events_kept(organization.id, &organization.name, before, days))?;
+    Ok(())
 }
 
 /// Puts the first steps away, for the one who does it. It changes nothing for anybody else, so the log does not tell it (L6).

@@ -74,17 +74,26 @@ fn first_of(time: DateTime<Utc>) -> DateTime<Utc> {
     day.with_day(1).and_then(|day| day.with_month(month)).unwrap_or(day).and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
+/// Whether the plan of the organization counts what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// It came for the first time.
+    First,
+    /// It was counted when another project of the organization received it (D5.6).
+    Again,
+}
+
 /// Prepares a connection of this database for loading. What a pooler shares out is left as it is (C7.2).
 pub fn prepare(conn: &mut PgConnection, database: &str) -> QueryResult<()> {
     if is_shared(database) { Ok(()) } else { conn.batch_execute(MANNERS) }
 }
 
 /// Stores those events that are not there yet, and counts them in the same statement: by quarter of an hour, by name, and by month
-/// with the people who had them, for the project and for its organization (D4.1, C3.20). Rows are taken in one order by everybody,
-/// so that two batches with the same events do not wait for each other in a circle.
+/// with the people who had them, for the project and for its organization (D4.1, C3.20), whose plan counts each event once. Rows are
+/// taken in one order by everybody, so that two batches with the same events do not wait for each other in a circle.
 pub fn load(
     tx: &mut Tx,
-    (project, organization): (ProjectId, OrganizationId),
+    (project, organization, counting): (ProjectId, OrganizationId, Counting),
     events: &[NewEvent],
     (first, second, third): (DateTime<Utc>, DateTime<Utc>, DateTime<Utc>),
 ) -> QueryResult<Stored> {
@@ -101,6 +110,10 @@ pub fn load(
         })
         .with_format(CopyFormat::Text)
         .execute(tx.0)?;
+    let counted = match counting {
+        Counting::First => "event <> all(?)",
+        Counting::Again => "event <> all(?) and false",
+    };
     let binds = [
         Bind::Int(project.0),
         Bind::Int(project.0),
@@ -118,7 +131,7 @@ pub fn load(
         Bind::Time(second),
         Bind::Time(third),
     ];
-    Prepared::new(
+    let sql = format!(
         "with stored as (insert into events (project_id, time, id, event, distinct_id, insert_id, properties) \
             select ?, time, id, event, distinct_id, insert_id, properties from arriving order by time, id \
             on conflict do nothing returning time, event, distinct_id), \
@@ -134,7 +147,7 @@ pub fn load(
                 md5(distinct_id)::uuid as person from stored where event <> all(?)) seen order by month, person \
             on conflict do nothing returning month), \
          counted as (select date_trunc('month', time at time zone 'UTC')::date as month, count(*) as events, \
-            count(*) filter (where event <> all(?)) as counted from stored group by 1), \
+            count(*) filter (where {counted}) as counted from stored group by 1), \
          months as (insert into project_months as m (project_id, month, organization_id, events, counted, people) \
             select ?, c.month, ?, c.events, c.counted, (select count(*) from people p where p.month = c.month) \
             from counted c order by c.month \
@@ -144,10 +157,9 @@ pub fn load(
             select ?, c.month, ?, c.counted from counted c where c.counted > 0 order by c.month \
             on conflict (organization_id, month, slot) do update set counted = o.counted + excluded.counted) \
          select count(*) as events, count(*) filter (where time >= ? and time < ?) as this_month, \
-            count(*) filter (where time >= ? and time < ?) as next_month, max(time) as last_at from stored",
-        binds,
-    )
-    .get_result(tx.0)
+            count(*) filter (where time >= ? and time < ?) as next_month, max(time) as last_at from stored"
+    );
+    Prepared::new(sql, binds).get_result(tx.0)
 }
 
 /// One line as `COPY` reads it.

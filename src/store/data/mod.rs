@@ -5,6 +5,7 @@ pub mod counts;
 pub mod events;
 pub mod forwards;
 pub mod given;
+pub mod imports;
 pub mod merges;
 pub mod profiles;
 pub mod remains;

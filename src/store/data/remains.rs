@@ -8,7 +8,7 @@ use diesel::{
 
 use crate::{
     model::{
-        ProjectId,
+        OrganizationId, ProjectId,
         limits::{EVENT_EARLIEST, REMOVED_AT_ONCE},
     },
     store::{
@@ -66,22 +66,50 @@ pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
 
 /// Removes a piece of the events from before this time, and takes them from the counts. Answers how many went.
 pub fn expire(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<i64> {
-    let sql = format!(
-        "with old as (select project_id, time, id from events where time >= ? and time < ? limit {REMOVED_AT_ONCE}), \
-         gone as (delete from events e using old where e.project_id = old.project_id and e.time = old.time and e.id = old.id \
-            and e.time >= ? and e.time < ? returning e.project_id, e.time, e.event), \
-         quarters as (update project_quarters q set events = q.events - g.n, counted = q.counted - g.counted \
-            from (select project_id, date_bin('15 minutes', time, 'epoch') as quarter, count(*) as n, \
-                count(*) filter (where event <> all(?)) as counted from gone group by 1, 2) g \
-            where q.project_id = g.project_id and q.quarter = g.quarter), \
-         counts as (update project_usage u set events = u.events - g.n \
-            from (select project_id, count(*) as n from gone group by 1) g where u.project_id = g.project_id) \
-         select count(*) as gone from gone"
-    );
-    let uncounted = Bind::Words(crate::model::data::event::UNCOUNTED.to_vec());
     let times = [Bind::Time(EVENT_EARLIEST), Bind::Time(before)];
-    let row: Gone = Prepared::new(sql, [times.clone().to_vec(), times.to_vec(), vec![uncounted]].concat()).get_result(tx.0)?;
+    let old = "select project_id, time, id from events where time >= ? and time < ?";
+    gone(tx, Prepared::new(old, times), before)
+}
+
+/// The same in the projects of an organization, those that were deleted and wait for their purge among them. Each is walked along the
+/// key of its events.
+pub fn expire_of(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) -> QueryResult<i64> {
+    let old = format!(
+        "select e.project_id, e.time, e.id from projects p cross join lateral (select project_id, time, id from events \
+            where project_id = p.id and time >= ? and time < ? order by time limit {REMOVED_AT_ONCE}) e where p.organization_id = ?"
+    );
+    gone(tx, Prepared::new(old, [Bind::Time(EVENT_EARLIEST), Bind::Time(before), Bind::Int(organization.0)]), before)
+}
+
+fn gone(tx: &mut Tx, old: Prepared, before: DateTime<Utc>) -> QueryResult<i64> {
+    let mut gone = old.after("with old as (");
+    gone.push(
+        &format!(
+            " limit {REMOVED_AT_ONCE}), \
+             gone as (delete from events e using old where e.project_id = old.project_id and e.time = old.time and e.id = old.id \
+                and e.time >= ? and e.time < ? returning e.project_id, e.time, e.event), \
+             quarters as (update project_quarters q set events = q.events - g.n, counted = q.counted - g.counted \
+                from (select project_id, date_bin('15 minutes', time, 'epoch') as quarter, count(*) as n, \
+                    count(*) filter (where event <> all(?)) as counted from gone group by 1, 2) g \
+                where q.project_id = g.project_id and q.quarter = g.quarter), \
+             counts as (update project_usage u set events = u.events - g.n \
+                from (select project_id, count(*) as n from gone group by 1) g where u.project_id = g.project_id) \
+             select count(*) as gone from gone"
+        ),
+        [Bind::Time(EVENT_EARLIEST), Bind::Time(before), Bind::Words(crate::model::data::event::UNCOUNTED.to_vec())],
+    );
+    let row: Gone = gone.get_result(tx.0)?;
     Ok(row.gone)
+}
+
+/// Takes away what stands for nothing any more in the projects of an organization.
+pub fn sweep_of(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) -> QueryResult<()> {
+    let own = "project_id in (select id from projects where organization_id = ?)";
+    let binds = [Bind::Int(organization.0), Bind::Time(before)];
+    Prepared::new(format!("delete from project_quarters where {own} and quarter < ? and events <= 0"), binds.clone())
+        .execute(tx.0)?;
+    let names = format!("delete from event_names where {own} and last_at < ?::timestamptz - interval '1 hour'");
+    Prepared::new(names, binds).execute(tx.0).map(drop)
 }
 
 /// Takes away what stands for nothing any more: quarters without events, names without events, and empty parts of the table.

@@ -84,12 +84,41 @@ pub fn put_steps_away(tx: &mut Tx, organization: OrganizationId, user: UserId) -
         .execute(tx.0)
 }
 
-/// Makes an organization without anybody in it.
+/// For how many days it keeps events, if it says so.
+pub fn days_kept(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<Option<i32>> {
+    organizations::table.find(id).select(organizations::events_kept_days).first(conn)
+}
+
+/// Those that keep events for fewer days than others, with how many.
+pub fn events_kept(conn: &mut PgConnection) -> QueryResult<Vec<(OrganizationId, i32)>> {
+    let days = organizations::events_kept_days;
+    organizations::table
+        .filter(days.is_not_null())
+        .order(organizations::id)
+        .select((organizations::id, days.assume_not_null()))
+        .load(conn)
+}
+
+/// Lets it keep events for so many days, or for as long as all others. Answers how many it was before.
+pub fn keep_events_for(
+    tx: &mut Tx,
+    id: OrganizationId,
+    days: Option<i32>,
+    at: chrono::DateTime<chrono::Utc>,
+) -> QueryResult<Option<i32>> {
+    let before = days_kept(tx, id)?;
+    diesel::update(organizations::table.find(id))
+        .set((organizations::events_kept_days.eq(days), organizations::events_kept_set_at.eq(at)))
+        .execute(tx.0)?;
+    Ok(before)
+}
+
 /// What the organization is called.
 pub fn name(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<Option<String>> {
     organizations::table.find(id).select(organizations::name).first(conn).optional()
 }
 
+/// Makes an organization without anybody in it.
 pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<OrganizationId> {
     diesel::insert_into(organizations::table)
         .values((organizations::name.eq(name.as_str()), organizations::plan.eq(plan), organizations::created_by.eq(by)))

@@ -52,6 +52,8 @@ struct OverviewPage {
     created: When,
     counts: Vec<Count>,
     owners: Vec<String>,
+    /// For how long events are kept.
+    kept: String,
     /// The name is the viewer's to change.
     renames: bool,
     /// Where those who make Owners find the second one (R2.1.3, X12).
@@ -153,9 +155,9 @@ pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
         let owners = members::list::names_holding(conn, id, &owner_roles())?;
         let steps = FirstSteps::of(conn, &asked, owners.len())?;
         let (end, attention) = (End::of(conn, &asked)?, Attention::of(conn, &asked, Utc::now())?);
-        Ok((owners, steps, end, attention))
+        Ok((owners, steps, end, attention, organizations::days_kept(conn, id)?))
     };
-    let (owners, steps, end, attention) = stage.db.read(read).await?;
+    let (owners, steps, end, attention, kept) = stage.db.read(read).await?;
     let page = OverviewPage {
         steps,
         renames: place.actor.may(OrgAction::RenameOrganization),
@@ -164,6 +166,7 @@ pub async fn one(May { place, .. }: May<SeeOverview>, stage: Stage) -> Answer {
         counts: counts(&place),
         second: second(&place),
         attention,
+        kept: kept.map_or_else(|| "2 years".to_owned(), |days| format!("{days} days")),
         chrome: stage.organization(&place, "Overview"),
         organization,
         owners,

@@ -8,11 +8,12 @@ use crate::{
     http::{Answer, Error},
     model::{
         ProjectId, addresses,
-        limits::{BATCH_MOST, PEOPLE_COUNTED_IN, QUIET_AFTER},
-        merge::MergeState,
+        limits::{BATCH_MOST, IMPORT_BROKEN_AFTER, PEOPLE_COUNTED_IN, QUIET_AFTER},
+        merge::{ImportState, MergeState},
     },
     operations::data::{
         Holding,
+        importing::Import,
         merging::{self, Guided},
     },
     policy::proj::MergeProjects,
@@ -55,6 +56,8 @@ struct GuidePage {
     moving: Option<Moving>,
     /// Where what is still sent goes, and until when.
     forwards: Option<(String, String)>,
+    /// The last file that was uploaded.
+    imported: Option<Imported>,
     people: People,
 }
 
@@ -90,6 +93,20 @@ struct Moving {
     lines: Vec<(&'static str, String)>,
 }
 
+/// The last file that was uploaded into the other project, as it is shown.
+struct Imported {
+    file: String,
+    state: ImportState,
+    began: When,
+    received: i64,
+    size: i64,
+    lines: Vec<(&'static str, String)>,
+    reasons: Vec<String>,
+    /// How many lines were refused beside those.
+    others: String,
+    sentence: String,
+}
+
 /// `GET /projects/{project}/settings/merge`, with `?to=` for the other project.
 pub async fn guide(InProject { at, .. }: InProject<MergeProjects>, stage: Stage, Query(query): Query<GuideQuery>) -> Answer {
     let (actor, wanted) = (at.actor.clone(), query.to.parse().ok());
@@ -116,14 +133,16 @@ impl GuidePage {
         let target = guided.target.as_ref().map(|target| (target.id, target.name.clone()));
         let day = |at: DateTime<Utc>| at.format("%Y-%m-%d").to_string();
         let source = Side::of(guided.source, now);
-        let moves = guided.merge.as_ref().is_some_and(|(merge, _)| merge.state == MergeState::Running);
+        let imported = guided.import.map(|import| Imported::of(import, now));
+        let moves = imported.as_ref().is_some_and(Imported::runs)
+            || guided.merge.as_ref().is_some_and(|(merge, _)| merge.state == MergeState::Running);
         Self {
             chrome: stage.project(&at, "Merge guide"),
             here: target.as_ref().map_or_else(|| addresses::merge_guide(id), |(to, _)| addresses::merge_guide_to(id, *to)),
             looks: match (moves, source.receives) {
                 (true, _) => "every 2s, list-changed from:document",
-                (false, true) => "every 30s, list-changed from:document",
-                (false, false) => "list-changed from:document",
+                (false, true) => "every 30s, submit from:document delay:1500ms, list-changed from:document",
+                (false, false) => "submit from:document delay:1500ms, list-changed from:document",
             },
             token: guided.target.map_or_else(String::new, |target| target.token),
             targets: guided.targets,
@@ -137,6 +156,7 @@ impl GuidePage {
             today: day(now),
             moving: guided.merge.map(|(merge, into)| Moving::of(&merge, into, now)),
             forwards: guided.forwards.map(|(into, until)| (into, until.format("%-d %B %Y").to_string())),
+            imported,
             people,
             source,
             name: at.project.name,
@@ -150,6 +170,18 @@ impl GuidePage {
 
     fn starts(&self, to: &ProjectId) -> String {
         format!("{}?to={to}", addresses::merge_start(self.id))
+    }
+
+    fn takes(&self, to: &ProjectId) -> String {
+        addresses::merge_import(*to, self.id)
+    }
+
+    /// What is looked at again. People who were counted stay as they were counted.
+    fn watched(&self) -> &'static str {
+        match self.people {
+            People::Counted(_, _) => "#traffic,#imported",
+            People::Unasked | People::TooMany => "#traffic,#imported,#compared",
+        }
     }
 
     fn chosen(&self, id: &ProjectId) -> bool {
@@ -169,10 +201,51 @@ impl Side {
     }
 }
 
+impl Imported {
+    fn of(import: Import, now: DateTime<Utc>) -> Self {
+        let broke_off = import.state == ImportState::Running && now - import.moved_at > IMPORT_BROKEN_AFTER;
+        let state = if broke_off { ImportState::Stopped } else { import.state };
+        let again = "What was imported stays. Upload the file again: nothing is stored twice.";
+        let sentence = match (state, import.failure) {
+            (ImportState::Running, _) => "Leave this page open until the file is uploaded.".to_owned(),
+            (ImportState::Done, _) if import.refused > 0 => {
+                "Correct the refused lines and upload them again. Nothing is stored twice.".to_owned()
+            }
+            (ImportState::Done, _) => "Compare both projects in step 8.".to_owned(),
+            (ImportState::Stopped, failure) => format!("{} {again}", failure.as_deref().unwrap_or("The upload was interrupted.")),
+        };
+        let megabytes = |bytes: i64| format!("{:.1}", bytes as f64 / 1024.0 / 1024.0);
+        let mut lines =
+            vec![("New", grouped(import.stored)), ("Already there", grouped(import.known)), ("Refused", grouped(import.refused))];
+        if state != ImportState::Done && import.size > 0 {
+            lines.insert(0, ("Uploaded", format!("{} of {} MB", megabytes(import.received), megabytes(import.size))));
+        }
+        let reasons: Vec<String> = import.reasons.lines().map(str::to_owned).collect();
+        let others = import.refused - i64::try_from(reasons.len()).unwrap_or_default();
+        Self {
+            others: if others > 0 { grouped(others) } else { String::new() },
+            file: if import.file.is_empty() { "A file".to_owned() } else { import.file },
+            began: When::relative(import.started_at, now),
+            received: import.received,
+            size: import.size.max(import.received).max(1),
+            state,
+            lines,
+            reasons,
+            sentence,
+        }
+    }
+
+    fn runs(&self) -> bool {
+        self.state == ImportState::Running
+    }
+}
+
 impl Moving {
     fn of(merge: &merging::Merge, into: String, now: DateTime<Utc>) -> Self {
         let known = merge.events_seen - merge.events_moved - merge.events_left_out;
-        let of = |seen: i64, all: i64| format!("{} of {}", grouped(seen), grouped(all.max(seen)));
+        // What it was meant to be at the beginning says nothing once it is over: events may have gone meanwhile.
+        let is_done = merge.state == MergeState::Done;
+        let of = |seen: i64, all: i64| format!("{} of {}", grouped(seen), grouped(if is_done { seen } else { all.max(seen) }));
         let mut lines = vec![
             ("Events", of(merge.events_seen, merge.events)),
             ("Copied", grouped(merge.events_moved)),

@@ -104,6 +104,7 @@ impl Merging {
         let mut all = vec![
             format!("{} and {} are copied. {from} keeps them.", count(source.events, "event"), count(source.profiles, "profile")),
             format!("Events that {into} already has aren't stored twice."),
+            "Your plan doesn't count the copies: it counted these events when they arrived.".to_owned(),
         ];
         if !names.is_empty() {
             let first: Vec<&str> = names.iter().take(5).map(String::as_str).collect();

@@ -8,6 +8,7 @@ pub mod index;
 pub mod keys;
 pub mod merge;
 pub mod merge_events;
+pub mod merge_import;
 pub mod merge_start;
 pub mod new;
 pub mod own;

@@ -1,9 +1,15 @@
 //! What is kept, for how long, and what ends it.
 
 use chrono::{TimeDelta, Utc};
-use steward::jobs;
+use serde_json::json;
+use steward::{
+    jobs,
+    model::{AccountSecretId, account_secret::AccountSecret},
+};
 
-use super::{APP, JSON, SHOP, counts_are_true, event, keyed, months_are_true, program, seconds_ago, track, with_key};
+use super::{
+    APP, JSON, ROBOT, SHOP, basic, counts_are_true, event, keyed, months_are_true, program, seconds_ago, track, with_key,
+};
 use crate::support::World;
 
 fn old(days: i64, n: i64) -> String {
@@ -91,6 +97,39 @@ async fn events_go_two_years_after_their_time() {
     counts_are_true(&world);
     let again = with_key(&world, &keys.api_secret).await.sends("POST", "/import", JSON, old(4_000, 1)).await;
     assert!(again.shows("\"num_records_imported\":1"), "and are made again when they are needed: {}", again.body);
+}
+
+// R2.18, X41: an Owner's program says for how long, and no other organization is concerned
+#[actix_web::test]
+async fn an_organization_keeps_events_for_as_many_days_as_it_says() {
+    let (world, keys) = keyed();
+    let secret = AccountSecret::new(AccountSecretId(9_500_001));
+    world.northwind().by("ada").robot(ROBOT, "owner", &[]).robot_secret(ROBOT, &secret, "current");
+    let mut owner = program(&world).await;
+    owner.headers = vec![("authorization", basic(ROBOT, secret.reveal()))];
+    let lines: Vec<String> = [1, 89, 91, 400].into_iter().map(|days| old(days, days)).collect();
+    with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", lines.join("\n")).await;
+    // The same in a project of another organization.
+    world.run("update project_keys set project_id = 3000003");
+    with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", lines.join("\n")).await;
+    let address = "/api/app/organizations/1000001/retention-period";
+    for wrong in [29, 732, 0, -1] {
+        let page = owner.json("PUT", address, &json!({ "buyable_id": 7, "retention_period": wrong })).await;
+        assert!(page.shows("a number of days from 30 to 731"), "{wrong}: {} {}", page.status, page.body);
+    }
+    let page = owner.json("PUT", address, &json!({ "buyable_id": 7, "retention_period": 90 })).await;
+    for text in ["\"organization_id\":1000001", "\"buyable_id\":7", "\"retention_period\":90", "\"created\":\""] {
+        assert!(page.status.as_u16() == 200 && page.body.contains(text), "{text}: {} {}", page.status, page.body);
+    }
+    let mut ada = world.signed_in("ada").await;
+    let overview = "/orgs/1000001/settings/overview";
+    assert!(ada.get(overview).await.shows("90 days"));
+    jobs::fade(&mut world.database.connect()).unwrap();
+    assert_eq!(["3000001", "3000003"].map(|id| world.count(&format!("events where project_id = {id}"))), [2, 4]);
+    counts_are_true(&world);
+    owner.json("PUT", address, &json!({ "buyable_id": 7, "retention_period": 731 })).await;
+    assert!(ada.get(overview).await.shows("2 years"));
+    assert_eq!(world.count("audit_entries where kind = 'organization.retention_changed'"), 2);
 }
 
 // D4, R2.7.1.1: the project's own timezone begins the month, also when it is changed

@@ -62,7 +62,7 @@ pub async fn started(ada: &mut Browser, days: &str) -> Page {
     ada.post(START, &[("to", "3000002"), ("days", days), ("state", &seen.state())]).await
 }
 
-fn finished(world: &World) -> usize {
+pub fn finished(world: &World) -> usize {
     finish(&mut world.database.connect()).unwrap()
 }
 

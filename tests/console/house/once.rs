@@ -24,8 +24,8 @@ const ANEW: &[(&str, &str)] = &[
 ];
 /// Links that work once by themselves: the second press finds them used up, and their wings test that.
 const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];
-/// Its form brings a file.
-const FILES: &[&str] = &["/orgs/{org}/settings/users/invite/bulk"];
+/// Their forms bring a file; what is in the second is stored once by itself.
+const FILES: &[&str] = &["/orgs/{org}/settings/users/invite/bulk", "/projects/{project}/settings/merge/import"];
 
 /// Each press of these shows a secret, and every look at it is recorded; what else they do is done once.
 const LOOKS: &[&str] = &["/projects/{project}/settings/secret", "/projects/{project}/settings/keys"];

@@ -7,7 +7,7 @@ use steward::model::{
     actor::ActorKind,
     billing::{PlanRequestState, ReceiptStatus},
     letter::HeldBy,
-    merge::MergeState,
+    merge::{ImportState, MergeState},
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     saved_filter::FilteredList,
@@ -83,6 +83,7 @@ fn every_word_of_an_enum_is_one_the_database_takes_and_no_other() {
         all
     };
     for (table, column, all) in [
+        ("project_imports", "state", words(ImportState::ALL.iter().map(|it| it.as_str()).collect())),
         ("project_merges", "state", words(MergeState::ALL.iter().map(|it| it.as_str()).collect())),
         ("saved_filters", "list", words(FilteredList::ALL.iter().map(|it| it.as_str()).collect())),
         ("audit_entries", "actor", words(ActorKind::ALL.iter().map(|it| it.as_str()).collect())),

@@ -203,6 +203,7 @@ fn deed(line: &'static Line) -> Deed {
         "/projects/{project}/settings/merge/cancellation" | "/projects/{project}/settings/merge/forwarding/removal" => {
             ("ada", false, &[("x", "")])
         }
+        "/projects/{project}/settings/merge/import" => ("ada", false, &[("file", EVENT)]),
         "/projects/{project}/settings/name" => ("ada", false, &[("name", "Held Name")]),
         "/projects/{project}/settings/timezone" => ("ada", false, &[("timezone", "Asia/Tokyo")]),
         "/projects/{project}/settings/time-period" => ("ada", false, &[("week", "tuesday"), ("quarter", "may")]),
@@ -233,6 +234,7 @@ pub const MERGING: &str =
     insert into project_forwards (project_id, organization_id, target_id, ends_at)
         values (3000001, 1000001, 3000002, now() + interval '9 days')";
 
+const EVENT: &str = "{\"event\":\"Held\",\"properties\":{\"time\":1772323200,\"distinct_id\":\"ada\",\"$insert_id\":\"held\"}}";
 const FILE: &str = "email,organization_role,project_ids,project_role,teams\r\nnew@northwind.test,member,,,\r\n";
 
 impl Deed {
@@ -269,7 +271,7 @@ impl Deed {
             assert!(page.shows("name=\"state\""), "{} shows nothing to confirm: {} {}", self.line.path, page.status, page.body);
             fields.push(("state", page.state()));
         }
-        if self.line.path.ends_with("/bulk") {
+        if self.line.path.ends_with("/bulk") || self.line.path.ends_with("/merge/import") {
             let part = |(name, value): &(&str, String)| {
                 format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
             };

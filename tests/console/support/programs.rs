@@ -198,6 +198,7 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("teams", path) if path.ends_with("/sensitivity/teams") => json!({ team.to_string(): true }),
         ("set-discoverable-domains", _) => json!(["northwind.test"]),
         (_, "/organizations/{org}/update") => json!({ "name": "Southwind" }),
+        ("retention-period", _) => json!({ "buyable_id": 1, "retention_period": 90 }),
         ("set-discoverability", _) => json!("Closed"),
         ("evaluation" | "evaluations", _) => json!({
             "subject": { "type": "user", "id": cleo },

@@ -17,6 +17,7 @@ use crate::{
         PgConnection, Tx,
         data::{
             self, forwards,
+            imports::{self, Import},
             merges::{self, Holding},
             senders,
         },
@@ -59,6 +60,8 @@ pub struct Guided {
     pub merge: Option<(Merge, String)>,
     /// Where what is still sent goes, and until when.
     pub forwards: Option<(String, DateTime<Utc>)>,
+    /// The file that was uploaded last into the target.
+    pub import: Option<Import>,
 }
 
 /// Reads what the guide shows (X34). Without a target that can be chosen, the one of the last merge is taken.
@@ -76,7 +79,12 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
     };
     let held = merges::holdings(conn, &[source, id.unwrap_or(source)])?;
     let forwards = forwards::of(conn, organization, source)?;
+    let import = match id {
+        Some(id) => imports::of(conn, id)?,
+        None => None,
+    };
     Ok(Guided {
+        import,
         source: held.first().copied().unwrap_or_default(),
         theirs: held.get(1).copied().unwrap_or_default(),
         aliases: merges::knows(conn, source, "$create_alias")?,

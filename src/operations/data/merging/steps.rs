@@ -115,7 +115,9 @@ fn move_events(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTime<
     let events: Vec<NewEvent> = piece.into_iter().filter_map(for_import).map(arriving).collect();
     let (project, month, next) = place(target, now);
     if !events.is_empty() {
-        let stored = data::events::load(tx, (project, merge.organization_id), &events, (month.from, month.to, next))?;
+        // The plan counted them when the source received them (D5.6).
+        let into = (project, merge.organization_id, data::events::Counting::Again);
+        let stored = data::events::load(tx, into, &events, (month.from, month.to, next))?;
         counts::add(tx, project, &stored, month)?;
         merge.events_moved += stored.events;
     }
