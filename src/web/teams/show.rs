@@ -167,7 +167,7 @@ fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
 }
 
 fn person(line: MemberLine) -> PersonLine {
-    PersonLine { id: line.user_id.0, who: Somebody::of(line.name, &line.email), role: line.role }
+    PersonLine { id: line.user_id.0, who: Somebody::of(line.name, &line.email).disabled(line.disabled), role: line.role }
 }
 
 impl TeamPage {

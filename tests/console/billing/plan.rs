@@ -114,7 +114,12 @@ async fn what_a_smaller_plan_takes_is_shown_before_and_leaves_no_trace() {
     assert!(world.letters().is_empty());
     let without = bill.post(PLAN, &[("to", "free"), ("state", &page.state())]).await;
     assert_eq!((without.status, without.error_on("reason")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter the reason.")));
-    assert_eq!(bill.get(&format!("{PLAN}?to=platinum")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        bill.get(&format!("{PLAN}?to=platinum")).await.location,
+        BILLING,
+        "a plan that is none leads back to those there are"
+    );
+    assert_eq!(bill.post(PLAN, &[("to", "platinum")]).await.status, StatusCode::BAD_REQUEST);
 }
 
 // M90, C3.3, X38, U12
