@@ -17,7 +17,7 @@ use crate::{
     },
     model::{FieldErrors, OrganizationRole, ProjectRole, addresses},
     operations,
-    policy::{Denied, Permit, org::ManageTeams},
+    policy::{Denied, Feature, Permit, org::ManageTeams},
     store::{
         PgConnection, QueryResult, Search,
         members::{
@@ -50,6 +50,8 @@ struct TeamPage {
 struct LinkLine {
     project: LinkedProject,
     roles: Vec<ProjectRole>,
+    /// The plan has classified data, or the team was let see it before (A16).
+    ticks: bool,
 }
 
 struct PersonLine {
@@ -148,11 +150,12 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
     let base = addresses::team(organization, id);
     let offered = place.actor.gives_through_teams();
     let above = projects.iter().any(|project| !offered.contains(&project.role));
+    let gate = Feature::Classification.is_in(place.membership.organization.plan);
     let page = TeamPage {
         list: Listed::of(stage.hx(), base, query, PEOPLE, (page, hits), person),
         settings: addresses::settings(organization),
         lock: above.then(|| Denied::ProjectRank.to_string()),
-        projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
+        projects: projects.into_iter().map(|project| link(project, &offered, gate)).collect(),
         accounts,
         chrome: stage.organization(&place, "Users & Teams"),
         notice: done.as_ref().and_then(After::told),
@@ -161,9 +164,9 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
     stage.show_changed(&page, done)
 }
 
-fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
+fn link(project: LinkedProject, offered: &[ProjectRole], gate: bool) -> LinkLine {
     let roles = if offered.contains(&project.role) { offered.to_vec() } else { Vec::new() };
-    LinkLine { project, roles }
+    LinkLine { ticks: gate || project.sees_classified, project, roles }
 }
 
 fn person(line: MemberLine) -> PersonLine {
