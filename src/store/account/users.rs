@@ -100,11 +100,6 @@ pub fn is_disabled(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
     users::table.find(id).select(users::disabled_at.is_not_null()).first(conn)
 }
 
-/// The column `disabled` of a list of people: whether the account of the person whose id is `person` is closed (C5.6).
-pub(in crate::store) fn disabled_column(person: &str) -> String {
-    format!("exists (select from users u where u.id = {person} and u.disabled_at is not null) as disabled")
-}
-
 /// Closes an account, or opens it again. Answers how many that changed.
 pub fn set_disabled(tx: &mut Tx, id: UserId, disabled: bool) -> QueryResult<usize> {
     diesel::update(users::table.find(id).filter(users::disabled_at.is_null().eq(disabled)))

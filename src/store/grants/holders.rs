@@ -11,7 +11,7 @@ use crate::{
         page::{From, LINES, Page},
     },
     store::{
-        account::users::disabled_column,
+        columns::disabled_column,
         keyset::{Order, keyed},
         prepared::{Bind, Prepared},
     },

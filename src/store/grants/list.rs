@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         Search,
-        account::users::disabled_column,
+        columns::disabled_column,
         keyset::{Order, keyed, keyset},
         prepared::{Bind, Prepared},
         schema::memberships,

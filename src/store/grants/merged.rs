@@ -11,7 +11,7 @@ use crate::{
         page::{COUNTED, LINES, Page},
     },
     store::{
-        account::users::disabled_column,
+        columns::disabled_column,
         prepared::{Bind, Prepared},
     },
 };
