@@ -64,7 +64,7 @@ pub enum Org {
         #[arg(long, default_value = "UTC", value_parser = timezone)]
         timezone: Timezone,
     },
-    /// Puts an organization on another plan. What it already has stays. Owners and Billing Admins are told by email.
+    /// Puts an organization on another plan. What it already has stays. Owners, Billing Admins and the billing contact are told by email.
     #[command(
         after_help = "Examples:\n  steward org set-plan \"Northwind Traders\" growth\n  steward org set-plan 1000001 enterprise"
     )]

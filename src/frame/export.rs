@@ -17,6 +17,11 @@ use crate::{
 /// How many lines are read at a time.
 const PIECE: usize = 1_000;
 
+/// What a file says of somebody's account (C5.6).
+pub fn account(disabled: bool) -> &'static str {
+    if disabled { "Disabled" } else { "Enabled" }
+}
+
 /// A long table that can be taken along as a file.
 pub trait Sheet: Clone + Send + 'static {
     /// What the file is called, without its ending.

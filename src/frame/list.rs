@@ -199,11 +199,18 @@ pub struct Somebody {
     pub name: String,
     pub initials: String,
     pub email: String,
+    /// Whoever runs the site closed the account, and lists say so (C5.6).
+    pub disabled: bool,
 }
 
 impl Somebody {
     /// With the initials of the name.
     pub fn of(name: String, email: &EmailAddress) -> Self {
-        Self { initials: initials(&name), name, email: email.to_string() }
+        Self { initials: initials(&name), name, email: email.to_string(), disabled: false }
+    }
+
+    /// The same, of an account that may be disabled.
+    pub fn disabled(self, disabled: bool) -> Self {
+        Self { disabled, ..self }
     }
 }

@@ -4,7 +4,6 @@ use super::{Desk, named::named, news::News};
 use crate::model::{
     EmailAddress, OrganizationId, ProjectId, UserId, addresses,
     letter::{Letter, LetterKind},
-    organization::Plan,
 };
 
 impl Desk {
@@ -35,21 +34,6 @@ impl Desk {
         ];
         let link = ("See the role", addresses::user(id, user));
         self.news(to, News { kind: LetterKind::OwnerRecovered, subject, sentences, link })
-    }
-
-    /// To those who see to the plan of an organization: it is another.
-    pub fn plan_changed(
-        &self,
-        to: EmailAddress,
-        (id, organization): (OrganizationId, &str),
-        by: &str,
-        (before, after): (Plan, Plan),
-    ) -> Letter {
-        let (organization, by) = (named(organization), named(by));
-        let subject = format!("{organization} is now on the {after} plan");
-        let sentences = vec![format!("{by} changed the plan of {organization} from {before} to {after}.")];
-        let link = ("Open the organization", addresses::overview(id));
-        self.news(to, News { kind: LetterKind::PlanChanged, subject, sentences, link })
     }
 
     /// To an Owner of the project: what they send data with has to change (C5.8).

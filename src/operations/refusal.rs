@@ -1,8 +1,8 @@
 //! What an operation says instead of doing what it was asked.
 
 use crate::{
-    model::{FieldErrors, invitation},
-    policy::Denied,
+    model::{FieldErrors, invitation, organization::Plan},
+    policy::{Denied, Feature},
     store::{DatabaseErrorKind, Error},
 };
 
@@ -95,5 +95,16 @@ impl From<Denied> for Refusal {
 impl From<FieldErrors> for Refusal {
     fn from(errors: FieldErrors) -> Self {
         Self::Invalid(errors)
+    }
+}
+
+/// Where the plan lacks classified data, nobody is newly let see it, themselves or through a team (R2.10, R2.16.1).
+///
+/// # Errors
+/// `Invalid` where it does.
+pub fn includes_classified(plan: Plan) -> Result<(), Refusal> {
+    match Feature::Classification.is_in(plan) {
+        true => Ok(()),
+        false => Err(FieldErrors::on("", format!("The {plan} plan doesn't include classified data.")).into()),
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Held, Refusal, audit,
     reach::{links, over_links},
-    refusal::{CHANGED_AGAIN, taken},
+    refusal::{CHANGED_AGAIN, includes_classified, taken},
     settling::close_answered,
 };
 use crate::{
@@ -190,11 +190,17 @@ pub fn change_role(
 }
 
 /// Lets the people of a team see classified data in a project of theirs, or no longer (M119). Answers whether they did before.
+///
+/// # Errors
+/// `Invalid` where the plan lacks classified data; else those of `link`.
 pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId, sees: bool) -> Result<bool, Refusal> {
-    let Held { tx, by, .. } = held;
+    let Held { tx, by, organization, .. } = held;
     let team = find(tx, by, id)?;
     let LinkedProject { role, sees_classified: before, .. } = link_of(tx, by, id, project)?;
     over_links(tx, by, &[(project, role)])?;
+    if sees && !before {
+        includes_classified(organization.plan)?;
+    }
     teams::set_classified(tx, by.organization(), id, project, sees)?;
     record_link(tx, by, Turn::Updated, &team, project, role, Some(sees))?;
     Ok(before)
@@ -241,7 +247,8 @@ pub fn put_back_project(
         return Err(Refusal::Overtaken("The project is already back in the team. Its role there was left as it is."));
     }
     link(held, id, &[project], role)?;
-    if sees {
+    // What the plan lacks by now is not given anew (A16).
+    if sees && includes_classified(held.organization.plan).is_ok() {
         set_classified(held, id, project, true)?;
     }
     Ok(())

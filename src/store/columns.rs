@@ -1,4 +1,4 @@
-//! How ids, words and digests of `model` stand in columns.
+//! How ids, words and digests of `model` stand in columns, and the column of lists of people that says who is disabled.
 
 use diesel::{
     deserialize::{self, FromSql},
@@ -150,4 +150,9 @@ impl FromSql<Binary, Pg> for Digest {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(bytes.as_bytes().try_into()?))
     }
+}
+
+/// The column `disabled` of a list of people: whether the account of the person whose id is `person` is closed (C5.6).
+pub(super) fn disabled_column(person: &str) -> String {
+    format!("exists (select from users u where u.id = {person} and u.disabled_at is not null) as disabled")
 }

@@ -65,14 +65,18 @@ pub fn replace(
     Ok(places.into_iter().filter_map(|(at, held_by)| Some((at?, held_by))).min_by_key(|(at, _)| *at))
 }
 
-/// Drops a letter with a link for a new password to an address that has no account, or a disabled one (C5.6), and says whether it
-/// did. Somebody asked for it, and whoever asks must not learn that nobody is there: so it is found out only when the letter is
-/// about to leave (F14).
+/// Drops a letter that is for nobody, and says whether it did: one with a link for a new password to an address that has no account,
+/// and any but an invitation to an account that is disabled (C5.6). Somebody may have asked for it, and whoever asks must not
+/// learn that nobody is there: so it is found out only when the letter is about to leave (F14). An invitation is for an address, not
+/// for an account, and goes to each alike.
 pub fn drop_for_nobody(tx: &mut Tx, id: Uuid) -> QueryResult<bool> {
-    let anybody = users::table.filter(users::email.eq(outbox::recipient).and(users::disabled_at.is_null()));
-    let nobody = diesel::dsl::not(diesel::dsl::exists(anybody));
+    let account = users::table.filter(users::email.eq(outbox::recipient));
+    let disabled = diesel::dsl::exists(account.filter(users::disabled_at.is_not_null()));
+    let nobody = diesel::dsl::not(diesel::dsl::exists(account));
     let link = outbox::letter.eq(LetterKind::PasswordReset.as_str());
-    Ok(diesel::delete(outbox::table.filter(outbox::id.eq(id).and(link).and(nobody))).execute(tx.0)? == 1)
+    let news = outbox::letter.ne(LetterKind::Invitation.as_str());
+    let in_vain = link.and(nobody).or(news.and(disabled));
+    Ok(diesel::delete(outbox::table.filter(outbox::id.eq(id).and(in_vain))).execute(tx.0)? == 1)
 }
 
 /// The mail server took it. The words are gone from here from now on.

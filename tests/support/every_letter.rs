@@ -62,7 +62,6 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.project_transferred(to(), name, name, (name, name), project),
         desk.organization_founded(to(), (organization, name)),
         desk.owner_recovered(to(), (organization, name), (UserId(2_000_001), name, &to())),
-        desk.plan_changed(to(), (organization, name), name, (Plan::Free, Plan::Growth)),
         desk.token_rotated(to(), (name, name), name, project),
         desk.organization_ending(to(), (organization, name), name, at),
         desk.organization_ends_soon(to(), (organization, name), at + chrono::TimeDelta::days(7), at),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Held, Refusal, audit,
-    refusal::{CHANGED_AGAIN, Reason},
+    refusal::{CHANGED_AGAIN, Reason, includes_classified},
     settling::{Lapsing, close_answered, settle},
 };
 use crate::{
@@ -53,8 +53,8 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
     let Held { tx, by, organization, .. } = held;
     let (actor, plan) = (by.actor(), organization.plan);
     let target = target(tx, actor, user)?;
-    if sees && !Feature::Classification.is_in(plan) {
-        return Err(FieldErrors::on("", format!("The {plan} plan doesn't include classified data.")).into());
+    if sees {
+        includes_classified(plan)?;
     }
     if !actor.ticks(user, target.role, sees) {
         return Err(Denied::ProjectRank.into());

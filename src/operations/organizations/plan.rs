@@ -2,14 +2,17 @@
 
 use crate::{
     mail::Desk,
-    model::{event, organization::Plan},
+    model::{EmailAddress, event, organization::Plan},
     operations::{Held, Refusal, audit},
     policy::{ByOperator, OrgAction, roles_that},
-    store::{billing::requests, members, organizations},
+    store::{
+        billing::{details, requests},
+        members, organizations,
+    },
 };
 
 /// Puts the organization on another plan, as whoever runs the site. What it has and the plan has not stays as it is (A16). Those who
-/// see to its plan are told by letter. Answers the plan before.
+/// see to its plan, and the billing contact, are told by email. Answers the plan before.
 ///
 /// # Errors
 /// Those of the database.
@@ -24,8 +27,11 @@ pub fn set(held: &mut Held<ByOperator>, desk: &Desk, plan: Plan) -> Result<Plan,
     requests::close_met(tx, organization.id, plan, actor.name())?;
     let changed = event::organizations::plan_changed(organization.id, &organization.name, before, plan);
     audit::record_by(tx, actor, &changed)?;
-    for (_, email) in members::holding(tx, organization.id, &roles_that(OrgAction::ManageBilling))? {
-        let letter = desk.plan_changed(email, (organization.id, &organization.name), actor.name(), (before, plan));
+    let managing = members::holding(tx, organization.id, &roles_that(OrgAction::ManageBilling))?;
+    let mut to: Vec<EmailAddress> = managing.into_iter().map(|(_, email)| email).collect();
+    to.extend(details::of(tx, organization.id)?.map(|details| details.email).filter(|email| !to.contains(email)));
+    for email in to {
+        let letter = desk.plan_is_another(email, (organization.id, &organization.name), (before, plan), None);
         desk.tell(tx, &actor.actor, &letter)?;
     }
     Ok(before)

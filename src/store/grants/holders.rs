@@ -2,7 +2,7 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         page::{From, LINES, Page},
     },
     store::{
+        columns::disabled_column,
         keyset::{Order, keyed},
         prepared::{Bind, Prepared},
     },
@@ -25,6 +26,9 @@ pub struct Holder {
     pub name: String,
     #[diesel(sql_type = Text)]
     pub email: EmailAddress,
+    /// Whoever runs the site closed the account (C5.6).
+    #[diesel(sql_type = Bool)]
+    pub disabled: bool,
     #[diesel(sql_type = Text)]
     pub sort_name: String,
 }
@@ -78,8 +82,9 @@ pub fn all_holders(
 
 /// The members to whom some grant in the project gives what `given` says.
 fn held(organization: OrganizationId, project: ProjectId, given: &str, values: impl IntoIterator<Item = Bind>) -> Prepared {
+    let disabled = disabled_column("m.user_id");
     let sql = format!(
-        "select m.user_id, m.name, m.email, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
+        "select m.user_id, m.name, m.email, {disabled}, m.sort_name from memberships m where m.organization_id = ? and m.user_id in \
          (select g.user_id from grants g where g.organization_id = ? and g.project_id = ? and g.user_id is not null and {given})"
     );
     let binds = [Bind::Int(organization.0), Bind::Int(organization.0), Bind::Int(project.0)];

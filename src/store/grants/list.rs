@@ -2,7 +2,7 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Nullable, Text},
+    sql_types::{Array, BigInt, Bool, Nullable, Text},
 };
 
 use super::merged;
@@ -14,6 +14,7 @@ use crate::{
     },
     store::{
         Search,
+        columns::disabled_column,
         keyset::{Order, keyed, keyset},
         prepared::{Bind, Prepared},
         schema::memberships,
@@ -29,6 +30,9 @@ pub struct ProjectUser {
     pub name: String,
     #[diesel(sql_type = Text)]
     pub email: EmailAddress,
+    /// Whoever runs the site closed the account (C5.6).
+    #[diesel(sql_type = Bool)]
+    pub disabled: bool,
     /// What the list is sorted by, for the next page's address.
     #[diesel(sql_type = Text)]
     pub key: String,
@@ -156,9 +160,9 @@ fn among(
         // A fence around the walk: its end is an end, however unevenly the people lie.
         let walk = u64::try_from(steps * PATIENCE).unwrap_or(0).next_power_of_two();
         let walk = usize::try_from(walk).unwrap_or(usize::MAX);
-        let mut select = order
-            .walk(walked(organization, order), &query.from, walk)
-            .after("select user_id, name, email, key, 0::bigint as hits from (");
+        let sql = format!("select user_id, name, email, {} as key from memberships where organization_id = ?", order.key());
+        let shown = format!("select user_id, name, email, {}, key, 0::bigint as hits from (", disabled_column("m.user_id"));
+        let mut select = order.walk(Prepared::new(sql, [Bind::Int(organization.0)]), &query.from, walk).after(&shown);
         // Behind an `or` the ids stay a table to look into. As `= any` they would be read from end to end for every row, and as a
         // plain `in` they could become a join, which forgets the order.
         let within = format!(") m where (false or user_id in (select unnest(?))) limit {}", LINES + 1);
@@ -180,7 +184,7 @@ const COLUMNS: &str = "user_id, name, email, sort_name";
 
 /// What a line shows, and what it is sorted by.
 fn shown(order: Order) -> String {
-    format!("user_id, name, email, {} as key", order.key())
+    format!("user_id, name, email, {}, {} as key", disabled_column("user_id"), order.key())
 }
 
 /// All members, in their order.

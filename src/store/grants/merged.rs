@@ -10,7 +10,10 @@ use crate::{
         grant::GrantType,
         page::{COUNTED, LINES, Page},
     },
-    store::prepared::{Bind, Prepared},
+    store::{
+        columns::disabled_column,
+        prepared::{Bind, Prepared},
+    },
 };
 
 /// A page of the people whom the organization, a grant of their own or a team lets in, by name, and how many there are, up to
@@ -33,7 +36,7 @@ pub(super) fn page(
     let first = at.together(&asked, |walk| order.walk(walk, &query.from, LINES + 1));
     let mut select = at
         .count(&asked, counted)
-        .after("select m.user_id, m.name, m.email, m.sort_name as key, ")
+        .after(&format!("select m.user_id, m.name, m.email, {}, m.sort_name as key, ", disabled_column("m.user_id")))
         .then(" as hits from (select distinct sort_name, user_id from (")
         .append(first)
         .then(&format!(") given {} limit {}", order.again("", &query.from), LINES + 1));

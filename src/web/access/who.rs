@@ -10,7 +10,7 @@ use crate::{
     frame::{
         Chrome, Fields, InProject, Query, Stage,
         chrome::grouped,
-        export::{Sheet, export},
+        export::{Sheet, account, export},
         grant_line::GrantLine,
         guards::{Place, ProjectPlace},
         list::{ListQuery, Listed, Noun, Somebody},
@@ -231,7 +231,7 @@ impl WhoLine {
     fn of(line: Holder, held: &Held, place: &Place, project: ProjectId) -> Self {
         let access = ProjectAccess::of(held.get(&line.user_id).cloned().unwrap_or_default());
         Self {
-            who: Somebody::of(line.name, &line.email),
+            who: Somebody::of(line.name, &line.email).disabled(line.disabled),
             why: addresses::why_in_project(project, line.user_id),
             grants: access.grants().iter().map(|grant| GrantLine::of(grant, place)).collect(),
         }
@@ -240,7 +240,7 @@ impl WhoLine {
 
 impl Sheet for Question {
     const NAME: &'static str = "who-can-do-what";
-    const HEADING: &'static [&'static str] = &["Project", "Permission", "Name", "Email", "Project Role", "Through"];
+    const HEADING: &'static [&'static str] = &["Project", "Permission", "Name", "Email", "Project Role", "Through", "Account"];
     type Line = FileLine;
 
     fn lines(&self, conn: &mut PgConnection, from: Begins, most: usize) -> QueryResult<Vec<FileLine>> {
@@ -258,6 +258,7 @@ impl Sheet for Question {
                 asked: self.clone(),
                 name: line.name,
                 email: line.email.to_string(),
+                account: account(line.disabled),
             }));
         }
         // The service accounts stand below the people, as on the page (K1).
@@ -270,6 +271,7 @@ impl Sheet for Question {
                 asked: self.clone(),
                 name,
                 email: String::new(),
+                account: "",
             }));
         }
         Ok(lines)
@@ -284,6 +286,7 @@ impl Sheet for Question {
             line.email.as_str().into(),
             line.access.highest().map_or("", |role| role.label()).into(),
             through.collect::<Vec<_>>().join("; ").into(),
+            line.account.into(),
         ]
     }
 }
@@ -298,6 +301,8 @@ pub struct FileLine {
     access: ProjectAccess,
     name: String,
     email: String,
+    /// What lists say of the person's account.
+    account: &'static str,
 }
 
 impl Keyed for FileLine {

@@ -10,10 +10,17 @@ use crate::{
     store::billing::used::Used,
 };
 
-/// A sentence for everything that is there on the one plan and not on the other: what is used of it, and what becomes of that (A16).
+/// A sentence for everything that is used on the one plan and is not part of the other, with what becomes of it (A16); what is not
+/// used stands together in one sentence at the end.
 pub fn lost(from: Plan, to: Plan, used: &Used) -> Vec<String> {
     let features = Feature::ALL.iter().copied().filter(|feature| feature.is_in(from) && !feature.is_in(to));
-    let mut lines: Vec<String> = features.map(|feature| sentence(feature, used)).collect();
+    let (mut lines, mut unused) = (Vec::new(), Vec::new());
+    for feature in features {
+        match sentence(feature, used) {
+            Some(line) => lines.push(line),
+            None => unused.push(feature.label()),
+        }
+    }
     let (kept, then) = (audit_days(from), audit_days(to));
     if then < kept {
         let entries = match used.entries {
@@ -30,24 +37,27 @@ pub fn lost(from: Plan, to: Plan, used: &Used) -> Vec<String> {
         let now = grouped(used.events);
         lines.push(format!("{} events a month are included. This month there have been {now} so far.", grouped(events)));
     }
+    if !unused.is_empty() {
+        lines.push(format!("Not used here, and no longer available: {}.", unused.join(", ")));
+    }
     lines
 }
 
-fn sentence(feature: Feature, used: &Used) -> String {
+/// What becomes of a feature that is used.
+fn sentence(feature: Feature, used: &Used) -> Option<String> {
     let label = feature.label();
     match feature {
-        Feature::EveryRole => roles(used),
-        Feature::Discoverability if !used.domains.is_empty() => format!(
+        Feature::EveryRole => Some(roles(used)),
+        Feature::Discoverability if !used.domains.is_empty() => Some(format!(
             "{label}: people with an address at {} no longer find the organization. The setting is kept.",
             used.domains.join(", ")
-        ),
-        Feature::Classification if used.classified_people + used.classified_teams > 0 => format!(
+        )),
+        Feature::Classification if used.classified_people + used.classified_teams > 0 => Some(format!(
             "{label}: {} and {} who can view it keep that. No one else can be given it.",
             of(used.classified_people, "person", "people"),
             of(used.classified_teams, "team", "teams"),
-        ),
-        Feature::SingleSignOn => format!("{label}: not set up here. It can't be set up anymore."),
-        _ => format!("{label}: not used here. It can't be used anymore."),
+        )),
+        _ => None,
     }
 }
 
@@ -82,11 +92,18 @@ mod tests {
     fn every_line_that_the_smaller_plan_lacks_is_told() {
         for from in Plan::ALL {
             for to in Plan::ALL {
-                let told = lost(*from, *to, &nothing());
-                let gone = Feature::ALL.iter().filter(|feature| feature.is_in(*from) && !feature.is_in(*to)).count();
-                let log = usize::from(audit_days(*to) < audit_days(*from));
-                let events = usize::from(included_events(*to) != included_events(*from) && included_events(*to).is_some());
-                assert_eq!(told.len(), gone + log + events, "{from} to {to}: {told:?}");
+                let told = lost(*from, *to, &nothing()).join("\n");
+                for feature in Feature::ALL {
+                    let words = if *feature == Feature::EveryRole { "No one here is Admin or Member." } else { feature.label() };
+                    assert_eq!(
+                        told.contains(words),
+                        feature.is_in(*from) && !feature.is_in(*to),
+                        "{from} to {to}: {words}: {told}"
+                    );
+                }
+                assert_eq!(told.contains("audit log"), audit_days(*to) < audit_days(*from), "{from} to {to}");
+                let events = included_events(*to) != included_events(*from) && included_events(*to).is_some();
+                assert_eq!(told.contains("events a month are included"), events, "{from} to {to}");
             }
         }
     }

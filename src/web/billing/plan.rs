@@ -58,6 +58,8 @@ struct Included {
 struct Other {
     plan: Plan,
     price: &'static str,
+    /// How many events a month it includes, where a number says so.
+    events: Option<String>,
     brings: Vec<&'static str>,
     href: String,
     verb: &'static str,
@@ -127,6 +129,7 @@ impl Other {
         Self {
             plan: other,
             price: price(other),
+            events: included_events(other).map(grouped),
             brings: brings.map(|feature| feature.label()).collect(),
             href,
             verb: if upgrade { "Upgrade" } else { "Downgrade" },

@@ -223,7 +223,7 @@ fn person(line: ProjectUser, grants: &[Grant], at: &ProjectPlace) -> Person {
         why: addresses::why_in_project(at.project.id, line.user_id),
         oneself: line.user_id == at.place.person.id,
         lines: theirs.grants().iter().map(|grant| draw_line(grant, &line, at)).collect(),
-        who: Somebody::of(line.name, &line.email),
+        who: Somebody::of(line.name, &line.email).disabled(line.disabled),
     }
 }
 

@@ -6,7 +6,7 @@ use super::index::{UsersQuery, wanted};
 use crate::{
     frame::{
         May, Query,
-        export::{Sheet, export},
+        export::{Sheet, account, export},
     },
     http::{Answer, Db},
     model::{OrganizationId, page::From},
@@ -22,7 +22,7 @@ struct Users(OrganizationId, MemberQuery);
 
 impl Sheet for Users {
     const NAME: &'static str = "users";
-    const HEADING: &'static [&'static str] = &["Name", "Email", "Organization Role", "Teams", "Last Activity"];
+    const HEADING: &'static [&'static str] = &["Name", "Email", "Organization Role", "Teams", "Last Activity", "Account"];
     type Line = (MemberLine, Vec<String>);
 
     fn lines(&self, conn: &mut PgConnection, from: From, most: usize) -> QueryResult<Vec<Self::Line>> {
@@ -33,7 +33,14 @@ impl Sheet for Users {
     fn cells((line, teams): &Self::Line) -> Vec<Cow<'_, str>> {
         let active = line.last_active_at.map_or_else(|| "Never".into(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
         let (name, email) = (line.name.as_str(), line.email.as_str());
-        vec![name.into(), email.into(), line.role.label().into(), teams.join("; ").into(), active.into()]
+        vec![
+            name.into(),
+            email.into(),
+            line.role.label().into(),
+            teams.join("; ").into(),
+            active.into(),
+            account(line.disabled).into(),
+        ]
     }
 }
 

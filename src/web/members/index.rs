@@ -56,7 +56,6 @@ struct Line {
     role: OrganizationRole,
     teams: Vec<String>,
     last_active: Option<When>,
-    disabled: bool,
     /// Why the viewer can neither remove nor change this person.
     lock: Option<&'static str>,
 }
@@ -134,10 +133,9 @@ pub fn matching(conn: &mut PgConnection, actor: &OrgActor, fields: Fields) -> Qu
 fn line(line: MemberLine, teams: Vec<String>, actor: &OrgActor) -> Line {
     Line {
         id: line.user_id.0,
-        who: Somebody::of(line.name, &line.email),
+        who: Somebody::of(line.name, &line.email).disabled(line.disabled),
         role: line.role,
         teams,
-        disabled: line.disabled,
         lock: (!actor.turns(line.user_id, line.role, None)).then(|| Reason::Rank.sentence()),
         last_active: line.last_active_at.map(|at| When::relative(at, Utc::now())),
     }

@@ -17,7 +17,7 @@ use crate::{
     },
     model::{FieldErrors, OrganizationRole, ProjectRole, addresses, figures::grouped, limits::TEAM_ACCOUNTS},
     operations,
-    policy::{Denied, Permit, org::ManageTeams},
+    policy::{Denied, Feature, Permit, org::ManageTeams},
     store::{
         PgConnection, QueryResult, Search,
         members::{
@@ -53,6 +53,8 @@ struct TeamPage {
 struct LinkLine {
     project: LinkedProject,
     roles: Vec<ProjectRole>,
+    /// The plan has classified data, or the team was let see it before (A16).
+    ticks: bool,
 }
 
 struct PersonLine {
@@ -152,12 +154,13 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
     let offered = place.actor.gives_through_teams();
     let above = projects.iter().any(|project| !offered.contains(&project.role));
     let all_there = i64::from(team.service_account_count);
+    let gate = Feature::Classification.is_in(place.membership.organization.plan);
     let page = TeamPage {
         all_accounts: (all_there > TEAM_ACCOUNTS).then(|| grouped(all_there)),
         list: Listed::of(stage.hx(), base, query, PEOPLE, (page, hits), person),
         settings: addresses::settings(organization),
         lock: above.then(|| Denied::ProjectRank.to_string()),
-        projects: projects.into_iter().map(|project| link(project, &offered)).collect(),
+        projects: projects.into_iter().map(|project| link(project, &offered, gate)).collect(),
         accounts,
         chrome: stage.organization(&place, "Users & Teams"),
         notice: done.as_ref().and_then(After::told),
@@ -166,13 +169,13 @@ async fn draw(place: Place, stage: Stage, team: Team, query: ListQuery, done: Op
     stage.show_changed(&page, done)
 }
 
-fn link(project: LinkedProject, offered: &[ProjectRole]) -> LinkLine {
+fn link(project: LinkedProject, offered: &[ProjectRole], gate: bool) -> LinkLine {
     let roles = if offered.contains(&project.role) { offered.to_vec() } else { Vec::new() };
-    LinkLine { project, roles }
+    LinkLine { ticks: gate || project.sees_classified, project, roles }
 }
 
 fn person(line: MemberLine) -> PersonLine {
-    PersonLine { id: line.user_id.0, who: Somebody::of(line.name, &line.email), role: line.role }
+    PersonLine { id: line.user_id.0, who: Somebody::of(line.name, &line.email).disabled(line.disabled), role: line.role }
 }
 
 impl TeamPage {

@@ -36,10 +36,10 @@ async fn the_whole_list_is_one_page_for_paper_and_one_file() {
     assert!(page.shows("Northwind · Shop · ") && page.shows("Printed by Ada") && page.shows("123 people."), "{}", page.body);
     assert!(page.shows("Member 0120") && page.shows("UTC") && !page.shows("The CSV has all of them"));
     let file = ada.get(&format!("{ACCESS}/export?permission=DownloadReports")).await;
-    assert_eq!(file.body.lines().next(), Some("\u{feff}Project,Permission,Name,Email,Project Role,Through"));
+    assert_eq!(file.body.lines().next(), Some("\u{feff}Project,Permission,Name,Email,Project Role,Through,Account"));
     assert_eq!(file.body.lines().count(), 1 + 123);
     assert!(
-        file.shows("Shop,Download reports,'=Cleo(),cleo@northwind.test,Analyst,Analyst: Team Grant (Data)\r\n"),
+        file.shows("Shop,Download reports,'=Cleo(),cleo@northwind.test,Analyst,Analyst: Team Grant (Data),Enabled\r\n"),
         "{}",
         file.body
     );

@@ -106,6 +106,65 @@ async fn the_last_owner_who_can_sign_in_cannot_leave_and_lists_show_who_is_disab
     assert_eq!(disable(&world, &operator(), "ada").unwrap().ownerless, ["Northwind"]);
 }
 
+// C5.6: wherever somebody stands with a role, on the screen and in files
+#[actix_web::test]
+async fn lists_of_a_project_and_of_a_team_say_who_is_disabled() {
+    let world = World::new();
+    world.northwind().team("Data", &["cleo", "ben"], &[("Shop", "analyst")]).grant("cleo", "Shop", "consumer");
+    disable(&world, &operator(), "cleo").unwrap();
+    let mut ada = world.signed_in("ada").await;
+    let shop = world.text("select id::text from projects where name = 'Shop'");
+    let (users, who) = (format!("/projects/{shop}/settings/users"), format!("/projects/{shop}/settings/access"));
+    let (asked, team) = ("?permission=DownloadReports", world.text("select id::text from teams where name = 'Data'"));
+    for page in [
+        users.clone(),
+        format!("{users}?sort=email"),
+        format!("{users}?search=cleo"),
+        format!("{users}?data=no"),
+        format!("/orgs/1000001/settings/teams/{team}"),
+        format!("/orgs/1000001/settings/teams/{team}?search=cleo"),
+        format!("{who}{asked}"),
+        format!("{who}/print{asked}"),
+        "/orgs/1000001/settings/users".to_owned(),
+    ] {
+        let seen = ada.get(&page).await;
+        let badges = seen.body.matches("<span class=\"badge\" data-variant=\"outline\">Disabled</span>").count();
+        assert!(seen.status == StatusCode::OK && badges == 1, "{page}: {badges} in {}", seen.body);
+    }
+    for (file, line) in [
+        (format!("{who}/export{asked}"), "cleo@northwind.test,Analyst,"),
+        ("/orgs/1000001/settings/users/export".to_owned(), "cleo@northwind.test,Member,"),
+    ] {
+        let body = ada.get(&file).await.body;
+        let cleo = body.lines().find(|row| row.contains(line)).unwrap_or_else(|| panic!("{file}: {body}"));
+        assert!(cleo.ends_with(",Disabled") && body.matches(",Disabled").count() == 1, "{body}");
+    }
+}
+
+// C5.6: what happens is told to everybody but those who cannot come and look
+#[actix_web::test]
+async fn nothing_leaves_for_a_disabled_account_but_an_invitation() {
+    let world = World::new();
+    world.run(
+        "update memberships set role = 'owner' where user_id in (select id from users where email like 'b%@northwind.test')",
+    );
+    disable(&world, &operator(), "ben").unwrap();
+    let mut ada = world.signed_in("ada").await;
+    let cleo = number(&world, "cleo");
+    let page = format!("/orgs/1000001/settings/users/{cleo}/role");
+    let state = ada.get(&format!("{page}?role=owner")).await.state();
+    let changed = ada.post(&page, &[("role", "owner"), ("state", &state)]).await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
+    let told: Vec<String> = world.letters().into_iter().map(|(to, _)| to).collect();
+    assert!(told.iter().any(|to| to == "bill@northwind.test") && told.iter().all(|to| to != "ben@northwind.test"), "{told:?}");
+    assert_eq!(world.count("outbox where recipient = 'ben@northwind.test'"), 0, "none is kept for later");
+
+    disable(&world, &operator(), "eve").unwrap();
+    let row = [("email-0", "eve@northwind.test"), ("role-0", "member"), ("project_role-0", "consumer"), ("invite", "yes")];
+    assert_eq!(ada.post("/orgs/1000001/settings/users/invite", &row).await.status, StatusCode::SEE_OTHER);
+    assert!(world.letters().iter().any(|(to, _)| to == "eve@northwind.test"), "it is for an address, whoever has it (F14)");
+}
+
 // C5.1
 #[actix_web::test]
 async fn nobody_disables_an_account_but_whoever_runs_the_site() {

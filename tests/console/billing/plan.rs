@@ -114,7 +114,39 @@ async fn what_a_smaller_plan_takes_is_shown_before_and_leaves_no_trace() {
     assert!(world.letters().is_empty());
     let without = bill.post(PLAN, &[("to", "free"), ("state", &page.state())]).await;
     assert_eq!((without.status, without.error_on("reason")), (StatusCode::UNPROCESSABLE_ENTITY, Some("Enter the reason.")));
-    assert_eq!(bill.get(&format!("{PLAN}?to=platinum")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        bill.get(&format!("{PLAN}?to=platinum")).await.location,
+        BILLING,
+        "a plan that is none leads back to those there are"
+    );
+    assert_eq!(bill.post(PLAN, &[("to", "platinum")]).await.status, StatusCode::BAD_REQUEST);
+}
+
+// R2.10, R2.16.1, A16: what the plan lacks is given neither to a person nor to a team, and who has it keeps it
+#[actix_web::test]
+async fn classified_data_of_another_plan_is_given_to_nobody_and_kept_by_those_who_see_it() {
+    let world = World::on(Plan::Free);
+    let projects = [("Shop", "analyst"), ("App", "analyst")];
+    world.northwind().team("Data", &["cleo"], &projects).grant("cleo", "Shop", "analyst");
+    world.run("update team_projects set sees_classified = project_id = (select id from projects where name = 'App')");
+    let mut ada = world.signed_in("ada").await;
+    let id = |sql: &str| world.text(sql);
+    let (team, shop) = (id("select id::text from teams"), id("select id::text from projects where name = 'Shop'"));
+    let app = id("select id::text from projects where name = 'App'");
+    let cleo = id("select id::text from users where email = 'cleo@northwind.test'");
+    let data = format!("/orgs/1000001/settings/teams/{team}");
+    let page = ada.get(&data).await;
+    assert!(page.shows(&format!("id=\"classified-{app}\"")) && !page.shows(&format!("id=\"classified-{shop}\"")));
+    for path in [format!("{data}/projects/{shop}/classified"), format!("/projects/{shop}/settings/users/{cleo}/classified")] {
+        let refused = ada.post(&path, &[("sees", "yes")]).await;
+        let said = refused.shows("The Free plan doesn't include classified data.");
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && said, "{path}: {}", refused.body);
+    }
+    let sees = "sees_classified and project_id in (select id from projects where name in ('Shop', 'App'))";
+    assert_eq!(world.count(&format!("team_projects where {sees}")), 1, "what is there stays");
+    assert_eq!(world.count(&format!("individual_grants where {sees}")), 0);
+    assert_eq!(ada.post(&format!("{data}/projects/{app}/classified"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.count(&format!("team_projects where {sees}")), 0, "and can be taken");
 }
 
 // M90, C3.3, X38, U12

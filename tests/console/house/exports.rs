@@ -37,7 +37,7 @@ async fn the_file_holds_every_line_of_the_table_once_in_its_order() {
     for sort in ["", "-name", "email", "activity", "-activity"] {
         let sorted = if sort.is_empty() { String::new() } else { format!("?sort={sort}") };
         let file = ada.get(&format!("{USERS}/export{sorted}")).await;
-        assert_eq!(file.body.lines().next(), Some("\u{feff}Name,Email,Organization Role,Teams,Last Activity"));
+        assert_eq!(file.body.lines().next(), Some("\u{feff}Name,Email,Organization Role,Teams,Last Activity,Account"));
         let mut addresses: Vec<String> = rows(&file.body).iter().map(|row| row.split(',').nth(1).unwrap().to_owned()).collect();
         let first = ada.get(&format!("{USERS}{sorted}")).await;
         assert!(first.shows(&addresses[0]) && first.shows(&addresses[49]) && !first.shows(&addresses[50]), "{sort}");

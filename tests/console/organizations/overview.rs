@@ -63,21 +63,21 @@ async fn the_menus_show_what_the_viewer_may_see() {
         (
             "ada",
             "/orgs/1000001/settings/overview",
-            vec!["Users &#38; Teams", "Projects", "Invite Users", "Project Settings"],
-            vec!["Billing"],
+            vec!["Users &#38; Teams", "Projects", "Invite Users", "Project Settings", "/settings/billing", "/settings/usage"],
+            vec![],
         ),
         (
             "bill",
             "/orgs/1000001/settings/overview",
             // Who finds the organization is theirs to read (A3).
-            vec!["Overview", "Users &#38; Teams", "/settings/discoverability"],
-            vec!["Invite Users", "Project Settings", "/settings/users"],
+            vec!["Overview", "Users &#38; Teams", "/settings/discoverability", "/settings/billing"],
+            vec!["Invite Users", "Project Settings", "/settings/users", "/settings/usage"],
         ),
         (
             "cleo",
             "/orgs/1000001/home",
             vec!["Personal Settings", "No projects yet"],
-            vec!["/settings/overview", "Invite Users", "Project Settings"],
+            vec!["/settings/overview", "Invite Users", "Project Settings", "/settings/billing", "/settings/usage"],
         ),
     ] {
         let mut browser = world.signed_in(name).await;
