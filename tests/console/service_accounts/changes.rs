@@ -178,7 +178,7 @@ async fn the_list_of_a_project_is_sorted_by_name_use_and_end() {
         if page.body.find(">nightly.") < page.body.find(">spare.") { "nightly" } else { "spare" }
     };
     for (sort, expected) in
-        [("", "nightly"), ("-username", "spare"), ("used", "nightly"), ("-used", "spare"), ("expires", "spare")]
+        [("username", "nightly"), ("-username", "spare"), ("used", "nightly"), ("-used", "spare"), ("expires", "spare")]
     {
         assert_eq!(first(sort).await, expected, "{sort}");
     }
