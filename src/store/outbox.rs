@@ -66,15 +66,15 @@ pub fn replace(
 }
 
 /// Drops a letter that is for nobody, and says whether it did: one with a link for a new password to an address that has no account,
-/// and any but an invitation to an account that is disabled (C5.6). Somebody may have asked for it, and whoever asks must not
-/// learn that nobody is there: so it is found out only when the letter is about to leave (F14). An invitation is for an address, not
-/// for an account, and goes to each alike.
+/// and any but an invitation or a receipt to an account that is disabled (C5.6). Somebody may have asked for it, and whoever asks
+/// must not learn that nobody is there: so it is found out only when the letter is about to leave (F14). Invitations and receipts are
+/// for an address that somebody named, not for an account, and go to each alike.
 pub fn drop_for_nobody(tx: &mut Tx, id: Uuid) -> QueryResult<bool> {
     let account = users::table.filter(users::email.eq(outbox::recipient));
     let disabled = diesel::dsl::exists(account.filter(users::disabled_at.is_not_null()));
     let nobody = diesel::dsl::not(diesel::dsl::exists(account));
     let link = outbox::letter.eq(LetterKind::PasswordReset.as_str());
-    let news = outbox::letter.ne(LetterKind::Invitation.as_str());
+    let news = outbox::letter.ne_all([LetterKind::Invitation.as_str(), LetterKind::ReceiptIssued.as_str()]);
     let in_vain = link.and(nobody).or(news.and(disabled));
     Ok(diesel::delete(outbox::table.filter(outbox::id.eq(id).and(in_vain))).execute(tx.0)? == 1)
 }
