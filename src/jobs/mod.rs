@@ -239,10 +239,10 @@ pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusa
 pub fn tidy(conn: &mut PgConnection) -> Result<usize, Refusal> {
     type Kind = (&'static str, fn(&mut Tx) -> Result<usize, Error>);
     const KINDS: [Kind; 7] = [
-        ("sign-ups", |tx| signups::delete_past(tx)),
-        ("links for passwords", |tx| password_resets::delete_past(tx)),
-        ("sessions", |tx| sessions::delete_past(tx)),
-        ("tries", |tx| attempts::delete_past(tx)),
+        ("sign-ups", signups::delete_past),
+        ("links for passwords", password_resets::delete_past),
+        ("sessions", sessions::delete_past),
+        ("tries", attempts::delete_past),
         ("presses", |tx| presses::delete_before(tx, Utc::now() - PRESSES_KEPT)),
         ("deliveries", |tx| deliveries::delete_before(tx, Utc::now() - DELIVERIES_KEPT)),
         ("emails", |tx| outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)),
