@@ -10,7 +10,7 @@ use actix_web::{
 };
 
 use super::{Site, request::address};
-use crate::model::request::Way;
+use crate::model::{addresses, request::Way};
 
 /// The doctor asks with this header. It holds an address that the doctor claims to come from.
 pub const ASKS: &str = "x-steward-asks";
@@ -47,7 +47,7 @@ pub fn look(request: &HttpRequest) {
     let (Some(site), Some(peer)) = (request.app_data::<Data<Site>>(), request.peer_addr()) else { return };
     let peer = peer.ip().to_canonical();
     // Whatever looks after Steward comes past the proxy.
-    if (SILENT.is_completed() && UNTRUSTED.is_completed()) || request.path().contains("/health") {
+    if (SILENT.is_completed() && UNTRUSTED.is_completed()) || request.path().contains(addresses::HEALTH) {
         return;
     }
     match of(request.head(), site.trusts(peer), None) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use steward::app::routes::Asks;
+use steward::app::routes::{Asks, IN_PIECES};
 
 use crate::support::{
     World,
@@ -85,6 +85,11 @@ impl Cut {
     }
 }
 
+/// Whether it is carried out while it comes, and not when it is whole.
+fn comes_in_pieces(deed: &Deed) -> bool {
+    IN_PIECES.contains(&deed.line.path)
+}
+
 /// The people of these deeds at their browsers.
 async fn people(world: &World, deeds: &[Deed]) -> BTreeMap<&'static str, Browser> {
     let mut people = BTreeMap::new();
@@ -116,8 +121,8 @@ async fn a_request_that_has_begun_outlives_no_cut() {
     for cut in CUTS {
         for others in [false, true] {
             let world = if others { other_world() } else { world() };
-            let deeds: Vec<Deed> =
-                deeds().into_iter().filter(|deed| is_of_other_world(deed.line.path) == others && cut.forbids(deed)).collect();
+            let is_of_these = |deed: &Deed| is_of_other_world(deed.line.path) == others && !comes_in_pieces(deed);
+            let deeds: Vec<Deed> = deeds().into_iter().filter(|deed| is_of_these(deed) && cut.forbids(deed)).collect();
             let mut people = people(&world, &deeds).await;
             let mut held = Vec::new();
             for deed in &deeds {
@@ -137,6 +142,29 @@ async fn a_request_that_has_begun_outlives_no_cut() {
         }
     }
     assert!(held_in_all > 4 * deeds().len() - 40, "{held_in_all} requests were held");
+}
+
+// F1, D5.5: that it began is written down, and so is that it broke off; nothing of it is stored
+#[actix_web::test]
+async fn what_comes_in_pieces_stores_nothing_after_a_cut() {
+    for cut in CUTS {
+        let world = world();
+        let deeds: Vec<Deed> = deeds().into_iter().filter(|deed| comes_in_pieces(deed) && cut.forbids(deed)).collect();
+        let mut people = people(&world, &deeds).await;
+        let mut held = Vec::new();
+        for deed in &deeds {
+            held.push(deed.begin(people.get_mut(deed.by).expect("they are here")).await);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        cut.cut(&world, &mut people).await;
+        for (deed, held) in deeds.iter().zip(held) {
+            let page = held.finish().await;
+            assert!(!was_done(&page), "{cut:?}: {} answers {} {}", deed.line.path, page.status, page.location);
+            assert!(!page.status.is_server_error(), "{cut:?}: {} answers {}", deed.line.path, page.status);
+        }
+        assert_eq!(world.count("events"), 0, "{cut:?}");
+        assert_eq!(world.count("project_imports where state = 'done'"), 0, "{cut:?}");
+    }
 }
 
 // F2: without a session nothing of it is read
