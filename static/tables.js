@@ -28,6 +28,7 @@ const break_addresses = () => {
 };
 const fold_long = () => {
   break_addresses();
+  const added = [];
   for (const place of document.querySelectorAll(":is(.table .long, main h1):not([data-folds])")) {
     if (place.textContent.length < SHORT || place.querySelector("form, select")) continue;
     place.dataset.folds = "";
@@ -41,12 +42,16 @@ const fold_long = () => {
     button.setAttribute("aria-expanded", "false");
     if (place.matches("h1 + .unfold, h1:has(+ .unfold)")) place.nextElementSibling.remove();
     clamp.after(button);
-    is_needed(button);
+    added.push(button);
   }
+  hide_needless(added);
 };
-const is_needed = (button) => {
-  const clamp = button.previousElementSibling;
-  button.hidden = !clamp.matches(".whole") && clamp.scrollHeight <= clamp.clientHeight + 2;
+// All are measured before the first is hidden: the page is laid out once for thousands of them, not once for each.
+const hide_needless = (buttons) => {
+  const needless = buttons.filter(({ previousElementSibling: clamp }) => {
+    return !clamp.matches(".whole") && clamp.scrollHeight <= clamp.clientHeight + 2;
+  });
+  for (const button of needless) button.hidden = true;
 };
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".unfold");
@@ -56,7 +61,9 @@ document.addEventListener("click", (event) => {
   button.textContent = whole ? "Show less" : "Show all";
 });
 addEventListener("resize", () => {
-  for (const button of document.querySelectorAll(".unfold")) is_needed(button);
+  const buttons = [...document.querySelectorAll(".unfold")];
+  for (const button of buttons) button.hidden = false;
+  hide_needless(buttons);
 });
 
 // How high the bar of a selection is while it stays in sight, for what stays in sight under it.
