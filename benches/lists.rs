@@ -170,8 +170,12 @@ impl Client {
     }
 
     fn ask(&mut self, request: &str) -> (u16, String, Vec<u8>) {
-        self.stream.get_mut().write_all(request.as_bytes()).expect("a request");
         let mut head = String::new();
+        // A connection that was not used for a while is closed by the server: once more over a new one.
+        if self.stream.get_mut().write_all(request.as_bytes()).is_err() || self.stream.read_line(&mut head).unwrap_or(0) == 0 {
+            *self = self.again();
+            self.stream.get_mut().write_all(request.as_bytes()).expect("a request");
+        }
         while !head.ends_with("\r\n\r\n") {
             assert!(self.stream.read_line(&mut head).expect("an answer") > 0, "the connection ended");
         }

@@ -61,7 +61,7 @@ fn lists(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings { folder: folder.path().join("postgres"), binaries: None, max_connections: 20, extra: Vec::new() };
     let cluster = Cluster::start(&settings).expect("a private Postgres");
-    let mut conn = store::connect(&cluster.url_for("postgres")).expect("a connection");
+    let mut conn = store::connect(&cluster.url()).expect("a connection");
     store::migrate(&mut conn).expect("migrations");
     let (organization, project) = large(&mut conn);
     let plain = ProjectUserQuery::new(roles_in_every_project(), ProjectRole::ALL);

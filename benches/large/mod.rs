@@ -41,7 +41,7 @@ pub fn cluster() -> ((Cluster, tempfile::TempDir), PgConnection) {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings { folder: folder.path().join("postgres"), binaries: None, max_connections: 20, extra: Vec::new() };
     let cluster = Cluster::start(&settings).expect("a private Postgres");
-    let mut conn = store::connect(&cluster.url_for("postgres")).expect("a connection");
+    let mut conn = store::connect(&cluster.url()).expect("a connection");
     store::migrate(&mut conn).expect("migrations");
     ((cluster, folder), conn)
 }
