@@ -36,7 +36,7 @@ async fn a_billing_admin_looks_after_plan_details_and_receipts() {
     esther.go("/orgs/1000001/settings/billing/info").await;
     esther.is_sound("billing info").await;
     esther.press("Edit the billing details").await;
-    esther.sees("It is checked by what it looks like in your country.").await;
+    esther.sees("Its format is checked for the country above.").await;
     esther.fill("Tax ID (optional)", 0, "DE136695975").await;
     confirm(&esther, "#billing-form").await;
     esther.sees("its check digit doesn't match").await;
