@@ -134,7 +134,8 @@ fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
     let by = operator.means.at(it.id).ask::<DeleteOrganization>().map_err(|denied| denied.to_string())?;
     let gone = operator.rehearse(&by, |held, means| ends::gone_through(held, &means.desk))?;
     sure.about(&format!(
-        "{} ({}) will be deleted in {} days, with all its data: projects: {}, users: {}, teams: {}, service accounts: {}. \
+        "{} ({}) will be deleted in {} days, with all its data: projects: {}, users: {}, teams: {}, service accounts: {}, events: {}, \
+         profiles: {}. \
          Until then everyone keeps their access and steward org restore cancels it.",
         it.name,
         it.id,
@@ -142,7 +143,9 @@ fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
         gone.projects.len() + gone.ended_projects,
         gone.members,
         gone.teams,
-        gone.service_accounts
+        gone.service_accounts,
+        gone.data.0,
+        gone.data.1
     ))?;
     let due = operator.within(&by, |held, means| ends::schedule(held, &means.desk))?;
     let said =

@@ -22,7 +22,19 @@ pub enum What {
         after_help = "Example:\n  steward receipt add \"Northwind Traders\" --number 2026-011 --amount 1250.00 --currency EUR --for \"Growth, November 2026\""
     )]
     Add(New),
+    /// Says what became of the amount of a receipt, and emails it to those who got the receipt.
+    #[command(after_help = "Example:\n  steward receipt set-status \"Northwind Traders\" 2026-011 paid")]
+    SetStatus {
+        /// The id of the organization, or its name.
+        organization: String,
+        /// The number of the receipt.
+        number: String,
+        /// paid, due, refunded or void.
+        #[arg(value_parser = status)]
+        status: ReceiptStatus,
+    },
     /// Lists the receipts of an organization, the newest first.
+    #[command(after_help = "Example:\n  steward receipt list \"Northwind Traders\"")]
     List {
         /// Its id, or its name.
         organization: String,
@@ -59,6 +71,9 @@ pub fn run(config: &mut Config, what: What) -> Result<Answer, String> {
             let receipt = new.check()?;
             add(&mut Operator::open(config, "receipt add")?, &new.organization, &receipt)
         }
+        What::SetStatus { organization, number, status } => {
+            set_status(&mut Operator::open(config, "receipt set-status")?, &organization, (number.trim(), status))
+        }
         What::List { organization } => list(&mut Operator::open(config, "receipt list")?, &organization),
     }
 }
@@ -76,10 +91,7 @@ impl New {
         let amount = currency.and_then(|currency| Money::parse(&self.amount, currency));
         let description = one_line("Description", &self.description);
         let date = self.date.as_deref().map_or_else(|| Ok(Utc::now().date_naive()), day);
-        let status = self
-            .status
-            .parse::<ReceiptStatus>()
-            .map_err(|()| format!("{} is none of paid, due, refunded and void.", self.status));
+        let status = status(&self.status);
         wrong.extend(
             [amount.as_ref().err(), description.as_ref().err(), date.as_ref().err(), status.as_ref().err()]
                 .into_iter()
@@ -95,6 +107,10 @@ impl New {
     }
 }
 
+fn status(typed: &str) -> Result<ReceiptStatus, String> {
+    typed.to_ascii_lowercase().parse().map_err(|()| format!("{typed} is none of paid, due, refunded and void."))
+}
+
 fn day(typed: &str) -> Result<NaiveDate, String> {
     typed.parse().map_err(|_| format!("{typed} is no day. Write it as 2026-11-30."))
 }
@@ -105,6 +121,19 @@ fn add(operator: &mut Operator, given: &str, new: &NewReceipt) -> Result<Answer,
     let receipt = operator.within(&by, |held, means| receipts::add(held, &means.desk, new))?;
     let said = format!("Receipt {} over {} was entered for {}.", receipt.number, plain(&receipt), it.name);
     Ok(Answer::said(said, facts(&receipt)))
+}
+
+fn set_status(operator: &mut Operator, given: &str, (number, status): (&str, ReceiptStatus)) -> Result<Answer, String> {
+    let it = named::organization(operator, given)?;
+    let by = operator.means.of(it.id);
+    let before = operator.within(&by, |held, means| receipts::set_status(held, &means.desk, (number, status)))?;
+    let said = match before.status == status {
+        true => format!("Receipt {number} of {} is already {}. Nothing was changed.", it.name, status.as_str()),
+        false => format!("Receipt {number} of {} is now {}. Before: {}.", it.name, status.as_str(), before.status.as_str()),
+    };
+    let mut facts = facts(&Receipt { status, ..before.clone() });
+    facts["status_before"] = json!(before.status.as_str());
+    Ok(Answer::said(said, facts))
 }
 
 fn list(operator: &mut Operator, given: &str) -> Result<Answer, String> {

@@ -17,6 +17,7 @@ use super::{answer::Answer, operator::Operator};
 #[derive(Subcommand)]
 pub enum What {
     /// Lists requests for another plan: those that wait.
+    #[command(after_help = "Examples:\n  steward request list\n  steward request list --all --json")]
     List {
         /// Those that are closed, too.
         #[arg(long)]
@@ -70,8 +71,9 @@ fn list(operator: &mut Operator, all: bool) -> Result<Answer, String> {
             format!("{} to {}", request.from, request.to),
             request.effective_on.map_or_else(|| "–".to_owned(), |on| on.to_string()),
             format!("{}, {}", request.requested_by, request.requested_at.date_naive()),
-            request.state.to_string(),
+            state(request),
             request.reason.clone().unwrap_or_default(),
+            request.note.clone().unwrap_or_default(),
         ]
     };
     let rows: Vec<Vec<String>> = found.iter().map(row).collect();
@@ -83,8 +85,17 @@ fn list(operator: &mut Operator, all: bool) -> Result<Answer, String> {
             facts
         })
         .collect();
-    let headings = ["Id", "Organization", "Plan", "On", "Requested By", "State", "Reason"];
-    Ok(Answer::table(&headings, &rows, "No requests are waiting.", facts))
+    let headings = ["Id", "Organization", "Plan", "On", "Requested By", "State", "Reason", "Note"];
+    let none = if all { "There are no requests." } else { "No requests are waiting." };
+    Ok(Answer::table(&headings, &rows, none, facts))
+}
+
+/// How it stands, with who closed it and when.
+fn state(request: &PlanRequest) -> String {
+    match &request.closed {
+        Some((at, by)) => format!("{}: {by}, {}", request.state, at.date_naive()),
+        None => request.state.to_string(),
+    }
 }
 
 fn close(operator: &mut Operator, answer: &Answered) -> Result<Answer, String> {
@@ -96,10 +107,7 @@ fn close(operator: &mut Operator, answer: &Answered) -> Result<Answer, String> {
         true => format!("Organization {organization} is on the {} plan. Its Owners get an email.", request.to),
         false => format!("The request for the {} plan was refused. The Owners of {organization} get an email.", request.to),
     };
-    let mut facts = facts(&request);
-    facts["state"] = json!(if answer.done { "done" } else { "refused" });
-    facts["note"] = json!(answer.note);
-    Ok(Answer::said(said, facts))
+    Ok(Answer::said(said, facts(&request)))
 }
 
 fn facts(request: &PlanRequest) -> Value {
@@ -112,5 +120,8 @@ fn facts(request: &PlanRequest) -> Value {
         "requested_by": request.requested_by,
         "requested_at": request.requested_at,
         "state": request.state.as_str(),
+        "closed_at": request.closed.as_ref().map(|(at, _)| at),
+        "closed_by": request.closed.as_ref().map(|(_, by)| by),
+        "note": request.note,
     })
 }

@@ -81,4 +81,16 @@ impl Desk {
         let link = ("See the receipt", addresses::receipt(id, receipt.id));
         self.news(to, News { kind: LetterKind::ReceiptIssued, subject, sentences, link })
     }
+
+    /// To those who got a receipt: something else became of its amount.
+    pub fn receipt_changed(&self, to: EmailAddress, (id, organization): (OrganizationId, &str), receipt: &Receipt) -> Letter {
+        let (organization, status) = (named(organization), receipt.status.label().to_lowercase());
+        let subject = format!("Receipt {} for {organization} is now {status}", named(&receipt.number));
+        let sentences = vec![
+            format!("{}: {}, {status}.", named(&receipt.description), receipt.amount),
+            format!("It was issued on {}. Its page shows what became of it.", day(receipt.issued_on)),
+        ];
+        let link = ("See the receipt", addresses::receipt(id, receipt.id));
+        self.news(to, News { kind: LetterKind::ReceiptChanged, subject, sentences, link })
+    }
 }

@@ -74,7 +74,11 @@ pub fn drop_for_nobody(tx: &mut Tx, id: Uuid) -> QueryResult<bool> {
     let disabled = diesel::dsl::exists(account.filter(users::disabled_at.is_not_null()));
     let nobody = diesel::dsl::not(diesel::dsl::exists(account));
     let link = outbox::letter.eq(LetterKind::PasswordReset.as_str());
-    let news = outbox::letter.ne_all([LetterKind::Invitation.as_str(), LetterKind::ReceiptIssued.as_str()]);
+    let news = outbox::letter.ne_all([
+        LetterKind::Invitation.as_str(),
+        LetterKind::ReceiptIssued.as_str(),
+        LetterKind::ReceiptChanged.as_str(),
+    ]);
     let in_vain = link.and(nobody).or(news.and(disabled));
     Ok(diesel::delete(outbox::table.filter(outbox::id.eq(id).and(in_vain))).execute(tx.0)? == 1)
 }

@@ -146,6 +146,41 @@ fn organizations_are_made_put_on_a_plan_ended_and_restored_beside_the_console() 
     assert!(crate::serve::get(&console.program, "/health").ends_with("ok"));
 }
 
+// C3.6, C3.7, C5.1
+#[test]
+fn receipts_are_entered_and_settled_and_requests_answered_beside_the_console() {
+    let console = Console::start();
+    let new = ["--number", "N-7", "--amount", "1250.00", "--currency", "EUR", "--for", "Growth", "--status", "due"];
+    assert_eq!(console.json(&[&["receipt", "add", "Northwind Traders"], &new[..]].concat())["status"], "due");
+    assert!(
+        console.refused(&[&["receipt", "add", "1000001"], &new[..]].concat()).contains("There is a receipt N-7 already")
+    );
+    let said =
+        console.refused(&["receipt", "add", "1000001", "--number", "1", "--amount", "12,5", "--currency", "euros", "--for", ""]);
+    assert!(said.contains("euros is no currency") && said.contains("Enter the description"), "all that is wrong at once: {said}");
+    let paid = console.json(&["receipt", "set-status", "1000001", "N-7", "Paid"]);
+    assert_eq!((&paid["status"], &paid["status_before"]), (&"paid".into(), &"due".into()));
+    assert!(console.done(&["receipt", "set-status", "1000001", "N-7", "paid"]).contains("already paid"));
+    assert!(console.refused(&["receipt", "set-status", "1000001", "8", "paid"]).contains("There is no receipt 8"));
+    assert!(console.done(&["receipt", "list", "1000001"]).contains("Paid"));
+    assert_eq!((console.recorded("receipt.added", "receipt add"), console.letters("receipt_issued")), (1, 1));
+    assert_eq!((console.recorded("receipt.status_changed", "receipt set-status"), console.letters("receipt_changed")), (1, 1));
+
+    assert!(console.done(&["request", "list"]).contains("No requests are waiting."));
+    assert!(console.done(&["request", "list", "--all"]).contains("There are no requests."));
+    let ask = "insert into plan_requests (organization_id, from_plan, to_plan, requested_by_name)
+        values (1000001, 'enterprise', 'growth', 'Ada Lovelace')";
+    run(&mut console.database(), ask);
+    let id = console.json(&["request", "list"])[0]["id"].to_string();
+    assert!(console.refused(&["request", "close", "1", "--done"]).contains("request list --all"));
+    let closed = console.json(&["request", "close", &id, "--refused", "--note", "The contract ends in March."]);
+    assert_eq!((&closed["state"], &closed["closed_by"]), (&"refused".into(), &"Operator".into()), "{closed}");
+    let said = console.done(&["request", "list", "--all"]);
+    assert!(said.contains("Refused: Operator") && said.contains("The contract ends in March."), "{said}");
+    assert!(console.refused(&["request", "close", &id, "--done"]).contains("closed already"));
+    assert_eq!(console.recorded("plan.request_closed", "request close"), 1);
+}
+
 // C5.6, C5.7
 #[test]
 fn who_is_disabled_is_out_at_once_and_an_owner_is_recovered() {
@@ -243,6 +278,8 @@ fn what_cannot_be_meant_is_a_fault_of_usage_and_every_command_shows_examples() {
         &["org", "create", "N", "--owner", "ada@northwind.example", "--timezone", "Mars/Olympus"],
         &["org", "destroy", "1000001"],
         &["user", "disable"],
+        &["receipt", "set-status", "1000001", "7", "lost"],
+        &["request", "close", "9000001"],
     ] {
         let (code, said) = steward(wrong, &[]);
         assert_eq!(code, 2, "{wrong:?}: {said}");
@@ -260,6 +297,11 @@ fn what_cannot_be_meant_is_a_fault_of_usage_and_every_command_shows_examples() {
         &["user", "show"],
         &["user", "disable"],
         &["user", "enable"],
+        &["receipt", "add"],
+        &["receipt", "set-status"],
+        &["receipt", "list"],
+        &["request", "list"],
+        &["request", "close"],
     ] {
         let (code, said) = steward(&[command, &["--help"]].concat(), &[]);
         let example = format!("  steward {}", command.join(" "));

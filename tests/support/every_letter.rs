@@ -75,6 +75,7 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.plan_request_ended(to(), (organization, name), &request(name, None), (None, Some(name))),
         desk.plan_is_another(to(), (organization, name), (Plan::Enterprise, Plan::Free), Some(name)),
         desk.receipt_issued(to(), (organization, name), &receipt(name)),
+        desk.receipt_changed(to(), (organization, name), &receipt(name)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), true),
         desk.allowance_alert(to(), (organization, name), (Plan::Free, 1_000_000), (110, 1_100_001), Period::at(at)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), false),
@@ -97,6 +98,8 @@ fn request(name: &str, effective_on: Option<chrono::NaiveDate>) -> PlanRequest {
         requested_by: name.to_owned(),
         requested_at: DateTime::<Utc>::UNIX_EPOCH,
         state: PlanRequestState::Open,
+        closed: None,
+        note: None,
     }
 }
 

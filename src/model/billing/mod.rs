@@ -47,6 +47,10 @@ pub struct PlanRequest {
     pub requested_by: String,
     pub requested_at: chrono::DateTime<chrono::Utc>,
     pub state: PlanRequestState,
+    /// When it was closed, and by whom; nothing while it waits.
+    pub closed: Option<(chrono::DateTime<chrono::Utc>, String)>,
+    /// What whoever closed it wrote to those who asked.
+    pub note: Option<String>,
 }
 
 /// A receipt, as the operator entered it.

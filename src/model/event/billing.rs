@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Event;
 use crate::model::{
     EmailAddress, OrganizationId, PlanRequestId,
-    billing::{PlanRequest, Receipt, day},
+    billing::{PlanRequest, Receipt, ReceiptStatus, day},
     organization::Plan,
 };
 
@@ -49,4 +49,9 @@ pub fn plan_request_closed(id: PlanRequestId, to: Plan, state: &str, note: Optio
 pub fn receipt_added(receipt: &Receipt) -> Event {
     let amount = json!({ "minor": receipt.amount.minor, "currency": receipt.amount.currency.as_str() });
     Event::of("receipt.added").about(receipt.id, &receipt.number).with("amount", amount).with("status", receipt.status.as_str())
+}
+
+/// Something else became of the amount of a receipt.
+pub fn receipt_changed(receipt: &Receipt, before: ReceiptStatus) -> Event {
+    Event::of("receipt.status_changed").about(receipt.id, &receipt.number).was(before.as_str()).now(receipt.status.as_str())
 }

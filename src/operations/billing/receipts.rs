@@ -3,13 +3,14 @@
 use crate::{
     mail::Desk,
     model::{
-        EmailAddress, FieldErrors,
-        billing::{NewReceipt, Receipt},
+        EmailAddress, FieldErrors, OrganizationId,
+        billing::{NewReceipt, Receipt, ReceiptStatus},
         event::billing as event,
     },
     operations::{Held, Refusal, audit},
     policy::{ByOperator, owner_roles},
     store::{
+        QueryResult, Tx,
         billing::{details, receipts},
         members,
     },
@@ -31,15 +32,41 @@ pub fn add(held: &mut Held<ByOperator>, desk: &Desk, new: &NewReceipt) -> Result
     let id = id.ok_or_else(|| FieldErrors::on("number", format!("There is a receipt {} already.", new.number)))?;
     let receipt = receipts::find(tx, organization.id, id)?.ok_or(Refusal::NotFound)?;
     audit::record_by(tx, by.actor(), &event::receipt_added(&receipt))?;
-    let mut to: Vec<EmailAddress> = match known {
-        Some(details) => vec![details.email],
-        None => members::holding(tx, organization.id, &owner_roles())?.into_iter().map(|(_, email)| email).collect(),
-    };
-    to.extend(details::copies(tx, organization.id)?);
-    to.sort();
-    to.dedup();
-    for email in to {
+    for email in told(tx, organization.id)? {
         desk.tell(tx, &by.actor().actor, &desk.receipt_issued(email, (organization.id, &organization.name), &receipt))?;
     }
     Ok(receipt)
+}
+
+/// Says what became of the amount of a receipt: it was paid, refunded, or should not stand. Nothing else of it changes. Those who got
+/// the receipt are told. Answers the receipt as it was (C3.6).
+///
+/// # Errors
+/// `Invalid` if the organization has no receipt of this number; those of the database.
+pub fn set_status(held: &mut Held<ByOperator>, desk: &Desk, (number, status): (&str, ReceiptStatus)) -> Result<Receipt, Refusal> {
+    let Held { tx, by, organization, .. } = held;
+    let known = receipts::numbered(tx, organization.id, number)?;
+    let before = known.ok_or_else(|| FieldErrors::on("number", format!("There is no receipt {number}.")))?;
+    if before.status == status {
+        return Ok(before);
+    }
+    receipts::set_status(tx, organization.id, before.id, status)?;
+    let receipt = Receipt { status, ..before.clone() };
+    audit::record_by(tx, by.actor(), &event::receipt_changed(&receipt, before.status))?;
+    for email in told(tx, organization.id)? {
+        desk.tell(tx, &by.actor().actor, &desk.receipt_changed(email, (organization.id, &organization.name), &receipt))?;
+    }
+    Ok(before)
+}
+
+/// The billing contact, or the Owners where there is none, and everybody who gets copies, each once.
+fn told(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<EmailAddress>> {
+    let mut to: Vec<EmailAddress> = match details::of(tx, organization)? {
+        Some(details) => vec![details.email],
+        None => members::holding(tx, organization, &owner_roles())?.into_iter().map(|(_, email)| email).collect(),
+    };
+    to.extend(details::copies(tx, organization)?);
+    to.sort();
+    to.dedup();
+    Ok(to)
 }

@@ -11,12 +11,12 @@ use crate::{
         event::billing as event,
     },
     operations::{Held, Refusal, audit},
-    policy::{ByOperator, is_upgrade},
+    policy::ByOperator,
     store::{Tx, billing::requests, organizations},
 };
 
 /// Puts an organization on the smaller plan whose day has come: once, whatever number of Stewards runs. Answers whether it did
-/// anything. Where the plan is no larger by now, the request ends without a word. Only the background work calls it (C3.3).
+/// anything. Where the plan is another by now, the request ends without a word. Only the background work calls it (C3.3).
 ///
 /// # Errors
 /// Those of the database.
@@ -25,7 +25,7 @@ pub fn apply_due(tx: &mut Tx, desk: &Desk, id: OrganizationId, today: NaiveDate)
     let due = requests::open(tx, id)?.filter(|request| request.effective_on.is_some_and(|on| on <= today));
     let Some(request) = due else { return Ok(false) };
     requests::close(tx, request.id, PlanRequestState::Done, ("Steward", None))?;
-    if is_upgrade(request.to, organization.plan) {
+    if request.from == organization.plan {
         plan::changed_by_itself(tx, desk, &organization, request.to)?;
     }
     Ok(true)
@@ -41,7 +41,7 @@ pub struct Answered {
     pub note: Option<String>,
 }
 
-/// Does what a request asks for, or refuses it. All Owners and the billing contact hear of it (C3.7).
+/// Does what a request asks for, or refuses it. All Owners and the billing contact hear of it. Answers it closed (C3.7).
 ///
 /// # Errors
 /// `NotFound`; `Invalid` if it waits no more.
@@ -61,5 +61,5 @@ pub fn close(held: &mut Held<ByOperator>, desk: &Desk, answer: &Answered) -> Res
             desk.plan_request_ended(to, (organization.id, &organization.name), &request, (None, note))
         })?;
     }
-    Ok(request)
+    Ok(requests::find(tx, request.id)?.unwrap_or(request))
 }

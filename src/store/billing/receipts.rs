@@ -63,6 +63,23 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ReceiptId
     row.map(Row::receipt).transpose()
 }
 
+/// The receipt of this number in this organization.
+pub fn numbered(conn: &mut PgConnection, organization: OrganizationId, number: &str) -> QueryResult<Option<Receipt>> {
+    let row = receipts::table
+        .filter(receipts::organization_id.eq(organization).and(receipts::number.eq(number)))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Row::receipt).transpose()
+}
+
+/// What became of its amount.
+pub fn set_status(tx: &mut Tx, organization: OrganizationId, id: ReceiptId, status: ReceiptStatus) -> QueryResult<usize> {
+    diesel::update(receipts::table.filter(receipts::organization_id.eq(organization).and(receipts::id.eq(id))))
+        .set(receipts::status.eq(status))
+        .execute(tx.0)
+}
+
 /// Enters a receipt, written to whoever stands there. Nothing if the organization has one of that number.
 pub fn insert(
     tx: &mut Tx,

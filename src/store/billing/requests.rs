@@ -30,6 +30,9 @@ struct Row {
     requested_by_name: String,
     requested_at: DateTime<Utc>,
     state: PlanRequestState,
+    closed_at: Option<DateTime<Utc>>,
+    closed_by_name: Option<String>,
+    note: Option<String>,
 }
 
 impl From<Row> for PlanRequest {
@@ -43,6 +46,8 @@ impl From<Row> for PlanRequest {
             requested_by: row.requested_by_name,
             requested_at: row.requested_at,
             state: row.state,
+            closed: row.closed_at.zip(row.closed_by_name),
+            note: row.note,
         }
     }
 }
@@ -115,13 +120,13 @@ pub fn everywhere(conn: &mut PgConnection, all: bool) -> QueryResult<Vec<Whose>>
     Ok(rows.into_iter().map(|(id, name, row)| (id, name, row.into())).collect())
 }
 
+/// The request of this id, whatever became of it.
+pub fn find(conn: &mut PgConnection, id: PlanRequestId) -> QueryResult<Option<PlanRequest>> {
+    let row = plan_requests::table.find(id).select(Row::as_select()).first(conn).optional()?;
+    Ok(row.map(PlanRequest::from))
+}
+
 /// The organization that asked.
 pub fn whose(conn: &mut PgConnection, id: PlanRequestId) -> QueryResult<Option<OrganizationId>> {
     plan_requests::table.find(id).select(plan_requests::organization_id).first(conn).optional()
-}
-
-/// Ends what waits, if the organization is on that plan by now, because the operator put it there. Answers whether it did.
-pub fn close_met(tx: &mut Tx, organization: OrganizationId, plan: Plan, by: &str) -> QueryResult<bool> {
-    let met = open(tx, organization)?.filter(|request| request.to == plan);
-    met.map_or(Ok(false), |request| close(tx, request.id, PlanRequestState::Done, (by, None)))
 }

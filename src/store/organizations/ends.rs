@@ -41,6 +41,8 @@ pub struct Gone {
     pub teams: usize,
     pub service_accounts: usize,
     pub invitations: usize,
+    /// The events and profiles of its projects.
+    pub data: (i64, i64),
 }
 
 /// The end of an organization, if it is set.
@@ -145,6 +147,9 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
     let nowhere_else = "select count(*) as n from memberships m where m.organization_id = ? \
         and not exists (select from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id)";
     let nowhere_else: Count = Prepared::new(nowhere_else, [Bind::Int(organization.0)]).get_result(tx.0)?;
+    let data = "select coalesce(sum(u.events), 0)::bigint as events, coalesce(sum(u.profiles), 0)::bigint as profiles \
+        from project_usage u join projects p on p.id = u.project_id where p.organization_id = ?";
+    let data: Data = Prepared::new(data, [Bind::Int(organization.0)]).get_result(tx.0)?;
     // Teams before projects and people: then nothing is counted off them one by one.
     let invitations = delete(tx, organization, "invitations")?;
     let teams = delete(tx, organization, "teams")?;
@@ -161,7 +166,8 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
         delete(tx, organization, table)?;
     }
     let members = delete(tx, organization, "memberships")?;
-    Ok(Gone { projects, ended_projects, members, nowhere_else: nowhere_else.n, teams, service_accounts, invitations })
+    let data = (data.events, data.profiles);
+    Ok(Gone { projects, ended_projects, members, nowhere_else: nowhere_else.n, teams, service_accounts, invitations, data })
 }
 
 /// Removes entries of its log, at most so many at once. Answers how many went.
@@ -175,6 +181,14 @@ pub fn remove_entries(tx: &mut Tx, organization: OrganizationId, most: i64) -> Q
 /// Removes the row itself, with whatever still belongs to it.
 pub fn remove(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {
     diesel::delete(organizations::table.find(organization)).execute(tx.0)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Data {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    events: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    profiles: i64,
 }
 
 #[derive(QueryableByName)]

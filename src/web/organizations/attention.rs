@@ -27,7 +27,7 @@ pub struct Attention {
     pub lines: Vec<Line>,
     pub ignored: Vec<Ignored>,
     pub at: String,
-    /// For how long something can be put away: days and words.
+    /// For how long something can be put away: days and words. None for who only looks after the plan.
     pub spans: Vec<(i64, &'static str)>,
 }
 
@@ -45,13 +45,15 @@ pub struct Ignored {
 }
 
 impl Attention {
-    /// For those who manage users, with what they can mend. Others see none, and nothing is read for them. Two statements.
+    /// For those who manage users or the plan, with what they can mend. Others see none, and nothing is read for them. Who only looks
+    /// after the plan puts nothing away, and sees nothing where nothing is up (C3.23). Two statements.
     ///
     /// # Errors
     /// Those of the database.
     pub fn of(conn: &mut PgConnection, place: &Place, now: DateTime<Utc>) -> QueryResult<Option<Self>> {
         let (id, actor) = (place.actor.organization, &place.actor);
-        let Some(user) = actor.user().filter(|_| actor.may(OrgAction::ManageUsers)) else { return Ok(None) };
+        let manages = actor.may(OrgAction::ManageUsers);
+        let Some(user) = actor.user().filter(|_| manages || actor.may(OrgAction::ManageBilling)) else { return Ok(None) };
         let (counts, ignored) = (
             attention::counts(conn, id, (&owner_roles(), &project_owner_roles()), now)?,
             attention::ignored(conn, id, user, now)?,
@@ -61,16 +63,17 @@ impl Attention {
         let closing = place.membership.organization.deletion_due_at.is_some();
         let is_shown = |check: Check| actor.may(mended_by(check)) && !is_ignored(check) && !(closing && brings_people(check));
         let lines = Check::ALL.iter().filter(|check| is_shown(**check));
-        Ok(Some(Self {
-            lines: lines
-                .filter_map(|check| match check {
-                    Check::PlanLimit => plan_limit(&counts, place),
-                    _ => line(*check, &counts, id, several),
-                })
-                .collect(),
+        let told = lines.filter_map(|check| match check {
+            Check::PlanLimit => plan_limit(&counts, place),
+            _ => line(*check, &counts, id, several),
+        });
+        let lines: Vec<Line> = told.collect();
+        let spans = IGNORED_DAYS.into_iter().zip(["a week", "a month", "three months"]).filter(|_| manages);
+        Ok((manages || !lines.is_empty()).then(|| Self {
+            lines,
             ignored: ignored.iter().map(|(check, until)| Ignored { check: *check, until: When::date(*until) }).collect(),
             at: addresses::attention(id),
-            spans: IGNORED_DAYS.into_iter().zip(["a week", "a month", "three months"]).collect(),
+            spans: spans.collect(),
         }))
     }
 }

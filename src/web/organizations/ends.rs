@@ -188,7 +188,8 @@ impl Change for Removal {
 
 /// What went, a line for each kind of thing that was there.
 fn lost(gone: &Gone) -> Vec<String> {
-    let Gone { projects, ended_projects, members, nowhere_else, teams, service_accounts, invitations } = gone;
+    let Gone { projects, ended_projects, members, nowhere_else, teams, service_accounts, invitations, data: (events, profiles) } =
+        gone;
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let counted = |n: i64, one: &str, many: &str| (n > 0).then(|| format!("{} {}", grouped(n), if n == 1 { one } else { many }));
     let named = counted(number(projects.len()), "project with all its data", "projects with all their data");
@@ -196,8 +197,11 @@ fn lost(gone: &Gone) -> Vec<String> {
     let here = counted(*nowhere_else, "of them belongs to no other organization", "of them belong to no other organization");
     let people = counted(number(*members), "member loses access", "members lose access");
     let people = people.map(|line| here.map_or_else(|| line.clone(), |here| format!("{line}; {here}")));
+    let data = [counted(*events, "event", "events"), counted(*profiles, "profile", "profiles")];
+    let data = data.into_iter().flatten().reduce(|events, profiles| format!("{events} and {profiles}"));
     let lines = [
         named,
+        data,
         counted(
             number(*ended_projects),
             "deleted project that can still be restored",

@@ -33,7 +33,7 @@ use crate::{
 #[template(path = "usage/index.html")]
 struct UsagePage {
     chrome: Chrome,
-    export: String,
+    files: Files,
     members: String,
     /// Active in so many days: how many.
     active: Vec<(i64, String)>,
@@ -49,6 +49,13 @@ struct UsagePage {
 }
 
 parted!(UsagePage);
+
+/// Where each part is downloaded.
+struct Files {
+    people: String,
+    projects: String,
+    idle: String,
+}
 
 struct Project {
     id: ProjectId,
@@ -83,7 +90,11 @@ pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage) -> Answer 
     let figures = dates.iter().map(|day| (day.format("%-d %B").to_string(), on(*day))).collect();
     let organization = &place.membership.organization;
     let page = UsagePage {
-        export: addresses::usage_export(id),
+        files: Files {
+            people: addresses::users_export(id),
+            projects: addresses::usage_export(id),
+            idle: format!("{}?activity=never", addresses::users_export(id)),
+        },
         members: grouped(organization.member_count.into()),
         active: [week, month].map(|span| (span, grouped(within(span)))).to_vec(),
         plot: Plot::of("last-active", "People by the day of their last activity", ["Last active on", "People"], figures),

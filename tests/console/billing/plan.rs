@@ -164,7 +164,7 @@ async fn a_downgrade_waits_for_the_next_month_and_can_be_cancelled() {
         "{}",
         page.body
     );
-    assert!(!page.shows("Downgrade</a>") && page.shows(CANCELLATION));
+    assert!(!page.shows("Downgrade to Free</a>") && page.shows(CANCELLATION));
     let twice = ada.get(&format!("{PLAN}?to=free")).await;
     assert!(twice.shows("Cancel that request first.") && !twice.shows("name=\"state\""), "{}", twice.body);
     assert_eq!(plan(&world), "enterprise");
@@ -252,4 +252,33 @@ async fn the_operator_does_what_was_asked_or_refuses_it_with_a_note() {
         ("growth", vec!["ada@northwind.test".to_owned()])
     );
     assert_eq!(world.count("audit_entries where kind = 'plan.request_closed' and actor = 'operator'"), 2);
+}
+
+// C3.3, C3.7: what was asked for another plan than the present one comes no more
+#[actix_web::test]
+async fn what_waited_ends_when_the_operator_chooses_another_plan() {
+    let world = World::on(Plan::Growth);
+    let mut ada = world.signed_in("ada").await;
+    let by_hand = |plan| {
+        let actor = OrgActor {
+            actor: Actor::operator("steward org set-plan"),
+            organization: OrganizationId(1_000_001),
+            role: OrganizationRole::Owner,
+        };
+        let by = actor.as_operator().unwrap();
+        let set =
+            |tx: &mut store::Tx| operations::organizations::plan::set(&mut operations::hold(tx, &by)?, &world.site.desk, plan);
+        store::write(&mut world.database.connect(), set).unwrap()
+    };
+    change(&mut ada, "free", "We use less").await;
+    assert!(ada.get(BILLING).await.shows("The plan changes to Free on"));
+    assert_eq!(by_hand(Plan::Enterprise), Plan::Growth);
+    assert!(!ada.get(BILLING).await.shows("The plan changes to"));
+    let ended = "plan_requests where state = 'canceled' and note = 'The operator chose the Enterprise plan.'";
+    assert_eq!((world.count(ended), world.count("audit_entries where kind = 'plan.request_canceled'")), (1, 1));
+    assert_eq!(round(&world, next_month().1), 0);
+    assert_eq!(plan(&world), "enterprise", "the day of what was asked changes nothing any more");
+    change(&mut ada, "free", "We use less").await;
+    by_hand(Plan::Free);
+    assert_eq!(world.count("plan_requests where state = 'done'"), 1, "what was asked for has come");
 }

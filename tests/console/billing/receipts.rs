@@ -7,7 +7,7 @@ use steward::{
         billing::{Money, NewReceipt, Receipt, ReceiptStatus},
     },
     operations::{self, Refusal, billing::receipts},
-    policy::OrgActor,
+    policy::{ByOperator, OrgActor},
     store,
 };
 
@@ -15,12 +15,12 @@ use crate::support::World;
 
 const RECEIPTS: &str = "/orgs/1000001/settings/billing/receipts";
 
+fn operator(command: &str) -> ByOperator {
+    let (organization, role) = (OrganizationId(1_000_001), OrganizationRole::Owner);
+    OrgActor { actor: Actor::operator(command), organization, role }.as_operator().unwrap()
+}
+
 fn add(world: &World, number: &str) -> Result<Receipt, Refusal> {
-    let actor = OrgActor {
-        actor: Actor::operator("steward receipt add"),
-        organization: OrganizationId(1_000_001),
-        role: OrganizationRole::Owner,
-    };
     let new = NewReceipt {
         number: number.to_owned(),
         issued_on: "2026-11-01".parse().unwrap(),
@@ -28,7 +28,7 @@ fn add(world: &World, number: &str) -> Result<Receipt, Refusal> {
         status: ReceiptStatus::Paid,
         description: "Growth plan, November 2026".to_owned(),
     };
-    let by = actor.as_operator().unwrap();
+    let by = operator("steward receipt add");
     store::write(&mut world.database.connect(), |tx| receipts::add(&mut operations::hold(tx, &by)?, &world.site.desk, &new))
 }
 
@@ -73,4 +73,28 @@ async fn a_receipt_keeps_whom_it_was_written_to_and_is_emailed() {
     assert!(page.shows("Northwind GmbH<br>") && page.shows("DE136695976") && !page.shows("Southwind"), "{}", page.body);
     assert!(matches!(add(&world, "2"), Err(Refusal::Invalid(_))), "a number stands for one receipt");
     assert_eq!(world.count("audit_entries where kind = 'receipt.added' and actor = 'operator'"), 2);
+}
+
+// C3.6: a receipt that was due gets paid, and a wrong one is void
+#[actix_web::test]
+async fn what_became_of_a_receipt_is_shown_told_and_written_down() {
+    let world = World::new();
+    let id = add(&world, "7").unwrap().id;
+    let say = |number: &str, status| {
+        let by = operator("steward receipt set-status");
+        store::write(&mut world.database.connect(), |tx| {
+            receipts::set_status(&mut operations::hold(tx, &by)?, &world.site.desk, (number, status))
+        })
+    };
+    assert_eq!(say("7", ReceiptStatus::Void).unwrap().status, ReceiptStatus::Paid);
+    assert!(say("7", ReceiptStatus::Void).is_ok(), "said twice, done once");
+    let page = world.signed_in("bill").await.get(&format!("{RECEIPTS}/{id}")).await;
+    assert!(page.shows("Void") && page.shows("EUR\u{a0}1,250.50") && !page.shows("Amount paid"), "{}", page.body);
+    let told: Vec<_> =
+        world.letters().into_iter().filter(|(_, text)| text.contains("Receipt 7 for Northwind is now void")).collect();
+    assert_eq!(told.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["ada@northwind.test"]);
+    let written =
+        "audit_entries where kind = 'receipt.status_changed' and payload->>'previous' = 'paid' and payload->>'current' = 'void'";
+    assert_eq!(world.count(written), 1);
+    assert!(matches!(say("8", ReceiptStatus::Paid), Err(Refusal::Invalid(_))), "of another number there is none");
 }

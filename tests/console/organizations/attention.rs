@@ -33,12 +33,12 @@ async fn counts_lead_to_their_lists_and_owners_to_a_second_one() {
     for list in ["users", "users/invited", "projects"] {
         assert!(page.shows(&format!("href=\"/orgs/1000001/settings/{list}\"\n    aria-label=")), "{list}: {}", page.body);
     }
-    assert!(page.shows("Choose a second Owner") && page.shows("Hand over ownership") && page.shows("Copy the organization ID"));
+    assert!(page.shows("Choose a second Owner") && page.shows("Transfer ownership") && page.shows("Copy the organization ID"));
     let page = world.signed_in("bill").await.get(OVERVIEW).await;
     assert!(!page.shows("/settings/users/invited") && !page.shows("Choose a second Owner") && !page.shows("Needs attention"));
     world.northwind().owner("eve");
     let page = world.signed_in("ada").await.get(OVERVIEW).await;
-    assert!(!page.shows("Choose a second Owner") && page.shows("Hand over ownership"));
+    assert!(!page.shows("Choose a second Owner") && page.shows("Transfer ownership"));
 }
 
 // C1.2: true on an organization that was just founded, too

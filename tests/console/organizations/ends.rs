@@ -42,9 +42,11 @@ async fn what_goes_is_shown_before_by_going_through_it_and_leaves_no_trace() {
     let world = populated();
     let mut ada = world.signed_in("ada").await;
     ada.get(OVERVIEW).await;
+    world.run("insert into project_usage (project_id, events, profiles, month, month_events) values (3000001, 1234, 1, '2026-11-01', 4)");
     let before = checksum(&world);
     let page = ada.get(REMOVAL).await;
     for text in [
+        "1,234 events and 1 profile.",
         "2 projects with all their data, tokens and keys: App, Shop.",
         "1 deleted project that can still be restored.",
         "members lose access",

@@ -112,6 +112,13 @@ async fn a_plan_that_is_nearly_used_up_needs_attention() {
     let page = world.signed_in("ada").await.get(OVERVIEW).await;
     assert!(page.shows(check) && page.shows("at 85% of what the Free plan includes") && page.shows(&format!("href=\"{USAGE}\"")));
     assert!(!world.signed_in("ben").await.get(OVERVIEW).await.shows(check));
+    let page = world.signed_in("bill").await.get(OVERVIEW).await;
+    assert!(
+        page.shows(check) && !page.shows("<summary class=\"btn\" data-variant=\"ghost\" data-size=\"sm\">Ignore"),
+        "{}",
+        page.body
+    );
+    assert_eq!(page.body.matches("id=\"check-").count(), 1, "who looks after the plan sees nothing else");
 }
 
 // X38, R1.13, C3.24
