@@ -10,8 +10,9 @@ use diesel::{
 use crate::{
     model::{OrganizationId, limits::ORGANIZATION_REMINDERS, organization::OrganizationState},
     store::{
-        Tx,
+        Tx, counts,
         prepared::{Bind, Prepared},
+        remains,
         schema::organizations,
     },
 };
@@ -145,10 +146,10 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
     let nowhere_else = "select count(*) as n from memberships m where m.organization_id = ? \
         and not exists (select from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id)";
     let nowhere_else: Count = Prepared::new(nowhere_else, [Bind::Int(organization.0)]).get_result(tx.0)?;
-    // Teams before projects and people: then nothing is counted off them one by one.
     let invitations = delete(tx, organization, "invitations")?;
     let teams = delete(tx, organization, "teams")?;
     let service_accounts = delete(tx, organization, "service_accounts")?;
+    remains::leave_all(tx, organization)?;
     let sql = "delete from projects where organization_id = ? and state <> 'active'";
     let ended_projects = Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)?;
     let sql = "delete from projects where organization_id = ? returning name";
@@ -161,6 +162,7 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
         delete(tx, organization, table)?;
     }
     let members = delete(tx, organization, "memberships")?;
+    counts::nothing_is_left(tx, organization)?;
     Ok(Gone { projects, ended_projects, members, nowhere_else: nowhere_else.n, teams, service_accounts, invitations })
 }
 
