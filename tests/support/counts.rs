@@ -82,7 +82,7 @@ pub fn wrong_at(url: &str) -> String {
 pub fn are_touched(sql: &str) -> bool {
     let sql = sql.to_lowercase();
     let written = |table: &&str| sql.contains(&format!("insert into {table} ")) || sql.contains(&format!("delete from {table}"));
-    WATCHED.iter().any(|table| written(table)) || CHANGING.iter().any(|table| sql.contains(&format!("update {table} ")))
+    WATCHED.iter().any(written) || CHANGING.iter().any(|table| sql.contains(&format!("update {table} ")))
 }
 
 /// The statement that counts everything again, if it is kept.
