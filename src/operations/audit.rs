@@ -18,32 +18,32 @@ pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResu
 /// The operator has no role there, whatever they may do.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
     let role = by.as_operator().is_none().then_some(by.role);
-    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role }, event).map(|_| ())
+    audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role }, event)
 }
 
 /// Writes down what somebody did to an organization they do not belong to, such as asking to.
 pub(super) fn record_outside(tx: &mut Tx, organization: OrganizationId, person: &Person, event: &Event) -> QueryResult<()> {
     let actor = Actor::from(person.clone());
-    audit::insert(tx, Some(organization), Author { actor: &actor, role: None }, event).map(|_| ())
+    audit::insert(tx, Some(organization), Author { actor: &actor, role: None }, event)
 }
 
 /// Writes down what concerns a person in every organization they belong to.
 pub(super) fn record_everywhere(tx: &mut Tx, person: &Person, event: &Event) -> QueryResult<()> {
     let actor = Actor::from(person.clone());
-    audit::insert_everywhere(tx, person.id, Author { actor: &actor, role: None }, event).map(|_| ())
+    audit::insert_everywhere(tx, person.id, Author { actor: &actor, role: None }, event)
 }
 
 /// Writes down what the operator did to a person, in every organization they belong to.
 pub(super) fn record_of(tx: &mut Tx, user: UserId, by: &Actor, event: &Event) -> QueryResult<()> {
-    audit::insert_everywhere(tx, user, Author { actor: by, role: None }, event).map(|_| ())
+    audit::insert_everywhere(tx, user, Author { actor: by, role: None }, event)
 }
 
 /// Writes down what Steward did by itself when the time had come.
 pub(super) fn record_by_itself(tx: &mut Tx, organization: OrganizationId, event: &Event) -> QueryResult<()> {
-    audit::insert(tx, Some(organization), Author { actor: &Actor::steward(), role: None }, event).map(|_| ())
+    audit::insert(tx, Some(organization), Author { actor: &Actor::steward(), role: None }, event)
 }
 
 /// Writes down what Steward did by itself to what has no log any more, or never had one: an organization that is gone.
 pub(super) fn record_apart(tx: &mut Tx, event: &Event) -> QueryResult<()> {
-    audit::insert(tx, None, Author { actor: &Actor::steward(), role: None }, event).map(|_| ())
+    audit::insert(tx, None, Author { actor: &Actor::steward(), role: None }, event)
 }

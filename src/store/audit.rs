@@ -1,6 +1,10 @@
 //! The log of who did what. Entries are only ever added.
 
-use diesel::prelude::*;
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+};
 
 use super::{
     Tx,
@@ -20,12 +24,12 @@ pub struct Author<'a> {
 }
 
 /// Adds an entry to the log of one organization.
-pub fn insert(tx: &mut Tx, organization: Option<OrganizationId>, by: Author<'_>, event: &Event) -> QueryResult<usize> {
+pub fn insert(tx: &mut Tx, organization: Option<OrganizationId>, by: Author<'_>, event: &Event) -> QueryResult<()> {
     insert_all(tx, &[organization], by, event)
 }
 
 /// Adds an entry about a person to the log of every organization they belong to.
-pub fn insert_everywhere(tx: &mut Tx, user: UserId, by: Author<'_>, event: &Event) -> QueryResult<usize> {
+pub fn insert_everywhere(tx: &mut Tx, user: UserId, by: Author<'_>, event: &Event) -> QueryResult<()> {
     let organizations: Vec<Option<OrganizationId>> = memberships::table
         .filter(memberships::user_id.eq(user))
         .select(memberships::organization_id.nullable())
@@ -34,7 +38,7 @@ pub fn insert_everywhere(tx: &mut Tx, user: UserId, by: Author<'_>, event: &Even
     if organizations.is_empty() { insert_all(tx, &[None], by, event) } else { insert_all(tx, &organizations, by, event) }
 }
 
-fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<'_>, event: &Event) -> QueryResult<usize> {
+fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<'_>, event: &Event) -> QueryResult<()> {
     let (entity_id, entity_name) = event.entity();
     let Author { actor, role } = by;
     // Steward itself has no name: the column says what nobody did.
@@ -62,8 +66,40 @@ fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<
             )
         })
         .collect();
-    diesel::insert_into(audit_entries::table).values(rows).execute(tx.0)
+    let told = (audit_entries::id, audit_entries::organization_id, audit_entries::kind);
+    let into = diesel::insert_into(audit_entries::table);
+    // Nearly always one, whose statement stays prepared.
+    match <[_; 1]>::try_from(rows) {
+        Ok([row]) => Heard(into.values(row).returning(told)).execute(tx.0).map(drop),
+        Err(rows) => Heard(into.values(rows).returning(told)).execute(tx.0).map(drop),
+    }
 }
+
+/// Entries as they are written. The same statement queues each for the webhooks of its organization that want to hear of its kind,
+/// so that an entry costs no statement more and none is forgotten (K7). A webhook that is being removed is waited for, and then hears
+/// of nothing.
+struct Heard<I>(I);
+
+impl<I: QueryFragment<Pg>> QueryFragment<Pg> for Heard<I> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("with added as (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(
+            ") insert into webhook_deliveries (organization_id, webhook_id, message, kind) \
+             select w.organization_id, w.id, e.id, e.kind from added e join webhooks w on w.organization_id = e.organization_id \
+             where w.paused_at is null and (w.kinds = '{}' or e.kind = any(w.kinds)) for key share of w",
+        );
+        Ok(())
+    }
+}
+
+impl<I> QueryId for Heard<I> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<I> diesel::RunQueryDsl<PgConnection> for Heard<I> {}
 
 /// What no request brought stands as nothing, not as an empty word.
 fn http(word: &str) -> Option<&str> {

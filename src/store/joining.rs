@@ -9,6 +9,7 @@ use diesel::{
 
 use super::{
     Search, Tx,
+    counts::{self, fewer, more},
     keyset::{Order, capped, keyed, keyset},
     prepared::{Bind, Prepared},
     schema::{discoverability_domains, join_requests, memberships, organizations, users},
@@ -231,15 +232,17 @@ pub fn open_request(
 
 /// Asks to be let in. Nothing if a request waits already.
 pub fn ask(tx: &mut Tx, organization: OrganizationId, user: UserId) -> QueryResult<Option<JoinRequestId>> {
-    diesel::insert_into(join_requests::table)
+    let asked: Option<JoinRequestId> = diesel::insert_into(join_requests::table)
         .values((join_requests::organization_id.eq(organization), join_requests::user_id.eq(user)))
         .on_conflict_do_nothing()
         .returning(join_requests::id)
         .get_result(tx.0)
-        .optional()
+        .optional()?;
+    counts::join_requests(tx, organization, more(usize::from(asked.is_some())))?;
+    Ok(asked)
 }
 
-answered!(join_requests, JoinRequestId);
+answered!(join_requests, JoinRequestId, counts::join_requests);
 
 /// Ends the requests of somebody, in one organization or, once they belong to one, everywhere.
 pub fn end_of(
@@ -248,18 +251,20 @@ pub fn end_of(
     organization: Option<OrganizationId>,
     state: &'static str,
 ) -> QueryResult<Vec<JoinRequestId>> {
-    let mut theirs = join_requests::table
-        .filter(join_requests::user_id.eq(user).and(join_requests::state.eq("open")))
-        .select(join_requests::id)
-        .into_boxed();
+    let mut theirs =
+        diesel::update(join_requests::table.filter(join_requests::user_id.eq(user).and(join_requests::state.eq("open"))))
+            .set((join_requests::state.eq(state), join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>())))
+            .into_boxed();
     if let Some(organization) = organization {
         theirs = theirs.filter(join_requests::organization_id.eq(organization));
     }
-    let ids: Vec<JoinRequestId> = theirs.load(tx.0)?;
-    diesel::update(join_requests::table.filter(join_requests::id.eq_any(&ids)))
-        .set((join_requests::state.eq(state), join_requests::decided_at.eq(now.into_sql::<Nullable<Timestamptz>>())))
-        .execute(tx.0)?;
-    Ok(ids)
+    let mut ended: Vec<(OrganizationId, JoinRequestId)> =
+        theirs.returning((join_requests::organization_id, join_requests::id)).load(tx.0)?;
+    ended.sort_unstable();
+    for (organization, _) in &ended {
+        counts::join_requests(tx, *organization, fewer(1))?;
+    }
+    Ok(ended.into_iter().map(|(_, id)| id).collect())
 }
 
 /// Whether this person asked at or after `since`, whatever became of it.

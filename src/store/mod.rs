@@ -7,6 +7,7 @@ pub mod billing;
 pub mod checkup;
 mod collision;
 mod columns;
+mod counts;
 pub mod data;
 pub mod filters;
 pub mod grants;
@@ -24,6 +25,7 @@ pub mod presses;
 pub mod projects;
 mod readiness;
 mod refold;
+mod remains;
 mod renewal;
 pub mod roles;
 #[rustfmt::skip]

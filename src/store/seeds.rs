@@ -3,7 +3,7 @@
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::{
-    Tx,
+    Tx, counts,
     pool::MANNERS,
     prepared::{Bind, Prepared},
     schema::users,
@@ -63,7 +63,7 @@ pub fn team(
         )
         .execute(tx.0)?;
     }
-    Ok(())
+    counts::anew(tx, organization)
 }
 
 /// Spreads the last activity of an organization's members over the past weeks; every seventh was never there.
@@ -170,6 +170,7 @@ pub fn load(tx: &mut Tx, organization: OrganizationId, owner: i64, size: Size, p
             .to_owned(),
         vec![Bind::Int(organization.0), Bind::Int(owner), Bind::Int(size.invitations)],
     )?;
+    counts::anew(tx, organization)?;
     count_usage(tx, organization)?;
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Requests that wait until somebody answers, of whichever kind.
 
-/// `answered!(join_requests, JoinRequestId)`: the function that ends a request of this table.
+/// `answered!(access_requests, AccessRequestId)`: the function that ends a request of this table. Where it is kept how many wait, a
+/// third word says what counts them (U18).
 macro_rules! answered {
-    ($table:ident, $id:ty) => {
+    ($table:ident, $id:ty $(, $counted:path)?) => {
         /// Ends a request that waits. `false` if somebody else was faster.
         pub fn decide(
             tx: &mut $crate::store::Tx,
@@ -17,6 +18,7 @@ macro_rules! answered {
             let decided = diesel::update($table::table.filter(request).filter($table::state.eq("open")))
                 .set(($table::state.eq(state), $table::decided_at.eq(moment), $table::decided_by.eq(by)))
                 .execute(tx.0)?;
+            $($counted(tx, organization, $crate::store::counts::fewer(decided))?;)?
             Ok(decided == 1)
         }
     };

@@ -8,6 +8,7 @@ use std::{
 };
 
 use crate::{
+    database::{Database, counts, number},
     program::{Program, steward},
     servers::tool,
 };
@@ -80,6 +81,28 @@ fn seeds_are_planted_while_the_console_runs() {
     let (code, said) = steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
     assert!(code == 0 && said.contains("ada@northwind.example"), "{said}");
     assert!(crate::serve::get(&program, "/health").ends_with("ok"));
+}
+
+// U18: nobody counts while they are planted
+#[test]
+fn what_the_seeds_make_is_counted() {
+    let (database, folder) = (Database::new(), crate::program::folder());
+    let settings = [
+        ("DATABASE_URL", database.program_url.as_str()),
+        ("DATABASE_OWNER_URL", database.url.as_str()),
+        ("STEWARD_SECRET_KEY", "a key of the seeds, long enough to be one"),
+        ("STEWARD_DATA_DIR", folder.path().to_str().unwrap()),
+    ];
+    let sizes = ["--users", "300", "--teams", "7", "--projects", "20", "--invitations", "30", "--even-if-not-empty"];
+    for seed in [&["seed", "demo"][..], &[&["seed", "load"][..], &sizes].concat()] {
+        let (code, said) = steward(seed, &settings);
+        assert_eq!(code, 0, "{said}");
+    }
+    let mut conn = database.connect();
+    assert_eq!(counts::wrong(&mut conn), "");
+    let counted = "select max(member_count) * 10000 + max(project_count) * 100 + max(invitation_count) from organizations";
+    assert_eq!(number(&mut conn, counted), 3_002_130, "300 people, 20 projects and the first one, 30 invitations");
+    assert_eq!(number(&mut conn, "select count(*) from teams where user_count > 0 and project_count > 0"), 10);
 }
 
 // F32

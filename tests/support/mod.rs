@@ -1,5 +1,8 @@
 //! What all tests stand on: one private Postgres for a test program, and a database of its own for each test.
 
+#[allow(dead_code)]
+pub mod counts;
+
 use std::sync::{
     Mutex, OnceLock,
     atomic::{AtomicUsize, Ordering},
@@ -40,7 +43,7 @@ fn sweep() {
     }
 }
 
-/// A migrated, empty database, dropped with this.
+/// A migrated, empty database, dropped with this. Before, whatever the test did to it, its counts are counted (U18).
 pub struct Database {
     name: String,
     /// For the role that owns the tables.
@@ -84,10 +87,8 @@ impl Database {
     pub fn connect(&self) -> store::PgConnection {
         store::connect(&self.url).expect("a connection")
     }
-}
 
-impl Drop for Database {
-    fn drop(&mut self) {
+    fn remove(&self) {
         use diesel::connection::SimpleConnection;
         let Ok(mut admin) = store::connect(&cluster().url_for("postgres")) else { return };
         // A server that tidies up there belongs to nobody, and only a superuser ends it: it is done in a moment.
@@ -100,10 +101,24 @@ impl Drop for Database {
     }
 }
 
-/// Runs a statement that no page offers.
+impl Drop for Database {
+    fn drop(&mut self) {
+        let wrong = if std::thread::panicking() { String::new() } else { counts::wrong_at(&self.url) };
+        self.remove();
+        assert!(wrong.is_empty(), "counts that are kept: {wrong}");
+    }
+}
+
+/// Runs a statement that no page offers. Where it changes what is counted, the counts were right before, and are again.
 pub fn run(conn: &mut store::PgConnection, sql: &str) {
     use diesel::connection::SimpleConnection;
-    conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    if !counts::are_touched(sql) {
+        return conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+    let wrong = counts::wrong(conn);
+    assert!(wrong.is_empty(), "before {sql}: {wrong}");
+    // In one transaction with it, if it has none of its own.
+    conn.batch_execute(&format!("{sql}\n;{}", counts::anew())).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
 /// Asks for one number, for the few facts no page shows.

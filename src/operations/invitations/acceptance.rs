@@ -150,7 +150,7 @@ fn locked(tx: &mut Tx, link: Digest, signed_in: Option<&EmailAddress>) -> Result
 fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Refusal> {
     let invitation = &look.presented.invitation;
     let organization = invitation.organization_id;
-    if !invitations::accept(tx, invitation.id, person.id)? {
+    if !invitations::accept(tx, organization, invitation.id, person.id)? {
         return Err(Refusal::Invitation(State::Used));
     }
     // Whoever came by a copied link needs no letter any more.

@@ -12,6 +12,7 @@ use diesel::{
 
 use super::{
     Tx,
+    counts::{self, fewer, more},
     schema::{
         invitation_projects, invitation_teams, invitation_tokens, invitations, memberships, organizations, projects, teams, users,
     },
@@ -228,6 +229,7 @@ pub fn insert(
     inviter: (Option<UserId>, &str),
     until: DateTime<Utc>,
 ) -> QueryResult<InvitationId> {
+    counts::invitations(tx, organization, more(1))?;
     diesel::insert_into(invitations::table)
         .values((
             invitations::organization_id.eq(organization),
@@ -315,13 +317,16 @@ pub fn add_token(
 }
 
 /// Redeems it, if it is still open: all conditions are in the one statement, so that of twenty at a time one succeeds.
-pub fn accept(tx: &mut Tx, id: InvitationId, by: UserId) -> QueryResult<bool> {
-    let accepted =
-        diesel::update(invitations::table.find(id).filter(
-            invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()).and(invitations::expires_at.gt(now)),
-        ))
-        .set((invitations::accepted_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::accepted_by.eq(by)))
-        .execute(tx.0)?;
+pub fn accept(tx: &mut Tx, organization: OrganizationId, id: InvitationId, by: UserId) -> QueryResult<bool> {
+    let accepted = diesel::update(
+        invitations::table
+            .filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id)))
+            .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+            .filter(invitations::expires_at.gt(now)),
+    )
+    .set((invitations::accepted_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::accepted_by.eq(by)))
+    .execute(tx.0)?;
+    counts::invitations(tx, organization, fewer(accepted))?;
     Ok(accepted == 1)
 }
 
@@ -334,5 +339,6 @@ pub fn revoke(tx: &mut Tx, organization: OrganizationId, id: InvitationId, by: O
     )
     .set((invitations::revoked_at.eq(now.into_sql::<Nullable<Timestamptz>>()), invitations::revoked_by.eq(by)))
     .execute(tx.0)?;
+    counts::invitations(tx, organization, fewer(revoked))?;
     Ok(revoked == 1)
 }

@@ -14,6 +14,7 @@ use crate::{
     },
     store::{
         Search, Tx,
+        counts::{self, more},
         keyset::{Order, beside, capped, keyed, number},
         prepared::{Bind, Prepared},
         schema::{memberships, removals, team_members, teams},
@@ -266,6 +267,7 @@ pub fn insert(
         ))
         .on_conflict_do_nothing()
         .execute(tx.0)?;
+    counts::members(tx, organization, more(made))?;
     diesel::delete(removals::table.find((organization, user))).execute(tx.0)?;
     Ok(made == 1)
 }

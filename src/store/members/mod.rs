@@ -11,6 +11,7 @@ use diesel::{
 
 use super::{
     Tx,
+    counts::{self, fewer},
     schema::{memberships, removals, service_accounts, team_members, teams, users},
 };
 use crate::model::{EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId};
@@ -178,8 +179,11 @@ pub fn remember_removal(tx: &mut Tx, organization: OrganizationId, people: &[Use
 
 /// Ends memberships, and with them by their keys everything these people were given in the organization.
 pub fn delete(tx: &mut Tx, organization: OrganizationId, people: &[UserId]) -> QueryResult<usize> {
-    diesel::delete(
+    counts::people_leave(tx, organization, people)?;
+    let ended = diesel::delete(
         memberships::table.filter(memberships::organization_id.eq(organization)).filter(memberships::user_id.eq_any(people)),
     )
-    .execute(tx.0)
+    .execute(tx.0)?;
+    counts::members(tx, organization, fewer(ended))?;
+    Ok(ended)
 }

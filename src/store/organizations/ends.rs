@@ -10,8 +10,9 @@ use diesel::{
 use crate::{
     model::{OrganizationId, limits::ORGANIZATION_REMINDERS, organization::OrganizationState},
     store::{
-        Tx,
+        Tx, counts,
         prepared::{Bind, Prepared},
+        remains,
         schema::organizations,
     },
 };
@@ -150,10 +151,10 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
     let data = "select coalesce(sum(u.events), 0)::bigint as events, coalesce(sum(u.profiles), 0)::bigint as profiles \
         from project_usage u join projects p on p.id = u.project_id where p.organization_id = ?";
     let data: Data = Prepared::new(data, [Bind::Int(organization.0)]).get_result(tx.0)?;
-    // Teams before projects and people: then nothing is counted off them one by one.
     let invitations = delete(tx, organization, "invitations")?;
     let teams = delete(tx, organization, "teams")?;
     let service_accounts = delete(tx, organization, "service_accounts")?;
+    remains::leave_all(tx, organization)?;
     let sql = "delete from projects where organization_id = ? and state <> 'active'";
     let ended_projects = Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)?;
     let sql = "delete from projects where organization_id = ? returning name";
@@ -166,6 +167,7 @@ pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
         delete(tx, organization, table)?;
     }
     let members = delete(tx, organization, "memberships")?;
+    counts::nothing_is_left(tx, organization)?;
     let data = (data.events, data.profiles);
     Ok(Gone { projects, ended_projects, members, nowhere_else: nowhere_else.n, teams, service_accounts, invitations, data })
 }

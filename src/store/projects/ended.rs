@@ -13,7 +13,9 @@ use crate::{
     },
     store::{
         Tx,
+        counts::{self, fewer, more},
         prepared::{Bind, Prepared},
+        remains,
         schema::projects,
     },
 };
@@ -72,7 +74,7 @@ pub fn end(
     by: &str,
     purge_at: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(
+    let ended = diesel::update(
         projects::table
             .filter(projects::organization_id.eq(organization).and(projects::id.eq(id)))
             .filter(projects::state.eq(ProjectState::Active)),
@@ -83,13 +85,18 @@ pub fn end(
         projects::ended_by_name.eq(by),
         projects::purge_at.eq(purge_at),
     ))
-    .execute(tx.0)
+    .execute(tx.0)?;
+    if ended > 0 {
+        counts::projects(tx, organization, fewer(1))?;
+        counts::project_of_teams(tx, organization, id, fewer(1))?;
+    }
+    Ok(ended)
 }
 
 /// Brings a project back under a name, with everything it had.
 pub fn restore(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &Name) -> QueryResult<usize> {
     let sort_name = folded(name.as_str());
-    diesel::update(waiting!(organization).filter(projects::id.eq(id)))
+    let restored = diesel::update(waiting!(organization).filter(projects::id.eq(id)))
         .set((
             projects::state.eq(ProjectState::Active),
             projects::name.eq(name.as_str()),
@@ -100,7 +107,12 @@ pub fn restore(tx: &mut Tx, organization: OrganizationId, id: ProjectId, name: &
             projects::purge_at.eq(None::<DateTime<Utc>>),
             projects::successor_id.eq(None::<ProjectId>),
         ))
-        .execute(tx.0)
+        .execute(tx.0)?;
+    if restored > 0 {
+        counts::projects(tx, organization, more(1))?;
+        counts::project_of_teams(tx, organization, id, more(1))?;
+    }
+    Ok(restored)
 }
 
 /// Says what took the place of a project that was reset.
@@ -108,8 +120,8 @@ pub fn set_successor(tx: &mut Tx, id: ProjectId, successor: ProjectId) -> QueryR
     diesel::update(projects::table.find(id)).set(projects::successor_id.eq(successor)).execute(tx.0)
 }
 
-/// Gives the successor the people of a project: every stored grant, every team's link, every open invitation and request.
-/// Ticks for classified data start anew (A13).
+/// Gives the successor, which is active, the people of a project: every stored grant, every team's link, every open invitation and
+/// request. Ticks for classified data start anew (A13).
 pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, successor: ProjectId) -> QueryResult<()> {
     for sql in [
         "insert into individual_grants (organization_id, project_id, user_id, role, granted_by, granted_at) \
@@ -128,7 +140,7 @@ pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, succe
     ] {
         Prepared::new(sql, [Bind::Int(successor.0), Bind::Int(organization.0), Bind::Int(id.0)]).execute(tx.0)?;
     }
-    Ok(())
+    counts::project_of_teams(tx, organization, successor, more(1))
 }
 
 /// The projects whose time is over, the one that waited longest first.
@@ -141,6 +153,7 @@ pub fn due(conn: &mut PgConnection) -> QueryResult<Vec<ProjectId>> {
 }
 
 /// Removes a project for good if its time is over and no other Steward has it in hand. Answers what it was: organization and name.
+/// It was counted off when it ended; whoever comes here holds the project, and must not wait for an organization now.
 pub fn purge(tx: &mut Tx, project: ProjectId) -> QueryResult<Option<(OrganizationId, String)>> {
     let due: Option<ProjectId> = projects::table
         .find(project)
@@ -151,5 +164,6 @@ pub fn purge(tx: &mut Tx, project: ProjectId) -> QueryResult<Option<(Organizatio
         .first(tx.0)
         .optional()?;
     let Some(due) = due else { return Ok(None) };
+    remains::leave(tx, due)?;
     diesel::delete(projects::table.find(due)).returning((projects::organization_id, projects::name)).get_result(tx.0).map(Some)
 }

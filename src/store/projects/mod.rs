@@ -11,7 +11,11 @@ pub mod own;
 use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*};
 
-use super::{Tx, schema::projects};
+use super::{
+    Tx,
+    counts::{self, more},
+    schema::projects,
+};
 use crate::model::{
     OrganizationId, ProjectId, UserId,
     folding::{folded, spaced},
@@ -142,6 +146,7 @@ pub struct NewProject<'a> {
 }
 
 pub fn insert(tx: &mut Tx, organization: OrganizationId, new: NewProject<'_>) -> QueryResult<ProjectId> {
+    counts::projects(tx, organization, more(1))?;
     let sort_name = folded(new.name.as_str());
     diesel::insert_into(projects::table)
         .values((

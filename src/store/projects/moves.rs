@@ -7,9 +7,11 @@ use crate::{
     model::{
         OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
         organization::{OrganizationState, Plan},
+        project::ProjectState,
     },
     store::{
         Tx,
+        counts::{self, fewer, more},
         schema::{
             access_requests, all_users_grants, individual_grants, invitation_projects, memberships, organizations,
             project_departures, project_forwards, project_merges, projects, service_account_grants, team_projects,
@@ -40,7 +42,7 @@ pub fn destinations(conn: &mut PgConnection, user: UserId, from: OrganizationId)
 
 type Stay = (UserId, ProjectRole, bool, Option<UserId>, DateTime<Utc>);
 
-/// Puts a project into another organization. Individual grants of people who belong to both go along; everything else that was
+/// Puts an active project into another organization. Individual grants of people who belong to both go along; everything else that was
 /// given in the old organization stays behind and ends.
 pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectId) -> QueryResult<()> {
     let staying: Vec<Stay> = individual_grants::table
@@ -55,6 +57,7 @@ pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectI
             individual_grants::granted_at,
         ))
         .load(tx.0)?;
+    counts::project_of_teams(tx, from, id, fewer(1))?;
     macro_rules! leave_behind {
         ($($table:ident)+) => {$(
             diesel::delete($table::table.filter($table::organization_id.eq(from).and($table::project_id.eq(id)))).execute(tx.0)?;
@@ -66,9 +69,12 @@ pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectI
     diesel::delete(project_merges::table.filter(project_merges::organization_id.eq(from).and(moves))).execute(tx.0)?;
     let leads = project_forwards::project_id.eq(id).or(project_forwards::target_id.eq(id));
     diesel::delete(project_forwards::table.filter(project_forwards::organization_id.eq(from).and(leads))).execute(tx.0)?;
-    diesel::update(projects::table.filter(projects::organization_id.eq(from).and(projects::id.eq(id))))
-        .set(projects::organization_id.eq(to))
-        .execute(tx.0)?;
+    let active = projects::table
+        .filter(projects::organization_id.eq(from).and(projects::id.eq(id)))
+        .filter(projects::state.eq(ProjectState::Active));
+    let moved = diesel::update(active).set(projects::organization_id.eq(to)).execute(tx.0)?;
+    counts::projects(tx, from, fewer(moved))?;
+    counts::projects(tx, to, more(moved))?;
     let rows: Vec<_> = staying
         .into_iter()
         .map(|(user, role, sees, by, at)| {

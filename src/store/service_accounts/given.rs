@@ -7,6 +7,7 @@ use crate::{
     model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId},
     store::{
         Tx,
+        counts::{self, fewer, more},
         schema::{service_account_grants, service_accounts, team_projects, team_service_accounts, teams},
     },
 };
@@ -155,11 +156,13 @@ pub fn add_to_team(
             )
         })
         .collect();
-    diesel::insert_into(team_service_accounts::table)
+    let added: Vec<ServiceAccountId> = diesel::insert_into(team_service_accounts::table)
         .values(rows)
         .on_conflict_do_nothing()
         .returning(team_service_accounts::service_account_id)
-        .get_results(tx.0)
+        .get_results(tx.0)?;
+    counts::accounts_in_team(tx, organization, team, more(added.len()))?;
+    Ok(added)
 }
 
 /// Takes a service account out of a team.
@@ -169,5 +172,7 @@ pub fn remove_from_team(
     team: TeamId,
     account: ServiceAccountId,
 ) -> QueryResult<usize> {
-    diesel::delete(team_service_accounts::table.find((organization, account, team))).execute(tx.0)
+    let gone = diesel::delete(team_service_accounts::table.find((organization, account, team))).execute(tx.0)?;
+    counts::accounts_in_team(tx, organization, team, fewer(gone))?;
+    Ok(gone)
 }

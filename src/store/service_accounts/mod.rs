@@ -15,7 +15,7 @@ use diesel::{
 };
 
 use super::{
-    Tx,
+    Tx, counts,
     schema::{service_accounts, users},
 };
 use crate::model::{EmailAddress, OrganizationId, OrganizationRole, ServiceAccountId, UserId};
@@ -214,6 +214,7 @@ pub fn set_role(tx: &mut Tx, organization: OrganizationId, id: ServiceAccountId,
 
 /// Removes them, and by their keys their secrets and everything they were given.
 pub fn delete(tx: &mut Tx, organization: OrganizationId, ids: &[ServiceAccountId]) -> QueryResult<usize> {
+    counts::accounts_leave(tx, organization, ids)?;
     diesel::delete(
         service_accounts::table
             .filter(service_accounts::organization_id.eq(organization))

@@ -6,6 +6,7 @@ use crate::{
     model::{OrganizationId, ProjectId, ProjectRole, TeamId, UserId, team::TeamProject},
     store::{
         Tx,
+        counts::{self, fewer, more},
         schema::{projects, team_projects, teams},
     },
 };
@@ -59,21 +60,19 @@ pub fn links(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamI
     Ok(rows.into_iter().map(|(team, project, role)| TeamProject { team, project, role }).collect())
 }
 
-/// Puts a project beside a team, or gives the link another role (R2.8.1: the same project twice is an update).
-pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: Option<UserId>) -> QueryResult<usize> {
+/// Puts a project beside a team, or gives the link another role (R2.8.1: the same project twice is an update). One after the other,
+/// so that what is new is counted; whoever does it holds the organization, and nobody comes between.
+pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: Option<UserId>) -> QueryResult<()> {
     use diesel::dsl::now;
-    diesel::insert_into(team_projects::table)
-        .values((
-            team_projects::organization_id.eq(organization),
-            team_projects::team_id.eq(link.team),
-            team_projects::project_id.eq(link.project),
-            team_projects::role.eq(link.role),
-            team_projects::linked_by.eq(by),
-        ))
-        .on_conflict((team_projects::organization_id, team_projects::team_id, team_projects::project_id))
-        .do_update()
-        .set((team_projects::role.eq(link.role), team_projects::linked_by.eq(by), team_projects::linked_at.eq(now)))
-        .execute(tx.0)
+    let TeamProject { team, project, role } = link;
+    let between =
+        (team_projects::organization_id.eq(organization), team_projects::team_id.eq(team), team_projects::project_id.eq(project));
+    let given = (team_projects::role.eq(role), team_projects::linked_by.eq(by), team_projects::linked_at.eq(now));
+    let made = diesel::insert_into(team_projects::table).values((between, given)).on_conflict_do_nothing().execute(tx.0)?;
+    if made > 0 {
+        return counts::project_of_team(tx, organization, (team, project), more(1));
+    }
+    diesel::update(team_projects::table.find((organization, team, project))).set(given).execute(tx.0).map(drop)
 }
 
 /// Lets the team's people see classified data in the project, or no longer (M119).
@@ -90,5 +89,9 @@ pub fn set_classified(
 }
 
 pub fn unlink(tx: &mut Tx, organization: OrganizationId, id: TeamId, project: ProjectId) -> QueryResult<usize> {
-    diesel::delete(team_projects::table.find((organization, id, project))).execute(tx.0)
+    let gone = diesel::delete(team_projects::table.find((organization, id, project))).execute(tx.0)?;
+    if gone > 0 {
+        counts::project_of_team(tx, organization, (id, project), fewer(1))?;
+    }
+    Ok(gone)
 }

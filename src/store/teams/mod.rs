@@ -8,6 +8,7 @@ use diesel::{
 
 use super::{
     Search, Tx,
+    counts::{self, fewer, more},
     keyset::{Order, capped, keyed},
     prepared::{Bind, Prepared},
     schema::{team_members, teams},
@@ -247,7 +248,7 @@ pub fn rename(tx: &mut Tx, organization: OrganizationId, id: TeamId, name: &Name
         .execute(tx.0)
 }
 
-/// Removes teams, and by their keys what they gave.
+/// Removes teams, and by their keys what they gave. What was counted of them goes with them.
 pub fn delete(tx: &mut Tx, organization: OrganizationId, ids: &[TeamId]) -> QueryResult<usize> {
     diesel::delete(teams::table.filter(teams::organization_id.eq(organization)).filter(teams::id.eq_any(ids))).execute(tx.0)
 }
@@ -271,15 +272,19 @@ pub fn add_people(
             )
         })
         .collect();
-    diesel::insert_into(team_members::table)
+    let added: Vec<UserId> = diesel::insert_into(team_members::table)
         .values(rows)
         .on_conflict_do_nothing()
         .returning(team_members::user_id)
-        .get_results(tx.0)
+        .get_results(tx.0)?;
+    counts::people_in_team(tx, organization, id, more(added.len()))?;
+    Ok(added)
 }
 
 pub fn remove_person(tx: &mut Tx, organization: OrganizationId, id: TeamId, user: UserId) -> QueryResult<usize> {
-    diesel::delete(team_members::table.find((organization, user, id))).execute(tx.0)
+    let gone = diesel::delete(team_members::table.find((organization, user, id))).execute(tx.0)?;
+    counts::people_in_team(tx, organization, id, fewer(gone))?;
+    Ok(gone)
 }
 
 fn condition(organization: OrganizationId, search: &Search) -> Prepared {

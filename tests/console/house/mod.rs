@@ -3,6 +3,7 @@
 mod addresses;
 mod architecture;
 mod citations;
+mod counts;
 mod exports;
 mod forms;
 mod kept;

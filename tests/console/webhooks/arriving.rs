@@ -41,6 +41,23 @@ async fn every_event_arrives_once_signed_and_in_its_order() {
     assert!(ada.get(ONE).await.shows("Delivered"));
 }
 
+// K7.2, C7.3: whoever writes an entry queues it by the same statement
+#[actix_web::test]
+async fn an_event_that_is_told_costs_no_statement_more() {
+    let (told, mut ada, ..) = hooked(&[("which", "all")]).await;
+    let silent = World::new();
+    let mut same = silent.signed_in("ada").await;
+    let mut costs = Vec::new();
+    for (world, browser) in [(&told, &mut ada), (&silent, &mut same)] {
+        browser.get("/orgs/1000001/settings/teams").await;
+        world.statements();
+        browser.post(TEAM, &[("name", "Design")]).await;
+        costs.push(world.statements());
+    }
+    assert_eq!(told.count("webhook_deliveries where kind = 'team.created'"), 1);
+    assert_eq!(costs[0], costs[1]);
+}
+
 // K7.2: the outbox is filled where the event is written, or not at all
 #[actix_web::test]
 async fn what_is_taken_back_is_told_to_nobody_and_other_organizations_hear_nothing() {
