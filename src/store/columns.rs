@@ -14,6 +14,7 @@ use crate::model::{
     OrganizationRole, PlanRequestId, ProjectId, ProjectRole, ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId,
     WebhookId,
     billing::{Country, PlanRequestState, ReceiptStatus},
+    grant::GrantType,
     letter::HeldBy,
     merge::{ImportState, MergeState},
     organization::{Discoverability, OrganizationState, Plan},
@@ -107,7 +108,7 @@ id_columns! {
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country ImportState MergeState
+    FilteredList SecretStanding Pause GrantType PlanRequestState ReceiptStatus Country ImportState MergeState
 }
 
 column!(Text: EmailAddress);

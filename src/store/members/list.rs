@@ -14,9 +14,10 @@ use crate::{
     },
     store::{
         Search, Tx,
-        keyset::{Order, beside, capped, keyed, number},
+        keyset::{Order, capped, keyed, number},
         prepared::{Bind, Prepared},
-        schema::{memberships, removals, team_members, teams},
+        schema::{memberships, removals, team_members},
+        teams,
     },
 };
 
@@ -127,22 +128,19 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &Membe
     capped(conn, condition(organization, query).after("from memberships where "))
 }
 
-/// These members, each with the names of their teams, by name.
+/// These members, each with the names of their teams, by name. `all` are the teams of the organization, by name.
 pub fn with_teams(
     conn: &mut PgConnection,
     organization: OrganizationId,
     lines: Vec<MemberLine>,
+    all: &[(TeamId, String)],
 ) -> QueryResult<Vec<(MemberLine, Vec<String>)>> {
     let ids: Vec<i64> = lines.iter().map(|line| line.user_id.0).collect();
-    let rows: Vec<(UserId, String)> = team_members::table
-        .inner_join(
-            teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
-        )
+    let links = team_members::table
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq_any(ids)))
-        .order((teams::sort_name, teams::id))
-        .select((team_members::user_id, teams::name))
+        .select((team_members::user_id, team_members::team_id))
         .load(conn)?;
-    Ok(beside(lines, |line| line.user_id, rows))
+    Ok(teams::named(lines, |line| line.user_id, links, all))
 }
 
 /// The mail domains of at least two members, the most frequent first.
