@@ -82,9 +82,10 @@ impl Sources<'_> {
                 Prepared::new("unnest(?) r(role)", [Bind::Words(given.map(|given| given.as_str()).collect())])
             }
             GrantType::Team if says => {
-                let links = "(select l.team_id, l.role, l.sees_classified, t.name as team from team_projects l \
-                     join teams t on t.organization_id = l.organization_id and t.id = l.team_id where ";
-                self.teams().after(links).then(") r")
+                let links = "(select team_id, role, sees_classified, (select t.name from teams t where t.id = l.team_id) as team \
+                     from team_projects l where ";
+                // Behind the fence each name is looked up once, and not for everybody in the team.
+                self.teams().after(links).then(" offset 0) r")
             }
             GrantType::Team => self.teams().after("(select team_id from team_projects l where ").then(") r"),
         }
@@ -120,8 +121,11 @@ impl Sources<'_> {
     /// How many people there are, up to `COUNTED` and one more beyond it. Where a team alone has more, its own count says so.
     pub fn counted(&self, asked: &[GrantType]) -> Prepared {
         let beyond = COUNTED + 1;
-        let together = self.together(asked, false, |walk| walk.then(&format!(" limit {beyond}")));
-        let counted = together.after(&format!("(select least(count(distinct user_id), {beyond}) from (")).then(") every_walk)");
+        let mut all = Prepared::new(format!("(select least(count(distinct user_id), {beyond}) from ("), []);
+        for (n, source) in asked.iter().enumerate() {
+            all = all.then(if n > 0 { " union all (" } else { "(" }).append(self.ids(*source)).then(")");
+        }
+        let counted = all.then(") everybody)");
         if !asked.contains(&GrantType::Team) {
             return counted;
         }
@@ -131,6 +135,32 @@ impl Sources<'_> {
             .then(&format!(" and t.user_count > {COUNTED}) then {beyond}::bigint else "))
             .append(counted)
             .then(" end")
+    }
+
+    /// The ids of those whom one kind of grant lets in, no more of each than are counted; a team that has more says so itself.
+    fn ids(&self, source: GrantType) -> Prepared {
+        let (role, limit) = (self.query.role, format!(" limit {}", COUNTED + 1));
+        match source {
+            GrantType::OrganizationRole => {
+                let there = self.query.everywhere.iter().filter(|(_, there)| role.is_none_or(|role| role == *there));
+                let binds = [Bind::Int(self.organization.0), Bind::Words(there.map(|(role, _)| role.as_str()).collect())];
+                Prepared::new("select user_id from memberships where organization_id = ? and role = any(?)", binds).then(&limit)
+            }
+            GrantType::Individual | GrantType::AllUsers => {
+                let sql = "select user_id from individual_grants where organization_id = ? and project_id = ?";
+                let mut ids = Prepared::new(sql, self.here());
+                if let Some(role) = role {
+                    ids.push(" and role = ?", [Bind::Text(role.as_str().to_owned())]);
+                }
+                ids.then(&limit)
+            }
+            // As an array the teams are known before their people are read, from one index and in one go.
+            GrantType::Team => {
+                let people = "select user_id from team_members where organization_id = ? and team_id = any(array(select team_id \
+                     from team_projects l where ";
+                Prepared::new(people, [Bind::Int(self.organization.0)]).append(self.teams()).then("))")
+            }
+        }
     }
 
     fn here(&self) -> [Bind; 2] {

@@ -67,7 +67,7 @@ fn walked(
     let (at, order) = (Sources { organization, project, query }, query.order());
     let walks = at.together(&SOURCES, true, |walk| order.walk(walk, &query.from, LINES + 1));
     let line = format!(
-        "select m.user_id, m.name, m.email, {}, m.sort_name as key, w.source, w.role, w.team_id, w.team, \
+        "select m.user_id, m.name, m.email, {}, w.sort_name as key, w.source, w.role, w.team_id, w.team, \
          coalesce(w.sees, (select i.sees_classified from individual_grants i \
             where i.organization_id = m.organization_id and i.project_id = ? and i.user_id = m.user_id), false) as sees_classified, ",
         disabled_column("m.user_id")
@@ -77,9 +77,11 @@ fn walked(
         .append(at.counted(&SOURCES))
         .then(&format!(" as hits from (select given.*, dense_rank() over ({place}) as nth from ("))
         .append(walks);
-    let again = order.again("m.", &query.from);
-    let join = ") given) w join memberships m on m.organization_id = ? and m.user_id = w.user_id";
-    select.push(&format!("{join} where w.nth <= {} {again}", LINES + 1), [Bind::Int(organization.0)]);
+    // One by one: for as many as it takes all walks to have, the planner would read the whole organization.
+    let person = ") given) w cross join lateral (select organization_id, user_id, name, email from memberships \
+         where organization_id = ? and user_id = w.user_id limit 1) m";
+    let again = order.again("w.", &query.from);
+    select.push(&format!("{person} where w.nth <= {} {again}", LINES + 1), [Bind::Int(organization.0)]);
     let lines = people(select.load(conn)?);
     let hits = lines.first().map_or(0, |(line, _)| line.hits());
     Ok(Found { page: Page::cut(lines, &query.from), hits, capped: true })

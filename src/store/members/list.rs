@@ -66,7 +66,7 @@ impl MemberSort {
 }
 
 const LINE: &str = "user_id, name, email, role, last_active_at, \
-     exists (select from users u where u.id = user_id and u.disabled_at is not null) as disabled";
+     coalesce((select u.disabled_at is not null from users u where u.id = user_id), false) as disabled";
 /// The same with what it can be sorted by.
 const COLUMNS: &str = "user_id, name, email, role, last_active_at, sort_name, active_key";
 
@@ -285,7 +285,7 @@ fn team_in_order(organization: OrganizationId, team: TeamId, order: Order, from:
     let walk = order.walk(Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(team.0)]), from, most);
     let mut select = walk.after(
         "select m.user_id, m.name, m.email, m.role, m.last_active_at, \
-         exists (select from users u where u.id = m.user_id and u.disabled_at is not null) as disabled, m.sort_name as key from (",
+         coalesce((select u.disabled_at is not null from users u where u.id = m.user_id), false) as disabled, m.sort_name as key from (",
     );
     let again = order.again("m.", from);
     let join = format!(") t join memberships m on m.organization_id = ? and m.user_id = t.user_id {again}");
