@@ -1,5 +1,6 @@
 //! What the long lists cost, as people meet them: the program served on a private Postgres, asked over HTTP.
-//! `cargo bench --bench lists`, or `STEWARD_PROGRAM=path/to/steward cargo bench --bench lists` for another build of it.
+//! `cargo bench --bench lists`, or `STEWARD_PROGRAM=path/to/steward cargo bench --bench lists` for another build of it;
+//! `MEMBERS=10000` for that size alone.
 //!
 //! For each size of the organization it prints how long one answer takes when nobody else asks; at ten thousand members, also
 //! with eight connections at once, requests a second as a share of what the same server does for a static file, and the processor
@@ -69,7 +70,8 @@ fn together(served: &Served, client: &Client, path: &str) -> (f64, f64, f64) {
 }
 
 fn main() {
-    for users in SIZES {
+    let only: Option<u32> = env::var("MEMBERS").ok().and_then(|members| members.parse().ok());
+    for users in SIZES.into_iter().filter(|size| only.is_none_or(|only| only == *size)) {
         let served = Served::with(users);
         let mut client = served.sign_in();
         println!("{users} members: p50 in ms, one request at a time");

@@ -69,9 +69,10 @@ pub struct Kept(pub u16, pub Value);
 impl<R: Serialize> Responder for Done<R> {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let body = json!({ "status": "ok", "results": self.0 });
-        let kept = body.clone();
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let body = Fine { status: "ok", results: &self.0 };
+        // What only asks is asked anew when it is sent again: nothing of a long answer is kept, which would be taken apart for it.
+        let kept = if request.method().is_safe() { Value::Null } else { json!(body) };
         answered(HttpResponse::Ok(), &body, kept)
     }
 }
@@ -90,7 +91,7 @@ impl<R: Serialize> Responder for Bare<R> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        answered(HttpResponse::Ok(), &json!(self.0), Value::Null)
+        answered(HttpResponse::Ok(), &self.0, Value::Null)
     }
 }
 
@@ -98,12 +99,25 @@ impl<R: Serialize> Responder for Listed<R> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let body = json!({ "status": "ok", "results": self.lines, "pagination": { "next_cursor": self.next } });
-        answered(HttpResponse::Ok(), &body, Value::Null)
+        #[derive(Serialize)]
+        struct Page<R> {
+            status: &'static str,
+            results: Vec<R>,
+            pagination: Value,
+        }
+        let pagination = json!({ "next_cursor": self.next });
+        answered(HttpResponse::Ok(), &Page { status: "ok", results: self.lines, pagination }, Value::Null)
     }
 }
 
-fn answered(mut answer: HttpResponseBuilder, body: &Value, kept: Value) -> HttpResponse {
+/// How whatever went well is answered.
+#[derive(Serialize)]
+struct Fine<'a, R> {
+    status: &'static str,
+    results: &'a R,
+}
+
+fn answered(mut answer: HttpResponseBuilder, body: &impl Serialize, kept: Value) -> HttpResponse {
     let mut answer = answer.insert_header(("cache-control", "no-store")).json(body);
     let status = answer.status().as_u16();
     answer.extensions_mut().insert(Kept(status, kept));

@@ -107,7 +107,7 @@ fn come_near(
         let (project, granted) = at
             .read(move |conn| {
                 let project = projects::find(conn, id)?.filter(|project| project.organization_id == organization);
-                Ok((project, grants::grants(conn, organization, id, holder)?))
+                Ok((project, grants::held(conn, organization, id, holder)?))
             })
             .await?;
         let access = ProjectAccess::of(granted);

@@ -2,7 +2,7 @@
 
 use super::{guards::Place, when::When};
 use crate::{
-    model::{Grant, ProjectRole, addresses, grant::Source},
+    model::{Grant, ProjectRole, TeamId, UserId, addresses, grant::Source},
     policy::OrgAction,
 };
 
@@ -31,12 +31,19 @@ impl GrantLine {
 
 /// The page on which the viewer may change what a grant follows from.
 pub fn where_to_change(grant: &Grant, place: &Place) -> Option<String> {
-    let organization = place.actor.organization;
     match (&grant.source, grant.holder.person()) {
-        (Source::OrganizationRole, Some(user)) if place.actor.may(OrgAction::ChangeOrgRoles) => {
-            Some(addresses::user_role(organization, user))
-        }
-        (Source::Team { id, .. }, _) if place.actor.may(OrgAction::ManageTeams) => Some(addresses::team(organization, *id)),
+        (Source::OrganizationRole, Some(user)) => where_a_role_changes(user, place),
+        (Source::Team { id, .. }, _) => where_a_team_changes(*id, place),
         _ => None,
     }
+}
+
+/// The page on which the viewer may change what somebody is in the organization.
+pub fn where_a_role_changes(user: UserId, place: &Place) -> Option<String> {
+    place.actor.may(OrgAction::ChangeOrgRoles).then(|| addresses::user_role(place.actor.organization, user))
+}
+
+/// The page on which the viewer may change who is in a team, and what it gives.
+pub fn where_a_team_changes(team: TeamId, place: &Place) -> Option<String> {
+    place.actor.may(OrgAction::ManageTeams).then(|| addresses::team(place.actor.organization, team))
 }

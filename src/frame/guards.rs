@@ -19,10 +19,10 @@ use crate::{
     model::{Digest, OrganizationId, Principal, ProjectId, UserId, addresses, person::Person},
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectAction, ProjectActor, ProjectPermit, in_every_project},
     store::{
-        self, QueryResult,
-        account::sessions::{Membership, Presence},
+        PgConnection, QueryResult,
+        account::sessions::{self, Membership, Presence},
         grants,
-        projects::Project,
+        projects::{self, Project},
     },
 };
 
@@ -76,6 +76,8 @@ pub struct NearProject {
     pub place: Place,
     pub project: Project,
     pub access: ProjectAccess,
+    /// How many ask to be let in, where they are counted.
+    waiting: i64,
     /// What the viewer may do here themselves, in somebody else's view.
     own: Option<ProjectActor>,
 }
@@ -139,7 +141,7 @@ impl FromRequest for NearProject {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let near = near(request, payload);
+        let near = near(request, payload, false);
         Box::pin(async move { near.await.map(|(_, near)| near) })
     }
 }
@@ -157,77 +159,112 @@ fn project_place(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<(Db, ProjectPlace), Error>> + 'static {
-    let near = near(request, payload);
-    let whole = request.method() == Method::GET && !Hx::of(request).wants_part();
+    let near = near(request, payload, request.method() == Method::GET && !Hx::of(request).wants_part());
     async move {
-        let (db, NearProject { mut place, project, access, own }) = near.await?;
+        let (db, NearProject { mut place, project, access, waiting, own }) = near.await?;
         if access.is_none() {
             return Err(Error::NoAccess(project.id));
         }
         place.has_project = true;
         let actor = ProjectActor { actor: place.actor.clone(), project: project.id, access };
-        let waiting = match whole && actor.may(ProjectAction::ApproveRequests) {
-            true => {
-                let (organization, id) = (project.organization_id, project.id);
-                db.ask(move |conn| grants::requests::waiting(conn, organization, id)).await?
-            }
-            false => 0,
-        };
         Ok((db, ProjectPlace { place, project, actor, waiting, own }))
     }
 }
 
-/// Reads the project of the path, the person, their membership, and their grants there.
-fn near(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<(Db, NearProject), Error>> + 'static {
+/// Reads the project of the path, the person, their membership, and their grants there. `counts` where the page shows how many wait
+/// to those who let them in.
+fn near(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    counts: bool,
+) -> impl Future<Output = Result<(Db, NearProject), Error>> + 'static {
     let db = Db::from_request(request, payload);
     let id: Option<ProjectId> = Ids::of(request).get("project");
     let (session, facts) = (token(&request.get_session()), facts(request));
     let view = request.extensions().get::<View>().cloned();
     async move {
         let (db, session) = (db.await?, session.ok_or(Error::SignedOut)?);
-        let project = match id {
-            Some(id) => db.ask(move |conn| store::projects::find(conn, id)).await?,
-            None => None,
-        };
-        // Whether the project exists is nobody's business who is not signed in, so the session is looked at in any case.
-        let organization = project.as_ref().map(|project| project.organization_id);
-        let (presence, membership) = presence(&db, session, organization).await?;
+        let viewed = view.is_some();
+        let (presence, here) = db.ask(move |conn| found(conn, session, id, (!viewed).then_some(counts))).await?;
+        let presence = presence.ok_or(Error::SignedOut)?;
         let user = presence.user.id;
-        let Some((project, membership)) = project.zip(membership) else {
+        let Some(Here { project, membership, access, waiting }) = here else {
             return Err(former(&db, user, id).await?);
         };
-        let (organization, id) = (project.organization_id, project.id);
         if let Some(view) = view {
-            return seen_near(db, view, membership, project).await;
+            return seen_near(db, view, membership, project, counts).await;
         }
-        let granted = db.ask(move |conn| grants::grants(conn, organization, id, Principal::Person(user))).await?;
-        touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((organization, user))).await?;
+        touch(&db, session, membership.last_active_at.unwrap_or_default(), Some((project.organization_id, user))).await?;
         // Without a way into this project there may be one into another; the switch shows that on the pages of the organization.
         let place = Place::of(person(presence, session, facts), membership, false);
-        Ok((db, NearProject { place, project, access: ProjectAccess::of(granted), own: None }))
+        Ok((db, NearProject { place, project, access, waiting, own: None }))
+    }
+}
+
+/// A project that somebody stands near.
+struct Here {
+    project: Project,
+    membership: Membership,
+    access: ProjectAccess,
+    waiting: i64,
+}
+
+/// The person behind the session, and where they stand. Whether the project exists is nobody's business who is not signed in.
+fn found(
+    conn: &mut PgConnection,
+    session: Digest,
+    id: Option<ProjectId>,
+    counts: Option<bool>,
+) -> QueryResult<(Option<Presence>, Option<Here>)> {
+    let Some(id) = id else { return Ok((sessions::standing(conn, session)?, None)) };
+    let Some((presence, here)) = sessions::standing_in_project(conn, session, id)? else { return Ok((None, None)) };
+    let Some((project, membership)) = here else { return Ok((Some(presence), None)) };
+    let (mut access, mut waiting) = (ProjectAccess::default(), 0);
+    // In somebody else's view the grants are theirs.
+    if let Some(counts) = counts {
+        let holder = Principal::Person(presence.user.id);
+        access = ProjectAccess::of(grants::held(conn, project.organization_id, id, holder)?);
+        waiting = waiting_for(conn, &project, &access, counts)?;
+    }
+    Ok((Some(presence), Some(Here { project, membership, access, waiting })))
+}
+
+/// How many wait for somebody with this access, who may answer them.
+fn waiting_for(conn: &mut PgConnection, project: &Project, access: &ProjectAccess, counts: bool) -> QueryResult<i64> {
+    match counts && access.may(ProjectAction::ApproveRequests) {
+        true => grants::requests::waiting(conn, project.organization_id, project.id),
+        false => Ok(0),
     }
 }
 
 /// The same through somebody else's eyes: with what they may do, unless they stand above the viewer here (L14.3).
-async fn seen_near(db: Db, view: View, membership: Membership, project: Project) -> Result<(Db, NearProject), Error> {
+async fn seen_near(
+    db: Db,
+    view: View,
+    membership: Membership,
+    project: Project,
+    counts: bool,
+) -> Result<(Db, NearProject), Error> {
     let (id, subject, role, viewer) = (project.id, view.subject, view.role, view.viewer.user());
     let place = Place::through(view, membership)?;
-    let organization = place.actor.organization;
-    let (theirs, own) = db
+    let (organization, there) = (place.actor.organization, project.clone());
+    let (access, own, waiting) = db
         .read(move |conn| -> QueryResult<_> {
             let own = match viewer {
                 Some(viewer) => grants::grants(conn, organization, id, Principal::Person(viewer))?,
                 None => Vec::new(),
             };
-            Ok((grants::as_subject::grants(conn, (organization, id), subject, in_every_project(role))?, own))
+            let theirs = grants::as_subject::grants(conn, (organization, id), subject, in_every_project(role))?;
+            let access = ProjectAccess::of(theirs);
+            let waiting = waiting_for(conn, &there, &access, counts)?;
+            Ok((access, ProjectAccess::of(own), waiting))
         })
         .await?;
-    let (access, own) = (ProjectAccess::of(theirs), ProjectAccess::of(own));
     if !own.views(&access) {
         return Err(place.refused(ABOVE));
     }
     let own = place.view.as_ref().map(|view| ProjectActor { actor: view.viewer.clone(), project: id, access: own });
-    Ok((db, NearProject { place, project, access, own }))
+    Ok((db, NearProject { place, project, access, waiting, own }))
 }
 
 /// The person behind the session and their place in the organization, if there is one to stand in.
@@ -238,8 +275,8 @@ async fn presence(
 ) -> Result<(Presence, Option<Membership>), Error> {
     let found = db
         .ask(move |conn| match organization {
-            Some(organization) => store::account::sessions::standing_in(conn, session, organization),
-            None => Ok(store::account::sessions::standing(conn, session)?.map(|standing| (standing, None))),
+            Some(organization) => sessions::standing_in(conn, session, organization),
+            None => Ok(sessions::standing(conn, session)?.map(|standing| (standing, None))),
         })
         .await?;
     found.ok_or(Error::SignedOut)
@@ -248,7 +285,7 @@ async fn presence(
 /// What is said of a project that is not there, or not for this person.
 async fn former(db: &Db, user: UserId, id: Option<ProjectId>) -> Result<Error, Error> {
     let Some(id) = id else { return Ok(Error::NotFound) };
-    let former = db.ask(move |conn| store::projects::former::of(conn, user, id)).await?;
+    let former = db.ask(move |conn| projects::former::of(conn, user, id)).await?;
     Ok(former.map_or(Error::NotFound, |former| Error::Former(Box::new(former))))
 }
 

@@ -57,6 +57,9 @@ pub fn focused_once(html: String) -> String {
             && after.is_some_and(|byte| matches!(byte, b'>' | b' ' | b'\n'))
     };
     let others: Vec<usize> = memmem::find_iter(html.as_bytes(), SAID).filter(|at| is_attribute(*at)).skip(1).collect();
+    if others.is_empty() {
+        return html;
+    }
     let (mut out, mut from) = (String::with_capacity(html.len()), 0);
     for at in others {
         out.push_str(&html[from..at]);

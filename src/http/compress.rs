@@ -1,6 +1,6 @@
 //! Pages are packed before they travel.
 
-use std::io::Write;
+use std::{cell::RefCell, io::Write};
 
 use actix_web::{
     body::{BoxBody, MessageBody},
@@ -8,6 +8,7 @@ use actix_web::{
     http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, VARY},
     middleware::Next,
 };
+use zstd::bulk::Compressor;
 
 /// Shorter answers gain nothing.
 const WORTH_IT: usize = 1_000;
@@ -42,10 +43,16 @@ pub async fn compress(request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
     Ok(response)
 }
 
+thread_local! {
+    /// Each thread packs with one and the same: to set up its tables takes longer than to pack a short page.
+    static PACKER: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(1).ok());
+}
+
 /// The fastest level of the best kind the client takes: a page is made once and read once.
 fn packed(accepted: &str, plain: &[u8]) -> Option<(&'static str, Vec<u8>)> {
     if accepted.contains("zstd") {
-        return zstd::bulk::compress(plain, 1).ok().map(|packed| ("zstd", packed));
+        let packed = PACKER.with_borrow_mut(|packer| packer.as_mut()?.compress(plain).ok());
+        return packed.map(|packed| ("zstd", packed));
     }
     if accepted.contains("gzip") {
         let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(plain.len() / 4), flate2::Compression::fast());

@@ -89,7 +89,7 @@ impl Db {
         self.with(move |conn| store::read(conn, work).map_err(Into::into)).await?
     }
 
-    /// Asks one question that needs no snapshot: it is one statement.
+    /// Asks what needs no snapshot: it is one statement, or some that each say something of their own.
     pub async fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut PgConnection) -> store::QueryResult<T> + Send + 'static,

@@ -27,6 +27,16 @@ pub enum Source {
     AllUsers,
 }
 
+/// A grant as a list of people says it: without who gave it, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefGrant {
+    pub role: ProjectRole,
+    pub source: GrantType,
+    /// The team, of a team's grant.
+    pub team: Option<(TeamId, String)>,
+    pub sees_classified: bool,
+}
+
 text_enum! {
     /// The four kinds of sources, as lists are filtered by them.
     GrantType {
@@ -63,13 +73,44 @@ impl Grant {
 }
 
 impl Source {
-    /// The words of R2.3.3.
-    pub fn label(&self) -> String {
+    /// Which of the four kinds it is.
+    pub fn kind(&self) -> GrantType {
         match self {
-            Self::OrganizationRole => "Organization Role".to_owned(),
-            Self::Team { name, .. } => format!("Team Grant ({name})"),
-            Self::Individual => "Individual Grant".to_owned(),
-            Self::AllUsers => "All Users Grant".to_owned(),
+            Self::OrganizationRole => GrantType::OrganizationRole,
+            Self::Team { .. } => GrantType::Team,
+            Self::Individual => GrantType::Individual,
+            Self::AllUsers => GrantType::AllUsers,
         }
     }
+
+    /// The words of R2.3.3.
+    pub fn label(&self) -> String {
+        let team = match self {
+            Self::Team { name, .. } => Some(name.as_str()),
+            _ => None,
+        };
+        labelled(self.kind(), team)
+    }
+}
+
+impl BriefGrant {
+    /// The words of R2.3.3.
+    pub fn label(&self) -> String {
+        labelled(self.source, self.team.as_ref().map(|(_, name)| name.as_str()))
+    }
+}
+
+impl From<Grant> for BriefGrant {
+    fn from(grant: Grant) -> Self {
+        let source = grant.source.kind();
+        let team = match grant.source {
+            Source::Team { id, name, .. } => Some((id, name)),
+            _ => None,
+        };
+        Self { role: grant.role, source, team, sees_classified: grant.sees_classified }
+    }
+}
+
+fn labelled(source: GrantType, team: Option<&str>) -> String {
+    team.map_or_else(|| source.label().to_owned(), |team| format!("{source} ({team})"))
 }

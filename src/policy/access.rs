@@ -18,7 +18,7 @@ pub struct ProjectAccess {
 impl ProjectAccess {
     pub fn of(grants: impl IntoIterator<Item = Grant>) -> Self {
         let mut grants: Vec<Grant> = grants.into_iter().collect();
-        grants.sort_by_key(|grant| (position(grant.role), grant.source.label()));
+        strongest_first(&mut grants, |grant| (grant.role, grant.source.label()));
         Self { grants }
     }
 
@@ -150,8 +150,13 @@ impl<A> fmt::Debug for ProjectPermit<A> {
     }
 }
 
-fn position(role: ProjectRole) -> usize {
-    ProjectRole::ALL.iter().position(|it| *it == role).unwrap_or(usize::MAX)
+/// The order in which whatever gives roles is listed: by the role, the strongest first, and then by its label.
+pub fn strongest_first<T>(lines: &mut [T], said: impl Fn(&T) -> (ProjectRole, String)) {
+    let position = |role| ProjectRole::ALL.iter().position(|it| *it == role);
+    lines.sort_by_cached_key(|line| {
+        let (role, label) = said(line);
+        (position(role), label)
+    });
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::model::{
     OrganizationRole, PlanRequestId, ProjectId, ProjectRole, ReceiptId, SavedFilterId, ServiceAccountId, TeamId, UserId,
     WebhookId,
     billing::{Country, PlanRequestState, ReceiptStatus},
+    grant::GrantType,
     letter::HeldBy,
     merge::{ImportState, MergeState},
     organization::{Discoverability, OrganizationState, Plan},
@@ -107,7 +108,7 @@ id_columns! {
 }
 word_columns! {
     Discoverability OrganizationRole ProjectRole Plan OrganizationState ProjectState Residency WeekStart QuarterStart HeldBy
-    FilteredList SecretStanding Pause PlanRequestState ReceiptStatus Country ImportState MergeState
+    FilteredList SecretStanding Pause GrantType PlanRequestState ReceiptStatus Country ImportState MergeState
 }
 
 column!(Text: EmailAddress);
@@ -152,7 +153,8 @@ impl FromSql<Binary, Pg> for Digest {
     }
 }
 
-/// The column `disabled` of a list of people: whether the account of the person whose id is `person` is closed (C5.6).
+/// The column `disabled` of a list of people: whether the account of the person whose id is `person` is closed (C5.6). As a value
+/// it is looked up for each line; as `exists` Postgres may read all accounts of the site first, to look into them (U18).
 pub(super) fn disabled_column(person: &str) -> String {
-    format!("exists (select from users u where u.id = {person} and u.disabled_at is not null) as disabled")
+    format!("coalesce((select u.disabled_at is not null from users u where u.id = {person}), false) as disabled")
 }

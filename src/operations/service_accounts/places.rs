@@ -38,7 +38,7 @@ pub struct SeenProject {
 pub fn seen(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Seen> {
     let account = by.actor.principal().and_then(|principal| principal.account()).ok_or(Error::NotFound)?;
     let mut granted: BTreeMap<ProjectId, Vec<_>> = BTreeMap::new();
-    for grant in grants::grants_of_accounts(conn, by.organization, Some(&[account]), None)? {
+    for grant in grants::grants_of_account(conn, by.organization, account)? {
         granted.entry(grant.project).or_default().push(grant);
     }
     let ids: Vec<ProjectId> = granted.keys().copied().collect();

@@ -6,15 +6,17 @@ use diesel::{dsl::now, prelude::*};
 use super::users::User;
 use crate::{
     model::{
-        Digest, OrganizationId, OrganizationRole, UserId,
+        Digest, OrganizationId, OrganizationRole, ProjectId, UserId,
         limits::SESSION_LONGEST,
         organization::{OrganizationState, Plan},
+        project::ProjectState,
         request::RequestFacts,
     },
     store::{
         Tx,
         prepared::{Bind, Prepared},
-        schema::{memberships, organizations, sessions, users},
+        projects::Project,
+        schema::{memberships, organizations, projects, sessions, users},
     },
 };
 
@@ -83,6 +85,29 @@ pub fn standing_in(
         .first(conn)
         .optional()
         .map(|found| found.map(|(user, last_seen_at, membership)| (Presence { user, last_seen_at }, membership)))
+}
+
+/// The person behind a session and, if they are a member of what it belongs to, an active project with their place there.
+pub fn standing_in_project(
+    conn: &mut PgConnection,
+    digest: Digest,
+    project: ProjectId,
+) -> QueryResult<Option<(Presence, Option<(Project, Membership)>)>> {
+    let here = projects::organization_id.eq(memberships::organization_id);
+    let active = projects::id.eq(project).and(projects::state.eq(ProjectState::Active));
+    sessions::table
+        .inner_join(users::table)
+        .left_join(
+            memberships::table
+                .inner_join(organizations::table)
+                .inner_join(projects::table.on(here))
+                .on(memberships::user_id.eq(sessions::user_id).and(active)),
+        )
+        .filter(sessions::digest.eq(digest).and(sessions::expires_at.gt(now)).and(users::disabled_at.is_null()))
+        .select((User::as_select(), sessions::last_seen_at, Option::<Project>::as_select(), Option::<Membership>::as_select()))
+        .first(conn)
+        .optional()
+        .map(|found| found.map(|(user, last_seen_at, project, place)| (Presence { user, last_seen_at }, project.zip(place))))
 }
 
 /// Whether this person's session has not ended, and their account is not disabled. It cannot end either before the transaction does.

@@ -89,8 +89,8 @@ impl ProjectUserQuery {
 }
 
 /// The people a page shows, and how many the list has.
-pub struct Found {
-    pub page: Page<ProjectUser>,
+pub struct Found<L = ProjectUser> {
+    pub page: Page<L>,
     pub hits: i64,
     /// Nobody was counted beyond `COUNTED`.
     pub capped: bool,
@@ -99,9 +99,9 @@ pub struct Found {
 /// A page of the people of a project.
 ///
 /// `everybody` is the role of an All Users Grant, if there is one: then the members are walked in their order. Without one, the
-/// page is merged from what gives access, which keeps it by name. For a search, a tick or another order the ids of those who have access are gathered; where they are
-/// many among the `members`, their order is walked until a page is full; where they are few, they are looked up and sorted. The
-/// organization is never read as a whole.
+/// page is merged from what gives access, which keeps it by name. For a search, a tick or another order the ids of those who have
+/// access are gathered; where they are many among the `members`, their order is walked until a page is full; where they are few, they
+/// are looked up and sorted. The organization is never read as a whole.
 pub fn page(
     conn: &mut PgConnection,
     organization: OrganizationId,

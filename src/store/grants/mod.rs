@@ -3,12 +3,15 @@
 
 pub mod as_subject;
 pub mod given;
+mod held;
 mod holders;
 pub mod list;
 mod merged;
 pub mod requests;
+pub mod shown;
 pub mod ways_in;
 
+pub use held::{grants_of, grants_of_account, held};
 pub use holders::{Holder, all_holders, holders, holders_from};
 
 use chrono::{DateTime, Utc};
@@ -49,13 +52,16 @@ pub fn grants(
     project: ProjectId,
     holder: Principal,
 ) -> QueryResult<Vec<Grant>> {
+    read(conn, of_one(GRANTS, organization, project, holder))
+}
+
+fn of_one(select: &str, organization: OrganizationId, project: ProjectId, holder: Principal) -> Prepared {
     let (column, id) = match holder {
         Principal::Person(user) => ("user_id", user.0),
         Principal::ServiceAccount(account) => ("service_account_id", account.0),
     };
-    let binds = [Bind::Int(organization.0), Bind::Int(project.0), Bind::Int(id)];
-    let sql = format!("{GRANTS} where g.organization_id = ? and g.project_id = ? and g.{column} = ?");
-    read(conn, Prepared::new(sql, binds))
+    let sql = format!("{select} where g.organization_id = ? and g.project_id = ? and g.{column} = ?");
+    Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(project.0), Bind::Int(id)])
 }
 
 /// All grants of people within a scope.
@@ -89,26 +95,6 @@ pub fn grants_of_accounts(
         select.push(" and g.project_id = any(?)", [Bind::Ints(projects.iter().map(|project| project.0).collect())]);
     }
     read(conn, select)
-}
-
-/// All grants of one person in these projects, in whichever of these organizations, without the names of those who gave: for what
-/// they may do there.
-pub fn grants_of(
-    conn: &mut PgConnection,
-    organizations: &[OrganizationId],
-    user: UserId,
-    projects: &[ProjectId],
-) -> QueryResult<Vec<Grant>> {
-    let binds = [
-        Bind::Ints(organizations.iter().map(|organization| organization.0).collect()),
-        Bind::Int(user.0),
-        Bind::Ints(projects.iter().map(|project| project.0).collect()),
-    ];
-    // Behind an `or` the ids stay a table to look into. As `= any` they would be read from end to end for every row.
-    let sql = "select g.project_id, g.user_id, g.service_account_id, g.role, g.source, g.team_id, '' as team_name, g.sees_classified, \
-         null as given_by, g.given_at, null as joined_by, g.joined_at from grants g \
-         where g.organization_id = any(?) and g.user_id = ? and (false or g.project_id in (select unnest(?)))";
-    read(conn, Prepared::new(sql, binds))
 }
 
 /// The role an individual grant gives this person in the project, if there is one.

@@ -15,9 +15,10 @@ use crate::{
     store::{
         Search, Tx,
         counts::{self, more},
-        keyset::{Order, beside, capped, keyed, number},
+        keyset::{Order, capped, keyed, number},
         prepared::{Bind, Prepared},
-        schema::{memberships, removals, team_members, teams},
+        schema::{memberships, removals, team_members},
+        teams,
     },
 };
 
@@ -66,7 +67,7 @@ impl MemberSort {
 }
 
 const LINE: &str = "user_id, name, email, role, last_active_at, \
-     exists (select from users u where u.id = user_id and u.disabled_at is not null) as disabled";
+     coalesce((select u.disabled_at is not null from users u where u.id = user_id), false) as disabled";
 /// The same with what it can be sorted by.
 const COLUMNS: &str = "user_id, name, email, role, last_active_at, sort_name, active_key";
 
@@ -128,22 +129,19 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &Membe
     capped(conn, condition(organization, query).after("from memberships where "))
 }
 
-/// These members, each with the names of their teams, by name.
+/// These members, each with the names of their teams, by name. `all` are the teams of the organization, by name.
 pub fn with_teams(
     conn: &mut PgConnection,
     organization: OrganizationId,
     lines: Vec<MemberLine>,
+    all: &[(TeamId, String)],
 ) -> QueryResult<Vec<(MemberLine, Vec<String>)>> {
     let ids: Vec<i64> = lines.iter().map(|line| line.user_id.0).collect();
-    let rows: Vec<(UserId, String)> = team_members::table
-        .inner_join(
-            teams::table.on(teams::organization_id.eq(team_members::organization_id).and(teams::id.eq(team_members::team_id))),
-        )
+    let links = team_members::table
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq_any(ids)))
-        .order((teams::sort_name, teams::id))
-        .select((team_members::user_id, teams::name))
+        .select((team_members::user_id, team_members::team_id))
         .load(conn)?;
-    Ok(beside(lines, |line| line.user_id, rows))
+    Ok(teams::named(lines, |line| line.user_id, links, all))
 }
 
 /// The mail domains of at least two members, the most frequent first.
@@ -289,7 +287,7 @@ fn team_in_order(organization: OrganizationId, team: TeamId, order: Order, from:
     let walk = order.walk(Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(team.0)]), from, most);
     let mut select = walk.after(
         "select m.user_id, m.name, m.email, m.role, m.last_active_at, \
-         exists (select from users u where u.id = m.user_id and u.disabled_at is not null) as disabled, m.sort_name as key from (",
+         coalesce((select u.disabled_at is not null from users u where u.id = m.user_id), false) as disabled, m.sort_name as key from (",
     );
     let again = order.again("m.", from);
     let join = format!(") t join memberships m on m.organization_id = ? and m.user_id = t.user_id {again}");

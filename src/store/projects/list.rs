@@ -14,9 +14,10 @@ use crate::{
     },
     store::{
         Search,
-        keyset::{Order, beside, capped, keyed},
+        keyset::{Order, capped, keyed},
         prepared::{Bind, Prepared},
-        schema::{team_projects, teams},
+        schema::team_projects,
+        teams,
     },
 };
 
@@ -134,21 +135,19 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, query: &Proje
     capped(conn, condition(organization, query).after("from projects where "))
 }
 
-/// These projects, each with the names of the teams beside it, by name.
+/// These projects, each with the names of the teams beside it, by name. `all` are the teams of the organization, by name.
 pub fn with_teams(
     conn: &mut PgConnection,
     organization: OrganizationId,
     lines: Vec<ProjectLine>,
+    all: &[(TeamId, String)],
 ) -> QueryResult<Vec<(ProjectLine, Vec<String>)>> {
     let ids: Vec<i64> = lines.iter().map(|line| line.id.0).collect();
-    let of_these = teams::organization_id.eq(team_projects::organization_id).and(teams::id.eq(team_projects::team_id));
-    let rows: Vec<(ProjectId, String)> = team_projects::table
-        .inner_join(teams::table.on(of_these))
+    let links = team_projects::table
         .filter(team_projects::organization_id.eq(organization).and(team_projects::project_id.eq_any(ids)))
-        .order((teams::sort_name, teams::id))
-        .select((team_projects::project_id, teams::name))
+        .select((team_projects::project_id, team_projects::team_id))
         .load(conn)?;
-    Ok(beside(lines, |line| line.id, rows))
+    Ok(teams::named(lines, |line| line.id, links, all))
 }
 
 fn condition(organization: OrganizationId, query: &ProjectQuery) -> Prepared {

@@ -1,6 +1,8 @@
 //! Project Users › Current Users (R1.9): one block for each person, one line for each grant. What somebody was given
 //! themselves is changed here, at once; everything else where it comes from.
 
+use std::fmt;
+
 use askama::Template;
 
 use super::{query::UsersQuery, undo};
@@ -8,7 +10,7 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         chrome::grouped,
-        grant_line::GrantLine,
+        grant_line::{where_a_role_changes, where_a_team_changes},
         guards::ProjectPlace,
         head::ProjectUsersHead,
         list::{Listed, Noun, Somebody},
@@ -19,21 +21,22 @@ use crate::{
     },
     http::{Answer, Error},
     model::{
-        Grant, Principal, ProjectRole, UserId, addresses,
-        grant::{GrantType, Source},
+        ProjectRole, UserId, addresses,
+        grant::{BriefGrant, GrantType, Source},
         roles::chosen,
     },
     operations,
     policy::{
-        Denied, Feature, OrgAction, ProjectAccess, ProjectActor, grants_over,
+        Denied, Feature, OrgAction, ProjectActor, grants_over,
         proj::{ChangeRoles, InviteUsers},
+        strongest_first,
     },
     store::{
         PgConnection, QueryResult,
         grants::{
-            self, Scope,
-            given::AllUsers,
+            self,
             list::{ProjectUser, ProjectUserQuery},
+            shown::LetIn,
         },
         members::Member,
     },
@@ -85,7 +88,10 @@ struct Person {
 
 /// One grant.
 struct Line {
-    grant: GrantLine,
+    role: ProjectRole,
+    source: String,
+    /// Where the viewer can change it.
+    href: Option<String>,
     individual: bool,
     /// The roles the viewer may choose from; empty where the line is not theirs to change.
     roles: Vec<ProjectRole>,
@@ -109,7 +115,7 @@ impl From<Fields> for Change {
     }
 }
 
-/// `GET /projects/{project}/settings/users`. Four statements beside the guard's three.
+/// `GET /projects/{project}/settings/users`. One statement beside the guard's three; some more where something is asked of the list.
 pub async fn index(InProject { at, .. }: InProject<InviteUsers>, stage: Stage, Query(query): Query<UsersQuery>) -> Answer {
     draw(at, stage, query, None).await
 }
@@ -171,27 +177,24 @@ async fn changed(
 async fn draw(at: ProjectPlace, stage: Stage, query: UsersQuery, done: Option<After>) -> Answer {
     let (organization, project, wanted) = (at.place.actor.organization, at.project.id, query.wanted());
     let members = i64::from(at.place.membership.organization.member_count);
-    let (everybody, found, grants, waiting) = stage
-        .db
-        .read(move |conn| -> QueryResult<_> {
-            let everybody = grants::given::all_users(conn, organization, project)?;
-            let role = everybody.as_ref().map(|everybody| everybody.role);
-            let found = grants::list::page(conn, organization, project, &wanted, role, members)?;
-            let people = found.page.lines.iter().map(|line| line.user_id).collect();
-            let scope = Scope { people: Some(people), projects: Some(vec![project]) };
-            let grants = grants::grants_in(conn, organization, &scope)?;
-            Ok((everybody, found, grants, grants::requests::waiting(conn, organization, project)?))
-        })
-        .await?;
+    // The viewer is somebody, so what everybody has the guard has read.
+    let everybody = at.actor.access.grants().iter().find(|grant| grant.source == Source::AllUsers).map(|grant| grant.role);
+    // For a whole page the guard has counted who waits.
+    let (known, alone) = ((!stage.hx().wants_part()).then_some(at.waiting), wanted.is_one_statement(everybody));
+    let asked = move |conn: &mut PgConnection| -> QueryResult<_> {
+        let found = grants::shown::page(conn, organization, project, &wanted, everybody, members)?;
+        Ok((found, known.map_or_else(|| grants::requests::waiting(conn, organization, project), Ok)?))
+    };
+    let (found, waiting) = if alone { stage.db.ask(asked).await? } else { stage.db.read(asked).await? };
     let base = addresses::project_users(project);
     let noun = if found.capped { USERS.capped() } else { USERS };
     let page = ProjectUsersPage {
         columns: query.0.columns(&base, HEADINGS, "name"),
-        list: Listed::of(stage.hx(), base, query.0, noun, (found.page, found.hits), |line| person(line, &grants, &at)),
+        list: Listed::of(stage.hx(), base, query.0, noun, (found.page, found.hits), |line| person(line, &at)),
         notice: done.as_ref().and_then(After::told),
         roles: ProjectRole::ALL,
         grants: GrantType::ALL,
-        everybody: everybody.map(|everybody| banner(&at, &everybody, members)),
+        everybody: everybody.map(|role| banner(&at, role, members)),
         head: ProjectUsersHead::of(&at, "current", waiting),
         chrome: stage.project(&at, "Project Users"),
     };
@@ -206,46 +209,58 @@ fn ended(invitations: usize) -> String {
     }
 }
 
-fn banner(at: &ProjectPlace, everybody: &AllUsers, members: i64) -> Everybody {
+fn banner(at: &ProjectPlace, role: ProjectRole, members: i64) -> Everybody {
     Everybody {
         members: grouped(members),
-        role: everybody.role,
-        theirs: grants_over(at.actor.access.highest(), Some(everybody.role), None),
+        role,
+        theirs: grants_over(at.actor.access.highest(), Some(role), None),
         lock: Denied::ProjectRank.to_string(),
     }
 }
 
-fn person(line: ProjectUser, grants: &[Grant], at: &ProjectPlace) -> Person {
-    let holder = Principal::Person(line.user_id);
-    let theirs = ProjectAccess::of(grants.iter().filter(|grant| grant.holder == holder).cloned());
+fn person((line, mut grants): LetIn, at: &ProjectPlace) -> Person {
+    strongest_first(&mut grants, |grant| (grant.role, grant.label()));
     Person {
         id: line.user_id.0,
         why: addresses::why_in_project(at.project.id, line.user_id),
         oneself: line.user_id == at.place.person.id,
-        lines: theirs.grants().iter().map(|grant| draw_line(grant, &line, at)).collect(),
+        lines: grants.iter().map(|grant| draw_line(grant, &line, at)).collect(),
         who: Somebody::of(line.name, &line.email).disabled(line.disabled),
     }
 }
 
-fn draw_line(grant: &Grant, person: &ProjectUser, at: &ProjectPlace) -> Line {
-    let individual = grant.source == Source::Individual;
+fn draw_line(grant: &BriefGrant, person: &ProjectUser, at: &ProjectPlace) -> Line {
+    let individual = grant.source == GrantType::Individual;
     let turns = |new| at.actor.turns(person.user_id, Some(grant.role), new);
     let roles = if individual && turns(None) {
         ProjectRole::ALL.iter().copied().filter(|role| turns(Some(*role))).collect()
     } else {
         Vec::new()
     };
-    let drawn = GrantLine::of(grant, &at.place);
-    let lock = match &grant.source {
-        Source::Individual if roles.is_empty() => Some(Denied::ProjectRank.to_string()),
-        Source::OrganizationRole if drawn.href.is_none() => Some(Denied::Organization(OrgAction::ChangeOrgRoles).to_string()),
-        Source::Team { .. } if drawn.href.is_none() => Some(Denied::Organization(OrgAction::ManageTeams).to_string()),
+    let href = match (grant.source, &grant.team) {
+        (GrantType::OrganizationRole, _) => where_a_role_changes(person.user_id, &at.place),
+        (GrantType::Team, Some((team, _))) => where_a_team_changes(*team, &at.place),
+        _ => None,
+    };
+    let lock = match grant.source {
+        GrantType::Individual if roles.is_empty() => Some(Denied::ProjectRank),
+        GrantType::OrganizationRole if href.is_none() => Some(Denied::Organization(OrgAction::ChangeOrgRoles)),
+        GrantType::Team if href.is_none() => Some(Denied::Organization(OrgAction::ManageTeams)),
         _ => None,
     };
     let gate = Feature::Classification.is_in(at.place.membership.organization.plan);
-    let ticks =
-        individual && (gate || grant.sees_classified) && at.actor.ticks(person.user_id, grant.role, !grant.sees_classified);
-    Line { grant: drawn, individual, roles, sees: grant.sees_classified, ticks, lock }
+    Line {
+        ticks: individual
+            && (gate || grant.sees_classified)
+            && at.actor.ticks(person.user_id, grant.role, !grant.sees_classified),
+        lock: lock.map(|lock| lock.to_string()),
+        sees: grant.sees_classified,
+        role: grant.role,
+        source: grant.label(),
+        href,
+        individual,
+        roles,
+    }
 }
 
 /// Everybody else whose individual grant the acting person could take, among those who match (L9).
@@ -268,9 +283,10 @@ pub fn matching(conn: &mut PgConnection, actor: &ProjectActor, members: i64, fie
 
 impl ProjectUsersPage {
     /// Where a change in place is posted, so that the same part of the list comes back.
-    fn change(&self, person: &Person, what: &str) -> String {
-        let behind = self.list.here.strip_prefix(&self.head.base).unwrap_or_default();
-        format!("{}/{}/{what}{behind}", self.head.base, person.id)
+    fn change(&self, person: &Person, what: &'static str) -> impl fmt::Display {
+        let (base, id) = (self.head.base.as_str(), person.id);
+        let behind = self.list.here.strip_prefix(base).unwrap_or_default();
+        fmt::from_fn(move |f| write!(f, "{base}/{id}/{what}{behind}"))
     }
 
     /// It is the viewer's own block, with a grant to give up (A45).

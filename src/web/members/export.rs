@@ -14,6 +14,7 @@ use crate::{
     store::{
         PgConnection, QueryResult,
         members::list::{MemberLine, MemberQuery, lines, with_teams},
+        teams,
     },
 };
 
@@ -27,7 +28,8 @@ impl Sheet for Users {
 
     fn lines(&self, conn: &mut PgConnection, from: From, most: usize) -> QueryResult<Vec<Self::Line>> {
         let lines = lines(conn, self.0, &MemberQuery { from, ..self.1.clone() }, most)?;
-        with_teams(conn, self.0, lines)
+        let teams = teams::choices(conn, self.0)?;
+        with_teams(conn, self.0, lines, &teams)
     }
 
     fn cells((line, teams): &Self::Line) -> Vec<Cow<'_, str>> {

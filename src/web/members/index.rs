@@ -83,8 +83,9 @@ pub async fn index(May { place, .. }: May<ManageUsers>, stage: Stage, Query(User
             let kept = saved::kept(conn, &at, FilteredList::Users, part)?;
             let page = members::list::page(conn, organization, &wanted)?;
             let hits = if whole { members } else { members::list::hits(conn, organization, &wanted)? };
-            let page = page.with(|lines| members::list::with_teams(conn, organization, lines))?;
-            Ok((page, hits, teams::choices(conn, organization)?, kept))
+            let teams = teams::choices(conn, organization)?;
+            let page = page.with(|lines| members::list::with_teams(conn, organization, lines, &teams))?;
+            Ok((page, hits, teams, kept))
         })
         .await?;
     let base = addresses::users(organization);

@@ -105,8 +105,9 @@ pub async fn index(May { place, .. }: May<SeeProjects>, stage: Stage, Query(quer
             let kept = saved::kept(conn, &at, FilteredList::Projects, part)?;
             let page = projects::list::page(conn, organization, &wanted)?;
             let hits = if whole { all } else { projects::list::hits(conn, organization, &wanted)? };
-            let page = page.with(|lines| projects::list::with_teams(conn, organization, lines))?;
-            Ok((page, hits, teams::choices(conn, organization)?, kept))
+            let teams = teams::choices(conn, organization)?;
+            let page = page.with(|lines| projects::list::with_teams(conn, organization, lines, &teams))?;
+            Ok((page, hits, teams, kept))
         })
         .await?;
     let base = addresses::projects(organization);

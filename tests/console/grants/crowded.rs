@@ -94,6 +94,54 @@ async fn everybody_stands_once_in_the_list_however_many_ways_in_they_have() {
     }
 }
 
+/// The grants of a page, each as address, role and source, as its table shows them.
+fn lines(body: &str) -> Vec<String> {
+    let cell = |row: &str, label: &str| {
+        let cell =
+            row.split(&format!("data-label=\"{label}\"")).nth(1).and_then(|rest| rest.split("</td>").next()).unwrap_or_default();
+        let chosen = cell.split("selected>").nth(1).map(|rest| format!(">{rest}"));
+        let text = chosen.unwrap_or_else(|| cell.to_owned());
+        text.split('>')
+            .skip(1)
+            .filter_map(|piece| piece.split('<').next())
+            .map(str::trim)
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    body.split("<tbody class=\"block\"")
+        .skip(1)
+        .flat_map(|person| {
+            let email = shown(person).first().cloned().unwrap_or_default();
+            let rows = person.split("<tr").skip(1).filter(|row| row.contains("data-label=\"Role\""));
+            rows.map(|row| format!("{email} {} {}", cell(row, "Role"), cell(row, "Granted By"))).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+// R1.9, R2.3.3: what the list shows of somebody is what is enforced
+#[actix_web::test]
+async fn everybody_stands_there_with_all_their_grants_as_the_view_says_them() {
+    let world = crowd();
+    let all = world.text(
+        "select string_agg(m.email || ' ' || initcap(g.role) || ' ' || case g.source when 'team' then 'Team Grant (' || t.name || ')' \
+            when 'individual' then 'Individual Grant' else 'Organization Role' end, E'\\n' order by m.sort_name, m.user_id, \
+            array_position(array['owner', 'admin', 'analyst', 'consumer'], g.role), g.source, t.name) \
+         from grants g join memberships m on m.organization_id = g.organization_id and m.user_id = g.user_id \
+            left join teams t on t.id = g.team_id where g.project_id = 3000001",
+    );
+    let mut ada = world.signed_in("ada").await.with_htmx();
+    let (mut seen, mut path) = (Vec::new(), USERS.to_owned());
+    loop {
+        let page = ada.get(&path).await;
+        seen.extend(lines(&page.body));
+        let links = page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let Some(link) = links.filter(|link| link.starts_with(USERS)).find(|link| link.contains("after=")) else { break };
+        path = link.replace("&#38;", "&");
+    }
+    assert_eq!(seen, all.lines().collect::<Vec<_>>());
+}
+
 // U18: a new name moves somebody in the lists of their teams and projects at once
 #[actix_web::test]
 async fn whoever_is_renamed_stands_where_the_new_name_belongs() {
