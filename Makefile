@@ -27,6 +27,6 @@ need-run:
 	@sh .ci/need cargo:rustup initdb:postgresql cc:gcc make:make perl:perl
 
 need-test:
-	@sh .ci/need cargo:rustup initdb:postgresql cc:gcc make:make perl:perl chromium:chromium chromedriver:chromium-driver aiosmtpd:python3-aiosmtpd openssl:openssl firefox:firefox-esr java:default-jre-headless curl:curl certificates:ca-certificates python3:python3 venv:python3-venv pip:python3-pip node:nodejs npm:npm pgbouncer:pgbouncer
+	@sh .ci/need cargo:rustup initdb:postgresql cc:gcc make:make perl:perl chromium:chromium chromedriver:chromium-driver aiosmtpd:python3-aiosmtpd openssl:openssl firefox:firefox-esr java:default-jre-headless curl:curl certificates:ca-certificates python3:python3 venv:python3-venv pip:python3-pip node:nodejs npm:npm pgbouncer:pgbouncer nginx:nginx caddy:caddy haproxy:haproxy
 	@sh .ci/vnu
 	@sh .ci/clients/install

@@ -56,12 +56,17 @@ impl Plot {
         let largest = figures.iter().map(|(_, n)| *n).chain(line).max().unwrap_or(0);
         let top = ceiling(largest);
         let end = |place: usize| figures.get(place).map_or_else(String::new, |(label, _)| label.clone());
-        let last = figures.len().saturating_sub(1);
+        let ends = match figures.len() {
+            0 | 1 => [String::new(), end(0), String::new()],
+            // Of an even number none stands in the middle, which shows where bars are wide.
+            n if n % 2 == 0 && n < 24 => [end(0), String::new(), end(n - 1)],
+            n => [end(0), end((n - 1) / 2), end(n - 1)],
+        };
         Self {
             title: title.to_owned(),
             id,
             heads,
-            ends: [end(0), end(last / 2), end(last)],
+            ends,
             summary: summary(&figures),
             scale: [top, top / 2, 0].map(grouped).to_vec(),
             line: line.map(|n| HEIGHT - scaled(n, top)),
@@ -95,6 +100,17 @@ impl Bar {
 /// A share of something as a bar in a row of a table, in percent of the largest.
 pub fn share(n: i64, largest: i64) -> i64 {
     if n <= 0 { 0 } else { (n.saturating_mul(100) / largest.max(1)).clamp(1, 100) }
+}
+
+/// The same in words, of all there is: in whole percent, and below ten with one decimal.
+pub fn part(n: i64, all: i64) -> String {
+    let tenths = i128::from(n.max(0)) * 1_000 / i128::from(all.max(1));
+    match tenths {
+        0 if n <= 0 => "0%".to_owned(),
+        0 => "<0.1%".to_owned(),
+        1..100 => format!("{}.{}%", tenths / 10, tenths % 10),
+        _ => format!("{}%", tenths / 10),
+    }
 }
 
 fn scaled(n: i64, top: i64) -> i64 {
@@ -149,10 +165,16 @@ mod tests {
     fn nothing_and_very_much_are_drawn_too() {
         assert_eq!((plot(&[]).bars.len(), plot(&[]).width()), (0, STEP));
         assert_eq!(plot(&[0, 0]).summary, "None.");
+        assert_eq!(plot(&[7]).ends, ["", "day 7", ""], "one bar has one label");
+        assert_eq!(plot(&[7, 8]).ends, ["day 7", "", "day 8"]);
         let of = plot(&[i64::MAX, 1]);
         assert!(of.bars[0].height <= HEIGHT && of.bars[1].height == VISIBLE);
         let line = Plot::with_line("p", "Events", ["Month", "Events"], vec![("May".into(), 10)], Some(1_000_000));
         assert_eq!((line.line, line.bars[0].height), (Some(0), VISIBLE));
+        assert_eq!(
+            [part(0, 0), part(1, 5_000), part(1, 1_000), part(55, 1_000), part(1, 3), part(7, 7)].join(" "),
+            "0% <0.1% 0.1% 5.5% 33% 100%"
+        );
         assert_eq!([share(0, 10), share(1, 1_000), share(5, 10), share(5, 0)], [0, 1, 50, 100]);
     }
 }

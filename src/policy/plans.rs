@@ -6,7 +6,7 @@ const YES: bool = true;
 const NO_: bool = false;
 
 macro_rules! features {
-    ($($(#[doc = $doc:literal])+ $name:ident, $label:literal [ $free:ident $growth:ident $enterprise:ident ],)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident, $label:literal [ $free:ident $growth:ident $enterprise:ident ] $here:ident,)+) => {
         /// Everything a plan can have or lack.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Feature { $($(#[doc = $doc])+ $name),+ }
@@ -18,6 +18,11 @@ macro_rules! features {
             /// The line as it is printed.
             pub fn label(self) -> &'static str {
                 match self { $(Self::$name => $label),+ }
+            }
+
+            /// Whether this version of Steward has it, whatever the plan: nobody is offered, or loses, what isn't there (C3.1).
+            pub fn is_here(self) -> bool {
+                match self { $(Self::$name => $here),+ }
             }
 
             /// Whether the plan has it.
@@ -34,25 +39,25 @@ macro_rules! features {
 }
 
 #[rustfmt::skip]
-features! {                                                      // Free Growth Enterprise
+features! {                                                      // Free Growth Enterprise, and this version
     /// Free has Owners and Billing Admins only.
-    EveryRole, "Admin and Member as organization roles"              [ NO_  YES  YES ],
+    EveryRole, "Admin and Member as organization roles"              [ NO_  YES  YES ] YES,
     /// SAML 2.0, and the domains behind it.
-    SingleSignOn, "Single sign-on (SAML)"                            [ NO_  YES  YES ],
+    SingleSignOn, "Single sign-on (SAML)"                            [ NO_  YES  YES ] NO_,
     /// R1.11.
-    DataViews, "Data views"                                          [ NO_  YES  YES ],
+    DataViews, "Data views"                                          [ NO_  YES  YES ] NO_,
     /// R2.16, A14.
-    Classification, "Classified data"                                [ NO_  YES  YES ],
+    Classification, "Classified data"                                [ NO_  YES  YES ] YES,
     /// M6. Not beside single sign-on.
-    Discoverability, "Organization discoverability"                  [ NO_  NO_  YES ],
+    Discoverability, "Organization discoverability"                  [ NO_  NO_  YES ] YES,
     /// R2.15.
-    Scim, "SCIM"                                                     [ NO_  NO_  YES ],
+    Scim, "SCIM"                                                     [ NO_  NO_  YES ] NO_,
     /// R2.3.4.
-    CustomRoles, "Custom roles"                                      [ NO_  NO_  YES ],
+    CustomRoles, "Custom roles"                                      [ NO_  NO_  YES ] NO_,
     /// R2.14.
-    SharedSingleSignOn, "Shared single sign-on"                      [ NO_  NO_  YES ],
+    SharedSingleSignOn, "Shared single sign-on"                      [ NO_  NO_  YES ] NO_,
     /// R2.13.
-    RequireTwoFactor, "Require two-factor authentication"            [ YES  YES  YES ],
+    RequireTwoFactor, "Require two-factor authentication"            [ YES  YES  YES ] NO_,
 }
 
 /// Whether the plan lets this role be given to somebody. On Free there are Owners and Billing Admins only.
@@ -71,12 +76,12 @@ pub fn gated_roles() -> Vec<OrganizationRole> {
     OrganizationRole::ALL.iter().copied().filter(|role| !Plan::ALL.iter().all(|plan| assignable(*plan, *role))).collect()
 }
 
-/// How a plan is paid for (R2.10).
-pub fn price(plan: Plan) -> &'static str {
+/// How a plan is paid for, where that can be said for every site: what Growth costs is between its operator and the customer (R2.10).
+pub fn price(plan: Plan) -> Option<&'static str> {
     match plan {
-        Plan::Free => "Free of charge",
-        Plan::Growth => "By events, after the included ones",
-        Plan::Enterprise => "By contract",
+        Plan::Free => Some("Free of charge"),
+        Plan::Growth => None,
+        Plan::Enterprise => Some("By contract"),
     }
 }
 

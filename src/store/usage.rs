@@ -119,6 +119,12 @@ pub fn counted_projects(conn: &mut PgConnection, organization: OrganizationId, p
     capped(conn, Prepared::new(sql, [Bind::Int(organization.0), day(period)]))
 }
 
+/// What the project with the most was counted in a month.
+pub fn largest_share(conn: &mut PgConnection, organization: OrganizationId, period: Period) -> QueryResult<i64> {
+    let sql = "select coalesce(max(counted), 0)::bigint as n from project_months where organization_id = ? and month = ?::date";
+    number(conn, Prepared::new(sql, [Bind::Int(organization.0), day(period)]))
+}
+
 /// So many lines from there on: of each month since then, each project that was counted.
 pub fn history(
     conn: &mut PgConnection,

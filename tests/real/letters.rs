@@ -259,23 +259,16 @@ fn words_of_a_letter_are_never_taken_for_words_to_the_mail_server() {
 }
 
 pub fn certificate(folder: &std::path::Path) {
+    certificate_for(folder, &["localhost"]);
+}
+
+/// `cert.pem` and `key.pem` of a server with these names.
+pub fn certificate_for(folder: &std::path::Path, names: &[&str]) {
+    let names: Vec<String> = names.iter().map(|name| format!("DNS:{name}")).collect();
     let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=DNS:localhost",
-            "-addext",
-            "basicConstraints=CA:FALSE",
-            "-keyout",
-        ])
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=steward", "-addext"])
+        .arg(format!("subjectAltName={}", names.join(",")))
+        .args(["-addext", "basicConstraints=CA:FALSE", "-keyout"])
         .arg(folder.join("key.pem"))
         .arg("-out")
         .arg(folder.join("cert.pem"))

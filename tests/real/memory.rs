@@ -8,10 +8,22 @@ use std::{
     time::Duration,
 };
 
-use crate::program::{Program, steward};
+use chrono::Utc;
+
+use crate::{
+    database::{Database, number},
+    person::Person,
+    program::{Program, folder, steward},
+};
 
 /// What the program may hold more than at its start, in kilobytes: a few benches for hashes, and connections.
 const MORE: u64 = 64 * 1024;
+
+/// What an upload may hold at most beside that: a few blocks, as text, as read and on their way into the database.
+const UPLOAD_MORE: u64 = 32 * 1024;
+/// The lines of the uploaded file, and how long each is.
+const LINES: usize = 10_000;
+const LINE: usize = 10_000;
 
 fn most_held(program: &Program) -> (u64, u64) {
     let status = fs::read_to_string(format!("/proc/{}/status", program.child.id())).expect("a system with /proc");
@@ -36,7 +48,7 @@ fn sign_in(port: u16, email: &str, password: &str) -> String {
 #[test]
 #[cfg(target_os = "linux")]
 fn two_hundred_people_who_sign_in_at_once_take_the_memory_of_few() {
-    let folder = crate::program::folder();
+    let folder = folder();
     let (code, said) = steward(&["seed", "demo"], &[("STEWARD_DATA_DIR", folder.path().to_str().unwrap())]);
     assert_eq!(code, 0, "{said}");
     let people: Vec<(&str, &str)> = said.lines().filter_map(|line| line.split_once("  ")).collect();
@@ -56,4 +68,45 @@ fn two_hundred_people_who_sign_in_at_once_take_the_memory_of_few() {
     let (_, most) = most_held(&program);
     println!("{before} kB at the start, {most} kB at most");
     assert!(most <= before + MORE, "{before} kB at the start, {most} kB at most");
+}
+
+/// An event in one line of the file.
+fn line(n: usize, time: i64) -> Vec<u8> {
+    let start = format!(
+        r#"{{"event":"Large","properties":{{"time":{time},"distinct_id":"p{}","$insert_id":"large-{n:05}","note":""#,
+        n % 10
+    );
+    let end = "\"}}\n";
+    let filler = LINE - start.len() - end.len();
+    [start.into_bytes(), vec![b'x'; filler], end.as_bytes().to_vec()].concat()
+}
+
+// D5.5, U17: what is read piece by piece is not kept
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_of_a_hundred_megabytes_takes_the_memory_of_a_few_blocks() {
+    let (database, folder) = (Database::empty(), folder());
+    let settings = [("DATABASE_URL", database.program_url.as_str()), ("DATABASE_OWNER_URL", database.url.as_str())];
+    let program = Program::start(folder.path(), &settings);
+    let data = [("STEWARD_DATA_DIR", folder.path().to_str().unwrap())];
+    let (code, said) = steward(&["seed", "demo"], &[&settings[..], &data].concat());
+    assert_eq!(code, 0, "{said}");
+    let password = said.lines().find_map(|line| line.strip_prefix("ada@northwind.example  ")).unwrap();
+    let mut ada = Person::at(&program.address).sign_in(program.port, "ada@northwind.example", password);
+    let project = number(&mut database.connect(), "select min(id) from projects");
+    let path = format!("/projects/{project}/settings/merge/import?from={project}");
+    let time = Utc::now().timestamp() - 3 * 86_400;
+    let mut upload = |lines: std::ops::Range<usize>| {
+        let answer = ada.upload(program.port, &path, (lines.len() * LINE, lines.map(|n| line(n, time)))).expect("an answer");
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    };
+    // Threads and connections for data begin with the first of it, and memory for passwords is given back.
+    upload(0..300);
+    fs::write(format!("/proc/{}/clear_refs", program.child.id()), "5").expect("the peak begins anew");
+    let (before, _) = most_held(&program);
+    upload(300..LINES);
+    let (_, most) = most_held(&program);
+    assert_eq!(number(&mut database.connect(), "select count(*) from events where event = 'Large'"), 10_000);
+    println!("{before} kB before, {most} kB at most");
+    assert!(most <= before + UPLOAD_MORE, "{before} kB before, {most} kB at most");
 }

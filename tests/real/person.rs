@@ -55,7 +55,37 @@ impl Person {
         self.send(port, &format!("POST {path}"), &kind, &body)
     }
 
+    /// Uploads a file that comes piece by piece; together they have this length.
+    pub fn upload(
+        &mut self,
+        port: u16,
+        path: &str,
+        (length, pieces): (usize, impl Iterator<Item = Vec<u8>>),
+    ) -> io::Result<Answer> {
+        let part = "Content-Disposition: form-data; name=\"file\"; filename=\"events.ndjson\"";
+        let (before, after) = (format!("--b\r\n{part}\r\n\r\n"), "\r\n--b--\r\n");
+        let whole = before.len() + length + after.len();
+        let kind = format!("Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {whole}\r\n");
+        self.sends(port, &format!("POST {path}"), &kind, |stream| {
+            stream.write_all(before.as_bytes())?;
+            for piece in pieces {
+                stream.write_all(&piece)?;
+            }
+            stream.write_all(after.as_bytes())
+        })
+    }
+
     fn send(&mut self, port: u16, first: &str, more: &str, body: &str) -> io::Result<Answer> {
+        self.sends(port, first, more, |stream| stream.write_all(body.as_bytes()))
+    }
+
+    fn sends(
+        &mut self,
+        port: u16,
+        first: &str,
+        more: &str,
+        body: impl FnOnce(&mut TcpStream) -> io::Result<()>,
+    ) -> io::Result<Answer> {
         let mut stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         let kept: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -63,8 +93,9 @@ impl Person {
         let host = &self.host;
         write!(
             stream,
-            "{first} HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n{cookie}{more}\r\n{body}"
+            "{first} HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n{cookie}{more}\r\n"
         )?;
+        body(&mut stream)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
         let text = String::from_utf8_lossy(&bytes);

@@ -59,7 +59,8 @@ fn account() -> Option<(u32, u32)> {
     Some((ids.next().expect("a user"), ids.next().expect("a group")))
 }
 
-fn as_server(mut command: Command) -> Command {
+/// As that user, with nothing to read.
+pub fn as_server(mut command: Command) -> Command {
     if let Some((user, group)) = account() {
         command.uid(user).gid(group);
     }
@@ -73,7 +74,8 @@ fn done(command: Command) {
     assert!(said.status.success(), "{command:?}: {}", String::from_utf8_lossy(&said.stderr));
 }
 
-fn own(path: &Path) {
+/// Gives it to that user.
+pub fn own(path: &Path) {
     if let Some((user, group)) = account() {
         chown(path, Some(user), Some(group)).expect("another owner");
     }

@@ -146,7 +146,7 @@ impl Change for Changing {
 
     fn words(&self) -> Confirm {
         let organization = self.by.organization();
-        let brings = Feature::ALL.iter().filter(|feature| feature.is_in(self.to) && !feature.is_in(self.from));
+        let brings = Feature::ALL.iter().filter(|it| it.is_here() && it.is_in(self.to) && !it.is_in(self.from));
         let brings: Vec<&str> = brings.map(|feature| feature.label()).collect();
         let verb = match (self.is_upgrade(), self.is_at_once()) {
             (true, true) => "Upgrade",

@@ -13,7 +13,7 @@ use crate::{
 /// A sentence for everything that is used on the one plan and is not part of the other, with what becomes of it (A16); what is not
 /// used stands together in one sentence at the end.
 pub fn lost(from: Plan, to: Plan, used: &Used) -> Vec<String> {
-    let features = Feature::ALL.iter().copied().filter(|feature| feature.is_in(from) && !feature.is_in(to));
+    let features = Feature::ALL.iter().copied().filter(|it| it.is_here() && it.is_in(from) && !it.is_in(to));
     let (mut lines, mut unused) = (Vec::new(), Vec::new());
     for feature in features {
         match sentence(feature, used) {
@@ -97,7 +97,7 @@ mod tests {
                     let words = if *feature == Feature::EveryRole { "No one here is Admin or Member." } else { feature.label() };
                     assert_eq!(
                         told.contains(words),
-                        feature.is_in(*from) && !feature.is_in(*to),
+                        feature.is_here() && feature.is_in(*from) && !feature.is_in(*to),
                         "{from} to {to}: {words}: {told}"
                     );
                 }

@@ -28,11 +28,13 @@ struct PlanPage {
     chrome: Chrome,
     base: String,
     plan: Plan,
-    price: &'static str,
+    price: Option<&'static str>,
     /// The day on which it renews, where it costs something.
     renews: Option<String>,
     waiting: Option<Waiting>,
     included: Vec<Included>,
+    /// Lines of the table of plans that this version of Steward doesn't have.
+    absent: String,
     others: Vec<Other>,
 }
 
@@ -57,7 +59,7 @@ struct Included {
 /// Another plan, with what it would bring.
 struct Other {
     plan: Plan,
-    price: &'static str,
+    price: Option<&'static str>,
     /// How many events a month it includes, where a number says so.
     events: Option<String>,
     brings: Vec<&'static str>,
@@ -88,12 +90,17 @@ pub async fn one(May { place, .. }: May<ManageBilling>, stage: Stage) -> Answer 
             request,
         }),
         included: included(plan, &used),
+        absent: labels(Feature::ALL.iter().filter(|feature| !feature.is_here())).join(", "),
         others: others.map(|other| Other::of(plan, other, addresses::plan_change_to(id, other))).collect(),
     };
     stage.show(&page)
 }
 
-/// Every line of the table, with what there is of it here (C3.1).
+fn labels<'a>(features: impl Iterator<Item = &'a Feature>) -> Vec<&'static str> {
+    features.map(|feature| feature.label()).collect()
+}
+
+/// Every line of the table that this version has, with what there is of it here (C3.1).
 fn included(plan: Plan, used: &Used) -> Vec<Included> {
     let events = included_events(plan).map_or_else(|| "As your contract says".to_owned(), grouped);
     let line = |label, includes, used: String| Included { label, includes, is_in: true, used };
@@ -101,7 +108,7 @@ fn included(plan: Plan, used: &Used) -> Vec<Included> {
         line("Events per month", events, format!("{} this month", grouped(used.events))),
         line("Audit log", format!("{} days", audit_days(plan)), String::new()),
     ];
-    lines.extend(Feature::ALL.iter().map(|feature| {
+    lines.extend(Feature::ALL.iter().filter(|feature| feature.is_here()).map(|feature| {
         let is_in = feature.is_in(plan);
         let includes = if is_in { "Included" } else { "Not included" };
         Included { label: feature.label(), includes: includes.to_owned(), is_in, used: used_of(*feature, used) }
@@ -125,12 +132,12 @@ fn used_of(feature: Feature, used: &Used) -> String {
 impl Other {
     fn of(plan: Plan, other: Plan, href: String) -> Self {
         let upgrade = is_upgrade(plan, other);
-        let brings = Feature::ALL.iter().filter(|feature| feature.is_in(other) && !feature.is_in(plan));
+        let brings = Feature::ALL.iter().filter(|feature| feature.is_here() && feature.is_in(other) && !feature.is_in(plan));
         Self {
             plan: other,
             price: price(other),
             events: included_events(other).map(grouped),
-            brings: brings.map(|feature| feature.label()).collect(),
+            brings: labels(brings),
             href,
             verb: if upgrade { "Upgrade" } else { "Downgrade" },
             is_upgrade: upgrade,

@@ -12,7 +12,7 @@ use crate::{
         export::{Sheet, export},
         list::{ListQuery, Listed, Noun},
         parted,
-        plot::{Plot, share},
+        plot::{Plot, part, share},
     },
     http::{Answer, Db},
     model::{
@@ -60,19 +60,22 @@ struct Line {
     counted: String,
     events: String,
     people: String,
-    share: i64,
+    share: String,
+    /// How long its bar is beside that of the largest.
+    bar: i64,
 }
 
-/// `GET /orgs/{org}/settings/billing/usage`. Three statements beside the guard's one.
+/// `GET /orgs/{org}/settings/billing/usage`. Four statements beside the guard's one.
 pub async fn one(May { place, .. }: May<ManageBilling>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let (id, period) = (place.actor.organization, Period::at(Utc::now()));
     let query = ListQuery { from: query.from, before: query.before, ..ListQuery::default() };
     let from = query.from.clone();
-    let (months, page, projects) = stage
+    let (months, page, (projects, largest)) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let months = usage::months(conn, id, period.back(PLOTTED_MONTHS - 1))?;
-            Ok((months, usage::shares(conn, id, period, &from)?, usage::counted_projects(conn, id, period)?))
+            let projects = (usage::counted_projects(conn, id, period)?, usage::largest_share(conn, id, period)?);
+            Ok((months, usage::shares(conn, id, period, &from)?, projects))
         })
         .await?;
     let of = |period: Period| months.get(&period.first_day()).copied().unwrap_or(0);
@@ -82,7 +85,9 @@ pub async fn one(May { place, .. }: May<ManageBilling>, stage: Stage, Query(quer
     let page = PlanPage {
         export: addresses::data_usage_export(id),
         plot: Plot::with_line("months", "Events by month", ["Month", "Events"], figures, included),
-        list: Listed::of(stage.hx(), addresses::data_usage(id), query, PROJECTS, (page, projects), |it| line(it, counted)),
+        list: Listed::of(stage.hx(), addresses::data_usage(id), query, PROJECTS, (page, projects), |it| {
+            line(it, counted, largest)
+        }),
         base: addresses::billing(id),
         ends: ends_with_allowance(plan),
         alerts: alerts(),
@@ -95,7 +100,7 @@ pub async fn one(May { place, .. }: May<ManageBilling>, stage: Stage, Query(quer
     stage.show(&page)
 }
 
-fn line(it: Share, counted: i64) -> Line {
+fn line(it: Share, counted: i64, largest: i64) -> Line {
     Line {
         id: it.project_id,
         opens: it.state.as_deref() == Some(ProjectState::Active.as_str()),
@@ -103,7 +108,8 @@ fn line(it: Share, counted: i64) -> Line {
         counted: grouped(it.counted),
         events: grouped(it.events),
         people: grouped(it.people),
-        share: share(it.counted, counted),
+        share: part(it.counted, counted),
+        bar: share(it.counted, largest),
     }
 }
 

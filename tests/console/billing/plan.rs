@@ -90,6 +90,14 @@ async fn the_plan_says_what_it_includes_and_what_is_used_of_it() {
     let small = World::on(Plan::Free);
     let page = small.signed_in("ada").await.get(BILLING).await;
     assert!(page.shows("Free of charge") && page.shows("1,000,000") && page.shows("Not included") && !page.shows("Renews on"));
+    // What Growth costs is not known here, and what nobody has built is not offered.
+    let growth = World::on(Plan::Growth).signed_in("ada").await.get(BILLING).await;
+    assert!(growth.shows("<strong>Growth</strong>") && !growth.shows("Price"), "{}", growth.body);
+    for page in [&page, &growth] {
+        let absent = "Not available in this version: Single sign-on (SAML), Data views, SCIM, Custom roles, Shared single sign-on, \
+                      Require two-factor authentication.";
+        assert!(page.shows(absent) && page.body.matches("SCIM").count() == 1, "{}", page.body);
+    }
 }
 
 // C3.2, A16, X38

@@ -62,7 +62,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
     for (path, most) in [
         ("overview", 8),
         ("usage", 7),
-        ("billing/usage", 6),
+        ("billing/usage", 7),
         ("projects?sort=-events", 7),
         ("projects?sort=profiles&search=project", 8),
         ("users", 7),

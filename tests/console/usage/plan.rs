@@ -140,6 +140,8 @@ async fn data_usage_shows_this_month_by_project_and_twelve_months_with_their_tab
             "<dd>85%</dd>",
             "85, 100, 110, 120, 200, 300 and 400%",
             "849,990",
+            "<span>99%</span>",
+            "<span>&#60;0.1%</span>",
             "id=\"months-table\"",
             "class=\"plot-line\"",
             "role=\"img\"",
