@@ -46,6 +46,23 @@ const dialog = () => document.getElementById("dialog");
     sorted = heading ? heading.cellIndex : -1;
   });
 
+  // What had the focus when a part was drawn again: what says the same there gets it back. *Undo* gives it to what was changed.
+  let held = null;
+  let changed = "";
+  let undone = "";
+  document.addEventListener("htmx:before:swap", () => {
+    const it = document.activeElement;
+    held = { tag: it.localName, label: it.getAttribute("aria-label"), href: it.getAttribute("href") };
+  });
+  document.addEventListener("change", (event) => { if (event.target.closest("form.inline")) changed = event.target.id; });
+  document.addEventListener("submit", (event) => { if (event.target.matches(".undo")) undone = changed; }, true);
+  const twin = () => {
+    if (!held?.label && !held?.href) return null;
+    const same = (it) => it.getAttribute("aria-label") === held.label && it.getAttribute("href") === held.href;
+    return [...document.querySelectorAll(`main ${held.tag}`)].find((it) => same(it) && isThere(it));
+  };
+  const restored = () => (undone && document.getElementById(undone)) || twin();
+
   // After a swap: open the dialog that was filled, put focus where the person would look, say how many lines there are.
   let counted = null;
   document.addEventListener("DOMContentLoaded", () => { counted = document.querySelector("[data-arrival]")?.textContent; });
@@ -67,8 +84,12 @@ const dialog = () => document.getElementById("dialog");
     const heading = sorted < 0 ? null : document.querySelector("thead tr")?.cells[sorted]?.querySelector("a");
     const arrival = document.querySelector("[data-arrival]");
     if (invalid) invalid.focus();
-    else if (document.activeElement === document.body) (heading ?? arrival)?.focus();
-    if (heading) sorted = -1;
+    else if (document.activeElement === document.body) (heading ?? restored() ?? arrival)?.focus();
+    if (heading) {
+      sorted = -1;
+      const order = heading.closest("th").getAttribute("aria-sort");
+      if (order) say(`Sorted by ${heading.textContent.trim()}, ${order}`);
+    }
     if (arrival && arrival.textContent !== counted) {
       counted = arrival.textContent;
       if (document.activeElement !== arrival) say(counted.trim());

@@ -11,6 +11,7 @@ const back = (cell) => {
   kept.delete(cell);
   // It was saved meanwhile, and the card was drawn again.
   if (!cell.querySelector(":scope > form")) return;
+  typed = false;
   cell.innerHTML = html;
   htmx.process(cell);
   cell.querySelector(`[data-edit][href="${CSS.escape(href)}"]`)?.focus();
@@ -52,7 +53,9 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   const cell = event.key === "Escape" && !event.defaultPrevented ? place(event.target) : null;
-  if (cell && kept.has(cell)) back(cell);
+  if (!cell || !kept.has(cell)) return;
+  if (typed) ask(() => back(cell));
+  else back(cell);
 });
 document.addEventListener("submit", (event) => {
   const cell = place(event.target);

@@ -2,6 +2,7 @@
 // of an invitation go along to the next.
 
 let typed = false;
+let ask = null;
 {
   // Left for good, so nothing more is asked.
   let leaving = false;
@@ -12,7 +13,7 @@ let typed = false;
     document.addEventListener(event, (event) => { if (event.isTrusted && isKept(event.target)) typed = true; });
 
   // A question over everything else, and what is done if it is answered with yes.
-  const ask = (discard) => {
+  ask = (discard) => {
     const box = document.createElement("dialog");
     box.className = "modal ask";
     box.setAttribute("aria-labelledby", "ask-heading");
@@ -65,12 +66,13 @@ let typed = false;
     const box = document.getElementById("dialog");
     const closes = link.matches("[data-close]") && box?.open && box.contains(link);
     // Tabs of a form keep what is carried along; links that fill a part of the page leave the form where it is.
-    if (!closes && link.hasAttribute("hx-get")) return;
+    if (!closes && link.hasAttribute("hx-get") && !link.matches("[data-edit]")) return;
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     ask(() => {
       if (closes) return box.close();
+      if (link.matches("[data-edit], [data-value] [data-close]")) return link.click();
       leaving = true;
       location.assign(link.href);
     });

@@ -152,9 +152,7 @@ fn receipts_are_entered_and_settled_and_requests_answered_beside_the_console() {
     let console = Console::start();
     let new = ["--number", "N-7", "--amount", "1250.00", "--currency", "EUR", "--for", "Growth", "--status", "due"];
     assert_eq!(console.json(&[&["receipt", "add", "Northwind Traders"], &new[..]].concat())["status"], "due");
-    assert!(
-        console.refused(&[&["receipt", "add", "1000001"], &new[..]].concat()).contains("There is a receipt N-7 already")
-    );
+    assert!(console.refused(&[&["receipt", "add", "1000001"], &new[..]].concat()).contains("There is a receipt N-7 already"));
     let said =
         console.refused(&["receipt", "add", "1000001", "--number", "1", "--amount", "12,5", "--currency", "euros", "--for", ""]);
     assert!(said.contains("euros is no currency") && said.contains("Enter the description"), "all that is wrong at once: {said}");

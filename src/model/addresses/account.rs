@@ -15,6 +15,8 @@ pub const SIGN_UP: &str = "/signup";
 pub const FORGOT_PASSWORD: &str = "/password/forgot";
 /// A person's own page.
 pub const PROFILE: &str = "/account/profile";
+/// The form on it that changes the password.
+pub const PROFILE_PASSWORD: &str = "/account/profile#password";
 /// Where one's own name is changed.
 pub const OWN_NAME: &str = "/account/profile/name";
 /// Where the password on that page is changed.

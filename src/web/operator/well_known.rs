@@ -25,7 +25,7 @@ pub async fn security(site: Data<Site>) -> Answer {
 
 /// `GET /.well-known/change-password`: where password managers send people.
 pub async fn change_password() -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((LOCATION, addresses::PROFILE)).finish()
+    HttpResponse::SeeOther().insert_header((LOCATION, addresses::PROFILE_PASSWORD)).finish()
 }
 
 /// `GET /robots.txt`: a console is nothing to be found by.

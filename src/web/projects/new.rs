@@ -104,7 +104,7 @@ pub async fn create(May { by, place, .. }: May<CreateProjects>, stage: Stage, Fo
             Ok(stage.db.change(by, move |held| operations::projects::create(held, &sealer, &new)).await?.map(|id| (id, name)))
         },
         async |errors| Ok(NewProjectPage::of(&stage, &place, form, errors)),
-        |(id, name)| After::saying(addresses::project_token(id), format!("{name} was created. Its token is below.")),
+        |(id, name)| After::saying(addresses::project_token(id), format!("{name} was created. Its token is under Access Keys.")),
     )
     .await
 }

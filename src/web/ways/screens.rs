@@ -51,7 +51,10 @@ impl Screens {
 
     /// Of the organization's settings.
     pub fn organization(mut self, place: &Place) -> Self {
-        use OrgAction::{CreateProjects, ManageBilling, ManageTeams, ManageUsers, SeeDiscoverability, SeeOverview, SeeProjects};
+        use OrgAction::{
+            CreateProjects, ManageBilling, ManageServiceAccounts, ManageTeams, ManageUsers, ManageWebhooks, SeeDiscoverability,
+            SeeOverview, SeeProjects,
+        };
         let (id, may) = (place.actor.organization, |action| place.actor.may(action));
         let about = &format!("Organization · {}", place.membership.organization.name);
         let lines = vec![
@@ -62,7 +65,12 @@ impl Screens {
             (may(ManageTeams), "Teams", "groups", addresses::teams(id)),
             (may(SeeDiscoverability), "Organization Discoverability", "domains find", addresses::discoverability(id)),
             (may(SeeProjects), "Projects", "", addresses::projects(id)),
+            (may(ManageBilling), "Plan Details & Billing", "my plan price upgrade downgrade", addresses::billing(id)),
             (may(ManageBilling), "Data Usage", "plan allowance events month", addresses::data_usage(id)),
+            (may(ManageBilling), "Billing Info", "address tax id invoice preferences", addresses::billing_info(id)),
+            (may(ManageBilling), "Receipts", "invoices paid", addresses::receipts(id)),
+            (may(ManageServiceAccounts), "Service Accounts", "programs secrets api robots", addresses::service_accounts(id)),
+            (may(ManageWebhooks), "Webhooks", "events programs", addresses::webhooks(id)),
             (may(ManageUsers), "Usage", "active people projects never", addresses::usage(id)),
             (may(SeeProjects), "Recently deleted", "projects restore", addresses::deleted_projects(id)),
             (true, "Roles & Permissions", "rights access plans", addresses::roles(id)),
@@ -74,6 +82,9 @@ impl Screens {
             (may(ManageUsers), "Bulk invite", "csv file add people", addresses::invite_in_bulk(id)),
             (may(ManageTeams), "Create Team", "new add", addresses::new_team(id)),
             (may(CreateProjects), "Create Project", "new add", addresses::new_project(id)),
+            (may(ManageServiceAccounts), "Add Service Account", "new program secret", addresses::new_service_account(id)),
+            (may(ManageWebhooks), "Add Webhook", "new events", addresses::new_webhook(id)),
+            (may(ManageUsers), "Compare access", "two people", addresses::compare(id)),
             (true, "Leave organization", "", addresses::leave_organization(id)),
         ];
         self.actions.extend(screens(about, lines));
@@ -82,7 +93,10 @@ impl Screens {
 
     /// Of a project's settings.
     pub fn project(mut self, at: &ProjectPlace) -> Self {
-        use ProjectAction::{ApproveRequests, EditName, EditTimezone, EndProject, InviteUsers, RotateKeys, TimePeriod};
+        use ProjectAction::{
+            ApproveRequests, CreateServiceAccounts, EditName, EditTimezone, EndProject, InviteUsers, MergeProjects, RotateKeys,
+            TimePeriod,
+        };
         let (id, may) = (at.project.id, |action| at.actor.may(action));
         let about = &format!("Project · {}", at.project.name);
         let leaves = at.actor.access.grants().iter().any(|grant| grant.source == Source::Individual);
@@ -92,11 +106,20 @@ impl Screens {
             (may(InviteUsers), "Invited Users", "invitations pending", addresses::project_invited(id)),
             (may(ApproveRequests), "Access Requests", "people waiting", addresses::project_requests(id)),
             (may(InviteUsers), "Who can do what", "access rights permissions", addresses::who_can(id)),
+            (
+                may(CreateServiceAccounts),
+                "Service Accounts",
+                "programs secrets api robots",
+                addresses::project_service_accounts(id),
+            ),
+            (may(MergeProjects), "Merge guide", "move export import upload", addresses::merge_guide(id)),
             (true, "Roles & Permissions", "rights access my role", addresses::project_roles(id)),
         ];
         self.places.extend(screens(about, lines));
         let lines = vec![
             (may(InviteUsers), "Invite Users", "add people new", addresses::invite_to_project(id)),
+            (may(CreateServiceAccounts), "Add Service Account", "new program secret", addresses::new_project_service_account(id)),
+            (may(InviteUsers), "Compare access", "two people", addresses::compare_in(id)),
             (may(EditName), "Rename project", "project name change", addresses::project_name(id)),
             (may(EditTimezone), "Change timezone", "time zone", addresses::project_timezone(id)),
             (may(TimePeriod), "Time Period Settings", "week quarter change", addresses::time_period(id)),

@@ -38,6 +38,32 @@ async fn nobody_is_led_to_a_page_that_refuses_them() {
     assert!(followed > 500, "only {followed} links were followed");
 }
 
+// L5: whatever the menu of a page leads to has a line here, by the same name
+#[actix_web::test]
+async fn every_entry_of_the_menus_is_found_by_its_name() {
+    let world = populated();
+    for name in ["ada", "ben", "bill", "pat"] {
+        let mut browser = world.signed_in(name).await;
+        for (page, go) in [
+            ("/orgs/1000001/settings/overview", "/orgs/1000001/go"),
+            ("/projects/3000001/settings/overview", "/projects/3000001/go"),
+        ] {
+            let page = browser.get(page).await;
+            if page.status.as_u16() != 200 {
+                continue;
+            }
+            let side = page.body.split("<aside class=\"side\"").nth(1).unwrap().split("</aside>").next().unwrap();
+            let menu = side.split("<nav aria-label=\"Settings\"").nth(1).unwrap_or(side).split("</nav>").next().unwrap();
+            for link in menu.split("href=\"").skip(1).filter(|link| link.starts_with("/orgs/") || link.starts_with("/projects/"))
+            {
+                let href = link.split('"').next().unwrap();
+                let all = browser.get(go).await;
+                assert!(links(&all).iter().any(|found| found == href), "{name}: {href} has no line in {go}: {menu}");
+            }
+        }
+    }
+}
+
 // L5: what somebody may not see has no name here
 #[actix_web::test]
 async fn what_somebody_may_not_see_is_not_found() {
