@@ -2,6 +2,10 @@
 //! lives, who still belongs there and still has the right: all of it is read again in the transaction that makes the change, so
 //! that nothing outlives what allowed it (S9.31, R2.4).
 
+mod across;
+
+pub use across::Across;
+
 use super::Refusal;
 use crate::{
     model::{

@@ -29,8 +29,12 @@ use crate::{
         organization::Plan,
         project::ProjectState,
     },
-    policy::{Begins, Denied, OrgAction, OrgActor, Permit, assignable, org::ManageUsers},
-    store::{Tx, invitations, members, outbox},
+    policy::{Begins, OrgActor, Permit, assignable, org::ManageUsers},
+    store::{
+        Tx,
+        invitations::{self, Sender},
+        members, outbox,
+    },
 };
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
@@ -79,7 +83,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
     for invitee in list {
         let row = invitee.row;
         if !by.reaches(invitee.role) {
-            return Err(Denied::Organization(OrgAction::MakeOwner).into());
+            return Err(by.actor().no_giving(invitee.role).into());
         }
         if !assignable(plan, invitee.role) {
             errors.add(format!("role-{row}"), format!("The {plan} plan has Owners and Billing Admins only."));
@@ -91,7 +95,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
 pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
-    let inviter = (by.user(), by.name());
+    let inviter = sender(by);
     let until = Utc::now() + INVITATION_STANDS;
     let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {
@@ -107,6 +111,11 @@ pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<Inv
     invitations::carry(tx, by.organization, id, &invitee.projects, invitee.project_role)?;
     invitations::carry_teams(tx, by.organization, id, &invitee.teams)?;
     Ok(id)
+}
+
+/// The acting person or program, as whoever stands behind an invitation (R2.5.10).
+pub(super) fn sender(by: &OrgActor) -> Sender<'_> {
+    Sender { who: by.actor.principal(), name: by.name() }
 }
 
 /// What kind of sending it is, and when letters leave.

@@ -13,11 +13,13 @@ use diesel::{
 use super::{
     Tx,
     schema::{
-        invitation_projects, invitation_teams, invitation_tokens, invitations, memberships, organizations, projects, teams, users,
+        invitation_projects, invitation_teams, invitation_tokens, invitations, organizations, projects, service_accounts, teams,
+        users,
     },
 };
 use crate::model::{
-    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId,
+    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
+    TeamId, UserId,
     organization::{OrganizationState, Plan},
     project::ProjectState,
 };
@@ -31,10 +33,41 @@ pub struct Invitation {
     pub email: EmailAddress,
     pub role: OrganizationRole,
     pub invited_by: Option<UserId>,
+    pub invited_by_account: Option<ServiceAccountId>,
     pub invited_by_name: String,
     pub expires_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Invitation {
+    /// Whoever stands behind it, as long as they are there.
+    pub fn sender(&self) -> Option<Principal> {
+        self.invited_by.map(Principal::Person).or(self.invited_by_account.map(Principal::ServiceAccount))
+    }
+}
+
+/// Whoever sends an invitation and stands behind it, by the name of that moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    pub who: Option<Principal>,
+    pub name: &'a str,
+}
+
+type Behind<'a> = (
+    diesel::dsl::Eq<invitations::invited_by, Option<UserId>>,
+    diesel::dsl::Eq<invitations::invited_by_account, Option<ServiceAccountId>>,
+    diesel::dsl::Eq<invitations::invited_by_name, &'a str>,
+);
+
+impl<'a> Sender<'a> {
+    fn behind(self) -> Behind<'a> {
+        (
+            invitations::invited_by.eq(self.who.and_then(Principal::person)),
+            invitations::invited_by_account.eq(self.who.and_then(Principal::account)),
+            invitations::invited_by_name.eq(self.name),
+        )
+    }
 }
 
 /// An invitation with everything its page has to know about the world around it.
@@ -44,8 +77,6 @@ pub struct Presented {
     pub organization: String,
     pub plan: Plan,
     pub state: OrganizationState,
-    /// What the person behind it is in the organization today.
-    pub inviter_role: Option<OrganizationRole>,
     /// The account of the invited address.
     pub account: Option<UserId>,
     /// When that account answered a letter to its address.
@@ -77,11 +108,6 @@ pub fn by_token(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<P
     invitation_tokens::table
         .inner_join(invitations::table.on(invitations::id.eq(invitation_tokens::invitation_id)))
         .inner_join(organizations::table.on(organizations::id.eq(invitations::organization_id)))
-        .left_join(
-            memberships::table.on(memberships::organization_id
-                .eq(invitations::organization_id)
-                .and(memberships::user_id.nullable().eq(invitations::invited_by))),
-        )
         .left_join(users::table.on(users::email.eq(invitations::email)))
         .filter(invitation_tokens::digest.eq(digest))
         .select((
@@ -89,7 +115,6 @@ pub fn by_token(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<P
             organizations::name,
             organizations::plan,
             organizations::state,
-            memberships::role.nullable(),
             users::id.nullable(),
             users::email_proven_at.nullable(),
             invitation_tokens::mailed,
@@ -116,16 +141,19 @@ pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[Invit
         .load(conn)
 }
 
-/// The people behind the open invitations into a project.
-pub fn senders_into(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<UserId>> {
-    let senders: Vec<Option<UserId>> = invitation_projects::table
+/// Whoever stands behind the open invitations into a project.
+pub fn senders_into(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<Principal>> {
+    let senders: Vec<(Option<UserId>, Option<ServiceAccountId>)> = invitation_projects::table
         .inner_join(invitations::table.on(invitations::id.eq(invitation_projects::invitation_id)))
         .filter(invitation_projects::organization_id.eq(organization).and(invitation_projects::project_id.eq(project)))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .select(invitations::invited_by)
+        .select((invitations::invited_by, invitations::invited_by_account))
         .distinct()
         .load(conn)?;
-    Ok(senders.into_iter().flatten().collect())
+    let sender = |(user, account): (Option<UserId>, Option<ServiceAccountId>)| {
+        user.map(Principal::Person).or(account.map(Principal::ServiceAccount))
+    };
+    Ok(senders.into_iter().filter_map(sender).collect())
 }
 
 /// Takes a project from what an invitation carries.
@@ -159,9 +187,10 @@ pub fn open_among(
 }
 
 /// The open invitations that somebody stands behind, oldest first, locked until the transaction ends.
-pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> QueryResult<Vec<Invitation>> {
+pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: Principal) -> QueryResult<Vec<Invitation>> {
+    let theirs = invitations::invited_by.eq(inviter.person()).or(invitations::invited_by_account.eq(inviter.account()));
     invitations::table
-        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by.eq(inviter)))
+        .filter(invitations::organization_id.eq(organization).and(theirs))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
         .order((invitations::created_at, invitations::id))
         .select(Invitation::as_select())
@@ -169,10 +198,28 @@ pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> Qu
         .load(tx.0)
 }
 
-/// Puts another person behind an invitation.
-pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: (Option<UserId>, &str)) -> QueryResult<usize> {
+/// The open invitations behind which a service account stands whose end has come, locked until the transaction ends.
+pub fn open_by_expired(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Invitation>> {
+    let expired = service_accounts::table
+        .filter(
+            service_accounts::organization_id
+                .eq(organization)
+                .and(service_accounts::expires_at.le(now.into_sql::<Nullable<Timestamptz>>())),
+        )
+        .select(service_accounts::id.nullable());
+    invitations::table
+        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by_account.eq_any(expired)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .order((invitations::created_at, invitations::id))
+        .select(Invitation::as_select())
+        .for_update()
+        .load(tx.0)
+}
+
+/// Puts somebody else behind an invitation.
+pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: Sender) -> QueryResult<usize> {
     diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
-        .set((invitations::invited_by.eq(to.0), invitations::invited_by_name.eq(to.1)))
+        .set(to.behind())
         .execute(tx.0)
 }
 
@@ -225,7 +272,7 @@ pub fn insert(
     organization: OrganizationId,
     email: &EmailAddress,
     role: OrganizationRole,
-    inviter: (Option<UserId>, &str),
+    inviter: Sender,
     until: DateTime<Utc>,
 ) -> QueryResult<InvitationId> {
     diesel::insert_into(invitations::table)
@@ -233,8 +280,7 @@ pub fn insert(
             invitations::organization_id.eq(organization),
             invitations::email.eq(email),
             invitations::role.eq(role),
-            invitations::invited_by.eq(inviter.0),
-            invitations::invited_by_name.eq(inviter.1),
+            inviter.behind(),
             invitations::expires_at.eq(until),
         ))
         .returning(invitations::id)
@@ -242,18 +288,11 @@ pub fn insert(
 }
 
 /// Sends it on its way again, with a new role and a new person behind it.
-pub fn renew(
-    tx: &mut Tx,
-    id: InvitationId,
-    role: OrganizationRole,
-    inviter: (Option<UserId>, &str),
-    until: DateTime<Utc>,
-) -> QueryResult<usize> {
+pub fn renew(tx: &mut Tx, id: InvitationId, role: OrganizationRole, inviter: Sender, until: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(invitations::table.find(id))
         .set((
             invitations::role.eq(role),
-            invitations::invited_by.eq(inviter.0),
-            invitations::invited_by_name.eq(inviter.1),
+            inviter.behind(),
             invitations::sent_at.eq(now),
             invitations::sends.eq(invitations::sends + 1),
             invitations::expires_at.eq(until),
