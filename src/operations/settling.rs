@@ -31,13 +31,13 @@ pub(super) fn settle(
     how: Lapsing,
 ) -> Result<Vec<String>, Refusal> {
     let mut settled = Vec::new();
-    let open = invitations::open_by(tx, by.organization, inviter)?;
+    let open = invitations::senders::open_by(tx, by.organization, inviter)?;
     let theirs = sendable(tx, Giver { organization: by.organization, holder: Some(inviter), role }, &open)?;
     let ours = if how == Lapsing::PassOn { sendable(tx, by.into(), &open)? } else { BTreeSet::new() };
     for invitation in open.into_iter().filter(|invitation| !theirs.contains(&invitation.id)) {
         let (id, email) = (invitation.id, invitation.email.to_string());
         let event = if ours.contains(&invitation.id) {
-            invitations::pass_on(tx, by.organization, invitation.id, sender(by))?;
+            invitations::senders::pass_on(tx, by.organization, invitation.id, sender(by))?;
             event::invitations::passed_on(id, &email, by.actor.email().map_or(by.name(), EmailAddress::as_str))
         } else {
             invitations::revoke(tx, by.organization, invitation.id, by.user())?;
@@ -52,7 +52,7 @@ pub(super) fn settle(
 
 /// Ends what service accounts of the organization stand behind whose own end has come, by itself. Answers how many that were.
 pub(super) fn settle_expired(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refusal> {
-    let open = invitations::open_by_expired(tx, organization)?;
+    let open = invitations::senders::open_by_expired(tx, organization)?;
     for invitation in &open {
         invitations::revoke(tx, organization, invitation.id, None)?;
         outbox::withdraw(tx, organization, invitation.id)?;

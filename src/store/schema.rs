@@ -590,6 +590,7 @@ diesel::table! {
         last_used_at -> Nullable<Timestamptz>,
         expiry_told_at -> Nullable<Timestamptz>,
         search -> Text,
+        created_by_name -> Nullable<Text>,
     }
 }
 

@@ -74,7 +74,7 @@ fn record(tx: &mut Tx, actor: &ProjectActor, turn: Turn, role: ProjectRole) -> R
 /// Whoever could invite into the project only because everybody could, cannot any more.
 fn settle_all(tx: &mut Tx, actor: &ProjectActor, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
     let organization = actor.actor.organization;
-    let senders = invitations::senders_into(tx, organization, actor.project)?;
+    let senders = invitations::senders::senders_into(tx, organization, actor.project)?;
     let mut settled = Vec::new();
     for sender in senders {
         let role = role_now(tx, organization, sender)?;

@@ -1,5 +1,5 @@
 //! What a program may do in several projects at once: by the organization's line of the tables, or by the projects' own line in
-//! every one of them, as the pages of each project have it (A10, A19, R2.12, K3).
+//! every one of them, as the pages of each project have it (A10, A19, R2.12, K3.1).
 
 use std::collections::BTreeMap;
 

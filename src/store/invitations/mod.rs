@@ -2,6 +2,9 @@
 
 pub mod list;
 pub mod planned;
+pub mod senders;
+
+pub use senders::Sender;
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -12,10 +15,7 @@ use diesel::{
 
 use super::{
     Tx,
-    schema::{
-        invitation_projects, invitation_teams, invitation_tokens, invitations, organizations, projects, service_accounts, teams,
-        users,
-    },
+    schema::{invitation_projects, invitation_teams, invitation_tokens, invitations, organizations, projects, teams, users},
 };
 use crate::model::{
     Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
@@ -44,29 +44,6 @@ impl Invitation {
     /// Whoever stands behind it, as long as they are there.
     pub fn sender(&self) -> Option<Principal> {
         self.invited_by.map(Principal::Person).or(self.invited_by_account.map(Principal::ServiceAccount))
-    }
-}
-
-/// Whoever sends an invitation and stands behind it, by the name of that moment.
-#[derive(Debug, Clone, Copy)]
-pub struct Sender<'a> {
-    pub who: Option<Principal>,
-    pub name: &'a str,
-}
-
-type Behind<'a> = (
-    diesel::dsl::Eq<invitations::invited_by, Option<UserId>>,
-    diesel::dsl::Eq<invitations::invited_by_account, Option<ServiceAccountId>>,
-    diesel::dsl::Eq<invitations::invited_by_name, &'a str>,
-);
-
-impl<'a> Sender<'a> {
-    fn behind(self) -> Behind<'a> {
-        (
-            invitations::invited_by.eq(self.who.and_then(Principal::person)),
-            invitations::invited_by_account.eq(self.who.and_then(Principal::account)),
-            invitations::invited_by_name.eq(self.name),
-        )
     }
 }
 
@@ -141,21 +118,6 @@ pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[Invit
         .load(conn)
 }
 
-/// Whoever stands behind the open invitations into a project.
-pub fn senders_into(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<Principal>> {
-    let senders: Vec<(Option<UserId>, Option<ServiceAccountId>)> = invitation_projects::table
-        .inner_join(invitations::table.on(invitations::id.eq(invitation_projects::invitation_id)))
-        .filter(invitation_projects::organization_id.eq(organization).and(invitation_projects::project_id.eq(project)))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .select((invitations::invited_by, invitations::invited_by_account))
-        .distinct()
-        .load(conn)?;
-    let sender = |(user, account): (Option<UserId>, Option<ServiceAccountId>)| {
-        user.map(Principal::Person).or(account.map(Principal::ServiceAccount))
-    };
-    Ok(senders.into_iter().filter_map(sender).collect())
-}
-
 /// Takes a project from what an invitation carries.
 pub fn drop_project(tx: &mut Tx, organization: OrganizationId, id: InvitationId, project: ProjectId) -> QueryResult<usize> {
     diesel::delete(invitation_projects::table.find((organization, id, project))).execute(tx.0)
@@ -184,43 +146,6 @@ pub fn open_among(
         .filter(invitations::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
         .select(Invitation::as_select())
         .load(conn)
-}
-
-/// The open invitations that somebody stands behind, oldest first, locked until the transaction ends.
-pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: Principal) -> QueryResult<Vec<Invitation>> {
-    let theirs = invitations::invited_by.eq(inviter.person()).or(invitations::invited_by_account.eq(inviter.account()));
-    invitations::table
-        .filter(invitations::organization_id.eq(organization).and(theirs))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .order((invitations::created_at, invitations::id))
-        .select(Invitation::as_select())
-        .for_update()
-        .load(tx.0)
-}
-
-/// The open invitations behind which a service account stands whose end has come, locked until the transaction ends.
-pub fn open_by_expired(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Invitation>> {
-    let expired = service_accounts::table
-        .filter(
-            service_accounts::organization_id
-                .eq(organization)
-                .and(service_accounts::expires_at.le(now.into_sql::<Nullable<Timestamptz>>())),
-        )
-        .select(service_accounts::id.nullable());
-    invitations::table
-        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by_account.eq_any(expired)))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .order((invitations::created_at, invitations::id))
-        .select(Invitation::as_select())
-        .for_update()
-        .load(tx.0)
-}
-
-/// Puts somebody else behind an invitation.
-pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: Sender) -> QueryResult<usize> {
-    diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
-        .set(to.behind())
-        .execute(tx.0)
 }
 
 /// The projects these invitations carry, by name.

@@ -1,5 +1,5 @@
 //! Which delivery leaves next, and what became of it. At most one of an organization is in hand, so that events arrive in their
-//! order and slow receivers hold up nobody else's, and the webhook that has waited longest comes first (K7.2, K7.4).
+//! order and slow receivers hold up nobody else's, and the webhook that has waited longest comes first (K7.2, K7.4, K7.7).
 
 use chrono::{DateTime, Utc};
 use diesel::{

@@ -84,12 +84,14 @@ async fn an_invitation_ends_with_the_right_of_the_account_that_sent_it() {
         let made = world();
         invites(&made, &named("admin"), ADD, json!({ "users": [{ "email": "gus@new.test" }] })).await;
         let id = made.text(&format!("select id::text from service_accounts where username = '{admin}'"));
+        let mut ada = made.signed_in("ada").await;
+        let look = ada.get(&format!("/orgs/1000001/settings/service-accounts/removal?account={id}")).await;
+        assert!(look.shows("The invitation for gus@new.test ends."), "{}", look.body);
         let mut owner = named("owner").comes(&made).await;
         if path.is_empty() {
             let one = format!("/api/app/organizations/1000001/service-accounts/{id}");
             results(&owner.json("DELETE", &one, &Value::Null).await);
         } else {
-            let mut ada = made.signed_in("ada").await;
             let page = ada.post(&format!("/orgs/1000001/settings/service-accounts/{id}/{path}"), &form).await;
             assert!(page.status.is_redirection(), "{}", page.body);
         }

@@ -8,6 +8,7 @@ mod document;
 mod invited;
 mod once;
 mod rights;
+mod said;
 mod standard;
 mod sweep;
 mod terraform;

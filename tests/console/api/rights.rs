@@ -11,7 +11,7 @@ async fn answers(made: &crate::support::World, robot: &Robot, path: &str, body: 
     (page.status.as_u16(), serde_json::from_str(&page.body).expect("JSON"))
 }
 
-// A19, K6: whoever made a project may end it
+// K3.1, A19, K6: whoever made a project may end it
 #[actix_web::test]
 async fn an_admin_account_destroys_the_project_it_made_and_no_other() {
     let made = world();
@@ -33,7 +33,7 @@ async fn an_admin_account_destroys_the_project_it_made_and_no_other() {
     assert_eq!(status, 403);
 }
 
-// A10, R2.12: in its own project, and in no other
+// K3.1, A10, R2.12: in its own project, and in no other
 #[actix_web::test]
 async fn an_admin_of_a_project_gives_and_takes_there_what_its_pages_let_it() {
     let made = world();
