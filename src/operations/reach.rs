@@ -13,7 +13,7 @@ use crate::{
     store::{
         PgConnection,
         grants::{self, Scope},
-        invitations::{self, Invitation},
+        invitations::{self, Invitation, Sender},
         members, service_accounts, teams,
     },
 };
@@ -37,6 +37,11 @@ impl From<&OrgActor> for Giver {
     fn from(actor: &OrgActor) -> Self {
         Self { organization: actor.organization, holder: actor.actor.principal(), role: Some(actor.role) }
     }
+}
+
+/// The acting person or program, as whoever stands behind an invitation (R2.5.10).
+pub(super) fn sender(by: &OrgActor) -> Sender<'_> {
+    Sender { who: by.actor.principal(), name: by.name() }
 }
 
 /// What somebody is in the organization now: nothing for a person who left, and for a program whose end has come.

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 
 use super::{
     Refusal, audit,
-    invitations::sender,
-    reach::{Giver, sendable},
+    reach::{Giver, could_send, sendable, sender},
 };
 use crate::{
     model::{EmailAddress, OrganizationId, OrganizationRole, Principal, event},
-    policy::OrgActor,
+    policy::{Denied, OrgAction, OrgActor},
     store::{Tx, grants, invitations, outbox},
 };
 
@@ -59,6 +58,21 @@ pub(super) fn settle_expired(tx: &mut Tx, organization: OrganizationId) -> Resul
         audit::record_by_itself(tx, organization, &event::invitations::revoked(invitation.id, invitation.email.as_str()))?;
     }
     Ok(open.len())
+}
+
+/// Ends the open invitation of an address, whatever it carries. Answers whether there was one.
+///
+/// # Errors
+/// `Denied` if the acting program could not have sent it.
+pub(super) fn withdraw(tx: &mut Tx, by: &OrgActor, email: &EmailAddress) -> Result<bool, Refusal> {
+    let Some(open) = invitations::open_of(tx, by.organization, email)? else { return Ok(false) };
+    if !could_send(tx, by.into(), &open)? {
+        return Err(Denied::Organization(OrgAction::MakeOwner).into());
+    }
+    invitations::revoke(tx, by.organization, open.id, by.user())?;
+    outbox::withdraw(tx, by.organization, open.id)?;
+    audit::record_by(tx, by, &event::invitations::revoked(open.id, email.as_str()))?;
+    Ok(true)
 }
 
 /// Ends the invitations that stand open for people who are removed, so that an old letter does not let them back in.

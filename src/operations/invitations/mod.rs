@@ -16,7 +16,7 @@ use pace::Timetable;
 use super::{
     Held, Refusal, audit,
     giving::{add, may_give},
-    reach::could_send,
+    reach::{could_send, sender},
     settling::close_answered,
 };
 use crate::{
@@ -30,11 +30,7 @@ use crate::{
         project::ProjectState,
     },
     policy::{Begins, OrgActor, Permit, assignable, org::ManageUsers},
-    store::{
-        Tx,
-        invitations::{self, Sender},
-        members, outbox,
-    },
+    store::{Tx, invitations, members, outbox},
 };
 
 /// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
@@ -111,11 +107,6 @@ pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<Inv
     invitations::carry(tx, by.organization, id, &invitee.projects, invitee.project_role)?;
     invitations::carry_teams(tx, by.organization, id, &invitee.teams)?;
     Ok(id)
-}
-
-/// The acting person or program, as whoever stands behind an invitation (R2.5.10).
-pub(super) fn sender(by: &OrgActor) -> Sender<'_> {
-    Sender { who: by.actor.principal(), name: by.name() }
 }
 
 /// What kind of sending it is, and when letters leave.

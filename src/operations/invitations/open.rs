@@ -160,19 +160,6 @@ pub(in crate::operations) fn take_project(
     Ok(true)
 }
 
-/// Ends the open invitation of an address, whatever it carries. Answers whether there was one.
-///
-/// # Errors
-/// `Denied` if the acting program could not have sent it.
-pub(in crate::operations) fn withdraw(tx: &mut Tx, by: &OrgActor, email: &EmailAddress) -> Result<bool, Refusal> {
-    let Some(open) = invitations::open_of(tx, by.organization, email)? else { return Ok(false) };
-    if !could_send(tx, by.into(), &open)? {
-        return Err(Denied::Organization(OrgAction::MakeOwner).into());
-    }
-    end(tx, by, &open)?;
-    Ok(true)
-}
-
 fn end(tx: &mut Tx, by: &OrgActor, open: &Invitation) -> Result<(), Refusal> {
     if !invitations::revoke(tx, by.organization, open.id, by.user())? {
         return Err(Refusal::NotFound);

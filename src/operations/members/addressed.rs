@@ -6,7 +6,7 @@ use super::Lapsing;
 use crate::{
     mail::Desk,
     model::{EmailAddress, UserId},
-    operations::{Held, Refusal, invitations::open::withdraw},
+    operations::{Held, Refusal, settling::withdraw},
     policy::{Permit, org::ManageUsers},
     store::members,
 };
