@@ -69,7 +69,8 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused
         return Err(Refused::Unreadable("it is empty".to_owned()));
     }
     // What `curl -d` calls a form unless it is told otherwise.
-    let is_form = is_form && !bytes.trim_ascii_start().starts_with(b"{") && !bytes.trim_ascii_start().starts_with(b"[");
+    let begins = bytes.trim_ascii_start().first();
+    let is_form = is_form && !begins.is_some_and(|byte| b"{[\"".contains(byte));
     let value: Value = if is_form {
         let pairs = url::form_urlencoded::parse(bytes);
         Value::Object(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect::<Map<_, _>>())
@@ -227,6 +228,7 @@ mod tests {
         let read = |body: &str| parsed::<Value>(body.as_bytes(), true).ok();
         assert_eq!(read(r#" {"name":"A"}"#), Some(serde_json::json!({ "name": "A" })));
         assert_eq!(read(r#"["a.test"]"#), Some(serde_json::json!(["a.test"])));
+        assert_eq!(read(r#""Closed""#), Some(serde_json::json!("Closed")));
         assert_eq!(read("name=A&more=%7B"), Some(serde_json::json!({ "name": "A", "more": "{" })));
         assert_eq!(read("{"), None);
     }

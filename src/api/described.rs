@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{
     body::{Body, Slice, Strict},
     envelope::{Bare, Done, Listed, Made, Refused},
-    guards::{AroundProject, Asker, InProject, May, Program},
+    guards::{Among, AroundProject, Asker, InProject, May, Program},
 };
 use crate::policy::{Ask, AskProject, OrgAction, ProjectAction};
 
@@ -23,6 +23,8 @@ pub enum Asks {
     Organization(OrgAction),
     /// A line of the project tables, in the project of the path.
     Project(ProjectAction),
+    /// A line of the organization table, or a line of the project tables in every project that the body names (A10, A19).
+    Either(OrgAction, ProjectAction),
 }
 
 /// What stands in the signature of a handler.
@@ -30,6 +32,8 @@ pub struct Described {
     pub asks: Asks,
     /// The schema of the body, if it takes one.
     pub body: Option<Value>,
+    /// All it takes is text, so clients send it as a form, too.
+    pub is_form: bool,
     /// Reads a part of a list, by `cursor` and `limit`.
     pub is_list: bool,
     /// Answers stand in no envelope.
@@ -109,6 +113,12 @@ impl<A: Ask> Argument for AroundProject<A> {
     }
 }
 
+impl<A: Ask, P: AskProject> Argument for Among<A, P> {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.asks = Asks::Either(A::ACTION, P::ACTION);
+    }
+}
+
 impl<A: AskProject, T> Argument for InProject<A, T> {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.asks = Asks::Project(A::ACTION);
@@ -117,6 +127,7 @@ impl<A: AskProject, T> Argument for InProject<A, T> {
 
 impl<T: JsonSchema> Argument for Body<T> {
     fn describe(into: &mut Described, schemas: &mut Schemas) {
+        into.is_form = is_form(&T::json_schema(&mut schemas.sent).to_value());
         into.body = Some(schemas.sent::<T>());
     }
 }
@@ -125,6 +136,12 @@ impl Argument for Slice {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.is_list = true;
     }
+}
+
+/// Whether all there is to say is text beside names, as a form has it.
+fn is_form(schema: &Value) -> bool {
+    let is_text = |field: &Value| field["type"] == "string" || field["type"] == serde_json::json!(["string", "null"]);
+    schema["properties"].as_object().is_some_and(|fields| !fields.is_empty() && fields.values().all(is_text))
 }
 
 /// All arguments of a handler. The guard comes first, so no handler goes without one.
@@ -195,7 +212,8 @@ where
 {
     let status = <F::Output as Answers>::STATUS;
     let is_bare = <F::Output as Answers>::IS_BARE;
-    let mut described = Described { asks: Asks::Program, body: None, is_list: false, is_bare, status, results: Value::Null };
+    let mut described =
+        Described { asks: Asks::Program, body: None, is_form: false, is_list: false, is_bare, status, results: Value::Null };
     Args::describe(&mut described, schemas);
     described.results = F::Output::results(schemas);
     described

@@ -17,7 +17,7 @@ use crate::{
     http::{Error, error::Problem},
     model::FieldErrors,
     operations::Refusal,
-    policy::{Denied, owner_roles, project_owner_roles, project_roles_that, roles_that},
+    policy::{Denied, OrgAction, owner_roles, project_owner_roles, project_roles_that, roles_that},
 };
 
 /// What a program is answered instead of what it asked for.
@@ -171,6 +171,13 @@ fn who_could(denied: Denied) -> Value {
             let roles: Vec<&str> = project_roles_that(action).into_iter().map(|role| role.as_str()).collect();
             json!({ "permission": action.label(), "project_roles": roles })
         }
+        Denied::Either(action, in_project) => {
+            let mut both = who_could(Denied::Organization(action));
+            both["project_permission"] = json!(in_project.label());
+            both["project_roles"] = who_could(Denied::Project(in_project))["project_roles"].take();
+            both
+        }
+        Denied::OwnerByProgram => json!({ "permission": OrgAction::MakeOwner.label() }),
         Denied::OrganizationRank => {
             let roles: Vec<&str> = owner_roles().into_iter().map(|role| role.as_str()).collect();
             json!({ "organization_roles": roles })
@@ -179,6 +186,22 @@ fn who_could(denied: Denied) -> Value {
             let roles: Vec<&str> = project_owner_roles().into_iter().map(|role| role.as_str()).collect();
             json!({ "project_roles": roles })
         }
+    }
+}
+
+impl Refused {
+    /// The same beside the fields of the body: `name` says where `word` of the row `n` stands there, if it stands anywhere (K4).
+    pub fn naming(self, name: impl Fn(&str, Option<usize>) -> Option<String>) -> Self {
+        let Self::Invalid(errors) = self else { return self };
+        let mut named = FieldErrors::default();
+        for (field, sentence) in errors.pairs() {
+            let (word, row) = match field.rsplit_once('-') {
+                Some((word, row)) => row.parse().map_or((field, None), |row| (word, Some(row))),
+                None => (field, None),
+            };
+            named.add(name(word, row).unwrap_or_else(|| field.to_owned()), sentence.to_owned());
+        }
+        Self::Invalid(named)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a program stands, and that it may: the same tables as for people, asked by the header of this request (R3.1, M77).
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
@@ -10,8 +10,8 @@ use crate::{
         Db, Error, Site,
         within::{Ids, Whereabouts, Within},
     },
-    model::OrganizationId,
-    operations::{Held, Refusal, Standing},
+    model::{OrganizationId, ProjectId},
+    operations::{Across, Held, Refusal, Standing},
     policy::{Ask, AskProject, OrgActor, Permit, ProjectAccess, ProjectActor, ProjectPermit},
     store::{PgConnection, QueryResult, grants, projects, projects::Project},
 };
@@ -43,6 +43,36 @@ pub struct Program {
 pub struct Asker {
     pub actor: OrgActor,
     pub at: At,
+}
+
+/// A service account that may do `A` in its organization, or `P` in every project that the body names: the pages of a project let
+/// its own people do there what those of the organization do everywhere (A10, A19).
+pub struct Among<A, P> {
+    actor: OrgActor,
+    at: At,
+    lines: PhantomData<(A, P)>,
+}
+
+impl<A: Ask + Send + Sync + 'static, P: AskProject + Send + Sync + 'static> Among<A, P> {
+    /// The right in these projects, by either line.
+    ///
+    /// # Errors
+    /// 403 with both lines.
+    pub async fn here(self, mut projects: Vec<ProjectId>) -> Result<(Across<A, P>, At), Refused> {
+        projects.sort_unstable();
+        projects.dedup();
+        let Self { actor, at, .. } = self;
+        let by = at.db.read(move |conn| Across::ask(conn, &actor, &projects)).await?;
+        Ok((by, at))
+    }
+
+    /// The right in the whole organization.
+    ///
+    /// # Errors
+    /// 403 with its line.
+    pub fn everywhere(self) -> Result<(Permit<A>, At), Refused> {
+        Ok((self.actor.ask().map_err(Error::from)?, self.at))
+    }
 }
 
 /// The database and the site of a request.
@@ -135,6 +165,16 @@ impl FromRequest for Asker {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let come = come(request, payload);
         Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at }) })
+    }
+}
+
+impl<A: 'static, P: 'static> FromRequest for Among<A, P> {
+    type Error = Refused;
+    type Future = Come<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let come = come(request, payload);
+        Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at, lines: PhantomData }) })
     }
 }
 

@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod organizations;
 pub mod outside;
 pub mod project;
+pub mod project_roles;
 pub mod projects;
 pub mod service_accounts;
 pub mod settings;

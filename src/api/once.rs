@@ -24,7 +24,7 @@ use crate::{
         limits::{IDEMPOTENCY_KEY, REPEAT_BETWEEN, REPEAT_LOOKS, idempotency_key},
     },
     operations::presses as counted,
-    store::presses,
+    store::presses::{self, Counted},
 };
 
 const KEY: &str = "idempotency-key";
@@ -50,9 +50,9 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
     request.set_payload(carried(body));
     let Some(db) = request.app_data::<Data<Db>>().map(|db| db.as_ref().clone()) else { return next.call(request).await };
     let asked = data_encoding::HEXLOWER.encode(&asked);
-    match kept(&db, press.digest).await {
+    match waited(&db, press.digest).await {
         Ok(None) => {}
-        Ok(Some(answer)) => return Ok(request.into_response(again(answer, &asked))),
+        Ok(Some(counted)) => return Ok(request.into_response(again(counted.answer, &asked))),
         Err(error) => return Ok(request.into_response(Refused::from(error).error_response())),
     }
     request.extensions_mut().insert(press.clone());
@@ -72,10 +72,15 @@ fn carried(bytes: Bytes) -> Payload {
     if bytes.is_empty() { Payload::None } else { Payload::Stream { payload: Box::pin(stream::once(async { Ok(bytes) })) } }
 }
 
-/// Whether the key was counted, and the answer if there is one yet.
-async fn kept(db: &Db, digest: Digest) -> Result<Option<Option<Value>>, Error> {
-    let counted = db.ask(move |conn| presses::find(conn, digest)).await?;
-    Ok(counted.map(|counted| counted.answer))
+/// What is known of the key, if it was counted. While the first request has no answer yet, this waits for it a while.
+async fn waited(db: &Db, digest: Digest) -> Result<Option<Counted>, Error> {
+    for _ in 0..REPEAT_LOOKS {
+        match db.ask(move |conn| presses::find(conn, digest)).await? {
+            Some(counted) if !counted.answered => sleep(REPEAT_BETWEEN).await,
+            known => return Ok(known),
+        }
+    }
+    db.ask(move |conn| presses::find(conn, digest)).await
 }
 
 /// The first answer, for the same request; another request needs another key.
@@ -92,7 +97,7 @@ fn again(answer: Option<Value>, asked: &str) -> actix_web::HttpResponse {
         .json(&answer["body"])
 }
 
-/// After the handler: keeps the answer, gives the key back if the deed was refused, and waits for the first one's answer where it
+/// After the handler: keeps the answer of what was done, and waits for the first one's answer where it
 /// was still under way.
 async fn settled(
     db: &Db,
@@ -104,13 +109,8 @@ async fn settled(
     if press.is_counted() {
         let kept = response.response().extensions().get::<Kept>().cloned();
         let answer = kept.map(|Kept(status, body)| json!({ "asked": asked, "status": status, "body": body }));
-        let refused = response.status().as_u16() >= 400;
-        let done = db
-            .write(move |tx| match refused {
-                true => counted::give_back(tx, digest),
-                false => counted::answer(tx, digest, answer.as_ref()),
-            })
-            .await;
+        // Whatever counted it did what it asks for: what was refused was taken back with the count. So the key is never given back.
+        let done = db.write(move |tx| counted::answer(tx, digest, answer.as_ref())).await;
         if !matches!(done, Ok(Ok(()))) {
             tracing::warn!("what a request was answered could not be kept");
         }
@@ -119,15 +119,11 @@ async fn settled(
     if response.status() != StatusCode::CONFLICT {
         return Ok(response);
     }
-    for _ in 0..REPEAT_LOOKS {
-        match kept(db, digest).await {
-            Ok(Some(Some(answer))) => {
-                let request = response.into_parts().0;
-                return Ok(ServiceResponse::new(request, again(Some(answer), asked)));
-            }
-            Ok(Some(None)) => sleep(REPEAT_BETWEEN).await,
-            Ok(None) | Err(_) => break,
+    match waited(db, digest).await {
+        Ok(Some(Counted { answer: Some(answer), .. })) => {
+            let request = response.into_parts().0;
+            Ok(ServiceResponse::new(request, again(Some(answer), asked)))
         }
+        _ => Ok(response),
     }
-    Ok(response)
 }

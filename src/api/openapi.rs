@@ -25,22 +25,26 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// Nothing where every service account may.
-    pub fn of(asks: Asks) -> Option<Self> {
+    /// The lines of which one has to say yes. None where every service account may.
+    pub fn all(asks: Asks) -> Vec<Self> {
+        let organization = |action: OrgAction| Self {
+            table: "organization",
+            line: action.as_str().to_owned(),
+            label: action.label(),
+            roles: roles_that(action).into_iter().map(|role| role.as_str()).collect(),
+        };
+        let project = |action: ProjectAction| Self {
+            table: "project",
+            line: action.as_str().to_owned(),
+            label: action.label(),
+            roles: project_roles_that(action).into_iter().map(|role| role.as_str()).collect(),
+        };
         match asks {
-            Asks::Program | Asks::Place => None,
-            Asks::Organization(action) => Some(Self {
-                table: "organization",
-                line: action.as_str().to_owned(),
-                label: action.label(),
-                roles: roles_that(action).into_iter().map(|role| role.as_str()).collect(),
-            }),
-            Asks::Project(action) => Some(Self {
-                table: "project",
-                line: action.as_str().to_owned(),
-                label: action.label(),
-                roles: project_roles_that(action).into_iter().map(|role| role.as_str()).collect(),
-            }),
+            Asks::Program => Vec::new(),
+            Asks::Place => vec![project(ProjectAction::InviteUsers), organization(OrgAction::ManageUsers)],
+            Asks::Organization(action) => vec![organization(action)],
+            Asks::Project(action) => vec![project(action)],
+            Asks::Either(action, in_project) => vec![organization(action), project(in_project)],
         }
     }
 
@@ -48,22 +52,19 @@ impl Permission {
         json!({ "table": self.table, "line": self.line, "permission": self.label, "roles": self.roles })
     }
 
-    /// A sentence for people.
-    pub fn sentence(&self) -> String {
-        let place = if self.table == "project" { "In the project" } else { "In the organization" };
+    /// A sentence for people, about a place.
+    fn sentence(&self, place: &str) -> String {
         format!("{place}: {} ({}).", self.label, self.roles.join(", "))
     }
 }
 
 /// What an operation asks, in a sentence.
 pub fn asked(asks: Asks) -> String {
-    match Permission::of(asks) {
-        Some(permission) => permission.sentence(),
-        None if asks == Asks::Place => {
-            let lines = [Asks::Project(ProjectAction::InviteUsers), Asks::Organization(OrgAction::ManageUsers)];
-            lines.into_iter().filter_map(Permission::of).map(|line| line.sentence()).collect::<Vec<_>>().join(" ")
-        }
-        None => "Any service account.".to_owned(),
+    let project = if matches!(asks, Asks::Either(..)) { "Or in every project that is named" } else { "In the project" };
+    let place = |line: &Permission| if line.table == "project" { project } else { "In the organization" };
+    match Permission::all(asks).iter().map(|line| line.sentence(place(line))).collect::<Vec<_>>() {
+        lines if lines.is_empty() => "Any service account.".to_owned(),
+        lines => lines.join(" "),
     }
 }
 
@@ -129,7 +130,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
 });
 
 fn written(operation: &Operation, described: &Described) -> Value {
-    let permission = Permission::of(described.asks);
+    let permissions = if described.asks == Asks::Place { Vec::new() } else { Permission::all(described.asks) };
     let mut responses: Map<String, Value> = REFUSALS.iter().map(|(status, why)| ((*status).to_owned(), refused(why))).collect();
     responses.insert(described.status.to_string(), answered(described));
     let asks = asked(described.asks);
@@ -140,11 +141,15 @@ fn written(operation: &Operation, described: &Described) -> Value {
         "parameters": parameters(operation, described),
         "responses": responses,
     });
-    if let Some(permission) = permission {
-        written["x-permission"] = permission.to_value();
+    for (name, permission) in ["x-permission", "x-permission-in-projects"].into_iter().zip(&permissions) {
+        written[name] = permission.to_value();
     }
     if let Some(body) = &described.body {
-        written["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body } } });
+        let mut content = json!({ "application/json": { "schema": body } });
+        if described.is_form {
+            content["application/x-www-form-urlencoded"] = json!({ "schema": body });
+        }
+        written["requestBody"] = json!({ "required": true, "content": content });
     }
     written
 }
@@ -199,6 +204,7 @@ fn refusal() -> Value {
             "details": { "type": "object", "properties": {
                 "fields": { "type": "object", "additionalProperties": { "type": "string" }, "description": "What is wrong, by field." },
                 "permission": { "type": "string", "description": "The line of the tables that said no." },
+                "project_permission": { "type": "string", "description": "The line that would have to say yes in every project that is named." },
                 "organization_roles": { "type": "array", "items": { "type": "string" }, "description": "The roles that could." },
                 "project_roles": { "type": "array", "items": { "type": "string" }, "description": "The roles that could." },
                 "reasons": { "type": "array", "items": { "type": "object" }, "description": "Who cannot be changed, and why." },

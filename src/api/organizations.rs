@@ -92,16 +92,24 @@ pub async fn set_discoverability(
     May { by, at, .. }: May<SetDiscoverability>,
     Body(body): Body<Level>,
 ) -> Result<Made<Set>, Refused> {
-    let (typed, domains) = match body {
-        Level::Word(word) => (word, None),
-        Level::WithDomains { discoverability, domains } => (discoverability, domains),
+    let (typed, domains, field) = match body {
+        Level::Word(word) => (word, None, ""),
+        Level::WithDomains { discoverability, domains } => (discoverability, domains, "discoverability"),
     };
     let level = Discoverability::ALL.iter().copied().find(|level| word(*level).eq_ignore_ascii_case(&typed));
-    let level = level.ok_or_else(|| FieldErrors::on("discoverability", "Choose one of Open, Request, Closed."))?;
+    let level = level.ok_or_else(|| FieldErrors::on(field, "Choose one of Open, Request, Closed."))?;
     let organization = by.organization();
     let present = at.read(move |conn| joining::setting(conn, organization)).await?.domains;
-    let domains = parsed(domains.unwrap_or(present))?;
-    at.change(by, move |held| operations::update(held, level, &domains)).await?;
+    let named = domains.is_some();
+    let domains = parsed("domains", domains.unwrap_or(present))?;
+    let set = at.change(by, move |held| operations::update(held, level, &domains));
+    set.await.map_err(|refused| {
+        refused.naming(|word, row| match (word, row) {
+            ("domain", Some(row)) if named => Some(format!("domains[{row}]")),
+            ("new" | "domain", _) => Some(field.to_owned()),
+            _ => None,
+        })
+    })?;
     Ok(Made { shown: Set { updated: true }, kept: None })
 }
 
@@ -130,16 +138,23 @@ pub async fn set_domains(
     May { by, at, .. }: May<SetDiscoverability>,
     Body(Domains(typed)): Body<Domains>,
 ) -> Result<Made<DomainsSet>, Refused> {
-    let domains = parsed(typed)?;
+    let domains = parsed("", typed)?;
     let organization = by.organization();
     let level = at.read(move |conn| joining::setting(conn, organization)).await?.level;
-    at.change(by, move |held| operations::update(held, level, &domains)).await?;
+    let set = at.change(by, move |held| operations::update(held, level, &domains));
+    set.await.map_err(|refused| {
+        refused.naming(|word, row| match (word, row) {
+            ("domain", Some(row)) => Some(format!("[{row}]")),
+            ("new", _) => Some(String::new()),
+            _ => None,
+        })
+    })?;
     Ok(Made { shown: DomainsSet { updated: true, public_domains: String::new() }, kept: None })
 }
 
-fn parsed(typed: Vec<String>) -> Result<Vec<Domain>, FieldErrors> {
+fn parsed(field: &str, typed: Vec<String>) -> Result<Vec<Domain>, FieldErrors> {
     let parse = |(n, typed): (usize, String)| {
-        Domain::parse(&typed).ok_or_else(|| FieldErrors::on(format!("domains[{n}]"), format!("{typed} isn't a complete domain.")))
+        Domain::parse(&typed).ok_or_else(|| FieldErrors::on(format!("{field}[{n}]"), format!("{typed} isn't a complete domain.")))
     };
     typed.into_iter().enumerate().map(parse).collect()
 }

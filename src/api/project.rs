@@ -13,7 +13,6 @@ use super::{
     words::Nothing,
 };
 use crate::{
-    http::Error,
     model::{FieldErrors, name::Name, project_keys::ProjectKeys, timezone::Timezone},
     operations::{
         projects::{details, keys as secrets},
@@ -112,12 +111,12 @@ pub async fn update(InProject { by, at, .. }: InProject<EditName>, Body(body): B
     if name.is_none() && zone.is_none() {
         return Err(FieldErrors::on("name", "Send a name or a timezone.").into());
     }
-    let permit = by.actor().ask::<EditTimezone>();
-    if let Some(name) = name {
-        at.change(by, move |held| details::rename(held, &name, None)).await?;
-    }
-    if let Some(zone) = zone {
-        at.change(permit.map_err(Error::from)?, move |held| details::set_timezone(held, zone)).await?;
-    }
+    at.change(by, move |held| {
+        if let Some(name) = &name {
+            details::rename(held, name, None)?;
+        }
+        zone.map_or(Ok(false), |zone| held.also::<EditTimezone, _>(|held| details::set_timezone(held, zone)))
+    })
+    .await?;
     Ok(Done(Nothing {}))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Made, Refused, Reply},
-    guards::{At, May},
+    guards::{Among, At, May},
     words::each,
 };
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
     policy::{
         Permit,
         org::{CreateProjects, DeleteProjects, SeeProjects},
+        proj::EndProject,
     },
     store::{
         Search,
@@ -173,10 +174,11 @@ fn named(field: &str, name: &str, (residency, timezone): (Residency, Timezone)) 
 
 async fn made(by: Permit<CreateProjects>, at: &At, new: Vec<NewProject>) -> Result<Vec<ProjectRow>, Refused> {
     let (organization, sealer) = (by.organization(), at.site.keys.clone());
-    let ids = at
-        .change(by, move |held| new.iter().map(|new| operations::create(held, &sealer, new)).collect::<Result<Vec<_>, _>>())
-        .await?;
-    let found = at.read(move |conn| Ok((stored::among(conn, organization, &ids)?, stored::keys::of(conn, &ids)?))).await?;
+    let found = at.change(by, move |held| {
+        let ids = new.iter().map(|new| operations::create(held, &sealer, new)).collect::<Result<Vec<_>, _>>()?;
+        Ok((stored::among(held.tx, organization, &ids)?, stored::keys::of(held.tx, &ids)?))
+    });
+    let found = found.await?;
     let keys_of = |id: ProjectId| {
         let kept = found.1.iter().find(|kept| kept.project == id)?;
         ProjectKeys::open(&kept.sealed, &at.site.keys, id)
@@ -197,10 +199,17 @@ pub struct Deleted {
     deleted: Vec<String>,
 }
 
-/// `POST /organizations/{org}/delete-projects`
-pub async fn delete(May { by, at, .. }: May<DeleteProjects>, Body(body): Body<Doomed>) -> Reply<Deleted> {
+/// `POST /organizations/{org}/delete-projects`: all of them, or none. Whoever may end each of the projects may end them here (A19).
+pub async fn delete(among: Among<DeleteProjects, EndProject>, Body(body): Body<Doomed>) -> Reply<Deleted> {
     let ids: Vec<ProjectId> = each("projectIds", &body.project_ids)?.into_iter().map(ProjectId).collect();
+    let (by, at) = among.here(ids.clone()).await?;
     let (desk, kept) = (at.site.desk.clone(), at.site.config.projects_kept);
-    let deleted = at.change(by, move |held| operations::ends::delete_many(held, &desk, &ids, kept)).await?;
+    let deleted = at.change(by, move |held| {
+        held.either(
+            |held| operations::ends::delete_many(held, &desk, &ids, kept),
+            |held| operations::ends::delete(held, &desk, kept),
+        )
+    });
+    let deleted = deleted.await?;
     Ok(Done(Deleted { deleted }))
 }

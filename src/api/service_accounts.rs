@@ -9,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Made, Refused, Reply},
-    guards::{InProject, May},
-    words::{InProjectRole, Nothing, OrgRole, each, moment},
+    guards::{Among, InProject, May},
+    words::{InProjectRole, Nothing, OrgRole, WantedOrgRole, each, moment},
 };
 use crate::{
-    http::Error,
     model::{
         FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
         grant::Source,
@@ -21,10 +20,10 @@ use crate::{
         name::Name,
         service_account::NewServiceAccount,
     },
-    operations::service_accounts as operations,
+    operations::{Refusal, Standing as _, service_accounts as operations},
     policy::{ProjectAccess, ProjectAction, org::ManageServiceAccounts, proj::CreateServiceAccounts},
     store::{
-        PgConnection, QueryResult, Search,
+        Search,
         grants::grants_of_accounts,
         service_accounts::{self as stored, ServiceAccount, list as listed},
     },
@@ -58,7 +57,7 @@ impl AccountRow {
             created: moment(account.created_at),
             creator: maker.map(|maker| maker.id.0),
             creator_email: maker.map(|maker| maker.email.to_string()),
-            creator_name: maker.map(|maker| maker.name.clone()),
+            creator_name: account.created_by_name,
             expires: account.expires_at.map(moment),
             last_used: account.last_used_at.map(moment),
             token: None,
@@ -85,7 +84,7 @@ pub async fn list(May { by, at, .. }: May<ManageServiceAccounts>, slice: Slice) 
         created: moment(line.created_at),
         creator: makers.get(&line.id).map(|maker| maker.id.0),
         creator_email: makers.get(&line.id).map(|maker| maker.email.to_string()),
-        creator_name: makers.get(&line.id).map(|maker| maker.name.clone()),
+        creator_name: line.created_by,
         expires: line.expires_at.map(moment),
         last_used: line.last_used_at.map(moment),
         token: None,
@@ -104,7 +103,7 @@ pub async fn one(May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>)
 pub struct NewAccount {
     username: String,
     /// Member, unless something else is said.
-    role: Option<OrgRole>,
+    role: Option<WantedOrgRole>,
     /// When it ends. Without it, never.
     expires: Option<DateTime<Utc>>,
     #[serde(default)]
@@ -136,20 +135,31 @@ impl NewAccount {
     }
 }
 
+/// Where the body has what the form calls by this word.
+fn field_of_new(word: &str, row: Option<usize>) -> Option<String> {
+    Some(match (word, row) {
+        ("name", _) => "username".to_owned(),
+        ("project", Some(row)) => format!("projects[{row}].id"),
+        ("role" | "project_role", Some(row)) => format!("projects[{row}].role"),
+        _ => return None,
+    })
+}
+
 /// `POST /organizations/{org}/service-accounts`: username and secret, shown this once (R2.12.2).
 pub async fn create(
-    May { by, at, .. }: May<ManageServiceAccounts>,
+    among: Among<ManageServiceAccounts, CreateServiceAccounts>,
     Body(body): Body<NewAccount>,
 ) -> Result<Made<AccountRow>, Refused> {
-    let (organization, new) = (by.organization(), body.check(Utc::now())?);
-    let made = at.change(by, move |held| operations::create(held, &new)).await?;
-    let id = made.id;
-    let read = move |conn: &mut PgConnection| -> QueryResult<_> {
-        Ok((stored::find(conn, organization, id)?, stored::makers(conn, organization, &[id])?))
-    };
-    let (account, makers) = at.read(read).await?;
-    let row = AccountRow::of(account.ok_or(Error::NotFound)?, makers.get(&id));
-    Ok(Made { kept: Some(row.clone()), shown: AccountRow { token: Some(made.secret.reveal().to_owned()), ..row } })
+    let new = body.check(Utc::now())?;
+    let (by, at) = among.here(new.projects.iter().map(|(project, ..)| *project).collect()).await?;
+    let made = at.change(by, move |held| {
+        let made = operations::create_among(held, &new)?;
+        let organization = held.by.organization();
+        let account = stored::find(held.tx, organization, made.id)?.ok_or(Refusal::NotFound)?;
+        Ok((made.secret, AccountRow::of(account, stored::makers(held.tx, organization, &[made.id])?.get(&made.id))))
+    });
+    let (secret, row) = made.await.map_err(|refused| refused.naming(field_of_new))?;
+    Ok(Made { kept: Some(row.clone()), shown: AccountRow { token: Some(secret.reveal().to_owned()), ..row } })
 }
 
 /// `DELETE /organizations/{org}/service-accounts/{account}`
@@ -183,18 +193,18 @@ pub struct Additions {
 }
 
 /// `POST …/add-to-project`: all of it or nothing.
-pub async fn add(May { by, at, .. }: May<ManageServiceAccounts>, Body(body): Body<Additions>) -> Reply<Nothing> {
+pub async fn add(among: Among<ManageServiceAccounts, CreateServiceAccounts>, Body(body): Body<Additions>) -> Reply<Nothing> {
     let ids = accounts(&body.service_account_ids)?;
     each("projects", &body.projects.iter().map(|given| given.id).collect::<Vec<_>>())?;
-    at.change(by, move |held| {
-        for id in &ids {
-            for given in &body.projects {
-                operations::projects::add(held, *id, &[ProjectId(given.id)], given.role.0)?;
-            }
-        }
-        Ok(())
-    })
-    .await?;
+    let (by, at) = among.here(body.projects.iter().map(|given| ProjectId(given.id)).collect()).await?;
+    let wanted: Vec<_> = body.projects.iter().map(|given| (ProjectId(given.id), given.role.0)).collect();
+    let added = at.change(by, move |held| operations::projects::add_among(held, &ids, &wanted));
+    added.await.map_err(|refused| {
+        refused.naming(|word, row| match (word, row) {
+            ("account", Some(row)) => Some(format!("service_account_ids[{row}]")),
+            _ => field_of_new(word, row),
+        })
+    })?;
     Ok(Done(Nothing {}))
 }
 
@@ -212,16 +222,14 @@ pub struct FromOne {
 }
 
 /// `POST` and `DELETE …/remove-from-project` (A36): all of it or nothing.
-pub async fn remove(May { by, at, .. }: May<ManageServiceAccounts>, Body(body): Body<Removals>) -> Reply<Nothing> {
+pub async fn remove(among: Among<ManageServiceAccounts, CreateServiceAccounts>, Body(body): Body<Removals>) -> Reply<Nothing> {
     let mut wanted = Vec::new();
     for from in &body.projects {
         wanted.extend(accounts(&from.service_account_ids)?.into_iter().map(|account| (account, ProjectId(from.id))));
     }
     each("projects", &wanted)?;
-    at.change(by, move |held| {
-        wanted.iter().try_for_each(|(account, project)| operations::projects::remove(held, *account, *project).map(drop))
-    })
-    .await?;
+    let (by, at) = among.here(wanted.iter().map(|(_, project)| *project).collect()).await?;
+    at.change(by, move |held| operations::projects::remove_among(held, &wanted)).await?;
     Ok(Done(Nothing {}))
 }
 
@@ -263,7 +271,11 @@ pub async fn of_project(
     let (lines, next) = lines;
     let rows = lines.into_iter().filter_map(|line| {
         let access = ProjectAccess::of(held.remove(&Principal::ServiceAccount(line.id))?);
-        let strongest = access.grants().first()?;
+        let highest = access.grants().first()?.role;
+        let mut equals: Vec<_> = access.grants().iter().filter(|grant| grant.role == highest).collect();
+        // What can be taken here comes first: it is what a client takes next.
+        equals.sort_by_key(|grant| grant.source != Source::Individual);
+        let strongest = equals.first()?;
         Some(InProjectRow {
             id: line.id.0,
             email: line.username.clone(),
@@ -272,9 +284,9 @@ pub async fn of_project(
             role_order: ProjectRole::ALL.iter().position(|role| *role == strongest.role).unwrap_or_default() + 1,
             has_sensitive_access: access.may(ProjectAction::ViewClassifiedData),
             target_type: match strongest.source {
-                Source::OrganizationRole => "organization",
+                Source::OrganizationRole | Source::AllUsers => "organization",
                 Source::Team { .. } => "team",
-                Source::Individual | Source::AllUsers => "individual",
+                Source::Individual => "individual",
             },
         })
     });

@@ -11,7 +11,7 @@ use super::{
     absent::{self, Absent},
     access,
     described::{Asks, Described, Schemas, described},
-    grants, me, members, organizations, project, projects, service_accounts, settings, teams, views,
+    grants, me, members, organizations, project, project_roles, projects, service_accounts, settings, teams, views,
 };
 
 /// A method, a path, what it is for, and who answers.
@@ -110,9 +110,9 @@ operations! {
 
     get  "/organizations/{org}/users"                           "The members of the organization"                     => members::list;
     post "/organizations/{org}/add-users"                       "Invites people to the organization"                  => members::invite;
-    post "/organizations/{org}/add-users-to-projects"           "Gives people roles in projects, and invites the rest" => members::add_to_projects;
-    post "/organizations/{org}/add-users-to-project"            "The same for one project"                            => members::add_to_project;
-    post "/organizations/{org}/delete-users"                    "Removes members, or their grants in projects"        => members::remove;
+    post "/organizations/{org}/add-users-to-projects"           "Gives people roles in projects, and invites the rest" => project_roles::add_many;
+    post "/organizations/{org}/add-users-to-project"            "The same for one project"                            => project_roles::add;
+    post "/organizations/{org}/delete-users"                    "Removes members, or their grants in projects"        => project_roles::remove;
     post "/organizations/{org}/users/{email}/update"            "Changes a member's organization role"                => members::change_role;
     get  "/organizations/{org}/assignable-org-roles"            "The organization roles the caller may give"          => grants::assignable;
     get  "/organizations/{org}/assignable-project-roles"        "The project roles the caller may give everywhere"    => grants::assignable_everywhere;
@@ -123,6 +123,7 @@ operations! {
     patch "/api/app/projects/{project}/sensitivity"             "Sets who can view classified data"                   => grants::tick;
     patch "/api/app/projects/{project}/sensitivity/teams"       "Sets which teams can view classified data"           => grants::tick_teams;
 
+    get  "/organizations/{org}/workspaces"                      "The data views of the projects the caller sees"      => views::of_organization;
     get  "/organizations/{org}/twofactor"                       "Whether two-factor authentication is required"       => organizations::two_factor;
     post "/organizations/{org}/twofactor/update"                "Sets whether two-factor authentication is required"  => organizations::set_two_factor;
     get  "/organizations/{org}/org-session-settings"            "How long people stay signed in"                      => settings::sessions;

@@ -1,13 +1,13 @@
 //! Teams: made, renamed, filled and ended by program (X42, X48, M74).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
-    envelope::{Done, Listed, Refused, Reply},
+    envelope::{Done, Listed, Made, Refused, Reply},
     guards::May,
     words::{InProjectRole, Nothing, OrgRole, Success, Updated, address, each},
 };
@@ -189,11 +189,17 @@ pub struct Link {
 
 /// `POST /organizations/{org}/add-projects-to-teams`: a link that is there gets the role.
 pub async fn link(May { by, at, .. }: May<ManageTeams>, Body(body): Body<Links>) -> Reply<Success> {
-    let wanted: Vec<(TeamId, Link)> =
-        body.teams.iter().flat_map(|team| team.projects.iter().map(|link| (TeamId(team.id), *link))).collect();
-    each("teams", &wanted.iter().map(|(team, link)| (*team, link.id)).collect::<Vec<_>>())?;
+    let of_team = |(n, team): (usize, &TeamLinks)| {
+        let id = TeamId(team.id);
+        team.projects.iter().enumerate().map(|(m, link)| (id, *link, format!("teams[{n}].projects[{m}]"))).collect::<Vec<_>>()
+    };
+    let wanted: Vec<(TeamId, Link, String)> = body.teams.iter().enumerate().flat_map(of_team).collect();
+    each("teams", &wanted.iter().map(|(team, link, _)| (*team, link.id)).collect::<Vec<_>>())?;
     at.change(by, move |held| {
-        wanted.iter().try_for_each(|(team, link)| operations::link(held, *team, &[ProjectId(link.id)], link.role.0))
+        wanted.iter().try_for_each(|(team, link, at)| {
+            operations::link(held, *team, &[ProjectId(link.id)], link.role.0)
+                .map_err(|refusal| refusal.beside(&format!("{at}.id")))
+        })
     })
     .await?;
     Ok(Done(Success { success: true }))
@@ -232,21 +238,29 @@ pub async fn add_people(May { by, at, .. }: May<ManageTeams>, Body(body): Body<J
     let mut wanted: Vec<(TeamId, Vec<EmailAddress>)> = Vec::new();
     for (n, team) in body.teams.iter().enumerate() {
         let parse = |(m, typed): (usize, &String)| address(format!("teams[{n}].users[{m}]"), typed);
-        wanted.push((TeamId(team.id), each("users", &team.users)?.iter().enumerate().map(parse).collect::<Result<_, _>>()?));
+        let emails = team.users.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
+        each(format!("teams[{n}].users"), &emails)?;
+        wanted.push((TeamId(team.id), emails));
     }
     each("teams", &wanted.iter().map(|(team, _)| *team).collect::<Vec<_>>())?;
     let all: Vec<EmailAddress> = wanted.iter().flat_map(|(_, people)| people.clone()).collect();
     let known = at.read(move |conn| members::list::with_emails(conn, organization, &all)).await?;
     let id_of = |email: &EmailAddress| known.iter().find(|(kept, _)| kept == email).map(|(_, user)| *user);
     let mut people: Vec<(TeamId, Vec<UserId>)> = Vec::new();
-    for (team, emails) in wanted {
-        let id = |email: &EmailAddress| {
-            id_of(email).ok_or_else(|| FieldErrors::on("teams", format!("{email} isn't a member of this organization.")))
+    for (n, (team, emails)) in wanted.into_iter().enumerate() {
+        let id = |(m, email): (usize, &EmailAddress)| {
+            let sentence = || format!("{email} isn't a member of this organization.");
+            id_of(email).ok_or_else(|| FieldErrors::on(format!("teams[{n}].users[{m}]"), sentence()))
         };
-        people.push((team, emails.iter().map(id).collect::<Result<_, _>>()?));
+        let ids: BTreeSet<UserId> = emails.iter().enumerate().map(id).collect::<Result<_, _>>()?;
+        people.push((team, ids.into_iter().collect()));
     }
-    at.change(by, move |held| people.iter().try_for_each(|(team, users)| operations::add_people(held, *team, users).map(drop)))
-        .await?;
+    at.change(by, move |held| {
+        people.iter().enumerate().try_for_each(|(n, (team, users))| {
+            operations::add_people(held, *team, users).map(drop).map_err(|refusal| refusal.beside(&format!("teams[{n}].users")))
+        })
+    })
+    .await?;
     Ok(Done(Success { success: true }))
 }
 
@@ -286,10 +300,11 @@ impl TeamAccounts {
 pub async fn add_accounts(
     May { by, at, it: Called(team) }: May<ManageTeams, Called>,
     Body(body): Body<TeamAccounts>,
-) -> Reply<Nothing> {
+) -> Result<Made<Nothing>, Refused> {
     let ids = body.ids()?;
-    at.change(by, move |held| operations::add_accounts(held, team.id, &ids)).await?;
-    Ok(Done(Nothing {}))
+    let added = at.change(by, move |held| operations::add_accounts(held, team.id, &ids));
+    added.await.map_err(|refused| refused.naming(|word, _| (word == "account").then(|| "service_account_ids".to_owned())))?;
+    Ok(Made { shown: Nothing {}, kept: None })
 }
 
 /// `POST …/service-accounts/remove-from-team`

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::{
     envelope::{Done, Reply},
-    guards::InProject,
+    guards::{InProject, Program},
     words::moment,
 };
 use crate::{
     http::within::{Ids, Whereabouts, Within},
+    operations::service_accounts::places,
     policy::proj::SeeDetails,
     store::{PgConnection, QueryResult, projects::Project},
 };
@@ -88,6 +89,12 @@ impl Within for Whole {
 /// `GET /api/app/projects/{project}/workspaces`
 pub async fn list(InProject { project, .. }: InProject<SeeDetails>) -> Reply<Vec<WithMembers>> {
     Ok(Done(vec![WithMembers::of(project)]))
+}
+
+/// `GET /organizations/{org}/workspaces`: those of the projects that the account sees.
+pub async fn of_organization(Program { actor, at }: Program) -> Reply<Vec<View>> {
+    let seen = at.read(move |conn| places::seen(conn, &actor)).await?;
+    Ok(Done(seen.projects.iter().map(|project| View::whole(project.id.0)).collect()))
 }
 
 /// `GET /api/app/projects/{project}/workspaces/public`

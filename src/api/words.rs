@@ -38,7 +38,8 @@ macro_rules! role_words {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                let words: Vec<&str> = $role::ALL.iter().map(|role| role.as_str()).collect();
+                let also: &[&str] = &[$($also),*];
+                let words: Vec<&str> = $role::ALL.iter().map(|role| role.as_str()).chain(also.iter().copied()).collect();
                 json_schema!({ "type": "string", "enum": words })
             }
         }
@@ -46,8 +47,12 @@ macro_rules! role_words {
 }
 
 role_words! {
-    /// What somebody is in the organization. The older words of other clients mean Member (A10b).
-    OrgRole of OrganizationRole as "OrganizationRole", "analyst" => OrganizationRole::Member, "consumer" => OrganizationRole::Member
+    /// What somebody is in the organization.
+    OrgRole of OrganizationRole as "OrganizationRole",
+}
+role_words! {
+    /// What somebody is to be in the organization. The older words of other clients mean Member (A10b).
+    WantedOrgRole of OrganizationRole as "WantedOrganizationRole", "analyst" => OrganizationRole::Member, "consumer" => OrganizationRole::Member
 }
 role_words! {
     /// What somebody is in a project.
@@ -85,7 +90,7 @@ pub fn moment(at: DateTime<Utc>) -> String {
 ///
 /// # Errors
 /// A sentence beside the field.
-pub fn each<T: Ord + Clone>(field: &'static str, named: &[T]) -> Result<Vec<T>, FieldErrors> {
+pub fn each<T: Ord + Clone>(field: impl Into<Cow<'static, str>>, named: &[T]) -> Result<Vec<T>, FieldErrors> {
     if named.len() > API_AT_ONCE {
         return Err(FieldErrors::on(field, api_at_once()));
     }

@@ -22,13 +22,35 @@ pub struct Ids(Vec<(String, String)>);
 
 impl Ids {
     pub fn of(request: &HttpRequest) -> Self {
-        Self(request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        Self(request.match_info().iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect())
     }
 
     /// The id of this name, if the address has one that can be an id of the kind.
     pub fn get<I: std::str::FromStr>(&self, name: &str) -> Option<I> {
         self.0.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
     }
+}
+
+/// The router leaves the three characters that mean something to it as they were sent: `%`, `/` and `+`.
+fn decoded(value: &str) -> String {
+    let mut pieces = value.split('%');
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let kept = [("25", '%'), ("2B", '+'), ("2F", '/')]
+            .into_iter()
+            .find(|(code, _)| piece.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(code)));
+        match kept {
+            Some((_, letter)) => {
+                whole.push(letter);
+                whole.push_str(&piece[2..]);
+            }
+            None => {
+                whole.push('%');
+                whole.push_str(piece);
+            }
+        }
+    }
+    whole
 }
 
 /// Something that an address can name. Nothing where there is no such thing, or not there.

@@ -47,11 +47,19 @@ text_enum! {
     }
 }
 
+/// Whoever gave something, where no user's account stands for it any more, or never did.
+pub const NAMELESS: &str = "a service account, or someone whose account no longer exists";
+
+fn upper(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 impl Grant {
     /// How it came about, for whoever asks why somebody of this name has it (K1, K8).
     pub fn story(&self, name: &str) -> String {
         let date = |at: DateTime<Utc>| at.format("%-d %B %Y").to_string();
-        let giver = self.given_by.as_deref().unwrap_or("someone whose account no longer exists");
+        let giver = self.given_by.as_deref().unwrap_or(NAMELESS);
         let (role, given) = (self.role, date(self.given_at));
         match &self.source {
             Source::OrganizationRole => {
@@ -62,7 +70,7 @@ impl Grant {
             Source::Individual => format!("{giver} gave {name} this role in this project on {given}."),
             Source::AllUsers => format!("{giver} gave everyone in the organization this role here on {given}."),
             Source::Team { name: team, joined_by, joined_at, .. } => {
-                let joiner = joined_by.as_deref().unwrap_or("Someone whose account no longer exists");
+                let joiner = joined_by.as_deref().map_or_else(|| upper(NAMELESS), str::to_owned);
                 let joined = date(*joined_at);
                 format!(
                     "{giver} added this project to the team {team} on {given}. {joiner} added {name} to the team on {joined}."

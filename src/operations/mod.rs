@@ -28,4 +28,4 @@ pub mod webhooks;
 
 pub use refusal::{Reason, Refusal};
 pub use settling::Lapsing;
-pub use standing::{Held, Standing, hold, hold_with};
+pub use standing::{Across, Held, Standing, hold, hold_with};

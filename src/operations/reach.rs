@@ -13,8 +13,8 @@ use crate::{
     store::{
         PgConnection,
         grants::{self, Scope},
-        invitations::{self, Invitation},
-        teams,
+        invitations::{self, Invitation, Sender},
+        members, service_accounts, teams,
     },
 };
 
@@ -37,6 +37,23 @@ impl From<&OrgActor> for Giver {
     fn from(actor: &OrgActor) -> Self {
         Self { organization: actor.organization, holder: actor.actor.principal(), role: Some(actor.role) }
     }
+}
+
+/// The acting person or program, as whoever stands behind an invitation (R2.5.10).
+pub(super) fn sender(by: &OrgActor) -> Sender<'_> {
+    Sender { who: by.actor.principal(), name: by.name() }
+}
+
+/// What somebody is in the organization now: nothing for a person who left, and for a program whose end has come.
+pub(super) fn role_now(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    who: Principal,
+) -> Result<Option<OrganizationRole>, Refusal> {
+    Ok(match who {
+        Principal::Person(user) => members::list::role(conn, organization, user)?,
+        Principal::ServiceAccount(account) => service_accounts::role(conn, organization, account)?,
+    })
 }
 
 /// The highest role whoever gives holds in each of these projects.

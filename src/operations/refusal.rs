@@ -30,6 +30,16 @@ pub enum Refusal {
     Broken(Error),
 }
 
+impl Refusal {
+    /// The same sentences beside another field, for whoever asks with other words than the pages.
+    pub fn beside(self, field: &str) -> Self {
+        let Self::Invalid(errors) = self else { return self };
+        let mut beside = FieldErrors::default();
+        errors.iter().for_each(|sentence| beside.add(field.to_owned(), sentence.to_owned()));
+        Self::Invalid(beside)
+    }
+}
+
 /// Why somebody among many cannot be changed or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {

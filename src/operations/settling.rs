@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use super::{
     Refusal, audit,
-    reach::{Giver, sendable},
+    reach::{Giver, could_send, sendable, sender},
 };
 use crate::{
-    model::{EmailAddress, OrganizationId, OrganizationRole, Principal, UserId, event},
-    policy::OrgActor,
+    model::{EmailAddress, OrganizationId, OrganizationRole, Principal, event},
+    policy::{Denied, OrgAction, OrgActor},
     store::{Tx, grants, invitations, outbox},
 };
 
@@ -25,18 +25,18 @@ pub enum Lapsing {
 pub(super) fn settle(
     tx: &mut Tx,
     by: &OrgActor,
-    inviter: UserId,
+    inviter: Principal,
     role: Option<OrganizationRole>,
     how: Lapsing,
 ) -> Result<Vec<String>, Refusal> {
     let mut settled = Vec::new();
-    let open = invitations::open_by(tx, by.organization, inviter)?;
-    let theirs = sendable(tx, Giver { organization: by.organization, holder: Some(Principal::Person(inviter)), role }, &open)?;
+    let open = invitations::senders::open_by(tx, by.organization, inviter)?;
+    let theirs = sendable(tx, Giver { organization: by.organization, holder: Some(inviter), role }, &open)?;
     let ours = if how == Lapsing::PassOn { sendable(tx, by.into(), &open)? } else { BTreeSet::new() };
     for invitation in open.into_iter().filter(|invitation| !theirs.contains(&invitation.id)) {
         let (id, email) = (invitation.id, invitation.email.to_string());
         let event = if ours.contains(&invitation.id) {
-            invitations::pass_on(tx, by.organization, invitation.id, (by.user(), by.name()))?;
+            invitations::senders::pass_on(tx, by.organization, invitation.id, sender(by))?;
             event::invitations::passed_on(id, &email, by.actor.email().map_or(by.name(), EmailAddress::as_str))
         } else {
             invitations::revoke(tx, by.organization, invitation.id, by.user())?;
@@ -47,6 +47,32 @@ pub(super) fn settle(
         settled.push(email);
     }
     Ok(settled)
+}
+
+/// Ends what service accounts of the organization stand behind whose own end has come, by itself. Answers how many that were.
+pub(super) fn settle_expired(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refusal> {
+    let open = invitations::senders::open_by_expired(tx, organization)?;
+    for invitation in &open {
+        invitations::revoke(tx, organization, invitation.id, None)?;
+        outbox::withdraw(tx, organization, invitation.id)?;
+        audit::record_by_itself(tx, organization, &event::invitations::revoked(invitation.id, invitation.email.as_str()))?;
+    }
+    Ok(open.len())
+}
+
+/// Ends the open invitation of an address, whatever it carries. Answers whether there was one.
+///
+/// # Errors
+/// `Denied` if the acting program could not have sent it.
+pub(super) fn withdraw(tx: &mut Tx, by: &OrgActor, email: &EmailAddress) -> Result<bool, Refusal> {
+    let Some(open) = invitations::open_of(tx, by.organization, email)? else { return Ok(false) };
+    if !could_send(tx, by.into(), &open)? {
+        return Err(Denied::Organization(OrgAction::MakeOwner).into());
+    }
+    invitations::revoke(tx, by.organization, open.id, by.user())?;
+    outbox::withdraw(tx, by.organization, open.id)?;
+    audit::record_by(tx, by, &event::invitations::revoked(open.id, email.as_str()))?;
+    Ok(true)
 }
 
 /// Ends the invitations that stand open for people who are removed, so that an old letter does not let them back in.

@@ -9,6 +9,10 @@ use super::{OrgAction, ProjectAction, project_roles_that, roles_that};
 pub enum Denied {
     Organization(OrgAction),
     Project(ProjectAction),
+    /// Neither the organization's line, nor that of the projects in every one that is named.
+    Either(OrgAction, ProjectAction),
+    /// Whoever asks is a service account, and those make nobody an Owner (A10b).
+    OwnerByProgram,
     /// The person it is about stands too high, or would (A7).
     OrganizationRank,
     ProjectRank,
@@ -24,6 +28,11 @@ impl fmt::Display for Denied {
                 roles if roles.is_empty() => f.write_str("Only people who have this permission individually can do this."),
                 roles => write!(f, "Only {roles} of this project can do this."),
             },
+            Self::Either(action, in_project) => {
+                let (roles, in_projects) = (plural(&roles_that(*action)), plural(&project_roles_that(*in_project)));
+                write!(f, "Only {roles} of this organization, or {in_projects} of every project that is named, can do this.")
+            }
+            Self::OwnerByProgram => f.write_str("Service accounts can't make anyone an Owner."),
             Self::OrganizationRank => f.write_str("Only Owners of this organization can do this to Owners and Admins."),
             Self::ProjectRank => f.write_str("Only Owners of this project can do this to Owners and Admins."),
         }

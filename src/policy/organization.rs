@@ -158,6 +158,14 @@ impl OrgActor {
         self.reaches(role) && OrgAction::ALL.iter().all(|action| !action.allows(role) || action.allows(self.role))
     }
 
+    /// Why this role is not theirs to give.
+    pub fn no_giving(&self, role: OrganizationRole) -> Denied {
+        match role.is_owner() && self.is_program() {
+            true => Denied::OwnerByProgram,
+            false => Denied::Organization(OrgAction::MakeOwner),
+        }
+    }
+
     /// Whether a service account acts.
     fn is_program(&self) -> bool {
         matches!(self.actor.principal(), Some(Principal::ServiceAccount(_)))

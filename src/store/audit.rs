@@ -11,7 +11,7 @@ use super::{
     schema::{audit_entries, memberships},
 };
 use crate::model::{
-    EmailAddress, OrganizationId, OrganizationRole, UserId,
+    EmailAddress, OrganizationId, OrganizationRole, Principal, UserId,
     actor::{Actor, ActorKind},
     event::Event,
 };
@@ -53,6 +53,7 @@ fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<
                 audit_entries::kind.eq(event.kind()),
                 audit_entries::actor.eq(actor.kind().as_str()),
                 audit_entries::user_id.eq(actor.user()),
+                audit_entries::account_id.eq(actor.principal().and_then(Principal::account)),
                 audit_entries::user_name.eq(name),
                 audit_entries::user_email.eq(actor.email().map(EmailAddress::as_str)),
                 audit_entries::user_roles.eq(role.map(OrganizationRole::as_str)),

@@ -61,6 +61,7 @@ diesel::table! {
         entity_name -> Text,
         payload -> Jsonb,
         actor -> Text,
+        account_id -> Nullable<Int8>,
     }
 }
 
@@ -190,6 +191,7 @@ diesel::table! {
         revoked_at -> Nullable<Timestamptz>,
         revoked_by -> Nullable<Int8>,
         search -> Text,
+        invited_by_account -> Nullable<Int8>,
     }
 }
 
@@ -588,6 +590,7 @@ diesel::table! {
         last_used_at -> Nullable<Timestamptz>,
         expiry_told_at -> Nullable<Timestamptz>,
         search -> Text,
+        created_by_name -> Nullable<Text>,
     }
 }
 

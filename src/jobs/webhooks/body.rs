@@ -28,7 +28,7 @@ fn event(entry: &Entry, organization: i64, id: &str) -> Value {
         "category": entry.category,
         "actor": {
             "type": entry.actor,
-            "id": entry.user_id,
+            "id": entry.user_id.or(entry.account_id),
             "name": entry.user_name,
             "email": entry.user_email,
             "role": entry.user_roles,

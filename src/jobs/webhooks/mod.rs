@@ -26,7 +26,7 @@ use crate::{
 
 /// How long a delivery in hand is nobody else's. Longer than any receiver may take.
 const IN_HAND: TimeDelta = TimeDelta::minutes(1);
-/// How many carry at a time. No two are at the same webhook.
+/// How many carry at a time. No two are at webhooks of the same organization.
 const COURIERS: usize = 3;
 
 /// What a courier needs: the way out, the keys, and the desk that tells people.

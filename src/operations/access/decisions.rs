@@ -62,7 +62,6 @@ const NOT_HERE: &str = "There is no such user or service account in this organiz
 const NO_WAY_IN: &str = "There is no such user or service account with a role in this project.";
 const EXPIRED: &str = "This service account has expired.";
 const DISABLED: &str = "This user's account is disabled.";
-const NO_OWNER_BY_PROGRAM: &str = "Service accounts can't make anyone an Owner.";
 
 /// Answers each question in six statements at most, however many there are; `Err` where whoever asks may not ask this one.
 ///
@@ -143,7 +142,7 @@ impl Known {
             return Decision::yes(format!("{} is {} of the organization.", found.name, found.role));
         }
         match action.allows(found.role) {
-            true => Decision::no(NO_OWNER_BY_PROGRAM),
+            true => Decision::no(Denied::OwnerByProgram.to_string()),
             false => Decision::no(Denied::Organization(action).to_string()),
         }
     }

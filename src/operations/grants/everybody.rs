@@ -4,10 +4,11 @@ use crate::{
     model::{FieldErrors, ProjectRole, event, turn::Turn},
     operations::{
         Held, Refusal, audit,
+        reach::role_now,
         settling::{Lapsing, close_answered, settle},
     },
     policy::{Denied, ProjectActor, ProjectPermit, grants_over, proj::ChangeRoles},
-    store::{Tx, grants, invitations, members},
+    store::{Tx, grants, invitations},
 };
 
 /// The roles everybody can have.
@@ -73,10 +74,11 @@ fn record(tx: &mut Tx, actor: &ProjectActor, turn: Turn, role: ProjectRole) -> R
 /// Whoever could invite into the project only because everybody could, cannot any more.
 fn settle_all(tx: &mut Tx, actor: &ProjectActor, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
     let organization = actor.actor.organization;
-    let senders = invitations::senders_into(tx, organization, actor.project)?;
+    let senders = invitations::senders::senders_into(tx, organization, actor.project)?;
     let mut settled = Vec::new();
-    for (user, _, _, role) in members::among(tx, organization, &senders)? {
-        settled.extend(settle(tx, &actor.actor, user, Some(role), lapsing)?);
+    for sender in senders {
+        let role = role_now(tx, organization, sender)?;
+        settled.extend(settle(tx, &actor.actor, sender, role, lapsing)?);
     }
     Ok(settled)
 }

@@ -4,16 +4,16 @@ pub mod everybody;
 pub mod invite;
 pub mod requests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Held, Refusal, audit,
+    Across, Held, Refusal, Standing as _, audit, invitations,
     refusal::{CHANGED_AGAIN, Reason, includes_classified},
     settling::{Lapsing, close_answered, settle},
 };
 use crate::{
-    model::{FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, UserId, event},
-    policy::{Denied, Feature, Permit, ProjectAccess, ProjectActor, ProjectPermit, org::ManageUsers, proj::ChangeRoles},
+    model::{EmailAddress, FieldErrors, OrganizationRole, Principal, ProjectId, ProjectRole, UserId, event},
+    policy::{Denied, Feature, ProjectAccess, ProjectActor, ProjectPermit, org::ManageUsers, proj::ChangeRoles},
     store::{
         Tx,
         grants::{self, given::Individual},
@@ -44,7 +44,7 @@ pub fn change_role(
     grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
     let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
     audit::record_by(tx, &actor.actor, &event)?;
-    let ended = settle(tx, &actor.actor, user, Some(target.organization_role), Lapsing::Revoke)?.len();
+    let ended = settle(tx, &actor.actor, Principal::Person(user), Some(target.organization_role), Lapsing::Revoke)?.len();
     Ok(Turned { name: target.name, before: target.role, ended })
 }
 
@@ -96,23 +96,38 @@ pub fn remove(held: &mut Held<ProjectPermit<ChangeRoles>>, people: &[UserId], la
     end(tx, by.actor(), people, lapsing)
 }
 
-/// The same in several projects of the organization at once, by somebody who manages its users (A18): all of it or nothing.
+/// The same in several projects at once, by address (A18): takes what each person was given in each of the projects, and the
+/// project out of what an open invitation carries. Answers, in order, whether there was something to take; what is gone already
+/// is no fault.
 ///
 /// # Errors
-/// `NotFound` where a project is not here; otherwise as `remove`.
-pub fn remove_among(held: &mut Held<Permit<ManageUsers>>, list: &BTreeMap<ProjectId, Vec<UserId>>) -> Result<(), Refusal> {
+/// `NotFound` where a project is not here, or nothing was taken from anybody; otherwise as `remove`.
+pub fn remove_among(
+    held: &mut Held<Across<ManageUsers, ChangeRoles>>,
+    list: &[(ProjectId, EmailAddress)],
+) -> Result<Vec<bool>, Refusal> {
     let Held { tx, by, .. } = held;
-    let ids: Vec<ProjectId> = list.keys().copied().collect();
-    if projects::known(tx, by.organization(), &ids)?.len() < ids.len() {
+    let by = by.actor();
+    let ids: BTreeSet<ProjectId> = list.iter().map(|(project, _)| *project).collect();
+    if projects::known(tx, by.organization, &ids.iter().copied().collect::<Vec<_>>())?.len() < ids.len() {
         return Err(Refusal::NotFound);
     }
-    let holder = by.actor().actor.principal().ok_or(Refusal::NotFound)?;
-    for (project, people) in list {
-        let access = ProjectAccess::of(grants::grants(tx, by.organization(), *project, holder)?);
-        let actor = ProjectActor { actor: by.actor().clone(), project: *project, access };
-        end(tx, &actor, people, Lapsing::Revoke)?;
+    let emails: Vec<EmailAddress> = list.iter().map(|(_, email)| email.clone()).collect();
+    let members: BTreeMap<EmailAddress, UserId> = members::list::with_emails(tx, by.organization, &emails)?.into_iter().collect();
+    let holder = by.actor.principal().ok_or(Refusal::NotFound)?;
+    let mut taken = Vec::new();
+    for (project, email) in list {
+        let given = match members.get(email) {
+            Some(user) if grants::individual(tx, by.organization, *project, *user)?.is_some() => {
+                let access = ProjectAccess::of(grants::grants(tx, by.organization, *project, holder)?);
+                end(tx, &ProjectActor { actor: by.clone(), project: *project, access }, &[*user], Lapsing::Revoke)?;
+                true
+            }
+            _ => false,
+        };
+        taken.push(invitations::open::take_project(tx, by, *project, email)? || given);
     }
-    Ok(())
+    if taken.contains(&true) { Ok(taken) } else { Err(Refusal::NotFound) }
 }
 
 /// Gives back what was taken from these people: to everybody on the list, or to nobody (L2). Answers their names.
@@ -172,7 +187,7 @@ fn end(tx: &mut Tx, actor: &ProjectActor, people: &[UserId], lapsing: Lapsing) -
     let mut invitations = Vec::new();
     for target in &targets {
         audit::record_by(tx, &actor.actor, &event::grants::removed(actor.project, &target.email, target.role))?;
-        invitations.extend(settle(tx, &actor.actor, target.id, Some(target.organization_role), lapsing)?);
+        invitations.extend(settle(tx, &actor.actor, Principal::Person(target.id), Some(target.organization_role), lapsing)?);
     }
     let oneself = actor.user().filter(|user| people.contains(user)).map(Principal::Person);
     let is_still_in = match oneself {

@@ -5,7 +5,7 @@ use chrono::Utc;
 use crate::{
     mail::Desk,
     model::{
-        Digest, EmailAddress, OrganizationId, Principal, Secret, UserId, addresses, event,
+        Digest, EmailAddress, OrganizationId, Secret, UserId, addresses, event,
         invitation::{Facts, State, state},
         name::Name,
         person::Person,
@@ -16,7 +16,7 @@ use crate::{
         Refusal,
         account::sessions,
         audit,
-        reach::{Giver, could_send},
+        reach::{Giver, could_send, role_now},
         settling::close_answered,
         standing::signed_in,
         throttle::{self, Counted},
@@ -174,11 +174,10 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     Ok(organization)
 }
 
-/// An open invitation lives only while the person behind it could still grant all it carries (R2.5.10).
+/// An open invitation lives only while whoever stands behind it, person or program, could still grant all it carries (R2.5.10).
 fn inviter_may(conn: &mut PgConnection, presented: &Presented) -> Result<bool, Refusal> {
     let invitation = &presented.invitation;
-    let Some(user) = invitation.invited_by else { return Ok(false) };
-    let giver =
-        Giver { organization: invitation.organization_id, holder: Some(Principal::Person(user)), role: presented.inviter_role };
-    could_send(conn, giver, invitation)
+    let Some(sender) = invitation.sender() else { return Ok(false) };
+    let role = role_now(conn, invitation.organization_id, sender)?;
+    could_send(conn, Giver { organization: invitation.organization_id, holder: Some(sender), role }, invitation)
 }

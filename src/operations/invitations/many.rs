@@ -6,7 +6,7 @@ use super::{
     Sending,
     open::{Reach, revoke},
     pace::Timetable,
-    send,
+    send, sender,
 };
 use crate::{
     mail::Desk,
@@ -34,7 +34,7 @@ pub fn resend_all(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -> 
     let (by, emails) = (by.actor(), addresses(&open));
     let mut timetable = Timetable::read(tx, by, &emails)?;
     for it in &open {
-        invitations::renew(tx, it.id, it.role, (by.user(), by.name()), Utc::now() + INVITATION_STANDS)?;
+        invitations::renew(tx, it.id, it.role, sender(by), Utc::now() + INVITATION_STANDS)?;
         send(tx, by, desk, &organization.name, it.id, Sending { again: true, batch: None, timetable: &mut timetable })?;
     }
     Ok(emails.iter().map(ToString::to_string).collect())
@@ -69,7 +69,7 @@ pub fn invite_again(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -
     let mut timetable = Timetable::read(tx, by, &emails)?;
     for it in &revoked {
         let until = Utc::now() + INVITATION_STANDS;
-        let id = invitations::insert(tx, by.organization, &it.email, it.role, (by.user(), by.name()), until)?;
+        let id = invitations::insert(tx, by.organization, &it.email, it.role, sender(by), until)?;
         for project in invitations::projects(tx, by.organization, &[it.id])? {
             if project.state == ProjectState::Active {
                 invitations::carry(tx, by.organization, id, &[project.id], project.role)?;

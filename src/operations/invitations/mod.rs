@@ -16,7 +16,7 @@ use pace::Timetable;
 use super::{
     Held, Refusal, audit,
     giving::{add, may_give},
-    reach::could_send,
+    reach::{could_send, sender},
     settling::close_answered,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         organization::Plan,
         project::ProjectState,
     },
-    policy::{Begins, Denied, OrgAction, OrgActor, Permit, assignable, org::ManageUsers},
+    policy::{Begins, OrgActor, Permit, assignable, org::ManageUsers},
     store::{Tx, invitations, members, outbox},
 };
 
@@ -79,7 +79,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
     for invitee in list {
         let row = invitee.row;
         if !by.reaches(invitee.role) {
-            return Err(Denied::Organization(OrgAction::MakeOwner).into());
+            return Err(by.actor().no_giving(invitee.role).into());
         }
         if !assignable(plan, invitee.role) {
             errors.add(format!("role-{row}"), format!("The {plan} plan has Owners and Billing Admins only."));
@@ -91,7 +91,7 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
 
 /// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
 pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
-    let inviter = (by.user(), by.name());
+    let inviter = sender(by);
     let until = Utc::now() + INVITATION_STANDS;
     let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
         Some(open) => {

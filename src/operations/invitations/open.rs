@@ -2,11 +2,11 @@
 
 use chrono::Utc;
 
-use super::{Sending, pace::Timetable, send};
+use super::{Sending, pace::Timetable, send, sender};
 use crate::{
     mail::Desk,
     model::{
-        InvitationId, OrganizationId, OrganizationRole, ProjectId, Secret, addresses, event, letter::Place,
+        EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, Secret, addresses, event, letter::Place,
         limits::INVITATION_STANDS, project::ProjectState,
     },
     operations::{
@@ -70,7 +70,7 @@ pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<P
     let Held { tx, by, organization, .. } = held;
     let by = by.actor();
     let mut timetable = Timetable::read(tx, by, std::slice::from_ref(&invitation.email))?;
-    invitations::renew(tx, id, invitation.role, (by.user(), by.name()), Utc::now() + INVITATION_STANDS)?;
+    invitations::renew(tx, id, invitation.role, sender(by), Utc::now() + INVITATION_STANDS)?;
     send(tx, by, desk, &organization.name, id, Sending { again: true, batch: None, timetable: &mut timetable })
 }
 
@@ -105,11 +105,7 @@ pub fn revoke(held: &mut Held<Reach>, id: InvitationId) -> Result<bool, Refusal>
         audit::record_by(tx, by, &event::invitations::updated(id, email, project))?;
         return Ok(false);
     }
-    if !invitations::revoke(tx, by.organization, id, by.user())? {
-        return Err(Refusal::NotFound);
-    }
-    outbox::withdraw(tx, by.organization, id)?;
-    audit::record_by(tx, by, &event::invitations::revoked(id, email))?;
+    end(tx, by, &invitation)?;
     Ok(true)
 }
 
@@ -118,12 +114,58 @@ pub fn revoke(held: &mut Held<Reach>, id: InvitationId) -> Result<bool, Refusal>
 /// # Errors
 /// `NotFound` if it is not there any more.
 pub fn carries_more(conn: &mut PgConnection, by: &Reach, id: InvitationId) -> Result<bool, Refusal> {
-    let (organization, Some(project)) = (by.organization(), by.project()) else { return Ok(false) };
+    match by.project() {
+        Some(project) => more_than(conn, by.organization(), project, id),
+        None => Ok(false),
+    }
+}
+
+fn more_than(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: ProjectId,
+    id: InvitationId,
+) -> Result<bool, Refusal> {
     let invitation = invitations::find(conn, organization, id)?.ok_or(Refusal::NotFound)?;
     let elsewhere = invitations::projects(conn, organization, &[id])?
         .into_iter()
         .any(|carried| carried.id != project && carried.state == ProjectState::Active);
     Ok(elsewhere || invitation.role != OrganizationRole::Member || !invitations::teams(conn, organization, &[id])?.is_empty())
+}
+
+/// Takes a project out of what the open invitation of an address carries; one that gives nothing else ends, as on the page of the
+/// project. Answers whether there was something to take.
+///
+/// # Errors
+/// `Denied` if the acting program could not have sent it.
+pub(in crate::operations) fn take_project(
+    tx: &mut Tx,
+    by: &OrgActor,
+    project: ProjectId,
+    email: &EmailAddress,
+) -> Result<bool, Refusal> {
+    let Some(open) = invitations::open_of(tx, by.organization, email)? else { return Ok(false) };
+    if !invitations::projects(tx, by.organization, &[open.id])?.iter().any(|carried| carried.id == project) {
+        return Ok(false);
+    }
+    if !could_send(tx, by.into(), &open)? {
+        return Err(Denied::Organization(OrgAction::MakeOwner).into());
+    }
+    if more_than(tx, by.organization, project, open.id)? {
+        invitations::drop_project(tx, by.organization, open.id, project)?;
+        audit::record_by(tx, by, &event::invitations::updated(open.id, email.as_str(), project))?;
+    } else {
+        end(tx, by, &open)?;
+    }
+    Ok(true)
+}
+
+fn end(tx: &mut Tx, by: &OrgActor, open: &Invitation) -> Result<(), Refusal> {
+    if !invitations::revoke(tx, by.organization, open.id, by.user())? {
+        return Err(Refusal::NotFound);
+    }
+    outbox::withdraw(tx, by.organization, open.id)?;
+    Ok(audit::record_by(tx, by, &event::invitations::revoked(open.id, open.email.as_str()))?)
 }
 
 /// Of these invitations, those that this person could send themselves, and so may send again or take back.

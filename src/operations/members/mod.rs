@@ -1,6 +1,7 @@
 //! Members of an organization: their role there, and the end of their membership (R2.4).
 
 pub mod additions;
+pub mod addressed;
 pub mod recovery;
 
 use super::{
@@ -10,9 +11,9 @@ use super::{
 };
 use crate::{
     mail::Desk,
-    model::{EmailAddress, FieldErrors, OrganizationRole, UserId, addresses, event},
+    model::{EmailAddress, FieldErrors, OrganizationRole, Principal, UserId, addresses, event},
     policy::{
-        Denied, OrgAction, OrgActor, Permit, Rank, assignable,
+        OrgActor, Permit, Rank, assignable,
         org::{ChangeOrgRoles, ManageUsers},
         owner_roles,
     },
@@ -33,7 +34,7 @@ pub fn change_roles(
     let Held { tx, by, organization, .. } = held;
     let (actor, plan) = (by.actor(), organization.plan);
     if !actor.reaches(role) {
-        return Err(Denied::Organization(OrgAction::MakeOwner).into());
+        return Err(actor.no_giving(role).into());
     }
     if !assignable(plan, role) {
         return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
@@ -50,7 +51,7 @@ pub fn change_roles(
     let mut settled = Vec::new();
     for target in &changed {
         audit::record(tx, by, &event::members::role_changed(target.id, target.email.as_str(), target.role, role))?;
-        settled.extend(settle(tx, actor, target.id, Some(role), lapsing)?);
+        settled.extend(settle(tx, actor, Principal::Person(target.id), Some(role), lapsing)?);
         tell(tx, actor, desk, &organization.name, target, role)?;
     }
     Ok(settled)
@@ -140,7 +141,7 @@ fn end(
     let mut invitations = Vec::new();
     for target in &targets {
         audit::record_by(tx, actor, &event::members::removed(target.id, target.email.as_str(), target.role, source))?;
-        invitations.extend(settle(tx, actor, target.id, None, lapsing)?);
+        invitations.extend(settle(tx, actor, Principal::Person(target.id), None, lapsing)?);
     }
     let names = targets.iter().map(|target| target.name.clone()).collect();
     Ok((Removed { names, invitations, service_accounts }, targets))

@@ -5,7 +5,7 @@ use chrono::Utc;
 use crate::{
     mail::Desk,
     model::{EmailAddress, OrganizationId, UserId, event, limits::EXPIRY_TOLD},
-    operations::{Refusal, audit},
+    operations::{Refusal, audit, settling::settle_expired},
     policy::{OrgAction, roles_that},
     store::{
         Tx, members, organizations,
@@ -24,7 +24,7 @@ pub fn somewhere(tx: &mut Tx, behind: OrganizationId) -> Result<Vec<Organization
     Ok(due::organizations(tx, Utc::now() + EXPIRY_TOLD, behind, AT_A_TIME)?)
 }
 
-/// Ends what is over in one organization, under its lock. Answers how much that was.
+/// Ends what is over in one organization, under its lock: secrets, and invitations behind which an account stands that has expired. Answers how much that was.
 ///
 /// # Errors
 /// Those of the database.
@@ -37,7 +37,7 @@ pub fn end_over(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refu
         let event = event::service_accounts::secret_ended(secret.account, &secret.username, &secret.last_four);
         audit::record_by_itself(tx, organization, &event)?;
     }
-    Ok(ended.len())
+    Ok(ended.len() + settle_expired(tx, organization)?)
 }
 
 /// Tells of what will be over in one organization, under its lock. Answers of how much.

@@ -8,18 +8,19 @@ pub mod projects;
 pub mod rotation;
 
 use super::{
-    Held, Refusal, audit,
-    reach::own_roles,
+    Across, Held, Refusal, Standing as _, audit,
+    reach::{own_roles, role_now},
     refusal::{CHANGED_AGAIN, Reason, taken},
+    settling::{Lapsing, settle},
 };
 use crate::{
     model::{
-        FieldErrors, OrganizationRole, ProjectId, ServiceAccountId,
+        FieldErrors, OrganizationRole, Principal, ProjectId, ServiceAccountId,
         account_secret::AccountSecret,
         event,
         service_account::{NewServiceAccount, username},
     },
-    policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts},
+    policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
     store::{Tx, projects as known_projects, service_accounts},
 };
 
@@ -46,8 +47,28 @@ pub struct Turned<R> {
 pub fn create(held: &mut Held<Permit<ManageServiceAccounts>>, new: &NewServiceAccount) -> Result<Made, Refusal> {
     held.begins(Begins::ServiceAccounts)?;
     let Held { tx, by, .. } = held;
-    if !by.holds(new.role) {
-        return Err(FieldErrors::on("role", Denied::Organization(OrgAction::MakeOwner).to_string()).into());
+    may_have(by, new.role)?;
+    may_give(tx, by.actor(), new)?;
+    make(tx, by.actor(), new)
+}
+
+/// The same for a program: by whoever manages service accounts; or by those who make them in every project that is named, as Member
+/// of the organization (R2.12).
+///
+/// # Errors
+/// Those of `create`; `Denied` where somebody of projects only gives a role in the organization.
+pub fn create_among(
+    held: &mut Held<Across<ManageServiceAccounts, CreateServiceAccounts>>,
+    new: &NewServiceAccount,
+) -> Result<Made, Refusal> {
+    let only_in_projects = matches!(held.by, Across::Projects(..));
+    if only_in_projects && new.role != OrganizationRole::Member {
+        return Err(Denied::Organization(OrgAction::ManageServiceAccounts).into());
+    }
+    held.begins(Begins::ServiceAccounts)?;
+    let Held { tx, by, .. } = held;
+    if let Across::Organization(by) = by {
+        may_have(by, new.role)?;
     }
     may_give(tx, by.actor(), new)?;
     make(tx, by.actor(), new)
@@ -75,11 +96,13 @@ pub fn change_role(
     if account.role != role {
         service_accounts::set_role(tx, by.organization(), id, role)?;
         audit::record(tx, by, &event::service_accounts::role_changed(id, &account.username, account.role, role))?;
+        lapse(tx, by.actor(), id)?;
     }
     Ok(Turned { username: account.username, before: account.role })
 }
 
-/// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12). Answers their usernames.
+/// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12), and so are the invitations they
+/// stand behind (R2.5.10). Answers their usernames.
 ///
 /// # Errors
 /// `Several` with those that stand too high or are not there.
@@ -97,11 +120,29 @@ pub fn delete(held: &mut Held<Permit<ManageServiceAccounts>>, ids: &[ServiceAcco
     if !reasons.is_empty() {
         return Err(Refusal::Several(reasons));
     }
+    for id in ids {
+        settle(tx, by.actor(), Principal::ServiceAccount(*id), None, Lapsing::Revoke)?;
+    }
     service_accounts::delete(tx, by.organization(), ids)?;
     for (id, username, role) in &known {
         audit::record(tx, by, &event::service_accounts::deleted(*id, username, *role))?;
     }
     Ok(known.into_iter().map(|(_, username, _)| username).collect())
+}
+
+/// Ends the invitations that an account could not send with what it has now (R2.5.10).
+pub(super) fn lapse(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<(), Refusal> {
+    let account = Principal::ServiceAccount(id);
+    let role = role_now(tx, by.organization, account)?;
+    settle(tx, by, account, role, Lapsing::Revoke).map(drop)
+}
+
+/// A role in the organization above what whoever makes the account holds (R2.12.4).
+fn may_have(by: &Permit<ManageServiceAccounts>, role: OrganizationRole) -> Result<(), Refusal> {
+    if by.holds(role) {
+        return Ok(());
+    }
+    Err(FieldErrors::on("role", by.actor().no_giving(role).to_string()).into())
 }
 
 /// What cannot be given: projects that are not here, and roles in them above one's own (R2.3.3.3).
@@ -125,11 +166,8 @@ fn may_give(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<(), R
 /// Makes it with its first secret. What it is given was looked at before.
 pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<Made, Refusal> {
     let username = username(&new.name);
-    let id = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, by.user()).map_err(taken(
-        "service_accounts_username_key",
-        "name",
-        "This username is taken. Send the form again.",
-    ))?;
+    let id = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, (by.user(), by.name()))
+        .map_err(taken("service_accounts_username_key", "name", "This username is taken. Send the form again."))?;
     for (project, role, _) in &new.projects {
         service_accounts::given::grant(tx, by.organization, (*project, *role), id, by.user())?;
     }

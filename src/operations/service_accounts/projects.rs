@@ -1,9 +1,9 @@
 //! What service accounts are given in projects, from the organization's page and from the project's own (X19, R1.7, R1.10).
 
-use super::{Made, Turned, make};
+use super::{Made, Turned, lapse, make};
 use crate::{
     model::{FieldErrors, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, event, service_account::NewServiceAccount},
-    operations::{Held, Refusal, audit, reach::own_roles, refusal::CHANGED_AGAIN},
+    operations::{Across, Held, Refusal, Standing as _, audit, reach::own_roles, refusal::CHANGED_AGAIN},
     policy::{
         Begins, Denied, OrgActor, Permit, ProjectPermit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts,
     },
@@ -35,6 +35,54 @@ pub fn add(
         }
     }
     Ok(username)
+}
+
+/// Gives service accounts roles in projects, for a program: all of it or nothing, by either line of the tables (K3).
+///
+/// # Errors
+/// Those of `add` and `add_here`, beside the row.
+pub fn add_among(
+    held: &mut Held<Across<ManageServiceAccounts, CreateServiceAccounts>>,
+    accounts: &[ServiceAccountId],
+    wanted: &[(ProjectId, ProjectRole)],
+) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    let by = by.actor();
+    let ids: Vec<ProjectId> = wanted.iter().map(|(project, _)| *project).collect();
+    let known = projects::known(tx, by.organization, &ids)?;
+    let own = own_roles(tx, by.into(), &known)?;
+    for (n, id) in accounts.iter().enumerate() {
+        let Some(account) = service_accounts::find(tx, by.organization, *id)? else {
+            return Err(FieldErrors::on(format!("account-{n}"), "This service account no longer exists.").into());
+        };
+        for (row, (project, role)) in wanted.iter().enumerate() {
+            let Some(own) = own.get(project) else {
+                return Err(FieldErrors::on(format!("project-{row}"), "This project no longer exists.").into());
+            };
+            let given = Given { project: *project, own: Some(*own), account: (*id, &account.username) };
+            if !given.give(tx, by, *role)? {
+                let sentence = "Only an Owner of the project can give this role there, or change the one it has.";
+                return Err(FieldErrors::on(format!("project_role-{row}"), sentence).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes from service accounts what they were given in projects, for a program: all of it or nothing, by either line (A36, K3).
+///
+/// # Errors
+/// Those of `remove`.
+pub fn remove_among(
+    held: &mut Held<Across<ManageServiceAccounts, CreateServiceAccounts>>,
+    wanted: &[(ServiceAccountId, ProjectId)],
+) -> Result<(), Refusal> {
+    let Held { tx, by, .. } = held;
+    for (id, project) in wanted {
+        let own = own_roles(tx, by.actor().into(), &[*project])?.get(project).copied();
+        turn(tx, by.actor(), (*project, own), *id, (None, None))?;
+    }
+    Ok(())
 }
 
 /// Gives a service account another role in a project. To take a change back, `undoes` says what it made of the role (L2.1).
@@ -152,6 +200,7 @@ impl Given<'_> {
                 None => event::service_accounts::added(self.project, self.account, role),
             };
             audit::record_by(tx, by, &event)?;
+            lapse(tx, by, self.account.0)?;
         }
         Ok(true)
     }
@@ -184,6 +233,7 @@ fn turn(
             audit::record_by(tx, by, &event::service_accounts::removed(project, (id, &username), present))?;
         }
     }
+    lapse(tx, by, id)?;
     Ok(Turned { username, before: present })
 }
 

@@ -2,6 +2,9 @@
 
 pub mod list;
 pub mod planned;
+pub mod senders;
+
+pub use senders::Sender;
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -13,12 +16,11 @@ use diesel::{
 use super::{
     Tx,
     counts::{self, fewer, more},
-    schema::{
-        invitation_projects, invitation_teams, invitation_tokens, invitations, memberships, organizations, projects, teams, users,
-    },
+    schema::{invitation_projects, invitation_teams, invitation_tokens, invitations, organizations, projects, teams, users},
 };
 use crate::model::{
-    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, TeamId, UserId,
+    Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
+    TeamId, UserId,
     organization::{OrganizationState, Plan},
     project::ProjectState,
 };
@@ -32,10 +34,18 @@ pub struct Invitation {
     pub email: EmailAddress,
     pub role: OrganizationRole,
     pub invited_by: Option<UserId>,
+    pub invited_by_account: Option<ServiceAccountId>,
     pub invited_by_name: String,
     pub expires_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Invitation {
+    /// Whoever stands behind it, as long as they are there.
+    pub fn sender(&self) -> Option<Principal> {
+        self.invited_by.map(Principal::Person).or(self.invited_by_account.map(Principal::ServiceAccount))
+    }
 }
 
 /// An invitation with everything its page has to know about the world around it.
@@ -45,8 +55,6 @@ pub struct Presented {
     pub organization: String,
     pub plan: Plan,
     pub state: OrganizationState,
-    /// What the person behind it is in the organization today.
-    pub inviter_role: Option<OrganizationRole>,
     /// The account of the invited address.
     pub account: Option<UserId>,
     /// When that account answered a letter to its address.
@@ -78,11 +86,6 @@ pub fn by_token(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<P
     invitation_tokens::table
         .inner_join(invitations::table.on(invitations::id.eq(invitation_tokens::invitation_id)))
         .inner_join(organizations::table.on(organizations::id.eq(invitations::organization_id)))
-        .left_join(
-            memberships::table.on(memberships::organization_id
-                .eq(invitations::organization_id)
-                .and(memberships::user_id.nullable().eq(invitations::invited_by))),
-        )
         .left_join(users::table.on(users::email.eq(invitations::email)))
         .filter(invitation_tokens::digest.eq(digest))
         .select((
@@ -90,7 +93,6 @@ pub fn by_token(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<P
             organizations::name,
             organizations::plan,
             organizations::state,
-            memberships::role.nullable(),
             users::id.nullable(),
             users::email_proven_at.nullable(),
             invitation_tokens::mailed,
@@ -115,18 +117,6 @@ pub fn among(conn: &mut PgConnection, organization: OrganizationId, ids: &[Invit
         .filter(invitations::id.eq_any(ids))
         .select(Invitation::as_select())
         .load(conn)
-}
-
-/// The people behind the open invitations into a project.
-pub fn senders_into(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<Vec<UserId>> {
-    let senders: Vec<Option<UserId>> = invitation_projects::table
-        .inner_join(invitations::table.on(invitations::id.eq(invitation_projects::invitation_id)))
-        .filter(invitation_projects::organization_id.eq(organization).and(invitation_projects::project_id.eq(project)))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .select(invitations::invited_by)
-        .distinct()
-        .load(conn)?;
-    Ok(senders.into_iter().flatten().collect())
 }
 
 /// Takes a project from what an invitation carries.
@@ -157,24 +147,6 @@ pub fn open_among(
         .filter(invitations::email.eq_any(emails.iter().map(EmailAddress::as_str).collect::<Vec<_>>()))
         .select(Invitation::as_select())
         .load(conn)
-}
-
-/// The open invitations that somebody stands behind, oldest first, locked until the transaction ends.
-pub fn open_by(tx: &mut Tx, organization: OrganizationId, inviter: UserId) -> QueryResult<Vec<Invitation>> {
-    invitations::table
-        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by.eq(inviter)))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .order((invitations::created_at, invitations::id))
-        .select(Invitation::as_select())
-        .for_update()
-        .load(tx.0)
-}
-
-/// Puts another person behind an invitation.
-pub fn pass_on(tx: &mut Tx, organization: OrganizationId, id: InvitationId, to: (Option<UserId>, &str)) -> QueryResult<usize> {
-    diesel::update(invitations::table.filter(invitations::organization_id.eq(organization).and(invitations::id.eq(id))))
-        .set((invitations::invited_by.eq(to.0), invitations::invited_by_name.eq(to.1)))
-        .execute(tx.0)
 }
 
 /// The projects these invitations carry, by name.
@@ -226,7 +198,7 @@ pub fn insert(
     organization: OrganizationId,
     email: &EmailAddress,
     role: OrganizationRole,
-    inviter: (Option<UserId>, &str),
+    inviter: Sender,
     until: DateTime<Utc>,
 ) -> QueryResult<InvitationId> {
     counts::invitations(tx, organization, more(1))?;
@@ -235,8 +207,7 @@ pub fn insert(
             invitations::organization_id.eq(organization),
             invitations::email.eq(email),
             invitations::role.eq(role),
-            invitations::invited_by.eq(inviter.0),
-            invitations::invited_by_name.eq(inviter.1),
+            inviter.behind(),
             invitations::expires_at.eq(until),
         ))
         .returning(invitations::id)
@@ -244,18 +215,11 @@ pub fn insert(
 }
 
 /// Sends it on its way again, with a new role and a new person behind it.
-pub fn renew(
-    tx: &mut Tx,
-    id: InvitationId,
-    role: OrganizationRole,
-    inviter: (Option<UserId>, &str),
-    until: DateTime<Utc>,
-) -> QueryResult<usize> {
+pub fn renew(tx: &mut Tx, id: InvitationId, role: OrganizationRole, inviter: Sender, until: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(invitations::table.find(id))
         .set((
             invitations::role.eq(role),
-            invitations::invited_by.eq(inviter.0),
-            invitations::invited_by_name.eq(inviter.1),
+            inviter.behind(),
             invitations::sent_at.eq(now),
             invitations::sends.eq(invitations::sends + 1),
             invitations::expires_at.eq(until),

@@ -59,7 +59,10 @@ pub fn organizations(
          union all select s.organization_id from service_account_secrets s join service_accounts a \
          on a.organization_id = s.organization_id and a.id = s.service_account_id where {NEAR} and {LIVES} \
          union all select a.organization_id from service_accounts a \
-         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null) due \
+         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null \
+         union all select i.organization_id from invitations i join service_accounts a \
+         on a.organization_id = i.organization_id and a.id = i.invited_by_account \
+         where i.invited_by_account is not null and i.accepted_at is null and i.revoked_at is null and a.expires_at <= now()) due \
          where organization_id > ? order by id limit {most}"
     );
     let rows: Vec<Row> = Prepared::new(sql, [Bind::Time(before), Bind::Time(before), Bind::Int(behind.0)]).load(conn)?;

@@ -77,7 +77,7 @@ const MAKER: &str = ") a left join users u on u.id = a.created_by ";
 fn walk(condition: Prepared, (sort, falls): Sorted, from: &From) -> Prepared {
     let order = sort.order().descending(falls);
     let columns = format!(
-        "select a.id, a.username, a.role, u.name as created_by, a.created_at, a.last_used_at, a.expires_at, {} as key from ",
+        "select a.id, a.username, a.role, coalesce(u.name, a.created_by_name) as created_by, a.created_at, a.last_used_at, a.expires_at, {} as key from ",
         order.key_in("a.")
     );
     let within = condition.after("(select * from service_accounts where ");

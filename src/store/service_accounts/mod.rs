@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::now,
+    dsl::{now, sql},
     prelude::*,
-    sql_types::{Nullable, Timestamptz},
+    sql_types::{Nullable, Text, Timestamptz},
 };
 
 use super::{
@@ -30,7 +30,7 @@ pub struct ServiceAccount {
     pub username: String,
     pub role: OrganizationRole,
     pub created_by: Option<UserId>,
-    /// Nothing if their account is gone.
+    /// As it was then, if their account is gone or it was a program.
     pub created_by_name: Option<String>,
     pub created_at: DateTime<Utc>,
     pub expires_at: Option<DateTime<Utc>>,
@@ -64,7 +64,7 @@ pub fn among(
             service_accounts::username,
             service_accounts::role,
             service_accounts::created_by,
-            users::name.nullable(),
+            sql::<Nullable<Text>>("coalesce(users.name, service_accounts.created_by_name)"),
             service_accounts::created_at,
             service_accounts::expires_at,
             service_accounts::last_used_at,
@@ -189,7 +189,7 @@ pub fn insert(
     organization: OrganizationId,
     (username, role): (&str, OrganizationRole),
     expires_at: Option<DateTime<Utc>>,
-    by: Option<UserId>,
+    (by, name): (Option<UserId>, &str),
 ) -> QueryResult<ServiceAccountId> {
     diesel::insert_into(service_accounts::table)
         .values((
@@ -198,6 +198,7 @@ pub fn insert(
             service_accounts::role.eq(role),
             service_accounts::expires_at.eq(expires_at),
             service_accounts::created_by.eq(by),
+            service_accounts::created_by_name.eq(name),
         ))
         .returning(service_accounts::id)
         .get_result(tx.0)

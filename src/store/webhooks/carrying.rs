@@ -1,5 +1,5 @@
-//! Which delivery leaves next, and what became of it. At most one of a webhook is in hand, so that events arrive in their order, and
-//! the webhook that has waited longest comes first, so that a slow receiver holds up nobody else (K7.2, K7.4).
+//! Which delivery leaves next, and what became of it. At most one of an organization is in hand, so that events arrive in their
+//! order and slow receivers hold up nobody else's, and the webhook that has waited longest comes first (K7.2, K7.4, K7.7).
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -63,6 +63,8 @@ pub struct Entry {
     pub actor: String,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub user_id: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub account_id: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     pub user_name: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -81,9 +83,11 @@ pub struct Entry {
     pub payload: serde_json::Value,
 }
 
-/// Takes the delivery whose turn it is and counts the try. Until then nobody else takes it or another one of its webhook; if this
-/// Steward dies with it in hand, another finds it due again then. It waits for nobody.
+/// Takes the delivery whose turn it is and counts the try. Until then nobody else takes it or another one of its organization; if this
+/// Steward dies with it in hand, another finds it due again then.
 pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<Option<Taken>> {
+    // Whoever looks at which organizations have one in hand looks alone, and sees what the one before took.
+    diesel::sql_query("select pg_advisory_xact_lock(43, 0)").execute(tx.0)?;
     let binds = [Bind::Time(until), Bind::Time(until)];
     let Some(line): Option<Line> = Prepared::new(TAKE, binds).get_result(tx.0).optional()? else { return Ok(None) };
     let entry = Prepared::new(ENTRY, [Bind::Int(line.organization.0), Bind::Text(line.message.to_string())]);
@@ -97,6 +101,7 @@ const TAKE: &str = "with turn as (
             where w.paused_at is null and (w.busy_until is null or w.busy_until <= now())
                 and exists (select from webhook_deliveries d where d.webhook_id = w.id and d.delivered_at is null
                     and d.failed_at is null and d.due_at <= now())
+                and not exists (select from webhooks b where b.organization_id = w.organization_id and b.busy_until > now())
             order by w.taken_at nulls first, w.id limit 1 for no key update skip locked),
     held as (
         update webhooks w set busy_until = ?, taken_at = now() from turn where w.id = turn.id
@@ -109,7 +114,7 @@ const TAKE: &str = "with turn as (
         returning d.id, d.organization_id as organization, d.webhook_id as webhook, first.url, d.message, d.kind, d.created_at,
             d.attempts";
 
-const ENTRY: &str = "select created_at, project_id, category, actor, user_id, user_name, user_email, user_roles, client_ip, \
+const ENTRY: &str = "select created_at, project_id, category, actor, user_id, account_id, user_name, user_email, user_roles, client_ip, \
     http_user_agent, entity_id, entity_name, payload from audit_entries where organization_id = ? and id = ?::uuid";
 
 /// What was answered: the status, and what is kept of the answer or of why there was none.

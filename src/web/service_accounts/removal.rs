@@ -14,6 +14,7 @@ use crate::{
     store::{
         PgConnection, QueryResult,
         grants::{self, Scope},
+        invitations,
         service_accounts::{self, ServiceAccount},
     },
 };
@@ -54,7 +55,7 @@ pub(super) fn nobody() -> Scope {
 struct Deletion {
     by: Permit<ManageServiceAccounts>,
     accounts: Vec<ServiceAccountId>,
-    /// What each loses, and when it was used last.
+    /// What each loses, when it was used last, and which invitations end with it (R2.5.10).
     used: Vec<String>,
 }
 
@@ -65,10 +66,12 @@ impl Deletion {
             let found = service_accounts::among(conn, organization, &ids)?;
             let granted = grants::grants_of_accounts(conn, organization, Some(&ids), None)?;
             let projects: Vec<ProjectId> = granted.iter().map(|grant| grant.project).collect();
-            Ok((found, granted, grants::names(conn, organization, &projects)?))
+            let invited = invitations::senders::invited_by_accounts(conn, organization, &ids)?;
+            Ok((found, granted, grants::names(conn, organization, &projects)?, invited))
         };
-        let (found, granted, names) = stage.db.read(read).await?;
-        let used = found.into_iter().map(|account| lost(&account, &granted, &names)).collect();
+        let (found, granted, names, invited) = stage.db.read(read).await?;
+        let mut used: Vec<String> = found.into_iter().map(|account| lost(&account, &granted, &names)).collect();
+        used.extend(invited.into_iter().map(|email| format!("The invitation for {email} ends.")));
         Ok(Self { by, accounts, used })
     }
 }

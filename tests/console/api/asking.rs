@@ -106,7 +106,7 @@ async fn a_refusal_names_the_field_or_the_role() {
     }
     let page = admin.json("POST", "/organizations/1000001/delete-projects", &json!({ "projectIds": [3_000_001] })).await;
     assert_eq!(read(&page)["details"]["organization_roles"], json!(["owner"]), "{}", page.body);
-    assert!(page.shows("Only Owners of this organization can do this."));
+    assert!(page.shows("Only Owners of this organization, or Owners of every project that is named, can do this."));
     // Unknown fields are passed over (R3.1).
     let body = json!({ "username": "Fine", "colour": "blue" });
     assert_eq!(admin.json("POST", ACCOUNTS, &body).await.status.as_u16(), 201);

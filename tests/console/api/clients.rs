@@ -63,6 +63,9 @@ async fn a_tester_that_reads_the_document_finds_no_fault_and_no_answer_outside_i
     let output = ran(command).await;
     server.stop(false).await;
     assert!(output.status.success(), "{}", said(&output));
+    // It came in and did things: refusals alone would break no rule of the document.
+    let deeds = made.text("select string_agg(distinct kind, ' ') from audit_entries where actor = 'service_account'");
+    assert!(deeds.split(' ').count() >= 8, "it did no more than {deeds}");
 }
 
 /// What `mp` leaves to programs that import it: events and profiles, as its documentation streams them.

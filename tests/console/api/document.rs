@@ -30,9 +30,11 @@ async fn the_document_has_every_operation_with_what_it_asks() {
         assert!(ids.insert(written["operationId"].to_string()), "{}: its name is another's", operation.path);
         let asks = format!("{:?}", operation.asks());
         let line = written["x-permission"]["line"].as_str().unwrap_or_default();
+        let in_projects = written["x-permission-in-projects"]["line"].as_str().unwrap_or_default();
+        let lines = if in_projects.is_empty() { line.to_owned() } else { format!("{line}, {in_projects}") };
         assert!(
-            asks == "Program" || asks == "Place" || asks.ends_with(&format!("({line})")),
-            "{}: {asks}, not {line}",
+            asks == "Program" || asks == "Place" || asks.ends_with(&format!("({lines})")),
+            "{}: {asks}, not {lines}",
             operation.path
         );
         assert!(line.is_empty() || !written["x-permission"]["roles"].as_array().unwrap().is_empty());

@@ -157,7 +157,7 @@ async fn projects_and_teams_are_given_changed_and_taken() {
     assert_eq!(world.count("service_account_grants where project_id = 3000002"), 0);
     ada.post(&format!("{ONE}/teams/new"), &[("teams", "5000004")]).await;
     let team = ada.get("/orgs/1000001/settings/teams/5000004").await;
-    assert!(team.shows(NIGHTLY) && team.shows("Add Service Accounts"));
+    assert!(team.shows(NIGHTLY) && team.shows("service-accounts/new"));
     let path = "/orgs/1000001/settings/teams/5000004/service-accounts/6000001/removal";
     let look = ada.get(path).await;
     ada.post(path, &[("state", &look.state())]).await;

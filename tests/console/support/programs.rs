@@ -127,6 +127,10 @@ impl Robot {
             Asks::Place => judged(Some(self.allowed_in_project(ProjectAction::InviteUsers).unwrap_or(true))),
             Asks::Organization(action) => judged(self.role.map(|role| action.allows(role))),
             Asks::Project(action) => judged(self.allowed_in_project(action)),
+            Asks::Either(action, in_project) => {
+                let here = self.allowed_in_project(in_project) == Some(true);
+                judged(self.role.map(|role| action.allows(role) || here))
+            }
         }
     }
 
@@ -171,7 +175,7 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("create-projects", _) => json!({ "projectNames": ["Fresh"] }),
         ("create-project", _) => json!({ "project_name": "Fresh", "cluster_id": 5, "timezone_id": 0 }),
         ("delete-projects", path) if path.contains("{team}") => json!({ "projectIds": [project] }),
-        ("delete-projects", _) => json!({ "projectIds": [id(3_000_002, 3_000_003)] }),
+        ("delete-projects", _) => json!({ "projectIds": [project] }),
         (_, "/projects/update/{project}") => json!({ "name": "Store", "timezone_name": "Europe/Berlin" }),
         ("service-accounts", _) => json!({ "username": "Fresh", "projects": [{ "id": project, "role": "consumer" }] }),
         ("delete-service-accounts" | "remove-from-team", _) => json!({ "service_account_ids": [account] }),
@@ -190,7 +194,7 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("add-users-to-project", _) => {
             json!({ "projectId": project, "users": [{ "email": "cleo@northwind.test", "role": "analyst" }] })
         }
-        ("delete-users", _) => json!({ "users": [cleo] }),
+        ("delete-users", _) => json!({ "users": [if own { "pim@northwind.test" } else { cleo }], "projects": [project] }),
         (_, "/organizations/{org}/users/{email}/update") => json!({ "role": "billing_admin" }),
         ("sensitivity", _) => json!({ pim: true }),
         (_, "/organizations/{org}/twofactor/update") | ("update-spark-settings", _) => json!({}),

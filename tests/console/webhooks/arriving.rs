@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::receiver::{Receiver, carry, courier, opened, shown};
-use crate::support::{World, browser::Browser};
+use crate::support::{World, browser::Browser, programs};
 use steward::jobs::webhooks::deliver_due;
 
 const HOOKS: &str = "/orgs/1000001/settings/webhooks";
@@ -153,4 +153,58 @@ async fn what_was_in_hand_when_a_steward_died_is_delivered_by_the_next() {
     world.run("update webhooks set busy_until = now(); update webhook_deliveries set due_at = now()");
     assert_eq!(carry(&world), 1);
     assert!(receiver.came()[0].is_signed_by(&secret));
+}
+
+// K7.2, K7.7: whose receivers hang holds up nobody else's
+#[actix_web::test]
+async fn receivers_that_hang_hold_up_no_other_organization() {
+    let (world, mut ada, receiver, _) = hooked(&[("which", "all")]).await;
+    carry(&world);
+    receiver.came();
+    // Whoever connects here waits.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (hanging, theirs) = (format!("http://{}/hooks", silent.local_addr().unwrap()), receiver.url());
+    for _ in 0..4 {
+        ada.post(&format!("{HOOKS}/new"), &[("url", hanging.as_str()), ("which", "some"), ("kinds", "team.created")]).await;
+    }
+    let mut dana = world.signed_in("dana").await;
+    let only_teams = [("url", theirs.as_str()), ("which", "some"), ("kinds", "team.created")];
+    dana.post("/orgs/1000002/settings/webhooks/new", &only_teams).await;
+    carry(&world);
+    receiver.came();
+    world.run("delete from webhooks where id = 9000001");
+    ada.post(TEAM, &[("name", "Ours")]).await;
+    let busy = "webhooks where organization_id = 1000001 and busy_until > now()";
+    let mut other = (world.database.connect(), courier(&world));
+    let hung = thread::spawn(move || deliver_due(&mut other.0, &other.1).unwrap());
+    while world.count(busy) == 0 {
+        thread::yield_now();
+    }
+    dana.post("/orgs/1000002/settings/teams/new", &[("name", "Theirs")]).await;
+    assert_eq!(carry(&world), 1, "the other three of the same organization wait");
+    assert_eq!(receiver.came().iter().map(|it| it.kind()).collect::<Vec<_>>(), ["team.created"]);
+    assert_eq!(world.count(busy), 1);
+    drop(silent);
+    hung.join().unwrap();
+}
+
+// K7.2: programs are told apart by their ids, as people are
+#[actix_web::test]
+async fn an_event_says_which_service_account_acted() {
+    let world = opened(programs::world());
+    let (receiver, mut ada) = (Receiver::open(), world.signed_in("ada").await);
+    let url = receiver.url();
+    ada.post(&format!("{HOOKS}/new"), &[("url", url.as_str()), ("which", "some"), ("kinds", "team.created")]).await;
+    let mut program = programs::named("owner").comes(&world).await;
+    let made = program.json("POST", "/organizations/1000001/add-teams", &serde_json::json!({ "teamNames": ["Fresh"] })).await;
+    assert_eq!(made.status.as_u16(), 200, "{}", made.body);
+    world.run("delete from webhooks where url not like '%127.0.0.1%'");
+    carry(&world);
+    let name = programs::username(&programs::named("owner"));
+    let id = world.text(&format!("select id::text from service_accounts where username = '{name}'"));
+    let actor = receiver.came().last().unwrap().json()["data"]["actor"].clone();
+    assert_eq!(
+        (actor["type"].as_str(), actor["id"].to_string(), actor["name"].as_str()),
+        (Some("service_account"), id, Some(name.as_str()))
+    );
 }

@@ -1,0 +1,1 @@
+drop index if exists invitations_of_programs;

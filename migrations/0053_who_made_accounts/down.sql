@@ -1,0 +1,1 @@
+alter table service_accounts drop column created_by_name;

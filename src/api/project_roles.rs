@@ -1,0 +1,231 @@
+//! Roles in projects, given to people and taken from them by program (X42, X48, A10, A18).
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{
+    body::Body,
+    envelope::{Done, Refused, Reply},
+    guards::Among,
+    words::{InProjectRole, Success, address, each},
+};
+use crate::{
+    model::{
+        EmailAddress, FieldErrors, OrganizationRole, ProjectId, ProjectRole,
+        invitation::{Invitee, ProjectInvitee, Whoever},
+    },
+    operations::{Lapsing, grants as operations, invitations, members},
+    policy::{
+        org::ManageUsers,
+        proj::{ChangeRoles, InviteUsers},
+    },
+};
+
+/// Who gets which role in which projects, in either of the two ways in which clients say it.
+#[derive(Deserialize, JsonSchema)]
+pub struct Grants {
+    #[serde(default)]
+    users: Vec<Somebody>,
+    #[serde(default)]
+    projects: Vec<Place>,
+    role: Option<InProjectRole>,
+}
+
+/// An address, or an address with a role.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Somebody {
+    Email(String),
+    WithRole { email: String, role: Option<InProjectRole> },
+}
+
+impl Somebody {
+    /// The address, with where it stands.
+    fn address(&self, at: &str) -> Result<(EmailAddress, String), FieldErrors> {
+        let (typed, path) = match self {
+            Self::Email(email) => (email, at.to_owned()),
+            Self::WithRole { email, .. } => (email, format!("{at}.email")),
+        };
+        Ok((address(path.clone(), typed)?, path))
+    }
+
+    fn role(&self) -> Option<InProjectRole> {
+        if let Self::WithRole { role, .. } = self { *role } else { None }
+    }
+}
+
+/// A project, or a project with its people.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Place {
+    Id(i64),
+    WithPeople {
+        id: i64,
+        #[serde(default)]
+        users: Vec<Somebody>,
+    },
+}
+
+/// Somebody in one project, with where in the body the parts of that stand.
+#[derive(Clone)]
+struct Given {
+    email: EmailAddress,
+    project: ProjectId,
+    role: Option<ProjectRole>,
+    email_at: String,
+    project_at: String,
+    role_at: String,
+}
+
+impl Given {
+    fn needed(&self) -> Result<ProjectRole, FieldErrors> {
+        self.role.ok_or_else(|| FieldErrors::on("role", "Say which role they get."))
+    }
+
+    /// Where the body has what the pages call by this word.
+    fn field(&self, word: &str) -> Option<String> {
+        Some(match word {
+            "email" | "user" => self.email_at.clone(),
+            "projects" | "project" => self.project_at.clone(),
+            "role" | "project_role" => self.role_at.clone(),
+            _ => return None,
+        })
+    }
+}
+
+impl Grants {
+    /// Each person beside each project.
+    fn pairs(&self) -> Result<Vec<Given>, FieldErrors> {
+        let mut pairs = Vec::new();
+        for (n, place) in self.projects.iter().enumerate() {
+            let (id, people, here, project_at) = match place {
+                Place::Id(id) => (*id, &self.users, "users".to_owned(), format!("projects[{n}]")),
+                Place::WithPeople { id, users } if users.is_empty() => {
+                    (*id, &self.users, "users".to_owned(), format!("projects[{n}].id"))
+                }
+                Place::WithPeople { id, users } => (*id, users, format!("projects[{n}].users"), format!("projects[{n}].id")),
+            };
+            for (m, somebody) in people.iter().enumerate() {
+                let (email, email_at) = somebody.address(&format!("{here}[{m}]"))?;
+                let role_at = somebody.role().map_or_else(|| "role".to_owned(), |_| format!("{here}[{m}].role"));
+                let role = somebody.role().or(self.role).map(|role| role.0);
+                pairs.push(Given { email, project: ProjectId(id), role, email_at, project_at: project_at.clone(), role_at });
+            }
+        }
+        let field = if self.projects.is_empty() { "projects" } else { "users" };
+        each(field, &pairs.iter().map(|given| (given.project, given.email.as_str())).collect::<Vec<_>>())?;
+        Ok(pairs)
+    }
+}
+
+/// `POST /organizations/{org}/add-users-to-projects`: members get the role at once, all others are invited with it.
+pub async fn add_many(among: Among<ManageUsers, InviteUsers>, Body(body): Body<Grants>) -> Reply<Success> {
+    let pairs = body.pairs()?;
+    give(among, &pairs).await.map_err(|refused| refused.naming(|word, row| pairs.get(row?)?.field(word)))
+}
+
+/// People of one project.
+#[derive(Deserialize, JsonSchema)]
+pub struct OneProjectGrants {
+    #[serde(rename = "projectId")]
+    project_id: i64,
+    users: Vec<Somebody>,
+    role: Option<InProjectRole>,
+}
+
+/// `POST /organizations/{org}/add-users-to-project`
+pub async fn add(among: Among<ManageUsers, InviteUsers>, Body(body): Body<OneProjectGrants>) -> Reply<Success> {
+    let grants = Grants { users: body.users, projects: vec![Place::Id(body.project_id)], role: body.role };
+    let mut pairs = grants.pairs()?;
+    pairs.iter_mut().for_each(|given| given.project_at = "projectId".to_owned());
+    give(among, &pairs).await.map_err(|refused| refused.naming(|word, row| pairs.get(row?)?.field(word)))
+}
+
+/// By whoever manages the organization's users; or, in every project by itself, by those who manage its users (A10).
+async fn give(among: Among<ManageUsers, InviteUsers>, pairs: &[Given]) -> Reply<Success> {
+    let (mut list, mut here): (Vec<Invitee>, BTreeMap<ProjectId, Vec<ProjectInvitee>>) = Default::default();
+    for (row, given) in pairs.iter().enumerate() {
+        let (email, role, project_role) = (given.email.clone(), OrganizationRole::Member, given.needed()?);
+        let who = Whoever::Person(email.clone());
+        here.entry(given.project).or_default().push(ProjectInvitee { who, role: project_role, row });
+        list.push(Invitee { email, role, projects: vec![given.project], project_role, teams: Vec::new(), row });
+    }
+    let (by, at) = among.here(here.keys().copied().collect()).await?;
+    let desk = at.site.desk.clone();
+    at.change(by, move |held| {
+        held.either(
+            |held| invitations::invite(held, &desk, &list, None).map(|_| Vec::new()),
+            |held| {
+                let people = here.get(&held.by.project()).map_or(&[][..], Vec::as_slice);
+                operations::invite::invite(held, &desk, people).map(drop)
+            },
+        )
+    })
+    .await?;
+    Ok(Done(Success { success: true }))
+}
+
+/// Who is removed, and from what. Without projects, from the organization; with them, from those and no further (A18).
+#[derive(Deserialize, JsonSchema)]
+pub struct Removal {
+    #[serde(default)]
+    users: Vec<Somebody>,
+    #[serde(default, deserialize_with = "present", alias = "projectIds")]
+    #[schemars(with = "Vec<Place>")]
+    projects: Option<Vec<Place>>,
+    /// The same for one project.
+    #[serde(default, rename = "projectId", deserialize_with = "present")]
+    #[schemars(with = "i64")]
+    project_id: Option<i64>,
+}
+
+/// What is there is meant, so `null` is no way to leave it out.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// What became of each of them.
+#[derive(Serialize, JsonSchema)]
+pub struct RemovedRow {
+    email: String,
+    /// Whether there was something to take.
+    removed: bool,
+}
+
+/// `POST /organizations/{org}/delete-users`: all of them, or nobody. Whoever is gone already is told as `removed: false`.
+pub async fn remove(among: Among<ManageUsers, ChangeRoles>, Body(body): Body<Removal>) -> Reply<Vec<RemovedRow>> {
+    let removed = match (body.projects, body.project_id) {
+        (None, None) => from_organization(among, &body.users).await?,
+        (projects, one) => {
+            let projects = projects.unwrap_or_default().into_iter().chain(one.map(Place::Id)).collect();
+            from_projects(among, &Grants { users: body.users, projects, role: None }).await?
+        }
+    };
+    Ok(Done(removed.into_iter().map(|(email, removed)| RemovedRow { email: email.to_string(), removed }).collect()))
+}
+
+type Removed = Result<BTreeMap<EmailAddress, bool>, Refused>;
+
+async fn from_organization(among: Among<ManageUsers, ChangeRoles>, users: &[Somebody]) -> Removed {
+    let typed = users.iter().enumerate().map(|(n, somebody)| Ok(somebody.address(&format!("users[{n}]"))?.0));
+    let emails = each("users", &typed.collect::<Result<Vec<_>, FieldErrors>>()?)?;
+    let (by, at) = among.everywhere()?;
+    let desk = at.site.desk.clone();
+    let wanted = emails.clone();
+    let removed = at.change(by, move |held| members::addressed::remove(held, &desk, &wanted, Lapsing::Revoke)).await?;
+    Ok(emails.into_iter().zip(removed).collect())
+}
+
+async fn from_projects(among: Among<ManageUsers, ChangeRoles>, grants: &Grants) -> Removed {
+    let pairs: Vec<_> = grants.pairs()?.into_iter().map(|given| (given.project, given.email)).collect();
+    let (by, at) = among.here(pairs.iter().map(|(project, _)| *project).collect()).await?;
+    let wanted = pairs.clone();
+    let taken = at.change(by, move |held| operations::remove_among(held, &wanted)).await?;
+    let mut removed = BTreeMap::new();
+    for ((_, email), taken) in pairs.into_iter().zip(taken) {
+        *removed.entry(email).or_default() |= taken;
+    }
+    Ok(removed)
+}
