@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::now,
     prelude::*,
-    sql_types::{BigInt, Text, Timestamptz},
+    sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
 
 use crate::{
     model::{
         MergeId, OrganizationId, ProjectId, UserId,
-        limits::{CLASHES_LOOKED_AT, MERGED_PROFILES},
+        limits::{CLASHES_LOOKED_AT, MERGED_PROFILES, PEOPLE_READ},
         merge::MergeState,
     },
     store::{
@@ -241,19 +241,29 @@ pub fn known(conn: &mut PgConnection, project: ProjectId, group: &str, whom: Vec
     .load(conn)
 }
 
-/// How many people the events of a project are about, as an import would name them.
-pub fn people_in_events(conn: &mut PgConnection, project: ProjectId) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    Prepared::new(
-        "select count(distinct case when properties like '%\"$user_id\"%' \
-            then coalesce(nullif(properties::json ->> '$user_id', ''), distinct_id) else distinct_id end) as n \
+/// Whom an event is about: what it says of that, and its properties where somebody may be known in them by `$user_id`.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct About {
+    #[diesel(sql_type = Timestamptz)]
+    pub time: DateTime<Utc>,
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub distinct_id: String,
+    #[diesel(sql_type = Text)]
+    pub properties: String,
+}
+
+/// Whom the events of a project are about that an import would take, those behind this one.
+pub fn abouts(conn: &mut PgConnection, project: ProjectId, after: Option<(DateTime<Utc>, Uuid)>) -> QueryResult<Vec<About>> {
+    let mut select = Prepared::new(
+        "select time, id, distinct_id, case when properties like '%user_id%' then properties else '' end as properties \
          from events where project_id = ? and event <> '$identify'",
         [Bind::Int(project.0)],
-    )
-    .get_result(conn)
-    .map(|row: Row| row.n)
+    );
+    if let Some((time, id)) = after {
+        let binds = [Bind::Time(time), Bind::Time(time), Bind::Text(id.to_string())];
+        select.push(" and time >= ? and (time, id) > (?, ?::uuid)", binds);
+    }
+    select.then(&format!(" order by time, id limit {PEOPLE_READ}")).load(conn)
 }

@@ -73,7 +73,7 @@ pub async fn create(
     let (named, size) = (file.name.clone(), i64::try_from(size).unwrap_or_default());
     let upload = stage.db.change(by, move |held| importing::begin(held, &named, size)).await??;
     let dock = stage.site().dock.clone();
-    let mut run = Run { dock, upload, progress: Progress::default() };
+    let mut run = Run { dock, project: at.project.id, upload, progress: Progress::default() };
     let done = run.take(&mut file).await;
     run.end(done.as_ref().err()).await?;
     done?;
@@ -133,6 +133,7 @@ impl Arriving {
 /// What becomes of it.
 struct Run {
     dock: Dock,
+    project: ProjectId,
     upload: Upload,
     progress: Progress,
 }
@@ -153,23 +154,35 @@ impl Run {
     async fn store(&mut self, blocks: Vec<Block>, received: usize) -> Result<(), Error> {
         self.progress.received = i64::try_from(received).unwrap_or(i64::MAX);
         for block in blocks.into_iter().map(Arc::new) {
+            self.allowed(block.numbers.len()).await?;
             let mut waits = 0;
             self.progress = loop {
                 let (upload, block, progress) = (self.upload.clone(), Arc::clone(&block), self.progress.clone());
-                let allows = |project, many| SENT.take(project, many, Instant::now());
-                let stored = self.dock.run(move |conn| importing::store(conn, (&upload, &block), progress, allows)).await;
+                // The block has its allowance, however often it is tried.
+                let stored = self.dock.run(move |conn| importing::store(conn, (&upload, &block), progress, |_, _| Ok(()))).await;
                 waits += 1;
                 let wait = match stored {
                     Ok(Ok(progress)) => break progress,
-                    Ok(Err(Refusal::TooMany(seconds))) if waits < WAITS => u64::try_from(seconds.clamp(1, 30)).unwrap_or(1),
+                    Ok(Err(Refusal::TooMany(seconds))) if waits < WAITS => seconds,
                     Err(Error::Overloaded | Error::Busy) if waits < WAITS => 1,
                     Ok(Err(refusal)) => return Err(refusal.into()),
                     Err(error) => return Err(error),
                 };
-                sleep(Duration::from_secs(wait)).await;
+                pause(wait).await;
             };
         }
         Ok(())
+    }
+
+    /// Waits until the project may be sent so much.
+    async fn allowed(&self, many: usize) -> Result<(), Error> {
+        for _ in 0..WAITS {
+            match SENT.take(self.project, many, Instant::now()) {
+                Ok(()) => return Ok(()),
+                Err(seconds) => pause(seconds).await,
+            }
+        }
+        Err(Error::Overloaded)
     }
 
     async fn end(&self, failed: Option<&Error>) -> Result<(), Error> {
@@ -194,6 +207,10 @@ impl Run {
         }
         sentence
     }
+}
+
+async fn pause(seconds: i64) {
+    sleep(Duration::from_secs(u64::try_from(seconds.clamp(1, 30)).unwrap_or(1))).await;
 }
 
 fn were(n: i64, word: &str) -> String {

@@ -2,15 +2,19 @@
 
 mod steps;
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
 
 pub use steps::{for_import, running, step};
 
 pub use crate::store::data::merges::Merge;
 use crate::{
-    model::{FieldErrors, OrganizationId, ProjectId, event, merge::MergeState},
+    model::{FieldErrors, OrganizationId, ProjectId, data::event::user_id, event, limits::PEOPLE_READ, merge::MergeState},
     operations::{Held, Refusal, audit},
     policy::{Begins, ProjectAccess, ProjectAction, ProjectActor, ProjectPermit, proj::MergeProjects},
     store::{
@@ -103,12 +107,28 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
     })
 }
 
-/// How many people the events of both are about. It reads all of them.
+/// How many people the events of both are about, as an import would name them. It reads all of them, a piece at a time (D5.7).
 ///
 /// # Errors
-/// Those of the database, also where it takes too long.
+/// Those of the database.
 pub fn people(conn: &mut PgConnection, source: ProjectId, target: ProjectId) -> Result<(i64, i64), Refusal> {
-    Ok((merges::people_in_events(conn, source)?, merges::people_in_events(conn, target)?))
+    Ok((people_of(conn, source)?, people_of(conn, target)?))
+}
+
+fn people_of(conn: &mut PgConnection, project: ProjectId) -> Result<i64, Refusal> {
+    let (mut people, mut last) = (HashSet::new(), None);
+    loop {
+        let piece = merges::abouts(conn, project, last)?;
+        for about in &piece {
+            let whom = user_id(&about.properties).map_or(Cow::Borrowed(&about.distinct_id), Cow::Owned);
+            let digest: [u8; 32] = Sha256::digest(whom.as_bytes()).into();
+            people.insert(u128::from_le_bytes(*digest.first_chunk().unwrap_or(&[0; 16])));
+        }
+        if piece.len() < PEOPLE_READ {
+            return Ok(i64::try_from(people.len()).unwrap_or(i64::MAX));
+        }
+        last = piece.last().map(|about| (about.time, about.id));
+    }
 }
 
 /// How much these projects hold together.
