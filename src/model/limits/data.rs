@@ -85,7 +85,9 @@ pub const IMPORT_BLOCK: usize = 2 * 1024 * 1024;
 pub const IMPORT_FILES: usize = 4;
 /// For how long nothing may come of a file.
 pub const IMPORT_SILENCE: std::time::Duration = std::time::Duration::from_secs(30);
-/// An upload of which nothing was stored for so long has broken off.
+/// How often it is noted how far a file has come, whether something was stored or not.
+pub const IMPORT_NOTED: std::time::Duration = std::time::Duration::from_secs(10);
+/// An upload of which nothing was noted for so long has broken off.
 pub const IMPORT_BROKEN_AFTER: TimeDelta = TimeDelta::minutes(2);
 /// The lines of which it is told why they were refused.
 pub const IMPORT_REASONS: usize = 10;

@@ -1,5 +1,7 @@
 //! Merges of one project into another: what is to be moved, and how far each of them has come (D5).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::now,
@@ -134,7 +136,10 @@ pub fn end(tx: &mut Tx, organization: OrganizationId, source: ProjectId, state: 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Holding {
     pub events: i64,
+    /// Of people.
     pub profiles: i64,
+    /// Profiles of groups: exact, or more than are looked at. Nobody keeps how many they are.
+    pub groups: i64,
     pub last_event_at: Option<DateTime<Utc>>,
     pub last_received_at: Option<DateTime<Utc>>,
 }
@@ -152,16 +157,35 @@ pub fn holdings(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<
             project_usage::last_received_at,
         ))
         .load(conn)?;
+    let groups = groups(conn, projects)?;
     let of = |project: &ProjectId| {
+        let groups = groups.get(project).copied().unwrap_or_default();
         let row = rows.iter().find(|row| row.0 == *project);
-        row.map_or_else(Holding::default, |(_, events, profiles, last_event_at, last_received_at)| Holding {
+        row.map_or(Holding { groups, ..Holding::default() }, |(_, events, profiles, last_event_at, last_received_at)| Holding {
             events: *events,
             profiles: *profiles,
+            groups,
             last_event_at: *last_event_at,
             last_received_at: *last_received_at,
         })
     };
     Ok(projects.iter().map(of).collect())
+}
+
+fn groups(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<HashMap<ProjectId, i64>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: ProjectId,
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let sql = format!(
+        "select p.id, (select count(*) from (select from profiles where project_id = p.id and group_key > '' \
+            limit {CLASHES_LOOKED_AT} + 1) g) as n from unnest(?) p(id)"
+    );
+    let rows: Vec<Row> = Prepared::new(sql, [Bind::Ints(projects.iter().map(|id| id.0).collect())]).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.n)).collect())
 }
 
 /// When the first event of a project was, to a quarter of an hour.

@@ -26,7 +26,7 @@ use crate::{
             lines::{Block, Lines},
             unpacked::Unreadable,
         },
-        limits::{self, IMPORT_FILE_LONGEST, IMPORT_FILES, IMPORT_SILENCE, UPLOAD_PACE},
+        limits::{self, IMPORT_FILE_LONGEST, IMPORT_FILES, IMPORT_NOTED, IMPORT_SILENCE, UPLOAD_PACE},
     },
     operations::{
         Refusal,
@@ -140,8 +140,12 @@ struct Run {
 
 impl Run {
     async fn take(&mut self, file: &mut Arriving) -> Result<(), Error> {
-        let mut lines = Lines::default();
+        let (mut lines, mut noted) = (Lines::default(), Instant::now());
         while let Some(piece) = file.next().await? {
+            if noted.elapsed() >= IMPORT_NOTED {
+                self.note(file.received).await?;
+                noted = Instant::now();
+            }
             for bite in piece.chunks(BITE) {
                 let blocks = lines.take(bite).map_err(unreadable)?;
                 self.store(blocks, file.received).await?;
@@ -152,9 +156,9 @@ impl Run {
 
     /// Stores these. Whoever has to wait for a turn does so, and meanwhile nothing more is read.
     async fn store(&mut self, blocks: Vec<Block>, received: usize) -> Result<(), Error> {
-        self.progress.received = i64::try_from(received).unwrap_or(i64::MAX);
+        self.progress.received = bytes(received);
         for block in blocks.into_iter().map(Arc::new) {
-            self.allowed(block.numbers.len()).await?;
+            self.allowed(block.numbers.len(), received).await?;
             let mut waits = 0;
             self.progress = loop {
                 let (upload, block, progress) = (self.upload.clone(), Arc::clone(&block), self.progress.clone());
@@ -169,18 +173,31 @@ impl Run {
                     Err(error) => return Err(error),
                 };
                 pause(wait).await;
+                self.note(received).await?;
             };
         }
         Ok(())
     }
 
+    /// Notes how far it has come. Where nobody has time for that, it is noted the next time.
+    async fn note(&self, received: usize) -> Result<(), Error> {
+        let progress = Progress { received: bytes(received), ..self.progress.clone() };
+        let upload = self.upload.clone();
+        match self.dock.run(move |conn| importing::note(conn, &upload, &progress)).await {
+            Ok(noted) => Ok(noted?),
+            Err(Error::Overloaded | Error::Busy) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Waits until the project may be sent so much.
-    async fn allowed(&self, many: usize) -> Result<(), Error> {
+    async fn allowed(&self, many: usize, received: usize) -> Result<(), Error> {
         for _ in 0..WAITS {
             match SENT.take(self.project, many, Instant::now()) {
                 Ok(()) => return Ok(()),
                 Err(seconds) => pause(seconds).await,
             }
+            self.note(received).await?;
         }
         Err(Error::Overloaded)
     }
@@ -207,6 +224,10 @@ impl Run {
         }
         sentence
     }
+}
+
+fn bytes(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 async fn pause(seconds: i64) {

@@ -112,6 +112,7 @@ async fn the_guide_leads_through_the_steps_with_how_each_stands() {
     let page = ada.get(INTO_APP).await;
     assert!(page.shows("Quiet.") && page.shows("exports times in its own timezone, Europe/Berlin"), "{}", page.body);
     assert!(ada.get(&format!("{INTO_APP}&people=yes")).await.shows("Unique users"));
+    assert!(page.shows("Events are kept for 2 years. Older ones are refused."));
     for foreign in ["3000003", "3000001", "9", "x"] {
         let page = ada.get(&format!("{GUIDE}?to={foreign}")).await;
         assert!(page.status.is_success() && !page.shows("Recreate aliases"), "{foreign}");
@@ -145,7 +146,7 @@ async fn what_a_merge_would_do_is_shown_before_and_leaves_no_trace() {
     let before = checksum(&world);
     let page = ada.get(&format!("{START}?to=3000002&days=30")).await;
     for text in [
-        "4,503 events and 2 profiles are copied. Shop keeps them.",
+        "4,503 events, 2 profiles and 1 group profile are copied. Shop keeps them.",
         "Both have events named Paid.",
         "1 person is in both projects",
         "$identify events are left out",
@@ -155,6 +156,11 @@ async fn what_a_merge_would_do_is_shown_before_and_leaves_no_trace() {
         assert!(page.shows(text), "{text}: {}", page.body);
     }
     assert_eq!(checksum(&world), before, "a preview leaves no trace");
+    let receives = "Shop still receives data. Events that arrive during the merge may need a second merge.";
+    assert!(!page.shows(receives), "with days it goes to App");
+    assert!(ada.get(&format!("{START}?to=3000002")).await.shows(receives));
+    world.run("update project_usage set last_received_at = now() - interval '25 hours'");
+    assert!(!ada.get(&format!("{START}?to=3000002")).await.shows(receives));
 }
 
 // D5.2, D5.3, M48, T8: in steps, and again without doubling; by hand with the file it is the same
@@ -177,9 +183,18 @@ async fn a_merge_copies_everything_once_however_often_it_is_made() {
         .text("select (properties::jsonb - '$last_seen')::text from profiles where project_id = 3000002 and distinct_id = 'ada'");
     assert_eq!(ada_there, r#"{"plan": "new", "seat": 1, "visits": 2}"#);
     let page = ada.get(INTO_APP).await;
-    for text in ["Finished", "4,503 of 4,503", "4,501"] {
+    for text in ["Finished", "4,503 of 4,503", "4,501", "3 of 3", "Group profiles", "You can merge again"] {
         assert!(page.shows(text), "{text}: {}", page.body);
     }
+    // D5.8
+    let arrives = |n: i64| {
+        world.run(&format!("update project_usage set events = events + {n}, last_received_at = now() where project_id = 3000001"))
+    };
+    arrives(1);
+    let page = ada.get(INTO_APP).await;
+    assert!(page.shows("1 event arrived in Shop since.") && page.shows("Merge again to copy what is new"), "{}", page.body);
+    arrives(-1);
+    assert!(ada.get(INTO_APP).await.shows("Data arrived in Shop since the merge began."));
     assert_eq!(world.count("audit_entries where kind = 'project.merge_finished' and actor = 'steward'"), 1);
     let after = in_app(&world);
     started(&mut ada, "").await;
@@ -245,13 +260,14 @@ async fn a_merge_that_is_cancelled_stops_and_can_be_made_again() {
     assert_eq!(in_app(&world), [4_502, 2, 1]);
 }
 
-// D5.3: whatever ends one of the two ends the merge
+// D5.3, C5.6: whatever ends one of the two ends the merge, and so does the end of the account that began it
 #[actix_web::test]
 async fn a_merge_does_not_outlive_its_projects() {
     for end in [
         "update projects set state = 'deleted', ended_at = now(), purge_at = now() + interval '1 day' where id = 3000002",
         "delete from memberships where user_id = 2000001",
         "update project_merges set started_by = null",
+        "update users set disabled_at = now() where id = 2000001",
     ] {
         let world = filled().await;
         let mut ada = world.signed_in("ada").await;
@@ -288,93 +304,4 @@ async fn the_ends_of_a_project_say_how_much_data_goes_with_it() {
         assert!(page.shows(said), "{path}: {}", page.body);
     }
     assert!(!world.signed_in("dana").await.get("/projects/3000003/settings/removal").await.shows("0 events"));
-}
-
-/// Starts the merge of App into Shop.
-async fn started_back(ada: &mut Browser) {
-    let back = "/projects/3000002/settings/merge/start";
-    let state = ada.get(&format!("{back}?to=3000001")).await.state();
-    assert_eq!(ada.post(back, &[("to", "3000001"), ("days", ""), ("state", &state)]).await.status.as_u16(), 303);
-}
-
-// D5.3, D2.3: there and back, also for what came without an $insert_id, now or before Steward gave it one, and for $user_id
-#[actix_web::test]
-async fn a_merge_there_and_back_doubles_nothing() {
-    let world = filled().await;
-    let bare = event("Bare", "p3", seconds_ago(4), "x").replace(",\"$insert_id\":\"x\"", "");
-    let odd = event("Odd", "p3", seconds_ago(3), "with_underscore");
-    for body in [bare, odd] {
-        assert_eq!(track(&world, &body).await.status.as_u16(), 200);
-    }
-    world.run("update events set insert_id = null, id = gen_random_uuid() where event = 'Opened'");
-    let mut ada = world.signed_in("ada").await;
-    for _ in 0..2 {
-        started(&mut ada, "").await;
-        finished(&world);
-        started_back(&mut ada).await;
-        finished(&world);
-        assert_eq!((world.count("events where project_id = 3000001"), in_app(&world)[0]), (4_505, 4_504));
-    }
-    // By hand, with the lines of an export as they are.
-    let today = chrono::Utc::now().format("%Y-%m-%d");
-    let mut shop = program(&world).await;
-    for (from, into) in [("3000001", "3000002"), ("3000002", "3000001")] {
-        let file = ada.get(&format!("/projects/{from}/settings/merge/events?from_date=2026-03-03&to_date={today}")).await;
-        assert_eq!(file.body.lines().count(), 3, "{}", file.body);
-        world.run(&format!("delete from project_keys where project_id = {into}"));
-        let keys = world.keys(if into == "3000001" { "Shop" } else { "App" });
-        shop.headers = vec![("authorization", super::basic(&keys.api_secret, ""))];
-        imported(&mut shop, &file.body.lines().map(str::to_owned).collect::<Vec<_>>()).await;
-    }
-    assert_eq!((world.count("events where project_id = 3000001"), in_app(&world)[0]), (4_505, 4_504));
-    counts_are_true(&world);
-}
-
-// D5.2: of three projects that know somebody the one that was told last holds, in whichever order they are merged
-#[actix_web::test]
-async fn the_profile_updated_last_holds_also_when_a_third_project_comes() {
-    for order in [["3000001", "3000004"], ["3000004", "3000001"]] {
-        let (world, _) = keyed();
-        world.run(
-            "insert into projects (id, organization_id, name, sort_name, residency, token, created_by_name)
-                select 3000004, organization_id, 'Third', 'third', residency, repeat('f', 32), created_by_name from projects where id = 3000001;
-             insert into profiles (project_id, distinct_id, properties, updated_at) values
-                (3000001, 'ada', '{\"plan\":\"newest\"}', now() - interval '1 hour'),
-                (3000002, 'ada', '{\"plan\":\"oldest\"}', now() - interval '3 hours'),
-                (3000004, 'ada', '{\"plan\":\"middle\"}', now() - interval '2 hours')",
-        );
-        let mut ada = world.signed_in("ada").await;
-        for source in order {
-            let start = format!("/projects/{source}/settings/merge/start");
-            let state = ada.get(&format!("{start}?to=3000002")).await.state();
-            let done = ada.post(&start, &[("to", "3000002"), ("days", ""), ("state", &state)]).await;
-            assert_eq!(done.status.as_u16(), 303, "{}", done.body);
-            finished(&world);
-        }
-        let known = world.text("select properties from profiles where project_id = 3000002");
-        assert_eq!(known, r#"{"plan":"newest"}"#, "{order:?}");
-    }
-}
-
-// D5.7: whatever the properties say; and nobody is counted whom an import would not name
-#[actix_web::test]
-async fn people_are_counted_whatever_their_events_say() {
-    let (world, keys) = keyed();
-    let mut shop = with_key(&world, &keys.api_secret).await;
-    let says = |n: i64, who: &str, said: &str| event("Paid", who, MARCH + n, &n.to_string()).replace("\"sum\":1.10", said);
-    let lines = [
-        says(1, "ada", r#""$user_id":"ada","odd":"\u0000""#),
-        says(2, "device", r#""$user_id":"ada","odd":"\ud800""#),
-        says(3, "ada", r#""$user_id":"undefined""#),
-        says(4, "ada", r#""$user_id":null"#),
-        says(5, "ben", r#""$user_id":"\u0000""#),
-        says(6, "ben", r#""said":"$user_id""#),
-    ];
-    imported(&mut shop, &lines).await;
-    let page = world.signed_in("ada").await.get(&format!("{INTO_APP}&people=yes")).await;
-    assert!(
-        page.body.contains("<th scope=\"row\">Unique users</th><td class=\"figure\">2</td><td class=\"figure\">0</td>"),
-        "{}",
-        page.body
-    );
 }

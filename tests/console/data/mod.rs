@@ -1,5 +1,6 @@
 //! What programs send to a project, and what they are given of it (R3.3, X43, X44).
 
+mod again;
 mod export;
 mod files;
 mod import;

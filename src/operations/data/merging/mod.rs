@@ -14,7 +14,13 @@ pub use steps::{for_import, running, step};
 
 pub use crate::store::data::merges::Merge;
 use crate::{
-    model::{FieldErrors, OrganizationId, ProjectId, data::event::user_id, event, limits::PEOPLE_READ, merge::MergeState},
+    model::{
+        FieldErrors, OrganizationId, ProjectId,
+        data::event::user_id,
+        event,
+        limits::{EVENTS_KEPT_DAYS, PEOPLE_READ},
+        merge::MergeState,
+    },
     operations::{Held, Refusal, audit},
     policy::{Begins, ProjectAccess, ProjectAction, ProjectActor, ProjectPermit, proj::MergeProjects},
     store::{
@@ -59,6 +65,8 @@ pub struct Guided {
     pub aliases: bool,
     /// It exports its own time (A49).
     pub local: bool,
+    /// For how many days events are kept.
+    pub days_kept: i32,
     pub first_event: Option<DateTime<Utc>>,
     /// Its last merge, and the name of the project that one went into.
     pub merge: Option<(Merge, String)>,
@@ -83,6 +91,7 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
     };
     let held = merges::holdings(conn, &[source, id.unwrap_or(source)])?;
     let forwards = forwards::of(conn, organization, source)?;
+    let receiver = senders::of_organization(conn, organization, source)?;
     let import = match id {
         Some(id) => imports::of(conn, id)?,
         None => None,
@@ -92,7 +101,8 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
         source: held.first().copied().unwrap_or_default(),
         theirs: held.get(1).copied().unwrap_or_default(),
         aliases: merges::knows(conn, source, "$create_alias")?,
-        local: senders::of_organization(conn, organization, source)?.is_some_and(|it| it.stores_local_time),
+        local: receiver.as_ref().is_some_and(|it| it.stores_local_time),
+        days_kept: receiver.map_or(EVENTS_KEPT_DAYS, |it| it.days_kept()),
         first_event: merges::first_event(conn, source)?,
         merge: match merge {
             Some(merge) => Some((merge.clone(), called(conn, organization, merge.target_id)?)),
@@ -200,7 +210,7 @@ pub fn start(
     }
     let held = merges::holdings(tx, &[source.id])?.first().copied().unwrap_or_default();
     let who = (actor.user(), actor.name());
-    merges::insert(tx, organization, (source.id, target), who, (held.events, held.profiles))?;
+    merges::insert(tx, organization, (source.id, target), who, (held.events, held.profiles + held.groups))?;
     let until = ends_at.map(|at| at.format("%Y-%m-%d").to_string());
     audit::record_by(tx, actor, &event::projects::merge_started(source.id, &source.name, (target, &name), until))?;
     Ok(Begun { target: name })

@@ -19,6 +19,7 @@ use crate::{
     policy::{ProjectAccess, ProjectAction},
     store::{
         PgConnection, Tx,
+        account::users,
         data::{
             self, counts,
             given::{self, KeptEvent, Wanted},
@@ -72,6 +73,10 @@ pub fn step(tx: &mut Tx, id: MergeId, now: DateTime<Utc>) -> Result<bool, Refusa
 fn still_allowed(tx: &mut Tx, merge: &Merge) -> Result<Option<Receiver>, Refusal> {
     let organization = merge.organization_id;
     let Some(user) = merge.started_by else { return Ok(None) };
+    // Whoever runs the site closed the account: it opens nothing, and nothing goes on in its name (C5.6).
+    if users::is_disabled(tx, user)? {
+        return Ok(None);
+    }
     for project in [merge.source_id, merge.target_id] {
         if !may(tx, organization, project, user)? {
             return Ok(None);
