@@ -298,7 +298,7 @@ impl Moving {
             MergeState::Done => "Compare both projects in step 8. You can merge again: nothing is stored twice.",
             MergeState::Cancelled => "What was copied stays. Merge again to go on: nothing is stored twice.",
             MergeState::Stopped => {
-                "One of the projects ended, or the person who started it no longer manages both. What was copied stays, and nothing is stored twice if you merge again."
+                "One of the projects ended, or the person who started it can no longer manage both. What was copied stays, and nothing is stored twice if you merge again."
             }
         }
     }
