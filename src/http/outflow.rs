@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Dock, Error};
 use crate::{
-    model::{limits::EXPORT_PIECE, timezone::Timezone},
+    model::{data::event::insert_id, limits::EXPORT_PIECE, timezone::Timezone},
     operations::data::{Brought, KeptEvent, Receiver, Wanted, giving, merging::for_import},
 };
 
@@ -144,9 +144,9 @@ impl Writer {
             quoted(&event.event),
             quoted(&event.distinct_id)
         );
-        if let Some(insert_id) = &event.insert_id {
-            let _ = write!(out, ",\"$insert_id\":{}", quoted(insert_id));
-        }
+        // An import takes every line again, also of events that came without an id that it can tell apart (D2.3).
+        let insert_id = insert_id(event.insert_id.clone(), event.id);
+        let _ = write!(out, ",\"$insert_id\":{}", quoted(&insert_id));
         let rest = event.properties.strip_prefix('{').unwrap_or("}");
         out.extend_from_slice(if rest == "}" { b"" } else { b"," });
         out.extend_from_slice(rest.as_bytes());

@@ -1,11 +1,12 @@
 //! What happens by itself: clearing away what is over. Nothing here decides whether it is over; every use does that.
 
 mod each;
+mod fade;
 pub mod merges;
 pub mod webhooks;
 
 use std::{
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::mpsc::{self, RecvTimeoutError, TryRecvError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -13,17 +14,17 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use self::each::Each;
+pub use self::fade::{fade, fade_while};
 use crate::{
     mail::Desk,
     model::{
         OrganizationId,
         figures::milliseconds,
         job::Job,
-        limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT},
+        limits::{DELIVERIES_KEPT, FADES_FOR, LETTERS_KEPT, PRESSES_KEPT},
     },
     operations::{
         self, Refusal,
-        data::fading,
         organizations::ends::{self, Removed},
         service_accounts::due,
     },
@@ -50,7 +51,8 @@ impl Janitor {
         let (stop, stopped) = mpsc::channel::<()>();
         let rounds = move || {
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
-                if let Err(reason) = round(&program, &owner, &desk) {
+                let stopping = || !matches!(stopped.try_recv(), Err(TryRecvError::Empty));
+                if let Err(reason) = round_until(&program, &owner, &desk, &stopping) {
                     tracing::warn!(reason, "tidying up failed; it is tried again");
                 }
             }
@@ -65,10 +67,14 @@ impl Janitor {
 /// # Errors
 /// What went wrong first, for the log. The other jobs ran all the same.
 pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
+    round_until(program, owner, desk, &|| false)
+}
+
+/// What can be much comes last, has its time, and stops where Steward does: no other job waits for it, and no end of the program.
+fn round_until(program: &str, owner: &str, desk: &Desk, stopping: &dyn Fn() -> bool) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
     let tidied = run(&mut conn, Job::Expired, |conn| tidy(conn).map(drop));
     let purged = run(&mut conn, Job::Projects, |conn| purge(conn).map(drop));
-    let faded = run(&mut conn, Job::Data, fade);
     let alerted = run(&mut conn, Job::Usage, |conn| alerts(conn, desk, Utc::now()).map(drop));
     let ended = run(&mut conn, Job::ServiceAccounts, |conn| end_secrets(conn, desk).map(drop));
     let planned = run(&mut conn, Job::Plans, |conn| plans(conn, desk, Utc::now()).map(drop));
@@ -80,8 +86,11 @@ pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
             Err(error.to_string())
         }
     };
+    let began = Instant::now();
+    let goes_on = || began.elapsed() < FADES_FOR && !stopping();
+    let faded = run(&mut conn, Job::Data, |conn| fade_while(conn, Utc::now(), &goes_on));
     // Whichever fails keeps the others from nothing.
-    tidied.and(purged).and(faded).and(alerted).and(ended).and(planned).and(gone)
+    tidied.and(purged).and(alerted).and(ended).and(planned).and(gone).and(faded)
 }
 
 /// Runs a job and notes that it did, whatever came of it (C6.4). The error is for the log.
@@ -169,32 +178,6 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
         all += usize::from(each.took("a smaller plan did not begin on its day", organization, done));
     }
     each.over(all)
-}
-
-/// Removes the data of projects that are gone, each by itself, and events whose time is over, step by step until nothing is left
-/// (R2.7.2.1, R2.18, C6.6). Two Stewards may do it at once.
-///
-/// # Errors
-/// What went wrong with one of them; the others went.
-pub fn fade(conn: &mut PgConnection) -> Result<(), Refusal> {
-    let mut each = Each::default();
-    for project in store::data::remains::all(conn)? {
-        let gone = until_done(conn, |tx| fading::remove_remains(tx, project));
-        each.took("data of a project that is gone was not removed", project, gone);
-    }
-    let expired = until_done(conn, |tx| fading::expire(tx, Utc::now()));
-    each.took("events whose time is over were not removed", "all projects", expired);
-    for sooner in fading::sooner(conn)? {
-        let expired = until_done(conn, |tx| fading::expire_of(tx, sooner, Utc::now()));
-        each.took("events that are kept for a shorter time were not removed", sooner.0, expired);
-    }
-    each.over(())
-}
-
-/// Takes steps, each in a transaction of its own, until one says that there are no more.
-fn until_done(conn: &mut PgConnection, step: impl Fn(&mut Tx) -> Result<bool, Refusal>) -> Result<(), Refusal> {
-    while store::write(conn, &step)? {}
-    Ok(())
 }
 
 /// Tells of what is used of plans at this moment, one organization in each transaction (C3.22, C6.6). Two Stewards may do it at once:

@@ -58,17 +58,20 @@ fn counts(database: &Database) -> [i64; 4] {
     ]
 }
 
-// T8, X34, X43, X44, D2.1: `mixpanel` and `mixpanel-utils`, with an import that is made twice
+// T8, X34, X43, X44, D2.1, D2.3, D3.3: `mixpanel` and `mixpanel-utils`, with an import that is made twice
 #[test]
 fn the_python_library_and_its_tools_send_export_and_import() {
     let (tools, folder, database) = (installed(), folder(), Database::new());
     let program = Program::start(folder.path(), &[("DATABASE_URL", &database.url)]);
     let [[token, secret], [other_token, other_secret]] = projects(&database);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/clients/python.py");
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/clients");
+    // Its events come without an `$insert_id`, and go the same way (D2.3).
+    let node = scripts.join("node.js");
+    works(Command::new("node").arg(node).args([&program.address, &token]).env("NODE_PATH", tools.join("node_modules")));
     let mut python = Command::new("python3");
-    python.arg(script).args([&program.address, &token, &secret, &other_token, &other_secret]);
+    python.arg(scripts.join("python.py")).args([&program.address, &token, &secret, &other_token, &other_secret]);
     works(python.env("PYTHONPATH", tools.join("python")).current_dir(folder.path()));
-    assert_eq!(counts(&database), [106, 106, 4, 4]);
+    assert_eq!(counts(&database), [114, 114, 6, 6]);
     let ada = "(select properties from profiles where distinct_id = 'ada' and project_id = 3000001)";
     let ada = text(&mut database.connect(), &format!("{ada}::jsonb - '$last_seen'"));
     assert_eq!(ada, r#"{"$name": "Ada", "colors": ["blue"], "visits": 3}"#);

@@ -1,12 +1,13 @@
 //! What programs are answered, each in the shape its clients know (R3.3).
 
+use std::collections::HashMap;
+
 use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
     http::{StatusCode, header::HeaderValue},
 };
 use serde_json::json;
 
-use super::arrived::Content;
 use crate::{
     api::envelope::Refused,
     http::Error,
@@ -34,13 +35,15 @@ const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x0
 
 impl Shape {
     /// What the fields ask for.
-    pub fn asked(content: &Content) -> Self {
-        let name = content.field("callback");
+    pub fn asked(fields: &HashMap<String, String>) -> Self {
+        let field = |name: &str| fields.get(name).map_or("", String::as_str);
+        let says = |name: &str| matches!(field(name), "1" | "true");
+        let name = field("callback");
         let is_name = |text: &str| text.len() <= 100 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.$".contains(&b));
         match () {
-            () if content.says("img") => Self::Pixel,
+            () if says("img") => Self::Pixel,
             () if !name.is_empty() && is_name(name) => Self::Callback(name.to_owned()),
-            () if content.says("verbose") => Self::Verbose,
+            () if says("verbose") => Self::Verbose,
             () => Self::Plain,
         }
     }
@@ -71,16 +74,14 @@ impl Shape {
 
     /// What is told of a request that was refused whole.
     pub fn refused(&self, refused: &Refused) -> HttpResponse {
-        let (status, sentence) = (refused.status_code(), refused.to_string());
-        let mut answer = match self {
-            Self::Import { .. } => {
-                let reason = status.canonical_reason().unwrap_or_default();
-                begin(status).json(json!({ "code": status.as_u16(), "error": sentence, "status": reason }))
-            }
-            Self::Plain => Self::Verbose.simple(status, Some(sentence)),
-            _ => self.simple(status, Some(sentence)),
-        };
-        let bare = refused.error_response();
+        let (status, mut bare) = (refused.status_code(), refused.error_response());
+        let mut answer = self.said(status, refused.to_string());
+        // Where answers have an envelope, the sentence stands in it, too (K4).
+        answer.extensions_mut().extend(std::mem::take(&mut *bare.extensions_mut()));
+        // A point and a call of a function say that all is well, or nobody would see them.
+        if answer.status() != status {
+            return answer;
+        }
         for name in ["retry-after", "www-authenticate"] {
             if let Some(value) = bare.headers().get(name) {
                 answer.headers_mut().insert(actix_web::http::header::HeaderName::from_static(name), value.clone());
@@ -93,11 +94,27 @@ impl Shape {
         answer
     }
 
+    /// What is told of a request whose token opens no project.
+    pub fn closed(&self) -> HttpResponse {
+        self.said(StatusCode::UNAUTHORIZED, "The project token opens no project. Copy it from the project's Overview.".to_owned())
+    }
+
+    fn said(&self, status: StatusCode, sentence: String) -> HttpResponse {
+        match self {
+            Self::Import { .. } => {
+                let reason = status.canonical_reason().unwrap_or_default();
+                begin(status).json(json!({ "code": status.as_u16(), "error": sentence, "status": reason }))
+            }
+            Self::Plain => Self::Verbose.simple(status, Some(sentence)),
+            _ => self.simple(status, Some(sentence)),
+        }
+    }
+
     fn simple(&self, status: StatusCode, sentence: Option<String>) -> HttpResponse {
         let good = i32::from(sentence.is_none());
         match self {
             Self::Pixel => begin(StatusCode::OK).content_type("image/gif").body(PIXEL),
-            Self::Callback(name) => begin(status).content_type("text/javascript").body(format!("/**/{name}({good});")),
+            Self::Callback(name) => begin(StatusCode::OK).content_type("text/javascript").body(format!("/**/{name}({good});")),
             Self::Plain | Self::Import { .. } => begin(status).content_type("text/html").body(good.to_string()),
             Self::Verbose => begin(status).json(json!({ "error": sentence, "status": good })),
         }

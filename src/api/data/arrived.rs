@@ -98,16 +98,6 @@ impl Arrived {
     }
 }
 
-impl Content {
-    pub fn field(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
-    }
-
-    pub fn says(&self, name: &str) -> bool {
-        matches!(self.field(name), "1" | "true")
-    }
-}
-
 /// Fields as forms and addresses write them.
 pub fn pairs(bytes: &[u8]) -> HashMap<String, String> {
     url::form_urlencoded::parse(bytes).into_owned().collect()

@@ -33,6 +33,21 @@ pub async fn brought(request: &HttpRequest, fields: &HashMap<String, String>) ->
     }
 }
 
+/// A service account with the project it names; nothing where no project is named, and each thing has a token of its own.
+///
+/// # Errors
+/// As for `brought`.
+pub async fn account(
+    request: &HttpRequest,
+    fields: impl FnOnce() -> HashMap<String, String>,
+) -> Result<Option<Brought>, Refused> {
+    if !matches!(header(request), Some(Header::Account)) {
+        return Ok(None);
+    }
+    let fields = fields();
+    if fields.contains_key("project_id") { brought(request, &fields).await.map(Some) } else { Ok(None) }
+}
+
 enum Header {
     Key(String),
     Account,

@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT_ENCODING, web::Data};
 use chrono::NaiveDate;
 
-use super::{answer::Shape, arrived::pairs, brought::brought};
+use super::{answer::Shape, arrived::pairs, brought::brought, query::understood};
 use crate::{
     api::envelope::Refused,
     http::{
@@ -16,6 +16,10 @@ use crate::{
     model::limits::{self, EXPORT_LIMIT},
     operations::data::giving,
 };
+
+/// What is understood of a question for events.
+const ASKED: [&str; 9] =
+    ["project_id", "workspace_id", "api_key", "api_secret", "from_date", "to_date", "event", "limit", "time_in_ms"];
 
 /// What was asked for, as it was understood.
 struct Asked {
@@ -44,6 +48,7 @@ pub async fn index(request: HttpRequest) -> HttpResponse {
 async fn begun(request: &HttpRequest) -> Result<Outflow, Refused> {
     let fields = pairs(request.query_string().as_bytes());
     let by = brought(request, &fields).await?;
+    understood(&fields, &ASKED)?;
     let asked = Asked::of(|name| fields.get(name).map_or("", String::as_str))?;
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
     let key = by.clone();
@@ -67,9 +72,6 @@ impl Asked {
         };
         if from > to {
             return Err(Error::Bad("'from_date' must not be after 'to_date'."));
-        }
-        if !field("where").is_empty() {
-            return Err(Error::Bad("'where' is not supported. Name events with 'event', and filter what you are sent."));
         }
         let names = match field("event") {
             "" => None,

@@ -1,12 +1,16 @@
 //! Pages of people, and the names of events, as programs ask for them (X44, M102).
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Instant,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::Method,
     web::{Data, Payload},
 };
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     answer::{Shape, unreadable},
@@ -16,9 +20,33 @@ use super::{
 use crate::{
     api::envelope::Refused,
     http::{Error, Site, allowance::QUERIES},
-    model::{data::unpacked::Unreadable, limits::PROFILES_PAGE, secret::random},
+    model::{FieldErrors, data::unpacked::Unreadable, limits::PROFILES_PAGE, secret::random},
     operations::data::{Profile, giving},
 };
+
+/// What is understood of a question for people. Whoever asks for anything else means fewer of them than they would be given.
+const OF_PEOPLE: [&str; 10] = [
+    "project_id",
+    "workspace_id",
+    "api_key",
+    "api_secret",
+    "page",
+    "page_size",
+    "session_id",
+    "distinct_id",
+    "distinct_ids",
+    "output_properties",
+];
+/// The same of one for names. All names are given, whatever days are asked for.
+const OF_NAMES: [&str; 8] = ["project_id", "workspace_id", "api_key", "api_secret", "type", "limit", "from_date", "to_date"];
+
+/// Refuses a question with a field that is not understood: nobody is given more than was asked for (D3.3).
+pub fn understood(fields: &HashMap<String, String>, known: &[&str]) -> Result<(), Refused> {
+    let strange = fields.iter().filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_empty());
+    let Some(name) = strange.map(|(name, _)| name).min() else { return Ok(()) };
+    let name: String = name.chars().filter(|letter| !letter.is_control()).take(100).collect();
+    Err(Refused::Lacking(FieldErrors::on("", format!("'{name}' is not supported. Filter what you are sent."))))
+}
 
 /// `GET /api/2.0/engage` and `POST /api/query/engage`: a page of people.
 pub async fn people(request: HttpRequest, payload: Payload) -> HttpResponse {
@@ -29,39 +57,62 @@ async fn found(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, 
     let fields = fields(request, payload).await?;
     let field = |name: &str| fields.get(name).map_or("", String::as_str);
     let by = brought(request, &fields).await?;
+    understood(&fields, &OF_PEOPLE)?;
     let page: i64 = match field("page") {
         "" => 0,
         text => text.parse().ok().filter(|page| (0..=10_000_000).contains(page)).ok_or(Error::Bad("'page' must be a number."))?,
     };
-    if !field("where").is_empty() {
-        return Err(Error::Bad("'where' is not supported. Filter what you are sent.").into());
-    }
+    let (only, shown) = (whom(&fields)?, list(field("output_properties"), "'output_properties' must be a JSON list of names.")?);
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
     let (people, total) = site
         .dock
         .run(move |conn| {
             let opened = giving::opened_for_people(conn, &by)?;
             QUERIES.take(opened.receiver().id, 1, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
-            giving::people(conn, &opened, page)
+            giving::people(conn, &opened, page, only)
         })
         .await??;
     let session = field("session_id");
     let session = if session.is_empty() { data_encoding::HEXLOWER.encode(&random::<8>()) } else { session.to_owned() };
-    Ok(HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .content_type("application/json")
-        .body(written(page, &session, total, &people)))
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).content_type("application/json").body(written(
+        (page, &session, total),
+        &people,
+        shown.as_deref(),
+    )))
 }
 
-fn written(page: i64, session: &str, total: i64, people: &[Profile]) -> String {
+/// Whom it is about, if it is not everybody.
+fn whom(fields: &HashMap<String, String>) -> Result<Option<Vec<String>>, Refused> {
+    match (fields.get("distinct_ids"), fields.get("distinct_id")) {
+        (Some(many), _) if !many.is_empty() => Ok(list(many, "'distinct_ids' must be a JSON list of IDs.")?),
+        (_, Some(one)) if !one.is_empty() => Ok(Some(vec![one.clone()])),
+        _ => Ok(None),
+    }
+}
+
+fn list(text: &str, wrong: &'static str) -> Result<Option<Vec<String>>, Error> {
+    if text.is_empty() { Ok(None) } else { serde_json::from_str(text).map(Some).map_err(|_| Error::Bad(wrong)) }
+}
+
+fn written((page, session, total): (i64, &str, i64), people: &[Profile], shown: Option<&[String]>) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
-    let line = |one: &Profile| format!("{{\"$distinct_id\":{},\"$properties\":{}}}", quoted(&one.distinct_id), one.properties);
+    let line = |one: &Profile| {
+        let properties = shown.map_or_else(|| one.properties.clone(), |shown| only(&one.properties, shown));
+        format!("{{\"$distinct_id\":{},\"$properties\":{properties}}}", quoted(&one.distinct_id))
+    };
     let results: Vec<String> = people.iter().map(line).collect();
     format!(
         "{{\"page\":{page},\"page_size\":{PROFILES_PAGE},\"session_id\":{},\"status\":\"ok\",\"total\":{total},\"results\":[{}]}}",
         quoted(session),
         results.join(",")
     )
+}
+
+/// Those of the properties that were asked for.
+fn only(properties: &str, shown: &[String]) -> String {
+    let mut known: BTreeMap<String, &RawValue> = serde_json::from_str(properties).unwrap_or_default();
+    known.retain(|name, _| shown.contains(name));
+    serde_json::to_string(&known).unwrap_or_else(|_| "{}".to_owned())
 }
 
 /// `GET /api/query/events/names`: which events there are.
@@ -73,21 +124,33 @@ async fn named(request: &HttpRequest) -> Result<HttpResponse, Refused> {
     const MOST: i64 = 255;
     let fields = pairs(request.query_string().as_bytes());
     let by = brought(request, &fields).await?;
+    understood(&fields, &OF_NAMES)?;
     let most = fields.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(MOST).clamp(1, 10_000);
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
-    let names = site.dock.run(move |conn| giving::names(conn, &by, most)).await??;
+    let names = site
+        .dock
+        .run(move |conn| {
+            let opened = giving::opened_for_names(conn, &by)?;
+            QUERIES.take(opened.receiver().id, 1, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
+            giving::names(conn, &opened, most)
+        })
+        .await??;
     Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(names))
 }
 
-/// The fields of the address, and those of a form.
+/// The fields of the address, and those of a form or of an object of JSON.
 async fn fields(request: &HttpRequest, payload: Payload) -> Result<HashMap<String, String>, Refused> {
     if *request.method() == Method::GET {
         return Ok(pairs(request.query_string().as_bytes()));
     }
     let arrived = Arrived::of(request, payload, OTHER).await?;
-    if !arrived.is_form() {
-        return Ok(pairs(request.query_string().as_bytes()));
-    }
     let content = arrived.content().map_err(|reason: Unreadable| unreadable(reason, OTHER.1()))?;
-    Ok(content.fields)
+    let mut fields = content.fields;
+    if !content.was_form && !content.text.trim().is_empty() {
+        const NONE: Error = Error::Bad("The body must be a form, or one JSON object.");
+        let said: Map<String, Value> = serde_json::from_str(&content.text).map_err(|_| NONE)?;
+        let text = |value: Value| if let Value::String(text) = value { text } else { value.to_string() };
+        fields.extend(said.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, text(value))));
+    }
+    Ok(fields)
 }

@@ -1,21 +1,23 @@
 //! The one way in which data is taken, whatever it is: unpacked, read and stored on a thread that may wait.
 
-use std::time::Instant;
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use chrono::Utc;
 
 use super::{
     answer::{Shape, unreadable},
-    arrived::{Arrived, Content},
+    arrived::{Arrived, pairs},
 };
 use crate::{
-    api::envelope::Refused,
     http::{Error, Site, allowance::SENT},
     model::data::{event::Way, profile::Whose, unpacked::Unreadable},
-    operations::data::{
-        Brought,
-        batches::{self, Batch, Outcome},
+    operations::{
+        Refusal,
+        data::{
+            Brought,
+            batches::{self, Batch},
+        },
     },
 };
 
@@ -33,53 +35,64 @@ pub struct Taking {
     pub too_long: fn() -> &'static str,
 }
 
-/// Takes what arrived, and answers as whoever sent it expects.
-pub async fn answer(request: &HttpRequest, arrived: Result<Arrived, Error>, taking: Taking) -> HttpResponse {
-    let too_long = taking.too_long;
-    let bare = if taking.by.is_some() { Shape::Import { strict: true } } else { Shape::Verbose };
-    let (arrived, site) = match (arrived, request.app_data::<Data<Site>>()) {
-        (Ok(arrived), Some(site)) => (arrived, site),
-        (Err(error), _) => return bare.refused(&error.into()),
-        (_, None) => return bare.refused(&Error::Busy.into()),
-    };
-    let taken = site.dock.run(move |conn| {
-        let content = match arrived.content() {
-            Ok(content) => content,
-            Err(reason) => return Ok((None, Err(reason))),
-        };
-        let shape = shape(&content, taking.by.is_some());
-        let batch = Batch {
-            text: &content.text,
-            in_lines: content.in_lines,
-            by: taking.by.as_ref(),
-            allows: |project, many| SENT.take(project, many, Instant::now()),
-            now: Utc::now(),
-        };
-        let done = match taking.kind {
-            Kind::Events(way) => batches::events(conn, &batch, way),
-            Kind::Profiles(whose) => batches::profiles(conn, &batch, whose),
-        };
-        Ok((Some(shape), done?))
-    });
-    told(taken.await.map_err(Refused::from), bare, too_long)
+/// Why a request is refused whole.
+enum Failed {
+    Unreadable(Unreadable),
+    Refusal(Refusal),
 }
 
-type Taken = (Option<Shape>, Result<Outcome, Unreadable>);
-
-fn told(
-    taken: Result<Result<Taken, crate::operations::Refusal>, Refused>,
-    bare: Shape,
-    too_long: fn() -> &'static str,
-) -> HttpResponse {
-    match taken {
-        Err(refused) => bare.refused(&refused),
-        Ok(Err(refusal)) => bare.refused(&refusal.into()),
-        Ok(Ok((shape, Ok(outcome)))) => shape.unwrap_or(bare).told(&outcome),
-        Ok(Ok((shape, Err(reason)))) => shape.unwrap_or(bare).refused(&unreadable(reason, too_long())),
+impl Kind {
+    /// How a request is answered that says so much of it.
+    pub fn shape(self, fields: &HashMap<String, String>, was_form: bool) -> Shape {
+        let strict = matches!(fields.get("strict").map(String::as_str), Some("1" | "true"));
+        // An import that comes as a form is one of the older clients, which know the shape of `/track` alone.
+        let imports = matches!(self, Self::Events(Way::Import)) && !was_form;
+        if imports { Shape::Import { strict } } else { Shape::asked(fields) }
     }
 }
 
-/// An import that comes as a form is one of the older clients, which know the shape of `/track` alone.
-fn shape(content: &Content, imports: bool) -> Shape {
-    if imports && !content.was_form { Shape::Import { strict: content.says("strict") } } else { Shape::asked(content) }
+/// Takes what arrived, and answers as whoever sent it expects, whatever came of it (R3.3.2).
+pub async fn answer(request: &HttpRequest, arrived: Result<Arrived, Error>, taking: Taking) -> HttpResponse {
+    let Taking { kind, by, too_long } = taking;
+    let (arrived, site) = match (arrived, request.app_data::<Data<Site>>()) {
+        (Ok(arrived), Some(site)) => (Arc::new(arrived), site),
+        (arrived, _) => {
+            let shape = kind.shape(&pairs(request.query_string().as_bytes()), false);
+            return shape.refused(&arrived.err().unwrap_or(Error::Busy).into());
+        }
+    };
+    let (brought, by_account) = (Arc::clone(&arrived), by.is_some());
+    let taken = site.dock.run(move |conn| {
+        let content = match arrived.content() {
+            Ok(content) => content,
+            Err(reason) => return Ok((None, Err(Failed::Unreadable(reason)))),
+        };
+        let batch = Batch {
+            text: &content.text,
+            in_lines: content.in_lines,
+            by: by.as_ref(),
+            allows: |project, many| SENT.take(project, many, Instant::now()),
+            now: Utc::now(),
+        };
+        let done = match kind {
+            Kind::Events(way) => batches::events(conn, &batch, way),
+            Kind::Profiles(whose) => batches::profiles(conn, &batch, whose),
+        };
+        let done = done.map_err(Failed::Refusal).and_then(|read| read.map_err(Failed::Unreadable));
+        Ok((Some(kind.shape(&content.fields, content.was_form)), done))
+    });
+    // What was not unpacked says how it is to be answered as far as it can be read.
+    let unread = || kind.shape(&brought.key_fields(), brought.is_form());
+    let (shape, done) = match taken.await {
+        Ok(Ok((shape, done))) => (shape.unwrap_or_else(unread), done),
+        Ok(Err(refusal)) => (unread(), Err(Failed::Refusal(refusal))),
+        Err(error) => return unread().refused(&error.into()),
+    };
+    match done {
+        Ok(outcome) => shape.told(&outcome),
+        Err(Failed::Unreadable(reason)) => shape.refused(&unreadable(reason, too_long())),
+        // Whoever sends with a token has no secret, and a browser asks nobody for one.
+        Err(Failed::Refusal(Refusal::SignedOut)) if !by_account => shape.closed(),
+        Err(Failed::Refusal(refusal)) => shape.refused(&refusal.into()),
+    }
 }

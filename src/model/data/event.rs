@@ -104,8 +104,10 @@ impl NewEvent {
         }
         storable("properties.$insert_id", insert_id.as_deref().unwrap_or_default(), EVENT_NAME_LONGEST)?;
         let token = text(properties.remove("token"));
-        let insert_id = insert_id.filter(|id| !id.is_empty());
-        Ok(Self { time, event, distinct_id, insert_id, properties: object(&properties)?, token })
+        // What no import could tell apart gets an id here, so that it is the same wherever it is taken (D2.3). Hyphens are for the ids
+        // of rows, which are looked for among others.
+        let insert_id = insert_id.filter(|id| !id.is_empty()).unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+        Ok(Self { time, event, distinct_id, insert_id: Some(insert_id), properties: object(&properties)?, token })
     }
 
     /// What it is known by in its project: the same event, time, person and `$insert_id` are the same (R3.3.1). Without an
@@ -141,6 +143,11 @@ pub fn user_id(properties: &str) -> Option<String> {
 /// The `$insert_id` under which an import takes an event that is kept as `id`: its own, or else that id, which is the same each time.
 pub fn insert_id(own: Option<String>, id: Uuid) -> String {
     own.filter(|own| is_told_apart(Some(own)).is_ok()).unwrap_or_else(|| id.to_string())
+}
+
+/// Whether an `$insert_id` may be the id of a row: an export gives that where an event has no `$insert_id` of its own.
+pub fn is_row_id(insert_id: &str) -> bool {
+    insert_id.len() == 36 && Uuid::try_parse(insert_id).is_ok()
 }
 
 /// A string, or the digits of a number: some programs know people by number.
@@ -316,6 +323,8 @@ mod tests {
         }
         let without = one.replace(",\"$insert_id\":\"1\"", "");
         assert_ne!(id(&without), id(&without));
+        let given = read(&without, Way::Track).unwrap().insert_id.unwrap();
+        assert!(is_told_apart(Some(&given)).is_ok() && !is_row_id(&given), "an import takes what it was given: {given}");
     }
 
     // D1.3: a line of an export is a line

@@ -55,6 +55,8 @@ pub const EXPORT_PIECE: usize = 2_000;
 pub const PROFILES_PAGE: i64 = 1_000;
 /// Rows that are removed in one step, so that nobody waits for it.
 pub const REMOVED_AT_ONCE: i64 = 5_000;
+/// For how long data is removed in one round. What is left goes on in the next one, and no other job waits for it.
+pub const FADES_FOR: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Profiles that are moved in one step of a merge. Of events it is as many as an export reads at a time.
 pub const MERGED_PROFILES: usize = 500;
@@ -66,6 +68,8 @@ pub const QUIET_AFTER: TimeDelta = TimeDelta::hours(24);
 pub const FORWARDED_DAYS: [i64; 3] = [30, 90, 365];
 /// Projects with more events than this have their people counted by programs, not by a page.
 pub const PEOPLE_COUNTED_IN: i64 = 1_000_000;
+/// Events that are looked at together while people are counted.
+pub const PEOPLE_READ: usize = 20_000;
 /// How often *Merge for Me* looks whether there is something to do.
 pub const MERGE_ROUND: std::time::Duration = std::time::Duration::from_secs(1);
 
@@ -81,7 +85,9 @@ pub const IMPORT_BLOCK: usize = 2 * 1024 * 1024;
 pub const IMPORT_FILES: usize = 4;
 /// For how long nothing may come of a file.
 pub const IMPORT_SILENCE: std::time::Duration = std::time::Duration::from_secs(30);
-/// An upload of which nothing was stored for so long has broken off.
+/// How often it is noted how far a file has come, whether something was stored or not.
+pub const IMPORT_NOTED: std::time::Duration = std::time::Duration::from_secs(10);
+/// An upload of which nothing was noted for so long has broken off.
 pub const IMPORT_BROKEN_AFTER: TimeDelta = TimeDelta::minutes(2);
 /// The lines of which it is told why they were refused.
 pub const IMPORT_REASONS: usize = 10;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
     },
     operations::Refusal,
     policy::ProjectAction,
-    store::PgConnection,
+    store::{PgConnection, data::senders::Receiver},
 };
 
 /// What was sent: JSON as a list, or in lines.
@@ -46,19 +46,47 @@ pub struct Outcome {
     pub wrong: Vec<Wrong>,
 }
 
+/// What is done with the things of a batch.
+struct Ways<R, O, S> {
+    action: ProjectAction,
+    /// The field that names the project.
+    names_it: &'static str,
+    read: R,
+    /// Why it cannot be kept in this project.
+    is_over: O,
+    store: S,
+}
+
+/// Things for one project, with their places in the batch.
+struct Group<T> {
+    by: Brought,
+    opened: Opened,
+    places: Vec<usize>,
+    things: Vec<T>,
+}
+
 /// Stores the events of a batch.
 ///
 /// # Errors
-/// The inner one if nothing can be read at all. `SignedOut` if nothing of it opens anything, `TooMany` if the project has to wait,
-/// and then the batch can be sent again as a whole; those of the database.
+/// The inner one if nothing can be read at all. `SignedOut` if nothing of it opens anything, `TooMany` if a project has to wait; those
+/// of the database. Then nothing of it is stored, and it can be sent again as a whole; what fails after something was stored is told
+/// of the things it fails for (D1.6).
 pub fn events(conn: &mut PgConnection, batch: &Batch, way: Way) -> Result<Result<Outcome, Unreadable>, Refusal> {
     let read = |item: &RawValue| {
         let mut event = NewEvent::read(item, way, batch.now)?;
         Ok((event.token.take(), event))
     };
+    let is_over = |event: &NewEvent, receiver: &Receiver| {
+        let days = receiver.days_kept();
+        (event.time < batch.now - TimeDelta::days(days.into())).then(|| Wrong {
+            insert_id: event.insert_id.clone().unwrap_or_default(),
+            ..Wrong::with("properties.time", format!("'properties.time' is more than {days} days ago: older events aren't kept"))
+        })
+    };
     let store =
         |conn: &mut PgConnection, by: (&Brought, &Opened), events: &[NewEvent]| receiving::events(conn, by, events, batch.now);
-    taken(conn, batch, ProjectAction::SendEvents, "properties.token", read, store)
+    let ways = Ways { action: ProjectAction::SendEvents, names_it: "properties.token", read, is_over, store };
+    taken(conn, batch, ways)
 }
 
 /// Makes the changes of a batch.
@@ -73,72 +101,87 @@ pub fn profiles(conn: &mut PgConnection, batch: &Batch, whose: Whose) -> Result<
     let store = |conn: &mut PgConnection, by: (&Brought, &Opened), changes: &[ProfileChange]| {
         receiving::profile_changes(conn, by, changes, batch.now)
     };
-    taken(conn, batch, ProjectAction::EditProfiles, "$token", read, store)
+    let ways = Ways { action: ProjectAction::EditProfiles, names_it: "$token", read, is_over: |_: &_, _: &_| None, store };
+    taken(conn, batch, ways)
 }
 
 fn taken<T>(
     conn: &mut PgConnection,
     batch: &Batch,
-    action: ProjectAction,
-    names_it: &str,
-    read: impl Fn(&RawValue) -> Result<(Option<String>, T), Wrong>,
-    store: impl Fn(&mut PgConnection, (&Brought, &Opened), &[T]) -> Result<usize, Refusal>,
+    ways: Ways<
+        impl Fn(&RawValue) -> Result<(Option<String>, T), Wrong>,
+        impl Fn(&T, &Receiver) -> Option<Wrong>,
+        impl Fn(&mut PgConnection, (&Brought, &Opened), &[T]) -> Result<usize, Refusal>,
+    >,
 ) -> Result<Result<Outcome, Unreadable>, Refusal> {
     let items = match items(batch.text, batch.in_lines) {
         Ok(items) if items.len() > BATCH_MOST => return Ok(Err(Unreadable::TooMany)),
         Ok(items) => items,
         Err(unreadable) => return Ok(Err(unreadable)),
     };
-    let mut outcome = Outcome::default();
+    let (mut outcome, names_it) = (Outcome::default(), ways.names_it);
     // Things with their places, by the token that they name where nothing else was brought.
-    let mut by_token: BTreeMap<Option<String>, (Vec<usize>, Vec<T>)> = BTreeMap::new();
+    let mut by_token: BTreeMap<Option<String>, Vec<(usize, T)>> = BTreeMap::new();
     for (index, item) in items.into_iter().enumerate() {
-        let thing = item.ok_or_else(|| Wrong::with("", "this line is no JSON")).and_then(&read);
+        let thing = item.ok_or_else(|| Wrong::with("", "this line is no JSON")).and_then(&ways.read);
         match thing {
             Ok((None, _)) if batch.by.is_none() => {
                 outcome.wrong.push(Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' is required")) });
             }
             Ok((token, thing)) => {
-                let (places, things) = by_token.entry(token.filter(|_| batch.by.is_none())).or_default();
-                places.push(index);
-                things.push(thing);
+                by_token.entry(token.filter(|_| batch.by.is_none())).or_default().push((index, thing));
             }
             Err(wrong) => outcome.wrong.push(Wrong { index, ..wrong }),
         }
     }
     if let (Some(by), true) = (batch.by, by_token.is_empty()) {
-        by.open(conn, action)?;
+        by.open(conn, ways.action)?;
     }
-    let groups = by_token.len();
-    for (token, (places, things)) in by_token {
-        let own = token.map(Brought::Token);
-        let Some(by) = batch.by.or(own.as_ref()) else { continue };
-        match stored(conn, batch, by, action, &things, &store) {
+    // Everything is asked before anything is stored: whoever is refused can send all of it again.
+    let is_one_of_many = batch.by.is_none() && by_token.len() > 1;
+    let closed = |index| Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' opens no project")) };
+    let (mut groups, mut wanted): (Vec<Group<T>>, BTreeMap<ProjectId, usize>) = Default::default();
+    for (token, things) in by_token {
+        let Some(by) = batch.by.cloned().or(token.map(Brought::Token)) else { continue };
+        let opened = match by.open(conn, ways.action) {
+            Ok(opened) => opened,
+            // Others of the batch may be for projects that are there.
+            Err(Refusal::SignedOut) if is_one_of_many => {
+                outcome.wrong.extend(things.into_iter().map(|(index, _)| closed(index)));
+                continue;
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        let mut group = Group { by, opened, places: Vec::with_capacity(things.len()), things: Vec::with_capacity(things.len()) };
+        for (index, thing) in things {
+            if let Some(wrong) = (ways.is_over)(&thing, group.opened.receiver()) {
+                outcome.wrong.push(Wrong { index, ..wrong });
+                continue;
+            }
+            group.places.push(index);
+            group.things.push(thing);
+        }
+        *wanted.entry(group.opened.receiver().id).or_default() += group.things.len();
+        groups.push(group);
+    }
+    for (project, many) in wanted {
+        (batch.allows)(project, many).map_err(Refusal::TooMany)?;
+    }
+    for Group { by, opened, places, things } in groups.into_iter().filter(|group| !group.things.is_empty()) {
+        match (ways.store)(conn, (&by, &opened), &things) {
             Ok(new) => {
                 outcome.taken += things.len();
                 outcome.new += new;
             }
-            // Others of the batch may be for projects that are there.
-            Err(Refusal::SignedOut) if batch.by.is_none() && groups > 1 => {
-                let closed = |index| Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' opens no project")) };
-                outcome.wrong.extend(places.into_iter().map(closed));
+            Err(Refusal::SignedOut) if is_one_of_many => outcome.wrong.extend(places.into_iter().map(closed)),
+            Err(refusal) if outcome.taken == 0 => return Err(refusal),
+            Err(refusal) => {
+                tracing::warn!(?refusal, "a part of a batch could not be stored");
+                let failed = |index| Wrong { index, ..Wrong::with("", "this wasn't stored: send it again, and nothing else") };
+                outcome.wrong.extend(places.into_iter().map(failed));
             }
-            Err(refusal) => return Err(refusal),
         }
     }
     outcome.wrong.sort_by_key(|wrong| wrong.index);
     Ok(Ok(outcome))
-}
-
-fn stored<T>(
-    conn: &mut PgConnection,
-    batch: &Batch,
-    by: &Brought,
-    action: ProjectAction,
-    things: &[T],
-    store: impl Fn(&mut PgConnection, (&Brought, &Opened), &[T]) -> Result<usize, Refusal>,
-) -> Result<usize, Refusal> {
-    let opened = by.open(conn, action)?;
-    (batch.allows)(opened.receiver().id, things.len()).map_err(Refusal::TooMany)?;
-    store(conn, (by, &opened), things)
 }

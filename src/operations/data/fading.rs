@@ -16,17 +16,17 @@ pub fn remove_remains(tx: &mut Tx, project: ProjectId) -> Result<bool, Refusal> 
     Ok(remains::take(tx, project)? && remains::remove(tx, project)?)
 }
 
-/// Removes a piece of the events whose time is over, and when none is left, what stood for them. Answers whether there may be more
+/// Removes a piece of the events whose time is over, and when none is left, a piece of what stood for them. Answers whether there may be more
 /// (R2.18).
 ///
 /// # Errors
 /// Those of the database.
 pub fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, Refusal> {
     let before = now - days(EVENTS_KEPT_DAYS);
-    if remains::expire(tx, before)? > 0 {
+    if remains::expire(tx, before)? > 0 || remains::sweep(tx, None, before)? > 0 {
         return Ok(true);
     }
-    remains::sweep(tx, before)?;
+    remains::end_parts(tx, before)?;
     Ok(false)
 }
 
@@ -44,11 +44,7 @@ pub fn sooner(conn: &mut PgConnection) -> Result<Vec<(OrganizationId, i32)>, Ref
 /// Those of the database.
 pub fn expire_of(tx: &mut Tx, (organization, kept): (OrganizationId, i32), now: DateTime<Utc>) -> Result<bool, Refusal> {
     let before = now - days(kept);
-    if remains::expire_of(tx, organization, before)? > 0 {
-        return Ok(true);
-    }
-    remains::sweep_of(tx, organization, before)?;
-    Ok(false)
+    Ok(remains::expire_of(tx, organization, before)? > 0 || remains::sweep(tx, Some(organization), before)? > 0)
 }
 
 fn days(kept: i32) -> TimeDelta {

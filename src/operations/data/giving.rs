@@ -5,6 +5,7 @@ use super::{
     access::{Brought, Opened},
 };
 use crate::{
+    model::limits::PROFILES_PAGE,
     operations::Refusal,
     policy::ProjectAction,
     store::{
@@ -38,20 +39,40 @@ pub fn opened_for_people(conn: &mut PgConnection, brought: &Brought) -> Result<O
     brought.open(conn, ProjectAction::ExportUsersReport)
 }
 
-/// A page of people, and how many there are.
+/// A page of people, of all or of these, and how many there are.
 ///
 /// # Errors
 /// Those of the database.
-pub fn people(conn: &mut PgConnection, opened: &Opened, page: i64) -> Result<(Vec<Profile>, i64), Refusal> {
+pub fn people(
+    conn: &mut PgConnection,
+    opened: &Opened,
+    page: i64,
+    only: Option<Vec<String>>,
+) -> Result<(Vec<Profile>, i64), Refusal> {
     let project = opened.receiver().id;
-    Ok((profiles::page(conn, project, page)?, profiles::count(conn, project)?))
+    let Some(only) = only else { return Ok((profiles::page(conn, project, page)?, profiles::count(conn, project)?)) };
+    let known = profiles::of(conn, project, "", &only)?;
+    let total = i64::try_from(known.len()).unwrap_or(i64::MAX);
+    let mut known: Vec<Profile> =
+        known.into_iter().map(|(distinct_id, properties)| Profile { distinct_id, properties }).collect();
+    known.sort_by(|one, other| one.distinct_id.cmp(&other.distinct_id));
+    let size = usize::try_from(PROFILES_PAGE).unwrap_or(usize::MAX);
+    let before = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(size);
+    Ok((known.into_iter().skip(before).take(size).collect(), total))
+}
+
+/// Opens a project for whoever asks for the names of its events.
+///
+/// # Errors
+/// Those of `Brought::open`.
+pub fn opened_for_names(conn: &mut PgConnection, brought: &Brought) -> Result<Opened, Refusal> {
+    brought.open(conn, ProjectAction::CreateReports)
 }
 
 /// The names of events.
 ///
 /// # Errors
-/// Those of `Brought::open`, and of the database.
-pub fn names(conn: &mut PgConnection, brought: &Brought, most: i64) -> Result<Vec<String>, Refusal> {
-    let opened = brought.open(conn, ProjectAction::CreateReports)?;
+/// Those of the database.
+pub fn names(conn: &mut PgConnection, opened: &Opened, most: i64) -> Result<Vec<String>, Refusal> {
     Ok(given::names(conn, opened.receiver().id, most)?)
 }

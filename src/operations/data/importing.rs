@@ -64,8 +64,17 @@ pub fn store(
     let batch = Batch { text: &block.text, in_lines: true, by: Some(&by), allows, now: Utc::now() };
     let outcome = batches::events(conn, &batch, Way::Import)?.unwrap_or_default();
     tell(&mut progress, block, &outcome);
-    match imports::moved(conn, upload.project, upload.started_at, &progress)? {
-        true => Ok(progress),
+    note(conn, upload, &progress)?;
+    Ok(progress)
+}
+
+/// Notes how far the file has come, whether something was stored or not: one that comes slowly has not broken off.
+///
+/// # Errors
+/// `Invalid` if it was given up for lost, and another one began; those of the database.
+pub fn note(conn: &mut PgConnection, upload: &Upload, progress: &Progress) -> Result<(), Refusal> {
+    match imports::moved(conn, upload.project, upload.started_at, progress)? {
+        true => Ok(()),
         false => Err(FieldErrors::on("", "This upload took too long, and another one began.").into()),
     }
 }

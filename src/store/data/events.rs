@@ -14,7 +14,7 @@ use diesel::{
 use crate::{
     model::{
         OrganizationId, ProjectId,
-        data::event::{NewEvent, UNCOUNTED},
+        data::event::{NewEvent, UNCOUNTED, is_row_id},
         limits::MONTH_SLOTS,
     },
     store::{
@@ -114,8 +114,9 @@ pub fn load(
         Counting::First => "event <> all(?)",
         Counting::Again => "event <> all(?) and false",
     };
-    let binds = [
-        Bind::Int(project.0),
+    let twins = twins(counting, events);
+    let mut binds = vec![Bind::Int(project.0); 1 + twins.len()];
+    binds.extend([
         Bind::Int(project.0),
         Bind::Words(UNCOUNTED.to_vec()),
         Bind::Int(project.0),
@@ -130,10 +131,11 @@ pub fn load(
         Bind::Time(second),
         Bind::Time(second),
         Bind::Time(third),
-    ];
+    ]);
+    let twins = twins.concat();
     let sql = format!(
         "with stored as (insert into events (project_id, time, id, event, distinct_id, insert_id, properties) \
-            select ?, time, id, event, distinct_id, insert_id, properties from arriving order by time, id \
+            select ?, time, id, event, distinct_id, insert_id, properties from arriving a where true{twins} order by time, id \
             on conflict do nothing returning time, event, distinct_id), \
          quarters as (insert into project_quarters as q (project_id, quarter, events, counted) \
             select ?, date_bin('15 minutes', time, 'epoch'), count(*), count(*) filter (where event <> all(?)) \
@@ -160,6 +162,20 @@ pub fn load(
             count(*) filter (where time >= ? and time < ?) as next_month, max(time) as last_at from stored"
     );
     Prepared::new(sql, binds).get_result(tx.0)
+}
+
+/// Which of those that came are there already under another id (D5.3). Each asks for one number, that of the project. Only batches
+/// pay for it that can have such events.
+fn twins(counting: Counting, events: &[NewEvent]) -> Vec<&'static str> {
+    // An event that had no `$insert_id` left with the id of its row, and comes back.
+    const ROWS: &str = " and not exists (select from events e where e.project_id = ? and e.time = a.time and e.id = \
+        case when a.insert_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.insert_id::uuid end)";
+    // An event left under the name of its `$user_id`, and comes back into the project where it was about a device.
+    const USERS: &str = " and not exists (select from events e where e.project_id = ? and e.time = a.time and e.event = a.event \
+        and e.insert_id = a.insert_id and e.properties = a.properties and a.properties like '%user_id%')";
+    let of_rows = events.iter().any(|event| event.insert_id.as_deref().is_some_and(is_row_id));
+    let of_users = counting == Counting::Again && events.iter().any(|event| event.properties.contains("user_id"));
+    [(of_rows, ROWS), (of_users, USERS)].into_iter().filter_map(|(can_be, sql)| can_be.then_some(sql)).collect()
 }
 
 /// One line as `COPY` reads it.

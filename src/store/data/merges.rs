@@ -1,17 +1,19 @@
 //! Merges of one project into another: what is to be moved, and how far each of them has come (D5).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::now,
     prelude::*,
-    sql_types::{BigInt, Text, Timestamptz},
+    sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
 
 use crate::{
     model::{
         MergeId, OrganizationId, ProjectId, UserId,
-        limits::{CLASHES_LOOKED_AT, MERGED_PROFILES},
+        limits::{CLASHES_LOOKED_AT, MERGED_PROFILES, PEOPLE_READ},
         merge::MergeState,
     },
     store::{
@@ -134,7 +136,10 @@ pub fn end(tx: &mut Tx, organization: OrganizationId, source: ProjectId, state: 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Holding {
     pub events: i64,
+    /// Of people.
     pub profiles: i64,
+    /// Profiles of groups: exact, or more than are looked at. Nobody keeps how many they are.
+    pub groups: i64,
     pub last_event_at: Option<DateTime<Utc>>,
     pub last_received_at: Option<DateTime<Utc>>,
 }
@@ -152,16 +157,35 @@ pub fn holdings(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<
             project_usage::last_received_at,
         ))
         .load(conn)?;
+    let groups = groups(conn, projects)?;
     let of = |project: &ProjectId| {
+        let groups = groups.get(project).copied().unwrap_or_default();
         let row = rows.iter().find(|row| row.0 == *project);
-        row.map_or_else(Holding::default, |(_, events, profiles, last_event_at, last_received_at)| Holding {
+        row.map_or(Holding { groups, ..Holding::default() }, |(_, events, profiles, last_event_at, last_received_at)| Holding {
             events: *events,
             profiles: *profiles,
+            groups,
             last_event_at: *last_event_at,
             last_received_at: *last_received_at,
         })
     };
     Ok(projects.iter().map(of).collect())
+}
+
+fn groups(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<HashMap<ProjectId, i64>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: ProjectId,
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let sql = format!(
+        "select p.id, (select count(*) from (select from profiles where project_id = p.id and group_key > '' \
+            limit {CLASHES_LOOKED_AT} + 1) g) as n from unnest(?) p(id)"
+    );
+    let rows: Vec<Row> = Prepared::new(sql, [Bind::Ints(projects.iter().map(|id| id.0).collect())]).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.n)).collect())
 }
 
 /// When the first event of a project was, to a quarter of an hour.
@@ -241,19 +265,29 @@ pub fn known(conn: &mut PgConnection, project: ProjectId, group: &str, whom: Vec
     .load(conn)
 }
 
-/// How many people the events of a project are about, as an import would name them.
-pub fn people_in_events(conn: &mut PgConnection, project: ProjectId) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    Prepared::new(
-        "select count(distinct case when properties like '%\"$user_id\"%' \
-            then coalesce(nullif(properties::json ->> '$user_id', ''), distinct_id) else distinct_id end) as n \
+/// Whom an event is about: what it says of that, and its properties where somebody may be known in them by `$user_id`.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct About {
+    #[diesel(sql_type = Timestamptz)]
+    pub time: DateTime<Utc>,
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub distinct_id: String,
+    #[diesel(sql_type = Text)]
+    pub properties: String,
+}
+
+/// Whom the events of a project are about that an import would take, those behind this one.
+pub fn abouts(conn: &mut PgConnection, project: ProjectId, after: Option<(DateTime<Utc>, Uuid)>) -> QueryResult<Vec<About>> {
+    let mut select = Prepared::new(
+        "select time, id, distinct_id, case when properties like '%user_id%' then properties else '' end as properties \
          from events where project_id = ? and event <> '$identify'",
         [Bind::Int(project.0)],
-    )
-    .get_result(conn)
-    .map(|row: Row| row.n)
+    );
+    if let Some((time, id)) = after {
+        let binds = [Bind::Time(time), Bind::Time(time), Bind::Text(id.to_string())];
+        select.push(" and time >= ? and (time, id) > (?, ?::uuid)", binds);
+    }
+    select.then(&format!(" order by time, id limit {PEOPLE_READ}")).load(conn)
 }

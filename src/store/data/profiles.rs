@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
@@ -37,12 +38,29 @@ pub fn of(conn: &mut PgConnection, project: ProjectId, group_key: &str, ids: &[S
 
 /// Keeps these, in place of what was known.
 pub fn set(tx: &mut Tx, project: ProjectId, group_key: &str, known: Vec<Profile>) -> QueryResult<usize> {
-    let (ids, properties) = known.into_iter().map(|profile| (profile.distinct_id, profile.properties)).unzip();
+    keep(tx, project, group_key, known.into_iter().map(|profile| (profile, String::new())))
+}
+
+/// The same for what was known before: each as of the moment when it was updated, wherever that was (D5.2).
+pub fn set_as_of(tx: &mut Tx, project: ProjectId, group_key: &str, known: Vec<(Profile, DateTime<Utc>)>) -> QueryResult<usize> {
+    keep(tx, project, group_key, known.into_iter().map(|(profile, at)| (profile, at.to_rfc3339())))
+}
+
+/// Without a time, it is now.
+fn keep(tx: &mut Tx, project: ProjectId, group_key: &str, known: impl Iterator<Item = (Profile, String)>) -> QueryResult<usize> {
+    let (mut ids, mut properties, mut times) = (Vec::new(), Vec::new(), Vec::new());
+    for (profile, at) in known {
+        ids.push(profile.distinct_id);
+        properties.push(profile.properties);
+        times.push(at);
+    }
     Prepared::new(
-        "insert into profiles (project_id, group_key, distinct_id, properties) \
-         select ?, ?, k.distinct_id, k.properties from unnest(?, ?) k(distinct_id, properties) order by k.distinct_id \
-         on conflict (project_id, group_key, distinct_id) do update set properties = excluded.properties, updated_at = now()",
-        [Bind::Int(project.0), Bind::Text(group_key.to_owned()), Bind::Texts(ids), Bind::Texts(properties)],
+        "insert into profiles (project_id, group_key, distinct_id, properties, updated_at) \
+         select ?, ?, k.distinct_id, k.properties, coalesce(nullif(k.at, '')::timestamptz, now()) \
+            from unnest(?, ?, ?) k(distinct_id, properties, at) order by k.distinct_id \
+         on conflict (project_id, group_key, distinct_id) do update set properties = excluded.properties, \
+            updated_at = excluded.updated_at",
+        [Bind::Int(project.0), Bind::Text(group_key.to_owned()), Bind::Texts(ids), Bind::Texts(properties), Bind::Texts(times)],
     )
     .execute(tx.0)
 }

@@ -14,7 +14,7 @@ use crate::{
     store::{
         Tx,
         prepared::{Bind, Prepared},
-        schema::{event_names, project_people, project_quarters, project_remains, project_usage},
+        schema::{project_remains, project_usage},
     },
 };
 
@@ -41,10 +41,19 @@ pub fn take(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
     Ok(taken.is_some())
 }
 
-/// Removes a piece of what is left of a project: its events, then its profiles, and at last its counts and the note that something
-/// is left. Answers whether there may be more.
+/// What hangs by a project, with the keys by which it is removed. Who was counted in a month goes; how many stays with the organization.
+const HANGING: [(&str, &str); 5] = [
+    ("events", "project_id, time, id"),
+    ("profiles", "project_id, group_key, distinct_id"),
+    ("project_people", "project_id, month, person"),
+    ("project_quarters", "project_id, quarter"),
+    ("event_names", "project_id, name"),
+];
+
+/// Removes a piece of what is left of a project: its events, its profiles and what was counted, and at last the note that something is
+/// left. Answers whether there may be more.
 pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
-    for (table, key) in [("events", "project_id, time, id"), ("profiles", "project_id, group_key, distinct_id")] {
+    for (table, key) in HANGING {
         let sql = format!(
             "with gone as (delete from {table} where ({key}) in \
              (select {key} from {table} where project_id = ? order by {key} limit {REMOVED_AT_ONCE}) returning 1) \
@@ -55,10 +64,6 @@ pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
             return Ok(true);
         }
     }
-    diesel::delete(project_quarters::table.filter(project_quarters::project_id.eq(project))).execute(tx.0)?;
-    diesel::delete(event_names::table.filter(event_names::project_id.eq(project))).execute(tx.0)?;
-    // What a plan was counted stays with the organization; who it was, goes.
-    diesel::delete(project_people::table.filter(project_people::project_id.eq(project))).execute(tx.0)?;
     diesel::delete(project_usage::table.find(project)).execute(tx.0)?;
     diesel::delete(project_remains::table.find(project)).execute(tx.0)?;
     Ok(false)
@@ -102,27 +107,42 @@ fn gone(tx: &mut Tx, old: Prepared, before: DateTime<Utc>) -> QueryResult<i64> {
     Ok(row.gone)
 }
 
-/// Takes away what stands for nothing any more in the projects of an organization.
-pub fn sweep_of(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) -> QueryResult<()> {
-    let own = "project_id in (select id from projects where organization_id = ?)";
-    let binds = [Bind::Int(organization.0), Bind::Time(before)];
-    Prepared::new(format!("delete from project_quarters where {own} and quarter < ? and events <= 0"), binds.clone())
-        .execute(tx.0)?;
-    let names = format!("delete from event_names where {own} and last_at < ?::timestamptz - interval '1 hour'");
-    Prepared::new(names, binds).execute(tx.0).map(drop)
+/// Removes a piece of what stands for nothing any more, in the projects of one organization or in all: quarters without events, names
+/// without events, and who was counted in months that are over; how many they were stays. Answers how many rows went.
+pub fn sweep(tx: &mut Tx, organization: Option<OrganizationId>, before: DateTime<Utc>) -> QueryResult<i64> {
+    const OVER: [(&str, &str, &str); 3] = [
+        ("project_quarters", "project_id, quarter", "quarter < ? and events <= 0"),
+        ("event_names", "project_id, name", "last_at < ?::timestamptz - interval '1 hour'"),
+        ("project_people", "project_id, month, person", "month < date_trunc('month', ?::timestamptz at time zone 'UTC')::date"),
+    ];
+    let projects = match organization {
+        Some(_) => "select id from projects where organization_id = ?",
+        None => "select project_id as id from project_usage",
+    };
+    for (table, key, is_over) in OVER {
+        let sql = format!(
+            "with gone as (delete from {table} where ({key}) in (select {key} from ({projects}) p cross join lateral \
+                (select {key} from {table} where project_id = p.id and {is_over} order by {key} limit {REMOVED_AT_ONCE}) old \
+                limit {REMOVED_AT_ONCE}) returning 1) \
+             select count(*) as gone from gone"
+        );
+        let binds = organization.map(|id| Bind::Int(id.0)).into_iter().chain([Bind::Time(before)]);
+        let row: Gone = Prepared::new(sql, binds.collect::<Vec<_>>()).get_result(tx.0)?;
+        if row.gone > 0 {
+            return Ok(row.gone);
+        }
+    }
+    Ok(0)
 }
 
-/// Takes away what stands for nothing any more: quarters without events, names without events, and empty parts of the table.
-pub fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<()> {
+/// Takes away the parts of the table that are empty and belong to times before this one.
+pub fn end_parts(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<()> {
     #[derive(QueryableByName)]
     #[allow(dead_code)]
     struct Parts {
         #[diesel(sql_type = Integer)]
         parts: i32,
     }
-    diesel::delete(project_quarters::table.filter(project_quarters::quarter.lt(before).and(project_quarters::events.le(0))))
-        .execute(tx.0)?;
-    diesel::delete(event_names::table.filter(event_names::last_at.lt(before - chrono::TimeDelta::hours(1)))).execute(tx.0)?;
     let _: Parts = Prepared::new("select events_parts_end(?) as parts", [Bind::Time(before)]).get_result(tx.0)?;
     Ok(())
 }

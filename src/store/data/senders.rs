@@ -2,11 +2,11 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Nullable, Text},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 
 use crate::{
-    model::{Digest, OrganizationId, ProjectId},
+    model::{Digest, OrganizationId, ProjectId, limits::EVENTS_KEPT_DAYS},
     store::prepared::{Bind, Prepared},
 };
 
@@ -24,6 +24,16 @@ pub struct Receiver {
     /// The project whose token or key it was, where that one was merged into this one and sends on (D5.4).
     #[diesel(sql_type = Nullable<BigInt>)]
     pub via: Option<ProjectId>,
+    /// For how many days its organization keeps events, if it says so.
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub events_kept_days: Option<i32>,
+}
+
+impl Receiver {
+    /// For how many days its events are kept (R2.18).
+    pub fn days_kept(&self) -> i32 {
+        self.events_kept_days.unwrap_or(EVENTS_KEPT_DAYS)
+    }
 }
 
 /// What is done with the data of the project.
@@ -35,10 +45,11 @@ pub enum Flow {
     Out,
 }
 
-const SELECT: &str = "select p.id, p.organization_id, p.timezone, p.stores_local_time, null::bigint as via from projects p";
+const SELECT: &str = "select p.id, p.organization_id, p.timezone, p.stores_local_time, null::bigint as via, g.events_kept_days \
+    from projects p join organizations g on g.id = p.organization_id";
 const FORWARDED: &str = "select t.id, t.organization_id, t.timezone, t.stores_local_time, \
-        case when t.id <> p.id then p.id end as via \
-    from projects p left join project_forwards f on f.project_id = p.id and f.ends_at > now() \
+        case when t.id <> p.id then p.id end as via, g.events_kept_days \
+    from projects p join organizations g on g.id = p.organization_id left join project_forwards f on f.project_id = p.id and f.ends_at > now() \
     left join projects o on o.id = f.target_id and o.organization_id = p.organization_id and o.state = 'active' \
     join projects t on t.id = coalesce(o.id, p.id)";
 

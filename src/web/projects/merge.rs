@@ -8,7 +8,7 @@ use crate::{
     http::{Answer, Error},
     model::{
         ProjectId, addresses,
-        limits::{BATCH_MOST, IMPORT_BROKEN_AFTER, PEOPLE_COUNTED_IN, QUIET_AFTER},
+        limits::{BATCH_MOST, CLASHES_LOOKED_AT, EVENTS_KEPT_DAYS, IMPORT_BROKEN_AFTER, PEOPLE_COUNTED_IN, QUIET_AFTER},
         merge::{ImportState, MergeState},
     },
     operations::data::{
@@ -49,6 +49,8 @@ struct GuidePage {
     aliases: bool,
     /// The zone whose time the project exports, where it is one of old.
     local: Option<String>,
+    /// For how long events are kept: "2 years".
+    kept: String,
     export: String,
     import: String,
     first_day: String,
@@ -67,6 +69,7 @@ parted!(GuidePage);
 struct Side {
     events: String,
     profiles: String,
+    groups: String,
     last: Option<When>,
     /// Something came within the last day.
     receives: bool,
@@ -91,6 +94,8 @@ struct Moving {
     seen: i64,
     all: i64,
     lines: Vec<(&'static str, String)>,
+    /// What came into the source since, where it is over.
+    arrived: Option<String>,
 }
 
 /// The last file that was uploaded into the other project, as it is shown.
@@ -150,11 +155,15 @@ impl GuidePage {
             theirs: Side::of(guided.theirs, now),
             aliases: guided.aliases,
             local: guided.local.then(|| zones::shown(&at.project.timezone, now)),
+            kept: match guided.days_kept {
+                EVENTS_KEPT_DAYS => "2 years".to_owned(),
+                days => format!("{days} days"),
+            },
             export: format!("{site}{}", addresses::EXPORT),
             import: format!("{site}{}?strict=1", addresses::IMPORT),
             first_day: day(guided.first_event.unwrap_or(at.project.created_at)),
             today: day(now),
-            moving: guided.merge.map(|(merge, into)| Moving::of(&merge, into, now)),
+            moving: guided.merge.map(|(merge, into)| Moving::of(&merge, into, (&at.project.name, &guided.source), now)),
             forwards: guided.forwards.map(|(into, until)| (into, until.format("%-d %B %Y").to_string())),
             imported,
             people,
@@ -195,6 +204,10 @@ impl Side {
         Self {
             events: grouped(holding.events),
             profiles: grouped(holding.profiles),
+            groups: match holding.groups > CLASHES_LOOKED_AT {
+                true => format!("{}+", grouped(CLASHES_LOOKED_AT)),
+                false => grouped(holding.groups),
+            },
             receives: last.is_some_and(|last| now - last < QUIET_AFTER),
             last: last.map(|last| When::relative(last, now)),
         }
@@ -241,7 +254,7 @@ impl Imported {
 }
 
 impl Moving {
-    fn of(merge: &merging::Merge, into: String, now: DateTime<Utc>) -> Self {
+    fn of(merge: &merging::Merge, into: String, (name, source): (&str, &Holding), now: DateTime<Utc>) -> Self {
         let known = merge.events_seen - merge.events_moved - merge.events_left_out;
         // What it was meant to be at the beginning says nothing once it is over: events may have gone meanwhile.
         let is_done = merge.state == MergeState::Done;
@@ -254,6 +267,13 @@ impl Moving {
             ("Profiles", of(merge.profiles_seen, merge.profiles)),
         ];
         lines.retain(|(what, said)| said != "0" || *what == "Copied");
+        // Profiles leave no number, and of events some may have been removed meanwhile.
+        let more = source.events - merge.events_seen;
+        let arrived = (is_done && source.last_received_at.is_some_and(|at| at > merge.started_at)).then(|| match more {
+            1 => format!("1 event arrived in {name} since."),
+            2.. => format!("{} events arrived in {name} since.", grouped(more)),
+            _ => format!("Data arrived in {name} since the merge began."),
+        });
         Self {
             state: merge.state,
             into,
@@ -263,6 +283,7 @@ impl Moving {
             seen: merge.events_seen + merge.profiles_seen,
             all: (merge.events.max(merge.events_seen) + merge.profiles.max(merge.profiles_seen)).max(1),
             lines,
+            arrived,
         }
     }
 
@@ -277,7 +298,7 @@ impl Moving {
             MergeState::Done => "Compare both projects in step 8. You can merge again: nothing is stored twice.",
             MergeState::Cancelled => "What was copied stays. Merge again to go on: nothing is stored twice.",
             MergeState::Stopped => {
-                "One of the projects ended, or the person who started it no longer manages both. What was copied stays, and nothing is stored twice if you merge again."
+                "One of the projects ended, or the person who started it can no longer manage both. What was copied stays, and nothing is stored twice if you merge again."
             }
         }
     }

@@ -26,7 +26,7 @@ use crate::{
             lines::{Block, Lines},
             unpacked::Unreadable,
         },
-        limits::{self, IMPORT_FILE_LONGEST, IMPORT_FILES, IMPORT_SILENCE, UPLOAD_PACE},
+        limits::{self, IMPORT_FILE_LONGEST, IMPORT_FILES, IMPORT_NOTED, IMPORT_SILENCE, UPLOAD_PACE},
     },
     operations::{
         Refusal,
@@ -73,7 +73,7 @@ pub async fn create(
     let (named, size) = (file.name.clone(), i64::try_from(size).unwrap_or_default());
     let upload = stage.db.change(by, move |held| importing::begin(held, &named, size)).await??;
     let dock = stage.site().dock.clone();
-    let mut run = Run { dock, upload, progress: Progress::default() };
+    let mut run = Run { dock, project: at.project.id, upload, progress: Progress::default() };
     let done = run.take(&mut file).await;
     run.end(done.as_ref().err()).await?;
     done?;
@@ -133,14 +133,19 @@ impl Arriving {
 /// What becomes of it.
 struct Run {
     dock: Dock,
+    project: ProjectId,
     upload: Upload,
     progress: Progress,
 }
 
 impl Run {
     async fn take(&mut self, file: &mut Arriving) -> Result<(), Error> {
-        let mut lines = Lines::default();
+        let (mut lines, mut noted) = (Lines::default(), Instant::now());
         while let Some(piece) = file.next().await? {
+            if noted.elapsed() >= IMPORT_NOTED {
+                self.note(file.received).await?;
+                noted = Instant::now();
+            }
             for bite in piece.chunks(BITE) {
                 let blocks = lines.take(bite).map_err(unreadable)?;
                 self.store(blocks, file.received).await?;
@@ -151,25 +156,50 @@ impl Run {
 
     /// Stores these. Whoever has to wait for a turn does so, and meanwhile nothing more is read.
     async fn store(&mut self, blocks: Vec<Block>, received: usize) -> Result<(), Error> {
-        self.progress.received = i64::try_from(received).unwrap_or(i64::MAX);
+        self.progress.received = bytes(received);
         for block in blocks.into_iter().map(Arc::new) {
+            self.allowed(block.numbers.len(), received).await?;
             let mut waits = 0;
             self.progress = loop {
                 let (upload, block, progress) = (self.upload.clone(), Arc::clone(&block), self.progress.clone());
-                let allows = |project, many| SENT.take(project, many, Instant::now());
-                let stored = self.dock.run(move |conn| importing::store(conn, (&upload, &block), progress, allows)).await;
+                // The block has its allowance, however often it is tried.
+                let stored = self.dock.run(move |conn| importing::store(conn, (&upload, &block), progress, |_, _| Ok(()))).await;
                 waits += 1;
                 let wait = match stored {
                     Ok(Ok(progress)) => break progress,
-                    Ok(Err(Refusal::TooMany(seconds))) if waits < WAITS => u64::try_from(seconds.clamp(1, 30)).unwrap_or(1),
+                    Ok(Err(Refusal::TooMany(seconds))) if waits < WAITS => seconds,
                     Err(Error::Overloaded | Error::Busy) if waits < WAITS => 1,
                     Ok(Err(refusal)) => return Err(refusal.into()),
                     Err(error) => return Err(error),
                 };
-                sleep(Duration::from_secs(wait)).await;
+                pause(wait).await;
+                self.note(received).await?;
             };
         }
         Ok(())
+    }
+
+    /// Notes how far it has come. Where nobody has time for that, it is noted the next time.
+    async fn note(&self, received: usize) -> Result<(), Error> {
+        let progress = Progress { received: bytes(received), ..self.progress.clone() };
+        let upload = self.upload.clone();
+        match self.dock.run(move |conn| importing::note(conn, &upload, &progress)).await {
+            Ok(noted) => Ok(noted?),
+            Err(Error::Overloaded | Error::Busy) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until the project may be sent so much.
+    async fn allowed(&self, many: usize, received: usize) -> Result<(), Error> {
+        for _ in 0..WAITS {
+            match SENT.take(self.project, many, Instant::now()) {
+                Ok(()) => return Ok(()),
+                Err(seconds) => pause(seconds).await,
+            }
+            self.note(received).await?;
+        }
+        Err(Error::Overloaded)
     }
 
     async fn end(&self, failed: Option<&Error>) -> Result<(), Error> {
@@ -194,6 +224,14 @@ impl Run {
         }
         sentence
     }
+}
+
+fn bytes(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+async fn pause(seconds: i64) {
+    sleep(Duration::from_secs(u64::try_from(seconds.clamp(1, 30)).unwrap_or(1))).await;
 }
 
 fn were(n: i64, word: &str) -> String {

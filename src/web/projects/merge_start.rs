@@ -13,7 +13,7 @@ use crate::{
     http::{Answer, Error},
     model::{
         FieldErrors, ProjectId, addresses,
-        limits::{CLASHES_LOOKED_AT, FORWARDED_DAYS},
+        limits::{CLASHES_LOOKED_AT, FORWARDED_DAYS, QUIET_AFTER},
     },
     operations::{
         Held, Refusal,
@@ -101,8 +101,13 @@ impl Merging {
     fn effects(&self) -> Vec<String> {
         let Clashes { source, names, people, .. } = &self.clashes;
         let (from, into) = (&self.name, self.into());
+        let (events, profiles) = (count(source.events, "event"), count(source.profiles, "profile"));
+        let copied = match source.groups {
+            0 => format!("{events} and {profiles}"),
+            n => format!("{events}, {profiles} and {}", groups(n, "group profile")),
+        };
         let mut all = vec![
-            format!("{} and {} are copied. {from} keeps them.", count(source.events, "event"), count(source.profiles, "profile")),
+            format!("{copied} are copied. {from} keeps them."),
             format!("Events that {into} already has aren't stored twice."),
             "Your plan doesn't count the copies: it counted these events when they arrived.".to_owned(),
         ];
@@ -116,6 +121,10 @@ impl Merging {
             let sentence = "Where both know the same property, the profile updated last counts.";
             all.push(format!("{known}{} in both projects. {sentence}", are(*people)));
         }
+        let receives = source.last_received_at.is_some_and(|at| Utc::now() - at < QUIET_AFTER);
+        if receives && self.days.is_none() {
+            all.push(format!("{from} still receives data. Events that arrive during the merge may need a second merge."));
+        }
         all.push("$identify events are left out, and $user_id becomes distinct_id.".to_owned());
         all
     }
@@ -124,6 +133,11 @@ impl Merging {
 /// "1 event", "12,345 events".
 pub(super) fn count(n: i64, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{} {word}s", grouped(n)) }
+}
+
+/// The same of what is counted up to a limit: "10,000+ group profiles".
+pub(super) fn groups(n: i64, word: &str) -> String {
+    if n > CLASHES_LOOKED_AT { format!("{}+ {word}s", grouped(CLASHES_LOOKED_AT)) } else { count(n, word) }
 }
 
 fn are(people: i64) -> String {

@@ -74,28 +74,77 @@ async fn the_data_of_a_purged_project_is_removed_with_it() {
     let mut conn = world.database.connect();
     jobs::purge(&mut conn).unwrap();
     assert_eq!(world.count("events where project_id = 3000001"), 2, "it goes in steps of its own");
-    jobs::fade(&mut conn).unwrap();
-    for table in ["events", "profiles", "project_quarters", "event_names", "project_usage"] {
+    jobs::fade(&mut conn, chrono::Utc::now()).unwrap();
+    for table in ["events", "profiles", "project_quarters", "event_names", "project_people", "project_usage"] {
         assert_eq!((world.count(&format!("{table} where project_id = 3000001")), world.count(table)), (0, 1), "{table}");
     }
     assert_eq!(world.count("project_remains"), 0);
     counts_are_true(&world);
 }
 
+// D6, D6.2: whatever hangs by a project goes in steps; everything has its turn, and what was not done goes on later
+#[actix_web::test]
+async fn a_large_project_goes_in_steps_and_keeps_nothing_waiting() {
+    let world = World::new();
+    world.run(
+        "insert into project_quarters select 3000001, '2026-01-01'::timestamptz + n * interval '15 minutes', 0, 0 from generate_series(1, 12000) n;
+         insert into event_names select 3000001, 'n' || n, now() from generate_series(1, 12000) n;
+         insert into project_people select 3000001, '2026-01-01', md5(n::text)::uuid from generate_series(1, 12000) n;
+         insert into event_names values (3000002, 'Paid', now());
+         insert into project_remains values (3000001, now() - interval '2 days'), (3000002, now() - interval '1 day')",
+    );
+    let left = || ["project_quarters", "event_names", "project_people", "project_remains"].map(|table| world.count(table));
+    let mut conn = world.database.connect();
+    let fade = |conn: &mut _, steps: usize| {
+        let asked = std::cell::Cell::new(0);
+        let goes_on = || asked.replace(asked.get() + 1) < steps;
+        jobs::fade_while(conn, Utc::now(), &goes_on).unwrap();
+    };
+    fade(&mut conn, 0);
+    assert_eq!(left(), [12_000, 12_001, 12_000, 2], "it was told to stop");
+    fade(&mut conn, 5);
+    assert_eq!(left(), [12_000, 12_000, 2_000, 1], "the small one is gone before the large one");
+    fade(&mut conn, 1_000);
+    assert_eq!(left(), [0, 0, 0, 0]);
+}
+
+// R2.18: who was counted in a month goes when its days are over, and how many they were stays
+#[actix_web::test]
+async fn who_was_counted_goes_with_the_month_and_their_number_stays() {
+    let (world, keys) = keyed();
+    let lines: Vec<String> = [1, 40, 400].into_iter().map(|days| old(days, days)).collect();
+    with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", lines.join("\n")).await;
+    assert_eq!(world.count("project_people"), 3);
+    let mut conn = world.database.connect();
+    jobs::fade(&mut conn, Utc::now() + TimeDelta::days(400)).unwrap();
+    let kept = |people: i64| {
+        assert_eq!(
+            (world.count("project_people"), world.text("select sum(people)::text from project_months")),
+            (people, "3".into())
+        );
+        counts_are_true(&world);
+    };
+    kept(2);
+    world.run("update organizations set events_kept_days = 30 where id = 1000001");
+    jobs::fade(&mut conn, Utc::now() + TimeDelta::days(1)).unwrap();
+    kept(world.count("project_people where month >= date_trunc('month', now() - interval '29 days')"));
+    assert_eq!(world.count("events"), 1);
+}
+
 // R2.18: events go two years after their time, and their counts with them
 #[actix_web::test]
 async fn events_go_two_years_after_their_time() {
     let (world, keys) = keyed();
-    let lines: Vec<String> = [1, 700, 729, 733, 800, 4_000].into_iter().map(|days| old(days, days)).collect();
+    let lines: Vec<String> = [1, 300, 327, 333, 400, 700].into_iter().map(|days| old(days, days)).collect();
     let page = with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", lines.join("\n")).await;
     assert!(page.shows("\"num_records_imported\":6"), "{}", page.body);
     counts_are_true(&world);
     let parts = world.count("pg_inherits where inhparent = 'events'::regclass");
-    jobs::fade(&mut world.database.connect()).unwrap();
+    jobs::fade(&mut world.database.connect(), Utc::now() + TimeDelta::days(400)).unwrap();
     assert_eq!(world.count("events"), 3);
     assert!(world.count("pg_inherits where inhparent = 'events'::regclass") < parts, "empty parts go");
     counts_are_true(&world);
-    let again = with_key(&world, &keys.api_secret).await.sends("POST", "/import", JSON, old(4_000, 1)).await;
+    let again = with_key(&world, &keys.api_secret).await.sends("POST", "/import", JSON, old(700, 1)).await;
     assert!(again.shows("\"num_records_imported\":1"), "and are made again when they are needed: {}", again.body);
 }
 
@@ -124,7 +173,7 @@ async fn an_organization_keeps_events_for_as_many_days_as_it_says() {
     let mut ada = world.signed_in("ada").await;
     let overview = "/orgs/1000001/settings/overview";
     assert!(ada.get(overview).await.shows("90 days"));
-    jobs::fade(&mut world.database.connect()).unwrap();
+    jobs::fade(&mut world.database.connect(), chrono::Utc::now()).unwrap();
     assert_eq!(["3000001", "3000003"].map(|id| world.count(&format!("events where project_id = {id}"))), [2, 4]);
     counts_are_true(&world);
     owner.json("PUT", address, &json!({ "buyable_id": 7, "retention_period": 731 })).await;

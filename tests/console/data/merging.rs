@@ -112,6 +112,7 @@ async fn the_guide_leads_through_the_steps_with_how_each_stands() {
     let page = ada.get(INTO_APP).await;
     assert!(page.shows("Quiet.") && page.shows("exports times in its own timezone, Europe/Berlin"), "{}", page.body);
     assert!(ada.get(&format!("{INTO_APP}&people=yes")).await.shows("Unique users"));
+    assert!(page.shows("Events are kept for 2 years. Older ones are refused."));
     for foreign in ["3000003", "3000001", "9", "x"] {
         let page = ada.get(&format!("{GUIDE}?to={foreign}")).await;
         assert!(page.status.is_success() && !page.shows("Recreate aliases"), "{foreign}");
@@ -145,7 +146,7 @@ async fn what_a_merge_would_do_is_shown_before_and_leaves_no_trace() {
     let before = checksum(&world);
     let page = ada.get(&format!("{START}?to=3000002&days=30")).await;
     for text in [
-        "4,503 events and 2 profiles are copied. Shop keeps them.",
+        "4,503 events, 2 profiles and 1 group profile are copied. Shop keeps them.",
         "Both have events named Paid.",
         "1 person is in both projects",
         "$identify events are left out",
@@ -155,6 +156,11 @@ async fn what_a_merge_would_do_is_shown_before_and_leaves_no_trace() {
         assert!(page.shows(text), "{text}: {}", page.body);
     }
     assert_eq!(checksum(&world), before, "a preview leaves no trace");
+    let receives = "Shop still receives data. Events that arrive during the merge may need a second merge.";
+    assert!(!page.shows(receives), "with days it goes to App");
+    assert!(ada.get(&format!("{START}?to=3000002")).await.shows(receives));
+    world.run("update project_usage set last_received_at = now() - interval '25 hours'");
+    assert!(!ada.get(&format!("{START}?to=3000002")).await.shows(receives));
 }
 
 // D5.2, D5.3, M48, T8: in steps, and again without doubling; by hand with the file it is the same
@@ -177,9 +183,18 @@ async fn a_merge_copies_everything_once_however_often_it_is_made() {
         .text("select (properties::jsonb - '$last_seen')::text from profiles where project_id = 3000002 and distinct_id = 'ada'");
     assert_eq!(ada_there, r#"{"plan": "new", "seat": 1, "visits": 2}"#);
     let page = ada.get(INTO_APP).await;
-    for text in ["Finished", "4,503 of 4,503", "4,501"] {
+    for text in ["Finished", "4,503 of 4,503", "4,501", "3 of 3", "Group profiles", "You can merge again"] {
         assert!(page.shows(text), "{text}: {}", page.body);
     }
+    // D5.8
+    let arrives = |n: i64| {
+        world.run(&format!("update project_usage set events = events + {n}, last_received_at = now() where project_id = 3000001"))
+    };
+    arrives(1);
+    let page = ada.get(INTO_APP).await;
+    assert!(page.shows("1 event arrived in Shop since.") && page.shows("Merge again to copy what is new"), "{}", page.body);
+    arrives(-1);
+    assert!(ada.get(INTO_APP).await.shows("Data arrived in Shop since the merge began."));
     assert_eq!(world.count("audit_entries where kind = 'project.merge_finished' and actor = 'steward'"), 1);
     let after = in_app(&world);
     started(&mut ada, "").await;
@@ -245,13 +260,14 @@ async fn a_merge_that_is_cancelled_stops_and_can_be_made_again() {
     assert_eq!(in_app(&world), [4_502, 2, 1]);
 }
 
-// D5.3: whatever ends one of the two ends the merge
+// D5.3, C5.6: whatever ends one of the two ends the merge, and so does the end of the account that began it
 #[actix_web::test]
 async fn a_merge_does_not_outlive_its_projects() {
     for end in [
         "update projects set state = 'deleted', ended_at = now(), purge_at = now() + interval '1 day' where id = 3000002",
         "delete from memberships where user_id = 2000001",
         "update project_merges set started_by = null",
+        "update users set disabled_at = now() where id = 2000001",
     ] {
         let world = filled().await;
         let mut ada = world.signed_in("ada").await;

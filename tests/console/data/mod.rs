@@ -1,5 +1,6 @@
 //! What programs send to a project, and what they are given of it (R3.3, X43, X44).
 
+mod again;
 mod export;
 mod files;
 mod import;
@@ -85,9 +86,9 @@ fn counts_are_true(world: &World) {
              where e.time >= u.month::timestamp at time zone p.timezone and e.time < (u.month + interval '1 month') at time zone p.timezone",
         ),
         ("coalesce(sum(counted), 0)::text from organization_months", "coalesce(sum(counted), 0)::text from project_months"),
-        // What was counted of a project that is gone stays with its organization; who it was does not.
+        // What was counted of a project that is gone, or of a month that is over, stays with its organization; who it was does not.
         (
-            "coalesce(sum(people), 0)::text from project_months where project_id in (select id from projects)",
+            "coalesce(sum(people), 0)::text from project_months where (project_id, month) in (select project_id, month from project_people)",
             "count(*)::text from project_people",
         ),
         ("coalesce(max(last_event_at)::text, '') from project_usage", "coalesce(max(time)::text, '') from events"),

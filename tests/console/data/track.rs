@@ -125,3 +125,68 @@ async fn what_is_old_or_lies_ahead_is_not_tracked() {
     }
     assert_eq!(world.count("events"), 2);
 }
+
+// R3.3.2: a picture is a picture and a call is a call, also where nothing is taken; and nobody is asked for a password
+#[actix_web::test]
+async fn a_refusal_has_the_shape_that_was_asked_for() {
+    let world = World::new();
+    let mut program = program(&world).await;
+    let form = |data: &str| url::form_urlencoded::Serializer::new(String::new()).append_pair("data", data).finish();
+    let lost = form(&event("Paid", "ada", seconds_ago(1), "1").replace(SHOP, &"0".repeat(32)));
+    for data in [&lost, "data=nonsense", &form(&"[".repeat(100_000))] {
+        for (asked, kind, said) in [("img=1", "image/gif", "GIF8"), ("callback=done", "text/javascript", "/**/done(0);")] {
+            let sent = program.sends("POST", &format!("/track?{asked}"), FORM, data.to_owned()).await;
+            let pages =
+                if data.len() < 9_000 { vec![program.get(&format!("/track?{data}&{asked}")).await, sent] } else { vec![sent] };
+            for page in pages {
+                assert_eq!((page.status.as_u16(), page.headers["content-type"].as_str()), (200, kind), "{asked} {}", page.body);
+                assert!(page.bytes.starts_with(said.as_bytes()) && !page.headers.contains_key("www-authenticate"));
+            }
+        }
+    }
+    for path in ["/track", "/track?verbose=1", "/engage", "/groups"] {
+        let ends = "\"$distinct_id\":\"a\",\"$group_key\":\"b\",\"$group_id\":\"c\",\"$token\":\"x\",\"$set\":{}";
+        let body = if path.starts_with("/track") { lost.clone() } else { form(&format!("{{{ends}}}")) };
+        let page = program.sends("POST", path, FORM, body).await;
+        assert_eq!((page.status.as_u16(), page.headers.contains_key("www-authenticate")), (401, false), "{path}");
+        assert_eq!(
+            page.body,
+            "{\"error\":\"The project token opens no project. Copy it from the project's Overview.\",\"status\":0}"
+        );
+    }
+}
+
+// D1.6: everything is asked before anything is stored, and what fails afterwards is told by itself
+#[actix_web::test]
+async fn a_batch_for_several_projects_can_be_sent_again_without_doubling() {
+    use diesel::connection::SimpleConnection;
+    use steward::{
+        http::allowance::SENT,
+        model::{ProjectId, limits::THINGS_A_MINUTE},
+    };
+    let world = World::new();
+    // Each project has its own allowance, and tests of other worlds have theirs in the same memory.
+    world.run("delete from project_ranks where project_id = 3000002; update projects set id = 3998002 where id = 3000002");
+    let bare = |token: &str| event("Bare", "ada", seconds_ago(1), "x").replace(",\"$insert_id\":\"x\"", "").replace(SHOP, token);
+    let body = format!("[{},{}]", bare(SHOP), bare(APP));
+    for _ in 0..2 {
+        // Used up until an hour from now.
+        let later = std::time::Instant::now() + std::time::Duration::from_secs(3_600);
+        SENT.take(ProjectId(3_998_002), THINGS_A_MINUTE as usize, later).unwrap();
+        let mut once = program(&world).await;
+        let page =
+            once.sends("POST", "/track?verbose=1", JSON, format!("[{},{}]", bare(SHOP), vec![bare(APP); 1_999].join(","))).await;
+        assert!(page.status.as_u16() == 429 && page.headers.contains_key("retry-after"), "{} {}", page.status, page.body);
+        assert_eq!(world.count("events"), 0, "nothing of it is stored");
+    }
+    world.run("delete from project_ranks where project_id = 3998002; update projects set id = 3998003 where id = 3998002");
+    let mut end = world.database.connect();
+    end.batch_execute("begin; select pg_advisory_xact_lock(41, 3998003)").unwrap();
+    let page = track(&world, &body).await;
+    assert!(page.status.as_u16() == 200 && page.shows("this wasn't stored: send it again, and nothing else"), "{}", page.body);
+    end.batch_execute("rollback").unwrap();
+    assert_eq!((world.count("events"), world.count("events where project_id = 3000001")), (1, 1));
+    assert!(track(&world, &bare(APP)).await.shows("\"status\":1"));
+    assert_eq!(world.count("events where project_id = 3998003"), 1);
+    counts_are_true(&world);
+}

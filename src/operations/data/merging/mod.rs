@@ -2,15 +2,25 @@
 
 mod steps;
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
 
 pub use steps::{for_import, running, step};
 
 pub use crate::store::data::merges::Merge;
 use crate::{
-    model::{FieldErrors, OrganizationId, ProjectId, event, merge::MergeState},
+    model::{
+        FieldErrors, OrganizationId, ProjectId,
+        data::event::user_id,
+        event,
+        limits::{EVENTS_KEPT_DAYS, PEOPLE_READ},
+        merge::MergeState,
+    },
     operations::{Held, Refusal, audit},
     policy::{Begins, ProjectAccess, ProjectAction, ProjectActor, ProjectPermit, proj::MergeProjects},
     store::{
@@ -55,6 +65,8 @@ pub struct Guided {
     pub aliases: bool,
     /// It exports its own time (A49).
     pub local: bool,
+    /// For how many days events are kept.
+    pub days_kept: i32,
     pub first_event: Option<DateTime<Utc>>,
     /// Its last merge, and the name of the project that one went into.
     pub merge: Option<(Merge, String)>,
@@ -79,6 +91,7 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
     };
     let held = merges::holdings(conn, &[source, id.unwrap_or(source)])?;
     let forwards = forwards::of(conn, organization, source)?;
+    let receiver = senders::of_organization(conn, organization, source)?;
     let import = match id {
         Some(id) => imports::of(conn, id)?,
         None => None,
@@ -88,7 +101,8 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
         source: held.first().copied().unwrap_or_default(),
         theirs: held.get(1).copied().unwrap_or_default(),
         aliases: merges::knows(conn, source, "$create_alias")?,
-        local: senders::of_organization(conn, organization, source)?.is_some_and(|it| it.stores_local_time),
+        local: receiver.as_ref().is_some_and(|it| it.stores_local_time),
+        days_kept: receiver.map_or(EVENTS_KEPT_DAYS, |it| it.days_kept()),
         first_event: merges::first_event(conn, source)?,
         merge: match merge {
             Some(merge) => Some((merge.clone(), called(conn, organization, merge.target_id)?)),
@@ -103,12 +117,28 @@ pub fn guided(conn: &mut PgConnection, by: &ProjectActor, wanted: Option<Project
     })
 }
 
-/// How many people the events of both are about. It reads all of them.
+/// How many people the events of both are about, as an import would name them. It reads all of them, a piece at a time (D5.7).
 ///
 /// # Errors
-/// Those of the database, also where it takes too long.
+/// Those of the database.
 pub fn people(conn: &mut PgConnection, source: ProjectId, target: ProjectId) -> Result<(i64, i64), Refusal> {
-    Ok((merges::people_in_events(conn, source)?, merges::people_in_events(conn, target)?))
+    Ok((people_of(conn, source)?, people_of(conn, target)?))
+}
+
+fn people_of(conn: &mut PgConnection, project: ProjectId) -> Result<i64, Refusal> {
+    let (mut people, mut last) = (HashSet::new(), None);
+    loop {
+        let piece = merges::abouts(conn, project, last)?;
+        for about in &piece {
+            let whom = user_id(&about.properties).map_or(Cow::Borrowed(&about.distinct_id), Cow::Owned);
+            let digest: [u8; 32] = Sha256::digest(whom.as_bytes()).into();
+            people.insert(u128::from_le_bytes(*digest.first_chunk().unwrap_or(&[0; 16])));
+        }
+        if piece.len() < PEOPLE_READ {
+            return Ok(i64::try_from(people.len()).unwrap_or(i64::MAX));
+        }
+        last = piece.last().map(|about| (about.time, about.id));
+    }
 }
 
 /// How much these projects hold together.
@@ -180,7 +210,7 @@ pub fn start(
     }
     let held = merges::holdings(tx, &[source.id])?.first().copied().unwrap_or_default();
     let who = (actor.user(), actor.name());
-    merges::insert(tx, organization, (source.id, target), who, (held.events, held.profiles))?;
+    merges::insert(tx, organization, (source.id, target), who, (held.events, held.profiles + held.groups))?;
     let until = ends_at.map(|at| at.format("%Y-%m-%d").to_string());
     audit::record_by(tx, actor, &event::projects::merge_started(source.id, &source.name, (target, &name), until))?;
     Ok(Begun { target: name })

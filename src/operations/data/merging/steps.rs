@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::{super::receiving::place, called};
@@ -19,6 +19,7 @@ use crate::{
     policy::{ProjectAccess, ProjectAction},
     store::{
         PgConnection, Tx,
+        account::users,
         data::{
             self, counts,
             given::{self, KeptEvent, Wanted},
@@ -72,6 +73,10 @@ pub fn step(tx: &mut Tx, id: MergeId, now: DateTime<Utc>) -> Result<bool, Refusa
 fn still_allowed(tx: &mut Tx, merge: &Merge) -> Result<Option<Receiver>, Refusal> {
     let organization = merge.organization_id;
     let Some(user) = merge.started_by else { return Ok(None) };
+    // Whoever runs the site closed the account: it opens nothing, and nothing goes on in its name (C5.6).
+    if users::is_disabled(tx, user)? {
+        return Ok(None);
+    }
     for project in [merge.source_id, merge.target_id] {
         if !may(tx, organization, project, user)? {
             return Ok(None);
@@ -112,7 +117,10 @@ fn move_events(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTime<
     if let Some(last) = piece.last() {
         (merge.at_time, merge.at_id) = (Some(last.time), Some(last.id));
     }
-    let events: Vec<NewEvent> = piece.into_iter().filter_map(for_import).map(arriving).collect();
+    // What is about to be removed in both isn't copied (R2.18).
+    let kept_from = now - TimeDelta::days(target.days_kept().into());
+    let kept = piece.into_iter().filter(|event| event.time >= kept_from);
+    let events: Vec<NewEvent> = kept.filter_map(for_import).map(arriving).collect();
     let (project, month, next) = place(target, now);
     if !events.is_empty() {
         // The plan counted them when the source received them (D5.6).
@@ -159,7 +167,7 @@ fn move_profiles(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTim
         let whom = moving.iter().map(|profile| profile.distinct_id.clone()).collect();
         let known = merges::known(tx, project, &group, whom)?;
         let added = number(moving.len() - known.len());
-        profiles::set(tx, project, &group, moving.into_iter().filter_map(|one| settled(one, &known)).collect())?;
+        profiles::set_as_of(tx, project, &group, moving.into_iter().filter_map(|one| settled(one, &known)).collect())?;
         merge.profiles_added += added;
         if group.is_empty() {
             counts::add_profiles(tx, project, added, month.first_day)?;
@@ -169,18 +177,19 @@ fn move_profiles(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTim
     Ok(seen == MERGED_PROFILES)
 }
 
-/// What is known of somebody in the end. Where both projects know them, each keeps what only it knew, and of the rest what was
-/// updated last holds (D5.2). Nothing if that is what the target has.
-fn settled(moving: Moving, known: &[Moving]) -> Option<Profile> {
+/// What is known of somebody in the end, and since when. Where both projects know them, each keeps what only it knew, and of the rest
+/// what was updated last holds, also when a third project comes (D5.2). Nothing if that is what the target has.
+fn settled(moving: Moving, known: &[Moving]) -> Option<(Profile, DateTime<Utc>)> {
     let Some(there) = known.iter().find(|there| there.distinct_id == moving.distinct_id) else {
-        return Some(Profile { distinct_id: moving.distinct_id, properties: moving.properties });
+        return Some((Profile { distinct_id: moving.distinct_id, properties: moving.properties }, moving.updated_at));
     };
     let read = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
     let (before, theirs) = (read(&there.properties), read(&moving.properties));
-    let (mut under, over) =
-        if moving.updated_at > there.updated_at { (before.clone(), theirs) } else { (theirs, before.clone()) };
+    let is_newer = moving.updated_at > there.updated_at;
+    let (mut under, over) = if is_newer { (before.clone(), theirs) } else { (theirs, before.clone()) };
     under.extend(over);
-    (under != before).then(|| Profile { distinct_id: moving.distinct_id, properties: Value::Object(under).to_string() })
+    let profile = Profile { distinct_id: moving.distinct_id, properties: Value::Object(under.clone()).to_string() };
+    (is_newer || under != before).then(|| (profile, moving.updated_at.max(there.updated_at)))
 }
 
 fn number(n: usize) -> i64 {
@@ -227,11 +236,16 @@ mod tests {
             properties: properties.to_owned(),
             updated_at: DateTime::from_timestamp(seconds, 0).unwrap(),
         };
-        let end = |moving: Moving, there: Moving| settled(moving, &[there]).map(|profile| profile.properties);
+        let end =
+            |moving: Moving, there: Moving| settled(moving, &[there]).map(|(profile, at)| (profile.properties, at.timestamp()));
         let both = (r#"{"plan":"new","a":1}"#, r#"{"plan":"old","b":2}"#);
-        assert_eq!(end(at(2, both.0), at(1, both.1)).unwrap(), r#"{"a":1,"b":2,"plan":"new"}"#);
-        assert_eq!(end(at(1, both.0), at(2, both.1)).unwrap(), r#"{"a":1,"b":2,"plan":"old"}"#);
+        assert_eq!(end(at(2, both.0), at(1, both.1)).unwrap(), (r#"{"a":1,"b":2,"plan":"new"}"#.to_owned(), 2));
+        assert_eq!(end(at(1, both.0), at(2, both.1)).unwrap(), (r#"{"a":1,"b":2,"plan":"old"}"#.to_owned(), 2));
+        assert_eq!(
+            end(at(2, both.0), at(1, both.0)).unwrap(),
+            (both.0.replace(r#""plan":"new","a":1"#, r#""a":1,"plan":"new""#), 2)
+        );
         assert_eq!(end(at(1, both.0), at(2, r#"{"a":1,"plan":"old"}"#)), None, "moved again, it changes nothing");
-        assert_eq!(settled(at(1, both.0), &[]).unwrap().properties, both.0);
+        assert_eq!(settled(at(1, both.0), &[]).unwrap().0.properties, both.0);
     }
 }
