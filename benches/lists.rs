@@ -10,7 +10,7 @@
 mod served;
 
 use std::{
-    thread,
+    env, thread,
     time::{Duration, Instant},
 };
 

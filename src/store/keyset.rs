@@ -196,6 +196,21 @@ pub(super) fn beside<T, I: Eq + Hash, V>(lines: Vec<T>, id: impl Fn(&T) -> I, ro
         .collect()
 }
 
+/// Each of these lines with the names of what it is linked with, in the order of `all`: names that a list has anyway, for its
+/// filter. To find them here costs less than to join and sort one for each link.
+pub(super) fn named_beside<T, I: Copy + Eq + Hash, N: Copy + Eq + Hash>(
+    lines: Vec<T>,
+    id: impl Fn(&T) -> I,
+    links: Vec<(I, N)>,
+    all: &[(N, String)],
+) -> Vec<(T, Vec<String>)> {
+    let places: HashMap<N, usize> = all.iter().enumerate().map(|(place, (named, _))| (*named, place)).collect();
+    let mut placed: Vec<(I, usize)> = links.into_iter().filter_map(|(id, named)| Some((id, *places.get(&named)?))).collect();
+    placed.sort_unstable_by_key(|(_, place)| *place);
+    let rows = placed.into_iter().map(|(id, place)| (id, all[place].1.clone())).collect();
+    beside(lines, id, rows)
+}
+
 /// How many rows there are `from … where …`, exactly up to `COUNTED` and one more beyond it.
 pub(super) fn capped(conn: &mut PgConnection, from: Prepared) -> QueryResult<i64> {
     number(conn, from.after("select count(*) as n from (select 1 ").then(&format!(" limit {}) h", COUNTED + 1)))

@@ -22,6 +22,7 @@ pub mod outbox;
 mod pool;
 mod prepared;
 pub mod presses;
+mod project;
 pub mod projects;
 mod readiness;
 mod refold;

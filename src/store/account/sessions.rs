@@ -15,7 +15,7 @@ use crate::{
     store::{
         Tx,
         prepared::{Bind, Prepared},
-        projects::Project,
+        project::Project,
         schema::{memberships, organizations, projects, sessions, users},
     },
 };
@@ -87,12 +87,15 @@ pub fn standing_in(
         .map(|found| found.map(|(user, last_seen_at, membership)| (Presence { user, last_seen_at }, membership)))
 }
 
+/// A project, and somebody's place in its organization.
+pub type Here = (Project, Membership);
+
 /// The person behind a session and, if they are a member of what it belongs to, an active project with their place there.
 pub fn standing_in_project(
     conn: &mut PgConnection,
     digest: Digest,
     project: ProjectId,
-) -> QueryResult<Option<(Presence, Option<(Project, Membership)>)>> {
+) -> QueryResult<Option<(Presence, Option<Here>)>> {
     let here = projects::organization_id.eq(memberships::organization_id);
     let active = projects::id.eq(project).and(projects::state.eq(ProjectState::Active));
     sessions::table

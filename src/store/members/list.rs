@@ -15,10 +15,9 @@ use crate::{
     store::{
         Search, Tx,
         counts::{self, more},
-        keyset::{Order, capped, keyed, number},
+        keyset::{Order, capped, keyed, named_beside, number},
         prepared::{Bind, Prepared},
         schema::{memberships, removals, team_members},
-        teams,
     },
 };
 
@@ -141,7 +140,7 @@ pub fn with_teams(
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq_any(ids)))
         .select((team_members::user_id, team_members::team_id))
         .load(conn)?;
-    Ok(teams::named(lines, |line| line.user_id, links, all))
+    Ok(named_beside(lines, |line| line.user_id, links, all))
 }
 
 /// The mail domains of at least two members, the most frequent first.

@@ -14,10 +14,9 @@ use crate::{
     },
     store::{
         Search,
-        keyset::{Order, capped, keyed},
+        keyset::{Order, capped, keyed, named_beside},
         prepared::{Bind, Prepared},
         schema::team_projects,
-        teams,
     },
 };
 
@@ -147,7 +146,7 @@ pub fn with_teams(
         .filter(team_projects::organization_id.eq(organization).and(team_projects::project_id.eq_any(ids)))
         .select((team_projects::project_id, team_projects::team_id))
         .load(conn)?;
-    Ok(teams::named(lines, |line| line.id, links, all))
+    Ok(named_beside(lines, |line| line.id, links, all))
 }
 
 fn condition(organization: OrganizationId, query: &ProjectQuery) -> Prepared {

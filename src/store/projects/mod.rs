@@ -8,9 +8,9 @@ pub mod list;
 pub mod moves;
 pub mod own;
 
-use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*};
 
+pub use super::project::Project;
 use super::{
     Tx,
     counts::{self, more},
@@ -23,22 +23,6 @@ use crate::model::{
     project::{ProjectState, QuarterStart, Residency, WeekStart},
     timezone::Timezone,
 };
-
-/// A project, as its own pages know it.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = projects)]
-pub struct Project {
-    pub id: ProjectId,
-    pub organization_id: OrganizationId,
-    pub name: String,
-    pub residency: Residency,
-    pub timezone: String,
-    pub token: String,
-    pub created_by_name: String,
-    pub created_at: DateTime<Utc>,
-    pub week_start: WeekStart,
-    pub quarter_start: QuarterStart,
-}
 
 /// An active project, whoever asks. Only the guard calls this, and asks who may see it next.
 pub fn find(conn: &mut PgConnection, id: ProjectId) -> QueryResult<Option<Project>> {

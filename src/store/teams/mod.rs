@@ -1,7 +1,5 @@
 //! Teams of an organization, their people and their projects.
 
-use std::{collections::HashMap, hash::Hash};
-
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -11,7 +9,7 @@ use diesel::{
 use super::{
     Search, Tx,
     counts::{self, fewer, more},
-    keyset::{Order, beside, capped, keyed},
+    keyset::{Order, capped, keyed},
     prepared::{Bind, Prepared},
     schema::{team_members, teams},
 };
@@ -189,21 +187,6 @@ pub fn choices(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
         .order((teams::sort_name, teams::id))
         .select((teams::id, teams::name))
         .load(conn)
-}
-
-/// These lines, each with the names of the teams it is linked with, in the order of `all` teams, as `choices` reads them: lists
-/// have them anyway for their filter, and finding a name there costs less than joining and sorting one for each link.
-pub(super) fn named<T, I: Copy + Eq + Hash>(
-    lines: Vec<T>,
-    id: impl Fn(&T) -> I,
-    links: Vec<(I, TeamId)>,
-    all: &[(TeamId, String)],
-) -> Vec<(T, Vec<String>)> {
-    let places: HashMap<TeamId, usize> = all.iter().enumerate().map(|(place, (team, _))| (*team, place)).collect();
-    let mut placed: Vec<(I, usize)> = links.into_iter().filter_map(|(id, team)| Some((id, *places.get(&team)?))).collect();
-    placed.sort_unstable_by_key(|(_, place)| *place);
-    let rows = placed.into_iter().map(|(id, place)| (id, all[place].1.clone())).collect();
-    beside(lines, id, rows)
 }
 
 /// Of these ids, the teams of the organization, by name.
