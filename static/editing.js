@@ -54,8 +54,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const cell = event.key === "Escape" && !event.defaultPrevented ? place(event.target) : null;
   if (!cell || !kept.has(cell)) return;
-  if (typed) ask(() => back(cell));
-  else back(cell);
+  if (!typed) return back(cell);
+  // The same press would close the question.
+  event.preventDefault();
+  ask(() => back(cell));
 });
 document.addEventListener("submit", (event) => {
   const cell = place(event.target);
