@@ -137,8 +137,8 @@ async fn the_pages_need_the_same_statements_however_many_projects_and_organizati
         }
     }
     // The guard's one, then begin, organizations, page, grants, keys, commit: whoever owns organizations needs no count (U18). The
-    // project's guard has three, the badge in the menu one; usage and keys follow. The list asks for the filters that are kept.
-    assert_eq!(counts, [7, 7, 8, 8, 7, 7, 8, 8]);
+    // project's guard has two, the badge in the menu one; usage and keys follow. The list asks for the filters that are kept.
+    assert_eq!(counts, [7, 7, 7, 8, 7, 7, 7, 8]);
 }
 
 // R1.16.1: name, role, members, joined, Leave
