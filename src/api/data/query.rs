@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What is understood of a question for people. Whoever asks for anything else means fewer of them than they would be given.
-const OF_PEOPLE: [&str; 10] = [
+const OF_PEOPLE: [&str; 11] = [
     "project_id",
     "workspace_id",
     "api_key",
@@ -36,6 +36,8 @@ const OF_PEOPLE: [&str; 10] = [
     "distinct_id",
     "distinct_ids",
     "output_properties",
+    // Says which program asks, and means nothing else.
+    "query_origin",
 ];
 /// The same of one for names. All names are given, whatever days are asked for.
 const OF_NAMES: [&str; 8] = ["project_id", "workspace_id", "api_key", "api_secret", "type", "limit", "from_date", "to_date"];

@@ -16,7 +16,7 @@ pub const FORGOT_PASSWORD: &str = "/password/forgot";
 /// A person's own page.
 pub const PROFILE: &str = "/account/profile";
 /// The form on it that changes the password.
-pub const PROFILE_PASSWORD: &str = "/account/profile#password";
+pub const PROFILE_PASSWORD: &str = "/account/profile#change-password";
 /// Where one's own name is changed.
 pub const OWN_NAME: &str = "/account/profile/name";
 /// Where the password on that page is changed.

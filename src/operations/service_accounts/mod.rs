@@ -21,7 +21,7 @@ use crate::{
         service_account::{NewServiceAccount, username},
     },
     policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
-    store::{Tx, projects as known_projects, service_accounts},
+    store::{Tx, invitations::senders::sending, projects as known_projects, service_accounts},
 };
 
 /// What was made, with the secret that is shown once.
@@ -120,8 +120,8 @@ pub fn delete(held: &mut Held<Permit<ManageServiceAccounts>>, ids: &[ServiceAcco
     if !reasons.is_empty() {
         return Err(Refusal::Several(reasons));
     }
-    for id in ids {
-        settle(tx, by.actor(), Principal::ServiceAccount(*id), None, Lapsing::Revoke)?;
+    for id in sending(tx, by.organization(), ids)? {
+        settle(tx, by.actor(), Principal::ServiceAccount(id), None, Lapsing::Revoke)?;
     }
     service_accounts::delete(tx, by.organization(), ids)?;
     for (id, username, role) in &known {

@@ -80,6 +80,20 @@ pub fn invited_by_accounts(
         .load(conn)
 }
 
+/// Those of these service accounts that stand behind an open invitation.
+pub fn sending(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    accounts: &[ServiceAccountId],
+) -> QueryResult<Vec<ServiceAccountId>> {
+    invitations::table
+        .filter(invitations::organization_id.eq(organization).and(invitations::invited_by_account.eq_any(accounts)))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .select(invitations::invited_by_account.assume_not_null())
+        .distinct()
+        .load(conn)
+}
+
 /// The open invitations behind which a service account stands whose end has come, locked until the transaction ends.
 pub fn open_by_expired(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Invitation>> {
     let expired = service_accounts::table

@@ -20,7 +20,7 @@ async fn finders_of_a_fault_are_told_whom_to_tell() {
 async fn password_managers_and_search_engines_find_their_doors() {
     let world = World::empty();
     let mut browser = world.browser().await;
-    assert_eq!(browser.get("/.well-known/change-password").await.location, "/account/profile#password");
+    assert_eq!(browser.get("/.well-known/change-password").await.location, "/account/profile#change-password");
     assert!(browser.get("/robots.txt").await.shows("Disallow: /"));
 }
 
