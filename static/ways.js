@@ -68,6 +68,8 @@ document.addEventListener("htmx:after:swap", () => {
   const top = first();
   const typed = jumpForm().querySelector("input").value.trim();
   if (top && typed) top.dataset.first = "";
+  // Who only passes by with Tab passes one field, and not every screen there is; arrows go through them all the same.
+  if (!typed) for (const link of sheet.querySelectorAll("a")) link.tabIndex = -1;
   const enter = top && typed ? ` Enter opens ${top.querySelector(".name").textContent}.` : "";
   jumpForm().querySelector("[data-jump-said]").textContent = `${found.dataset.found}.${enter}`;
 });
