@@ -61,7 +61,12 @@ const dialog = () => document.getElementById("dialog");
     const same = (it) => it.getAttribute("aria-label") === held.label && it.getAttribute("href") === held.href;
     return [...document.querySelectorAll(`main ${held.tag}`)].find((it) => same(it) && isThere(it));
   };
-  const restored = () => (undone && document.getElementById(undone)) || twin();
+  // *Undo* leads there once: a later loss of the focus is another matter.
+  const restored = () => {
+    const put = undone && document.getElementById(undone);
+    undone = "";
+    return put || twin();
+  };
 
   // After a swap: open the dialog that was filled, put focus where the person would look, say how many lines there are.
   let counted = null;

@@ -1,6 +1,6 @@
 //! Counts that are kept beside what they count, so that no page has to count (U18). They are changed here, by statements of the write
 //! that changes what is counted: triggers that see all rows of a statement are known to hardly any engine but Postgres (C7.3).
-//! `house/kept.rs` finds a write that forgets it, and every database of the tests is counted in the end.
+//! `house/counts.rs` finds a write that forgets it, and every database of the tests is counted in the end.
 //!
 //! Whoever writes has the row of the organization first, as every operation does: teams are then counted by one at a time, in
 //! whatever order a statement comes upon them (S8).

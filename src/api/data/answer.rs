@@ -96,7 +96,7 @@ impl Shape {
 
     /// What is told of a request whose token opens no project.
     pub fn closed(&self) -> HttpResponse {
-        self.said(StatusCode::UNAUTHORIZED, "The project token opens no project. Copy it from the project's Overview.".to_owned())
+        self.said(StatusCode::UNAUTHORIZED, "This project token isn't valid. Copy it from the project's Overview.".to_owned())
     }
 
     fn said(&self, status: StatusCode, sentence: String) -> HttpResponse {

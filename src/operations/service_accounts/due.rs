@@ -24,7 +24,8 @@ pub fn somewhere(tx: &mut Tx, behind: OrganizationId) -> Result<Vec<Organization
     Ok(due::organizations(tx, Utc::now() + EXPIRY_TOLD, behind, AT_A_TIME)?)
 }
 
-/// Ends what is over in one organization, under its lock: secrets, and invitations behind which an account stands that has expired. Answers how much that was.
+/// Ends what is over in one organization, under its lock: secrets, and invitations behind which an account stands that has expired.
+/// Answers how much that was.
 ///
 /// # Errors
 /// Those of the database.

@@ -151,7 +151,7 @@ async fn a_refusal_has_the_shape_that_was_asked_for() {
         assert_eq!((page.status.as_u16(), page.headers.contains_key("www-authenticate")), (401, false), "{path}");
         assert_eq!(
             page.body,
-            "{\"error\":\"The project token opens no project. Copy it from the project's Overview.\",\"status\":0}"
+            "{\"error\":\"This project token isn't valid. Copy it from the project's Overview.\",\"status\":0}"
         );
     }
 }
