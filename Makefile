@@ -11,7 +11,7 @@ APART := $(patsubst tests/%/main.rs,--test %,$(filter-out tests/browser/main.rs,
 
 run: need-run
 	cargo build --release --locked
-	exec ./target/release/steward
+	exec "$${CARGO_TARGET_DIR:-target}/release/steward"
 
 test: need-test
 	cargo fmt --all -- --check

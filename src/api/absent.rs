@@ -1,10 +1,13 @@
 //! Addresses that clients of other servers know and that lead nowhere here: each says what is not there, with 404, which clients take
 //! for "not there" (R3.1). `docs/programs.md` lists them.
 
-use actix_web::{Resource, Route, web};
+use std::rc::Rc;
+
+use actix_web::{Route, web};
 
 use super::{
     envelope::{Done, Refused},
+    table::Answering,
     words::Nothing,
 };
 
@@ -61,7 +64,10 @@ impl Absent {
     }
 }
 
-/// Makes addresses of them, to stand behind those of the operations.
-pub fn resources() -> impl Iterator<Item = Resource> {
-    ABSENT.iter().map(|absent| web::resource(absent.addresses()).default_service(absent.answer()))
+/// Their addresses, to stand behind those of the operations.
+pub fn resources() -> impl Iterator<Item = (Vec<String>, Answering)> {
+    ABSENT.iter().map(|absent| {
+        let answering: Answering = Rc::new(|resource| resource.default_service(absent.answer()));
+        (absent.addresses(), answering)
+    })
 }

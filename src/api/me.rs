@@ -1,21 +1,29 @@
 //! `GET /api/app/me`: who asks, and what it sees (X47). And the zones that projects stand in.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{
-    envelope::{Done, Reply},
+    envelope::{Done, Refused, Reply},
     guards::Program,
     views::View,
     words::{InProjectRole, OrgRole, moment},
 };
 use crate::{
-    model::timezone::{Timezone, cities},
+    http::Error,
+    model::{
+        OrganizationId,
+        timezone::{Timezone, cities},
+    },
     operations::service_accounts::places,
-    policy::{OrgAction, ProjectAction},
+    policy::{OrgAction, ProjectAction, RolesHeld},
 };
 
 /// The account, its organization and its projects, each with the role it has there.
@@ -28,9 +36,9 @@ pub struct Me {
     date_joined_iso: String,
     /// Programs have no second factor.
     current_twofactor_method: Option<&'static str>,
-    organizations: BTreeMap<String, Organization>,
-    projects: BTreeMap<String, OneOfMine>,
-    workspaces: BTreeMap<String, View>,
+    organizations: BTreeMap<i64, Organization>,
+    projects: BTreeMap<i64, OneOfMine>,
+    workspaces: BTreeMap<i64, View>,
 }
 
 /// The organization of the account.
@@ -55,8 +63,10 @@ struct OneOfMine {
     /// In minutes, as it is now.
     utc_offset: i32,
     role: NamedRole,
-    permissions: Vec<&'static str>,
-    domain: String,
+    /// Written once for all projects in which it may do the same.
+    #[schemars(with = "Vec<String>")]
+    permissions: Rc<RawValue>,
+    domain: Rc<str>,
     #[serde(rename = "type")]
     kind: &'static str,
     has_workspaces: bool,
@@ -73,11 +83,10 @@ struct NamedRole {
     name: Option<&'static str>,
 }
 
-/// Five statements, however many projects there are.
+/// One statement beside that of the guard, however many projects there are.
 pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
     let by = actor.clone();
-    let seen = at.read(move |conn| places::seen(conn, &by)).await?;
-    let (now, domain) = (Utc::now(), &at.site.config.public_url);
+    let seen = at.db.ask(move |conn| places::seen(conn, &by)).await?;
     let organization = Organization {
         id: actor.organization.0,
         name: seen.organization,
@@ -85,37 +94,63 @@ pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
         permissions: OrgAction::ALL.iter().filter(|action| actor.may(**action)).map(|action| action.as_str()).collect(),
         twofactor_auth_required: false,
     };
-    let workspaces = seen.projects.iter().map(|project| (project.id.to_string(), View::whole(project.id.0))).collect();
-    let project = |project: places::SeenProject| {
-        let role = project.access.highest();
-        let one = OneOfMine {
-            id: project.id.0,
-            organization_id: actor.organization.0,
-            owner_id: project.made_by.map(|user| user.0),
-            utc_offset: Timezone::parse(&project.timezone).map_or(0, |zone| zone.offset_minutes(now)),
-            role: NamedRole { id: role.map(InProjectRole), name: role.map(|role| role.label()) },
-            permissions: project.access.rights().into_iter().map(|(action, _)| action.as_str()).collect(),
-            domain: domain.clone(),
-            kind: "PROJECT",
-            has_workspaces: true,
-            has_sensitive_access: project.access.may(ProjectAction::ViewClassifiedData),
-            has_integrated: project.has_data,
-            name: project.name,
-            timezone: project.timezone,
-        };
-        (project.id.to_string(), one)
-    };
+    let workspaces = seen.projects.iter().map(|project| (project.id.0, View::whole(project.id.0))).collect();
+    let mut writer = Writer::new(actor.organization, &at.site.config.public_url);
+    let projects = seen.projects.into_iter().map(|project| Ok((project.id.0, writer.project(project)?)));
     Ok(Done(Me {
-        user_id: seen.account.id.0,
-        date_joined_iso: moment(seen.account.created_at),
+        user_id: seen.account.0,
+        date_joined_iso: moment(seen.since),
         current_twofactor_method: None,
         user_email: actor.name().to_owned(),
         user_name: actor.name().to_owned(),
         user_login_flow: "service_account",
-        organizations: BTreeMap::from([(actor.organization.to_string(), organization)]),
-        projects: seen.projects.into_iter().map(project).collect(),
+        organizations: BTreeMap::from([(actor.organization.0, organization)]),
+        projects: projects.collect::<Result<_, Refused>>()?,
         workspaces,
     }))
+}
+
+/// Writes projects of one organization, and keeps what repeats from one to the next.
+struct Writer {
+    organization: OrganizationId,
+    domain: Rc<str>,
+    now: DateTime<Utc>,
+    permissions: HashMap<RolesHeld, Rc<RawValue>>,
+}
+
+impl Writer {
+    fn new(organization: OrganizationId, domain: &str) -> Self {
+        Self { organization, domain: domain.into(), now: Utc::now(), permissions: HashMap::new() }
+    }
+
+    fn project(&mut self, project: places::SeenProject) -> Result<OneOfMine, Refused> {
+        let role = project.held.highest();
+        Ok(OneOfMine {
+            id: project.id.0,
+            organization_id: self.organization.0,
+            owner_id: project.made_by.map(|user| user.0),
+            utc_offset: Timezone::parse(&project.timezone).map_or(0, |zone| zone.offset_minutes(self.now)),
+            role: NamedRole { id: role.map(InProjectRole), name: role.map(|role| role.label()) },
+            has_sensitive_access: project.held.may(ProjectAction::ViewClassifiedData),
+            permissions: self.permissions(project.held)?,
+            domain: self.domain.clone(),
+            kind: "PROJECT",
+            has_workspaces: true,
+            has_integrated: project.has_data,
+            name: project.name,
+            timezone: project.timezone,
+        })
+    }
+
+    fn permissions(&mut self, held: RolesHeld) -> Result<Rc<RawValue>, Refused> {
+        if let Some(known) = self.permissions.get(&held) {
+            return Ok(known.clone());
+        }
+        let words: Vec<&str> = held.rights().into_iter().map(|(action, _)| action.as_str()).collect();
+        let written: Rc<RawValue> = to_raw_value(&words).map_err(|_| Error::Broken)?.into();
+        self.permissions.insert(held, written.clone());
+        Ok(written)
+    }
 }
 
 /// The number of a zone in this list, its name, and the minutes it is off now.

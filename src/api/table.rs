@@ -1,10 +1,12 @@
 //! Every operation of the interface, one line each. The addresses, the document, the human page and the tests that call every
 //! line as everybody are made of this table; what an operation asks, takes and answers is read off its handler (K3, K5).
 
+use std::rc::Rc;
+
 use actix_web::{
     HttpResponse, Resource, Route,
     http::header::ALLOW,
-    web::{delete, get, patch, post, put, resource, route},
+    web::{delete, get, patch, post, put, route},
 };
 
 use super::{
@@ -144,9 +146,9 @@ operations! {
     post "/access/v1/evaluations"                               "The same for several questions at once"              => access::evaluations;
 }
 
-/// Makes addresses of the table, and of what is not there behind them, for the application to wrap.
-pub fn resources() -> Vec<Resource> {
-    let mut paths: Vec<(&str, Vec<&Operation>)> = Vec::new();
+/// The addresses of the table, and of what is not there behind them, each with what makes a resource answer for it.
+pub fn resources() -> Vec<(Vec<String>, Answering)> {
+    let mut paths: Vec<(&str, Vec<&'static Operation>)> = Vec::new();
     for operation in OPERATIONS {
         match paths.last_mut().filter(|(path, _)| *path == operation.path) {
             Some((_, operations)) => operations.push(operation),
@@ -154,21 +156,23 @@ pub fn resources() -> Vec<Resource> {
         }
     }
     let made = paths.into_iter().map(|(path, operations)| {
-        let methods: Vec<String> = operations.iter().map(|operation| operation.method.to_uppercase()).collect();
-        let allowed = methods.join(", ");
         let addresses = operations.first().map(|operation| operation.addresses()).unwrap_or_default();
-        let resource =
-            operations.into_iter().fold(resource(addresses), |resource, operation| resource.route((operation.route)()));
-        let elsewise = Absent::over(path).map_or_else(
-            || {
-                route().to(move || {
-                    let allowed = allowed.clone();
-                    async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
-                })
-            },
-            Absent::answer,
-        );
-        resource.default_service(elsewise)
+        let answering: Answering = Rc::new(move |resource| {
+            let resource = operations.iter().fold(resource, |resource, operation| resource.route((operation.route)()));
+            resource.default_service(Absent::over(path).map_or_else(|| not_allowed(&operations), Absent::answer))
+        });
+        (addresses, answering)
     });
     made.chain(absent::resources()).collect()
+}
+
+/// What makes a resource answer.
+pub type Answering = Rc<dyn Fn(Resource) -> Resource>;
+
+fn not_allowed(operations: &[&Operation]) -> Route {
+    let allowed = operations.iter().map(|operation| operation.method.to_uppercase()).collect::<Vec<_>>().join(", ");
+    route().to(move || {
+        let allowed = allowed.clone();
+        async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
+    })
 }

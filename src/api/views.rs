@@ -19,9 +19,9 @@ use crate::{
 #[derive(Serialize, JsonSchema, Clone)]
 pub struct View {
     id: i64,
-    name: String,
+    name: &'static str,
     project_id: i64,
-    description: String,
+    description: &'static str,
     is_global: bool,
     is_default: bool,
     is_restricted: bool,
@@ -33,9 +33,9 @@ impl View {
     pub fn whole(project: i64) -> Self {
         Self {
             id: project,
-            name: "All Project Data".to_owned(),
+            name: "All Project Data",
             project_id: project,
-            description: String::new(),
+            description: "",
             is_global: true,
             is_default: true,
             is_restricted: false,

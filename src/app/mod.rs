@@ -3,6 +3,7 @@
 pub mod manual;
 pub mod metrics;
 mod resources;
+mod router;
 pub mod routes;
 mod screens;
 

@@ -5,7 +5,10 @@ use actix_web::{
     web::{ServiceConfig, resource, route},
 };
 
-use super::routes::{Asks, IN_PIECES, Line, TABLE};
+use super::{
+    router::{self, Entry},
+    routes::{Asks, IN_PIECES, Line, TABLE},
+};
 use crate::{
     api,
     frame::{once::once, whole::whole},
@@ -15,26 +18,37 @@ use crate::{
 /// Makes the application of the table. Without letters kept on this machine the mailbox does not exist.
 pub fn resources(config: &mut ServiceConfig, keeps_letters: bool) {
     let lines = TABLE.iter().filter(|line| keeps_letters || line.asks != Asks::Operator);
-    let mut found: Vec<(&str, Vec<&Line>)> = Vec::new();
+    let mut found: Vec<(&str, Vec<&'static Line>)> = Vec::new();
     for line in lines {
         match found.last_mut().filter(|(path, _)| *path == line.path) {
             Some((_, lines)) => lines.push(line),
             None => found.push((line.path, vec![line])),
         }
     }
-    for (path, lines) in found {
-        let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
-        let takes_data = lines.iter().all(|line| line.asks == Asks::Data);
-        let resource = lines.into_iter().fold(resource(path), |resource, line| resource.route((line.answer)()));
-        // Data comes in larger pieces, which are read where they are taken, and carries no mark of a form.
-        if takes_data || IN_PIECES.contains(&path) {
-            config.service(resource);
-            continue;
-        }
+    let mut entries: Vec<Entry> =
+        found.into_iter().map(|(path, lines)| Entry::new(path, |config, rest| page(config, rest, lines))).collect();
+    for (addresses, made) in api::table::resources() {
+        entries.extend(addresses.into_iter().map(|address| {
+            let made = made.clone();
+            Entry::new(address, move |config, rest| {
+                let resource = made(resource(rest)).wrap(from_fn(api::once::once));
+                config.service(resource.wrap(from_fn(|request, next| whole(request, next, false))));
+            })
+        }));
+    }
+    router::register(config, entries);
+    config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
+}
+
+/// The lines of one path.
+fn page(config: &mut ServiceConfig, rest: &str, lines: Vec<&'static Line>) {
+    let asks_session = lines.iter().all(|line| !matches!(line.asks, Asks::Nothing | Asks::Program));
+    let in_pieces = lines.iter().all(|line| line.asks == Asks::Data || IN_PIECES.contains(&line.path));
+    let resource = lines.into_iter().fold(resource(rest), |resource, line| resource.route((line.answer)()));
+    // Data comes in larger pieces, which are read where they are taken, and carries no mark of a form.
+    if in_pieces {
+        config.service(resource);
+    } else {
         config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
     }
-    for resource in api::table::resources() {
-        config.service(resource.wrap(from_fn(api::once::once)).wrap(from_fn(|request, next| whole(request, next, false))));
-    }
-    config.default_service(route().to(|| async { Err::<actix_web::HttpResponse, _>(Error::NotFound) }));
 }

@@ -176,7 +176,7 @@ pub const SELECTED: usize = 500;
 /// Of so many at most a notice offers to take back what was done to them in one step (L2).
 pub const UNDONE_AT_ONCE: usize = 25;
 /// So many names at most stand behind a count of a list; the page of the thing has the rest (L8.2).
-pub const NAMES_BEHIND_A_COUNT: usize = 5;
+pub const NAMES_BEHIND_A_COUNT: usize = 20;
 /// How often the postman looks into an empty outbox.
 pub const POSTMAN_ROUND: Duration = Duration::from_secs(2);
 /// How long a mail server may take for one letter, from the first word to the last (F24).

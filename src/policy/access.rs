@@ -33,9 +33,7 @@ impl ProjectAccess {
 
     /// What the union says to one line: the greatest cell of all grants. Classified data is seen by a tick and by no role.
     pub fn cell(&self, action: ProjectAction) -> Cell {
-        let ticked = action == ProjectAction::ViewClassifiedData && self.grants.iter().any(|grant| grant.sees_classified);
-        let from_roles = self.grants.iter().map(|grant| action.cell(grant.role)).max().unwrap_or(Cell::No);
-        if ticked { Cell::Yes } else { from_roles }
+        union(action, self.grants.iter().map(|grant| (grant.role, grant.sees_classified)))
     }
 
     pub fn may(&self, action: ProjectAction) -> bool {
@@ -49,13 +47,57 @@ impl ProjectAccess {
 
     /// Everything the union gives, in the order of the tables.
     pub fn rights(&self) -> Vec<(ProjectAction, Cell)> {
-        ProjectAction::ALL.iter().map(|action| (*action, self.cell(*action))).filter(|(_, cell)| *cell != Cell::No).collect()
+        given(|action| self.cell(action))
     }
 
     /// What `self` gives and `other` does not, or gives less of.
     pub fn beyond(&self, other: &Self) -> Vec<(ProjectAction, Cell)> {
         self.rights().into_iter().filter(|(action, cell)| *cell > other.cell(*action)).collect()
     }
+}
+
+/// All that a union depends on: who holds the same in many projects may do the same in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct RolesHeld {
+    /// Strongest first, each once.
+    roles: Vec<ProjectRole>,
+    sees_classified: bool,
+}
+
+impl RolesHeld {
+    pub fn of(roles: &[ProjectRole], sees_classified: bool) -> Self {
+        Self { roles: ProjectRole::ALL.iter().copied().filter(|role| roles.contains(role)).collect(), sees_classified }
+    }
+
+    /// As of a [`ProjectAccess`].
+    pub fn highest(&self) -> Option<ProjectRole> {
+        self.roles.first().copied()
+    }
+
+    /// As of a [`ProjectAccess`].
+    pub fn may(&self, action: ProjectAction) -> bool {
+        self.cell(action).allows()
+    }
+
+    fn cell(&self, action: ProjectAction) -> Cell {
+        union(action, self.roles.iter().map(|role| (*role, self.sees_classified)))
+    }
+
+    /// As of a [`ProjectAccess`].
+    pub fn rights(&self) -> Vec<(ProjectAction, Cell)> {
+        given(|action| self.cell(action))
+    }
+}
+
+fn union(action: ProjectAction, grants: impl Iterator<Item = (ProjectRole, bool)> + Clone) -> Cell {
+    if action == ProjectAction::ViewClassifiedData && grants.clone().any(|(_, sees_classified)| sees_classified) {
+        return Cell::Yes;
+    }
+    grants.map(|(role, _)| action.cell(role)).max().unwrap_or(Cell::No)
+}
+
+fn given(cell: impl Fn(ProjectAction) -> Cell) -> Vec<(ProjectAction, Cell)> {
+    ProjectAction::ALL.iter().map(|action| (*action, cell(*action))).filter(|(_, cell)| *cell != Cell::No).collect()
 }
 
 /// Somebody in a project, as the guard read them for this request and no other.
@@ -209,6 +251,15 @@ pub(super) mod tests {
     }
 
     proptest! {
+        // One truth for rights: what is listed of many projects is what is enforced in each
+        #[test]
+        fn roles_held_give_what_the_grants_give(some in grants()) {
+            let roles: Vec<ProjectRole> = some.iter().map(|grant| grant.role).collect();
+            let held = RolesHeld::of(&roles, some.iter().any(|grant| grant.sees_classified));
+            let access = ProjectAccess::of(some);
+            prop_assert_eq!((held.highest(), held.rights()), (access.highest(), access.rights()));
+        }
+
         // R2.3.3.1: a union only ever adds
         #[test]
         fn another_grant_never_takes_anything_away(some in grants(), more in grants()) {

@@ -79,6 +79,8 @@ lines! {
     get  "/orgs/{org}/settings/teams/{team}"          Organization(ManageTeams)     => teams::show::one;
     get  "/orgs/{org}/settings/teams/{team}/name"     Organization(ManageTeams)     => teams::show::edit;
     post "/orgs/{org}/settings/teams/{team}/name"     Organization(ManageTeams)     => teams::show::update;
+    get  "/orgs/{org}/settings/teams/{team}/users/names"              Organization(ManageTeams) => teams::names::users;
+    get  "/orgs/{org}/settings/teams/{team}/projects/names"           Organization(ManageTeams) => teams::names::projects;
     get  "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => teams::people::new;
     post "/orgs/{org}/settings/teams/{team}/users/new"                Organization(ManageTeams) => teams::people::create;
     get  "/orgs/{org}/settings/teams/{team}/users/{user}/removal"     Organization(ManageTeams) => teams::removal::removing_person;

@@ -1,21 +1,23 @@
 //! What a program sees: its organization and the projects it has a way into (X47).
 
-use std::collections::BTreeMap;
+use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{ProjectId, UserId},
-    policy::{OrgActor, ProjectAccess},
+    model::{ProjectId, ServiceAccountId, UserId},
+    policy::{OrgActor, RolesHeld},
     store::{
-        Error, PgConnection, QueryResult, grants, organizations, projects,
-        service_accounts::{self, ServiceAccount},
-        usage,
+        Error, PgConnection, QueryResult,
+        service_accounts::seen::{self, Line},
     },
 };
 
 /// The names and roles of everything a program sees.
 pub struct Seen {
-    pub account: ServiceAccount,
+    pub account: ServiceAccountId,
+    /// When the account was made.
+    pub since: DateTime<Utc>,
     pub organization: String,
+    /// By name.
     pub projects: Vec<SeenProject>,
 }
 
@@ -28,31 +30,30 @@ pub struct SeenProject {
     pub made_by: Option<UserId>,
     /// Whether it ever got data.
     pub has_data: bool,
-    pub access: ProjectAccess,
+    pub held: RolesHeld,
 }
 
-/// Five statements, however many projects there are.
+/// One statement, however many projects there are.
 ///
 /// # Errors
 /// `NotFound` if it is no program that asks; those of the database.
 pub fn seen(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Seen> {
     let account = by.actor.principal().and_then(|principal| principal.account()).ok_or(Error::NotFound)?;
-    let mut granted: BTreeMap<ProjectId, Vec<_>> = BTreeMap::new();
-    for grant in grants::grants_of_account(conn, by.organization, account)? {
-        granted.entry(grant.project).or_default().push(grant);
+    let lines = seen::seen(conn, by.organization, account)?;
+    let first = lines.first().ok_or(Error::NotFound)?;
+    let (since, organization) = (first.since, first.organization.clone());
+    Ok(Seen { account, since, organization, projects: lines.into_iter().filter_map(SeenProject::of).collect() })
+}
+
+impl SeenProject {
+    fn of(line: Line) -> Option<Self> {
+        Some(Self {
+            held: RolesHeld::of(&line.roles, line.sees_classified),
+            id: line.project?,
+            name: line.name?,
+            timezone: line.timezone?,
+            made_by: line.made_by,
+            has_data: line.has_data,
+        })
     }
-    let ids: Vec<ProjectId> = granted.keys().copied().collect();
-    let named = projects::named(conn, by.organization, &ids)?;
-    let with_data = usage::with_data(conn, &ids)?;
-    let project = |(id, name, timezone, made_by)| SeenProject {
-        access: ProjectAccess::of(granted.remove(&id).unwrap_or_default()),
-        id,
-        name,
-        timezone,
-        made_by,
-        has_data: with_data.contains(&id),
-    };
-    let organization = organizations::name(conn, by.organization)?.ok_or(Error::NotFound)?;
-    let account = service_accounts::find(conn, by.organization, account)?.ok_or(Error::NotFound)?;
-    Ok(Seen { account, organization, projects: named.into_iter().map(project).collect() })
 }

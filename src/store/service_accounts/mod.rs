@@ -4,6 +4,7 @@ pub mod due;
 pub mod given;
 pub mod list;
 pub mod secrets;
+pub mod seen;
 
 use std::collections::HashMap;
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    model::{OrganizationId, ProjectId, ProjectRole, TeamId, UserId, team::TeamProject},
+    model::{OrganizationId, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState, team::TeamProject},
     store::{
         Tx,
         counts::{self, fewer, more},
@@ -22,16 +22,31 @@ pub struct LinkedProject {
 
 /// The active projects beside a team, by name.
 pub fn projects(conn: &mut PgConnection, organization: OrganizationId, id: TeamId) -> QueryResult<Vec<LinkedProject>> {
+    beside(organization, id, ProjectState::Active)
+        .select((projects::id, projects::name, team_projects::role, team_projects::sees_classified))
+        .load(conn)
+}
+
+/// The names of the first of them, so many at most (L8.2).
+pub fn names_of_projects(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    id: TeamId,
+    most: usize,
+) -> QueryResult<Vec<String>> {
+    beside(organization, id, ProjectState::Active).limit(most as i64).select(projects::name).load(conn)
+}
+
+#[diesel::dsl::auto_type]
+fn beside(organization: OrganizationId, id: TeamId, state: ProjectState) -> _ {
     team_projects::table
         .inner_join(
             projects::table
                 .on(projects::organization_id.eq(team_projects::organization_id).and(projects::id.eq(team_projects::project_id))),
         )
         .filter(team_projects::organization_id.eq(organization).and(team_projects::team_id.eq(id)))
-        .filter(projects::state.eq(crate::model::project::ProjectState::Active))
+        .filter(projects::state.eq(state))
         .order((projects::sort_name, projects::id))
-        .select((projects::id, projects::name, team_projects::role, team_projects::sees_classified))
-        .load(conn)
 }
 
 /// The teams beside a project, by name, each with the role it gives there and whether its people see classified data.

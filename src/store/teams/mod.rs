@@ -11,7 +11,7 @@ use super::{
     counts::{self, fewer, more},
     keyset::{Order, capped, keyed},
     prepared::{Bind, Prepared},
-    schema::{team_members, teams},
+    schema::{memberships, team_members, teams},
 };
 use crate::model::{
     OrganizationId, ProjectRole, TeamId, UserId,
@@ -32,6 +32,7 @@ pub struct Team {
     pub name: String,
     pub created_at: DateTime<Utc>,
     /// Kept, so that nobody counts them (U18).
+    pub project_count: i32,
     pub user_count: i32,
     pub service_account_count: i32,
 }
@@ -117,34 +118,6 @@ pub fn page(
     Ok(Page::cut(lines, from))
 }
 
-/// A name behind one of the counts of a team.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Named {
-    #[diesel(sql_type = BigInt)]
-    pub id: TeamId,
-    /// A person's; else it is a project's.
-    #[diesel(sql_type = Bool)]
-    pub person: bool,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-}
-
-/// So many names at most of the projects beside each of these teams, and of the people in it (L8.2). No team is read to its end: its
-/// people come in their order, its projects in that of their ids.
-pub fn names(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamId], most: usize) -> QueryResult<Vec<Named>> {
-    let sql = format!(
-        "select t.id, n.person, n.name from unnest(?) t (id) cross join lateral (\
-         (select false as person, p.name, p.sort_name from projects p join (select organization_id, project_id from team_projects \
-            where organization_id = ? and team_id = t.id order by project_id limit {most}) l \
-            on p.organization_id = l.organization_id and p.id = l.project_id and p.state = 'active') union all \
-         (select true, m.name, m.sort_name from memberships m join (select organization_id, user_id from team_members \
-            where organization_id = ? and team_id = t.id order by sort_name, user_id limit {most}) l \
-            on m.organization_id = l.organization_id and m.user_id = l.user_id)) n order by t.id, n.person, n.sort_name, n.name"
-    );
-    let teams = Bind::Ints(ids.iter().map(|id| id.0).collect());
-    Prepared::new(sql, [teams, Bind::Int(organization.0), Bind::Int(organization.0)]).load(conn)
-}
-
 /// How many teams match, exactly up to `COUNTED` and one more beyond it.
 pub fn hits(conn: &mut PgConnection, organization: OrganizationId, search: &Search) -> QueryResult<i64> {
     capped(conn, condition(organization, search).after("from teams where "))
@@ -212,6 +185,24 @@ pub fn people(conn: &mut PgConnection, organization: OrganizationId, ids: &[Team
         .select(team_members::user_id)
         .distinct()
         .order(team_members::user_id)
+        .load(conn)
+}
+
+/// The names of the first people in the team, so many at most (L8.2).
+pub fn names_of_people(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    id: TeamId,
+    most: usize,
+) -> QueryResult<Vec<String>> {
+    team_members::table
+        .inner_join(memberships::table.on(
+            memberships::organization_id.eq(team_members::organization_id).and(memberships::user_id.eq(team_members::user_id)),
+        ))
+        .filter(team_members::organization_id.eq(organization).and(team_members::team_id.eq(id)))
+        .order((team_members::sort_name, team_members::user_id))
+        .limit(most as i64)
+        .select(memberships::name)
         .load(conn)
 }
 

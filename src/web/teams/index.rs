@@ -17,12 +17,12 @@ use crate::{
         validators,
     },
     http::Answer,
-    model::{FieldErrors, TeamId, addresses, limits::NAMES_BEHIND_A_COUNT, name::Name, saved_filter::FilteredList},
+    model::{FieldErrors, addresses, name::Name, saved_filter::FilteredList},
     operations,
     policy::{Denied, org::ManageTeams},
     store::{
         QueryResult, Search,
-        teams::{self, Named, TeamLine, TeamQuery, TeamSort},
+        teams::{self, TeamLine, TeamQuery, TeamSort},
     },
 };
 
@@ -41,29 +41,14 @@ struct TeamsPage {
     head: PeopleHead,
     /// Why teams that give what the viewer does not are not theirs to delete, if there is such a role.
     lock: Option<String>,
-    list: Listed<Line>,
+    list: Listed<TeamLine>,
     columns: Vec<Column>,
-}
-
-/// A team with some of the names behind its counts.
-struct Line {
-    team: TeamLine,
-    projects: Vec<String>,
-    users: Vec<String>,
-}
-
-impl Line {
-    fn of(team: TeamLine, names: &[Named]) -> Self {
-        let of =
-            |person: bool| names.iter().filter(|it| it.id == team.id && it.person == person).map(|it| it.name.clone()).collect();
-        Self { projects: of(false), users: of(true), team }
-    }
 }
 
 impl TeamsPage {
     /// Why this team cannot be ticked, if it cannot.
-    fn locked(&self, line: &Line) -> Option<&str> {
-        self.lock.as_deref().filter(|_| line.team.gives)
+    fn locked(&self, line: &TeamLine) -> Option<&str> {
+        self.lock.as_deref().filter(|_| line.gives)
     }
 }
 
@@ -109,14 +94,12 @@ pub async fn index(May { place, .. }: May<ManageTeams>, stage: Stage, Query(quer
     let (wanted, above) = (wanted(&query), place.actor.beyond_teams());
     let locks = !above.is_empty();
     let (at, part) = (place.clone(), stage.hx().wants_part());
-    let (page, hits, names, kept) = stage
+    let (page, hits, kept) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let kept = saved::kept(conn, &at, FilteredList::Teams, part)?;
             let page = teams::page(conn, organization, &above, &wanted)?;
-            let ids: Vec<TeamId> = page.lines.iter().map(|line| line.id).collect();
-            let names = teams::names(conn, organization, &ids, NAMES_BEHIND_A_COUNT)?;
-            Ok((page, teams::hits(conn, organization, &wanted.search)?, names, kept))
+            Ok((page, teams::hits(conn, organization, &wanted.search)?, kept))
         })
         .await?;
     let base = addresses::teams(organization);
@@ -125,7 +108,7 @@ pub async fn index(May { place, .. }: May<ManageTeams>, stage: Stage, Query(quer
         head: PeopleHead::of(&place, "teams"),
         lock: locks.then(|| Denied::ProjectRank.to_string()),
         columns: query.columns(&base, HEADINGS, "name"),
-        list: Listed::of(stage.hx(), base, query, TEAMS, (page, hits), |team| Line::of(team, &names)).keeping(saved),
+        list: Listed::of(stage.hx(), base, query, TEAMS, (page, hits), |team| team).keeping(saved),
         chrome: stage.organization(&place, "Users & Teams"),
     };
     stage.show(&page)

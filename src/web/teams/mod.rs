@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod index;
+pub mod names;
 pub mod people;
 pub mod projects;
 pub mod removal;
