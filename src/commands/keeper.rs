@@ -81,7 +81,7 @@ impl Kept {
             tracing::error!(
                 "the secret key of the database was changed; this Steward stops and has to be started with the new one"
             );
-            // SAFETY: raise takes a number; SIGTERM is answered by the server as an operator's is.
+            // SAFETY: kill takes two numbers; the signal goes to this process alone, and the server answers it as an operator's.
             unsafe { libc::kill(libc::getpid(), libc::SIGTERM) };
         }
         self.conn = Some(conn);

@@ -44,7 +44,7 @@ pub struct Place {
     pub membership: Membership,
     /// The viewer sees at least one project here.
     pub has_project: bool,
-    /// Through whose eyes somebody else looks, who is this person no more than a reader is the hero (L14.3).
+    /// Set while somebody looks at the console as another: who really looks. The person and the actor are the one looked as (L14.3).
     pub view: Option<View>,
 }
 

@@ -13,7 +13,7 @@ mod project;
 mod rank;
 mod viewing;
 
-pub use access::{ProjectAccess, RolesHeld, ProjectActor, ProjectPermit, strongest_first};
+pub use access::{ProjectAccess, ProjectActor, ProjectPermit, RolesHeld, strongest_first};
 pub use closing::Begins;
 pub use denied::{Denied, plural};
 pub use everywhere::{EVERYBODY_CAN_BE, everybody_would_manage, gives_anything, in_every_project, roles_in_every_project};

@@ -1,5 +1,7 @@
 //! A team from its name to what it gives, and its end.
 
+use fantoccini::Locator;
+
 use crate::{
     chromium::Window,
     northwind::{at_northwind, northwind},
@@ -15,6 +17,10 @@ async fn a_team_is_made_filled_put_beside_a_project_and_deleted() {
     ada.press("Teams").await;
     ada.sees("3 teams").await;
     ada.is_sound("teams").await;
+    // L8.2: a count opens into the names it stands for, which are read then.
+    ada.press_at(Locator::Css("summary[aria-label$='show the users of Growth']")).await;
+    ada.sees("Farid Nasser").await;
+    ada.is_sound("a count of a team, open").await;
     ada.press("Create Team").await;
     ada.fill("Team name", 0, "growth").await;
     ada.answer("Done").await;

@@ -17,11 +17,6 @@ pub fn service_accounts_removal(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/service-accounts/removal")
 }
 
-/// The same with one selected.
-pub fn service_account_removal(organization: OrganizationId, account: ServiceAccountId) -> String {
-    format!("/orgs/{organization}/settings/service-accounts/removal?account={account}")
-}
-
 /// One of them: its roles, its teams, its secrets.
 pub fn service_account(organization: OrganizationId, account: ServiceAccountId) -> String {
     format!("/orgs/{organization}/settings/service-accounts/{account}")

@@ -27,16 +27,6 @@ pub fn webhook_secret(organization: OrganizationId, webhook: WebhookId) -> Strin
     format!("/orgs/{organization}/settings/webhooks/{webhook}/secret")
 }
 
-/// A delivery to try it out.
-pub fn webhook_test(organization: OrganizationId, webhook: WebhookId) -> String {
-    format!("/orgs/{organization}/settings/webhooks/{webhook}/test")
-}
-
-/// Its pause, and the end of it.
-pub fn webhook_pause(organization: OrganizationId, webhook: WebhookId) -> String {
-    format!("/orgs/{organization}/settings/webhooks/{webhook}/pause")
-}
-
 /// Its end.
 pub fn webhook_removal(organization: OrganizationId, webhook: WebhookId) -> String {
     format!("/orgs/{organization}/settings/webhooks/{webhook}/removal")

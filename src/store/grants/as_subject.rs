@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::Utc;
 use diesel::prelude::*;
 
-use super::{Scope, SeenProject, given, grants as held, sees_some as person_sees_some};
+use super::{Scope, SeenProject, given, grants as grants_of_one, sees_some as person_sees_some};
 use crate::{
     model::{
         Grant, OrganizationId, Principal, ProjectId, ProjectRole, UserId,
@@ -28,7 +28,7 @@ pub fn grants(
     everywhere: Option<ProjectRole>,
 ) -> QueryResult<Vec<Grant>> {
     if let Some(user) = subject.person() {
-        return held(conn, organization, project, Principal::Person(user));
+        return grants_of_one(conn, organization, project, Principal::Person(user));
     }
     let given = given::all_users(conn, organization, project)?;
     Ok(of_role(project, subject, everywhere, given.map(|given| given.role)))
