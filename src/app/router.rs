@@ -40,7 +40,12 @@ pub fn register(config: &mut ServiceConfig, entries: Vec<Entry>) {
     }
     groups.sort_by_key(|(first, _)| first.contains('{'));
     leaves.into_iter().for_each(|entry| entry.leaf(config));
-    groups.into_iter().for_each(|(_, group)| within(config, group));
+    if last.is_empty() {
+        groups.into_iter().for_each(|(_, group)| within(config, group));
+    } else {
+        // A scope would keep to itself what it does not know and is meant for what takes all the rest.
+        groups.into_iter().flat_map(|(_, group)| group).for_each(|entry| entry.leaf(config));
+    }
     last.into_iter().for_each(|entry| entry.leaf(config));
 }
 
@@ -98,6 +103,8 @@ mod tests {
             "/orgs/{org}/users/{user}",
             "/orgs/{org}/users/{user}/removal",
             "/orgs/{org}/log",
+            "/orgs/{org}/log/{entry}",
+            "/orgs/{org}/log/{entry}/",
             "/orgs/{org}/log/{rest:.*}",
             "/orgs/new",
         ];
@@ -121,6 +128,7 @@ mod tests {
             ("/orgs/1/users/7", "/orgs/{org}/users/{user}"),
             ("/orgs/1/users/7/removal", "/orgs/{org}/users/{user}/removal"),
             ("/orgs/1/log", "/orgs/{org}/log"),
+            ("/orgs/1/log/7", "/orgs/{org}/log/{entry}"),
             ("/orgs/1/log/of/all", "/orgs/{org}/log/{rest:.*}"),
             ("/orgs/new", "/orgs/new"),
         ] {
