@@ -77,7 +77,9 @@ enum Command {
 
 fn main() -> ExitCode {
     surroundings::forget_blanks();
-    let cli = Cli::parse();
+    let mut cli = Cli::parse();
+    // An option that is given as nothing is not given: it names no server.
+    cli.environment = cli.environment.without_blanks();
     if cli.environment.database_url.is_none() {
         surroundings::forget_other_servers();
     }

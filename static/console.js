@@ -67,12 +67,6 @@ const tell = (sentence, near = null, wrong = false) => {
   if (!wrong) setTimeout(() => said.remove(), 4000);
 };
 
-// Text as people look for it, near enough to how the server folds it (U4).
-const written = { ł: "l", ø: "o", đ: "d", ð: "d", ı: "i", þ: "th", æ: "ae", œ: "oe", ß: "ss", ħ: "h", ŧ: "t", ŋ: "n", "’": "'", "‘": "'", ʼ: "'" };
-const plainly = (text) =>
-  text.normalize("NFKD").replace(/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}+/gu, (sign) => [...sign][0]).normalize("NFC").toLowerCase()
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, "").replace(/\p{Pd}/gu, "-").replace(/[łøđðıþæœßħŧŋ’‘ʼ]/g, (sign) => written[sign]).replace(/\s+/g, " ").trim();
-
 // Long lists of choices: a box that narrows them, and the number of those chosen.
 document.addEventListener("input", (event) => {
   const picker = event.target.closest(".picker");

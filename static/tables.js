@@ -4,7 +4,7 @@
 const LINES = 3;
 const SHORT = 40;
 
-// Of a name that runs over its lines the rest comes by a button. Whoever listens hears all of it anyway.
+// Of a name that runs over its lines the rest comes by a button, in notices too. Whoever listens hears all of it anyway.
 const clamp_of = (place) => {
   // A heading is clamped before it is drawn, and keeps its words alone.
   if (!place.matches("td, th")) return place;
@@ -29,7 +29,7 @@ const break_addresses = () => {
 const fold_long = () => {
   break_addresses();
   const added = [];
-  for (const place of document.querySelectorAll(":is(.table .long, main h1):not([data-folds])")) {
+  for (const place of document.querySelectorAll(":is(.table .long, main h1, #notices .notice > span):not([data-folds])")) {
     if (place.textContent.length < SHORT || place.querySelector("form, select")) continue;
     place.dataset.folds = "";
     const clamp = clamp_of(place);

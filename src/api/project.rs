@@ -115,7 +115,7 @@ pub async fn update(InProject { by, at, .. }: InProject<EditName>, Body(body): B
         if let Some(name) = &name {
             details::rename(held, name, None)?;
         }
-        zone.map_or(Ok(false), |zone| held.also::<EditTimezone, _>(|held| details::set_timezone(held, zone)))
+        zone.map_or(Ok(()), |zone| held.also::<EditTimezone, _>(|held| details::set_timezone(held, zone).map(|_| ())))
     })
     .await?;
     Ok(Done(Nothing {}))

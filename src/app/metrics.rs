@@ -5,19 +5,20 @@ use actix_web::{
     body::BoxBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    middleware::from_fn,
     web,
 };
 use prometheus_client::encoding::prometheus_text;
 
-use crate::http::Gauges;
+use crate::http::{Gauges, head};
 
-/// Answers `GET /metrics` and nothing else (C6.1).
+/// Answers `GET /metrics` and nothing else (C6.1), and HEAD like it (U15.1).
 pub fn app(
     gauges: Gauges,
 ) -> App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = actix_web::Error, InitError = ()>,
 > {
-    App::new().app_data(web::Data::new(gauges)).route("/metrics", web::get().to(all))
+    App::new().app_data(web::Data::new(gauges)).route("/metrics", web::get().to(all)).wrap(from_fn(head::head))
 }
 
 async fn all(gauges: web::Data<Gauges>) -> HttpResponse {

@@ -67,41 +67,11 @@ fn sessions_in_cookie(site: &Site) -> SessionMiddleware<CookieSessionStore> {
     let secure = site.config.is_secure();
     let key = Key::from(&derive::<64>(&site.config.secret_key, "session cookie"));
     SessionMiddleware::builder(CookieSessionStore::default(), key)
-        .cookie_name(cookie_name(site.config.cookie("steward"), &site.config.origin))
+        .cookie_name(site.config.cookie("steward"))
         .cookie_secure(secure)
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
         .cookie_content_security(CookieContentSecurity::Private)
         .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(SESSION_LONGEST.num_days())))
         .build()
-}
-
-/// Browsers take the prefixed name only over https; a console on a plain network has to do without. They keep one jar for all
-/// ports of a host, so another port has another name: two Stewards on one machine leave each other's people signed in (U15.2).
-fn cookie_name(plain: String, origin: &str) -> String {
-    match origin.rsplit_once(':') {
-        Some((_, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => format!("{plain}-{port}"),
-        _ => plain,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cookie_name;
-
-    // U15.2
-    #[test]
-    fn the_cookie_is_named_after_the_port() {
-        for (origin, name) in [
-            ("http://localhost:8080", "steward-8080"),
-            ("http://localhost:9090", "steward-9090"),
-            ("http://steward.lan", "steward"),
-            ("http://[::1]:8080", "steward-8080"),
-            ("http://[2001:db8::1]", "steward"),
-            ("https://steward.example.com", "steward"),
-            ("https://steward.example.com:8443", "steward-8443"),
-        ] {
-            assert_eq!(cookie_name("steward".to_owned(), origin), name);
-        }
-    }
 }

@@ -60,7 +60,7 @@ pub enum Org {
         /// Where the data of its first project is kept: us, eu or in.
         #[arg(long, default_value = "us", value_parser = residency)]
         residency: Residency,
-        /// The timezone of its first project.
+        /// The timezone of its first project. An older name is understood and stored as the present one.
         #[arg(long, default_value = "UTC", value_parser = timezone)]
         timezone: Timezone,
     },

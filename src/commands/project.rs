@@ -48,7 +48,10 @@ pub fn run(config: &mut Config, what: Project) -> Result<Answer, String> {
 
 fn restore(operator: &mut Operator, given: &str, name: Option<String>) -> Result<Answer, String> {
     let it = named::project(operator, given, |it| it.state != ProjectState::Active, "deleted or reset project")?;
-    let name = Name::parse("Project name", name.as_deref().unwrap_or(&it.name))?;
+    let name = match name {
+        Some(typed) => Name::parse("Project name", &typed)?,
+        None => Name::kept(it.name.as_str()),
+    };
     if operator.ask(|conn| projects::has_name(conn, it.organization, &name))? {
         return Err(format!(
             "Another project of {} is called {name}. Give this one another name: --name \"…\"",
@@ -78,6 +81,6 @@ fn rotate(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
     let by = operator.means.of(it.organization);
     let token = operator.within(&by, |held, means| token::rotate(held, &means.desk, it.id))?;
     let said = format!("The token of {} ({}) in {} is now {token}", it.name, it.id, it.organization_name);
-    let name = Name::parse("Project name", &it.name)?;
+    let name = Name::kept(it.name.as_str());
     Ok(Answer::said(said, facts(&it, &name, json!({ "token": token }))))
 }

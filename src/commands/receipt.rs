@@ -5,10 +5,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use steward::{
     config::Config,
-    model::{
-        billing::{Money, NewReceipt, Receipt, ReceiptStatus, one_line},
-        limits::{RECEIPT_NUMBER_LONGEST, receipt_number_wrong},
-    },
+    model::billing::{Money, NewReceipt, Receipt, ReceiptStatus, one_line, receipt_number},
     operations::billing::receipts,
     store::billing::receipts as stored,
 };
@@ -81,11 +78,8 @@ pub fn run(config: &mut Config, what: What) -> Result<Answer, String> {
 impl New {
     /// What is meant, or everything that is wrong, a sentence a line.
     fn check(&self) -> Result<NewReceipt, String> {
-        let mut wrong = Vec::new();
-        let number = self.number.trim().to_owned();
-        if number.is_empty() || number.chars().count() > RECEIPT_NUMBER_LONGEST || number.chars().any(char::is_control) {
-            wrong.push(receipt_number_wrong().to_owned());
-        }
+        let mut wrong: Vec<String> = Vec::new();
+        let number = receipt_number(&self.number);
         let currency =
             self.currency.parse().map_err(|()| format!("{} is no currency. Give its code, such as EUR.", self.currency));
         let amount = currency.and_then(|currency| Money::parse(&self.amount, currency));
@@ -93,13 +87,19 @@ impl New {
         let date = self.date.as_deref().map_or_else(|| Ok(Utc::now().date_naive()), day);
         let status = status(&self.status);
         wrong.extend(
-            [amount.as_ref().err(), description.as_ref().err(), date.as_ref().err(), status.as_ref().err()]
-                .into_iter()
-                .flatten()
-                .cloned(),
+            [
+                number.as_ref().err(),
+                amount.as_ref().err(),
+                description.as_ref().err(),
+                date.as_ref().err(),
+                status.as_ref().err(),
+            ]
+            .into_iter()
+            .flatten()
+            .cloned(),
         );
-        match (amount, description, date, status) {
-            (Ok(amount), Ok(description), Ok(issued_on), Ok(status)) if wrong.is_empty() => {
+        match (number, amount, description, date, status) {
+            (Ok(number), Ok(amount), Ok(description), Ok(issued_on), Ok(status)) if wrong.is_empty() => {
                 Ok(NewReceipt { number, issued_on, amount, status, description })
             }
             _ => Err(wrong.join("\n")),
@@ -128,8 +128,10 @@ fn set_status(operator: &mut Operator, given: &str, (number, status): (&str, Rec
     let by = operator.means.of(it.id);
     let before = operator.within(&by, |held, means| receipts::set_status(held, &means.desk, (number, status)))?;
     let said = match before.status == status {
-        true => format!("Receipt {number} of {} is already {}. Nothing was changed.", it.name, status.as_str()),
-        false => format!("Receipt {number} of {} is now {}. Before: {}.", it.name, status.as_str(), before.status.as_str()),
+        true => format!("Receipt {} of {} is already {}. Nothing was changed.", before.number, it.name, status.as_str()),
+        false => {
+            format!("Receipt {} of {} is now {}. Before: {}.", before.number, it.name, status.as_str(), before.status.as_str())
+        }
     };
     let mut facts = facts(&Receipt { status, ..before.clone() });
     facts["status_before"] = json!(before.status.as_str());

@@ -24,10 +24,19 @@ fn is_plain_path(path: &str) -> bool {
     path.len() <= 200 && path.split('/').skip(1).all(plain)
 }
 
-/// See `Config::cookie`.
-pub(super) fn cookie(secure: bool, prefix: &str, name: &str) -> String {
+/// See `Config::cookie`. An origin has a port where it is not the usual one.
+pub(super) fn cookie(origin: &str, prefix: &str, name: &str) -> String {
+    let (plain, port) = (cookie_of_any_port(origin, prefix, name), origin.rsplit_once(':').map(|(_, port)| port));
+    match port.filter(|port| port.bytes().all(|digit| digit.is_ascii_digit())) {
+        Some(port) => format!("{plain}-{port}"),
+        None => plain,
+    }
+}
+
+/// What most cookies were called before their names had the port.
+pub(super) fn cookie_of_any_port(origin: &str, prefix: &str, name: &str) -> String {
     let path = prefix.replace('/', "-");
-    match (secure, path.is_empty()) {
+    match (origin.starts_with("https://"), path.is_empty()) {
         (true, true) => format!("__Host-{name}"),
         (true, false) => format!("__Secure-{name}{path}"),
         (false, _) => format!("{name}{path}"),
@@ -62,9 +71,27 @@ mod tests {
     // C8.3
     #[test]
     fn consoles_below_two_paths_of_a_host_have_cookies_of_two_names() {
-        assert_eq!(cookie(true, "", "steward"), "__Host-steward");
-        assert_eq!(cookie(true, "/tools/steward", "steward"), "__Secure-steward-tools-steward");
-        assert_eq!(cookie(false, "", "steward-known"), "steward-known");
-        assert_eq!(cookie(false, "/steward", "steward"), "steward-steward");
+        let (secure, plain) = ("https://a.example", "http://steward.lan");
+        assert_eq!(cookie(secure, "", "steward"), "__Host-steward");
+        assert_eq!(cookie(secure, "/tools/steward", "steward"), "__Secure-steward-tools-steward");
+        assert_eq!(cookie(plain, "", "steward-known"), "steward-known");
+        assert_eq!(cookie(plain, "/steward", "steward"), "steward-steward");
+    }
+
+    // U15.2
+    #[test]
+    fn every_cookie_is_named_after_the_port() {
+        for (origin, name) in [
+            ("http://localhost:8080", "steward-8080"),
+            ("http://localhost:9090", "steward-9090"),
+            ("http://steward.lan", "steward"),
+            ("http://[::1]:8080", "steward-8080"),
+            ("http://[2001:db8::1]", "steward"),
+            ("https://steward.example.com", "__Host-steward"),
+            ("https://steward.example.com:8443", "__Host-steward-8443"),
+        ] {
+            assert_eq!(cookie(origin, "", "steward"), name);
+        }
+        assert_eq!(cookie("https://a.example:8443", "/tools", "steward-known"), "__Secure-steward-known-tools-8443");
     }
 }

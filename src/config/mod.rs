@@ -98,7 +98,7 @@ pub struct Environment {
 
 impl Environment {
     /// An option given as nothing is not given (U15).
-    fn without_blanks(mut self) -> Self {
+    pub fn without_blanks(mut self) -> Self {
         for option in [
             &mut self.secret_key,
             &mut self.database_url,
@@ -265,10 +265,16 @@ impl Config {
         self.public_url.strip_prefix(&self.origin).unwrap_or_default()
     }
 
-    /// The name of a cookie that no console below another path of this host has. Browsers take `__Host-` only over https and
-    /// for a host as a whole, `__Secure-` over https for a part of it too.
+    /// The name of a cookie that no other console of this host has, below another path or on another port: browsers keep one jar
+    /// for all ports (U15.2). They take `__Host-` only over https and for a host as a whole, `__Secure-` over https for a part of
+    /// it too. No cookie of ours is named otherwise.
     pub fn cookie(&self, name: &str) -> String {
-        address::cookie(self.is_secure(), self.prefix(), name)
+        address::cookie(&self.origin, self.prefix(), name)
+    }
+
+    /// The names that a cookie had in versions before, so that nobody's browser forgets what it remembers.
+    pub fn former_cookies(&self, name: &str) -> [String; 2] {
+        [address::cookie_of_any_port(&self.origin, self.prefix(), name), name.to_owned()]
     }
 
     /// A key nobody can guess.

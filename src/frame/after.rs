@@ -21,12 +21,15 @@ pub struct After {
     /// How it is taken back, where it can be (L2).
     #[serde(default)]
     pub undo: Option<Undo>,
+    /// A session was opened, whose token is made of the press.
+    #[serde(default)]
+    pub enters: bool,
 }
 
 impl After {
     /// Goes there without a word.
     pub fn to(path: impl Into<String>) -> Self {
-        Self { on: Vec::new(), to: path.into(), sentence: None, undo: None }
+        Self { on: Vec::new(), to: path.into(), sentence: None, undo: None, enters: false }
     }
 
     /// Goes there, where the sentence stands then.

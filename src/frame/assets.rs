@@ -70,6 +70,7 @@ mod tests {
             "waiting.js",
             "tables.js",
             "ways.js",
+            "folding.js",
             "zones.js",
             "lists.js",
             "editing.js",

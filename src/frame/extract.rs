@@ -8,7 +8,12 @@ use chrono::{DateTime, Utc};
 
 use super::{flash, htmx::Hx, undo::Told};
 use crate::{
-    http::{db::Db, error::Error, request::facts, site::Site},
+    http::{
+        db::Db,
+        error::Error,
+        request::{cookie, facts},
+        site::Site,
+    },
     model::{Digest, OrganizationId, Secret, UserId, limits::ACTIVITY_NOTED, person::Person, request::RequestFacts},
     operations,
     store::{self, account::sessions::Presence},
@@ -66,7 +71,7 @@ impl Scene {
         let hx = Hx::of(request);
         // Only a whole page shows the sentence, so only a whole page takes it.
         let flash = if hx.asks() { None } else { flash::take(&request.get_session()) };
-        let appearance = request.cookie(Appearance::COOKIE).map(|cookie| Appearance::parse(cookie.value()));
+        let appearance = cookie(request, Appearance::COOKIE).map(|word| Appearance::parse(&word));
         let site = request.app_data::<actix_web::web::Data<Site>>()?.as_ref().clone();
         Some(Self { site, appearance: appearance.unwrap_or_default(), flash, hx })
     }

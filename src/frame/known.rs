@@ -8,10 +8,11 @@ use actix_web::{
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::{
-    http::{Answer, Error, Site},
+    http::{Answer, Error, Site, request::cookie},
     model::{EmailAddress, addresses, sealer::derive},
 };
 
+const COOKIE: &str = "steward-known";
 /// More people hardly share a browser; the one who was there longest ago is forgotten.
 const MOST: usize = 8;
 const KEPT: Duration = Duration::days(400);
@@ -19,15 +20,15 @@ const KEPT: Duration = Duration::days(400);
 /// Whether somebody signed in to the account of this address from this browser before.
 pub fn is_known(request: &HttpRequest, site: &Site, email: &EmailAddress) -> bool {
     let mark = mark(site, email);
-    marks(request, site).contains(&mark)
+    marks(request).contains(&mark)
 }
 
 /// Has the browser remember that somebody signed in to the account of this address.
 pub fn remember(request: &HttpRequest, site: &Site, email: &EmailAddress, mut answer: HttpResponse) -> Answer {
     let mark = mark(site, email);
-    let others = marks(request, site).into_iter().filter(|other| *other != mark);
+    let others = marks(request).into_iter().filter(|other| *other != mark);
     let all: Vec<String> = [mark.clone()].into_iter().chain(others).take(MOST).collect();
-    let cookie = Cookie::build(name(site), all.join("."))
+    let cookie = Cookie::build(site.config.cookie(COOKIE), all.join("."))
         .path(addresses::HOME)
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -38,13 +39,8 @@ pub fn remember(request: &HttpRequest, site: &Site, email: &EmailAddress, mut an
     Ok(answer)
 }
 
-fn name(site: &Site) -> String {
-    site.config.cookie("steward-known")
-}
-
-fn marks(request: &HttpRequest, site: &Site) -> Vec<String> {
-    let cookie = request.cookie(&name(site));
-    cookie.map(|cookie| cookie.value().split('.').take(MOST).map(str::to_owned).collect()).unwrap_or_default()
+fn marks(request: &HttpRequest) -> Vec<String> {
+    cookie(request, COOKIE).map(|text| text.split('.').take(MOST).map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// What only this server can make of an address, and nobody can read it from.

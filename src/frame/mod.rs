@@ -54,7 +54,7 @@ pub mod zones;
 
 pub use after::After;
 pub use chrome::{Area, Chrome, Outside};
-pub use entrance::enter;
+pub use entrance::{ENTRANCE, enter};
 pub use extract::{SignedIn, Visitor};
 pub use form::{Fields, Form, Query};
 pub use guards::{InProject, May, Member, NearProject};

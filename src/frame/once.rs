@@ -15,12 +15,15 @@ use actix_web::{
 };
 use futures_util::StreamExt;
 
-use super::{After, extract::token, htmx::Hx, referer, whole::carried};
+use super::{After, entrance::enter_again, extract::token, htmx::Hx, referer, whole::carried};
 use crate::{
     http::{Db, Error, Press},
     model::{Digest, addresses},
     operations,
-    store::{account::sessions, presses},
+    store::{
+        account::sessions,
+        presses::{self, Counted},
+    },
 };
 
 /// Signing in gives a token to one browser and no other; signing out and a letter for a new password do the same each time, and
@@ -40,16 +43,16 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
     let Some(db) = request.app_data::<Data<Db>>().map(|db| db.as_ref().clone()) else { return next.call(request).await };
     let session = token(&request.get_session());
     match repeated(&db, session, &press).await {
-        Ok(Some(after)) => return Ok(answered(request, after)),
+        Ok(Some(told)) => return Ok(answered(request, &db, &press, told).await),
         Ok(None) => {}
         Err(error) => return Ok(request.error_response(error)),
     }
     request.extensions_mut().insert(press.clone());
     let response = next.call(request).await?;
     match settled(&db, session, &press, &response).await {
-        Ok(Some(after)) => {
+        Ok(Some(told)) => {
             let request = response.into_parts().0;
-            Ok(answered(ServiceRequest::from_request(request), after))
+            Ok(answered(ServiceRequest::from_request(request), &db, &press, told).await)
         }
         Ok(None) => Ok(response),
         Err(error) => {
@@ -83,16 +86,22 @@ fn address(request: &ServiceRequest) -> String {
     request.uri().path_and_query().map_or_else(String::new, ToString::to_string)
 }
 
+/// What the first press was answered, and when, if anybody knows.
+type Told = (After, Option<Counted>);
+
 /// What the press was answered, before anybody asks who may: it is told only to the session that pressed, as long as it lives.
-async fn repeated(db: &Db, session: Option<Digest>, press: &Press) -> Result<Option<After>, Error> {
-    let Some(after) = kept(db, press).await?.and_then(|(_, after)| after) else { return Ok(None) };
-    told(db, session, after).await
+async fn repeated(db: &Db, session: Option<Digest>, press: &Press) -> Result<Option<Told>, Error> {
+    match kept(db, press).await? {
+        Some((counted, Some(after))) => told(db, session, counted, after).await,
+        _ => Ok(None),
+    }
 }
 
-async fn told(db: &Db, session: Option<Digest>, after: After) -> Result<Option<After>, Error> {
-    let Some(session) = session else { return Ok(Some(after)) };
+/// A form that signs in ends the session it came with, so none is asked for there: what is told then asks for the new one.
+async fn told(db: &Db, session: Option<Digest>, counted: Counted, after: After) -> Result<Option<Told>, Error> {
+    let Some(session) = session.filter(|_| !after.enters) else { return Ok(Some((after, Some(counted)))) };
     let lives = db.ask(move |conn| sessions::standing(conn, session)).await?.is_some();
-    Ok(lives.then_some(after))
+    Ok(lives.then_some((after, Some(counted))))
 }
 
 /// After the handler: keeps what the press was answered, gives its mark back if the deed was refused, and finds the first one's
@@ -102,7 +111,7 @@ async fn settled(
     session: Option<Digest>,
     press: &Press,
     response: &ServiceResponse<BoxBody>,
-) -> Result<Option<After>, Error> {
+) -> Result<Option<Told>, Error> {
     let (digest, refused) = (press.digest, response.status().as_u16() >= 400);
     if press.is_counted() {
         let after = response.response().extensions().get::<After>().and_then(|after| serde_json::to_value(after).ok());
@@ -116,19 +125,22 @@ async fn settled(
     for _ in 0..LOOKS {
         match kept(db, press).await? {
             None => return Ok(None),
-            Some((_, Some(after))) => return told(db, session, after).await,
-            Some((true, None)) => break,
-            Some((false, None)) => sleep(BETWEEN).await,
+            Some((counted, Some(after))) => return told(db, session, counted, after).await,
+            Some((counted, None)) if counted.answered => break,
+            Some(_) => sleep(BETWEEN).await,
         }
     }
-    Ok(is_repeated(response).then(|| back(response)))
+    Ok(is_repeated(response).then(|| (back(response), None)))
 }
 
-/// Whether the press was answered, and how.
-async fn kept(db: &Db, press: &Press) -> Result<Option<(bool, Option<After>)>, Error> {
+/// The press as it was counted, and how it was answered.
+async fn kept(db: &Db, press: &Press) -> Result<Option<(Counted, Option<After>)>, Error> {
     let digest = press.digest;
     let counted = db.ask(move |conn| presses::find(conn, digest)).await?;
-    Ok(counted.map(|counted| (counted.answered, counted.answer.and_then(|answer| serde_json::from_value(answer).ok()))))
+    Ok(counted.map(|counted| {
+        let after = counted.answer.clone().and_then(|answer| serde_json::from_value(answer).ok());
+        (counted, after)
+    }))
 }
 
 fn is_repeated(response: &ServiceResponse<BoxBody>) -> bool {
@@ -143,9 +155,13 @@ fn back(response: &ServiceResponse<BoxBody>) -> After {
     )
 }
 
-fn answered(request: ServiceRequest, after: After) -> ServiceResponse<BoxBody> {
+async fn answered(request: ServiceRequest, db: &Db, press: &Press, (after, counted): Told) -> ServiceResponse<BoxBody> {
     let (hx, session) = (Hx::of(request.request()), request.get_session());
-    match after.answer(&hx, &session) {
+    let answer = match counted {
+        Some(counted) if after.enters => enter_again(request.request(), db, (press, &counted), after).await,
+        _ => after.answer(&hx, &session),
+    };
+    match answer {
         Ok(answer) => request.into_response(answer),
         Err(error) => request.error_response(error),
     }

@@ -13,7 +13,7 @@ use actix_web::{
 
 use super::htmx::Hx;
 use crate::{
-    http::Site,
+    http::{Site, request::cookie},
     model::{OrganizationId, ProjectId, addresses, limits::RECENT_PLACES},
 };
 
@@ -53,8 +53,11 @@ impl Visited {
 
 /// Where somebody was, the last place first.
 pub fn visited(request: &HttpRequest) -> Vec<Visited> {
-    let cookie = request.cookie(COOKIE);
-    cookie.map(|cookie| cookie.value().split('.').take(RECENT_PLACES).filter_map(Visited::read).collect()).unwrap_or_default()
+    cookie(request, COOKIE).map(|text| read(&text)).unwrap_or_default()
+}
+
+fn read(text: &str) -> Vec<Visited> {
+    text.split('.').take(RECENT_PLACES).filter_map(Visited::read).collect()
 }
 
 /// Has the browser remember the place of a whole page that was shown.
@@ -69,12 +72,12 @@ pub fn remember(response: &mut ServiceResponse<BoxBody>) {
     }
     let others = before.into_iter().filter(|other| *other != here);
     let all: Vec<String> = [here].into_iter().chain(others).take(RECENT_PLACES).map(Visited::written).collect();
-    let secure = request.app_data::<Data<Site>>().is_some_and(|site| site.config.is_secure());
-    let cookie = Cookie::build(COOKIE, all.join("."))
+    let Some(site) = request.app_data::<Data<Site>>() else { return };
+    let cookie = Cookie::build(site.config.cookie(COOKIE), all.join("."))
         .path(addresses::HOME)
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(secure)
+        .secure(site.config.is_secure())
         .max_age(KEPT)
         .finish();
     // A list that cannot be kept is no reason to keep the page back.
@@ -88,11 +91,9 @@ mod tests {
     // L5: whatever a browser sends is a list of places or nothing
     #[test]
     fn what_is_no_place_is_left_out() {
-        let request =
-            actix_web::test::TestRequest::default().cookie(Cookie::new(COOKIE, "p3.o1.x9.p.p-.é.p99999999999999999999.o2"));
         let places =
             [Visited::Project(ProjectId(3)), Visited::Organization(OrganizationId(1)), Visited::Organization(OrganizationId(2))];
-        assert_eq!(visited(&request.to_http_request()), places);
+        assert_eq!(read("p3.o1.x9.p.p-.é.p99999999999999999999.o2"), places);
         for place in places {
             assert_eq!(Visited::read(&place.written()), Some(place));
         }

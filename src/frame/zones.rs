@@ -19,13 +19,17 @@ pub struct Zone {
     pub older: String,
 }
 
+const UNIVERSAL: &str = "Universal time";
+
 /// All zones, and the present one even if it is an outdated spelling.
 pub fn regions(now: DateTime<Utc>, present: &str) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
     let present = Timezone::parse(present).filter(|zone| !cities().any(|city| city == *zone));
-    for zone in present.into_iter().chain(cities()) {
-        let label = if zone.region().is_empty() { "Universal time" } else { zone.region() };
-        let (place, older) = (zone.city(), zone.older_names().collect::<Vec<_>>().join(" "));
+    for zone in cities().chain(present) {
+        // An older name stands where the place is, and says that it is one.
+        let label = if zone.present().region().is_empty() { UNIVERSAL } else { zone.present().region() };
+        let place = if zone == zone.present() { zone.city() } else { zone.name().to_owned() };
+        let older = zone.older_names().collect::<Vec<_>>().join(" ");
         let line = Zone { name: zone.name(), label: format!("{place} ({})", zone.offset_label(now)), older };
         match regions.iter_mut().find(|region| region.label == label) {
             Some(region) => region.zones.push(line),
@@ -59,6 +63,27 @@ mod tests {
         assert_eq!(label("Europe/Berlin"), "Berlin (UTC+01:00)");
         assert_eq!(label("America/Argentina/Buenos_Aires"), "Buenos Aires, Argentina (UTC−03:00)");
         assert_eq!(label("UTC"), "UTC (UTC+00:00)");
+    }
+
+    // U14
+    #[test]
+    fn an_older_name_without_a_region_stands_where_its_place_is() {
+        let now = "2026-01-15T00:00:00Z".parse().unwrap();
+        for (stored, region, label) in [
+            ("Japan", "Asia", "Japan (UTC+09:00)"),
+            ("Singapore", "Asia", "Singapore (UTC+08:00)"),
+            ("EST", "America", "EST (UTC−05:00)"),
+            ("US/Pacific", "America", "US/Pacific (UTC−08:00)"),
+            ("Zulu", UNIVERSAL, "Zulu (UTC+00:00)"),
+        ] {
+            let regions = regions(now, stored);
+            assert_eq!(regions[0].label, UNIVERSAL, "{stored}: the list begins as it always does");
+            let found = regions.iter().find(|region| region.zones.iter().any(|zone| zone.name == stored)).unwrap();
+            assert_eq!(found.label, region, "{stored}");
+            assert!(found.zones.iter().any(|zone| zone.name == stored && zone.label == label), "{stored}");
+        }
+        let universal = regions(now, "Japan").remove(0).zones;
+        assert_eq!(universal.iter().map(|zone| zone.name).collect::<Vec<_>>(), ["UTC"]);
     }
 
     #[test]

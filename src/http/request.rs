@@ -24,6 +24,13 @@ pub fn facts(request: &HttpRequest) -> RequestFacts {
     }
 }
 
+/// What the browser remembers under this name. What it remembered under a name from before still holds, until it is written anew.
+pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
+    let config = request.app_data::<Data<Site>>().map(|site| &site.config);
+    let names = config.into_iter().flat_map(|config| [config.cookie(name)].into_iter().chain(config.former_cookies(name)));
+    names.into_iter().find_map(|name| request.cookie(&name)).map(|cookie| cookie.value().to_owned())
+}
+
 /// The address of the client, the one place that tells it (F5, U5).
 pub fn client(request: &HttpRequest) -> Option<IpAddr> {
     let site = request.app_data::<Data<Site>>();

@@ -45,14 +45,15 @@ pub fn lines(records: Vec<(usize, Vec<String>)>) -> Vec<BulkLine> {
 
 fn meant(cells: &[String]) -> Result<Meant, String> {
     let cell = |n: usize| cells.get(n).map_or("", |cell| cell.trim());
+    let one = |n: usize| unguarded(cell(n));
     if cells.iter().skip(HEADING.len()).any(|cell| !cell.trim().is_empty()) {
         return Err("The line has more cells than the heading. Put several projects or teams in one quoted cell, with semicolons between them.".to_owned());
     }
-    if cell(0).is_empty() {
+    if one(0).is_empty() {
         return Err("The first cell has no email address.".to_owned());
     }
-    let email = address_list::one(cell(0))?;
-    let role = match cell(1).to_lowercase().as_str() {
+    let email = address_list::one(one(0))?;
+    let role = match one(1).to_lowercase().as_str() {
         "" => OrganizationRole::Member,
         word => {
             word.parse().map_err(|()| format!("{word} isn't an organization role. Use owner, admin, billing_admin or member."))?
@@ -61,7 +62,7 @@ fn meant(cells: &[String]) -> Result<Meant, String> {
     let projects = parts(cell(2))
         .map(|id| id.parse().map_err(|_| format!("{id} isn't a project ID.")))
         .collect::<Result<BTreeSet<ProjectId>, String>>()?;
-    let project_role = match cell(3).to_lowercase().as_str() {
+    let project_role = match one(3).to_lowercase().as_str() {
         "" => ProjectRole::Consumer,
         word => word.parse().map_err(|()| format!("{word} isn't a project role. Use owner, admin, analyst or consumer."))?,
     };
@@ -70,7 +71,13 @@ fn meant(cells: &[String]) -> Result<Meant, String> {
 }
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').map(str::trim).filter(|part| !part.is_empty())
+    cell.split(';').map(str::trim).filter(|part| !part.is_empty()).map(unguarded)
+}
+
+/// Without the apostrophe that an export puts before what a spreadsheet would reckon with, so that what stood in a file of ours is
+/// found again (R2.5.16, U13).
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])).unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -91,6 +98,16 @@ mod tests {
         );
         let meant = one(["a@x.example", "Billing_Admin", "3000001; 3000002;3000001", "analyst", "Data;Growth"]).unwrap();
         assert_eq!((meant.projects.len(), meant.teams.len(), meant.project_role), (2, 2, ProjectRole::Analyst));
+    }
+
+    // U13: a file of ours can be read again
+    #[test]
+    fn what_an_export_made_safe_means_what_it_was() {
+        let meant = one(["'+ann@x.example", "", "'3000001", "", "'+Growth; '=Data;'-HR ;'@Home;''+Odd;O'Brien;'tis"]);
+        assert!(meant.is_err_and(|said| said.contains("'3000001")), "nothing else loses its apostrophe");
+        let meant = one(["'+ann@x.example", "", "", "", "'+Growth; '=Data;'-HR ;'@Home;''+Odd;O'Brien;'tis"]).unwrap();
+        assert_eq!(meant.email.as_str(), "+ann@x.example");
+        assert_eq!(meant.teams, ["+Growth", "=Data", "-HR", "@Home", "'+Odd", "O'Brien", "'tis"]);
     }
 
     #[test]

@@ -80,11 +80,8 @@ fn utf_16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
 /// The text below a line such as `sep=;`, and what stands between its cells: what the line says, or what makes the heading of
 /// the first line.
 fn body_of(text: &str) -> Result<(&str, u8), String> {
-    let first = text.lines().next().unwrap_or_default();
-    let said = first
-        .get(..4)
-        .filter(|said| said.eq_ignore_ascii_case("sep="))
-        .and_then(|_| first[4..].trim_end_matches('\r').bytes().next());
+    let first = text.split(['\r', '\n']).next().unwrap_or_default();
+    let said = first.get(..4).filter(|said| said.eq_ignore_ascii_case("sep=")).and_then(|_| first[4..].bytes().next());
     if let Some(separator) = said {
         return Ok((text[first.len()..].trim_start_matches(['\r', '\n']), separator));
     }
@@ -157,7 +154,17 @@ mod tests {
             let expected = [(2, "a@x.example"), (5, "b@x.example"), (8, "c@x.example")];
             assert_eq!(numbered(&text), expected.map(|(n, email)| (n, email.to_owned())), "{end:?}");
         }
-        assert_eq!(numbered(&format!("sep=,\r\n{HEAD}\r\na@x.example\r\n")), [(3, "a@x.example".to_owned())]);
+        for end in ["\n", "\r\n", "\r"] {
+            for said in ["sep=,", "SEP=,", "\"email\""] {
+                let (head, line) =
+                    if said.starts_with('"') { (HEAD.replacen("email", said, 1), 2) } else { (format!("{said}{end}{HEAD}"), 3) };
+                assert_eq!(
+                    numbered(&[head.as_str(), "a@x.example", ""].join(end)),
+                    [(line, "a@x.example".to_owned())],
+                    "{said} {end:?}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use icu_properties::{
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Which folding this is. What is stored says by which it was made.
-pub const FOLDING: i32 = 1;
+pub const FOLDING: i32 = 2;
 
 /// The text without case, accents and ways of writing: `asa` for *Åsa*, `lodz` for *Łódź*, `o'brien` for *O’Brien*. White space
 /// is single blanks, and nothing stands around it. Signs that belong to a letter in other scripts stay (U4, U9).
@@ -95,7 +95,8 @@ fn is_whole(c: char) -> bool {
     !c.is_ascii() && scripts.contains(&script(c))
 }
 
-fn is_in_word(c: char) -> bool {
+/// Letters, digits and the marks on them: what words are made of.
+pub fn is_in_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
@@ -194,6 +195,33 @@ mod tests {
             ("김철수 \u{1100}\u{1175}\u{11b7}", "김철수 김"),
         ] {
             assert_eq!(folded(text), meant, "{text}");
+        }
+    }
+
+    /// A table of the script that folds in browsers: for every sign what it is written as.
+    fn table_of_browsers(name: &str) -> std::collections::HashMap<char, String> {
+        let script = include_str!("../../static/folding.js");
+        let (_, table) = script.split_once(&format!("const {name} = ")).expect("the table");
+        let (table, _) = table.split_once(";\n").expect("its end");
+        let table: Vec<(String, String)> = serde_json::from_str(table).expect("plain lists");
+        table.into_iter().flat_map(|(plain, all)| all.chars().map(|c| (c, plain.clone())).collect::<Vec<_>>()).collect()
+    }
+
+    // U4: lists that narrow in the browser find what the server finds
+    #[test]
+    fn browsers_fold_every_sign_as_the_server_does() {
+        let (signs, letters) = (table_of_browsers("signs"), table_of_browsers("letters"));
+        for c in '\0'..=char::MAX {
+            let spaced = c.is_whitespace() || GeneralCategoryGroup::Separator.contains(category(c));
+            let otherwise = match category(c) {
+                GeneralCategory::DashPunctuation => '-',
+                _ if spaced => ' ',
+                _ => c,
+            };
+            let sign = signs.get(&c).cloned().unwrap_or_else(|| otherwise.to_string());
+            assert_eq!(sign, plain(c).to_string(), "{c:?} as a sign");
+            let letter = letters.get(&c).cloned().unwrap_or_else(|| c.to_string());
+            assert_eq!(letter, latin(c).chars().chain(other(c)).collect::<String>(), "{c:?} as a letter");
         }
     }
 

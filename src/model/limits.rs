@@ -110,6 +110,8 @@ pub const MESSAGE_LONGEST: usize = 1_000;
 pub const FORM_LONGEST: usize = 512 * 1024;
 /// How long it is remembered that a button was pressed; a form that is older does what it says anew (U3).
 pub const PRESSES_KEPT: TimeDelta = TimeDelta::days(1);
+/// For so long a second press on a form that signs in is signed in too (U3).
+pub const ENTERED_AGAIN: TimeDelta = TimeDelta::minutes(1);
 /// The most domains an organization is found by.
 pub const DOMAINS: usize = 100;
 /// The fewest characters of the key everything is sealed with.

@@ -52,6 +52,12 @@ impl Name {
         Self::parse("Name", typed).ok()
     }
 
+    /// A name that stands somewhere already. It was judged when it was given, by what was known then, and is carried on as it is
+    /// (U10).
+    pub fn kept(stored: impl Into<String>) -> Self {
+        Self(stored.into())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -20,9 +20,15 @@ impl Timezone {
     /// Universal time, the zone nobody has to choose (A23).
     pub const UTC: Self = Self(Tz::UTC);
 
-    /// The zone of this exact name.
+    /// The zone of this exact name, as it is stored.
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok().map(Self)
+    }
+
+    /// The same zone by its present name, by which whatever is chosen anew is stored (U14).
+    pub fn present(self) -> Self {
+        let known = OUTDATED_ZONES.binary_search_by_key(&self.name(), |(old, _)| *old);
+        known.ok().and_then(|at| Self::parse(OUTDATED_ZONES[at].1)).unwrap_or(self)
     }
 
     /// Its older names, under which some still look for it (U14).
@@ -118,6 +124,21 @@ mod tests {
         assert_eq!(cities().next(), Some(Timezone::UTC));
         assert_eq!(cities().count(), 419, "418 places and UTC");
         assert!(cities().all(|zone| Timezone::parse(zone.name()) == Some(zone)));
+    }
+
+    // U14
+    #[test]
+    fn an_older_name_is_understood_as_the_present_one() {
+        for (old, present) in [
+            ("US/Pacific", "America/Los_Angeles"),
+            ("Asia/Calcutta", "Asia/Kolkata"),
+            ("Japan", "Asia/Tokyo"),
+            ("GMT", "UTC"),
+            ("Europe/Berlin", "Europe/Berlin"),
+        ] {
+            assert_eq!(Timezone::parse(old).map(|zone| zone.present().name()), Some(present), "{old}");
+        }
+        assert!(OUTDATED_ZONES.iter().all(|(old, present)| Timezone::parse(old).unwrap().present().name() == *present));
     }
 
     // U14

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{Tx, schema::saved_filters};
 use crate::model::{
     OrganizationId, SavedFilterId, UserId,
+    folding::folded,
     saved_filter::{FilteredList, NewFilter, SavedFilter},
 };
 
@@ -18,13 +19,22 @@ pub fn of(
     let rows: Vec<(SavedFilterId, String, String)> = saved_filters::table
         .filter(saved_filters::organization_id.eq(organization).and(saved_filters::user_id.eq(user)))
         .filter(saved_filters::list.eq(list))
-        .order((saved_filters::name, saved_filters::id))
         .select((saved_filters::id, saved_filters::name, saved_filters::query))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, name, query)| SavedFilter { id, name, query }).collect())
+    let mut all: Vec<SavedFilter> = rows.into_iter().map(|(id, name, query)| SavedFilter { id, name, query }).collect();
+    // They are few, so they are sorted here, where text is folded.
+    all.sort_by_cached_key(|filter| (folded(&filter.name), filter.id));
+    Ok(all)
 }
 
-/// Keeps one more; one of the same name is replaced.
+/// Has one of them say what is typed now, in the words it is typed in.
+pub fn replace(tx: &mut Tx, id: SavedFilterId, new: &NewFilter) -> QueryResult<usize> {
+    diesel::update(saved_filters::table.find(id))
+        .set((saved_filters::name.eq(new.name.as_str()), saved_filters::query.eq(&new.query)))
+        .execute(tx.0)
+}
+
+/// Keeps one more.
 pub fn insert(tx: &mut Tx, organization: OrganizationId, user: UserId, new: &NewFilter) -> QueryResult<usize> {
     diesel::insert_into(saved_filters::table)
         .values((
@@ -34,9 +44,6 @@ pub fn insert(tx: &mut Tx, organization: OrganizationId, user: UserId, new: &New
             saved_filters::name.eq(new.name.as_str()),
             saved_filters::query.eq(&new.query),
         ))
-        .on_conflict((saved_filters::organization_id, saved_filters::user_id, saved_filters::list, saved_filters::name))
-        .do_update()
-        .set(saved_filters::query.eq(&new.query))
         .execute(tx.0)
 }
 

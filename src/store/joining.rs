@@ -59,6 +59,14 @@ pub struct Card {
     pub denied_at: Option<DateTime<Utc>>,
 }
 
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    id: OrganizationId,
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
 /// A request that waits.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct RequestLine {
@@ -152,10 +160,13 @@ pub struct Seeker<'a> {
 }
 
 /// The organizations that people of this domain find. The plan and the state stand in the question, so that what is inert is not
-/// found.
+/// found. Where there are more than one sees, the first by name are shown: their names are folded here, since no database does it.
 pub fn cards(conn: &mut PgConnection, seeker: &Seeker<'_>) -> QueryResult<Vec<Card>> {
+    let mut all: Vec<Found> = within(Prepared::new(format!("select o.id, o.name {EVERYWHERE}"), []), seeker).load(conn)?;
+    all.sort_by_cached_key(|found| (folded(&found.name), found.id));
+    let first = all.into_iter().take(FOUND_ORGANIZATIONS).map(|found| found.id.0).collect();
     let mut select = found(seeker);
-    select.push(&format!(" order by lower(o.name), o.id limit {FOUND_ORGANIZATIONS}"), []);
+    select.push(" and o.id = any(?)", [Bind::Ints(first)]);
     let mut cards: Vec<Card> = select.load(conn)?;
     cards.sort_by_cached_key(|card| (folded(&card.name), card.id));
     Ok(cards)
@@ -171,7 +182,10 @@ pub fn card(conn: &mut PgConnection, seeker: &Seeker<'_>, organization: Organiza
 fn found(seeker: &Seeker<'_>) -> Prepared {
     let user = Bind::Int(seeker.user.0);
     let owners = Bind::words(seeker.owners, OrganizationRole::as_str);
-    let mut select = Prepared::new(every_card(), [user.clone(), owners, user.clone(), user]);
+    within(Prepared::new(every_card(), [user.clone(), owners, user.clone(), user]), seeker)
+}
+
+fn within(mut select: Prepared, seeker: &Seeker<'_>) -> Prepared {
     let asked = [Bind::Text(seeker.domain.as_str().to_owned()), Bind::words(seeker.plans, Plan::as_str)];
     select.push(&format!(" where d.domain = ? and {FOUND}"), asked);
     select
@@ -185,9 +199,11 @@ fn every_card() -> String {
          array(select m.name from memberships m where m.organization_id = o.id order by m.sort_name, m.user_id limit {NAMED_MEMBERS}) as members, \
          (select r.requested_at from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'open') as requested_at, \
          (select max(r.decided_at) from join_requests r where r.organization_id = o.id and r.user_id = ? and r.state = 'denied') as denied_at \
-         from discoverability_domains d join organizations o on o.id = d.organization_id"
+         {EVERYWHERE}"
     )
 }
+
+const EVERYWHERE: &str = "from discoverability_domains d join organizations o on o.id = d.organization_id";
 
 const FOUND: &str = "o.discoverability in ('open', 'request') and o.plan = any(?) and o.state = 'active' and not o.sso_enabled";
 

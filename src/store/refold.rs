@@ -86,6 +86,7 @@ fn everything(conn: &mut PgConnection) -> QueryResult<()> {
             tracing::info!(table, rows = changed, "names are folded anew");
         }
     }
+    creators_anew(conn)?;
     conn.batch_execute(
         "update teams t set twin = n.twin from (select id, row_number() over (partition by organization_id, sort_name \
             order by id) - 1 as twin from teams) n where n.id = t.id and n.twin <> t.twin",
@@ -125,6 +126,30 @@ fn table_anew(conn: &mut PgConnection, table: &str, also: &str) -> QueryResult<u
     }
 }
 
+/// Whoever made a project stands there by a name of their own, which stays when they are called otherwise.
+fn creators_anew(conn: &mut PgConnection) -> QueryResult<()> {
+    let sql = format!(
+        "select id, created_by_name as name, created_by_sort as sort_name from projects where id > ? order by id limit {STEP}"
+    );
+    let update = "update projects t set created_by_sort = n.sort_name from (select unnest(?) as id, unnest(?) as sort_name) n where t.id = n.id";
+    let mut after = 0;
+    loop {
+        let rows: Vec<Creator> = Prepared::new(sql.as_str(), [Bind::Int(after)]).load(conn)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.id;
+        let keys = rows.into_iter().map(|row| (row.id, folded(&row.name), row.sort_name));
+        let (ids, names): (Vec<i64>, Vec<String>) =
+            keys.filter(|(_, folded, stored)| folded != stored).map(|(id, folded, _)| (id, folded)).unzip();
+        if !ids.is_empty() {
+            let step = Prepared::new(update, [Bind::Ints(ids), Bind::Texts(names)]);
+            match step.clone().execute(conn) {
+                Err(error) if is_collision(&error) => step.execute(conn)?,
+                done => done?,
+            };
+        }
+    }
+}
+
 /// Builds an index. One that was broken off is of no use and in the way.
 fn build(conn: &mut PgConnection, name: &str, index: &str) -> QueryResult<()> {
     let broken = format!(
@@ -154,6 +179,16 @@ struct Named {
     sort_name: String,
     #[diesel(sql_type = Text)]
     search: String,
+}
+
+#[derive(QueryableByName)]
+struct Creator {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    sort_name: String,
 }
 
 impl Named {

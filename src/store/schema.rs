@@ -493,6 +493,7 @@ diesel::table! {
         successor_id -> Nullable<Int8>,
         search -> Text,
         stores_local_time -> Bool,
+        created_by_sort -> Text,
     }
 }
 

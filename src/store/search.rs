@@ -8,7 +8,7 @@ use super::{
     prepared::{Bind, Prepared},
 };
 use crate::model::{
-    folding::{folded, spaced},
+    folding::{folded, is_in_word, spaced},
     limits::{SEARCH_WORD_LONGEST, SEARCH_WORDS},
     page::{COUNTED, From},
 };
@@ -20,7 +20,8 @@ const PATIENCE: usize = 8_192;
 
 /// What somebody typed into a search box, ready for the columns that hold folded text (U4).
 ///
-/// Words of three letters and more are found anywhere, shorter ones at the beginning of any word.
+/// Words of three letters and more are found anywhere, shorter ones at the beginning of any word. Signs that stand alone are looked
+/// for only where nothing else was typed: nobody knows whether a name has them with blanks or without.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
     terms: Vec<Term>,
@@ -39,8 +40,12 @@ impl Search {
     pub fn typed(text: &str) -> Self {
         let text: String = text.chars().filter(|c| *c != '\0').collect();
         let words = folded(&text);
-        let words = words.split(' ').filter(|word| !word.is_empty()).take(SEARCH_WORDS);
-        Self { terms: words.map(|word| Term::of(&word.chars().take(SEARCH_WORD_LONGEST).collect::<String>())).collect() }
+        let (meant, signs): (Vec<&str>, Vec<&str>) =
+            words.split(' ').filter(|word| !word.is_empty()).partition(|word| word.contains(is_in_word));
+        let parted = meant.into_iter().flat_map(parted).filter(|word| word.contains(is_in_word)).collect::<Vec<_>>();
+        let words = if parted.is_empty() { signs } else { parted };
+        let terms = words.into_iter().take(SEARCH_WORDS);
+        Self { terms: terms.map(|word| Term::of(&word.chars().take(SEARCH_WORD_LONGEST).collect::<String>())).collect() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -109,11 +114,25 @@ impl Search {
 
 impl Term {
     fn of(word: &str) -> Self {
-        let spaced = spaced(word);
+        let spaced = spaced(unwrapped(word));
         let short = spaced.chars().filter(|c| *c != ' ').count() < 3;
-        let text = if short { spaced.as_str() } else { spaced.strip_prefix(' ').unwrap_or(&spaced) };
+        let begins = short && spaced.contains(is_in_word);
+        let text = if begins { spaced.as_str() } else { spaced.strip_prefix(' ').unwrap_or(&spaced) };
         Self { text: text.to_owned(), pattern: format!("%{}%", escaped(text)), grams: grams(text) }
     }
+}
+
+/// The words on both sides of signs that some write with blanks and some without. An address is one word.
+fn parted(word: &str) -> Vec<&str> {
+    if word.contains('@') { vec![word] } else { word.split(['-', '&', '/']).collect() }
+}
+
+/// The word without what stands around it: signs before it, of which no name says whether a blank follows, and commas, quotation
+/// marks and brackets behind it. Signs alone are what they are.
+fn unwrapped(word: &str) -> &str {
+    const BEHIND: [char; 16] = [',', ';', ':', '!', '?', '"', '\'', '(', ')', '[', ']', '{', '}', '<', '>', '…'];
+    let begins = word.trim_start_matches(|c| !is_in_word(c));
+    if begins.is_empty() { word } else { begins.trim_end_matches(BEHIND) }
 }
 
 /// Pieces that lie evenly over the text, the first and the last among them.
@@ -158,6 +177,29 @@ mod tests {
         assert_eq!(term("æ"), ("% ae%".into(), vec![" ae".into()]));
         assert_eq!(term("kowalski").1, ["kow", "owa", "als", "ski"]);
         assert!(Search::typed(" \0 ").is_empty());
+    }
+
+    // U4: nobody knows how the name they look for has its signs
+    #[test]
+    fn signs_alone_take_no_word_with_them() {
+        for (typed, meant) in [
+            ("R & D", vec!["% r%", "% d%"]),
+            ("R&D", vec!["% r%", "% d%"]),
+            ("Smith - Jones", vec!["%smith%", "%jones%"]),
+            ("jo-ann@x", vec!["%jo- ann@ x%"]),
+            ("@a", vec!["% a%"]),
+            ("-b", vec!["% b%"]),
+            ("@acme", vec!["%acme%"]),
+            ("\"Lovelace, Ada\"", vec!["%lovelace%", "%ada%"]),
+            ("c++ ng@", vec!["%c++%", "%ng@%"]),
+            ("@", vec!["%@%"]),
+            ("& -", vec!["%&%", "%-%"]),
+        ] {
+            let Search { terms } = Search::typed(typed);
+            assert_eq!(terms.into_iter().map(|term| term.pattern).collect::<Vec<_>>(), meant, "{typed}");
+        }
+        assert!(Search::typed("R & D").finds("R&D") && Search::typed("Smith - Jones").finds("Smith-Jones"));
+        assert!(!Search::typed("R & D").finds("Dora") && !Search::typed("@").finds("Ada"));
     }
 
     // L5, U4

@@ -152,8 +152,8 @@ pub fn load(tx: &mut Tx, organization: OrganizationId, owner: i64, size: Size, p
             .to_owned(),
         vec![Bind::Int(organization.0)],
     )?;
-    run(tx, "insert into projects (organization_id, name, sort_name, residency, timezone, token, created_by, created_by_name)
-         select ?, 'Project ' || n, 'project ' || n, (array['us','eu','in'])[1 + n % 3], 'UTC', md5(random()::text || n), ?, 'Load Owner'
+    run(tx, "insert into projects (organization_id, name, sort_name, residency, timezone, token, created_by, created_by_name, created_by_sort)
+         select ?, 'Project ' || n, 'project ' || n, (array['us','eu','in'])[1 + n % 3], 'UTC', md5(random()::text || n), ?, 'Load Owner', 'load owner'
          from generate_series(1, ?::bigint) n".to_owned(),
         vec![Bind::Int(organization.0), Bind::Int(owner), Bind::Int(size.projects)])?;
     run(

@@ -14,6 +14,7 @@ mod bidi;
 mod billing;
 mod bulk;
 mod firefox;
+mod folding;
 mod joining;
 mod keyboard;
 mod letters;

@@ -117,8 +117,18 @@ fn organizations_are_made_put_on_a_plan_ended_and_restored_beside_the_console() 
     let owner = ["--owner", "ada@northwind.example", "--plan", "growth"];
     let made = console.json(&[&["org", "create", "Northwind Traders"], &owner[..]].concat());
     let id = made["id"].to_string();
-    assert_eq!(console.recorded("organization.created", "org create"), 1);
-    assert_eq!(console.letters("organization_founded"), 1);
+    let zone = |name: &str| {
+        crate::database::text(
+            &mut console.database(),
+            &format!(
+                "select p.timezone from projects p join organizations o on o.id = p.organization_id where o.name = '{name}'"
+            ),
+        )
+    };
+    console.done(&["org", "create", "Far West", "--owner", "ada@northwind.example", "--timezone", "US/Pacific"]);
+    assert_eq!(zone("Far West"), "America/Los_Angeles", "an older name is stored as the present one (U14)");
+    assert_eq!(console.recorded("organization.created", "org create"), 2);
+    assert_eq!(console.letters("organization_founded"), 2);
     let said = console.refused(&["org", "show", "Northwind Traders"]);
     assert!(said.contains("1000001") && said.contains(&id), "{said}");
     assert!(console.refused(&["org", "show", "northwi"]).contains("Similar ones"));
@@ -156,7 +166,17 @@ fn receipts_are_entered_and_settled_and_requests_answered_beside_the_console() {
     let said =
         console.refused(&["receipt", "add", "1000001", "--number", "1", "--amount", "12,5", "--currency", "euros", "--for", ""]);
     assert!(said.contains("euros is no currency") && said.contains("Enter the description"), "all that is wrong at once: {said}");
-    let paid = console.json(&["receipt", "set-status", "1000001", "N-7", "Paid"]);
+    for unread in ["\u{200B}", "2026\u{202E}110", "N\u{AD}8"] {
+        let new = ["--number", unread, "--amount", "1", "--currency", "EUR", "--for", "Growth"];
+        let said = console.refused(&[&["receipt", "add", "1000001"], &new[..]].concat());
+        assert!(said.contains("invisible characters"), "nobody reads it (U10): {said}");
+    }
+    assert!(
+        console
+            .refused(&[&["receipt", "add", "1000001"], &["--number", "n-7"], &new[2..]].concat())
+            .contains("There is a receipt N-7")
+    );
+    let paid = console.json(&["receipt", "set-status", "1000001", "n-7", "Paid"]);
     assert_eq!((&paid["status"], &paid["status_before"]), (&"paid".into(), &"due".into()));
     assert!(console.done(&["receipt", "set-status", "1000001", "N-7", "paid"]).contains("already paid"));
     assert!(console.refused(&["receipt", "set-status", "1000001", "8", "paid"]).contains("There is no receipt 8"));

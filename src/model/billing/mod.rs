@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{PlanRequestId, ReceiptId, organization::Plan, text_enum::text_enum};
 
 pub use country::Country;
-pub use details::{BillingDetails, one_line, one_line_if_any};
+pub use details::{BillingDetails, one_line, one_line_if_any, receipt_number};
 pub use money::{Currency, Money};
 pub use tax_id::TaxId;
 

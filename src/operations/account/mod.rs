@@ -66,14 +66,20 @@ pub fn sign_up(tx: &mut Tx, desk: &Desk, new: NewAccount, _: &Counted) -> Result
 ///
 /// # Errors
 /// `NotFound` if the link does not work any more, if somebody proved the address meanwhile, or if its account is disabled (C5.6).
-pub fn verify(tx: &mut Tx, link: Digest, own: Option<Digest>, request: RequestFacts) -> Result<(Secret, EmailAddress), Refusal> {
+pub fn verify(
+    tx: &mut Tx,
+    link: Digest,
+    own: Option<Digest>,
+    request: RequestFacts,
+    token: Secret,
+) -> Result<(Secret, EmailAddress), Refusal> {
     let proof = signups::take(tx, link)?.ok_or(Refusal::NotFound)?;
     let own = match own.filter(|own| *own != link) {
         Some(own) => signups::find(tx, own)?.filter(|own| own.email == proof.email),
         None => None,
     };
     let signup = own.unwrap_or(proof);
-    let name = Name::parse("Name", &signup.name).map_err(|_| Refusal::NotFound)?;
+    let name = Name::kept(signup.name);
     if let Some(unproven) = users::unproven(tx, &signup.email)? {
         if users::is_disabled(tx, unproven.id)? {
             return Err(Refusal::NotFound);
@@ -86,7 +92,7 @@ pub fn verify(tx: &mut Tx, link: Digest, own: Option<Digest>, request: RequestFa
     signups::delete_of(tx, &user.email)?;
     throttle::forgive(tx, throttle::SIGN_UPS_TO, user.email.as_str())?;
     let email = user.email.clone();
-    Ok((sessions::open(tx, user, request)?, email))
+    Ok((sessions::open(tx, user, request, token)?, email))
 }
 
 /// Takes the address from an account that never proved it. Its sessions, links and password end; what belongs to it stays with
@@ -161,6 +167,7 @@ pub fn reset_password(
     link: Digest,
     password_hash: &str,
     request: RequestFacts,
+    token: Secret,
 ) -> Result<(Secret, EmailAddress), Refusal> {
     // In the order in which everybody waits: the person first. Of two who use the link at once one finds it taken.
     let user = password_resets::holder(tx, link)?.ok_or(Refusal::NotFound)?;
@@ -174,7 +181,7 @@ pub fn reset_password(
     let (name, email) = (user.name.clone(), user.email.clone());
     let person = Person { id: user.id, name, email: email.clone(), session: link, request: request.clone() };
     change(tx, desk, &person, password_hash, None, "letter")?;
-    Ok((sessions::open(tx, user, request)?, email))
+    Ok((sessions::open(tx, user, request, token)?, email))
 }
 
 /// Sets a new password for somebody who knew the old one. Their other sessions end.

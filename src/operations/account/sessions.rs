@@ -22,18 +22,17 @@ use crate::{
 /// Opens a session for somebody whose password was right. The token is for their cookie.
 pub fn sign_in(tx: &mut Tx, user: User, request: RequestFacts, counted: &Counted) -> Result<Secret, Refusal> {
     throttle::forgive_sign_in(tx, &user.email, &request, counted)?;
-    open(tx, user, request)
+    open(tx, user, request, Secret::new())
 }
 
-/// Opens a session for somebody who has just proven who they are in another way. Every way in ends here.
+/// Opens a session with this token for somebody who has just proven who they are in another way. Every way in ends here.
 ///
 /// # Errors
 /// `Invalid` if whoever runs the site disabled the account (C5.6).
-pub(in crate::operations) fn open(tx: &mut Tx, user: User, request: RequestFacts) -> Result<Secret, Refusal> {
+pub(in crate::operations) fn open(tx: &mut Tx, user: User, request: RequestFacts, token: Secret) -> Result<Secret, Refusal> {
     if users::is_disabled(tx, user.id)? {
         return Err(FieldErrors::on("", "This account is disabled. Ask the people who run this site.").into());
     }
-    let token = Secret::new();
     sessions::insert(tx, token.digest(), user.id, Utc::now() + SESSION_IDLE, &request)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: token.digest(), request };
     audit::record_everywhere(tx, &person, &event::account::signed_in())?;

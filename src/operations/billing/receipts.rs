@@ -20,9 +20,12 @@ use crate::{
 /// everybody who gets copies are told (C3.5, C3.6).
 ///
 /// # Errors
-/// `Invalid` if the organization has a receipt of this number.
+/// `Invalid` if the organization has a receipt of this number, however it is written (U9).
 pub fn add(held: &mut Held<ByOperator>, desk: &Desk, new: &NewReceipt) -> Result<Receipt, Refusal> {
     let Held { tx, by, organization, .. } = held;
+    if let Some(known) = receipts::numbered(tx, organization.id, &new.number)? {
+        return Err(FieldErrors::on("number", format!("There is a receipt {} already.", known.number)).into());
+    }
     let known = details::of(tx, organization.id)?;
     let (lines, tax_id) = match &known {
         Some(details) => (details.lines(), details.tax_id.as_deref()),

@@ -12,7 +12,7 @@ use crate::{
     },
     operations::{
         Held, Refusal, audit,
-        invitations::{self as sending, Sending, pace::Timetable},
+        invitations::{self as sending, Opened, Sending, pace::Timetable},
         reach::could_send,
         settling::close_answered,
     },
@@ -30,6 +30,8 @@ pub fn invite(
     let actor = by.actor();
     let strangers = strangers(tx, actor, list)?;
     let mut timetable = Timetable::read(tx, &actor.actor, &strangers)?;
+    let new: Vec<_> = strangers.iter().map(|email| (email, OrganizationRole::Member)).collect();
+    let mut opened = sending::open_for(tx, &actor.actor, &new)?;
     let mut done = ProjectInvited::default();
     let mut letters = BTreeSet::new();
     let mut named = BTreeSet::new();
@@ -51,7 +53,7 @@ pub fn invite(
                     done.added += 1;
                 }
                 None => {
-                    letters.insert(merge(tx, actor, organization, email, invitee)?);
+                    letters.insert(merge(tx, actor, (organization, &mut opened), email, invitee)?);
                 }
             },
         }
@@ -103,7 +105,7 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
 fn merge(
     tx: &mut Tx,
     inviter: &ProjectActor,
-    organization: &Locked,
+    (organization, opened): (&Locked, &mut Opened),
     email: &EmailAddress,
     invitee: &ProjectInvitee,
 ) -> Result<InvitationId, Refusal> {
@@ -137,7 +139,7 @@ fn merge(
         teams: Vec::new(),
         row: invitee.row,
     };
-    sending::merge(tx, actor, &invitee)
+    sending::merge(tx, actor, &invitee, opened)
 }
 
 fn words(who: &Whoever) -> String {

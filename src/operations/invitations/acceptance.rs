@@ -120,9 +120,9 @@ pub fn send_proof(
 pub fn accept_as_new(
     tx: &mut Tx,
     link: Digest,
-    name: &Name,
-    password_hash: &str,
+    (name, password_hash): (&Name, &str),
     request: RequestFacts,
+    token: Secret,
     _: &Counted,
 ) -> Result<(OrganizationId, Secret), Refusal> {
     let look = open(tx, link, None)?;
@@ -130,7 +130,7 @@ pub fn accept_as_new(
     let made = users::insert(tx, email, name, password_hash, look.presented.mailed)?;
     let user = made.ok_or(Refusal::Invitation(State::FineAfterSignIn))?;
     signups::delete_of(tx, email)?;
-    let token = sessions::open(tx, user.clone(), request.clone())?;
+    let token = sessions::open(tx, user.clone(), request.clone(), token)?;
     let person = Person { id: user.id, name: user.name, email: user.email, session: token.digest(), request };
     Ok((join(tx, &look, &person)?, token))
 }

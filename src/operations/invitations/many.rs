@@ -5,6 +5,7 @@ use chrono::Utc;
 use super::{
     Sending,
     open::{Reach, revoke},
+    open_for,
     pace::Timetable,
     send, sender,
 };
@@ -67,9 +68,10 @@ pub fn invite_again(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -
     let Held { tx, by, organization, .. } = held;
     let (by, emails) = (by.actor(), addresses(&revoked));
     let mut timetable = Timetable::read(tx, by, &emails)?;
+    let wanted: Vec<_> = revoked.iter().map(|it| (&it.email, it.role)).collect();
+    let opened = open_for(tx, by, &wanted)?;
     for it in &revoked {
-        let until = Utc::now() + INVITATION_STANDS;
-        let id = invitations::insert(tx, by.organization, &it.email, it.role, sender(by), until)?;
+        let id = *opened.get(&it.email).ok_or(Refusal::NotFound)?;
         for project in invitations::projects(tx, by.organization, &[it.id])? {
             if project.state == ProjectState::Active {
                 invitations::carry(tx, by.organization, id, &[project.id], project.role)?;

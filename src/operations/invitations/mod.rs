@@ -22,7 +22,7 @@ use super::{
 use crate::{
     mail::{Desk, InvitationWords},
     model::{
-        EmailAddress, FieldErrors, InvitationId, Secret, UserId, event,
+        EmailAddress, FieldErrors, InvitationId, OrganizationRole, Secret, UserId, event,
         invitation::{Invited, Invitee},
         letter::Place,
         limits::INVITATION_STANDS,
@@ -51,6 +51,8 @@ pub fn invite(
         members::list::with_emails(tx, by.organization(), &emails)?.into_iter().collect();
     let strangers: Vec<EmailAddress> = emails.into_iter().filter(|email| !members.contains_key(email)).collect();
     let mut timetable = Timetable::read(tx, by.actor(), &strangers)?;
+    let new: Vec<_> = list.iter().filter(|it| !members.contains_key(&it.email)).map(|it| (&it.email, it.role)).collect();
+    let mut opened = open_for(tx, by.actor(), &new)?;
     let mut letters = BTreeSet::new();
     let mut already = BTreeSet::new();
     for invitee in list {
@@ -60,7 +62,7 @@ pub fn invite(
                 already.insert(*user);
             }
             None => {
-                letters.insert(merge(tx, by.actor(), invitee)?);
+                letters.insert(merge(tx, by.actor(), invitee, &mut opened)?);
             }
         }
     }
@@ -89,20 +91,36 @@ fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) 
     errors.or(()).map_err(Refusal::from)
 }
 
-/// Opens an invitation, or brings the new data into the one that is open: the newest role wins.
-pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee) -> Result<InvitationId, Refusal> {
-    let inviter = sender(by);
+/// Invitations that were opened a moment ago and carry nothing yet.
+pub(super) type Opened = HashMap<EmailAddress, InvitationId>;
+
+/// Opens an invitation for each of these addresses that has none: however many there are, the organization counts them once.
+pub(super) fn open_for(tx: &mut Tx, by: &OrgActor, wanted: &[(&EmailAddress, OrganizationRole)]) -> Result<Opened, Refusal> {
+    let emails: Vec<EmailAddress> = wanted.iter().map(|(email, _)| (*email).clone()).collect();
+    let mut seen: BTreeSet<EmailAddress> =
+        invitations::open_among(tx, by.organization, &emails)?.into_iter().map(|open| open.email).collect();
+    let new: Vec<_> = wanted.iter().filter(|(email, _)| seen.insert((*email).clone())).copied().collect();
+    if new.is_empty() {
+        return Ok(Opened::new());
+    }
     let until = Utc::now() + INVITATION_STANDS;
-    let id = match invitations::open_of(tx, by.organization, &invitee.email)? {
-        Some(open) => {
+    Ok(invitations::insert(tx, by.organization, &new, sender(by), until)?.into_iter().collect())
+}
+
+/// Brings what the row says into the invitation that is open: the newest role wins. One that was opened for this list is as the
+/// row wants it.
+pub(super) fn merge(tx: &mut Tx, by: &OrgActor, invitee: &Invitee, opened: &mut Opened) -> Result<InvitationId, Refusal> {
+    let id = match opened.remove(&invitee.email) {
+        Some(id) => id,
+        None => {
+            let open = invitations::open_of(tx, by.organization, &invitee.email)?.ok_or(Refusal::NotFound)?;
             if !could_send(tx, by.into(), &open)? {
                 let sentence = "This person is already invited with a role that only an Owner can give. Ask an Owner to change the invitation.";
                 return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
             }
-            invitations::renew(tx, open.id, invitee.role, inviter, until)?;
+            invitations::renew(tx, open.id, invitee.role, sender(by), Utc::now() + INVITATION_STANDS)?;
             open.id
         }
-        None => invitations::insert(tx, by.organization, &invitee.email, invitee.role, inviter, until)?,
     };
     invitations::carry(tx, by.organization, id, &invitee.projects, invitee.project_role)?;
     invitations::carry_teams(tx, by.organization, id, &invitee.teams)?;

@@ -32,15 +32,22 @@ pub fn rename(held: &mut Held<ProjectPermit<EditName>>, name: &Name, undoes: Opt
     Ok(renamed)
 }
 
-/// Puts the project into another timezone (M33, M34). Data stays as it is; only how it is shown changes.
-pub fn set_timezone(held: &mut Held<ProjectPermit<EditTimezone>>, timezone: Timezone) -> Result<bool, Refusal> {
+/// Puts the project into another timezone (M33, M34). Data stays as it is; only how it is shown changes. What is chosen anew is
+/// stored under its present name; an older one stays where it is stored, until something else is chosen (U14). Answers the timezone
+/// as it is now.
+pub fn set_timezone(held: &mut Held<ProjectPermit<EditTimezone>>, timezone: Timezone) -> Result<Timezone, Refusal> {
     let before = locked(held)?;
     let Held { tx, by, .. } = held;
     if before.timezone == timezone.name() {
-        return Ok(false);
+        return Ok(timezone);
+    }
+    let timezone = timezone.present();
+    if before.timezone == timezone.name() {
+        return Ok(timezone);
     }
     projects::set_timezone(tx, by.organization(), by.project(), timezone)?;
-    record(tx, by, &before.name, json!({ "timezone": before.timezone }), json!({ "timezone": timezone.name() }))
+    record(tx, by, &before.name, json!({ "timezone": before.timezone }), json!({ "timezone": timezone.name() }))?;
+    Ok(timezone)
 }
 
 /// Sets where weeks and quarters begin (X30).

@@ -69,7 +69,7 @@ pub fn reset(
     let owners = owners(tx, organization, old)?;
     let token = project_token();
     let row = stored::NewProject {
-        name: &Name::parse("Name", &project.name).map_err(|sentence| FieldErrors::on("", sentence))?,
+        name: &Name::kept(project.name.as_str()),
         residency: project.residency,
         timezone: Timezone::parse(&project.timezone).unwrap_or(Timezone::UTC),
         token: &token,

@@ -32,7 +32,7 @@ pub(super) fn found_in(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, new: &NewPro
     let row = projects::NewProject {
         name: &new.name,
         residency: new.residency,
-        timezone: new.timezone,
+        timezone: new.timezone.present(),
         token: &project_token(),
         created_by: by.user(),
         created_by_name: by.name(),

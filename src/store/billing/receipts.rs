@@ -7,6 +7,7 @@ use crate::{
     model::{
         OrganizationId, ReceiptId,
         billing::{Currency, Money, NewReceipt, Receipt, ReceiptStatus},
+        folding::folded,
     },
     store::{Tx, schema::receipts},
 };
@@ -63,14 +64,16 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: ReceiptId
     row.map(Row::receipt).transpose()
 }
 
-/// The receipt of this number in this organization.
+/// The receipt of this number in this organization: written as it is given, or else folded (U9). An organization has few, so they
+/// are compared here.
 pub fn numbered(conn: &mut PgConnection, organization: OrganizationId, number: &str) -> QueryResult<Option<Receipt>> {
-    let row = receipts::table
-        .filter(receipts::organization_id.eq(organization).and(receipts::number.eq(number)))
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?;
-    row.map(Row::receipt).transpose()
+    let all: Vec<(ReceiptId, String)> = receipts::table
+        .filter(receipts::organization_id.eq(organization))
+        .order(receipts::id)
+        .select((receipts::id, receipts::number))
+        .load(conn)?;
+    let same = all.iter().find(|(_, it)| it == number).or_else(|| all.iter().find(|(_, it)| folded(it) == folded(number)));
+    same.map_or(Ok(None), |(id, _)| find(conn, organization, *id))
 }
 
 /// What became of its amount.

@@ -193,25 +193,29 @@ pub fn carry_teams(tx: &mut Tx, organization: OrganizationId, id: InvitationId, 
     diesel::insert_into(invitation_teams::table).values(rows).on_conflict_do_nothing().execute(tx.0)
 }
 
+/// Opens invitations for these addresses, which have none, each with its role. All in one statement, so that the organization is
+/// counted once.
 pub fn insert(
     tx: &mut Tx,
     organization: OrganizationId,
-    email: &EmailAddress,
-    role: OrganizationRole,
+    new: &[(&EmailAddress, OrganizationRole)],
     inviter: Sender,
     until: DateTime<Utc>,
-) -> QueryResult<InvitationId> {
-    counts::invitations(tx, organization, more(1))?;
-    diesel::insert_into(invitations::table)
-        .values((
-            invitations::organization_id.eq(organization),
-            invitations::email.eq(email),
-            invitations::role.eq(role),
-            inviter.behind(),
-            invitations::expires_at.eq(until),
-        ))
-        .returning(invitations::id)
-        .get_result(tx.0)
+) -> QueryResult<Vec<(EmailAddress, InvitationId)>> {
+    counts::invitations(tx, organization, more(new.len()))?;
+    let rows: Vec<_> = new
+        .iter()
+        .map(|(email, role)| {
+            (
+                invitations::organization_id.eq(organization),
+                invitations::email.eq(*email),
+                invitations::role.eq(*role),
+                inviter.behind(),
+                invitations::expires_at.eq(until),
+            )
+        })
+        .collect();
+    diesel::insert_into(invitations::table).values(rows).returning((invitations::email, invitations::id)).get_results(tx.0)
 }
 
 /// Sends it on its way again, with a new role and a new person behind it.

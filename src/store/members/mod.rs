@@ -110,7 +110,7 @@ pub fn teams(conn: &mut PgConnection, organization: OrganizationId, user: UserId
         )
         .left_join(users::table.on(users::id.nullable().eq(team_members::added_by)))
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq(user)))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .select((teams::id, teams::name, users::name.nullable(), team_members::added_at))
         .load(conn)
 }

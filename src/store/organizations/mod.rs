@@ -16,6 +16,7 @@ use super::{
 };
 use crate::model::{
     OrganizationId, OrganizationRole, ProjectId, UserId,
+    folding::folded,
     name::Name,
     organization::{OrganizationState, Plan},
 };
@@ -33,10 +34,9 @@ pub struct OrganizationLine {
 
 /// The organizations of a person, by name.
 pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<OrganizationLine>> {
-    memberships::table
+    let mut all: Vec<OrganizationLine> = memberships::table
         .inner_join(organizations::table)
         .filter(memberships::user_id.eq(user))
-        .order((organizations::name, organizations::id))
         .select((
             organizations::id,
             organizations::name,
@@ -45,7 +45,9 @@ pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Organiz
             organizations::project_count,
             memberships::joined_at,
         ))
-        .load(conn)
+        .load(conn)?;
+    all.sort_by_cached_key(|line| (folded(&line.name), line.id));
+    Ok(all)
 }
 
 /// How far an organization has come since its first day.

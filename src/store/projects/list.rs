@@ -68,7 +68,7 @@ impl ProjectSort {
     fn orders(self) -> (Order, Order) {
         match self {
             Self::Name => (Order::by("sort_name", "id"), Order::by("key", "id")),
-            Self::CreatedBy => (Order::by("lower(created_by_name)", "id"), Order::by("key", "id")),
+            Self::CreatedBy => (Order::by("created_by_sort", "id"), Order::by("key", "id")),
             Self::Events => (Order::by_number("events_rank", "id"), Order::by_number("rank", "id")),
             Self::Profiles => (Order::by_number("profiles_rank", "id"), Order::by_number("rank", "id")),
         }
@@ -78,7 +78,7 @@ impl ProjectSort {
     fn cut(self, organization: OrganizationId) -> Prepared {
         let (key, ranked) = match self {
             Self::Name => ("sort_name as key, 0::bigint as rank", false),
-            Self::CreatedBy => ("lower(created_by_name) as key, 0::bigint as rank", false),
+            Self::CreatedBy => ("created_by_sort as key, 0::bigint as rank", false),
             Self::Events => ("events_rank::text as key, events_rank as rank", true),
             Self::Profiles => ("profiles_rank::text as key, profiles_rank as rank", true),
         };

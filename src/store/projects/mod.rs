@@ -143,6 +143,7 @@ pub fn insert(tx: &mut Tx, organization: OrganizationId, new: NewProject<'_>) ->
             projects::token.eq(new.token),
             projects::created_by.eq(new.created_by),
             projects::created_by_name.eq(new.created_by_name),
+            projects::created_by_sort.eq(folded(new.created_by_name)),
         ))
         .returning(projects::id)
         .get_result(tx.0)

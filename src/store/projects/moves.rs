@@ -6,6 +6,7 @@ use diesel::{dsl::now, prelude::*};
 use crate::{
     model::{
         OrganizationId, OrganizationRole, ProjectId, ProjectRole, UserId,
+        folding::folded,
         organization::{OrganizationState, Plan},
         project::ProjectState,
     },
@@ -31,13 +32,14 @@ pub struct Destination {
 
 /// The other organizations this person belongs to that are not about to be deleted, by name.
 pub fn destinations(conn: &mut PgConnection, user: UserId, from: OrganizationId) -> QueryResult<Vec<Destination>> {
-    memberships::table
+    let mut all: Vec<Destination> = memberships::table
         .inner_join(organizations::table)
         .filter(memberships::user_id.eq(user).and(organizations::id.ne(from)))
         .filter(organizations::state.eq(OrganizationState::Active))
-        .order((organizations::name, organizations::id))
         .select((organizations::id, organizations::name, organizations::plan, memberships::role))
-        .load(conn)
+        .load(conn)?;
+    all.sort_by_cached_key(|it| (folded(&it.name), it.id));
+    Ok(all)
 }
 
 type Stay = (UserId, ProjectRole, bool, Option<UserId>, DateTime<Utc>);

@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::sign_up::{GonePage, SentPage};
 use crate::{
-    frame::{After, Fields, Form, Outside, Stage, enter, meant, parted, validators},
+    frame::{After, ENTRANCE, Fields, Form, Outside, Stage, enter, meant, parted, validators},
     http::{Answer, Db, Error, request::facts},
     model::{
         Digest, EmailAddress, FieldErrors, Secret, addresses, limits,
@@ -96,8 +96,8 @@ pub async fn create(stage: Stage, request: HttpRequest, token: web::Path<String>
     };
     let counted = stage.count_first(Try::Link(digest), &request).await??;
     let password_hash = stage.site().hashery.hash(&counted, password).await?;
-    let (desk, facts) = (stage.site().desk.clone(), facts(&request));
-    match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts)).await? {
+    let (desk, facts, token) = (stage.site().desk.clone(), facts(&request), stage.secret(ENTRANCE));
+    match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts, token)).await? {
         Ok((session, email)) => {
             let after = After::saying(addresses::HOME, "Your password was changed. You're signed out everywhere else.");
             enter(&stage, &request, (&session, &email), after).await

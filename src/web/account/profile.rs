@@ -113,7 +113,7 @@ impl ProfilePage {
 /// `POST /account/appearance`: kept by this browser, and back to the page it was chosen on.
 pub async fn update_appearance(request: HttpRequest, scene: Scene, Form(AppearanceForm(chosen)): Form<AppearanceForm>) -> Answer {
     let back = referer::path(&request);
-    let cookie = Cookie::build(Appearance::COOKIE, chosen.as_str())
+    let cookie = Cookie::build(scene.site.config.cookie(Appearance::COOKIE), chosen.as_str())
         .path(addresses::HOME)
         .http_only(true)
         .same_site(SameSite::Lax)

@@ -6,7 +6,7 @@ use askama::Template;
 use validator::Validate;
 
 use crate::{
-    frame::{After, Fields, Form, Outside, Stage, enter, meant, parted, validators},
+    frame::{After, ENTRANCE, Fields, Form, Outside, Stage, enter, meant, parted, validators},
     http::{Answer, Error, request::facts},
     model::{
         Digest, EmailAddress, FieldErrors, Secret, addresses, limits,
@@ -127,8 +127,8 @@ pub async fn verify(stage: Stage, request: HttpRequest, token: Path<String>, For
             return stage.show_again(&waiting.page(&stage, errors));
         }
     }
-    let (facts, Waiting { link, own, .. }) = (facts(&request), waiting);
-    match stage.db.write(move |tx| operations::account::verify(tx, link, own, facts)).await? {
+    let (facts, token, Waiting { link, own, .. }) = (facts(&request), stage.secret(ENTRANCE), waiting);
+    match stage.db.write(move |tx| operations::account::verify(tx, link, own, facts, token)).await? {
         Ok((session, email)) => {
             stage.session.remove(OWN_SIGNUP);
             enter(&stage, &request, (&session, &email), After::to(addresses::HOME)).await

@@ -8,7 +8,7 @@ use super::{
     state::status,
 };
 use crate::{
-    frame::{After, Fields, Form, Stage, Visitor, enter, meant, validators},
+    frame::{After, ENTRANCE, Fields, Form, Stage, Visitor, enter, meant, validators},
     http::{Answer, Db, Error, request::facts},
     model::{
         Digest, FieldErrors, OrganizationId, Secret, addresses,
@@ -100,10 +100,11 @@ async fn accept_as_new(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let password_hash = stage.site().hashery.hash(&counted, password).await?;
-    let facts = facts(request);
-    let accepted = stage
-        .db
-        .write(move |tx| operations::invitations::acceptance::accept_as_new(tx, link, &name, &password_hash, facts, &counted));
+    let (facts, token) = (facts(request), stage.secret(ENTRANCE));
+    let accepted = stage.db.write(move |tx| {
+        let new = (&name, password_hash.as_str());
+        operations::invitations::acceptance::accept_as_new(tx, link, new, facts, token, &counted)
+    });
     match accepted.await? {
         Ok((organization, session)) => {
             let email = &look.presented.invitation.email;

@@ -139,8 +139,8 @@ pub async fn update_timezone(
         &stage,
         meant(&form, |form| Timezone::parse(&form.timezone)),
         async |timezone| {
-            let said = format!("The timezone is now {}.", timezone.name());
-            Ok(stage.db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?.map(|_| said))
+            let now = stage.db.change(by, move |held| projects::details::set_timezone(held, timezone)).await?;
+            Ok(now.map(|now| format!("The timezone is now {}.", now.name())))
         },
         async |errors| Ok(TimezonePage::of(&stage, &at, form, errors)),
         |said| After::on(addresses::project(at.project.id), said),

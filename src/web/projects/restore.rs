@@ -48,10 +48,7 @@ impl Within for Waiting {
     fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
         let Some(id) = ids.get::<ProjectId>("ended") else { return Ok(None) };
         let Some(project) = projects::ended::find(conn, place.organization, id)? else { return Ok(None) };
-        let clash = match Name::parse("Name", &project.name) {
-            Ok(name) => projects::has_name(conn, place.organization, &name)?,
-            Err(_) => false,
-        };
+        let clash = projects::has_name(conn, place.organization, &Name::kept(project.name.as_str()))?;
         Ok(Some(Self { project, clash }))
     }
 }
@@ -87,7 +84,11 @@ struct Restoration {
 
 impl Restoration {
     fn wanted(&self) -> Result<Name, String> {
-        Name::parse("Project name", &self.name)
+        if self.name == self.it.project.name {
+            Ok(Name::kept(self.name.as_str()))
+        } else {
+            Name::parse("Project name", &self.name)
+        }
     }
 }
 

@@ -38,6 +38,18 @@ async fn a_link_for_verification_changes_nothing_until_it_is_answered_and_works_
     assert_eq!(world.count("users"), 1);
 }
 
+// U10: who waits for their letter while Steward is brought up to date comes in under the name they gave
+#[actix_web::test]
+async fn a_sign_up_that_waits_under_a_name_nobody_could_give_today_is_finished() {
+    let world = World::empty();
+    let mut fay = world.browser().await;
+    fay.post("/signup", &NEW).await;
+    let link = world.link_to("fay@northwind.test");
+    world.run("update signups set name = 'Fay' || chr(173) || 'e'");
+    assert_eq!(fay.post(&link, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.text("select name from users"), "Fay\u{AD}e");
+}
+
 #[actix_web::test]
 async fn a_link_for_verification_ends_after_a_day() {
     let world = World::empty();

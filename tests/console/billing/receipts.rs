@@ -49,6 +49,32 @@ async fn receipts_are_listed_and_have_a_page_each() {
     assert_eq!(bill.get(&format!("{RECEIPTS}/9999999")).await.status.as_u16(), 404);
 }
 
+// C3.6, U9
+#[actix_web::test]
+async fn a_number_is_the_same_however_it_is_written() {
+    let world = World::new();
+    add(&world, "RÉ-7").unwrap();
+    for same in ["RÉ-7", "ré-7", "RE\u{301}–7", "re-7"] {
+        let said = format!("{:?}", add(&world, same).unwrap_err());
+        assert!(said.contains("There is a receipt RÉ-7 already"), "{same}: {said}");
+    }
+    add(&world, "RÉ-70").unwrap();
+    world.run(
+        "insert into receipts (organization_id, number, issued_on, amount, currency, status, description, issued_to)
+        values (1000001, 're-7', current_date, 1, 'EUR', 'paid', 'x', 'x')",
+    );
+    let by = operator("steward receipt set-status");
+    let set = |number: &str, status| {
+        let desk = &world.site.desk;
+        store::write(&mut world.database.connect(), |tx| {
+            receipts::set_status(&mut operations::hold(tx, &by)?, desk, (number, status))
+        })
+    };
+    assert_eq!(set("re-7", ReceiptStatus::Void).unwrap().number, "re-7", "one that is written so comes first");
+    assert_eq!(set("rE\u{2011}70", ReceiptStatus::Void).unwrap().number, "RÉ-70");
+    assert_eq!(set("Re-7", ReceiptStatus::Void).unwrap().number, "RÉ-7");
+}
+
 // C3.5, C3.6: what the billing details say later changes no receipt
 #[actix_web::test]
 async fn a_receipt_keeps_whom_it_was_written_to_and_is_emailed() {

@@ -35,6 +35,36 @@ async fn a_filter_is_kept_under_a_name_stands_in_the_toolbar_and_is_removed() {
     assert!(!ada.follow(done).await.shows("Saved filters"));
 }
 
+// L10.5, U9: whoever reads both says that they are the same
+#[actix_web::test]
+async fn a_filter_of_the_same_name_is_replaced_however_the_name_is_written() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada").await;
+    for (n, (one, other)) in
+        [("Équipe", "équipe"), ("QA", "qa"), ("Zoë’s", "zoe's"), ("A  b", "a b"), ("Łódź", "lodz")].into_iter().enumerate()
+    {
+        for (name, query) in [(one, "role=admin"), (other, "role=owner")] {
+            ada.post(NEW, &[("list", "users"), ("query", query), ("name", name)]).await;
+        }
+        assert_eq!(world.count("saved_filters"), i64::try_from(n).unwrap() + 1, "{one} {other}");
+        assert_eq!(
+            world.text("select query || ' ' || name from saved_filters order by id desc limit 1"),
+            format!("role=owner {other}")
+        );
+    }
+    // Two of a version before stay two: the one that is named to the letter is meant.
+    world.run(
+        "delete from saved_filters;
+         insert into saved_filters (organization_id, user_id, list, name, query) values
+            (1000001, 2000001, 'users', 'QA', 'role=admin'), (1000001, 2000001, 'users', 'qa', 'role=admin')",
+    );
+    ada.post(NEW, &[("list", "users"), ("query", "role=owner"), ("name", "qa")]).await;
+    assert_eq!(
+        world.text("select string_agg(name || ' ' || query, ', ' order by id) from saved_filters"),
+        "QA role=admin, qa role=owner"
+    );
+}
+
 // L10.5, L14.3
 #[actix_web::test]
 async fn whoever_views_as_somebody_does_not_see_the_filters_they_keep() {

@@ -8,6 +8,7 @@ mod exports;
 mod forms;
 mod kept;
 mod limits;
+mod links;
 mod lists;
 mod markup;
 mod once;

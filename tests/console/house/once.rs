@@ -22,8 +22,8 @@ const ANEW: &[(&str, &str)] = &[
     ("/orgs/{org}/settings/overview/attention", "it is one's own note: no event is recorded, and a second press writes the same"),
     ("/orgs/{org}/settings/overview/steps", "it is one's own note: no event is recorded, and a second press writes the same"),
 ];
-/// Links that work once by themselves: the second press finds them used up, and their wings test that.
-const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];
+/// Links that work once by themselves. They sign in, so a second press has to be signed in too: they are pressed in a test of their own.
+pub(super) const LINKS: &[&str] = &["/signup/verify/{token}", "/password/reset/{token}", "/invite/{token}"];
 /// Their forms bring a file; what is in the second is stored once by itself.
 const FILES: &[&str] = &["/orgs/{org}/settings/users/invite/bulk", "/projects/{project}/settings/merge/import"];
 

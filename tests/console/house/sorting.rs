@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
+use steward::{model::UserId, store};
 
 use crate::support::{World, browser::Browser};
 
@@ -20,7 +21,7 @@ fn crowded() -> World {
         "update users set name = 'Equal', sort_name = 'equal' where name between 'Member 010' and 'Member 070';
          update memberships set last_active_at = case when user_id % 3 = 0 then now() - user_id % 5 * interval '1 day' end
             where name <> 'Ada';
-         update projects set created_by_name = case when id % 2 = 0 then 'ada' when id % 3 = 0 then 'Zoë: 1' else 'Ada' end;
+         update projects set created_by_name = (array['ada', 'Émile', 'Łukasz', 'Ödön', 'Zoë: 1', 'Ada'])[1 + id % 6];
          insert into project_usage (project_id, month, month_events, profiles)
             select id, date_trunc('month', now())::date - id % 3 * interval '1 month', id % 12, id % 5 from projects where id % 4 > 0;
          update invitations set sent_at = timestamptz '2026-01-01 10:00Z' + id % 4 * interval '1 hour',
@@ -28,7 +29,74 @@ fn crowded() -> World {
          update service_accounts set last_used_at = case when id % 3 > 0 then now() - id % 4 * interval '1 hour' end,
             expires_at = case when id % 4 > 0 then now() + id % 3 * interval '1 day' end",
     );
+    folded_anew(&world);
     world
+}
+
+/// What was written past the program is folded as the program folds it.
+fn folded_anew(world: &World) {
+    world.run("delete from foldings");
+    store::migrate(&mut world.database.connect()).expect("folded anew");
+}
+
+/// Names in the order in which people look for them; by their bytes another one.
+const NAMES: [&str; 6] = ["Ämter", "Émile", "fay", "Łukasz", "Ödön", "Zoe"];
+
+/// Where the names stand in a text, in this order, each behind the one before.
+fn in_order(text: &str, names: &[&str]) -> bool {
+    let places: Option<Vec<usize>> = names.iter().map(|name| text.find(name)).collect();
+    places.is_some_and(|places| places.is_sorted())
+}
+
+// L10.2, U4: no list is sorted by the bytes of its names, however short it is
+#[actix_web::test]
+async fn names_with_accents_stand_where_people_look_for_them_in_every_list() {
+    let world = World::new();
+    let mut organization = world.northwind().by("ada");
+    for name in NAMES.iter().rev() {
+        organization = organization.team(name, &["cleo"], &[]).project(&format!("Of {name}"), "eu");
+        world.run(&format!(
+            "update projects set created_by_name = '{name}' where name = 'Of {name}';
+             with made as (insert into organizations (name, plan, discoverability) values ('{name}', 'enterprise', 'open') returning id)
+                insert into memberships (organization_id, user_id, role, name, email, sort_name, search)
+                select id, 2000001, 'owner', '', '', '', '' from made;
+             insert into saved_filters (organization_id, user_id, list, name, query)
+                values (1000001, 2000001, 'users', '{name}', 'role=owner')"
+        ));
+    }
+    folded_anew(&world);
+    let mut ada = world.signed_in("ada").await;
+    let cleo = world.text("select id from users where name = 'Cleo'");
+    for path in [
+        format!("{HERE}/projects/export?sort=creator&search=of"),
+        format!("{HERE}/projects?sort=creator&search=of"),
+        format!("{HERE}/users/{cleo}"),
+        format!("{HERE}/users"),
+        format!("{HERE}/teams"),
+        "/projects/3000001/settings/transfer".to_owned(),
+    ] {
+        let page = ada.get(&path).await;
+        let shown = page.body.split_once("id=\"main\"").map_or(page.body.as_str(), |(_, main)| main);
+        assert!(in_order(shown, &NAMES), "{path}: {shown}");
+    }
+    let all = store::organizations::of_user(&mut world.database.connect(), UserId(2_000_001)).unwrap();
+    let all: Vec<_> = all.iter().map(|line| line.name.as_str()).filter(|name| NAMES.contains(name)).collect();
+    assert_eq!(all, NAMES);
+}
+
+// X9, U4: where more organizations are found than are shown, the first by name are
+#[actix_web::test]
+async fn of_many_organizations_that_are_found_the_first_by_name_are_shown() {
+    let world = World::new();
+    world.run(
+        "insert into organizations (name, plan, discoverability)
+            select name, 'enterprise', 'open' from unnest(array['Émile', 'Ämter', 'ÖDÖN']) name union all
+            select 'P ' || n, 'enterprise', 'open' from generate_series(100, 159) n;
+         insert into discoverability_domains (organization_id, domain)
+            select id, 'northwind.test' from organizations where discoverability = 'open'",
+    );
+    let page = world.signed_in("eve").await.get("/welcome").await;
+    assert!(in_order(&page.body, &["Ämter", "Émile", "ÖDÖN", "P 100", "P 146"]) && !page.shows("P 147"), "{}", page.body);
 }
 
 /// What stands behind `before` in each line, in order.

@@ -167,7 +167,7 @@ fn a_password_that_is_reset_and_changed_at_once_is_no_fault() {
                 scope.spawn(move || store::write(&mut one, |tx| account::change_password(tx, desk, &person, "a hash")));
             let resetting = scope.spawn(move || {
                 store::write(&mut other, |tx| {
-                    account::reset_password(tx, desk, link, "another hash", RequestFacts::default()).map(|_| ())
+                    account::reset_password(tx, desk, link, "another hash", RequestFacts::default(), Secret::new()).map(|_| ())
                 })
             });
             (changing.join().unwrap(), resetting.join().unwrap())

@@ -137,12 +137,42 @@ async fn a_timezone_is_picked_and_saved_and_nothing_else_changes() {
     assert_eq!((page.status.as_u16(), page.error_on("timezone")), (422, Some("Choose a timezone from the list.")));
 }
 
+// U14: older names are understood, stored as the present ones, and kept where they are stored
 #[actix_web::test]
-async fn an_outdated_zone_is_not_lost_by_opening_the_dialog() {
+async fn an_outdated_zone_stays_where_it_is_stored_and_is_stored_nowhere_anew() {
     let world = World::new();
-    world.run("update projects set timezone = 'US/Pacific' where id = 3000001");
-    let page = world.signed_in("ada").await.get(TIMEZONE).await;
-    assert!(page.shows("<option value=\"US/Pacific\" selected>"));
+    let stored = || world.text("select timezone from projects order by id desc limit 1");
+    let mut ada = world.signed_in("ada").await;
+    for (old, region, present) in [
+        ("US/Pacific", "America", "America/Los_Angeles"),
+        ("Japan", "Asia", "Asia/Tokyo"),
+        ("Singapore", "Asia", "Asia/Singapore"),
+        ("EST", "America", "America/Panama"),
+    ] {
+        world.run(&format!("update projects set timezone = '{old}' where id = 3000001"));
+        let kept = || world.text("select timezone from projects where id = 3000001");
+        let page = ada.get(TIMEZONE).await;
+        assert!(page.shows(&format!("<option value=\"{old}\" selected")), "{old}: {}", page.body);
+        let (before, _) = page.body.split_once(&format!("<option value=\"{old}\"")).unwrap();
+        assert!(before.rsplit("<optgroup").next().unwrap().contains(&format!("label=\"{region}\"")), "{old} stands in {region}");
+        ada.post(TIMEZONE, &[("timezone", old)]).await;
+        assert_eq!(kept(), old, "what is sent back as it was stays");
+        ada.post(TIMEZONE, &[("timezone", present)]).await;
+        assert_eq!(kept(), present, "it can be changed to the present name");
+        let page = ada.post(TIMEZONE, &[("timezone", old)]).await;
+        assert_eq!(kept(), present);
+        assert!(ada.follow(page).await.shows(&format!("The timezone is now {present}.")));
+        let fields = [("name", old), ("residency", "eu"), ("timezone", old), ("sure", old)];
+        assert_eq!(ada.post("/orgs/1000001/settings/projects/new", &fields).await.status.as_u16(), 303, "{old}");
+        assert_eq!(stored(), present, "a new project of {old}");
+    }
+    let mut robot = crate::support::programs::ROBOTS.iter();
+    let robot = robot.find(|robot| robot.name == "owner").expect("one of them");
+    let world = crate::support::programs::world();
+    let mut robot = robot.comes(&world).await;
+    let body = serde_json::json!({ "timezone_name": "Asia/Calcutta" });
+    assert!(robot.json("POST", "/projects/update/3000001", &body).await.status.is_success());
+    assert_eq!(world.text("select timezone from projects where id = 3000001"), "Asia/Kolkata", "programs too");
 }
 
 // X30

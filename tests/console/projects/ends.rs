@@ -302,3 +302,26 @@ async fn whoever_lost_the_right_meanwhile_neither_deletes_nor_restores() {
     assert!(matches!(restored, Err(Refusal::Denied(_))), "{restored:?}");
     assert_eq!(state_of(&world, 3000001), "deleted");
 }
+
+// U10: names that were taken before are carried on as they are
+#[actix_web::test]
+async fn a_project_whose_name_nobody_could_give_today_is_reset_deleted_and_restored() {
+    for stored in ["Soft\u{AD}hyphen", "\u{200B}", "a\u{202E}b", "https://a.test"] {
+        let world = World::new();
+        world.run(&format!("update projects set name = '{stored}' where id = 3000001"));
+        let mut ada = world.signed_in("ada").await;
+        assert_eq!(
+            confirm(&mut ada, &format!("{SHOP}/reset"), &[("typed", stored)]).await.status,
+            StatusCode::SEE_OTHER,
+            "{stored:?}"
+        );
+        assert_eq!(world.count(&format!("projects where name = '{stored}' and state = 'active'")), 1, "{stored:?}");
+        world.run(&format!("delete from projects where name = '{stored}' and state = 'active'; update organizations set project_count = project_count - 1 where id = 1000001"));
+        let done = confirm(&mut ada, &format!("{PROJECTS}/deleted/3000001/restoration"), &[("name", stored)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{stored:?}: {}", done.body);
+        assert_eq!(
+            (state_of(&world, 3_000_001), world.count(&format!("projects where name = '{stored}'"))),
+            ("active".to_owned(), 1)
+        );
+    }
+}

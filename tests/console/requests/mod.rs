@@ -4,5 +4,6 @@ mod heads;
 mod held;
 mod hosts;
 mod mounted;
+mod names;
 mod signs;
 mod storm;

@@ -61,6 +61,12 @@ impl Browser {
         }
     }
 
+    /// With what another one remembers, as a second window of it.
+    pub fn like(mut self, other: &Self) -> Self {
+        self.cookies = other.cookies.clone();
+        self
+    }
+
     pub fn with_htmx(mut self) -> Self {
         self.htmx = true;
         self

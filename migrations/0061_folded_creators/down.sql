@@ -1,0 +1,1 @@
+alter table projects drop column created_by_sort;

@@ -1,0 +1,1 @@
+drop index if exists projects_by_folded_creator;
