@@ -140,7 +140,7 @@ fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
         it.name,
         it.id,
         ORGANIZATION_ENDS.num_days(),
-        gone.projects.len() + gone.ended_projects,
+        gone.projects.len() as u64 + gone.ended_projects.unsigned_abs(),
         gone.members,
         gone.teams,
         gone.service_accounts,

@@ -101,6 +101,8 @@ fn deliver_until(
 ) -> Result<usize, Error> {
     let mut carried = 0;
     while !stopping() {
+        // Or a letter that has left would leave again, because nothing could be written down (U1).
+        let _at_work = store::at_work();
         let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;
         let Some(letter) = taken else { break };
         if store::write(conn, |tx| outbox::drop_for_nobody(tx, letter.id))? {

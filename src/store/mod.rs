@@ -52,6 +52,6 @@ pub use keyset::Keyed;
 pub use migrations::{migrate, version};
 pub use pool::{Connection, Pool, answers, connect, counted_pool, is_shared, keep_manners, pool};
 pub use readiness::{Tables, Unready, is_passing, readiness, tables};
-pub use renewal::between_requests;
+pub use renewal::{AtWork, at_work, between_requests, is_awaited, write_beside};
 pub use search::Search;
-pub use tx::{Tx, read, rehearse, write};
+pub use tx::{Tx, read, rehearse, unhurried, write};

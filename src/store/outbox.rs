@@ -16,6 +16,7 @@ use super::{
 use crate::model::{
     InvitationId, OrganizationId,
     letter::{HeldBy, Letter, LetterKind},
+    limits::REMOVED_AT_ONCE,
     sealer::Sealer,
 };
 
@@ -118,8 +119,10 @@ pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
         .execute(tx.0)
 }
 
-/// Removes what came to its end before `before`.
+/// Removes a piece of what came to its end before `before`.
 pub fn delete_ended(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<usize> {
     let ended = outbox::sent_at.is_not_null().or(outbox::failed_at.is_not_null());
-    diesel::delete(outbox::table.filter(outbox::created_at.lt(before)).filter(ended)).execute(tx.0)
+    let past = outbox::table.filter(outbox::created_at.lt(before)).filter(ended).select(outbox::id);
+    let past: Vec<Uuid> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
+    diesel::delete(outbox::table.filter(outbox::id.eq_any(past))).execute(tx.0)
 }
