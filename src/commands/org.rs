@@ -135,7 +135,7 @@ fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
     let gone = operator.rehearse(&by, |held, means| ends::gone_through(held, &means.desk))?;
     sure.about(&format!(
         "{} ({}) will be deleted in {} days, with all its data: projects: {}, users: {}, teams: {}, service accounts: {}, events: {}, \
-         profiles: {}. \
+         user profiles: {}. \
          Until then everyone keeps their access and steward org restore cancels it.",
         it.name,
         it.id,

@@ -75,7 +75,9 @@ mod tests {
     #[test]
     fn a_key_is_told_from_all_else_by_its_shape() {
         assert!(is_key(&ProjectKeys::new().api_key));
-        for other in ["", "\0", "c4ca4238a0b923820dcc509a6f75849", "C4CA4238A0B923820DCC509A6F75849B", &"é".repeat(16), &"0\0".repeat(16)] {
+        for other in
+            ["", "\0", "c4ca4238a0b923820dcc509a6f75849", "C4CA4238A0B923820DCC509A6F75849B", &"é".repeat(16), &"0\0".repeat(16)]
+        {
             assert!(!is_key(other), "{other:?}");
         }
     }

@@ -15,6 +15,8 @@ pub mod invitations;
 pub mod job_runs;
 pub mod joining;
 mod keyset;
+mod links;
+mod locks;
 pub mod members;
 mod migrations;
 pub mod organizations;

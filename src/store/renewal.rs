@@ -8,7 +8,7 @@ use std::{
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
-use super::{Connection, Error, Pool, PgConnection, Tx, write};
+use super::{Connection, Error, PgConnection, Pool, Tx, write};
 
 /// Batches, exports and jobs have this long to finish what they have in hand. A statement has no longer.
 const FOR_WORK: Duration = Duration::from_secs(30);

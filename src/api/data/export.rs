@@ -5,7 +5,12 @@ use std::time::Instant;
 use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT_ENCODING, web::Data};
 use chrono::NaiveDate;
 
-use super::{answer::Shape, arrived::{list, pairs}, brought::brought, query::understood};
+use super::{
+    answer::Shape,
+    arrived::{list, pairs},
+    brought::brought,
+    query::understood,
+};
 use crate::{
     api::envelope::Refused,
     http::{

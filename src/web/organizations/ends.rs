@@ -191,21 +191,18 @@ fn lost(gone: &Gone) -> Vec<String> {
     let Gone { projects, ended_projects, members, nowhere_else, teams, service_accounts, invitations, data: (events, profiles) } =
         gone;
     let counted = |n: i64, one: &str, many: &str| (n > 0).then(|| format!("{} {}", grouped(n), if n == 1 { one } else { many }));
-    let named = counted(i64::try_from(projects.len()).unwrap_or(i64::MAX), "project with all its data", "projects with all their data");
+    let named =
+        counted(i64::try_from(projects.len()).unwrap_or(i64::MAX), "project with all its data", "projects with all their data");
     let named = named.map(|line| format!("{line}, tokens and keys: {}", listed(projects)));
     let here = counted(*nowhere_else, "of them belongs to no other organization", "of them belong to no other organization");
     let people = counted(*members, "member loses access", "members lose access");
     let people = people.map(|line| here.map_or_else(|| line.clone(), |here| format!("{line}; {here}")));
-    let data = [counted(*events, "event", "events"), counted(*profiles, "profile", "profiles")];
+    let data = [counted(*events, "event", "events"), counted(*profiles, "user profile", "user profiles")];
     let data = data.into_iter().flatten().reduce(|events, profiles| format!("{events} and {profiles}"));
     let lines = [
         named,
         data,
-        counted(
-            *ended_projects,
-            "deleted project that can still be restored",
-            "deleted projects that can still be restored",
-        ),
+        counted(*ended_projects, "deleted project that can still be restored", "deleted projects that can still be restored"),
         people,
         counted(*teams, "team", "teams"),
         counted(*service_accounts, "service account", "service accounts"),

@@ -102,8 +102,10 @@ async fn whoever_names_people_in_two_fields_is_given_both() {
 async fn a_token_that_can_be_none_keeps_nothing_of_its_batch_back() {
     let world = World::new();
     let now = seconds_ago(0);
-    for (n, token) in ["\\u0000", "c4ca4238a0b923820dcc509a6f7584\\u0000b", "x", "é", &"9".repeat(70_000)].into_iter().enumerate() {
-        let (good, app) = (event("Paid", "ada", now, &format!("g{n}")), event("Seen", "ben", now, &format!("a{n}")).replace(SHOP, APP));
+    for (n, token) in ["\\u0000", "c4ca4238a0b923820dcc509a6f7584\\u0000b", "x", "é", &"9".repeat(70_000)].into_iter().enumerate()
+    {
+        let (good, app) =
+            (event("Paid", "ada", now, &format!("g{n}")), event("Seen", "ben", now, &format!("a{n}")).replace(SHOP, APP));
         let bad = event("Paid", "ada", now, &format!("b{n}")).replace(SHOP, token);
         let page = track(&world, &format!("[{good},{bad},{app}]")).await;
         assert_eq!(page.status.as_u16(), 200, "{n}: {}", page.body);
@@ -112,13 +114,15 @@ async fn a_token_that_can_be_none_keeps_nothing_of_its_batch_back() {
         let page = track(&world, &bad).await;
         assert_eq!(page.status.as_u16(), 401, "{n}: alone, it opens nothing: {}", page.body);
 
-        let set = |who: &str, token: &str| format!("{{\"$token\":\"{token}\",\"$distinct_id\":\"{who}{n}\",\"$set\":{{\"a\":1}}}}");
+        let set =
+            |who: &str, token: &str| format!("{{\"$token\":\"{token}\",\"$distinct_id\":\"{who}{n}\",\"$set\":{{\"a\":1}}}}");
         let updates = format!("[{},{}]", set("ada", SHOP), set("ben", token));
         let page = program(&world).await.sends("POST", "/engage?verbose=1", JSON, updates).await;
         assert!(page.status.as_u16() == 200 && page.shows("'$token'") && !page.shows("entries"), "{n}: {}", page.body);
         assert_eq!(world.count("profiles"), i64::try_from(n).unwrap() + 1);
         let groups = set("acme", token).replace("$distinct_id", "$group_key\":\"company\",\"$group_id");
-        assert_eq!(program(&world).await.sends("POST", "/groups", JSON, groups).await.status.as_u16(), 401);
+        let page = program(&world).await.sends("POST", "/groups?verbose=1", JSON, groups).await;
+        assert!(!page.status.is_server_error() && page.shows("\"status\":0"), "{n}: {} {}", page.status, page.body);
     }
     counts_are_true(&world);
 }
@@ -132,7 +136,7 @@ async fn no_sign_in_a_header_is_a_fault() {
         basic("\0", ""),
         basic("a\0b", "c\0d"),
         basic(&keys.api_secret, "\0"),
-        basic(&keys.api_secret.replace('0', "\0"), ""),
+        basic(&format!("\0{}", &keys.api_secret[1..]), ""),
         basic("loader\0.0a1b2c.mp-service-account", "sk_1_\0"),
     ] {
         program.headers = vec![("authorization", header)];

@@ -10,6 +10,7 @@ mod kept;
 mod limits;
 mod lists;
 mod markup;
+mod migrations;
 mod once;
 mod paths;
 mod permissions;
