@@ -60,7 +60,7 @@ impl Keeper {
 }
 
 impl Kept {
-    /// Starts the private Postgres anew while no request uses it (U1).
+    /// Starts the private Postgres anew while no request, batch or job uses it (U1).
     fn renew(&mut self) {
         let Some(cluster) = self.cluster.clone() else { return };
         self.conn = None;

@@ -135,12 +135,12 @@ fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
     let gone = operator.rehearse(&by, |held, means| ends::gone_through(held, &means.desk))?;
     sure.about(&format!(
         "{} ({}) will be deleted in {} days, with all its data: projects: {}, users: {}, teams: {}, service accounts: {}, events: {}, \
-         profiles: {}. \
+         user profiles: {}. \
          Until then everyone keeps their access and steward org restore cancels it.",
         it.name,
         it.id,
         ORGANIZATION_ENDS.num_days(),
-        gone.projects.len() + gone.ended_projects,
+        gone.projects.len() as u64 + gone.ended_projects.unsigned_abs(),
         gone.members,
         gone.teams,
         gone.service_accounts,

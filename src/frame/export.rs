@@ -9,7 +9,7 @@ use futures_util::{
 };
 
 use crate::{
-    http::{Answer, Db, Error},
+    http::{Answer, Db, Error, patience::patiently},
     model::page::From,
     store::{Keyed, PgConnection, QueryResult},
 };
@@ -38,13 +38,18 @@ pub trait Sheet: Clone + Send + 'static {
     fn cells(line: &Self::Line) -> Vec<Cow<'_, str>>;
 }
 
-/// The whole of a sheet, read piece by piece, each against one snapshot. Nothing is held in memory but the piece at hand.
+/// The whole of a sheet, read piece by piece, each against one snapshot. Nothing is held in memory but the piece at hand, and a
+/// database that is busy for a moment is waited for (F16).
 pub fn export<S: Sheet>(db: Db, sheet: S) -> Answer {
     let pieces = try_unfold(Some(From::Start), move |from| {
         let (db, sheet) = (db.clone(), sheet.clone());
         async move {
             let Some(from) = from else { return Ok::<_, Error>(None) };
-            let lines = db.read(move |conn| sheet.lines(conn, from, PIECE)).await?;
+            let lines = patiently(async || {
+                let (sheet, from) = (sheet.clone(), from.clone());
+                db.read(move |conn| sheet.lines(conn, from, PIECE)).await
+            });
+            let lines = lines.await?;
             let Some(last) = lines.last() else { return Ok(None) };
             let next = (lines.len() == PIECE).then(|| From::After(last.key()));
             let rows: Vec<Bytes> = lines.iter().map(|line| row(S::cells(line))).collect();

@@ -73,6 +73,8 @@ impl Dock {
         let (database, open) = (Arc::clone(&self.database), Arc::clone(&self.open));
         let job = move |slot: &mut Option<Moored>| {
             let _request = span.entered();
+            // The database is not started anew under it (U1).
+            let _at_work = store::at_work();
             // Nobody waits any more for an answer to a connection that is gone.
             if tell.is_closed() {
                 return;

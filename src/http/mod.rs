@@ -15,6 +15,7 @@ pub mod headers;
 pub mod log;
 pub mod metrics;
 pub mod outflow;
+pub mod patience;
 pub mod press;
 mod process;
 pub mod readiness;

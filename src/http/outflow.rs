@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use actix_web::web::Bytes;
+use actix_web::web::{self, Bytes};
 use chrono::{DateTime, NaiveDate, Utc};
 use flate2::{Compression, write::GzEncoder};
 use futures_util::{Stream, stream::try_unfold};
 use uuid::Uuid;
 
-use super::{Dock, Error};
+use super::{Dock, Error, patience::patiently};
 use crate::{
     model::{data::event::insert_id, limits::EXPORT_PIECE, timezone::Timezone},
     operations::data::{Brought, KeptEvent, Receiver, Wanted, giving, merging::for_import},
@@ -96,15 +96,20 @@ impl Outflow {
                 if export.done {
                     return Ok(None);
                 }
-                let (by, wanted, left, mut writer) = (export.by.clone(), export.wanted.clone(), export.left, export.writer);
-                let piece = export.dock.run(move |conn| {
-                    let mut events = giving::piece(conn, &by, &wanted)?;
+                // A piece is waited for if the database is busy; what is packed already goes on behind it (F16).
+                let (dock, by, wanted) = (&export.dock, &export.by, &export.wanted);
+                let events = patiently(async || {
+                    let (by, wanted) = (by.clone(), wanted.clone());
+                    dock.run(move |conn| giving::piece(conn, &by, &wanted)).await?.map_err(Error::from)
+                });
+                let (mut events, left, mut writer) = (events.await?, export.left, export.writer);
+                let piece = web::block(move || {
                     let is_last = events.len() < EXPORT_PIECE || left.is_some_and(|left| left <= events.len());
                     events.truncate(left.unwrap_or(usize::MAX));
                     let (many, last) = (events.len(), events.last().map(|event| (event.time, event.id)));
-                    Ok(Piece { bytes: writer.piece(events, is_last), many, last, is_last, writer })
+                    Piece { bytes: writer.piece(events, is_last), many, last, is_last, writer }
                 });
-                let piece = piece.await?.map_err(Error::from)?;
+                let piece = piece.await.map_err(|_| Error::Busy)?;
                 export.writer = piece.writer;
                 export.left = left.map(|left| left.saturating_sub(piece.many));
                 export.wanted.after = piece.last.or(export.wanted.after);

@@ -41,7 +41,7 @@ pub fn fade_while(conn: &mut PgConnection, at: DateTime<Utc>, goes_on: &dyn Fn()
     left.push_front(Fading::Old);
     left.extend(fading::sooner(conn)?.into_iter().map(|(organization, days)| Fading::Sooner(organization, days)));
     while let Some(one) = left.pop_front().filter(|_| goes_on()) {
-        if each.took("data whose time is over was not removed", one, store::write(conn, |tx| one.step(tx, at))) {
+        if each.took("data whose time is over was not removed", one, store::write_beside(conn, |tx| one.step(tx, at))) {
             left.push_back(one);
         }
     }

@@ -82,7 +82,7 @@ fn go_on(conn: &mut PgConnection, stopping: &dyn Fn() -> bool) -> Result<usize, 
             if failed.contains(&id) {
                 continue;
             }
-            let step = store::write(conn, |tx| merging::step(tx, id, Utc::now()));
+            let step = store::write_beside(conn, |tx| merging::step(tx, id, Utc::now()));
             if step.is_err() {
                 failed.insert(id);
             }

@@ -38,6 +38,8 @@ use crate::{
 
 /// How often.
 const ROUND: Duration = Duration::from_secs(600);
+/// How long others are let through who have in hand what is to be removed.
+const LET_THROUGH: Duration = Duration::from_millis(50);
 
 /// The thread that tidies up. Dropping it stops it.
 pub struct Janitor {
@@ -70,32 +72,48 @@ pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
     round_until(program, owner, desk, &|| false)
 }
 
-/// What can be much comes last, has its time, and stops where Steward does: no other job waits for it, and no end of the program.
+/// What can be much has its time, and stops where Steward does or its database is started anew: no other job waits for it, and no end
+/// of the program.
 fn round_until(program: &str, owner: &str, desk: &Desk, stopping: &dyn Fn() -> bool) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
-    let tidied = run(&mut conn, Job::Expired, |conn| tidy(conn).map(drop));
-    let purged = run(&mut conn, Job::Projects, |conn| purge(conn).map(drop));
-    let alerted = run(&mut conn, Job::Usage, |conn| alerts(conn, desk, Utc::now()).map(drop));
-    let ended = run(&mut conn, Job::ServiceAccounts, |conn| end_secrets(conn, desk).map(drop));
-    let planned = run(&mut conn, Job::Plans, |conn| plans(conn, desk, Utc::now()).map(drop));
+    let tidied = run(&mut conn, program, Job::Expired, |conn| tidy_while(conn, &in_its_time(stopping)).map(drop));
+    let purged = run(&mut conn, program, Job::Projects, |conn| purge_while(conn, &in_its_time(stopping)).map(drop));
+    let alerted = run(&mut conn, program, Job::Usage, |conn| alerts(conn, desk, Utc::now()).map(drop));
+    let ended = run(&mut conn, program, Job::ServiceAccounts, |conn| end_secrets(conn, desk).map(drop));
+    let planned = run(&mut conn, program, Job::Plans, |conn| plans(conn, desk, Utc::now()).map(drop));
     let gone = match store::connect(owner) {
-        Ok(mut owner) => run(&mut owner, Job::Organizations, |conn| organizations(conn, desk, Utc::now()).map(drop)),
+        Ok(mut conn) => run(&mut conn, owner, Job::Organizations, |conn| {
+            organizations_while(conn, desk, Utc::now(), &in_its_time(stopping)).map(drop)
+        }),
         Err(error) => {
             let began = Instant::now();
             over(&mut conn, Job::Organizations, began, false);
             Err(error.to_string())
         }
     };
-    let began = Instant::now();
-    let goes_on = || began.elapsed() < FADES_FOR && !stopping();
-    let faded = run(&mut conn, Job::Data, |conn| fade_while(conn, Utc::now(), &goes_on));
+    let faded = run(&mut conn, program, Job::Data, |conn| fade_while(conn, Utc::now(), &in_its_time(stopping)));
     // Whichever fails keeps the others from nothing.
     tidied.and(purged).and(alerted).and(ended).and(planned).and(gone).and(faded)
 }
 
-/// Runs a job and notes that it did, whatever came of it (C6.4). The error is for the log.
-fn run(conn: &mut PgConnection, job: Job, work: impl FnOnce(&mut PgConnection) -> Result<(), Refusal>) -> Result<(), String> {
+/// Whether there is time for another step of a job that begins now.
+fn in_its_time(stopping: &dyn Fn() -> bool) -> impl Fn() -> bool {
     let began = Instant::now();
+    move || began.elapsed() < FADES_FOR && !stopping() && !store::is_awaited()
+}
+
+/// Runs a job and notes that it did, whatever came of it (C6.4). The error is for the log.
+fn run(
+    conn: &mut PgConnection,
+    database: &str,
+    job: Job,
+    work: impl FnOnce(&mut PgConnection) -> Result<(), Refusal>,
+) -> Result<(), String> {
+    let began = Instant::now();
+    // The database may have been started anew since the last one (U1).
+    if store::answers(conn).is_err() {
+        *conn = store::connect(database).map_err(|error| error.to_string())?;
+    }
     let done = work(conn);
     over(conn, job, began, done.is_ok());
     done.map_err(|refusal| format!("{}: {refusal:?}", job.as_str()))
@@ -125,45 +143,75 @@ impl Drop for Janitor {
 /// # Errors
 /// What went wrong with one of them; the others went.
 pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
+    purge_while(conn, &|| true)
+}
+
+fn purge_while(conn: &mut PgConnection, goes_on: &dyn Fn() -> bool) -> Result<usize, Refusal> {
     let (mut all, mut each) = (0, Each::default());
-    for project in store::projects::ended::due(conn)? {
-        let gone = store::write(conn, |tx| operations::projects::ends::purge_due(tx, project));
+    for project in store::projects::ended::due(conn)?.into_iter().take_while(|_| goes_on()) {
+        let gone = store::write_beside(conn, |tx| operations::projects::ends::purge_due(tx, project));
         all += usize::from(each.took("a project was not removed on its day", project, gone));
     }
     each.over(all)
 }
 
-/// Reminds the Owners of organizations whose end is near at this moment, and removes those whose day has come: each in a
-/// transaction of its own, and once, though two Stewards do it together (R2.11, C6.6). The connection is that of the owner of the
+/// Reminds the Owners of organizations whose end is near at this moment, and removes those whose day has come: each in
+/// transactions of its own, and once, though two Stewards do it together (R2.11, C6.6). The connection is that of the owner of the
 /// tables. Answers how many organizations went.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were looked after.
 pub fn organizations(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
+    organizations_while(conn, desk, at, &|| true)
+}
+
+/// The same as long as `goes_on` says so, which is asked before each step of a removal. What is half gone goes on in the next round.
+///
+/// # Errors
+/// As for `organizations`.
+pub fn organizations_while(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    at: DateTime<Utc>,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<usize, Refusal> {
     let (mut all, mut each) = (0, Each::default());
-    for organization in store::organizations::ends::due(conn, at)? {
-        let gone = remove(conn, desk, organization, at);
-        all += usize::from(each.took("an organization was not deleted on its day", organization, gone));
-    }
     for organization in store::organizations::ends::to_remind(conn, at)? {
-        let told = store::write(conn, |tx| ends::remind_one(tx, desk, organization, at));
+        let told = store::write_beside(conn, |tx| ends::remind_one(tx, desk, organization, at));
         each.took("the Owners of an organization were not told of its end", organization, told);
+    }
+    for organization in store::organizations::ends::due(conn, at)? {
+        let gone = remove(conn, desk, organization, at, goes_on);
+        all += usize::from(each.took("an organization was not deleted on its day", organization, gone));
     }
     each.over(all)
 }
 
-/// Removes one organization, in as many transactions as its log needs. Answers whether it went.
-fn remove(conn: &mut PgConnection, desk: &Desk, organization: OrganizationId, at: DateTime<Utc>) -> Result<bool, Refusal> {
-    loop {
-        match store::write(conn, |tx| ends::remove_one(tx, desk, organization, at))? {
-            Removed::Nothing => return Ok(false),
-            Removed::Entries => {}
+/// Removes one organization, in as many transactions as it needs. Answers whether it went.
+fn remove(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    organization: OrganizationId,
+    at: DateTime<Utc>,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<bool, Refusal> {
+    // Somebody who is still in it may have it in hand for a moment between two steps.
+    let mut patience = 0;
+    while goes_on() {
+        match store::write_beside(conn, |tx| ends::remove_one(tx, desk, organization, at))? {
+            Removed::Nothing if patience == 0 => return Ok(false),
+            Removed::Nothing => {
+                patience -= 1;
+                thread::sleep(LET_THROUGH);
+            }
+            Removed::Some => patience = 20,
             Removed::Organization => {
                 tracing::info!(%organization, "an organization was deleted on its day");
                 return Ok(true);
             }
         }
     }
+    Ok(false)
 }
 
 /// Puts organizations on the smaller plan that was asked for and whose day has come, one in each transaction, and once, though two
@@ -174,7 +222,7 @@ fn remove(conn: &mut PgConnection, desk: &Desk, organization: OrganizationId, at
 pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
     let (mut all, mut each, today) = (0, Each::default(), at.date_naive());
     for organization in store::billing::requests::due(conn, today)? {
-        let done = store::write(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today));
+        let done = store::write_beside(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today));
         all += usize::from(each.took("a smaller plan did not begin on its day", organization, done));
     }
     each.over(all)
@@ -188,7 +236,7 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
 pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
     let (mut all, mut each) = (0, Each::default());
     for near in operations::usage::to_tell(conn, at)? {
-        let told = store::write(conn, |tx| operations::usage::tell(tx, desk, &near, at));
+        let told = store::write_beside(conn, |tx| operations::usage::tell(tx, desk, &near, at));
         all += usize::from(each.took("nobody was told of what is used of a plan", near.id, told));
     }
     each.over(all)
@@ -202,13 +250,13 @@ pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result
 pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusal> {
     let (mut all, mut each, mut last) = (0, Each::default(), OrganizationId(0));
     loop {
-        let some = store::write(conn, |tx| due::somewhere(tx, last))?;
+        let some = store::write_beside(conn, |tx| due::somewhere(tx, last))?;
         let Some(behind) = some.last().copied() else { return each.over(all) };
         last = behind;
         for organization in some {
-            let ended = store::write(conn, |tx| due::end_over(tx, organization));
+            let ended = store::write_beside(conn, |tx| due::end_over(tx, organization));
             all += each.took("secrets of service accounts were not ended", organization, ended);
-            let told = store::write(conn, |tx| due::tell_near(tx, desk, organization));
+            let told = store::write_beside(conn, |tx| due::tell_near(tx, desk, organization));
             all += each.took("nobody was told of ends of service accounts", organization, told);
         }
     }
@@ -220,6 +268,11 @@ pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusa
 /// # Errors
 /// What went wrong with one kind; the others went.
 pub fn tidy(conn: &mut PgConnection) -> Result<usize, Refusal> {
+    tidy_while(conn, &|| true)
+}
+
+/// The same as long as `goes_on` says so: however much there is, it goes some thousand rows at a time.
+fn tidy_while(conn: &mut PgConnection, goes_on: &dyn Fn() -> bool) -> Result<usize, Refusal> {
     type Kind = (&'static str, fn(&mut Tx) -> Result<usize, Error>);
     const KINDS: [Kind; 7] = [
         ("sign-ups", signups::delete_past),
@@ -232,7 +285,14 @@ pub fn tidy(conn: &mut PgConnection) -> Result<usize, Refusal> {
     ];
     let (mut all, mut each) = (0, Each::default());
     for (kind, delete) in KINDS {
-        all += each.took("what has expired was not removed", kind, store::write(conn, delete));
+        // The first piece of each goes whatever time there is.
+        loop {
+            let gone = each.took("what has expired was not removed", kind, store::write_beside(conn, delete));
+            all += gone;
+            if gone == 0 || !goes_on() {
+                break;
+            }
+        }
     }
     each.over(all)
 }

@@ -43,11 +43,12 @@ macro_rules! media {
 
 impl Desk {
     /// To whoever signed up: the link that makes the account (R1.1.1).
-    pub fn verify_address(&self, to: EmailAddress, name: &str, token: &Secret, until: DateTime<Utc>) -> Letter {
-        let (link, until, name) = (&self.link(&addresses::verification(token)), &moment(until), &named(name));
+    pub fn verify_address(&self, to: EmailAddress, name: &str, token: &Secret) -> Letter {
+        let (link, until, name) = (&self.link(&addresses::verification(token)), END, &named(name));
         let media =
             media!(self, "mail/verify_address.txt", "mail/verify_address.html", { name: &'a str, link: &'a str, until: &'a str });
-        letter(self, to, LetterKind::VerifyAddress, "Verify your email address", media)
+        let letter = letter(self, to, LetterKind::VerifyAddress, "Verify your email address", media);
+        Letter { link: Some(token.digest()), ..letter }
     }
 
     /// To whoever signed up with an address that has an account (R1.1.1).
@@ -59,10 +60,11 @@ impl Desk {
     }
 
     /// To whoever forgot their password: the link to choose another (R1.1.4).
-    pub fn password_reset(&self, to: EmailAddress, token: &Secret, until: DateTime<Utc>) -> Letter {
-        let (link, until) = (&self.link(&addresses::password_reset(token)), &moment(until));
+    pub fn password_reset(&self, to: EmailAddress, token: &Secret) -> Letter {
+        let (link, until) = (&self.link(&addresses::password_reset(token)), END);
         let media = media!(self, "mail/password_reset.txt", "mail/password_reset.html", { link: &'a str, until: &'a str });
-        letter(self, to, LetterKind::PasswordReset, "Choose a new password", media)
+        let letter = letter(self, to, LetterKind::PasswordReset, "Choose a new password", media);
+        Letter { link: Some(token.digest()), ..letter }
     }
 
     /// To whoever has another password now, in case it was not they who chose it (S2).
@@ -110,6 +112,7 @@ pub(super) fn letter(
         kind,
         about: None,
         place: None,
+        link: None,
         content: LetterContent { subject, text: draw(text.render()), html: draw(html.render()) },
     }
 }
@@ -133,9 +136,9 @@ mod tests {
             place: Place { at, held_by: None, sender: None },
         };
         let letters = [
-            (desk.verify_address(to(), "Ada", &token, at), "verify_address", "Verify your email address"),
+            (desk.verify_address(to(), "Ada", &token), "verify_address", "Verify your email address"),
             (desk.already_registered(to()), "already_registered", "You already have an account"),
-            (desk.password_reset(to(), &token, at), "password_reset", "Choose a new password"),
+            (desk.password_reset(to(), &token), "password_reset", "Choose a new password"),
             (desk.password_changed(to(), at), "password_changed", "Your password was changed"),
             (desk.invitation(to(), words, &token), "invitation", "Grace  Bcc: all invited you to Acme & Sons"),
         ];

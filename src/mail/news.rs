@@ -1,12 +1,11 @@
 //! Letters that tell what happened and lead to a page: a heading, a few sentences, a link.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 use super::{Desk, letters::letter, named::named};
 use crate::model::{
-    EmailAddress, OrganizationRole, ProjectId, ProjectRole, addresses,
-    letter::{Letter, LetterKind, moment},
+    EmailAddress, OrganizationRole, ProjectId, ProjectRole, Secret, addresses,
+    letter::{END, Letter, LetterKind},
     limits,
 };
 
@@ -22,21 +21,16 @@ pub(super) struct News {
 
 impl Desk {
     /// To whoever was invited and came by a link that somebody handed over: the link that proves the address (F15).
-    pub fn prove_for_invitation(
-        &self,
-        to: EmailAddress,
-        (inviter, organization): (&str, &str),
-        page: String,
-        until: DateTime<Utc>,
-    ) -> Letter {
-        let (inviter, organization) = (named(inviter), named(organization));
+    pub fn prove_for_invitation(&self, to: EmailAddress, (inviter, organization): (&str, &str), token: &Secret) -> Letter {
+        let (inviter, organization, page) = (named(inviter), named(organization), addresses::acceptance(token.reveal()));
         let sentences = vec![
             format!("Someone, hopefully you, opened an invitation from {inviter} to {organization} for this address."),
-            format!("To accept it, continue with the link below. It works until {}.", moment(until)),
+            format!("To accept it, continue with the link below. It works until {END}."),
             "If this wasn't you, ignore this email and nothing happens.".to_owned(),
         ];
         let subject = format!("Continue with your invitation to {organization}");
-        self.news(to, News { kind: LetterKind::ProveForInvitation, subject, sentences, link: ("Continue", page) })
+        let letter = self.news(to, News { kind: LetterKind::ProveForInvitation, subject, sentences, link: ("Continue", page) });
+        Letter { link: Some(token.digest()), ..letter }
     }
 
     /// To a member whose organization role somebody changed.

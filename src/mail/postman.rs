@@ -101,6 +101,8 @@ fn deliver_until(
 ) -> Result<usize, Error> {
     let mut carried = 0;
     while !stopping() {
+        // Or a letter that has left would leave again, because nothing could be written down (U1).
+        let _at_work = store::at_work();
         let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;
         let Some(letter) = taken else { break };
         if store::write(conn, |tx| outbox::drop_for_nobody(tx, letter.id))? {
@@ -118,12 +120,12 @@ fn deliver_until(
     Ok(carried)
 }
 
-fn mark(conn: &mut PgConnection, letter: &outbox::Taken, fate: Fate) -> Result<usize, Error> {
+fn mark(conn: &mut PgConnection, letter: &outbox::Taken, fate: Fate) -> Result<(), Error> {
     let masked = letter.recipient.masked();
     store::write(conn, |tx| match fate {
         Fate::Accepted(answer) => {
             tracing::info!(letter = %letter.id, to = %masked, "letter accepted");
-            outbox::mark_sent(tx, letter.id, &answer)
+            outbox::mark_sent(tx, letter.id, &answer).map(drop)
         }
         Fate::Delayed(reason) if letter.attempts < MOST_TRIES => {
             tracing::warn!(letter = %letter.id, to = %masked, attempts = letter.attempts, %reason, "letter delayed");
@@ -131,7 +133,7 @@ fn mark(conn: &mut PgConnection, letter: &outbox::Taken, fate: Fate) -> Result<u
         }
         Fate::Delayed(reason) | Fate::Refused(reason) => {
             tracing::warn!(letter = %letter.id, to = %masked, %reason, "letter given up");
-            outbox::give_up(tx, letter.id, &reason)
+            outbox::give_up(tx, letter.id, &reason).map(drop)
         }
     })
 }

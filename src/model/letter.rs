@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, InvitationId, OrganizationId, UserId, limits, text_enum::text_enum};
+use super::{Digest, EmailAddress, InvitationId, OrganizationId, UserId, limits, text_enum::text_enum};
 
 /// What a letter is about, as the outbox and the log name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyAddress => "verify_address",
             Self::AlreadyRegistered => "already_registered",
@@ -134,8 +134,8 @@ pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%-d %B %Y, %H:%M UTC").to_string()
 }
 
-/// Stands in a letter of invitation where its end will stand, which is known when it leaves (U8). Nothing people type can hold
-/// these control characters.
+/// Stands in a letter where the end of its invitation or its link will stand, which is known when it leaves (U8). Nothing people type
+/// can hold these control characters.
 pub const END: &str = "\u{1}end\u{1}";
 
 /// A letter to one person. It has one recipient by type, never a list (S8).
@@ -147,6 +147,8 @@ pub struct Letter {
     pub about: Option<(OrganizationId, InvitationId)>,
     /// When it may leave; at once if nothing is said.
     pub place: Option<Place>,
+    /// The link in it whose time begins when it leaves, or whose time may be over by then.
+    pub link: Option<Digest>,
     pub content: LetterContent,
 }
 
@@ -159,7 +161,7 @@ pub struct LetterContent {
 }
 
 impl LetterContent {
-    /// The same with the end of its invitation written in (U8, W25).
+    /// The same with the end of its invitation or its link written in (U8, W25).
     pub fn ending(self, until: DateTime<Utc>) -> Self {
         let written = |words: String| words.replace(END, &moment(until));
         Self { subject: self.subject, text: written(self.text), html: written(self.html) }

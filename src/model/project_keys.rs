@@ -13,6 +13,11 @@ pub struct ProjectKeys {
     pub api_secret: String,
 }
 
+/// Whether something can be a token, an API key or an API secret at all. What cannot is looked up nowhere.
+pub fn is_key(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
 /// As they are kept, openable only beside their own project.
 #[derive(Debug, Clone)]
 pub struct SealedKeys {
@@ -66,6 +71,16 @@ fn about(project: ProjectId, which: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_told_from_all_else_by_its_shape() {
+        assert!(is_key(&ProjectKeys::new().api_key));
+        for other in
+            ["", "\0", "c4ca4238a0b923820dcc509a6f75849", "C4CA4238A0B923820DCC509A6F75849B", &"é".repeat(16), &"0\0".repeat(16)]
+        {
+            assert!(!is_key(other), "{other:?}");
+        }
+    }
 
     // H3
     #[test]

@@ -12,13 +12,14 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::pool::{MANNERS, one_line};
+use super::{
+    locks::MIGRATING as LOCK,
+    pool::{MANNERS, one_line},
+};
 
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// The oldest Postgres that is supported (H4).
 const OLDEST: i32 = 150_000;
-/// Two Stewards that start together migrate one after the other. Any number that nobody else uses.
-const LOCK: i64 = 7_283_940_115;
 /// How often whoever waits for the other looks whether it is done.
 const TURN: Duration = Duration::from_millis(200);
 /// How long those who wait behind a migration have their turn before it asks for its tables again.

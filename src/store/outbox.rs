@@ -10,12 +10,13 @@ use uuid::Uuid;
 
 pub use super::turns::{Taken, take};
 use super::{
-    Tx,
+    Tx, links,
     schema::{outbox, users},
 };
 use crate::model::{
-    InvitationId, OrganizationId,
+    Digest, InvitationId, OrganizationId,
     letter::{HeldBy, Letter, LetterKind},
+    limits::REMOVED_AT_ONCE,
     sealer::Sealer,
 };
 
@@ -37,6 +38,7 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
             outbox::awaited.eq(letter.kind.is_awaited()),
             outbox::posted_for.eq(letter.about.map(|(organization, _)| organization).or(tx.1).map_or(0, |id| id.0)),
             outbox::letter.eq(letter.kind.as_str()),
+            outbox::link.eq(letter.link),
             outbox::sealed.eq(sealer.seal(&plain, id.as_bytes())),
         ))
         .execute(tx.0)
@@ -94,9 +96,13 @@ pub fn mark_sent(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
         .execute(tx.0)
 }
 
-/// It did not go; the next try is at `due`. When that comes, the letter stands in line with the others again.
-pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<usize> {
-    diesel::update(outbox::table.find(id)).set((outbox::due_at.eq(due), outbox::answer.eq(answer))).execute(tx.0)
+/// It did not go; the next try is at `due`. When that comes, the letter stands in line with the others again, and its link still works.
+pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<()> {
+    let (letter, link): (String, Option<Digest>) = diesel::update(outbox::table.find(id))
+        .set((outbox::due_at.eq(due), outbox::answer.eq(answer)))
+        .returning((outbox::letter, outbox::link))
+        .get_result(tx.0)?;
+    link.map_or(Ok(()), |link| links::waits(tx, &letter, link, due))
 }
 
 /// This key does not open it: it is tried again at `due`, as if it had not been tried now. Its words stay.
@@ -118,8 +124,10 @@ pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
         .execute(tx.0)
 }
 
-/// Removes what came to its end before `before`.
+/// Removes a piece of what came to its end before `before`.
 pub fn delete_ended(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<usize> {
     let ended = outbox::sent_at.is_not_null().or(outbox::failed_at.is_not_null());
-    diesel::delete(outbox::table.filter(outbox::created_at.lt(before)).filter(ended)).execute(tx.0)
+    let past = outbox::table.filter(outbox::created_at.lt(before)).filter(ended).select(outbox::id);
+    let past: Vec<Uuid> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
+    diesel::delete(outbox::table.filter(outbox::id.eq_any(past))).execute(tx.0)
 }

@@ -15,6 +15,8 @@ use diesel::{
     r2d2::{self, ConnectionManager, CustomizeConnection},
 };
 
+use super::locks::KEEPING;
+
 /// How every connection behaves. Plans are made once: no statement here wants another plan for another value, and planning is half
 /// of a short query.
 pub(super) const MANNERS: &str = "set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; \
@@ -90,9 +92,6 @@ pub fn keep_manners(conn: &mut PgConnection) -> diesel::QueryResult<()> {
     // In turn: two Stewards may start together.
     conn.batch_execute(&format!("do $$ begin perform pg_advisory_xact_lock({KEEPING}); {} end $$", each.join(" ")))
 }
-
-/// Any number that nobody else uses.
-const KEEPING: i64 = 7_283_940_118;
 
 /// One connection outside the pool, for the command line and the postman.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {

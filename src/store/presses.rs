@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    model::Digest,
+    model::{Digest, limits::REMOVED_AT_ONCE},
     store::{Tx, schema::presses},
 };
 
@@ -44,7 +44,9 @@ pub fn delete(tx: &mut Tx, digest: Digest) -> QueryResult<usize> {
     diesel::delete(presses::table.find(digest.0.as_slice())).execute(tx.0)
 }
 
-/// Presses from before.
+/// A piece of the presses from before.
 pub fn delete_before(tx: &mut Tx, then: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(presses::table.filter(presses::pressed_at.lt(then))).execute(tx.0)
+    let past = presses::table.filter(presses::pressed_at.lt(then)).select(presses::digest);
+    let past: Vec<Vec<u8>> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
+    diesel::delete(presses::table.filter(presses::digest.eq_any(past))).execute(tx.0)
 }

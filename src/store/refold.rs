@@ -10,13 +10,11 @@ use diesel::{
 
 use super::{
     collision::is_collision,
+    locks::FOLDING as LOCK,
     prepared::{Bind, Prepared},
 };
 use crate::model::folding::{FOLDING, folded, spaced};
 
-/// Held while names are folded. Whoever waits for it asks again and again instead of sleeping in the database: a statement that
-/// waits there would keep an index from being built.
-const LOCK: i64 = 7_283_940_118;
 /// Rows of a step. Each step stays, so that a start that is broken off goes on where it was.
 const STEP: usize = 2_000;
 
@@ -40,7 +38,8 @@ const INDEXES: [(&str, &str); 5] = [
     ("teams_folded_key", "unique index % on teams (organization_id, sort_name, twin)"),
 ];
 
-/// Brings what is stored to the present folding, unless it is there. Steward by Steward: the others wait.
+/// Brings what is stored to the present folding, unless it is there. Steward by Steward: the others wait, and ask again and again
+/// instead of sleeping in the database, because a statement that waits there would keep an index from being built.
 ///
 /// # Errors
 /// What the database says. Nothing is half done then: the next start goes on.

@@ -1,14 +1,101 @@
-//! Putting all connections of a pool away for a moment in which nobody uses the database (U1).
+//! A moment in which nobody uses the database, so that it can be started anew (U1).
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
-use super::{Connection, Pool};
+use super::{Connection, Error, PgConnection, Pool, Tx, write};
 
-/// Waits until every connection is free, at most so long, does `work` while nobody has one, and lets none of them be used
-/// again: whoever waits meanwhile gets a new one. Whoever is still at work after that time is cut off.
+/// Batches, exports and jobs have this long to finish what they have in hand. A statement has no longer.
+const FOR_WORK: Duration = Duration::from_secs(30);
+
+/// Whoever works over a connection that is not from the pool, all in this program.
+static BESIDE: Beside = Beside { state: Mutex::new(State { at_work: 0, closed: false }), changed: Condvar::new() };
+
+struct Beside {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    at_work: usize,
+    /// Nobody begins.
+    closed: bool,
+}
+
+thread_local! {
+    /// How often this thread is at work: whoever is must not wait for itself.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Somebody is at work beside the pool. The database is not started anew before this goes.
+#[derive(Debug)]
+pub struct AtWork(());
+
+/// Says that this thread works over a connection of its own. While the database is started anew, it waits.
+pub fn at_work() -> AtWork {
+    if DEPTH.get() == 0 {
+        let state = BESIDE.changed.wait_while(BESIDE.state(), |state| state.closed);
+        state.unwrap_or_else(PoisonError::into_inner).at_work += 1;
+    }
+    DEPTH.set(DEPTH.get() + 1);
+    AtWork(())
+}
+
+/// Whether the database is about to be started anew, so that whoever has a long way to go stops where they are.
+pub fn is_awaited() -> bool {
+    BESIDE.state().closed
+}
+
+/// A transaction of those who work beside requests: it does not begin while the database is started anew, which waits for its end.
+pub fn write_beside<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    let _at_work = at_work();
+    write(conn, work)
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+        if DEPTH.get() == 0 {
+            BESIDE.state().at_work -= 1;
+            BESIDE.changed.notify_all();
+        }
+    }
+}
+
+impl Beside {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets nobody begin, and waits for those who have begun, at most so long.
+    fn close(&self, within: Duration) -> Closed {
+        let mut state = self.state();
+        state.closed = true;
+        drop(self.changed.wait_timeout_while(state, within, |state| state.at_work > 0));
+        Closed(())
+    }
+}
+
+/// Nobody begins until this goes.
+struct Closed(());
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        BESIDE.state().closed = false;
+        BESIDE.changed.notify_all();
+    }
+}
+
+/// Waits until nobody is at work beside the pool and every connection of it is free, at most so long, does `work` while nobody has
+/// one, and lets none of them be used again: whoever waits meanwhile gets a new one. Whoever is still at work after that time is cut
+/// off. Those beside the pool are waited for first, because pages go on meanwhile.
 pub fn between_requests<T>(pool: &Pool, within: Duration, work: impl FnOnce() -> T) -> T {
+    let _closed = BESIDE.close(FOR_WORK);
     let began = Instant::now();
     let mut held: Vec<Connection> = Vec::new();
     for _ in 0..pool.max_size() {
@@ -20,4 +107,47 @@ pub fn between_requests<T>(pool: &Pool, within: Duration, work: impl FnOnce() ->
         let _ = AnsiTransactionManager::begin_transaction(&mut **conn);
     }
     work()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, thread};
+
+    use super::*;
+
+    // U1: one test, because there is one gate
+    #[test]
+    fn whoever_has_begun_is_waited_for_and_nobody_else_begins() {
+        let (begun, told) = mpsc::channel();
+        let outer = at_work();
+        let inner = at_work();
+        thread::scope(|scope| {
+            let renews = scope.spawn(|| {
+                let closed = BESIDE.close(Duration::from_secs(60));
+                assert_eq!(BESIDE.state().at_work, 0, "everybody has finished");
+                let waits = scope.spawn(move || {
+                    let _at_work = at_work();
+                    begun.send(()).unwrap();
+                });
+                assert!(told.recv_timeout(Duration::from_millis(200)).is_err(), "nobody begins");
+                drop(closed);
+                told.recv_timeout(Duration::from_secs(60)).unwrap();
+                waits.join().unwrap();
+            });
+            while !is_awaited() {
+                thread::yield_now();
+            }
+            drop(at_work());
+            drop(inner);
+            thread::sleep(Duration::from_millis(50));
+            assert!(!renews.is_finished());
+            drop(outer);
+            renews.join().unwrap();
+        });
+        // Whoever does not come to an end is not waited for.
+        let _outer = at_work();
+        let began = Instant::now();
+        drop(BESIDE.close(Duration::from_millis(20)));
+        assert!(began.elapsed() < Duration::from_secs(20));
+    }
 }

@@ -9,6 +9,8 @@ use diesel::{
     sql_types::{Bool, Nullable, Text},
 };
 
+use super::locks::GIVING;
+
 /// Whom a connection speaks for.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Role {
@@ -68,6 +70,3 @@ fn owned(conn: &mut PgConnection, kinds: &str) -> QueryResult<Option<String>> {
     .get_result(conn)?;
     Ok(row.names)
 }
-
-/// Two Stewards that start together do it one after the other. Any number that nobody else uses.
-const GIVING: i64 = 7_283_940_117;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
+    locks::RUNNING,
     schema::{outbox, project_keys, sealed_with, sessions, webhook_secrets},
 };
 use crate::model::{
@@ -18,8 +19,6 @@ use crate::model::{
     sealer::{Sealer, derive},
 };
 
-/// Held, shared, by every Steward that runs on a database; alone by the one that changes the key. Any number nobody else uses.
-const RUNNING: i64 = 7_283_940_116;
 /// How many are sealed anew at a time, so that memory stays small.
 const AT_A_TIME: i64 = 500;
 

@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        EmailAddress, InvitationId, OrganizationId,
+        Digest, EmailAddress, InvitationId, OrganizationId,
         letter::{HeldBy, LetterContent, LetterKind},
-        limits::{INVITATION_STANDS, LETTERS_TO_INVITED, NEWS_TO, Pace},
+        limits::{INVITATION_STANDS, LETTERS_TO_INVITED, LINK_WAITS, NEWS_TO, Pace},
         sealer::Sealer,
     },
     store::{
-        Tx,
+        Tx, links,
         outbox::give_up,
         prepared::{Bind, Prepared},
         schema::{invitations, outbox},
@@ -55,10 +55,18 @@ const GIVING_TURNS: &str = "turns";
 /// Takes the letter whose turn it is, counts the try and puts its next one off to `until`, so that nobody else carries it
 /// meanwhile. If this Steward dies with the letter in hand, another finds it due again then.
 ///
-/// The days of an invitation begin now, and the letter says when they end (U8). It waits for no lock that others hold.
+/// The days of an invitation and the hours of a link begin now, and the letter says when they end (U8). It waits for no lock that others
+/// hold for long.
 pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<Option<Taken>> {
-    if let Some(id) = awaited(tx)? {
-        return in_hand(tx, sealer, id, until, None).map(Some);
+    for _ in 0..AT_A_TIME {
+        let Some(letter) = awaited(tx)? else { break };
+        match letter.begin(tx, sealer)? {
+            Leaving::Now(end) => return in_hand(tx, sealer, letter.id, until, end).map(Some),
+            Leaving::TooLate(why) => {
+                tracing::warn!(letter = %letter.id, reason = why, "letter given up");
+                give_up(tx, letter.id, why)?;
+            }
+        }
     }
     give_turns(tx)?;
     for _ in 0..AT_A_TIME {
@@ -95,15 +103,47 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<O
     Ok(None)
 }
 
+/// A letter that somebody sits and waits for.
+#[derive(Debug, Queryable)]
+struct Awaited {
+    id: Uuid,
+    letter: String,
+    link: Option<Digest>,
+    created_at: DateTime<Utc>,
+    sealed: Option<Vec<u8>>,
+}
+
+/// Whether it still helps if it leaves now.
+enum Leaving {
+    /// With the end of what it links to, if that begins now.
+    Now(Option<DateTime<Utc>>),
+    TooLate(&'static str),
+}
+
+impl Awaited {
+    /// Lets the time of its link begin. What cannot be opened does not leave, so nothing begins with it (F8b).
+    fn begin(&self, tx: &mut Tx, sealer: &Sealer) -> QueryResult<Leaving> {
+        let Some(link) = self.link else { return Ok(Leaving::Now(None)) };
+        if self.created_at < Utc::now() - LINK_WAITS {
+            return Ok(Leaving::TooLate("It waited so long that nobody waits for its link any more."));
+        }
+        if self.sealed.as_ref().and_then(|sealed| sealer.open(sealed, self.id.as_bytes())).is_none() {
+            return Ok(Leaving::Now(None));
+        }
+        let end = links::leaves(tx, &self.letter, link)?;
+        Ok(end.map_or(Leaving::TooLate("Its link was no longer valid when it could be sent."), |end| Leaving::Now(Some(end))))
+    }
+}
+
 /// The letter somebody has waited for longest.
-fn awaited(tx: &mut Tx) -> QueryResult<Option<Uuid>> {
+fn awaited(tx: &mut Tx) -> QueryResult<Option<Awaited>> {
     outbox::table
         .filter(outbox::awaited.and(outbox::sent_at.is_null()).and(outbox::failed_at.is_null()).and(outbox::due_at.le(now)))
         .order(outbox::due_at)
         .limit(1)
         .for_update()
         .skip_locked()
-        .select(outbox::id)
+        .select((outbox::id, outbox::letter, outbox::link, outbox::created_at, outbox::sealed))
         .first(tx.0)
         .optional()
 }

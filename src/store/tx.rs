@@ -2,8 +2,12 @@
 
 use std::ops::{Deref, DerefMut};
 
-use diesel::{Connection, PgConnection, result::Error};
+use diesel::{
+    Connection, PgConnection, RunQueryDsl as _,
+    result::{Error, QueryResult},
+};
 
+use super::prepared::Prepared;
 use crate::model::OrganizationId;
 
 /// A transaction that will be kept. Functions that only ask take a connection; functions that change take this.
@@ -33,6 +37,11 @@ pub fn write<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut 
 /// Runs `work` against one snapshot in which nothing can be changed.
 pub fn read<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut PgConnection) -> Result<T, E>) -> Result<T, E> {
     conn.build_transaction().repeatable_read().read_only().run(work)
+}
+
+/// Lets each statement of this transaction take the time that work needs which nobody waits for. No request calls this (F22.1).
+pub fn unhurried(tx: &mut Tx) -> QueryResult<()> {
+    Prepared::new("select set_config('statement_timeout', '10min', true)", []).execute(tx.0).map(drop)
 }
 
 /// Runs `work` in a transaction that is always taken back, whatever comes of it: nothing of it stays.

@@ -5,12 +5,14 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
+    sync::mpsc,
     thread,
     time::Duration,
 };
 
 use steward::{
     cluster::{Cluster, Settings},
+    http::Dock,
     store,
 };
 
@@ -128,4 +130,48 @@ fn nobody_uses_a_connection_from_before_the_moment_in_which_all_were_put_away() 
     assert_eq!(counted, 1);
     let mut conn = pool.get().unwrap();
     assert!(!before.contains(&whom(&mut conn)));
+}
+
+// U1, D1.3: neither a batch that a program sends nor a step of a job is cut off, and what comes meanwhile waits
+#[test]
+fn whatever_works_beside_requests_is_finished_before_the_server_is_started_anew() {
+    let folder = crate::program::folder();
+    let settings = Settings { folder: folder.path().join("data"), binaries: None, max_connections: 20, extra: Vec::new() };
+    let cluster = Cluster::start(&settings).unwrap();
+    let url = cluster.url();
+    store::migrate(&mut store::connect(&url).unwrap()).unwrap();
+    let pool = store::pool(&url, 2).unwrap();
+    let slow = |id: i64| format!("select 1 from pg_sleep(2) where set_config('steward.test', '{id}', true) <> ''");
+    let batch = |dock: &Dock, sql: String| {
+        let dock = dock.clone();
+        let work = move |conn: &mut store::PgConnection| store::write(conn, |tx| Ok(number(tx, &sql)));
+        thread::spawn(move || actix_web::rt::System::new().block_on(dock.run(work)))
+    };
+    let dock = Dock::at(&url);
+    let (begun, told) = mpsc::channel();
+    let sends = batch(&dock, slow(1));
+    let works = thread::spawn({
+        let (url, sql) = (url.clone(), slow(2));
+        move || {
+            let mut conn = store::connect(&url).unwrap();
+            store::write_beside(&mut conn, |tx| {
+                begun.send(()).unwrap();
+                Ok::<_, store::Error>(number(tx, &sql))
+            })
+        }
+    });
+    told.recv().unwrap();
+    while number(&mut store::connect(&url).unwrap(), "select count(*) from pg_stat_activity where wait_event = 'PgSleep'") < 2 {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let before = cluster.pid();
+    let later = store::between_requests(&pool, Duration::from_secs(10), || {
+        let later = batch(&dock, slow(3));
+        assert!(cluster.renew(Duration::from_secs(60)));
+        later
+    });
+    assert_ne!(cluster.pid(), before, "it is another server");
+    assert_eq!(sends.join().unwrap().unwrap().unwrap(), 1);
+    assert_eq!(works.join().unwrap(), Ok(1));
+    assert_eq!(later.join().unwrap().unwrap().unwrap(), 1, "over a new connection");
 }

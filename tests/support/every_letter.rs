@@ -41,12 +41,12 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
     };
     let page = || addresses::user(organization, UserId(2_000_001));
     vec![
-        desk.verify_address(to(), name, &token, at),
+        ending(desk.verify_address(to(), name, &token), at),
         desk.already_registered(to()),
-        desk.password_reset(to(), &token, at),
+        ending(desk.password_reset(to(), &token), at),
         desk.password_changed(to(), at),
         ending(desk.invitation(to(), words, &token), at),
-        desk.prove_for_invitation(to(), (name, name), addresses::acceptance(token.reveal()), at),
+        ending(desk.prove_for_invitation(to(), (name, name), &token), at),
         desk.role_changed(to(), name, name, (OrganizationRole::Member, OrganizationRole::Admin)),
         desk.new_owner(to(), name, name, name, page()),
         desk.removed(to(), name, name),

@@ -98,6 +98,28 @@ impl Arrived {
     }
 }
 
+/// The names in a field that is a list of JSON. Nothing where there is no such field.
+///
+/// # Errors
+/// A field that is no such list, in these words; one with a sign that no database keeps as text.
+pub fn list(text: &str, wrong: &'static str) -> Result<Option<Vec<String>>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let names: Vec<String> = serde_json::from_str(text).map_err(|_| Error::Bad(wrong))?;
+    if names.iter().any(|name| name.contains('\0')) { Err(Error::Bad(NULL)) } else { Ok(Some(names)) }
+}
+
+/// Refuses a field with a sign that no database keeps as text: nothing of the kind is looked up (U11).
+///
+/// # Errors
+/// There is one.
+pub fn storable(fields: &HashMap<String, String>) -> Result<(), Error> {
+    if fields.values().any(|value| value.contains('\0')) { Err(Error::Bad(NULL)) } else { Ok(()) }
+}
+
+const NULL: &str = "A field must not contain a null character.";
+
 /// Fields as forms and addresses write them.
 pub fn pairs(bytes: &[u8]) -> HashMap<String, String> {
     url::form_urlencoded::parse(bytes).into_owned().collect()

@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use crate::{
     api::{caller::Caller, envelope::Refused},
     http::Error,
+    model::project_keys::is_key,
     operations::data::{Brought, digest},
 };
 
@@ -68,8 +69,4 @@ fn header(request: &HttpRequest) -> Option<Header> {
         (true, true) => Some(Header::Key(word.to_owned())),
         _ => Some(Header::Account),
     }
-}
-
-fn is_key(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }

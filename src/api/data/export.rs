@@ -5,7 +5,12 @@ use std::time::Instant;
 use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT_ENCODING, web::Data};
 use chrono::NaiveDate;
 
-use super::{answer::Shape, arrived::pairs, brought::brought, query::understood};
+use super::{
+    answer::Shape,
+    arrived::{list, pairs},
+    brought::brought,
+    query::understood,
+};
 use crate::{
     api::envelope::Refused,
     http::{
@@ -73,10 +78,7 @@ impl Asked {
         if from > to {
             return Err(Error::Bad("'from_date' must not be after 'to_date'."));
         }
-        let names = match field("event") {
-            "" => None,
-            list => Some(serde_json::from_str(list).map_err(|_| Error::Bad("'event' must be a JSON list of names."))?),
-        };
+        let names = list(field("event"), "'event' must be a JSON list of names.")?;
         let limit = match field("limit") {
             "" => None,
             text => Some(text.parse().ok().filter(|n| (1..=EXPORT_LIMIT).contains(n)).ok_or(Error::Bad(limits::export_limit()))?),

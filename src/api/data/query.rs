@@ -14,7 +14,7 @@ use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     answer::{Shape, unreadable},
-    arrived::{Arrived, OTHER, pairs},
+    arrived::{Arrived, OTHER, list, pairs, storable},
     brought::brought,
 };
 use crate::{
@@ -42,10 +42,10 @@ const OF_PEOPLE: [&str; 11] = [
 /// The same of one for names. All names are given, whatever days are asked for.
 const OF_NAMES: [&str; 8] = ["project_id", "workspace_id", "api_key", "api_secret", "type", "limit", "from_date", "to_date"];
 
-/// Refuses a question with a field that is not understood: nobody is given more than was asked for (D3.3).
+/// Refuses a question with a field that is not understood, or cannot be: nobody is given more than was asked for (D3.3).
 pub fn understood(fields: &HashMap<String, String>, known: &[&str]) -> Result<(), Refused> {
     let strange = fields.iter().filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_empty());
-    let Some(name) = strange.map(|(name, _)| name).min() else { return Ok(()) };
+    let Some(name) = strange.map(|(name, _)| name).min() else { return Ok(storable(fields)?) };
     let name: String = name.chars().filter(|letter| !letter.is_control()).take(100).collect();
     Err(Refused::Lacking(FieldErrors::on("", format!("'{name}' is not supported. Filter what you are sent."))))
 }
@@ -83,17 +83,15 @@ async fn found(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, 
     )))
 }
 
-/// Whom it is about, if it is not everybody.
+/// Whom it is about, if it is not everybody: all who are named, in whichever of the two fields.
 fn whom(fields: &HashMap<String, String>) -> Result<Option<Vec<String>>, Refused> {
-    match (fields.get("distinct_ids"), fields.get("distinct_id")) {
-        (Some(many), _) if !many.is_empty() => Ok(list(many, "'distinct_ids' must be a JSON list of IDs.")?),
-        (_, Some(one)) if !one.is_empty() => Ok(Some(vec![one.clone()])),
-        _ => Ok(None),
-    }
-}
-
-fn list(text: &str, wrong: &'static str) -> Result<Option<Vec<String>>, Error> {
-    if text.is_empty() { Ok(None) } else { serde_json::from_str(text).map(Some).map_err(|_| Error::Bad(wrong)) }
+    let field = |name: &str| fields.get(name).map_or("", String::as_str);
+    let one = Some(field("distinct_id")).filter(|one| !one.is_empty()).map(str::to_owned);
+    let many = list(field("distinct_ids"), "'distinct_ids' must be a JSON list of IDs.")?;
+    Ok(match (many, one) {
+        (None, None) => None,
+        (many, one) => Some(many.into_iter().flatten().chain(one).collect()),
+    })
 }
 
 fn written((page, session, total): (i64, &str, i64), people: &[Profile], shown: Option<&[String]>) -> String {

@@ -34,9 +34,12 @@ pub const HASHES_AGAIN: Duration = Duration::from_secs(5);
 /// Wrong present passwords of somebody who is signed in.
 pub const PASSWORD_CHANGE: Pace = Pace::new(10, TimeDelta::minutes(15));
 
-/// How long a verification link works (R1.1.2).
+/// How long an email with a link may wait for the mail server. It's given up then: whoever asked for it has asked again by now, or
+/// has given up, and no link is good for longer than this and its own time together (U8).
+pub const LINK_WAITS: TimeDelta = TimeDelta::hours(24);
+/// How long a verification link works, from the moment when its email leaves (R1.1.2).
 pub const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
-/// How long a link for a new password works (R1.1.4).
+/// How long a link for a new password works, from the moment when its email leaves (R1.1.4).
 pub const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 /// A session that nobody uses ends after this time.

@@ -15,7 +15,7 @@ use crate::{
     mail::Desk,
     model::{
         Digest, EmailAddress, Secret, UserId, event,
-        limits::{RESET_WITHIN, VERIFY_WITHIN},
+        limits::{LINK_WAITS, VERIFY_WITHIN},
         name::{Name, Renamed},
         person::Person,
         request::RequestFacts,
@@ -48,11 +48,12 @@ pub struct NewAccount {
 pub fn sign_up(tx: &mut Tx, desk: &Desk, new: NewAccount, _: &Counted) -> Result<Digest, Refusal> {
     let send = throttle::has_room(tx, throttle::SIGN_UPS_TO, new.email.as_str())?;
     let token = Secret::new();
-    let until = Utc::now() + VERIFY_WITHIN;
+    // Its time begins anew when the letter leaves.
+    let until = Utc::now() + VERIFY_WITHIN.max(LINK_WAITS);
     let known = users::has_proven(tx, &new.email)?;
     signups::insert(tx, token.digest(), &new.email, &new.name, &new.password_hash, until)?;
     let letter =
-        if known { desk.already_registered(new.email) } else { desk.verify_address(new.email, new.name.as_str(), &token, until) };
+        if known { desk.already_registered(new.email) } else { desk.verify_address(new.email, new.name.as_str(), &token) };
     if send {
         desk.post(tx, &letter)?;
     }
@@ -149,9 +150,9 @@ pub fn forgot_password(tx: &mut Tx, desk: &Desk, email: EmailAddress, request: &
     throttle::count_from(tx, throttle::LETTERS_FROM, "", request)?;
     if throttle::has_room(tx, throttle::RESETS_TO, email.as_str())? {
         let token = Secret::new();
-        let until = Utc::now() + RESET_WITHIN;
-        password_resets::insert(tx, token.digest(), &email, until)?;
-        desk.post(tx, &desk.password_reset(email, &token, until))?;
+        // Its hour begins when the letter leaves; until then nobody knows it.
+        password_resets::insert(tx, token.digest(), &email, Utc::now() + LINK_WAITS)?;
+        desk.post(tx, &desk.password_reset(email, &token))?;
     }
     password_resets::delete_some_past(tx)?;
     throttle::clear(tx)

@@ -5,7 +5,7 @@ use chrono::Utc;
 use crate::{
     mail::Desk,
     model::{
-        Digest, EmailAddress, OrganizationId, Secret, UserId, addresses, event,
+        Digest, EmailAddress, OrganizationId, Secret, UserId, event,
         invitation::{Facts, State, state},
         name::Name,
         person::Person,
@@ -107,8 +107,8 @@ pub fn send_proof(
     {
         let token = Secret::new();
         invitations::add_token(tx, invitation.organization_id, invitation.id, token.digest(), true)?;
-        let (inviter, path) = (&invitation.invited_by_name, addresses::acceptance(token.reveal()));
-        desk.post(tx, &desk.prove_for_invitation(invitation.email, (inviter, &organization), path, invitation.expires_at))?;
+        let inviter = &invitation.invited_by_name;
+        desk.post(tx, &desk.prove_for_invitation(invitation.email, (inviter, &organization), &token))?;
     }
     throttle::clear(tx)
 }

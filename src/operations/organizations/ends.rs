@@ -8,8 +8,11 @@ use crate::{
     operations::{Held, Refusal, audit},
     policy::{Permit, org::DeleteOrganization, owner_roles},
     store::{
-        Tx, members,
-        organizations::ends::{self as stored, Gone},
+        self, Tx, members,
+        organizations::{
+            emptying,
+            ends::{self as stored, Gone},
+        },
     },
 };
 
@@ -34,13 +37,13 @@ pub fn schedule(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk) -> Res
     Ok(due)
 }
 
-/// What the end will bring, gone through to its end: for looking at only. The log stays, because nobody sees it go.
+/// What the end will bring: for looking at only. It is counted, because going through it would take as long as it is large.
 ///
 /// # Errors
 /// Those of `schedule`.
 pub fn gone_through(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk) -> Result<Gone, Refusal> {
     schedule(held, desk)?;
-    Ok(stored::empty(held.tx, held.organization.id)?)
+    Ok(stored::would_go(held.tx, held.organization.id)?)
 }
 
 /// Calls the end off, until the day has come (X37, A17). Its other Owners are told by letter.
@@ -78,8 +81,9 @@ pub fn remind_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: Da
     Ok(true)
 }
 
-/// Carries out the end of an organization whose day has come: everything of it goes, its people's accounts stay, and whoever
-/// owned it is told (M11, A17). A long log goes piece by piece, in transactions of its own. Answers what is to be done next.
+/// Takes a step of the end of an organization whose day has come: everything of it goes, its people's accounts stay, and whoever
+/// owned it is told (M11, A17). The log goes first, then everybody and everything but the Owners, piece by piece in transactions of
+/// their own, and with the last of them the organization itself. Answers what is to be done next.
 /// Only the background work calls it, as the owner of the tables: the program's own role removes no log (F28).
 ///
 /// # Errors
@@ -87,11 +91,15 @@ pub fn remind_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: Da
 pub fn remove_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: DateTime<Utc>) -> Result<Removed, Refusal> {
     const ENTRIES_AT_ONCE: usize = 10_000;
     let Some(ending) = stored::take_due(tx, organization, at)? else { return Ok(Removed::Nothing) };
+    store::unhurried(tx)?;
     if stored::remove_entries(tx, ending.id, i64::try_from(ENTRIES_AT_ONCE).unwrap_or(i64::MAX))? == ENTRIES_AT_ONCE {
-        return Ok(Removed::Entries);
+        return Ok(Removed::Some);
+    }
+    if emptying::step(tx, ending.id, &owner_roles())? {
+        return Ok(Removed::Some);
     }
     let owners = members::holding(tx, ending.id, &owner_roles())?;
-    stored::empty(tx, ending.id)?;
+    emptying::rest(tx, ending.id)?;
     stored::remove(tx, ending.id)?;
     audit::record_apart(tx, &event::organizations::deleted(ending.id, &ending.name))?;
     for (_, email) in owners {
@@ -103,10 +111,10 @@ pub fn remove_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: Da
 /// How far a removal came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removed {
-    /// Its day has not come, or another Steward has it in hand.
+    /// Its day has not come, or somebody else has it in hand.
     Nothing,
-    /// Some of a log that is too long for one transaction.
-    Entries,
+    /// Some of it: there is more.
+    Some,
     /// All of it.
     Organization,
 }

@@ -107,6 +107,8 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
 
 /// Removes a project for good that waited long enough. Answers whether it went. Only the background work calls it.
 pub fn purge_due(tx: &mut Tx, id: ProjectId) -> Result<bool, Refusal> {
+    // Everybody's grants go with it, however many they are.
+    store::unhurried(tx)?;
     let Some((organization, name)) = store::projects::ended::purge(tx, id)? else { return Ok(false) };
     audit::record_by_itself(tx, organization, &event::projects::purged(id, &name))?;
     Ok(true)

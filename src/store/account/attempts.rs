@@ -4,10 +4,13 @@
 use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};
 
-use crate::store::{
-    Tx,
-    prepared::{Bind, Prepared},
-    schema::attempts,
+use crate::{
+    model::limits::REMOVED_AT_ONCE,
+    store::{
+        Tx,
+        prepared::{Bind, Prepared},
+        schema::attempts,
+    },
 };
 
 #[derive(QueryableByName)]
@@ -53,7 +56,9 @@ pub fn delete_some_past(tx: &mut Tx) -> QueryResult<usize> {
     .execute(tx.0)
 }
 
-/// Windows that are over.
+/// A piece of the windows that are over.
 pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
-    diesel::delete(attempts::table.filter(attempts::window_ends_at.le(now))).execute(tx.0)
+    let past = attempts::table.filter(attempts::window_ends_at.le(now)).select(attempts::bucket);
+    let past: Vec<String> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
+    diesel::delete(attempts::table.filter(attempts::bucket.eq_any(past))).execute(tx.0)
 }

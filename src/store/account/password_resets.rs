@@ -6,7 +6,7 @@ use diesel::{dsl::now, prelude::*};
 
 use super::users::User;
 use crate::{
-    model::{Digest, EmailAddress, UserId},
+    model::{Digest, EmailAddress, UserId, limits::REMOVED_AT_ONCE},
     store::{
         Tx,
         schema::{password_resets, users},
@@ -42,17 +42,21 @@ pub fn delete_of(tx: &mut Tx, user: UserId) -> QueryResult<usize> {
     diesel::delete(password_resets::table.filter(password_resets::email.eq_any(email))).execute(tx.0)
 }
 
-/// Links nobody used.
+/// A piece of the links nobody used.
 pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
-    diesel::delete(password_resets::table.filter(password_resets::expires_at.le(now))).execute(tx.0)
+    past(tx, REMOVED_AT_ONCE)
 }
 
 /// A few of those whose time is over, waiting for none: called whenever one is added, so that there are never many more than wait.
 pub fn delete_some_past(tx: &mut Tx) -> QueryResult<usize> {
+    past(tx, 8)
+}
+
+fn past(tx: &mut Tx, most: i64) -> QueryResult<usize> {
     let past = password_resets::table
         .filter(password_resets::expires_at.le(now))
         .select(password_resets::digest)
-        .limit(8)
+        .limit(most)
         .for_update()
         .skip_locked();
     let past: Vec<Digest> = past.load(tx.0)?;

@@ -7,7 +7,7 @@ use super::users::User;
 use crate::{
     model::{
         Digest, OrganizationId, OrganizationRole, ProjectId, UserId,
-        limits::SESSION_LONGEST,
+        limits::{REMOVED_AT_ONCE, SESSION_LONGEST},
         organization::{OrganizationState, Plan},
         project::ProjectState,
         request::RequestFacts,
@@ -166,7 +166,9 @@ pub fn delete_of(tx: &mut Tx, user: UserId, except: Option<Digest>) -> QueryResu
     diesel::delete(sessions::table.filter(sessions::user_id.eq(user).and(sessions::digest.ne(Digest(spared))))).execute(tx.0)
 }
 
-/// Sessions whose time is over. They let nobody in any more; this only clears the table.
+/// A piece of the sessions whose time is over. They let nobody in any more; this only clears the table.
 pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
-    diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(tx.0)
+    let past = sessions::table.filter(sessions::expires_at.le(now)).select(sessions::digest);
+    let past: Vec<Digest> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
+    diesel::delete(sessions::table.filter(sessions::digest.eq_any(past))).execute(tx.0)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};
 
 use crate::{
-    model::{Digest, EmailAddress, name::Name},
+    model::{Digest, EmailAddress, limits::REMOVED_AT_ONCE, name::Name},
     store::{Tx, schema::signups},
 };
 
@@ -54,14 +54,18 @@ pub fn delete_of(tx: &mut Tx, email: &EmailAddress) -> QueryResult<usize> {
     diesel::delete(signups::table.filter(signups::email.eq(email))).execute(tx.0)
 }
 
-/// Sign-ups nobody finished.
+/// A piece of the sign-ups nobody finished.
 pub fn delete_past(tx: &mut Tx) -> QueryResult<usize> {
-    diesel::delete(signups::table.filter(signups::expires_at.le(now))).execute(tx.0)
+    past(tx, REMOVED_AT_ONCE)
 }
 
 /// A few of those whose time is over, waiting for none: called whenever one is added, so that there are never many more than wait.
 pub fn delete_some_past(tx: &mut Tx) -> QueryResult<usize> {
-    let past = signups::table.filter(signups::expires_at.le(now)).select(signups::digest).limit(8).for_update().skip_locked();
+    past(tx, 8)
+}
+
+fn past(tx: &mut Tx, most: i64) -> QueryResult<usize> {
+    let past = signups::table.filter(signups::expires_at.le(now)).select(signups::digest).limit(most).for_update().skip_locked();
     let past: Vec<Digest> = past.load(tx.0)?;
     if past.is_empty() {
         return Ok(0);

@@ -16,6 +16,7 @@ use diesel::prelude::*;
 
 use super::{
     Tx,
+    locks::{PROFILES, PROJECT},
     prepared::{Bind, Prepared},
     schema::project_usage,
 };
@@ -49,19 +50,20 @@ pub fn of(conn: &mut PgConnection, project: ProjectId) -> QueryResult<Option<Usa
 /// Holds the project for a batch: whatever ends it, or a key of it, waits for this transaction, and what comes behind that waits too
 /// (D1.2). No row of the project is locked, so that nobody on a page waits for a batch.
 pub fn hold(tx: &mut Tx, project: ProjectId) -> QueryResult<()> {
-    lock(tx, "select pg_advisory_xact_lock_shared(41, (?::bigint % 2147483647)::integer)", project)
+    lock(tx, "pg_advisory_xact_lock_shared", PROJECT, project)
 }
 
 /// Holds the project alone: every batch that has begun is through, and those that come later wait and find out.
 pub fn hold_alone(tx: &mut Tx, project: ProjectId) -> QueryResult<()> {
-    lock(tx, "select pg_advisory_xact_lock(41, (?::bigint % 2147483647)::integer)", project)
+    lock(tx, "pg_advisory_xact_lock", PROJECT, project)
 }
 
 /// Holds the profiles of a project alone, so that each change builds on the one before.
 pub fn hold_profiles(tx: &mut Tx, project: ProjectId) -> QueryResult<()> {
-    lock(tx, "select pg_advisory_xact_lock(42, (?::bigint % 2147483647)::integer)", project)
+    lock(tx, "pg_advisory_xact_lock", PROFILES, project)
 }
 
-fn lock(tx: &mut Tx, sql: &str, project: ProjectId) -> QueryResult<()> {
+fn lock(tx: &mut Tx, how: &'static str, lock: i32, project: ProjectId) -> QueryResult<()> {
+    let sql = format!("select {how}({lock}, (?::bigint % 2147483647)::integer)");
     Prepared::new(sql, [Bind::Int(project.0)]).execute(tx.0).map(drop)
 }

@@ -10,9 +10,8 @@ use diesel::{
 use crate::{
     model::{OrganizationId, limits::ORGANIZATION_REMINDERS, organization::OrganizationState},
     store::{
-        Tx, counts,
+        Tx,
         prepared::{Bind, Prepared},
-        remains,
         schema::organizations,
     },
 };
@@ -29,19 +28,19 @@ pub struct Ending {
     pub deletion_told_days: Option<i32>,
 }
 
-/// What went when an organization was emptied.
+/// What goes when an organization is emptied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
-    /// The names of the projects that were in use, by name.
+    /// The names of the projects that are in use, by name.
     pub projects: Vec<String>,
     /// Projects that could still have been restored.
-    pub ended_projects: usize,
-    pub members: usize,
+    pub ended_projects: i64,
+    pub members: i64,
     /// Those of them who belong to no other organization.
     pub nowhere_else: i64,
-    pub teams: usize,
-    pub service_accounts: usize,
-    pub invitations: usize,
+    pub teams: i64,
+    pub service_accounts: i64,
+    pub invitations: i64,
     /// The events and profiles of its projects.
     pub data: (i64, i64),
 }
@@ -142,34 +141,35 @@ pub fn take_to_remind(tx: &mut Tx, organization: OrganizationId, at: DateTime<Ut
     Ok(Some(ending))
 }
 
-/// Empties an organization: its people, teams, projects, service accounts, invitations and requests go, with all they had. What is
-/// left is its row and its log.
-pub fn empty(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Gone> {
-    let nowhere_else = "select count(*) as n from memberships m where m.organization_id = ? \
-        and not exists (select from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id)";
-    let nowhere_else: Count = Prepared::new(nowhere_else, [Bind::Int(organization.0)]).get_result(tx.0)?;
+/// What will go when an organization is emptied, counted and left alone.
+pub fn would_go(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Gone> {
+    let here = || [Bind::Int(organization.0)];
+    let count = |conn: &mut PgConnection, of: &'static str| -> QueryResult<i64> {
+        let sql = format!("select count(*) as n from {of} organization_id = ?");
+        Ok(Prepared::new(sql, here()).get_result::<Count>(conn)?.n)
+    };
+    let nowhere_else = count(
+        conn,
+        "memberships m where not exists (select from memberships o \
+            where o.user_id = m.user_id and o.organization_id <> m.organization_id) and",
+    )?;
     let data = "select coalesce(sum(u.events), 0)::bigint as events, coalesce(sum(u.profiles), 0)::bigint as profiles \
         from project_usage u join projects p on p.id = u.project_id where p.organization_id = ?";
-    let data: Data = Prepared::new(data, [Bind::Int(organization.0)]).get_result(tx.0)?;
-    let invitations = delete(tx, organization, "invitations")?;
-    let teams = delete(tx, organization, "teams")?;
-    let service_accounts = delete(tx, organization, "service_accounts")?;
-    remains::leave_all(tx, organization)?;
-    let sql = "delete from projects where organization_id = ? and state <> 'active'";
-    let ended_projects = Prepared::new(sql, [Bind::Int(organization.0)]).execute(tx.0)?;
-    let sql = "delete from projects where organization_id = ? returning name";
-    let projects: Vec<Called> = Prepared::new(sql, [Bind::Int(organization.0)]).load(tx.0)?;
-    let mut projects: Vec<String> = projects.into_iter().map(|it| it.name).collect();
+    let data: Data = Prepared::new(data, here()).get_result(conn)?;
+    let names = "select name from projects where organization_id = ? and state = 'active'";
+    let names: Vec<Called> = Prepared::new(names, here()).load(conn)?;
+    let mut projects: Vec<String> = names.into_iter().map(|it| it.name).collect();
     projects.sort_by_cached_key(|name| crate::model::folding::folded(name));
-    for table in
-        ["join_requests", "discoverability_domains", "removals", "project_departures", "project_months", "organization_months"]
-    {
-        delete(tx, organization, table)?;
-    }
-    let members = delete(tx, organization, "memberships")?;
-    counts::nothing_is_left(tx, organization)?;
-    let data = (data.events, data.profiles);
-    Ok(Gone { projects, ended_projects, members, nowhere_else: nowhere_else.n, teams, service_accounts, invitations, data })
+    Ok(Gone {
+        projects,
+        ended_projects: count(conn, "projects where state <> 'active' and")?,
+        members: count(conn, "memberships where")?,
+        nowhere_else,
+        teams: count(conn, "teams where")?,
+        service_accounts: count(conn, "service_accounts where")?,
+        invitations: count(conn, "invitations where")?,
+        data: (data.events, data.profiles),
+    })
 }
 
 /// Removes entries of its log, at most so many at once. Answers how many went.
@@ -203,8 +203,4 @@ struct Count {
 struct Called {
     #[diesel(sql_type = Text)]
     name: String,
-}
-
-fn delete(tx: &mut Tx, organization: OrganizationId, table: &'static str) -> QueryResult<usize> {
-    Prepared::new(format!("delete from {table} where organization_id = ?"), [Bind::Int(organization.0)]).execute(tx.0)
 }

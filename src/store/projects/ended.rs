@@ -120,26 +120,48 @@ pub fn set_successor(tx: &mut Tx, id: ProjectId, successor: ProjectId) -> QueryR
     diesel::update(projects::table.find(id)).set(projects::successor_id.eq(successor)).execute(tx.0)
 }
 
+/// So many are handed over with a statement: none is longer because there is more.
+const HANDED_AT_ONCE: usize = 10_000;
+
+/// What a successor gets a copy of: the table, the key by which it is walked, and what else stands in a row.
+const HANDED: [(&str, &str, &str); 4] = [
+    ("individual_grants", "user_id", "role, granted_by, granted_at"),
+    ("team_projects", "team_id", "role, linked_by, linked_at"),
+    ("service_account_grants", "service_account_id", "role, granted_by, granted_at"),
+    ("invitation_projects", "invitation_id", "role"),
+];
+
+#[derive(QueryableByName)]
+struct Handed {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    key: i64,
+}
+
 /// Gives the successor, which is active, the people of a project: every stored grant, every team's link, every open invitation and
 /// request. Ticks for classified data start anew (A13).
 pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, successor: ProjectId) -> QueryResult<()> {
-    for sql in [
-        "insert into individual_grants (organization_id, project_id, user_id, role, granted_by, granted_at) \
-            select organization_id, ?, user_id, role, granted_by, granted_at from individual_grants \
-            where organization_id = ? and project_id = ?",
-        "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_at) \
-            select organization_id, ?, role, granted_by, granted_at from all_users_grants where organization_id = ? and project_id = ?",
-        "insert into team_projects (organization_id, team_id, project_id, role, linked_by, linked_at) \
-            select organization_id, team_id, ?, role, linked_by, linked_at from team_projects where organization_id = ? and project_id = ?",
-        "insert into service_account_grants (organization_id, project_id, service_account_id, role, granted_by, granted_at) \
-            select organization_id, ?, service_account_id, role, granted_by, granted_at from service_account_grants \
-            where organization_id = ? and project_id = ?",
-        "insert into invitation_projects (organization_id, invitation_id, project_id, role) \
-            select organization_id, invitation_id, ?, role from invitation_projects where organization_id = ? and project_id = ?",
-        "update access_requests set project_id = ? where organization_id = ? and project_id = ? and state = 'open'",
-    ] {
-        Prepared::new(sql, [Bind::Int(successor.0), Bind::Int(organization.0), Bind::Int(id.0)]).execute(tx.0)?;
+    let here = || [Bind::Int(successor.0), Bind::Int(organization.0), Bind::Int(id.0)];
+    let sql = "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_at) \
+        select organization_id, ?, role, granted_by, granted_at from all_users_grants where organization_id = ? and project_id = ?";
+    Prepared::new(sql, here()).execute(tx.0)?;
+    for (table, key, rest) in HANDED {
+        let sql = format!(
+            "insert into {table} (organization_id, project_id, {key}, {rest}) select organization_id, ?, {key}, {rest} from {table} \
+                where organization_id = ? and project_id = ? and {key} > ? order by {key} limit {HANDED_AT_ONCE} returning {key} as key"
+        );
+        let mut last = Some(0);
+        while let Some(behind) = last {
+            let mut piece = Prepared::new(sql.as_str(), here());
+            piece.push("", [Bind::Int(behind)]);
+            let handed: Vec<Handed> = piece.load(tx.0)?;
+            last = handed.iter().map(|it| it.key).max().filter(|_| handed.len() == HANDED_AT_ONCE);
+        }
     }
+    let sql = format!(
+        "update access_requests set project_id = ? where id in (select id from access_requests \
+            where organization_id = ? and project_id = ? and state = 'open' limit {HANDED_AT_ONCE})"
+    );
+    while Prepared::new(sql.as_str(), here()).execute(tx.0)? == HANDED_AT_ONCE {}
     counts::project_of_teams(tx, organization, successor, more(1))
 }
 

@@ -14,6 +14,7 @@ use crate::{
     model::{DeliveryId, OrganizationId, WebhookId, sealer::Sealer, webhook::SigningKey},
     store::{
         Tx,
+        locks::DELIVERING,
         prepared::{Bind, Prepared},
         schema::{webhook_deliveries, webhooks},
     },
@@ -87,7 +88,7 @@ pub struct Entry {
 /// Steward dies with it in hand, another finds it due again then.
 pub fn take(tx: &mut Tx, sealer: &Sealer, until: DateTime<Utc>) -> QueryResult<Option<Taken>> {
     // Whoever looks at which organizations have one in hand looks alone, and sees what the one before took.
-    diesel::sql_query("select pg_advisory_xact_lock(43, 0)").execute(tx.0)?;
+    diesel::sql_query(format!("select pg_advisory_xact_lock({DELIVERING}, 0)")).execute(tx.0)?;
     let binds = [Bind::Time(until), Bind::Time(until)];
     let Some(line): Option<Line> = Prepared::new(TAKE, binds).get_result(tx.0).optional()? else { return Ok(None) };
     let entry = Prepared::new(ENTRY, [Bind::Int(line.organization.0), Bind::Text(line.message.to_string())]);

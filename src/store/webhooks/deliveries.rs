@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     model::{
         DeliveryId, OrganizationId, WebhookId,
+        limits::REMOVED_AT_ONCE,
         page::{From, Page},
         webhook::TEST,
     },
@@ -109,7 +110,9 @@ pub fn again(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId, id: 
     Ok(diesel::update(ended).set(queued).execute(tx.0)? == 1)
 }
 
-/// Removes what was queued before `before`, whatever became of it.
+/// Removes a piece of what was queued before `before`, whatever became of it.
 pub fn delete_before(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(log::table.filter(log::created_at.lt(before))).execute(tx.0)
+    let past = log::table.filter(log::created_at.lt(before)).select(log::id);
+    let past: Vec<DeliveryId> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
+    diesel::delete(log::table.filter(log::id.eq_any(past))).execute(tx.0)
 }

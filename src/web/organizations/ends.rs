@@ -1,4 +1,4 @@
-//! The end of an organization: what goes with it, shown before by going through it; and the end called off (R1.2, R2.11, M10–M12).
+//! The end of an organization: what goes with it, counted and shown before; and the end called off (R1.2, R2.11, M10–M12).
 
 use chrono::Utc;
 
@@ -186,31 +186,27 @@ impl Change for Removal {
     }
 }
 
-/// What went, a line for each kind of thing that was there.
+/// What goes, a line for each kind of thing that was there.
 fn lost(gone: &Gone) -> Vec<String> {
     let Gone { projects, ended_projects, members, nowhere_else, teams, service_accounts, invitations, data: (events, profiles) } =
         gone;
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let counted = |n: i64, one: &str, many: &str| (n > 0).then(|| format!("{} {}", grouped(n), if n == 1 { one } else { many }));
-    let named = counted(number(projects.len()), "project with all its data", "projects with all their data");
+    let named =
+        counted(i64::try_from(projects.len()).unwrap_or(i64::MAX), "project with all its data", "projects with all their data");
     let named = named.map(|line| format!("{line}, tokens and keys: {}", listed(projects)));
     let here = counted(*nowhere_else, "of them belongs to no other organization", "of them belong to no other organization");
-    let people = counted(number(*members), "member loses access", "members lose access");
+    let people = counted(*members, "member loses access", "members lose access");
     let people = people.map(|line| here.map_or_else(|| line.clone(), |here| format!("{line}; {here}")));
-    let data = [counted(*events, "event", "events"), counted(*profiles, "profile", "profiles")];
+    let data = [counted(*events, "event", "events"), counted(*profiles, "user profile", "user profiles")];
     let data = data.into_iter().flatten().reduce(|events, profiles| format!("{events} and {profiles}"));
     let lines = [
         named,
         data,
-        counted(
-            number(*ended_projects),
-            "deleted project that can still be restored",
-            "deleted projects that can still be restored",
-        ),
+        counted(*ended_projects, "deleted project that can still be restored", "deleted projects that can still be restored"),
         people,
-        counted(number(*teams), "team", "teams"),
-        counted(number(*service_accounts), "service account", "service accounts"),
-        counted(number(*invitations), "invitation, open or past", "invitations, open or past"),
+        counted(*teams, "team", "teams"),
+        counted(*service_accounts, "service account", "service accounts"),
+        counted(*invitations, "invitation, open or past", "invitations, open or past"),
         Some("The audit log and all settings".to_owned()),
     ];
     lines.into_iter().flatten().map(|line| format!("{line}.")).collect()

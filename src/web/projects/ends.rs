@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use chrono::Utc;
 
-use super::merge_start::count;
+use super::merge_start::{count, groups};
 use crate::{
     frame::{
         After, Form, InProject, Query, Stage,
@@ -55,9 +55,13 @@ pub fn of_one(project: ProjectId) -> Scope {
 /// How much data goes with these projects, wherever they go: nothing is said where there is none (D6.1).
 pub async fn with_data(stage: &Stage, projects: &[ProjectId], goes: &str) -> Result<Option<String>, Error> {
     let asked = projects.to_vec();
-    let (events, profiles) = stage.db.read(move |conn| held(conn, &asked)).await?;
-    let sentence = || format!("{} and {} {goes}.", count(events, "event"), count(profiles, "profile"));
-    Ok((events + profiles > 0).then(sentence))
+    let (events, profiles, of_groups) = stage.db.read(move |conn| held(conn, &asked)).await?;
+    let (all, people) = (count(events, "event"), count(profiles, "profile"));
+    let them = match of_groups {
+        0 => format!("{all} and {people}"),
+        n => format!("{all}, {people} and {}", groups(n, "group profile")),
+    };
+    Ok((events + profiles + of_groups > 0).then(|| format!("{them} {goes}.")))
 }
 
 /// Until when what ends now can come back.

@@ -3,6 +3,7 @@
 mod counting;
 mod disabled;
 mod entering;
+mod links;
 mod names;
 mod passwords;
 mod sessions;

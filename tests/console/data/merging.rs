@@ -288,6 +288,19 @@ async fn a_merge_does_not_outlive_its_projects() {
     assert_eq!((world.count("project_merges"), world.count("project_forwards"), finished(&world)), (0, 0, 0));
 }
 
+// R2.18, D5.3: what would be removed there at once is passed over, and said to be left out
+#[actix_web::test]
+async fn a_merge_leaves_out_what_is_too_old_to_be_kept() {
+    let world = filled().await;
+    world.run("update organizations set events_kept_days = 90 where id = 1000001");
+    let mut ada = world.signed_in("ada").await;
+    started(&mut ada, "").await;
+    finished(&world);
+    assert_eq!(in_app(&world)[0], 2, "the one it had, and the one that came a moment ago");
+    assert_eq!(world.text("select (events_seen - events_left_out)::text from project_merges"), "1");
+    counts_are_true(&world);
+}
+
 // D6.1: how much goes is said before it goes
 #[actix_web::test]
 async fn the_ends_of_a_project_say_how_much_data_goes_with_it() {
@@ -295,10 +308,13 @@ async fn the_ends_of_a_project_say_how_much_data_goes_with_it() {
     world.elsewhere().owner("ada");
     let mut ada = world.signed_in("ada").await;
     for (path, said) in [
-        ("/projects/3000001/settings/removal", "4,503 events and 2 profiles end with it."),
-        ("/projects/3000001/settings/reset", "4,503 events and 2 profiles are switched off with it."),
-        ("/projects/3000001/settings/transfer?to=1000002", "4,503 events and 2 profiles move with it."),
-        ("/orgs/1000001/settings/projects/removal?project=3000001&project=3000002", "4,504 events and 3 profiles end with them."),
+        ("/projects/3000001/settings/removal", "4,503 events, 2 profiles and 1 group profile end with it."),
+        ("/projects/3000001/settings/reset", "4,503 events, 2 profiles and 1 group profile are switched off with it."),
+        ("/projects/3000001/settings/transfer?to=1000002", "4,503 events, 2 profiles and 1 group profile move with it."),
+        (
+            "/orgs/1000001/settings/projects/removal?project=3000001&project=3000002",
+            "4,504 events, 3 profiles and 1 group profile end with them.",
+        ),
     ] {
         let page = ada.get(path).await;
         assert!(page.shows(said), "{path}: {}", page.body);

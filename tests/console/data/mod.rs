@@ -8,6 +8,7 @@ mod keeping;
 mod merging;
 mod moved;
 mod profiles;
+mod signs;
 mod track;
 
 use chrono::Utc;

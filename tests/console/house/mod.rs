@@ -11,6 +11,7 @@ mod limits;
 mod links;
 mod lists;
 mod markup;
+mod migrations;
 mod once;
 mod paths;
 mod permissions;

@@ -46,7 +46,7 @@ async fn what_goes_is_shown_before_by_going_through_it_and_leaves_no_trace() {
     let before = checksum(&world);
     let page = ada.get(REMOVAL).await;
     for text in [
-        "1,234 events and 1 profile.",
+        "1,234 events and 1 user profile.",
         "2 projects with all their data, tokens and keys: App, Shop.",
         "1 deleted project that can still be restored.",
         "members lose access",

@@ -1,3 +1,4 @@
 mod attention;
 mod ends;
 mod overview;
+mod removal;

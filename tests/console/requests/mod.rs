@@ -1,5 +1,6 @@
 //! What lies between the socket and a handler: who is asked for, from where, what comes with it, and when it is whole.
 
+mod downloads;
 mod heads;
 mod held;
 mod hosts;

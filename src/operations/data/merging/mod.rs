@@ -141,13 +141,14 @@ fn people_of(conn: &mut PgConnection, project: ProjectId) -> Result<i64, Refusal
     }
 }
 
-/// How much these projects hold together.
+/// How much these projects hold together: events, profiles of people, and profiles of groups.
 ///
 /// # Errors
 /// Those of the database.
-pub fn held(conn: &mut PgConnection, of: &[ProjectId]) -> Result<(i64, i64), Refusal> {
+pub fn held(conn: &mut PgConnection, of: &[ProjectId]) -> Result<(i64, i64, i64), Refusal> {
     let all = merges::holdings(conn, of)?;
-    Ok(all.iter().fold((0, 0), |(events, profiles), held| (events + held.events, profiles + held.profiles)))
+    let sum = |what: fn(&Holding) -> i64| all.iter().map(what).sum();
+    Ok((sum(|it| it.events), sum(|it| it.profiles), sum(|it| it.groups)))
 }
 
 /// What a merge would meet.

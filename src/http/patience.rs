@@ -1,0 +1,51 @@
+//! Answers that are sent piece by piece and must not break off because the database was busy for a moment: status and first lines have
+//! gone by then, and nobody could tell a part from the whole (F16, X44).
+
+use std::time::{Duration, Instant};
+
+use actix_web::rt::time::sleep;
+
+use super::Error;
+
+/// So long a piece is waited for. A private Postgres is started anew within this time (U1), and no proxy of the guide gives up before.
+const WAITS_FOR: Duration = Duration::from_secs(55);
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Tries again while the database is only busy, away for a moment, or short of threads. Nothing is held in the pauses.
+///
+/// # Errors
+/// Every other one at once; that of the last try where the time is over.
+pub async fn patiently<T>(mut piece: impl AsyncFnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let began = Instant::now();
+    loop {
+        match piece().await {
+            Err(Error::Busy | Error::Slow | Error::Overloaded) if began.elapsed() < WAITS_FOR => sleep(PAUSE).await,
+            done => return done,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // F16
+    #[actix_web::test]
+    async fn what_is_only_busy_is_tried_again_and_nothing_else_is() {
+        let mut tries = 0;
+        let done = patiently(async || {
+            tries += 1;
+            [Err(Error::Busy), Err(Error::Overloaded), Ok(7)].into_iter().nth(tries - 1).expect("no more tries")
+        });
+        assert!(matches!(done.await, Ok(7)));
+        assert_eq!(tries, 3);
+        let mut tries = 0;
+        let refused = patiently(async || {
+            tries += 1;
+            Err::<(), _>(Error::SignedOut)
+        });
+        assert!(matches!(refused.await, Err(Error::SignedOut)));
+        assert_eq!(tries, 1);
+    }
+}
