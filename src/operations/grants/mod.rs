@@ -35,11 +35,11 @@ pub fn change_role(
     if undoes.is_some_and(|left| left != target.role) {
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    if !actor.turns(user, Some(target.role), Some(role)) {
-        return Err(Denied::ProjectRank.into());
-    }
     if target.role == role {
         return Ok(Turned { name: target.name, before: role, ended: 0 });
+    }
+    if !actor.turns(user, Some(target.role), Some(role)) {
+        return Err(Denied::ProjectRank.into());
     }
     grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
     let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
@@ -53,16 +53,17 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
     let Held { tx, by, organization, .. } = held;
     let (actor, plan) = (by.actor(), organization.plan);
     let target = target(tx, actor, user)?;
+    if target.sees_classified == sees {
+        return Ok(Turned { name: target.name, before: sees, ended: 0 });
+    }
     if sees {
         includes_classified(plan)?;
     }
     if !actor.ticks(user, target.role, sees) {
         return Err(Denied::ProjectRank.into());
     }
-    if target.sees_classified != sees {
-        grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
-        audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
-    }
+    grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
+    audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
     Ok(Turned { name: target.name, before: target.sees_classified, ended: 0 })
 }
 
