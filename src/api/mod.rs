@@ -3,6 +3,7 @@
 pub mod absent;
 pub mod access;
 pub mod body;
+pub mod called;
 pub mod caller;
 pub mod data;
 pub mod described;

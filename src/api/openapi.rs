@@ -170,7 +170,7 @@ fn headers(status: &str, operation: &Operation) -> Value {
     match status {
         "200" | "201" if !operation.is_safe() => {
             headers["Idempotency-Replayed"] = json!({
-                "schema": { "const": "true" },
+                "schema": { "type": "string", "const": "true" },
                 "description": "The request was carried out before with this Idempotency-Key, and this is what it was answered then.",
             });
         }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
+    called::Called,
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::May,
     parts::Id,
-    teams::Called,
     words::{Nothing, OrgRole, each},
 };
 use crate::{

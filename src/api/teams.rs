@@ -7,20 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
+    called::Called,
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
     parts::Id,
     words::{InProjectRole, Nothing, Success, Updated, address, each},
 };
 use crate::{
-    http::within::{Ids, Whereabouts, Within},
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, TeamId, UserId, name::Name},
-    operations::{Held, Refusal, teams as operations},
-    policy::{Permit, org::ManageTeams},
-    store::{
-        PgConnection, QueryResult, members, projects,
-        teams::{self as stored, Team},
-    },
+    operations::{Refusal, teams as operations},
+    policy::org::ManageTeams,
+    store::{PgConnection, QueryResult, members, projects, teams as stored},
 };
 
 /// A team of the list.
@@ -105,33 +102,6 @@ pub async fn create(May { by, at, .. }: May<ManageTeams>, Body(mut body): Body<N
     let names = typed.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
     let made = at.change(by, move |held| operations::create_missing(held, &names)).await?;
     Ok(Done(made.into_iter().map(|(name, id)| MadeRow { name, created: id.is_some(), id: id.map(|id| id.0) }).collect()))
-}
-
-/// A team that the path names by its id, or by its name. Which one that is, is asked again under the lock: names move.
-#[derive(Clone)]
-pub struct Called(String);
-
-impl Within for Called {
-    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
-        let Some(called) = ids.get("team").map(Self) else { return Ok(None) };
-        Ok(called.team(conn, place.organization)?.map(|_| called))
-    }
-}
-
-impl Called {
-    pub(super) fn team(&self, conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Option<Team>> {
-        if let Ok(id) = self.0.parse()
-            && let Some(team) = stored::find(conn, organization, id)?
-        {
-            return Ok(Some(team));
-        }
-        stored::called(conn, organization, &self.0)
-    }
-
-    pub(super) fn now(&self, held: &mut Held<Permit<ManageTeams>>) -> Result<TeamId, Refusal> {
-        let organization = held.by.organization();
-        Ok(self.team(held.tx, organization)?.ok_or(Refusal::NotFound)?.id)
-    }
 }
 
 /// Another name.

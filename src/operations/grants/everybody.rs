@@ -55,11 +55,11 @@ pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: Projec
         return Err(FieldErrors::on("role", "The All Users Grant can't give the role Owner. Choose another role.").into());
     }
     let given = grants::given::all_users(tx, organization, actor.project)?.map(|given| given.role);
-    if given == Some(role) {
-        return Ok(());
-    }
     if !grants_over(actor.access.highest(), given, Some(role)) {
         return Err(Denied::ProjectRank.into());
+    }
+    if given == Some(role) {
+        return Ok(());
     }
     grants::given::grant_all(tx, organization, actor.project, role, actor.user())?;
     record(tx, actor, if given.is_some() { Turn::Updated } else { Turn::Added }, role)?;

@@ -35,11 +35,11 @@ pub fn change_role(
     if undoes.is_some_and(|left| left != target.role) {
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    if target.role == role {
-        return Ok(Turned { name: target.name, before: role, ended: 0 });
-    }
     if !actor.turns(user, Some(target.role), Some(role)) {
         return Err(Denied::ProjectRank.into());
+    }
+    if target.role == role {
+        return Ok(Turned { name: target.name, before: role, ended: 0 });
     }
     grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
     let event = event::grants::role_changed(by.project(), &target.email, target.role, role);

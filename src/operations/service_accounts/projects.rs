@@ -220,13 +220,11 @@ fn turn(
     if undoes.is_some_and(|left| left != present) {
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    if new == Some(present) {
-        return Ok(Turned { username, before: present });
-    }
     if !grants_over(own, Some(present), new) {
         return Err(Denied::ProjectRank.into());
     }
     match new {
+        Some(_) if new == Some(present) => {}
         Some(role) => {
             service_accounts::given::grant(tx, by.organization, (project, role), id, by.user())?;
             audit::record_by(tx, by, &event::service_accounts::role_changed_in(project, (id, &username), present, role))?;

@@ -110,12 +110,11 @@ async fn members_get_roles_where_nobody_can_be_invited() {
 /// Sends what is asked while somebody else holds the organization, changes this meanwhile, and lets go.
 async fn meanwhile<T>(made: &World, change: &str, asked: impl Future<Output = T>) -> T {
     let (mut other, change) = (made.database.connect(), change.to_owned());
+    crate::database::run(&mut other, "begin; select 1 from organizations where id = 1000001 for update");
     let held = std::thread::spawn(move || {
-        let sql =
-            format!("begin; select 1 from organizations where id = 1000001 for update; select pg_sleep(0.8); {change}; commit");
-        crate::database::run(&mut other, &sql);
+        std::thread::sleep(std::time::Duration::from_millis(800));
+        crate::database::run(&mut other, &format!("{change}; commit"));
     });
-    actix_web::rt::time::sleep(std::time::Duration::from_millis(250)).await;
     let answer = asked.await;
     held.join().unwrap();
     answer
@@ -187,10 +186,9 @@ async fn a_team_that_gets_another_name_meanwhile_is_not_taken_for_its_old_one() 
 async fn whoever_stands_too_low_is_told_which_role_could() {
     let made = world();
     let mut admin = named("admin").comes(&made).await;
-    let (status, told) =
-        posts(&mut admin, "delete-users", json!({ "users": ["ada@northwind.test", "ben@northwind.test"] })).await;
+    let (status, told) = posts(&mut admin, "delete-users", json!({ "users": ["ben@northwind.test"] })).await;
     assert_eq!((status, &told["details"]["organization_roles"]), (403, &json!(["owner"])), "{told}");
-    assert_eq!(told["details"]["reasons"].as_array().map(Vec::len), Some(2), "{told}");
+    assert_eq!(told["details"]["reasons"].as_array().map(Vec::len), Some(1), "{told}");
     let mut padmin = named("padmin").comes(&made).await;
     let pia = json!({ "users": ["pia@northwind.test"], "projects": [3_000_001] });
     let (status, told) = posts(&mut padmin, "delete-users", pia).await;

@@ -90,11 +90,11 @@ async fn a_list_is_read_whole_or_page_by_page() {
 #[actix_web::test]
 async fn every_list_goes_on_by_its_own_cursor() {
     let made = world();
-    made.run(
-        "insert into team_service_accounts (organization_id, team_id, service_account_id)
-         select 1000001, 5000003, id from service_accounts where organization_id = 1000001 on conflict do nothing",
-    );
     let mut program = named("owner").comes(&made).await;
+    let all =
+        read(&program.get(ACCOUNTS).await)["results"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect::<Vec<_>>();
+    let into_team = "/organizations/1000001/teams/5000003/service-accounts/add-to-team";
+    assert_eq!(program.json("POST", into_team, &json!({ "service_account_ids": all })).await.status.as_u16(), 201);
     let lists = [
         "/api/app/projects/metadata",
         "/api/app/projects/3000001/granted-teams",
