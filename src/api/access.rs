@@ -158,19 +158,16 @@ pub async fn evaluations(asker: Asker, Strict(asked): Strict<Evaluations>) -> Re
     let semantic = asked.options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
     let read = asked.questions()?;
     let whole: Vec<Question> = read.iter().filter_map(|question| question.as_ref().ok().cloned()).collect();
-    // Where nothing can be read, or none of it may be asked, it is not one answer of many that is wrong.
-    if let (true, Some(Err(lacking))) = (whole.is_empty(), read.first()) {
-        return Err(Refused::Lacking(lacking.clone()));
-    }
-    let answers = decide(asker, whole).await?;
-    if let Some(Err(denied)) = answers.first().filter(|_| answers.iter().all(Result::is_err)) {
-        return Err(Error::from(*denied).into());
-    }
-    let mut decisions = told(read, answers, semantic);
+    // What is wrong with one of several is told in its place, also where it is wrong with each of them.
     if several {
-        return Ok(Bare(Decisions::Several { evaluations: decisions }));
+        let answers = decide(asker, whole).await?;
+        return Ok(Bare(Decisions::Several { evaluations: told(read, answers, semantic) }));
     }
-    Ok(Bare(Decisions::One(decisions.pop().ok_or(Error::Broken)?)))
+    if let Some(Err(lacking)) = read.into_iter().next() {
+        return Err(Refused::Lacking(lacking));
+    }
+    let answer = decide(asker, whole).await?.pop().ok_or(Error::Broken)?;
+    Ok(Bare(Decisions::One(AccessDecision::of(answer.map_err(Error::from)?))))
 }
 
 /// The answers in the order of the questions, as far as it was asked.

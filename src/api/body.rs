@@ -10,8 +10,12 @@ use actix_web::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 
-use super::envelope::{Listed, Refused};
+use super::{
+    envelope::{Listed, Refused},
+    table::plain,
+};
 use crate::{
     http::Error,
     model::{
@@ -114,7 +118,12 @@ fn holds_nul(value: &Value) -> bool {
 pub struct Slice {
     from: From,
     most: usize,
+    /// Which list it is: a cursor leads on in its own.
+    list: [u8; LIST],
 }
+
+/// So many bytes tell one list from another.
+const LIST: usize = 8;
 
 #[derive(Deserialize)]
 struct Asked {
@@ -129,23 +138,42 @@ impl FromRequest for Slice {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let asked = Query::<Asked>::from_query(request.query_string());
         std::future::ready(match asked {
-            Ok(Query(asked)) => Self::of(&asked).map_err(Refused::from),
+            Ok(Query(asked)) => Self::of(&asked, list(request.path())).map_err(Refused::from),
             Err(_) => Err(Error::Bad("The query couldn't be read.").into()),
         })
     }
 }
 
+/// The same under both mounts and in both spellings of its path.
+fn list(path: &str) -> [u8; LIST] {
+    let digest = Sha256::digest(plain(path));
+    std::array::from_fn(|n| digest[n])
+}
+
 impl Slice {
-    fn of(asked: &Asked) -> Result<Self, FieldErrors> {
+    fn of(asked: &Asked, list: [u8; LIST]) -> Result<Self, FieldErrors> {
         let cursor = asked.cursor.as_deref().filter(|cursor| !cursor.is_empty());
-        let key = cursor.map(|cursor| decoded(cursor).ok_or_else(|| FieldErrors::on("cursor", "This is no cursor of a list.")));
+        let wrong = || FieldErrors::on("cursor", "This is no cursor of this list. Send the next_cursor of the page before.");
+        let key = cursor.map(|cursor| decoded(cursor, list).ok_or_else(wrong));
         let limit = asked.limit.as_deref().map(|limit| {
             let number = limit.parse().ok().filter(|number| (1..=API_LINES).contains(number));
             number.ok_or_else(|| FieldErrors::on("limit", crate::model::limits::api_lines()))
         });
         let (key, limit) = (key.transpose()?, limit.transpose()?);
         let most = limit.unwrap_or(if key.is_some() { API_LINES } else { API_WHOLE });
-        Ok(Self { from: key.map_or(From::Start, From::After), most })
+        Ok(Self { from: key.map_or(From::Start, From::After), most, list })
+    }
+
+    /// The same of a list that is read whole: its lines in the order of their ids.
+    pub fn cut<L>(&self, mut lines: Vec<L>, id: impl Fn(&L) -> i64) -> (Vec<L>, Option<String>) {
+        lines.sort_by_key(&id);
+        if let From::After(key) = &self.from {
+            lines.retain(|line| id(line) > key.id);
+        }
+        let more = lines.len() > self.most;
+        lines.truncate(self.most);
+        let last = lines.last().filter(|_| more).map(|line| Key { value: String::new(), id: id(line) });
+        (lines, last.map(|key| encoded(&key, self.list)))
     }
 
     /// Walks the pages of a list, by the keys that the pages of the console use, until enough lines are there.
@@ -166,7 +194,7 @@ impl Slice {
             let last = lines.last().map(Keyed::key).filter(|_| more);
             match last {
                 Some(key) if lines.len() < self.most => from = From::After(key),
-                last => return Ok((lines, last.map(|key| encoded(&key)))),
+                last => return Ok((lines, last.map(|key| encoded(&key, self.list)))),
             }
         }
     }
@@ -179,13 +207,15 @@ impl<R> Listed<R> {
     }
 }
 
-fn encoded(key: &Key) -> String {
-    data_encoding::BASE64URL_NOPAD.encode(key.to_param().as_bytes())
+fn encoded(key: &Key, list: [u8; LIST]) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(&[&list[..], key.to_param().as_bytes()].concat())
 }
 
-fn decoded(cursor: &str) -> Option<Key> {
+/// The key in a cursor of this list.
+fn decoded(cursor: &str, list: [u8; LIST]) -> Option<Key> {
     let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
-    Key::from_param(&String::from_utf8(bytes).ok()?).filter(|key| !key.value.contains('\0'))
+    let key = bytes.strip_prefix(&list)?;
+    Key::from_param(std::str::from_utf8(key).ok()?).filter(|key| !key.value.contains('\0'))
 }
 
 #[cfg(test)]
@@ -236,7 +266,10 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_as_it_was() {
         let key = Key { value: "zoë".into(), id: 7 };
-        assert_eq!(decoded(&encoded(&key)), Some(key));
-        assert_eq!(decoded("%%%"), None);
+        let [teams, users] = ["/organizations/1/teams", "/organizations/1/users"].map(list);
+        assert_eq!(decoded(&encoded(&key, teams), users), None, "it leads on in its own list");
+        assert_eq!(list("/api/app/organizations/1/teams/"), teams, "whichever way its path is written");
+        assert_eq!(decoded(&encoded(&key, teams), teams), Some(key));
+        assert_eq!(decoded("%%%", teams), None);
     }
 }

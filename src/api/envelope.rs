@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     http::{Error, error::Problem},
     model::FieldErrors,
-    operations::Refusal,
+    operations::{Reason, Refusal},
     policy::{Denied, OrgAction, owner_roles, project_owner_roles, project_roles_that, roles_that},
 };
 
@@ -36,7 +36,7 @@ pub enum Refused {
     /// Clients of other servers know the address; what is not there, in a sentence.
     Absent(&'static str),
     /// Some of those it is about stand in the way, each with the reason.
-    Several(Vec<(String, &'static str)>),
+    Several(Vec<(String, Reason)>),
     /// Whatever a page would have been refused for.
     Because(Error),
 }
@@ -151,8 +151,17 @@ impl Refused {
                 Some(json!({ "fields": fields }))
             }
             Self::Several(reasons) => {
-                let lines: Vec<Value> = reasons.iter().map(|(who, why)| json!({ "who": who, "why": why })).collect();
-                Some(json!({ "reasons": lines }))
+                let lines: Vec<Value> = reasons.iter().map(|(who, why)| json!({ "who": who, "why": why.sentence() })).collect();
+                let mut details = json!({ "reasons": lines });
+                for (reason, denied, roles) in [
+                    (Reason::Rank, Denied::OrganizationRank, "organization_roles"),
+                    (Reason::ProjectRank, Denied::ProjectRank, "project_roles"),
+                ] {
+                    if reasons.iter().any(|(_, why)| *why == reason) {
+                        details[roles] = who_could(denied)[roles].take();
+                    }
+                }
+                Some(details)
             }
             Self::Because(Error::Denied(denied)) => Some(who_could(*denied)),
             _ => None,
@@ -216,7 +225,7 @@ impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Invalid(errors) => Self::Invalid(errors),
-            Refusal::Several(reasons) => Self::Several(reasons.into_iter().map(|(who, why)| (who, why.sentence())).collect()),
+            Refusal::Several(reasons) => Self::Several(reasons),
             refusal => Error::from(refusal).into(),
         }
     }
@@ -241,7 +250,7 @@ impl fmt::Display for Refused {
             Self::KeyOfAnother => f.write_str("This Idempotency-Key was sent before with another request. Use a new one."),
             Self::Absent(sentence) => f.write_str(sentence),
             Self::Several(reasons) => {
-                let lines: Vec<String> = reasons.iter().map(|(who, why)| format!("{who}: {why}")).collect();
+                let lines: Vec<String> = reasons.iter().map(|(who, why)| format!("{who}: {}", why.sentence())).collect();
                 f.write_str(&lines.join(" "))
             }
             Self::Because(Error::NotFound | Error::Former(_) | Error::NoAccess(_)) => {
@@ -261,6 +270,10 @@ impl ResponseError for Refused {
             Self::Credentials => StatusCode::UNAUTHORIZED,
             Self::Unreadable(_) | Self::Lacking(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) | Self::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
+            // Somebody else could do it as it stands, and the answer says who.
+            Self::Several(reasons) if reasons.iter().all(|(_, why)| matches!(why, Reason::Rank | Reason::ProjectRank)) => {
+                StatusCode::FORBIDDEN
+            }
             Self::Several(_) => StatusCode::CONFLICT,
             Self::Absent(_) => StatusCode::NOT_FOUND,
             // What a program cannot see is not there.

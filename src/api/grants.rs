@@ -136,7 +136,7 @@ pub struct GrantedTeam {
 }
 
 /// `GET /api/app/projects/{project}/granted-teams`
-pub async fn teams(InProject { by, at, .. }: InProject<InviteUsers>) -> Reply<Vec<GrantedTeam>> {
+pub async fn teams(InProject { by, at, .. }: InProject<InviteUsers>, slice: Slice) -> Result<Listed<GrantedTeam>, Refused> {
     let (organization, project) = (by.organization(), by.project());
     let found = at.read(move |conn| store_teams::of_project(conn, organization, project)).await?;
     let row = |(id, name, role, has_sensitive_access): (TeamId, String, ProjectRole, bool)| GrantedTeam {
@@ -145,7 +145,7 @@ pub async fn teams(InProject { by, at, .. }: InProject<InviteUsers>) -> Reply<Ve
         role: InProjectRole(role),
         has_sensitive_access,
     };
-    Ok(Done(found.into_iter().map(row).collect()))
+    Ok(Listed::of(slice.cut(found, |(id, ..)| id.0), row))
 }
 
 /// Who sees classified data: ids of people, each with yes or no.

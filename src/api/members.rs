@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::within::{Ids, Whereabouts, Within},
-    model::{EmailAddress, FieldErrors, OrganizationRole, ProjectRole, UserId, invitation::Invitee},
+    model::{EmailAddress, FieldErrors, OrganizationId, OrganizationRole, ProjectRole, UserId, invitation::Invitee},
     operations::{Held, Lapsing, Refusal, invitations, members as operations},
     policy::{
         Permit,
@@ -103,17 +103,24 @@ fn stay(held: &mut Held<Permit<ManageUsers>>, said: &BTreeMap<EmailAddress, (usi
     Ok(errors.or(())?)
 }
 
-/// A member that the path names by the address, or by the id.
-pub struct Addressed(UserId);
+/// A member that the path names by the address, or by the id. Whose address it is, is asked again under the lock.
+#[derive(Clone)]
+pub struct Addressed(String);
 
 impl Within for Addressed {
     fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
-        let Some(typed) = ids.get::<String>("email") else { return Ok(None) };
-        if let Some(user) = ids.get("email") {
-            return Ok(members::find(conn, place.organization, user)?.map(|_| Self(user)));
+        let Some(addressed) = ids.get("email").map(Self) else { return Ok(None) };
+        Ok(addressed.user(conn, place.organization)?.map(|_| addressed))
+    }
+}
+
+impl Addressed {
+    fn user(&self, conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<Option<UserId>> {
+        if let Ok(user) = self.0.parse() {
+            return Ok(members::find(conn, organization, user)?.map(|_| user));
         }
-        match EmailAddress::parse(&typed) {
-            Some(email) => Ok(stored::by_email(conn, place.organization, &email)?.map(Self)),
+        match EmailAddress::parse(&self.0) {
+            Some(email) => stored::by_email(conn, organization, &email),
             None => Ok(None),
         }
     }
@@ -126,11 +133,13 @@ pub struct NewRole {
 }
 
 /// `POST /organizations/{org}/users/{email}/update`
-pub async fn change_role(
-    May { by, at, it: Addressed(user) }: May<ChangeOrgRoles, Addressed>,
-    Body(body): Body<NewRole>,
-) -> Reply<Updated> {
+pub async fn change_role(May { by, at, it }: May<ChangeOrgRoles, Addressed>, Body(body): Body<NewRole>) -> Reply<Updated> {
     let (desk, role) = (at.site.desk.clone(), body.role.0);
-    at.change(by, move |held| operations::change_roles(held, &desk, &[user], role, Lapsing::Revoke)).await?;
+    at.change(by, move |held| {
+        let organization = held.by.organization();
+        let user = it.user(held.tx, organization)?.ok_or(Refusal::NotFound)?;
+        operations::change_roles(held, &desk, &[user], role, Lapsing::Revoke)
+    })
+    .await?;
     Ok(Done(Updated::DONE))
 }

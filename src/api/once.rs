@@ -4,7 +4,7 @@ use actix_web::{
     FromRequest as _, HttpMessage as _, ResponseError as _,
     body::BoxBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode},
+    http::StatusCode,
     middleware::Next,
     rt::time::sleep,
     web::{Bytes, Data},
@@ -16,9 +16,11 @@ use sha2::{Digest as _, Sha256};
 use super::{
     caller::Caller,
     envelope::{Kept, Refused},
+    repeats::still,
+    table::{Operation, plain},
 };
 use crate::{
-    http::{Db, Error, press::Press},
+    http::{Db, Error, press::Press, within::Ids},
     model::{
         Digest, FieldErrors,
         limits::{IDEMPOTENCY_KEY, REPEAT_BETWEEN, REPEAT_LOOKS, idempotency_key},
@@ -31,7 +33,7 @@ const KEY: &str = "idempotency-key";
 
 /// Counts requests that carry a key. The account is looked at first: a key belongs to whoever sent it, and tells others nothing.
 pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(key) = request.headers().get(KEY).filter(|_| request.method() == Method::POST).cloned() else {
+    let Some(key) = request.headers().get(KEY).filter(|_| !request.method().is_safe()).cloned() else {
         return next.call(request).await;
     };
     let fits = |byte: &u8| byte.is_ascii_graphic();
@@ -45,14 +47,23 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
         return next.call(request).await;
     };
     let body = request.extract::<Bytes>().await?;
-    let asked = hash(&[request.method().as_str().as_bytes(), request.path().trim_end_matches('/').as_bytes(), &body]);
+    let asked = hash(&[request.method().as_str().as_bytes(), plain(request.path()).as_bytes(), &body]);
     let press = Press::keyed(Digest(hash(&[b"program", account.to_string().as_bytes(), key.as_bytes()])));
-    request.set_payload(carried(body));
+    let (pattern, ids) = (request.match_pattern().unwrap_or_default(), Ids::of(request.request()));
+    let operation = Operation::at(request.method(), &pattern);
+    request.set_payload(carried(body.clone()));
     let Some(db) = request.app_data::<Data<Db>>().map(|db| db.as_ref().clone()) else { return next.call(request).await };
     let asked = data_encoding::HEXLOWER.encode(&asked);
     match waited(&db, press.digest).await {
         Ok(None) => {}
-        Ok(Some(counted)) => return Ok(request.into_response(again(counted.answer, &asked))),
+        Ok(Some(counted)) => {
+            // Whoever lost the right since is told so, and not what the first request was answered.
+            let told = match still(&db, operation, caller.actor, ids, &body).await {
+                Ok(()) => again(counted.answer, &asked),
+                Err(refused) => refused.error_response(),
+            };
+            return Ok(request.into_response(told));
+        }
         Err(error) => return Ok(request.into_response(Refused::from(error).error_response())),
     }
     request.extensions_mut().insert(press.clone());

@@ -130,9 +130,12 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
 });
 
 fn written(operation: &Operation, described: &Described) -> Value {
-    let permissions = if described.asks == Asks::Place { Vec::new() } else { Permission::all(described.asks) };
+    let permissions = Permission::all(described.asks);
     let mut responses: Map<String, Value> = REFUSALS.iter().map(|(status, why)| ((*status).to_owned(), refused(why))).collect();
     responses.insert(described.status.to_string(), answered(described));
+    for (status, response) in &mut responses {
+        response["headers"] = headers(status, operation);
+    }
     let asks = asked(described.asks);
     let mut written = json!({
         "operationId": operation.id(),
@@ -141,7 +144,13 @@ fn written(operation: &Operation, described: &Described) -> Value {
         "parameters": parameters(operation, described),
         "responses": responses,
     });
-    for (name, permission) in ["x-permission", "x-permission-in-projects"].into_iter().zip(&permissions) {
+    // A question is about a project or about an organization, each with its line (K8).
+    let names = if described.asks == Asks::Place {
+        ["x-permission-in-projects", "x-permission"]
+    } else {
+        ["x-permission", "x-permission-in-projects"]
+    };
+    for (name, permission) in names.into_iter().zip(&permissions) {
         written[name] = permission.to_value();
     }
     if let Some(body) = &described.body {
@@ -152,6 +161,27 @@ fn written(operation: &Operation, described: &Described) -> Value {
         written["requestBody"] = json!({ "required": true, "content": content });
     }
     written
+}
+
+/// What the head of an answer says.
+fn headers(status: &str, operation: &Operation) -> Value {
+    let text = |told: &str| json!({ "schema": { "type": "string" }, "description": told });
+    let mut headers = json!({ "X-Request-Id": text("The number under which the log has the request.") });
+    match status {
+        "200" | "201" if !operation.is_safe() => {
+            headers["Idempotency-Replayed"] = json!({
+                "schema": { "type": "string", "const": "true" },
+                "description": "The request was carried out before with this Idempotency-Key, and this is what it was answered then.",
+            });
+        }
+        "401" => headers["WWW-Authenticate"] = text("The schemes: Basic and Bearer."),
+        "405" => headers["Allow"] = text("The methods of this address."),
+        "429" | "503" => {
+            headers["Retry-After"] = json!({ "schema": { "type": "integer", "minimum": 0 }, "description": "After so many seconds it is worth another try." });
+        }
+        _ => {}
+    }
+    headers
 }
 
 fn refused(why: &str) -> Value {
@@ -184,7 +214,7 @@ fn parameters(operation: &Operation, described: &Described) -> Vec<Value> {
         all.push(json!({ "name": "cursor", "in": "query", "schema": { "type": "string" }, "description": "Where the page before ended." }));
         all.push(json!({ "name": "limit", "in": "query", "schema": limit, "description": "At most so many lines." }));
     }
-    if operation.method == "post" {
+    if !operation.is_safe() {
         let key = json!({ "type": "string", "minLength": IDEMPOTENCY_KEY.start(), "maxLength": IDEMPOTENCY_KEY.end(), "pattern": "^[!-~]+$" });
         let told = "The same key with the same request within a day does nothing again and gets the same answer.";
         all.push(json!({ "name": "Idempotency-Key", "in": "header", "schema": key, "description": told }));

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     body::Body,
     envelope::{Done, Made, Refused, Reply},
     guards::May,
+    parts::{Either, Id},
     words::{Nothing, Updated},
 };
 use crate::{
@@ -74,11 +75,39 @@ pub async fn discoverability(May { by, at, .. }: May<SeeDiscoverability>) -> Rep
 }
 
 /// The level, alone or with the domains.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(JsonSchema)]
+#[schemars(untagged)]
 pub enum Level {
     Word(String),
-    WithDomains { discoverability: String, domains: Option<Vec<String>> },
+    WithDomains(LevelWithDomains),
+}
+
+/// The level with the domains.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct LevelWithDomains {
+    discoverability: String,
+    domains: Option<Vec<String>>,
+}
+
+impl Either<'_> for Level {
+    type Alone = String;
+    type Whole = LevelWithDomains;
+    const EXPECTED: &'static str = "Open, Request or Closed, or an object with discoverability and domains";
+
+    fn alone(word: String) -> Self {
+        Self::Word(word)
+    }
+
+    fn whole(whole: LevelWithDomains) -> Self {
+        Self::WithDomains(whole)
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::read(from)
+    }
 }
 
 /// Whether it was changed.
@@ -94,19 +123,18 @@ pub async fn set_discoverability(
 ) -> Result<Made<Set>, Refused> {
     let (typed, domains, field) = match body {
         Level::Word(word) => (word, None, ""),
-        Level::WithDomains { discoverability, domains } => (discoverability, domains, "discoverability"),
+        Level::WithDomains(LevelWithDomains { discoverability, domains }) => (discoverability, domains, "discoverability"),
     };
     let level = Discoverability::ALL.iter().copied().find(|level| word(*level).eq_ignore_ascii_case(&typed));
     let level = level.ok_or_else(|| FieldErrors::on(field, "Choose one of Open, Request, Closed."))?;
-    let organization = by.organization();
-    let present = at.read(move |conn| joining::setting(conn, organization)).await?.domains;
+    let domains = domains.map(|typed| parsed("domains", typed)).transpose()?;
     let named = domains.is_some();
-    let domains = parsed("domains", domains.unwrap_or(present))?;
-    let set = at.change(by, move |held| operations::update(held, level, &domains));
+    let set = at.change(by, move |held| operations::update(held, Some(level), domains.as_deref()));
     set.await.map_err(|refused| {
         refused.naming(|word, row| match (word, row) {
             ("domain", Some(row)) if named => Some(format!("domains[{row}]")),
-            ("new" | "domain", _) => Some(field.to_owned()),
+            ("domains", _) if named => Some("domains".to_owned()),
+            ("new" | "domain" | "domains", _) => Some(field.to_owned()),
             _ => None,
         })
     })?;
@@ -139,13 +167,11 @@ pub async fn set_domains(
     Body(Domains(typed)): Body<Domains>,
 ) -> Result<Made<DomainsSet>, Refused> {
     let domains = parsed("", typed)?;
-    let organization = by.organization();
-    let level = at.read(move |conn| joining::setting(conn, organization)).await?.level;
-    let set = at.change(by, move |held| operations::update(held, level, &domains));
+    let set = at.change(by, move |held| operations::update(held, None, Some(&domains)));
     set.await.map_err(|refused| {
         refused.naming(|word, row| match (word, row) {
             ("domain", Some(row)) => Some(format!("[{row}]")),
-            ("new", _) => Some(String::new()),
+            ("new" | "domains", _) => Some(String::new()),
             _ => None,
         })
     })?;
@@ -176,10 +202,14 @@ pub async fn update(May { by, at, .. }: May<RenameOrganization>, Body(body): Bod
 #[derive(Deserialize, JsonSchema)]
 pub struct Retention {
     /// What was bought, as the caller numbers it. It is given back as it came.
-    #[serde(default)]
-    buyable_id: i64,
+    #[serde(default = "none")]
+    buyable_id: Id,
     /// Days, from the time of an event on.
     retention_period: i64,
+}
+
+fn none() -> Id {
+    Id(0)
 }
 
 /// What holds now.
@@ -193,7 +223,7 @@ pub struct RetentionSet {
 
 /// `PUT /organizations/{org}/retention-period` (X41, R2.18)
 pub async fn set_retention(May { by, at, .. }: May<SetRetention>, Body(body): Body<Retention>) -> Reply<RetentionSet> {
-    let Retention { buyable_id, retention_period } = body;
+    let Retention { buyable_id: Id(buyable_id), retention_period } = body;
     let days = i32::try_from(retention_period).unwrap_or_default();
     let (organization_id, created) = (by.organization().0, Utc::now());
     at.change(by, move |held| keep_events_for(held, days, created)).await?;

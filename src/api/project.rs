@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    body::Body,
-    envelope::{Done, Reply},
+    body::{Body, Slice},
+    envelope::{Done, Listed, Refused, Reply},
     guards::{InProject, Program},
     views::View,
     words::Nothing,
@@ -79,17 +79,20 @@ pub async fn keys(InProject { by, at, project, .. }: InProject<SeeKeys>) -> Repl
 }
 
 /// `GET /api/app/projects/metadata`
-pub async fn seen(program: Program) -> Reply<Vec<Metadata>> {
+pub async fn seen(program: Program, slice: Slice) -> Result<Listed<Metadata>, Refused> {
+    Ok(Listed::of(slice.cut(all(program).await?, |project| project.id), |project| project))
+}
+
+/// `GET /api/app/projects/metadata/index`: whole, as `mp` reads it.
+pub async fn index(program: Program) -> Reply<BTreeMap<String, Metadata>> {
+    Ok(Done(all(program).await?.into_iter().map(|project| (project.id.to_string(), project)).collect()))
+}
+
+async fn all(program: Program) -> Result<Vec<Metadata>, Refused> {
     let (by, domain) = (program.actor.clone(), program.at.site.config.public_url.clone());
     let seen = program.at.read(move |conn| places::seen(conn, &program.actor)).await?;
     let one = |project: places::SeenProject| Metadata::of(project.id.0, project.name, project.timezone, &by, &domain);
-    Ok(Done(seen.projects.into_iter().map(one).collect()))
-}
-
-/// `GET /api/app/projects/metadata/index`
-pub async fn index(program: Program) -> Reply<BTreeMap<String, Metadata>> {
-    let Done(all) = seen(program).await?;
-    Ok(Done(all.into_iter().map(|project| (project.id.to_string(), project)).collect()))
+    Ok(seen.projects.into_iter().map(one).collect())
 }
 
 /// What is to be changed, one or the other or both.

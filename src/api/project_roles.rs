@@ -9,6 +9,7 @@ use super::{
     body::Body,
     envelope::{Done, Refused, Reply},
     guards::Among,
+    parts::{Either, Id},
     words::{InProjectRole, Success, address, each},
 };
 use crate::{
@@ -34,11 +35,39 @@ pub struct Grants {
 }
 
 /// An address, or an address with a role.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(JsonSchema)]
+#[schemars(untagged)]
 pub enum Somebody {
     Email(String),
-    WithRole { email: String, role: Option<InProjectRole> },
+    WithRole(SomebodyWithRole),
+}
+
+/// An address with a role.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SomebodyWithRole {
+    email: String,
+    role: Option<InProjectRole>,
+}
+
+impl Either<'_> for Somebody {
+    type Alone = String;
+    type Whole = SomebodyWithRole;
+    const EXPECTED: &'static str = "an email address, or an object with email and role";
+
+    fn alone(email: String) -> Self {
+        Self::Email(email)
+    }
+
+    fn whole(whole: SomebodyWithRole) -> Self {
+        Self::WithRole(whole)
+    }
+}
+
+impl<'de> Deserialize<'de> for Somebody {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::read(from)
+    }
 }
 
 impl Somebody {
@@ -46,26 +75,51 @@ impl Somebody {
     fn address(&self, at: &str) -> Result<(EmailAddress, String), FieldErrors> {
         let (typed, path) = match self {
             Self::Email(email) => (email, at.to_owned()),
-            Self::WithRole { email, .. } => (email, format!("{at}.email")),
+            Self::WithRole(SomebodyWithRole { email, .. }) => (email, format!("{at}.email")),
         };
         Ok((address(path.clone(), typed)?, path))
     }
 
     fn role(&self) -> Option<InProjectRole> {
-        if let Self::WithRole { role, .. } = self { *role } else { None }
+        if let Self::WithRole(SomebodyWithRole { role, .. }) = self { *role } else { None }
     }
 }
 
 /// A project, or a project with its people.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(JsonSchema)]
+#[schemars(untagged)]
 pub enum Place {
-    Id(i64),
-    WithPeople {
-        id: i64,
-        #[serde(default)]
-        users: Vec<Somebody>,
-    },
+    Alone(Id),
+    WithPeople(PlaceWithPeople),
+}
+
+/// A project with its people.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct PlaceWithPeople {
+    id: Id,
+    #[serde(default)]
+    users: Vec<Somebody>,
+}
+
+impl Either<'_> for Place {
+    type Alone = Id;
+    type Whole = PlaceWithPeople;
+    const EXPECTED: &'static str = "the ID of a project, or an object with id and users";
+
+    fn alone(id: Id) -> Self {
+        Self::Alone(id)
+    }
+
+    fn whole(whole: PlaceWithPeople) -> Self {
+        Self::WithPeople(whole)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::read(from)
+    }
 }
 
 /// Somebody in one project, with where in the body the parts of that stand.
@@ -101,11 +155,13 @@ impl Grants {
         let mut pairs = Vec::new();
         for (n, place) in self.projects.iter().enumerate() {
             let (id, people, here, project_at) = match place {
-                Place::Id(id) => (*id, &self.users, "users".to_owned(), format!("projects[{n}]")),
-                Place::WithPeople { id, users } if users.is_empty() => {
-                    (*id, &self.users, "users".to_owned(), format!("projects[{n}].id"))
+                Place::Alone(id) => (id.0, &self.users, "users".to_owned(), format!("projects[{n}]")),
+                Place::WithPeople(PlaceWithPeople { id, users }) if users.is_empty() => {
+                    (id.0, &self.users, "users".to_owned(), format!("projects[{n}].id"))
                 }
-                Place::WithPeople { id, users } => (*id, users, format!("projects[{n}].users"), format!("projects[{n}].id")),
+                Place::WithPeople(PlaceWithPeople { id, users }) => {
+                    (id.0, users, format!("projects[{n}].users"), format!("projects[{n}].id"))
+                }
             };
             for (m, somebody) in people.iter().enumerate() {
                 let (email, email_at) = somebody.address(&format!("{here}[{m}]"))?;
@@ -130,14 +186,14 @@ pub async fn add_many(among: Among<ManageUsers, InviteUsers>, Body(body): Body<G
 #[derive(Deserialize, JsonSchema)]
 pub struct OneProjectGrants {
     #[serde(rename = "projectId")]
-    project_id: i64,
+    project_id: Id,
     users: Vec<Somebody>,
     role: Option<InProjectRole>,
 }
 
 /// `POST /organizations/{org}/add-users-to-project`
 pub async fn add(among: Among<ManageUsers, InviteUsers>, Body(body): Body<OneProjectGrants>) -> Reply<Success> {
-    let grants = Grants { users: body.users, projects: vec![Place::Id(body.project_id)], role: body.role };
+    let grants = Grants { users: body.users, projects: vec![Place::Alone(body.project_id)], role: body.role };
     let mut pairs = grants.pairs()?;
     pairs.iter_mut().for_each(|given| given.project_at = "projectId".to_owned());
     give(among, &pairs).await.map_err(|refused| refused.naming(|word, row| pairs.get(row?)?.field(word)))
@@ -177,8 +233,8 @@ pub struct Removal {
     projects: Option<Vec<Place>>,
     /// The same for one project.
     #[serde(default, rename = "projectId", deserialize_with = "present")]
-    #[schemars(with = "i64")]
-    project_id: Option<i64>,
+    #[schemars(with = "Id")]
+    project_id: Option<Id>,
 }
 
 /// What is there is meant, so `null` is no way to leave it out.
@@ -199,7 +255,7 @@ pub async fn remove(among: Among<ManageUsers, ChangeRoles>, Body(body): Body<Rem
     let removed = match (body.projects, body.project_id) {
         (None, None) => from_organization(among, &body.users).await?,
         (projects, one) => {
-            let projects = projects.unwrap_or_default().into_iter().chain(one.map(Place::Id)).collect();
+            let projects = projects.unwrap_or_default().into_iter().chain(one.map(Place::Alone)).collect();
             from_projects(among, &Grants { users: body.users, projects, role: None }).await?
         }
     };

@@ -7,6 +7,7 @@ use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::{Among, At, May},
+    parts::Id,
     words::each,
 };
 use crate::{
@@ -88,46 +89,67 @@ pub async fn list(May { by, at, .. }: May<SeeProjects>, slice: Slice) -> Result<
     Ok(Listed { lines: lines.iter().map(|project| ProjectRow::of(project, keys_of(project.id), &at)).collect(), next })
 }
 
-/// The names of new projects, with what all of them are.
-#[derive(Deserialize, JsonSchema)]
-pub struct NewProjects {
-    #[serde(rename = "projectNames")]
-    project_names: Vec<String>,
-    #[serde(flatten)]
-    place: Placed,
+/// A body that says where data lives and which day it is there. The fields stand in each body themselves: read through a flattened
+/// one, what is wrong with them would not be named (K4).
+macro_rules! placed {
+    ($(#[$doc:meta])* $name:ident { $(#[$attribute:meta])* $field:ident: $kind:ty }) => {
+        $(#[$doc])*
+        #[derive(Deserialize, JsonSchema)]
+        pub struct $name {
+            $(#[$attribute])*
+            $field: $kind,
+            /// `us`, `eu` or `in`.
+            residency: Option<String>,
+            /// The same as a number: 1, 5 or 6.
+            cluster_id: Option<Id>,
+            /// `Europe/Berlin`.
+            timezone: Option<String>,
+            /// The same as a number of `/api/app/timezones`.
+            timezone_id: Option<Id>,
+        }
+
+        impl $name {
+            fn place(&self) -> Placed<'_> {
+                Placed {
+                    residency: self.residency.as_deref(),
+                    cluster_id: self.cluster_id,
+                    timezone: self.timezone.as_deref(),
+                    timezone_id: self.timezone_id,
+                }
+            }
+        }
+    };
 }
 
-/// A new project.
-#[derive(Deserialize, JsonSchema)]
-pub struct OneProject {
-    project_name: String,
-    #[serde(flatten)]
-    place: Placed,
+placed! {
+    /// The names of new projects, with what all of them are.
+    NewProjects { #[serde(rename = "projectNames")] project_names: Vec<String> }
+}
+placed! {
+    /// A new project.
+    OneProject { project_name: String }
 }
 
-/// Where data lives and which day it is there. The United States and UTC, unless something else is said (R2.7.6, A23).
-#[derive(Deserialize, JsonSchema)]
-struct Placed {
-    /// `us`, `eu` or `in`.
-    residency: Option<String>,
-    /// The same as a number: 1, 5 or 6.
-    cluster_id: Option<i64>,
-    /// `Europe/Berlin`.
-    timezone: Option<String>,
-    /// The same as a number of `/api/app/timezones`.
-    timezone_id: Option<i64>,
+/// The United States and UTC, unless something else is said (R2.7.6, A23).
+struct Placed<'a> {
+    residency: Option<&'a str>,
+    cluster_id: Option<Id>,
+    timezone: Option<&'a str>,
+    timezone_id: Option<Id>,
 }
 
-impl Placed {
+impl Placed<'_> {
     fn check(&self) -> Result<(Residency, Timezone), FieldErrors> {
-        let residency = match (self.residency.as_deref(), self.cluster_id) {
+        let residency = match (self.residency, self.cluster_id) {
             (Some(word), _) => word.parse().map_err(|()| FieldErrors::on("residency", "Choose one of us, eu, in."))?,
-            (None, Some(number)) => residency(number).ok_or_else(|| FieldErrors::on("cluster_id", "Choose one of 1, 5, 6."))?,
+            (None, Some(Id(number))) => {
+                residency(number).ok_or_else(|| FieldErrors::on("cluster_id", "Choose one of 1, 5, 6."))?
+            }
             (None, None) => Residency::UnitedStates,
         };
-        let timezone = match (self.timezone.as_deref(), self.timezone_id) {
+        let timezone = match (self.timezone, self.timezone_id) {
             (Some(name), _) => Timezone::parse(name).ok_or_else(|| FieldErrors::on("timezone", "There is no such timezone."))?,
-            (None, Some(number)) => {
+            (None, Some(Id(number))) => {
                 let zone = usize::try_from(number).ok().and_then(|number| cities().nth(number));
                 zone.ok_or_else(|| FieldErrors::on("timezone_id", "There is no such timezone."))?
             }
@@ -152,7 +174,7 @@ pub async fn create_many(
     Body(body): Body<NewProjects>,
 ) -> Result<Made<Vec<ProjectRow>>, Refused> {
     each("projectNames", &body.project_names)?;
-    let place = body.place.check()?;
+    let place = body.place().check()?;
     let parsed = body.project_names.iter().enumerate().map(|(n, name)| named(&format!("projectNames[{n}]"), name, place));
     let new = parsed.collect::<Result<Vec<_>, _>>()?;
     let rows = made(by, &at, new).await?;
@@ -162,7 +184,7 @@ pub async fn create_many(
 
 /// `POST /organizations/{org}/create-project`
 pub async fn create(May { by, at, .. }: May<CreateProjects>, Body(body): Body<OneProject>) -> Result<Made<ProjectRow>, Refused> {
-    let new = named("project_name", &body.project_name, body.place.check()?)?;
+    let new = named("project_name", &body.project_name, body.place().check()?)?;
     let row = made(by, &at, vec![new]).await?.pop().ok_or(Error::Broken)?;
     Ok(Made { kept: Some(row.closed()), shown: row })
 }
@@ -188,9 +210,9 @@ async fn made(by: Permit<CreateProjects>, at: &At, new: Vec<NewProject>) -> Resu
 
 /// The projects to delete.
 #[derive(Deserialize, JsonSchema)]
-pub struct Doomed {
+pub struct DoomedProjects {
     #[serde(rename = "projectIds")]
-    project_ids: Vec<i64>,
+    project_ids: Vec<Id>,
 }
 
 /// What was deleted, by name.
@@ -200,8 +222,8 @@ pub struct Deleted {
 }
 
 /// `POST /organizations/{org}/delete-projects`: all of them, or none. Whoever may end each of the projects may end them here (A19).
-pub async fn delete(among: Among<DeleteProjects, EndProject>, Body(body): Body<Doomed>) -> Reply<Deleted> {
-    let ids: Vec<ProjectId> = each("projectIds", &body.project_ids)?.into_iter().map(ProjectId).collect();
+pub async fn delete(among: Among<DeleteProjects, EndProject>, Body(body): Body<DoomedProjects>) -> Reply<Deleted> {
+    let ids: Vec<ProjectId> = each("projectIds", &body.project_ids)?.into_iter().map(|id| ProjectId(id.0)).collect();
     let (by, at) = among.here(ids.clone()).await?;
     let (desk, kept) = (at.site.desk.clone(), at.site.config.projects_kept);
     let deleted = at.change(by, move |held| {

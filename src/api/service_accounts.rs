@@ -10,6 +10,7 @@ use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::{Among, InProject, May},
+    parts::Id,
     words::{InProjectRole, Nothing, OrgRole, WantedOrgRole, each, moment},
 };
 use crate::{
@@ -113,7 +114,7 @@ pub struct NewAccount {
 /// A role in one project.
 #[derive(Deserialize, JsonSchema, Clone, Copy)]
 pub struct InOne {
-    id: i64,
+    id: Id,
     role: InProjectRole,
 }
 
@@ -129,7 +130,7 @@ impl NewAccount {
         if self.projects.len() > ACCOUNT_PROJECTS {
             return Err(FieldErrors::on("projects", account_projects()));
         }
-        let projects = self.projects.iter().enumerate().map(|(n, given)| (ProjectId(given.id), given.role.0, n)).collect();
+        let projects = self.projects.iter().enumerate().map(|(n, given)| (ProjectId(given.id.0), given.role.0, n)).collect();
         let role = self.role.map_or(OrganizationRole::Member, |role| role.0);
         Ok(NewServiceAccount { name, role, projects, expires_at: self.expires })
     }
@@ -171,11 +172,11 @@ pub async fn delete(May { by, at, it }: May<ManageServiceAccounts, ServiceAccoun
 /// Service accounts by their ids.
 #[derive(Deserialize, JsonSchema)]
 pub struct Accounts {
-    service_account_ids: Vec<i64>,
+    service_account_ids: Vec<Id>,
 }
 
-fn accounts(ids: &[i64]) -> Result<Vec<ServiceAccountId>, FieldErrors> {
-    Ok(each("service_account_ids", ids)?.into_iter().map(ServiceAccountId).collect())
+fn accounts(ids: &[Id]) -> Result<Vec<ServiceAccountId>, FieldErrors> {
+    Ok(each("service_account_ids", ids)?.into_iter().map(|id| ServiceAccountId(id.0)).collect())
 }
 
 /// `POST …/delete-service-accounts`: all or none.
@@ -189,15 +190,15 @@ pub async fn delete_many(May { by, at, .. }: May<ManageServiceAccounts>, Body(bo
 #[derive(Deserialize, JsonSchema)]
 pub struct Additions {
     projects: Vec<InOne>,
-    service_account_ids: Vec<i64>,
+    service_account_ids: Vec<Id>,
 }
 
 /// `POST …/add-to-project`: all of it or nothing.
 pub async fn add(among: Among<ManageServiceAccounts, CreateServiceAccounts>, Body(body): Body<Additions>) -> Reply<Nothing> {
     let ids = accounts(&body.service_account_ids)?;
     each("projects", &body.projects.iter().map(|given| given.id).collect::<Vec<_>>())?;
-    let (by, at) = among.here(body.projects.iter().map(|given| ProjectId(given.id)).collect()).await?;
-    let wanted: Vec<_> = body.projects.iter().map(|given| (ProjectId(given.id), given.role.0)).collect();
+    let (by, at) = among.here(body.projects.iter().map(|given| ProjectId(given.id.0)).collect()).await?;
+    let wanted: Vec<_> = body.projects.iter().map(|given| (ProjectId(given.id.0), given.role.0)).collect();
     let added = at.change(by, move |held| operations::projects::add_among(held, &ids, &wanted));
     added.await.map_err(|refused| {
         refused.naming(|word, row| match (word, row) {
@@ -217,15 +218,15 @@ pub struct Removals {
 /// Accounts of one project.
 #[derive(Deserialize, JsonSchema)]
 pub struct FromOne {
-    id: i64,
-    service_account_ids: Vec<i64>,
+    id: Id,
+    service_account_ids: Vec<Id>,
 }
 
 /// `POST` and `DELETE …/remove-from-project` (A36): all of it or nothing.
 pub async fn remove(among: Among<ManageServiceAccounts, CreateServiceAccounts>, Body(body): Body<Removals>) -> Reply<Nothing> {
     let mut wanted = Vec::new();
     for from in &body.projects {
-        wanted.extend(accounts(&from.service_account_ids)?.into_iter().map(|account| (account, ProjectId(from.id))));
+        wanted.extend(accounts(&from.service_account_ids)?.into_iter().map(|account| (account, ProjectId(from.id.0))));
     }
     each("projects", &wanted)?;
     let (by, at) = among.here(wanted.iter().map(|(_, project)| *project).collect()).await?;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use actix_web::{
     HttpResponse, Resource, Route,
-    http::header::ALLOW,
+    http::{Method, header::ALLOW},
     web::{delete, get, patch, post, put, route},
 };
 
@@ -13,7 +13,8 @@ use super::{
     absent::{self, Absent},
     access,
     described::{Asks, Described, Schemas, described},
-    grants, me, members, organizations, project, project_roles, projects, service_accounts, settings, teams, views,
+    grants, me, members, organizations, project, project_roles, projects, service_accounts, settings, team_accounts, teams,
+    views,
 };
 
 /// A method, a path, what it is for, and who answers.
@@ -29,6 +30,13 @@ pub struct Operation {
 impl Operation {
     pub fn describe(&self, schemas: &mut Schemas) -> Described {
         (self.describe)(schemas)
+    }
+
+    /// The operation of a method at one of its addresses.
+    pub fn at(method: &Method, address: &str) -> Option<&'static Self> {
+        OPERATIONS
+            .iter()
+            .find(|operation| method.as_str().eq_ignore_ascii_case(operation.method) && plain(address) == operation.path)
     }
 
     /// The line of the tables that decides.
@@ -106,9 +114,9 @@ operations! {
     post "/organizations/{org}/add-projects-to-teams"           "Adds projects to teams, or changes a team's role"    => teams::link;
     post "/organizations/{org}/teams/{team}/delete-projects"    "Removes projects from a team"                        => teams::unlink;
     post "/organizations/{org}/add-users-to-teams"              "Adds members to teams"                               => teams::add_people;
-    get  "/organizations/{org}/teams/{team}/service-accounts"   "The service accounts in a team"                      => teams::accounts;
-    post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Adds service accounts to a team"           => teams::add_accounts;
-    post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Removes service accounts from a team" => teams::remove_accounts;
+    get  "/organizations/{org}/teams/{team}/service-accounts"   "The service accounts in a team"                      => team_accounts::list;
+    post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Adds service accounts to a team"           => team_accounts::add;
+    post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Removes service accounts from a team" => team_accounts::remove;
 
     get  "/organizations/{org}/users"                           "The members of the organization"                     => members::list;
     post "/organizations/{org}/add-users"                       "Invites people to the organization"                  => members::invite;
@@ -144,6 +152,12 @@ operations! {
 
     post "/access/v1/evaluation"                                "Whether somebody may do something, and why"          => access::evaluation;
     post "/access/v1/evaluations"                               "The same for several questions at once"              => access::evaluations;
+}
+
+/// A path as the table writes it, under whichever mount and with or without a slash at the end it was asked for.
+pub fn plain(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.strip_prefix("/api/app").filter(|rest| rest.starts_with("/organizations/")).unwrap_or(path)
 }
 
 /// The addresses of the table, and of what is not there behind them, each with what makes a resource answer for it.

@@ -7,22 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
-    envelope::{Done, Listed, Made, Refused, Reply},
+    called::Called,
+    envelope::{Done, Listed, Refused, Reply},
     guards::May,
-    words::{InProjectRole, Nothing, OrgRole, Success, Updated, address, each},
+    parts::Id,
+    words::{InProjectRole, Nothing, Success, Updated, address, each},
 };
 use crate::{
-    http::{
-        Error,
-        within::{Ids, Whereabouts, Within},
-    },
-    model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId, name::Name},
-    operations::teams as operations,
+    model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, TeamId, UserId, name::Name},
+    operations::{Refusal, teams as operations},
     policy::org::ManageTeams,
-    store::{
-        PgConnection, QueryResult, members, projects, service_accounts,
-        teams::{self as stored, Team},
-    },
+    store::{PgConnection, QueryResult, members, projects, teams as stored},
 };
 
 /// A team of the list.
@@ -109,23 +104,6 @@ pub async fn create(May { by, at, .. }: May<ManageTeams>, Body(mut body): Body<N
     Ok(Done(made.into_iter().map(|(name, id)| MadeRow { name, created: id.is_some(), id: id.map(|id| id.0) }).collect()))
 }
 
-/// A team that the path names by its id, or by its name.
-pub struct Called(Team);
-
-impl Within for Called {
-    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
-        let numbered = match ids.get("team") {
-            Some(id) => stored::find(conn, place.organization, id)?,
-            None => None,
-        };
-        let team = match (numbered, ids.get::<String>("team")) {
-            (None, Some(name)) => stored::called(conn, place.organization, &name)?,
-            (found, _) => found,
-        };
-        Ok(team.map(Self))
-    }
-}
-
 /// Another name.
 #[derive(Deserialize, JsonSchema)]
 pub struct Renamed {
@@ -133,17 +111,21 @@ pub struct Renamed {
 }
 
 /// `POST /organizations/{org}/teams/{team}/update`
-pub async fn rename(May { by, at, it: Called(team) }: May<ManageTeams, Called>, Body(body): Body<Renamed>) -> Reply<Updated> {
+pub async fn rename(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Renamed>) -> Reply<Updated> {
     let name = Name::parse("Name", &body.name).map_err(|sentence| FieldErrors::on("name", sentence))?;
-    at.change(by, move |held| operations::rename(held, team.id, &name, None)).await?;
+    at.change(by, move |held| {
+        let team = it.now(held)?;
+        operations::rename(held, team, &name, None)
+    })
+    .await?;
     Ok(Done(Updated::DONE))
 }
 
 /// Teams to delete, by id or by name.
 #[derive(Deserialize, JsonSchema)]
-pub struct Doomed {
+pub struct DoomedTeams {
     #[serde(rename = "teamIds", default)]
-    team_ids: Vec<i64>,
+    team_ids: Vec<Id>,
     #[serde(rename = "teamNames", default)]
     team_names: Vec<String>,
     #[serde(default)]
@@ -151,19 +133,25 @@ pub struct Doomed {
 }
 
 /// `POST /organizations/{org}/delete-teams`: all or none.
-pub async fn delete(May { by, at, .. }: May<ManageTeams>, Body(mut body): Body<Doomed>) -> Reply<Nothing> {
-    let organization = by.organization();
-    body.team_names.append(&mut body.teams);
-    let names = body.team_names;
-    let named = at
-        .read(move |conn| names.iter().map(|name| stored::called(conn, organization, name)).collect::<QueryResult<Vec<_>>>())
-        .await?;
-    let mut ids: Vec<TeamId> = body.team_ids.into_iter().map(TeamId).collect();
-    for team in named {
-        ids.push(team.ok_or(Error::NotFound)?.id);
-    }
-    let ids = each("teamIds", &ids)?;
-    at.change(by, move |held| operations::delete(held, &ids)).await?;
+pub async fn delete(May { by, at, .. }: May<ManageTeams>, Body(body): Body<DoomedTeams>) -> Reply<Nothing> {
+    let field = match (&body.team_ids[..], &body.team_names[..], &body.teams[..]) {
+        ([], [_, ..], _) => "teamNames",
+        ([], [], [_, ..]) => "teams",
+        _ => "teamIds",
+    };
+    let numbered = body.team_ids.into_iter().map(|id| (Some(TeamId(id.0)), String::new()));
+    let named = body.team_names.into_iter().chain(body.teams).map(|name| (None, name));
+    let wanted = each(field, &numbered.chain(named).collect::<Vec<_>>())?;
+    at.change(by, move |held| {
+        let organization = held.by.organization();
+        let mut ids = BTreeSet::new();
+        for (id, name) in wanted {
+            let called = || stored::called(held.tx, organization, &name)?.map(|team| team.id).ok_or(Refusal::NotFound);
+            ids.insert(id.map_or_else(called, Ok)?);
+        }
+        operations::delete(held, &ids.into_iter().collect::<Vec<_>>())
+    })
+    .await?;
     Ok(Done(Nothing {}))
 }
 
@@ -176,28 +164,28 @@ pub struct Links {
 /// The projects of one team.
 #[derive(Deserialize, JsonSchema)]
 pub struct TeamLinks {
-    id: i64,
+    id: Id,
     projects: Vec<Link>,
 }
 
 /// A role in one project.
 #[derive(Deserialize, JsonSchema, Clone, Copy)]
 pub struct Link {
-    id: i64,
+    id: Id,
     role: InProjectRole,
 }
 
 /// `POST /organizations/{org}/add-projects-to-teams`: a link that is there gets the role.
 pub async fn link(May { by, at, .. }: May<ManageTeams>, Body(body): Body<Links>) -> Reply<Success> {
     let of_team = |(n, team): (usize, &TeamLinks)| {
-        let id = TeamId(team.id);
+        let id = TeamId(team.id.0);
         team.projects.iter().enumerate().map(|(m, link)| (id, *link, format!("teams[{n}].projects[{m}]"))).collect::<Vec<_>>()
     };
     let wanted: Vec<(TeamId, Link, String)> = body.teams.iter().enumerate().flat_map(of_team).collect();
     each("teams", &wanted.iter().map(|(team, link, _)| (*team, link.id)).collect::<Vec<_>>())?;
     at.change(by, move |held| {
         wanted.iter().try_for_each(|(team, link, at)| {
-            operations::link(held, *team, &[ProjectId(link.id)], link.role.0)
+            operations::link(held, *team, &[ProjectId(link.id.0)], link.role.0)
                 .map_err(|refusal| refusal.beside(&format!("{at}.id")))
         })
     })
@@ -209,13 +197,17 @@ pub async fn link(May { by, at, .. }: May<ManageTeams>, Body(body): Body<Links>)
 #[derive(Deserialize, JsonSchema)]
 pub struct Unlinked {
     #[serde(rename = "projectIds")]
-    project_ids: Vec<i64>,
+    project_ids: Vec<Id>,
 }
 
 /// `POST /organizations/{org}/teams/{team}/delete-projects`
-pub async fn unlink(May { by, at, it: Called(team) }: May<ManageTeams, Called>, Body(body): Body<Unlinked>) -> Reply<Success> {
+pub async fn unlink(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Unlinked>) -> Reply<Success> {
     let ids = each("projectIds", &body.project_ids)?;
-    at.change(by, move |held| ids.iter().try_for_each(|id| operations::unlink(held, team.id, ProjectId(*id)).map(drop))).await?;
+    at.change(by, move |held| {
+        let team = it.now(held)?;
+        ids.iter().try_for_each(|id| operations::unlink(held, team, ProjectId(id.0)).map(drop))
+    })
+    .await?;
     Ok(Done(Success { success: true }))
 }
 
@@ -228,91 +220,36 @@ pub struct Joining {
 /// The people of one team, by their addresses.
 #[derive(Deserialize, JsonSchema)]
 pub struct TeamPeople {
-    id: i64,
+    id: Id,
     users: Vec<String>,
 }
 
 /// `POST /organizations/{org}/add-users-to-teams`: members only.
 pub async fn add_people(May { by, at, .. }: May<ManageTeams>, Body(body): Body<Joining>) -> Reply<Success> {
-    let organization = by.organization();
     let mut wanted: Vec<(TeamId, Vec<EmailAddress>)> = Vec::new();
     for (n, team) in body.teams.iter().enumerate() {
         let parse = |(m, typed): (usize, &String)| address(format!("teams[{n}].users[{m}]"), typed);
         let emails = team.users.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
         each(format!("teams[{n}].users"), &emails)?;
-        wanted.push((TeamId(team.id), emails));
+        wanted.push((TeamId(team.id.0), emails));
     }
     each("teams", &wanted.iter().map(|(team, _)| *team).collect::<Vec<_>>())?;
-    let all: Vec<EmailAddress> = wanted.iter().flat_map(|(_, people)| people.clone()).collect();
-    let known = at.read(move |conn| members::list::with_emails(conn, organization, &all)).await?;
-    let id_of = |email: &EmailAddress| known.iter().find(|(kept, _)| kept == email).map(|(_, user)| *user);
-    let mut people: Vec<(TeamId, Vec<UserId>)> = Vec::new();
-    for (n, (team, emails)) in wanted.into_iter().enumerate() {
-        let id = |(m, email): (usize, &EmailAddress)| {
-            let sentence = || format!("{email} isn't a member of this organization.");
-            id_of(email).ok_or_else(|| FieldErrors::on(format!("teams[{n}].users[{m}]"), sentence()))
-        };
-        let ids: BTreeSet<UserId> = emails.iter().enumerate().map(id).collect::<Result<_, _>>()?;
-        people.push((team, ids.into_iter().collect()));
-    }
     at.change(by, move |held| {
-        people.iter().enumerate().try_for_each(|(n, (team, users))| {
-            operations::add_people(held, *team, users).map(drop).map_err(|refusal| refusal.beside(&format!("teams[{n}].users")))
-        })
+        let all: Vec<EmailAddress> = wanted.iter().flat_map(|(_, people)| people.clone()).collect();
+        let organization = held.by.organization();
+        let known: BTreeMap<EmailAddress, UserId> =
+            members::list::with_emails(held.tx, organization, &all)?.into_iter().collect();
+        for (n, (team, emails)) in wanted.iter().enumerate() {
+            let id = |(m, email): (usize, &EmailAddress)| {
+                let sentence = || format!("{email} isn't a member of this organization.");
+                let at = || format!("teams[{n}].users[{m}]");
+                known.get(email).copied().ok_or_else(|| FieldErrors::on(at(), sentence()))
+            };
+            let users: BTreeSet<UserId> = emails.iter().enumerate().map(id).collect::<Result<_, _>>()?;
+            operations::add_people(held, *team, &users.into_iter().collect::<Vec<_>>())?;
+        }
+        Ok(())
     })
     .await?;
     Ok(Done(Success { success: true }))
-}
-
-/// A service account in a team.
-#[derive(Serialize, JsonSchema)]
-pub struct TeamAccountRow {
-    id: i64,
-    username: String,
-    org_role: OrgRole,
-}
-
-/// `GET /organizations/{org}/teams/{team}/service-accounts`
-pub async fn accounts(May { by, at, it: Called(team) }: May<ManageTeams, Called>) -> Reply<Vec<TeamAccountRow>> {
-    let organization = by.organization();
-    let found = at.read(move |conn| service_accounts::given::of_team(conn, organization, team.id)).await?;
-    let row = |account: service_accounts::given::TeamAccount| TeamAccountRow {
-        id: account.id.0,
-        username: account.username,
-        org_role: OrgRole(account.role),
-    };
-    Ok(Done(found.into_iter().map(row).collect()))
-}
-
-/// Service accounts by their ids.
-#[derive(Deserialize, JsonSchema)]
-pub struct TeamAccounts {
-    service_account_ids: Vec<i64>,
-}
-
-impl TeamAccounts {
-    fn ids(&self) -> Result<Vec<ServiceAccountId>, FieldErrors> {
-        Ok(each("service_account_ids", &self.service_account_ids)?.into_iter().map(ServiceAccountId).collect())
-    }
-}
-
-/// `POST …/service-accounts/add-to-team`
-pub async fn add_accounts(
-    May { by, at, it: Called(team) }: May<ManageTeams, Called>,
-    Body(body): Body<TeamAccounts>,
-) -> Result<Made<Nothing>, Refused> {
-    let ids = body.ids()?;
-    let added = at.change(by, move |held| operations::add_accounts(held, team.id, &ids));
-    added.await.map_err(|refused| refused.naming(|word, _| (word == "account").then(|| "service_account_ids".to_owned())))?;
-    Ok(Made { shown: Nothing {}, kept: None })
-}
-
-/// `POST …/service-accounts/remove-from-team`
-pub async fn remove_accounts(
-    May { by, at, it: Called(team) }: May<ManageTeams, Called>,
-    Body(body): Body<TeamAccounts>,
-) -> Reply<Nothing> {
-    let ids = body.ids()?;
-    at.change(by, move |held| ids.iter().try_for_each(|id| operations::remove_account(held, team.id, *id).map(drop))).await?;
-    Ok(Done(Nothing {}))
 }

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    envelope::{Done, Reply},
+    body::Slice,
+    envelope::{Done, Listed, Refused, Reply},
     guards::{InProject, Program},
     words::moment,
 };
@@ -92,9 +93,9 @@ pub async fn list(InProject { project, .. }: InProject<SeeDetails>) -> Reply<Vec
 }
 
 /// `GET /organizations/{org}/workspaces`: those of the projects that the account sees.
-pub async fn of_organization(Program { actor, at }: Program) -> Reply<Vec<View>> {
+pub async fn of_organization(Program { actor, at }: Program, slice: Slice) -> Result<Listed<View>, Refused> {
     let seen = at.read(move |conn| places::seen(conn, &actor)).await?;
-    Ok(Done(seen.projects.iter().map(|project| View::whole(project.id.0)).collect()))
+    Ok(Listed::of(slice.cut(seen.projects, |project| project.id.0), |project| View::whole(project.id.0)))
 }
 
 /// `GET /api/app/projects/{project}/workspaces/public`

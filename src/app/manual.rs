@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use actix_web::{HttpRequest, http::StatusCode};
 use askama::Template;
+use serde_json::Value;
 
 use crate::{
     api::{
-        described::Schemas,
         openapi::{asked, document},
         table::{OPERATIONS, Operation},
     },
@@ -43,7 +43,7 @@ static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let document = document("");
     let mut groups: Vec<Group> = Vec::new();
     for operation in OPERATIONS {
-        let (name, line) = (group(operation), line(operation, &document["components"]["schemas"]));
+        let (name, line) = (group(operation), line(operation, &document));
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.lines.push(line),
             None => groups.push(Group { name, lines: vec![line] }),
@@ -67,20 +67,25 @@ fn group(operation: &Operation) -> &'static str {
     }
 }
 
-fn line(operation: &Operation, named: &serde_json::Value) -> Line {
-    let described = operation.describe(&mut Schemas::default());
-    let written = |schema: &serde_json::Value| {
-        let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
-        let whole = name.map_or(schema, |name| &named[name]);
-        serde_json::to_string_pretty(whole).unwrap_or_default()
+/// As the document has it: names of schemas mean what they mean there.
+fn line(operation: &Operation, document: &Value) -> Line {
+    const JSON: &str = "application/json";
+    let whole = &document["paths"][operation.path][operation.method];
+    let written = |schema: &Value| {
+        let reference = schema["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#')));
+        serde_json::to_string_pretty(reference.unwrap_or(schema)).unwrap_or_default()
     };
+    let done =
+        ["200", "201"].iter().map(|status| &whole["responses"][status]["content"][JSON]["schema"]).find(|it| !it.is_null());
+    let answer = done.unwrap_or(&Value::Null);
+    let body = &whole["requestBody"]["content"][JSON]["schema"];
     Line {
         method: operation.method.to_uppercase(),
         path: operation.path,
         summary: operation.summary,
-        permission: asked(described.asks),
-        body: described.body.as_ref().map(written),
-        results: written(&described.results),
+        permission: asked(operation.asks()),
+        body: (!body.is_null()).then(|| written(body)),
+        results: written(answer.pointer("/properties/results").unwrap_or(answer)),
     }
 }
 

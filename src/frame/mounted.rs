@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use super::leads::led;
-use crate::http::Site;
+use crate::{http::Site, model::addresses::DECISIONS_FOUND};
 
 /// The headers of an answer that send somebody on.
 const SENDS: [&str; 5] = ["location", "hx-redirect", "hx-location", "hx-push-url", "hx-replace-url"];
@@ -47,6 +47,12 @@ fn within<'a>(prefix: &str, path: &'a str) -> Option<&'a str> {
     }
 }
 
+/// Programs that ask for decisions look for the description of a host's path at the root of that host, with the path behind the
+/// well-known one (K8). A proxy has to pass it on.
+fn is_found(prefix: &str, path: &str) -> bool {
+    path.strip_prefix(DECISIONS_FOUND).is_some_and(|rest| rest == prefix)
+}
+
 /// The address below the prefix, if it is a path of this site.
 fn below(prefix: &str, address: &str) -> Option<String> {
     (address.starts_with('/') && !address.starts_with("//")).then(|| format!("{prefix}{address}"))
@@ -70,7 +76,7 @@ fn arrive(request: &mut ServiceRequest, prefix: &str) {
 }
 
 fn inner(uri: &Uri, prefix: &str) -> Option<Uri> {
-    let path = within(prefix, uri.path())?;
+    let path = if is_found(prefix, uri.path()) { DECISIONS_FOUND } else { within(prefix, uri.path())? };
     let path = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
@@ -116,6 +122,12 @@ mod tests {
         }
         let inner = |uri: &str| inner(&uri.parse().expect("an address"), "/a/b").map(|uri| uri.to_string());
         assert_eq!(inner("/a/b?organization=1").as_deref(), Some("/?organization=1"));
+        assert_eq!(inner("/.well-known/authzen-configuration/a/b").as_deref(), Some(DECISIONS_FOUND));
+        for elsewhere in
+            ["/.well-known/authzen-configuration", "/.well-known/authzen-configuration/a", "/.well-known/security.txt/a/b"]
+        {
+            assert_eq!(inner(elsewhere), None);
+        }
         assert_eq!(inner("http://intranet.example/a/b/login?x=1").as_deref(), Some("http://intranet.example/login?x=1"));
     }
 

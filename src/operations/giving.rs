@@ -10,11 +10,12 @@ use crate::{
     store::{Tx, grants, projects, teams},
 };
 
-/// What a row may not give: projects and teams that are not here, and roles in them above one's own.
+/// What a row may not give: projects and teams that are not here, and roles in them above one's own. What a member has already is
+/// not given, so it asks nothing.
 pub(super) fn may_give(
     tx: &mut Tx,
     by: &Permit<ManageUsers>,
-    invitee: &Invitee,
+    (user, invitee): (Option<UserId>, &Invitee),
     errors: &mut FieldErrors,
 ) -> Result<(), Refusal> {
     let row = invitee.row;
@@ -23,7 +24,14 @@ pub(super) fn may_give(
         errors.add(format!("projects-{row}"), "A project no longer exists. Choose again.");
     }
     let own = own_roles(tx, by.actor().into(), &known)?;
-    if !known.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
+    let mut given = Vec::new();
+    for project in &known {
+        let present = user.map(|user| grants::individual(tx, by.organization(), *project, user)).transpose()?.flatten();
+        if present != Some(invitee.project_role) {
+            given.push(*project);
+        }
+    }
+    if !given.iter().all(|project| grants_over(own.get(project).copied(), None, Some(invitee.project_role))) {
         errors.add(format!("project_role-{row}"), "Only an Owner of the project can give this role there.");
     }
     if teams::known(tx, by.organization(), &invitee.teams)?.len() < invitee.teams.len() {
@@ -42,12 +50,19 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
     let email = invitee.email.to_string();
     for project in &invitee.projects {
         let present = grants::individual(tx, by.organization(), *project, user)?;
+        if present == Some(invitee.project_role) {
+            continue;
+        }
         if !grants_over(own.get(project).copied(), present, Some(invitee.project_role)) {
             let sentence = "This person has a role in one of the projects that only its Owners can change.";
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
         grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;
-        audit::record(tx, by, &event::grants::added(*project, &email, invitee.project_role))?;
+        let event = match present {
+            Some(before) => event::grants::role_changed(*project, &email, before, invitee.project_role),
+            None => event::grants::added(*project, &email, invitee.project_role),
+        };
+        audit::record(tx, by, &event)?;
     }
     for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
         if !teams::add_people(tx, by.organization(), team, &[user], by.user())?.is_empty() {

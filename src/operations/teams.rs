@@ -197,8 +197,11 @@ pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project:
     let Held { tx, by, organization, .. } = held;
     let team = find(tx, by, id)?;
     let LinkedProject { role, sees_classified: before, .. } = link_of(tx, by, id, project)?;
+    if sees == before {
+        return Ok(before);
+    }
     over_links(tx, by, &[(project, role)])?;
-    if sees && !before {
+    if sees {
         includes_classified(organization.plan)?;
     }
     teams::set_classified(tx, by.organization(), id, project, sees)?;

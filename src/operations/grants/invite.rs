@@ -36,7 +36,7 @@ pub fn invite(
     let mut letters = BTreeSet::new();
     let mut named = BTreeSet::new();
     for invitee in list {
-        if !actor.reaches(invitee.role) {
+        if !actor.reaches(invitee.role) && !is_there(tx, actor, invitee)? {
             return Err(at("role", invitee, "Only an Owner of the project can give this role."));
         }
         if !named.insert(words(&invitee.who)) {
@@ -75,6 +75,14 @@ fn strangers(tx: &mut Tx, actor: &ProjectActor, list: &[ProjectInvitee]) -> Resu
     Ok(named.into_iter().filter(|email| !members.iter().any(|(member, _)| member == email)).collect())
 }
 
+/// Whether they have this very role already, so that nothing is given.
+fn is_there(tx: &mut Tx, actor: &ProjectActor, invitee: &ProjectInvitee) -> Result<bool, Refusal> {
+    let organization = actor.actor.organization;
+    let Some(email) = invitee.who.email() else { return Ok(false) };
+    let Some(user) = members::list::by_email(tx, organization, email)? else { return Ok(false) };
+    Ok(grants::individual(tx, organization, actor.project, user)? == Some(invitee.role))
+}
+
 fn open_to_all(tx: &mut Tx, actor: &ProjectActor, invitee: &ProjectInvitee) -> Result<(), Refusal> {
     match everybody::set(tx, actor, invitee.role) {
         Err(Refusal::Invalid(errors)) => Err(at("role", invitee, errors.iter().next().unwrap_or_default())),
@@ -87,11 +95,11 @@ fn open_to_all(tx: &mut Tx, actor: &ProjectActor, invitee: &ProjectInvitee) -> R
 fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, invitee: &ProjectInvitee) -> Result<(), Refusal> {
     let (organization, project) = (actor.actor.organization, actor.project);
     let present = grants::individual(tx, organization, project, user)?;
-    if !actor.turns(user, present, Some(invitee.role)) {
-        return Err(at("user", invitee, "Only an Owner of the project can change this user's role."));
-    }
     if present == Some(invitee.role) {
         return Ok(());
+    }
+    if !actor.turns(user, present, Some(invitee.role)) {
+        return Err(at("user", invitee, "Only an Owner of the project can change this user's role."));
     }
     grants::grant(tx, organization, project, user, invitee.role, actor.user())?;
     let event = match present {

@@ -53,16 +53,17 @@ pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: boo
     let Held { tx, by, organization, .. } = held;
     let (actor, plan) = (by.actor(), organization.plan);
     let target = target(tx, actor, user)?;
+    if target.sees_classified == sees {
+        return Ok(Turned { name: target.name, before: sees, ended: 0 });
+    }
     if sees {
         includes_classified(plan)?;
     }
     if !actor.ticks(user, target.role, sees) {
         return Err(Denied::ProjectRank.into());
     }
-    if target.sees_classified != sees {
-        grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
-        audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
-    }
+    grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
+    audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
     Ok(Turned { name: target.name, before: target.sees_classified, ended: 0 })
 }
 

@@ -33,8 +33,9 @@ use crate::{
     store::{Tx, invitations, members, outbox},
 };
 
-/// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter; an address
-/// that is invited already gets the new data merged in (R2.5.4). However many rows name an address, it gets one letter.
+/// Invites everyone on the list, or nobody. Members of the organization get the projects at once and no letter, whatever the plan
+/// and even while the organization waits for its end, since nothing begins with it; an address that is invited already gets the new
+/// data merged in (R2.5.3, R2.5.4). However many rows name an address, it gets one letter.
 ///
 /// A batch is one file of many; its events carry its name.
 pub fn invite(
@@ -43,12 +44,14 @@ pub fn invite(
     list: &[Invitee],
     batch: Option<&str>,
 ) -> Result<Invited, Refusal> {
-    held.begins(Begins::Invitations)?;
-    let Held { tx, by, organization, .. } = held;
-    allowed(tx, by, organization.plan, list)?;
     let emails: Vec<EmailAddress> = list.iter().map(|invitee| invitee.email.clone()).collect();
     let members: HashMap<EmailAddress, UserId> =
-        members::list::with_emails(tx, by.organization(), &emails)?.into_iter().collect();
+        members::list::with_emails(held.tx, held.by.organization(), &emails)?.into_iter().collect();
+    if emails.iter().any(|email| !members.contains_key(email)) {
+        held.begins(Begins::Invitations)?;
+    }
+    let Held { tx, by, organization, .. } = held;
+    allowed(tx, by, organization.plan, list, &members)?;
     let strangers: Vec<EmailAddress> = emails.into_iter().filter(|email| !members.contains_key(email)).collect();
     let mut timetable = Timetable::read(tx, by.actor(), &strangers)?;
     let new: Vec<_> = list.iter().filter(|it| !members.contains_key(&it.email)).map(|it| (&it.email, it.role)).collect();
@@ -76,17 +79,25 @@ pub fn invite(
 }
 
 /// What the whole list may not hold: roles above one's own, roles the plan does not have, projects and teams that are not here.
-fn allowed(tx: &mut Tx, by: &Permit<ManageUsers>, plan: Plan, list: &[Invitee]) -> Result<(), Refusal> {
+fn allowed(
+    tx: &mut Tx,
+    by: &Permit<ManageUsers>,
+    plan: Plan,
+    list: &[Invitee],
+    members: &HashMap<EmailAddress, UserId>,
+) -> Result<(), Refusal> {
     let mut errors = FieldErrors::default();
     for invitee in list {
         let row = invitee.row;
         if !by.reaches(invitee.role) {
             return Err(by.actor().no_giving(invitee.role).into());
         }
-        if !assignable(plan, invitee.role) {
+        let user = members.get(&invitee.email).copied();
+        // A member keeps the role they have.
+        if user.is_none() && !assignable(plan, invitee.role) {
             errors.add(format!("role-{row}"), format!("The {plan} plan has Owners and Billing Admins only."));
         }
-        may_give(tx, by, invitee, &mut errors)?;
+        may_give(tx, by, (user, invitee), &mut errors)?;
     }
     errors.or(()).map_err(Refusal::from)
 }

@@ -36,7 +36,7 @@ fn give(
     let (projects, teams) = (projects.to_vec(), teams.to_vec());
     let row = Invitee { email: member.email, role: member.role, projects, project_role, teams, row: 0 };
     let mut errors = FieldErrors::default();
-    may_give(tx, by, &row, &mut errors)?;
+    may_give(tx, by, (Some(user), &row), &mut errors)?;
     errors.or(())?;
     add(tx, by, user, &row)?;
     close_answered(tx, by.organization())?;

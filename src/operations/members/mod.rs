@@ -36,14 +36,17 @@ pub fn change_roles(
     if !actor.reaches(role) {
         return Err(actor.no_giving(role).into());
     }
-    if !assignable(plan, role) {
-        return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
-    }
     if people.is_empty() {
         return Err(FieldErrors::on("", "No one is selected.").into());
     }
     let targets = targets(tx, actor, people, Some(role))?;
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    if !assignable(plan, role) {
+        return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
+    }
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
     members::set_role(tx, by.organization(), &ids, role, by.user())?;
     close_answered(tx, by.organization())?;
@@ -155,7 +158,8 @@ struct Target {
     role: OrganizationRole,
 }
 
-/// The people, if the acting person may do this to every one of them and an Owner is left (A7, M79).
+/// The people, if the acting person may do this to every one of them and an Owner is left (A7, M79). To those who have the role
+/// already nothing is done.
 fn targets(tx: &mut Tx, actor: &OrgActor, people: &[UserId], new: Option<OrganizationRole>) -> Result<Vec<Target>, Refusal> {
     let found = members::among(tx, actor.organization, people)?;
     let mut reasons: Vec<(String, Reason)> = Vec::new();
@@ -165,7 +169,10 @@ fn targets(tx: &mut Tx, actor: &OrgActor, people: &[UserId], new: Option<Organiz
     }
     let targets: Vec<Target> = found.into_iter().map(|(id, name, email, role)| Target { id, name, email, role }).collect();
     reasons.extend(
-        targets.iter().filter(|target| !actor.turns(target.id, target.role, new)).map(|it| (it.name.clone(), Reason::Rank)),
+        targets
+            .iter()
+            .filter(|target| new != Some(target.role) && !actor.turns(target.id, target.role, new))
+            .map(|it| (it.name.clone(), Reason::Rank)),
     );
     if new.is_none_or(|role| !role.is_owner()) {
         let leaving: Vec<_> = targets.iter().filter(|target| target.role.is_owner()).collect();

@@ -63,14 +63,15 @@ fn letter(desk: &Desk, to: EmailAddress, organization: OrganizationId, name: &st
     }
 }
 
-/// Whoever made it, if they manage service accounts; otherwise everybody who does, since the email asks for a deed.
+/// Whoever made it, if they manage service accounts and can sign in; otherwise everybody who does, since the email asks for a deed
+/// (C5.6).
 fn told(tx: &mut Tx, organization: OrganizationId, maker: Option<UserId>) -> Result<Vec<EmailAddress>, Refusal> {
     let made = match maker {
         Some(user) => members::find(tx, organization, user)?,
         None => None,
     };
     let managing = roles_that(OrgAction::ManageServiceAccounts);
-    match made.filter(|member| managing.contains(&member.role)) {
+    match made.filter(|member| managing.contains(&member.role) && member.disabled_at.is_none()) {
         Some(member) => Ok(vec![member.email]),
         None => {
             let managers = members::holding(tx, organization, &managing)?;

@@ -187,21 +187,22 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
-    /// Gives the role, unless it or the present one is out of reach.
+    /// Gives the role, unless it or the present one is out of reach. What it has already is not given again.
     fn give(&self, tx: &mut Tx, by: &OrgActor, role: ProjectRole) -> Result<bool, Refusal> {
         let present = service_accounts::given::individual(tx, by.organization, self.project, self.account.0)?;
+        if present == Some(role) {
+            return Ok(true);
+        }
         if !grants_over(self.own, present, Some(role)) {
             return Ok(false);
         }
-        if present != Some(role) {
-            service_accounts::given::grant(tx, by.organization, (self.project, role), self.account.0, by.user())?;
-            let event = match present {
-                Some(before) => event::service_accounts::role_changed_in(self.project, self.account, before, role),
-                None => event::service_accounts::added(self.project, self.account, role),
-            };
-            audit::record_by(tx, by, &event)?;
-            lapse(tx, by, self.account.0)?;
-        }
+        service_accounts::given::grant(tx, by.organization, (self.project, role), self.account.0, by.user())?;
+        let event = match present {
+            Some(before) => event::service_accounts::role_changed_in(self.project, self.account, before, role),
+            None => event::service_accounts::added(self.project, self.account, role),
+        };
+        audit::record_by(tx, by, &event)?;
+        lapse(tx, by, self.account.0)?;
         Ok(true)
     }
 }

@@ -8,7 +8,7 @@ use diesel::{
 
 use super::secrets::LIVES;
 use crate::{
-    model::{OrganizationId, ServiceAccountId, UserId},
+    model::{OrganizationId, ServiceAccountId, UserId, limits::EXPIRY_TOLD},
     store::{
         Tx,
         prepared::{Bind, Prepared},
@@ -54,12 +54,13 @@ pub fn organizations(
         #[diesel(sql_type = BigInt)]
         id: OrganizationId,
     }
+    let lasts = lasts();
     let sql = format!(
         "select distinct organization_id as id from (select s.organization_id from service_account_secrets s where {OVER} \
          union all select s.organization_id from service_account_secrets s join service_accounts a \
          on a.organization_id = s.organization_id and a.id = s.service_account_id where {NEAR} and {LIVES} \
          union all select a.organization_id from service_accounts a \
-         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null \
+         where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null and {lasts} \
          union all select i.organization_id from invitations i join service_accounts a \
          on a.organization_id = i.organization_id and a.id = i.invited_by_account \
          where i.invited_by_account is not null and i.accepted_at is null and i.revoked_at is null and a.expires_at <= now()) due \
@@ -74,6 +75,11 @@ const OVER: &str = "s.ends_at is not null and s.standing = 'former' and (s.ends_
 /// A former secret that opens something, is still used, and ends before a moment; nobody was told.
 const NEAR: &str = "s.ends_at is not null and s.standing = 'former' and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null";
 
+/// An account that was made for longer than the time by which its end is told: who makes one for three days has just said so.
+fn lasts() -> String {
+    format!("a.created_at < a.expires_at - make_interval(days => {})", EXPIRY_TOLD.num_days())
+}
+
 /// Removes the former secrets of an organization that have ended, which opened nothing any more.
 pub fn end_secrets(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Ended>> {
     let sql = format!(
@@ -86,9 +92,12 @@ pub fn end_secrets(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec
 /// The ends before that moment of which nobody was told, and from now on somebody was. A former secret that is not used any more
 /// ends without a word.
 pub fn tell(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) -> QueryResult<Vec<Near>> {
-    let accounts = "update service_accounts a set expiry_told_at = now() where a.organization_id = ? and a.expires_at > now() \
-         and a.expires_at <= ? and a.expiry_told_at is null \
-         returning a.id as account, a.username, a.created_by, a.expires_at as at, false as of_secret";
+    let lasts = lasts();
+    let accounts = format!(
+        "update service_accounts a set expiry_told_at = now() where a.organization_id = ? and a.expires_at > now() \
+         and a.expires_at <= ? and a.expiry_told_at is null and {lasts} \
+         returning a.id as account, a.username, a.created_by, a.expires_at as at, false as of_secret"
+    );
     let binds = [Bind::Int(organization.0), Bind::Time(before)];
     let mut near: Vec<Near> = Prepared::new(accounts, binds.clone()).load(tx.0)?;
     let secrets = format!(

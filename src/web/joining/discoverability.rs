@@ -130,7 +130,7 @@ pub async fn update(May { by, place, .. }: May<SetDiscoverability>, stage: Stage
         &stage,
         form.check(),
         async |(level, domains)| {
-            stage.db.change(by, move |held| operations::joining::discoverability::update(held, level, &domains)).await
+            stage.db.change(by, move |held| operations::joining::discoverability::update(held, Some(level), Some(&domains))).await
         },
         async |errors| Ok(DiscoverabilityPage::of(&stage, &place, &setting, form, errors)),
         |()| After::saying(addresses::discoverability(organization), "Saved."),

@@ -86,6 +86,92 @@ async fn a_list_is_read_whole_or_page_by_page() {
     }
 }
 
+// K4: every list that can be long, and a cursor in its own list alone
+#[actix_web::test]
+async fn every_list_goes_on_by_its_own_cursor() {
+    let made = world();
+    let mut program = named("owner").comes(&made).await;
+    let all =
+        read(&program.get(ACCOUNTS).await)["results"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect::<Vec<_>>();
+    let into_team = "/organizations/1000001/teams/5000003/service-accounts/add-to-team";
+    assert_eq!(program.json("POST", into_team, &json!({ "service_account_ids": all })).await.status.as_u16(), 201);
+    let lists = [
+        "/api/app/projects/metadata",
+        "/api/app/projects/3000001/granted-teams",
+        "/organizations/1000001/workspaces",
+        "/organizations/1000001/teams/5000003/service-accounts",
+        "/organizations/1000001/teams",
+        "/organizations/1000001/users",
+    ];
+    let mut cursors = Vec::new();
+    for list in lists {
+        let whole = read(&program.get(list).await);
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = read(&program.get(&format!("{list}?limit=1&cursor={cursor}")).await);
+            let lines = page["results"].as_array().unwrap_or_else(|| panic!("{list}: {page}"));
+            assert!(lines.len() <= 1, "{list}: {page}");
+            seen.extend(lines.clone());
+            let Some(next) = page["pagination"]["next_cursor"].as_str() else { break };
+            cursor = next.to_owned();
+        }
+        assert_eq!(json!(seen), whole["results"], "{list}");
+        if !cursor.is_empty() {
+            cursors.push((list, cursor));
+        }
+    }
+    assert!(cursors.len() >= 4, "{cursors:?}");
+    for (list, cursor) in &cursors {
+        for other in lists {
+            let page = program.get(&format!("{other}?cursor={cursor}")).await;
+            assert_eq!(page.status.as_u16(), if other == *list { 200 } else { 422 }, "{list} {other}: {}", page.body);
+        }
+        let mounted = if list.starts_with("/api/") { format!("{list}/") } else { format!("/api/app{list}/") };
+        assert_eq!(program.get(&format!("{mounted}?cursor={cursor}")).await.status.as_u16(), 200, "{mounted}");
+    }
+}
+
+// X48: clients that keep IDs as text
+#[actix_web::test]
+async fn an_id_may_be_sent_as_its_digits() {
+    let made = world();
+    let mut admin = named("admin").comes(&made).await;
+    for (path, body) in [
+        (
+            "add-users-to-projects",
+            json!({ "projects": [{ "id": "3000001", "users": [{ "email": "cleo@northwind.test", "role": "analyst" }] }] }),
+        ),
+        ("add-users-to-projects", json!({ "projects": ["3000001"], "users": ["cleo@northwind.test"], "role": "analyst" })),
+        ("add-users-to-project", json!({ "projectId": "3000001", "users": ["cleo@northwind.test"], "role": "analyst" })),
+        ("delete-users", json!({ "projectIds": ["3000001"], "users": ["cleo@northwind.test"] })),
+        (
+            "service-accounts/add-to-project",
+            json!({ "projects": [{ "id": "3000001", "role": "analyst" }], "service_account_ids": ["6000003"] }),
+        ),
+        (
+            "service-accounts/remove-from-project",
+            json!({ "projects": [{ "id": "3000001", "service_account_ids": ["6000003"] }] }),
+        ),
+        (
+            "add-projects-to-teams",
+            json!({ "teams": [{ "id": "5000003", "projects": [{ "id": "3000002", "role": "analyst" }] }] }),
+        ),
+        ("teams/5000003/delete-projects", json!({ "projectIds": ["3000002"] })),
+        ("add-users-to-teams", json!({ "teams": [{ "id": "5000003", "users": ["cleo@northwind.test"] }] })),
+        ("teams/5000003/service-accounts/add-to-team", json!({ "service_account_ids": ["6000003"] })),
+        ("create-project", json!({ "project_name": "A", "cluster_id": "5", "timezone_id": "0" })),
+        ("delete-teams", json!({ "teamIds": ["5000003"] })),
+        ("service-accounts/delete-service-accounts", json!({ "service_account_ids": ["6000003"] })),
+    ] {
+        let page = admin.json("POST", &format!("/organizations/1000001/{path}"), &body).await;
+        assert!(page.status.is_success(), "{path} {body}: {}", page.body);
+    }
+    for odd in [json!("0x1"), json!(""), json!("-1"), json!("+1"), json!(1.5), json!(null), json!("99999999999999999999")] {
+        let page = admin.json("POST", "/organizations/1000001/delete-teams", &json!({ "teamIds": [odd] })).await;
+        assert!(page.status.as_u16() == 422 && page.shows("teamIds[0]"), "{odd}: {}", page.body);
+    }
+}
+
 // K4, S9.12: the field that is wrong, however deep, and the role that could
 #[actix_web::test]
 async fn a_refusal_names_the_field_or_the_role() {

@@ -1,6 +1,7 @@
 //! The interface for programs (X42, X47, X48, R3.1).
 
 mod absent;
+mod again;
 mod asking;
 mod clients;
 mod decisions;

@@ -56,3 +56,79 @@ async fn a_repeat_before_the_first_answer_is_kept_gets_that_answer() {
     assert!(unknown.status.as_u16() == 409 && unknown.shows("Read the list"), "{}", unknown.body);
     assert_eq!(made.count("teams where name = 'Slow'"), 1);
 }
+
+// K4: one request, under whichever mount and with or without a slash at the end
+#[actix_web::test]
+async fn the_same_request_under_the_other_mount_is_the_same() {
+    let made = world();
+    let mut program = named("owner").comes(&made).await;
+    with_key(&mut program, "either-mount-1");
+    let wanted = json!({ "teamNames": ["Mounted"] });
+    for path in [
+        TEAMS,
+        "/organizations/1000001/add-teams",
+        "/api/app/organizations/1000001/add-teams",
+        "/api/app/organizations/1000001/add-teams/",
+    ] {
+        let page = program.json("POST", path, &wanted).await;
+        assert!(page.status.as_u16() == 200 && page.shows("\"created\":true"), "{path}: {}", page.body);
+    }
+    assert_eq!(made.count("teams where name = 'Mounted'"), 1);
+}
+
+// K4: whatever changes something, by whichever method
+#[actix_web::test]
+async fn a_key_holds_for_every_method_that_changes_something() {
+    let made = world();
+    let mut owner = named("owner").comes(&made).await;
+    let account = "/api/app/organizations/1000001/service-accounts/6000003";
+    with_key(&mut owner, "delete-spare-1");
+    for replayed in [false, true] {
+        let page = owner.json("DELETE", account, &serde_json::Value::Null).await;
+        assert_eq!((page.status.as_u16(), page.headers.contains_key("idempotency-replayed")), (200, replayed), "{}", page.body);
+    }
+    with_key(&mut owner, "tick-once-1");
+    let ticks = "/api/app/projects/3000001/sensitivity/teams";
+    assert_eq!(owner.json("PATCH", ticks, &json!({ "5000003": true })).await.status.as_u16(), 200);
+    made.run("update team_projects set sees_classified = false");
+    let page = owner.json("PATCH", ticks, &json!({ "5000003": true })).await;
+    assert!(page.status.as_u16() == 200 && page.headers.contains_key("idempotency-replayed"), "{}", page.body);
+    assert_eq!(made.count("team_projects where sees_classified"), 0);
+}
+
+// K4, S9.31: what was answered is told to whoever may still ask it
+#[actix_web::test]
+async fn whoever_lost_the_right_is_not_told_what_the_first_request_was_answered() {
+    let made = world();
+    let demoted = "update service_accounts set role = 'member' where username like 'owner.%'";
+    let restored = "update service_accounts set role = 'owner' where username like 'owner.%'";
+    let mut owner = named("owner").comes(&made).await;
+    for (n, (path, body)) in [
+        ("/organizations/1000001/add-teams", json!({ "teamNames": ["Told"] })),
+        ("/organizations/1000001/create-projects", json!({ "projectNames": ["Told"] })),
+        (
+            "/organizations/1000001/add-users-to-projects",
+            json!({ "users": ["cleo@northwind.test"], "projects": [3_000_001], "role": "analyst" }),
+        ),
+        ("/projects/update/3000001", json!({ "name": "Told" })),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        with_key(&mut owner, &format!("demoted-{n}"));
+        assert!(owner.json("POST", path, &body).await.status.is_success(), "{path}");
+        made.run(demoted);
+        let page = owner.json("POST", path, &body).await;
+        assert!([403, 404].contains(&page.status.as_u16()) && !page.shows("Told"), "{path}: {}", page.body);
+        made.run(restored);
+        assert_eq!(owner.json("POST", path, &body).await.headers["idempotency-replayed"], "true", "{path}");
+    }
+    // In its own project, and after that is gone.
+    let mut powner = named("powner").comes(&made).await;
+    with_key(&mut powner, "own-project-1");
+    let doomed = json!({ "projectIds": [3_000_001] });
+    for _ in 0..2 {
+        let page = powner.json("POST", "/organizations/1000001/delete-projects", &doomed).await;
+        assert_eq!(page.status.as_u16(), 200, "{}", page.body);
+    }
+}

@@ -51,8 +51,16 @@ async fn a_request_that_lacks_something_is_a_bad_one_and_keeps_its_name() {
         assert!(page.status.as_u16() == 400 && page.shows(&format!("\"{field}\":\"")), "{}", page.body);
     }
     let several = json!({ "subject": user("pam"), "action": { "name": "SeeDetails" }, "evaluations": [{}, {}] });
-    let page = asks(&made, "owner", "evaluations", &several).await;
-    assert!(page.status.as_u16() == 400 && page.shows("\"evaluations[0].resource\":\""), "{}", page.body);
+    // Errors of single evaluations stand in the payload, also where each has one.
+    let each = told(&made, "owner", "evaluations", &several).await;
+    for n in 0..2 {
+        let error = &each["evaluations"][n]["context"]["error"];
+        assert_eq!((&each["evaluations"][n]["decision"], &error["status"]), (&json!(false), &json!(400)), "{each}");
+        assert!(error["message"].as_str().unwrap().contains(&format!("evaluations[{n}].resource")), "{each}");
+    }
+    let denied = json!({ "evaluations": [question(user("pam"), "SeeDetails", project(SHOP))] });
+    let each = told(&made, "pconsumer", "evaluations", &denied).await;
+    assert_eq!(each["evaluations"][0]["context"]["error"]["status"], 403, "{each}");
     let mut odd = several.clone();
     odd["options"] = json!({ "evaluations_semantic": "sometimes" });
     assert_eq!(asks(&made, "owner", "evaluations", &odd).await.status.as_u16(), 400);

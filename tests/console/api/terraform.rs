@@ -67,11 +67,17 @@ async fn a_service_account_is_created_read_and_destroyed() {
     let made = world();
     let mut terraform = provider(&made, &named("admin")).await;
     let all = "/api/app/organizations/1000001/service-accounts";
-    let wanted = json!({ "username": "tf", "role": "member", "projects": [{ "id": 3_000_001, "role": "analyst" }] });
+    let wanted = json!({
+        "username": "tf",
+        "role": "member",
+        "expires": "2030-01-31T12:00:00Z",
+        "projects": [{ "id": "3000001", "role": "analyst" }],
+    });
     let page = terraform.json("POST", all, &wanted).await;
     assert_eq!(page.status.as_u16(), 201);
     let planned = results(&page);
     assert!(planned["token"].is_string());
+    assert_eq!(planned["expires"], wanted["expires"]);
     let one = format!("{all}/{}", planned["id"]);
     let found = results(&terraform.get(&one).await);
     for attribute in ["id", "user", "username", "created", "creator", "creator_email", "creator_name", "expires", "last_used"] {
@@ -105,10 +111,38 @@ async fn a_role_in_a_project_is_given_and_taken_and_the_person_stays() {
     let payload = json!({ "users": ["cleo@northwind.test"], "projects": [3_000_001], "role": "analyst" });
     results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload).await);
     assert!(is_listed(&terraform.get("/organizations/1000001/users/").await, "cleo@northwind.test"));
+    results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload).await);
+    assert_eq!(made.count("audit_entries where kind = 'project.user_added'"), 1, "applied again, nothing happens");
     let granted = || made.count("individual_grants where user_id = 2000004 and project_id = 3000001 and role = 'analyst'");
     assert_eq!(granted(), 1);
     results(&terraform.json("POST", "/organizations/1000001/delete-users/", &payload).await);
     assert_eq!((granted(), made.count("memberships where user_id = 2000004")), (0, 1), "only the role is taken");
+}
+
+// user_project_role_resource.go: a role that the account could not take away any more is applied again all the same
+#[actix_web::test]
+async fn an_admin_role_is_applied_twice_without_a_difference() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let payload = json!({ "users": ["cleo@northwind.test"], "projects": ["3000001"], "role": "admin" });
+    for _ in 0..2 {
+        results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload).await);
+    }
+    assert_eq!(made.count("audit_entries where kind in ('project.user_added', 'user.role_changed')"), 1);
+}
+
+// custom_role_resource.go: Create, Read, Delete: there are none, and to destroy what is not there is done
+#[actix_web::test]
+async fn a_custom_role_is_said_not_to_be_there() {
+    let made = world();
+    let mut terraform = provider(&made, &named("owner")).await;
+    let all = "/api/app/projects/3000001/custom-roles";
+    let payload = json!({ "name": "Auditor", "description": "", "permissions": [] });
+    let one = format!("{all}/7f3c1b1e-0000-4000-8000-000000000000");
+    for (method, path) in [("POST", all), ("GET", one.as_str()), ("DELETE", one.as_str())] {
+        let page = terraform.json(method, path, &payload).await;
+        assert!(page.status.as_u16() == 404 && page.shows("Custom roles aren't available"), "{method}: {}", page.body);
+    }
 }
 
 // twofactor_settings_resource.go: Create 107–118, Read 133–142, Update 167–178; destroying sends nothing

@@ -40,7 +40,7 @@ async fn emails_that_fail_for_one_organization_reach_those_of_the_next() {
         world.run(
             "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '5 days',
                 deletion_asked_at = now(), deletion_asked_by_name = 'Ada';
-             update service_accounts set expires_at = now() + interval '5 days', created_by = null",
+             update service_accounts set created_at = now() - interval '30 days', expires_at = now() + interval '5 days', created_by = null",
         );
         world.run(&format!(
             "insert into organization_months (organization_id, month, slot, counted)

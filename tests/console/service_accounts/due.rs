@@ -46,13 +46,36 @@ async fn a_previous_secret_that_is_in_use_ends_on_its_day_all_the_same() {
 #[actix_web::test]
 async fn whoever_made_an_account_is_told_a_week_before_it_expires() {
     let world = populated();
-    world.run("update service_accounts set expires_at = now() + interval '8 days' where id = 6000001");
+    world.run("update service_accounts set created_at = now() - interval '30 days', expires_at = now() + interval '8 days' where id = 6000001");
     assert_eq!(round(&world), 0);
     world.run("update service_accounts set expires_at = now() + interval '6 days' where id = 6000001");
     assert_eq!((round(&world), round(&world)), (1, 0));
     let letters = world.letters();
     let (to, text) = letters.last().unwrap();
     assert!(to == "ada@northwind.test" && text.contains("nightly") && text.contains("/service-accounts/6000001"), "{text}");
+}
+
+// I6, C5.6: a maker who can't sign in learns nothing, so the others do
+#[actix_web::test]
+async fn where_the_maker_is_disabled_those_who_manage_accounts_are_told() {
+    let world = populated();
+    world.run(
+        "update service_accounts set created_at = now() - interval '30 days', expires_at = now() + interval '6 days' where id = 6000001;
+         update users set disabled_at = now() where email = 'ada@northwind.test'",
+    );
+    assert_eq!((round(&world), round(&world)), (1, 0));
+    let told: Vec<String> = world.letters().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(told, ["ben@northwind.test"]);
+}
+
+// I6: whoever makes an account for some days has just said so
+#[actix_web::test]
+async fn an_account_made_for_less_than_a_week_brings_no_email() {
+    let world = populated();
+    world.run("update service_accounts set created_at = now(), expires_at = now() + interval '3 days' where id = 6000001");
+    assert_eq!((round(&world), world.letters().len()), (0, 0));
+    world.run("update service_accounts set created_at = now() - interval '5 days' where id = 6000001");
+    assert_eq!((round(&world), world.letters().len()), (1, 1), "eight days are more than that");
 }
 
 // I6: where the maker is gone, those who manage service accounts are told
