@@ -7,22 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
+    called::Called,
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::May,
     words::{InProjectRole, Nothing, OrgRole, Success, Updated, address, each},
 };
 use crate::{
-    http::{
-        Error,
-        within::{Ids, Whereabouts, Within},
-    },
+    http::Error,
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, ServiceAccountId, TeamId, UserId, name::Name},
     operations::teams as operations,
     policy::org::ManageTeams,
-    store::{
-        PgConnection, QueryResult, members, projects, service_accounts,
-        teams::{self as stored, Team},
-    },
+    store::{PgConnection, QueryResult, members, projects, service_accounts, teams as stored},
 };
 
 /// A team of the list.
@@ -107,23 +102,6 @@ pub async fn create(May { by, at, .. }: May<ManageTeams>, Body(mut body): Body<N
     let names = typed.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
     let made = at.change(by, move |held| operations::create_missing(held, &names)).await?;
     Ok(Done(made.into_iter().map(|(name, id)| MadeRow { name, created: id.is_some(), id: id.map(|id| id.0) }).collect()))
-}
-
-/// A team that the path names by its id, or by its name.
-pub struct Called(Team);
-
-impl Within for Called {
-    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
-        let numbered = match ids.get("team") {
-            Some(id) => stored::find(conn, place.organization, id)?,
-            None => None,
-        };
-        let team = match (numbered, ids.get::<String>("team")) {
-            (None, Some(name)) => stored::called(conn, place.organization, &name)?,
-            (found, _) => found,
-        };
-        Ok(team.map(Self))
-    }
 }
 
 /// Another name.

@@ -45,7 +45,7 @@ pub fn change_roles(
     let targets = targets(tx, actor, people, Some(role))?;
     let changed: Vec<_> = targets.into_iter().filter(|target| target.role != role).collect();
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
-    members::set_role(tx, by.organization(), &ids, role, by.user())?;
+    members::set_role(tx, by.organization(), &ids, role, by.giver())?;
     close_answered(tx, by.organization())?;
 
     let mut settled = Vec::new();

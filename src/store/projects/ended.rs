@@ -124,15 +124,15 @@ pub fn set_successor(tx: &mut Tx, id: ProjectId, successor: ProjectId) -> QueryR
 /// request. Ticks for classified data start anew (A13).
 pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, successor: ProjectId) -> QueryResult<()> {
     for sql in [
-        "insert into individual_grants (organization_id, project_id, user_id, role, granted_by, granted_at) \
-            select organization_id, ?, user_id, role, granted_by, granted_at from individual_grants \
+        "insert into individual_grants (organization_id, project_id, user_id, role, granted_by, granted_by_program, granted_at) \
+            select organization_id, ?, user_id, role, granted_by, granted_by_program, granted_at from individual_grants \
             where organization_id = ? and project_id = ?",
-        "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_at) \
-            select organization_id, ?, role, granted_by, granted_at from all_users_grants where organization_id = ? and project_id = ?",
-        "insert into team_projects (organization_id, team_id, project_id, role, linked_by, linked_at) \
-            select organization_id, team_id, ?, role, linked_by, linked_at from team_projects where organization_id = ? and project_id = ?",
-        "insert into service_account_grants (organization_id, project_id, service_account_id, role, granted_by, granted_at) \
-            select organization_id, ?, service_account_id, role, granted_by, granted_at from service_account_grants \
+        "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_by_program, granted_at) \
+            select organization_id, ?, role, granted_by, granted_by_program, granted_at from all_users_grants where organization_id = ? and project_id = ?",
+        "insert into team_projects (organization_id, team_id, project_id, role, linked_by, linked_by_program, linked_at) \
+            select organization_id, team_id, ?, role, linked_by, linked_by_program, linked_at from team_projects where organization_id = ? and project_id = ?",
+        "insert into service_account_grants (organization_id, project_id, service_account_id, role, granted_by, granted_by_program, granted_at) \
+            select organization_id, ?, service_account_id, role, granted_by, granted_by_program, granted_at from service_account_grants \
             where organization_id = ? and project_id = ?",
         "insert into invitation_projects (organization_id, invitation_id, project_id, role) \
             select organization_id, invitation_id, ?, role from invitation_projects where organization_id = ? and project_id = ?",

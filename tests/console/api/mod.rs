@@ -3,12 +3,15 @@
 mod absent;
 mod asking;
 mod clients;
+mod context;
 mod decisions;
 mod document;
+mod givers;
 mod invited;
 mod once;
 mod rights;
 mod said;
+mod secrets;
 mod standard;
 mod sweep;
 mod terraform;

@@ -21,6 +21,7 @@ const COUNTING_NOTHING: &[(&str, &str, &str)] = &[
     ("src/store/invitations/senders.rs", "pass_on", "it stays open"),
     ("src/store/organizations/ends.rs", "delete", "whoever empties an organization counts once"),
     ("src/store/organizations/ends.rs", "remove", "it was emptied, and its counts go with it"),
+    ("src/store/projects/context.rs", "set", "a text of its own counts nothing"),
     ("src/store/projects/ended.rs", "purge", "it was counted off when it ended"),
     ("src/store/projects/ended.rs", "set_successor", "it stays as it is"),
     ("src/store/projects/mod.rs", "rename", "it stays active"),
