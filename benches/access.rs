@@ -40,7 +40,7 @@ fn resolver(criterion: &mut Criterion) {
         let scope = Scope { people: Some(vec![owner]), projects: None };
         bench.iter(|| {
             let seen = preview::preview(&mut conn, &by, None, &scope, |held| {
-                Ok(members::set_role(held.tx, organization, &[owner], OrganizationRole::Member, Some(owner))?)
+                Ok(members::set_role(held.tx, organization, &[owner], OrganizationRole::Member, Some(owner).into())?)
             });
             black_box(seen.expect("a preview"))
         })

@@ -57,7 +57,7 @@ fn main() {
     for packed in &batches {
         let text = unpacked(packed, 20_000_000).expect("what was packed");
         let text = std::str::from_utf8(&text).expect("text");
-        let batch = Batch { text, in_lines: true, by: Some(&by), allows: |_, _| Ok(()), now };
+        let batch = Batch { text, in_lines: true, by: Some(&by), allows: &|_, _| Ok(()), now };
         let outcome = batches::events(&mut conn, &batch, Way::Import).expect("stored").expect("read");
         assert_eq!((outcome.taken, outcome.wrong.len()), (BATCH, 0));
     }

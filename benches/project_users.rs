@@ -76,7 +76,7 @@ fn lists(criterion: &mut Criterion) {
     }
     store::write(&mut conn, |tx| {
         let by = users::by_email(tx, &EmailAddress::parse("owner@load.example").expect("an address"))?.expect("the owner").0.id;
-        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, Some(by))
+        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, Some(by).into())
     })
     .expect("everybody");
     criterion.bench_function("project users, first page, everybody let in", |bench| {

@@ -68,9 +68,9 @@ pub fn crowded_project(conn: &mut PgConnection, large: &Large) -> ProjectId {
     let (organization, project, owner) = (large.organization, large.project, large.owner.id);
     let emails: Vec<_> = (1..=200).map(|n| email(&format!("user{n}@load.example"))).collect();
     store::write(conn, |tx| {
-        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, Some(owner))?;
+        grants::given::grant_all(tx, organization, project, ProjectRole::Consumer, Some(owner).into())?;
         for (_, person) in members::with_emails(tx, organization, &emails)? {
-            grants::grant(tx, organization, project, person, ProjectRole::Analyst, None)?;
+            grants::grant(tx, organization, project, person, ProjectRole::Analyst, None.into())?;
         }
         Ok::<_, Refusal>(project)
     })

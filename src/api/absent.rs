@@ -23,7 +23,6 @@ const FOR_PEOPLE: &str = "A service account belongs to one organization. People 
 const ROLES: &str = "Custom roles aren't available in this version of Steward.";
 const VIEWS: &str = "Data views can't be created or changed in this version of Steward.";
 const SIGN_ON: &str = "Single sign-on, SCIM and linked organizations aren't available in this version of Steward.";
-const CONTEXT: &str = "Business context isn't available in this version of Steward.";
 const LOG: &str = "Programs can't read the audit log in this version of Steward. Webhooks send its entries as they happen.";
 
 #[rustfmt::skip]
@@ -32,7 +31,6 @@ pub const ABSENT: &[Absent] = &[
     Absent { path: "/organizations/create_org_and_project",         sentence: FOR_PEOPLE },
     Absent { path: "/organizations/get-discoverable-orgs",          sentence: FOR_PEOPLE },
     Absent { path: "/organizations/join_org",                       sentence: FOR_PEOPLE },
-    Absent { path: "/organizations/{org}/business-context",         sentence: CONTEXT },
     Absent { path: "/organizations/{org}/audit-logs",               sentence: LOG },
     Absent { path: "/organizations/{org}/workspaces",               sentence: VIEWS },
     Absent { path: "/organizations/{org}/sso",                      sentence: SIGN_ON },
@@ -41,7 +39,6 @@ pub const ABSENT: &[Absent] = &[
     Absent { path: "/api/app/scim/v2",                              sentence: SIGN_ON },
     Absent { path: "/api/app/projects/{project}/custom-roles",      sentence: ROLES },
     Absent { path: "/api/app/projects/{project}/workspaces",        sentence: VIEWS },
-    Absent { path: "/api/app/projects/{project}/business-context",  sentence: CONTEXT },
     Absent { path: "/api/app/projects/{project}/audit-logs",        sentence: LOG },
 ];
 

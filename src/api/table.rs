@@ -11,10 +11,10 @@ use actix_web::{
 
 use super::{
     absent::{self, Absent},
-    access,
+    access, account_secrets, all_users, business_context,
     described::{Asks, Described, Schemas, described},
-    grants, me, members, organizations, project, project_roles, projects, service_accounts, settings, team_accounts, teams,
-    views,
+    ending, grants, invitations, me, members, merges, organizations, project, project_life, project_roles, projects, requests,
+    service_accounts, settings, team_accounts, team_people, teams, views, webhooks,
 };
 
 /// A method, a path, what it is for, and who answers.
@@ -97,6 +97,18 @@ operations! {
     get  "/api/app/projects/{project}/workspaces/{workspace}"   "A data view"                                         => views::one;
     post "/projects/update/{project}"                           "Renames a project or changes its timezone"           => project::update;
 
+    post "/api/app/projects/{project}/rotate-keys"              "Creates a new API key and API secret, shown once"    => project_life::rotate;
+    get  "/api/app/projects/{project}/time-period"              "Where weeks and quarters begin"                      => project_life::period;
+    put  "/api/app/projects/{project}/time-period"              "Sets where weeks and quarters begin"                 => project_life::set_period;
+    get  "/api/app/projects/{project}/business-context"         "What a project is about"                             => business_context::of_project;
+    put  "/api/app/projects/{project}/business-context"         "Sets what a project is about"                        => business_context::set_of_project;
+    get  "/api/app/projects/{project}/business-context/chain"   "What a project and its organization are about"      => business_context::chain;
+    post "/api/app/projects/{project}/merge/cancel"             "Cancels a merge that is under way"                   => merges::cancel;
+    post "/api/app/projects/{project}/merge/end-forwarding"     "Ends the forwarding of what is still sent"           => merges::end_forwarding;
+    post "/api/app/projects/{project}/reset"                    "Puts a new project in the place of this one"         => project_life::reset;
+    get  "/organizations/{org}/deleted-projects"                "The projects that can still be restored"             => project_life::deleted;
+    post "/organizations/{org}/deleted-projects/{ended}/restore" "Restores a deleted or reset project"                => project_life::restore;
+
     get  "/organizations/{org}/service-accounts"                "The service accounts of the organization"            => service_accounts::list;
     post "/organizations/{org}/service-accounts"                "Creates a service account; its secret is shown once" => service_accounts::create;
     post "/organizations/{org}/service-accounts/delete-service-accounts" "Deletes all of these service accounts, or none" => service_accounts::delete_many;
@@ -105,6 +117,10 @@ operations! {
     delete "/organizations/{org}/service-accounts/remove-from-project" "Removes their individual grants in projects"  => service_accounts::remove;
     get  "/organizations/{org}/service-accounts/{account}"      "A service account"                                   => service_accounts::one;
     delete "/organizations/{org}/service-accounts/{account}"    "Deletes a service account"                           => service_accounts::delete;
+    get  "/organizations/{org}/service-accounts/{account}/secrets" "Its secrets, without what opens"                   => account_secrets::list;
+    post "/organizations/{org}/service-accounts/{account}/rotate-secret" "Creates a new secret, which is shown once"    => account_secrets::rotate;
+    post "/organizations/{org}/service-accounts/{account}/end-previous-secret" "Ends the secret before the current one" => account_secrets::end_previous;
+    post "/organizations/{org}/service-accounts/{account}/update" "Changes its organization role"                       => account_secrets::change_role;
     get  "/api/app/projects/{project}/service-accounts"         "The service accounts of a project"                   => service_accounts::of_project;
 
     get  "/organizations/{org}/teams"                           "The teams of the organization"                       => teams::list;
@@ -117,6 +133,9 @@ operations! {
     get  "/organizations/{org}/teams/{team}/service-accounts"   "The service accounts in a team"                      => team_accounts::list;
     post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Adds service accounts to a team"           => team_accounts::add;
     post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Removes service accounts from a team" => team_accounts::remove;
+    get  "/organizations/{org}/teams/{team}/users"              "The members in a team"                               => team_people::list;
+    post "/organizations/{org}/teams/{team}/delete-users"       "Removes members from a team"                         => team_people::remove;
+    post "/organizations/{org}/invite-to-teams"                 "Invites people into teams"                           => team_people::invite;
 
     get  "/organizations/{org}/users"                           "The members of the organization"                     => members::list;
     post "/organizations/{org}/add-users"                       "Invites people to the organization"                  => members::invite;
@@ -133,6 +152,36 @@ operations! {
     patch "/api/app/projects/{project}/sensitivity"             "Sets who can view classified data"                   => grants::tick;
     patch "/api/app/projects/{project}/sensitivity/teams"       "Sets which teams can view classified data"           => grants::tick_teams;
 
+    get  "/api/app/projects/{project}/all-users"                "What everyone in the organization is in a project"   => all_users::one;
+    put  "/api/app/projects/{project}/all-users"                "Gives everyone in the organization a role in a project" => all_users::give;
+    delete "/api/app/projects/{project}/all-users"              "Takes from everyone what all were given"             => all_users::revoke;
+
+    get  "/organizations/{org}/invitations"                     "The open invitations of the organization"            => invitations::list;
+    post "/organizations/{org}/invitations/resend"              "Sends open invitations again"                        => invitations::resend;
+    post "/organizations/{org}/invitations/revoke"              "Revokes open invitations"                            => invitations::revoke;
+    post "/organizations/{org}/invitations/{invitation}/link"   "Creates a link to an invitation, which is shown once" => invitations::link;
+    get  "/api/app/projects/{project}/invitations"              "The open invitations that include a project"         => invitations::list_here;
+    post "/api/app/projects/{project}/invitations/resend"       "Sends open invitations that include it again"        => invitations::resend_here;
+    post "/api/app/projects/{project}/invitations/revoke"       "Revokes them, or takes the project out of them"      => invitations::revoke_here;
+    post "/api/app/projects/{project}/invitations/{invitation}/link" "Creates a link to one of them, which is shown once" => invitations::link_here;
+    get  "/organizations/{org}/join-requests"                   "Who asks to join the organization"                   => requests::to_join;
+    post "/organizations/{org}/join-requests/{request}/approve" "Lets somebody join, with roles in projects"          => requests::let_join;
+    post "/organizations/{org}/join-requests/{request}/deny"    "Denies a request to join"                            => requests::keep_out;
+    get  "/api/app/projects/{project}/access-requests"          "Who asks for access to a project"                    => requests::for_access;
+    post "/api/app/projects/{project}/access-requests/{request}/approve" "Gives access to a project"                  => requests::give_access;
+    post "/api/app/projects/{project}/access-requests/{request}/deny" "Denies a request for access"                   => requests::refuse_access;
+
+    get  "/organizations/{org}/webhooks"                        "The webhooks of the organization"                    => webhooks::list;
+    post "/organizations/{org}/webhooks"                        "Creates a webhook; its secret is shown once"         => webhooks::create;
+    get  "/organizations/{org}/webhooks/{webhook}"              "A webhook"                                           => webhooks::one;
+    delete "/organizations/{org}/webhooks/{webhook}"            "Deletes a webhook with the log of its deliveries"    => webhooks::delete;
+    post "/organizations/{org}/webhooks/{webhook}/update"       "Changes where a webhook goes or what it hears of"    => webhooks::update;
+    post "/organizations/{org}/webhooks/{webhook}/pause"        "Pauses or resumes a webhook"                         => webhooks::pause;
+    post "/organizations/{org}/webhooks/{webhook}/rotate-secret" "Creates a new secret, which is shown once"          => webhooks::rotate;
+    post "/organizations/{org}/webhooks/{webhook}/test"         "Sends a test event"                                  => webhooks::test;
+    get  "/organizations/{org}/webhooks/{webhook}/deliveries"   "What was delivered, the newest first"                => webhooks::log;
+    post "/organizations/{org}/webhooks/{webhook}/deliveries/{delivery}/again" "Sends a delivery again"               => webhooks::again;
+
     get  "/organizations/{org}/workspaces"                      "The data views of the projects the caller sees"      => views::of_organization;
     get  "/organizations/{org}/twofactor"                       "Whether two-factor authentication is required"       => organizations::two_factor;
     post "/organizations/{org}/twofactor/update"                "Sets whether two-factor authentication is required"  => organizations::set_two_factor;
@@ -148,6 +197,9 @@ operations! {
     post "/organizations/{org}/domains/set-discoverable-domains" "Sets the domains by which it is found"              => organizations::set_domains;
     post "/organizations/{org}/update"                          "Renames the organization"                            => organizations::update;
     put  "/organizations/{org}/retention-period"                "Sets for how many days events are kept; older ones are removed for good" => organizations::set_retention;
+    get  "/organizations/{org}/business-context"                "What the organization is about"                      => business_context::of_organization;
+    put  "/organizations/{org}/business-context"                "Sets what the organization is about"                 => business_context::set_of_organization;
+    post "/organizations/{org}/schedule_deletion"               "Schedules the deletion of the organization"          => ending::schedule_deletion;
     post "/organizations/{org}/cancel_deletion"                 "Cancels the scheduled deletion of the organization"  => organizations::cancel_deletion;
 
     post "/access/v1/evaluation"                                "Whether somebody may do something, and why"          => access::evaluation;

@@ -4,10 +4,12 @@
 
 use actix_web::web::{ServiceConfig, scope};
 
+type Register = Box<dyn FnOnce(&mut ServiceConfig, &str)>;
+
 /// A pattern, and what registers its resource under what is left of it within a scope.
 pub struct Entry {
     path: String,
-    register: Box<dyn FnOnce(&mut ServiceConfig, &str)>,
+    register: Register,
 }
 
 impl Entry {

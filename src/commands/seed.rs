@@ -105,7 +105,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
         let organization = found(tx, config, &owner, "Northwind Traders")?;
         for (name, local, role) in &PEOPLE[1..] {
             let person = account(tx, name, &demo_email(local), hash)?;
-            members::list::insert(tx, organization, person.id, *role, Some(owner.id))?;
+            members::list::insert(tx, organization, person.id, *role, Some(owner.id).into())?;
         }
         let mut made = Vec::new();
         for planned in PROJECTS {
@@ -113,7 +113,7 @@ fn demo(conn: &mut PgConnection, config: &Config, desk: &Desk, hash: &str) -> Re
         }
         for (n, (_, local, _)) in PEOPLE.iter().enumerate().skip(5) {
             if let Some(user) = members::list::by_email(tx, organization, &address(&demo_email(local)))? {
-                grants::grant(tx, organization, made[n % made.len()], user, ProjectRole::Analyst, Some(owner.id))?;
+                grants::grant(tx, organization, made[n % made.len()], user, ProjectRole::Analyst, Some(owner.id).into())?;
             }
         }
         let of = |locals: &[&str]| locals.iter().map(|local| demo_email(local)).collect::<Vec<_>>();

@@ -61,7 +61,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let _mover = Mover::start(carries).map_err(|error| format!("A thread can't be started: {error}."))?;
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
-    let dock = Dock::at(&data);
+    let dock = Dock::at(&data, config.paces);
     let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hashery: Hashery::default(), dock };
     let workers = cores.min(4);
     let db = Db::new(pool);

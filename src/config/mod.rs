@@ -3,6 +3,7 @@
 mod address;
 mod folder;
 mod mail;
+mod paces;
 mod proxies;
 pub mod surroundings;
 
@@ -20,6 +21,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::model::{
+    data::paces::Paces,
     limits::{self, PROJECTS_KEPT_LEAST, PROJECTS_KEPT_MOST, SECRET_KEY_SHORTEST},
     loopback::is_loopback,
     organization::Plan,
@@ -84,6 +86,24 @@ pub struct Environment {
     /// Days for which deleted and reset projects are kept.
     #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value_t = PROJECTS_KEPT_MOST.to_string(), help = limits::kept_help(), global = true)]
     pub projects_kept_days: String,
+    /// Events and profiles that each project may be sent within a minute.
+    #[arg(long, env = "STEWARD_THINGS_PER_MINUTE", default_value_t = Paces::default().things_a_minute.to_string(), global = true)]
+    pub things_per_minute: String,
+    /// Exports of each project within an hour. Each Steward counts for itself.
+    #[arg(long, env = "STEWARD_EXPORTS_PER_HOUR", default_value_t = Paces::default().exports_an_hour.to_string(), global = true)]
+    pub exports_per_hour: String,
+    /// Exports of each project within a second.
+    #[arg(long, env = "STEWARD_EXPORTS_PER_SECOND", default_value_t = Paces::default().exports_a_second.to_string(), global = true)]
+    pub exports_per_second: String,
+    /// Exports of each project at the same time.
+    #[arg(long, env = "STEWARD_EXPORTS_AT_ONCE", default_value_t = Paces::default().exports_at_once.to_string(), global = true)]
+    pub exports_at_once: String,
+    /// Other questions about each project's data within an hour.
+    #[arg(long, env = "STEWARD_QUERIES_PER_HOUR", default_value_t = Paces::default().queries_an_hour.to_string(), global = true)]
+    pub queries_per_hour: String,
+    /// Other questions about each project's data at the same time.
+    #[arg(long, env = "STEWARD_QUERIES_AT_ONCE", default_value_t = Paces::default().queries_at_once.to_string(), global = true)]
+    pub queries_at_once: String,
     /// What to log: error, warn, info, debug, or a filter such as info,steward=debug.
     #[arg(long, env = "STEWARD_LOG", default_value = "info", global = true)]
     pub log: String,
@@ -142,6 +162,8 @@ pub struct Config {
     pub webhook_reach: Reach,
     /// How long deleted and reset projects are kept (A20).
     pub projects_kept: TimeDelta,
+    /// How much each project may send and ask (D1.5).
+    pub paces: Paces,
     /// Where metrics are told, if anywhere (C6.1).
     pub metrics_listen: Vec<SocketAddr>,
     /// Programs read the log (C6.3).
@@ -178,6 +200,7 @@ impl Config {
         if kept.is_none() {
             wrong.push(limits::kept_otherwise(&environment.projects_kept_days));
         }
+        let paces = paces::read(&environment, &mut wrong);
         let mail_to_files =
             surroundings::yes_or_no("STEWARD_MAIL_TO_FILES", &environment.mail_to_files).unwrap_or_else(|sentence| {
                 wrong.push(sentence);
@@ -250,6 +273,7 @@ impl Config {
             trusted_proxies,
             webhook_reach: Reach::to(webhooks),
             projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),
+            paces,
             metrics_listen,
             logs_json: environment.log_format.trim() == "json",
         })

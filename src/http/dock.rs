@@ -14,11 +14,15 @@ use tokio::sync::oneshot;
 
 use super::{
     Error,
+    allowance::Allowances,
     crew::{Crew, Terms},
     metrics::Connections,
 };
 use crate::{
-    model::limits::{DATA_THREADS, DATA_WAITING},
+    model::{
+        data::paces::Paces,
+        limits::{DATA_THREADS, DATA_WAITING},
+    },
     operations::{Refusal, data::prepare},
     store::{self, PgConnection},
 };
@@ -33,6 +37,8 @@ pub struct Dock {
     threads: Arc<OnceLock<Crew<Option<Moored>>>>,
     /// How many connections are open, which only these threads change.
     open: Arc<AtomicUsize>,
+    /// What each project may send and ask of this Steward.
+    pub allowances: Arc<Allowances>,
 }
 
 /// A connection of a thread, counted as long as it is open.
@@ -56,8 +62,9 @@ impl Drop for Moored {
 
 impl Dock {
     /// Nothing is opened yet.
-    pub fn at(database: &str) -> Self {
-        Self { database: database.into(), threads: Arc::default(), open: Arc::default() }
+    pub fn at(database: &str, paces: Paces) -> Self {
+        let allowances = Arc::new(Allowances::new(paces));
+        Self { database: database.into(), threads: Arc::default(), open: Arc::default(), allowances }
     }
 
     /// Does this on a thread that may wait, over a connection that is prepared for data.
@@ -127,7 +134,7 @@ mod tests {
     // D2.2
     #[actix_web::test]
     async fn without_a_database_whoever_sends_is_told_to_come_back() {
-        let dock = Dock::at("postgres://nobody@127.0.0.1:1/nothing");
+        let dock = Dock::at("postgres://nobody@127.0.0.1:1/nothing", Paces::default());
         assert!(matches!(dock.run(|_| Ok(())).await, Err(Error::Busy)));
     }
 }

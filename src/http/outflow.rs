@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::{Stream, stream::try_unfold};
 use uuid::Uuid;
 
-use super::{Dock, Error, patience::patiently};
+use super::{Dock, Error, allowance::Turn, patience::patiently};
 use crate::{
     model::{data::event::insert_id, limits::EXPORT_PIECE, timezone::Timezone},
     operations::data::{Brought, KeptEvent, Receiver, Wanted, giving, merging::for_import},
@@ -31,6 +31,8 @@ pub struct Outflow {
     left: Option<usize>,
     writer: Writer,
     done: bool,
+    /// It ends with the export.
+    _turn: Turn,
 }
 
 /// How a line is written.
@@ -69,14 +71,14 @@ pub fn wanted(receiver: &Receiver, (from, to): (NaiveDate, NaiveDate), names: Op
 }
 
 impl Outflow {
-    pub fn new(dock: Dock, by: Brought, (receiver, wanted): (&Receiver, Wanted), written: Written) -> Self {
+    pub fn new(dock: Dock, by: Brought, (receiver, wanted): (&Receiver, Wanted), (written, turn): (Written, Turn)) -> Self {
         let writer = Writer {
             in_millis: written.in_millis,
             local: local(receiver).filter(|_| !written.for_import),
             packed: written.packed.then(|| GzEncoder::new(Vec::new(), Compression::fast())),
             for_import: written.for_import,
         };
-        Self { dock, by, wanted, left: None, writer, done: false }
+        Self { dock, by, wanted, left: None, writer, done: false, _turn: turn }
     }
 
     /// At most so many.

@@ -1,6 +1,8 @@
 //! Who acts: somebody, some program, whoever runs the console, or the console itself.
 
-use super::{Digest, EmailAddress, Principal, ServiceAccountId, UserId, request::RequestFacts, text_enum::text_enum};
+use super::{
+    Digest, EmailAddress, Principal, ServiceAccountId, UserId, grant::Giver, request::RequestFacts, text_enum::text_enum,
+};
 
 /// Whoever a change comes from, with what they showed for it and how the request came.
 #[derive(Debug, Clone)]
@@ -66,6 +68,15 @@ impl Actor {
         match self.who {
             Who::Person { id, .. } => Some(id),
             _ => None,
+        }
+    }
+
+    /// As it is kept beside what they give.
+    pub fn giver(&self) -> Giver<'_> {
+        match &self.who {
+            Who::Person { id, .. } => Giver { user: Some(*id), program: None },
+            Who::ServiceAccount { username, .. } => Giver { user: None, program: Some(username) },
+            Who::Operator | Who::Steward => Giver::default(),
         }
     }
 

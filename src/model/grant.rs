@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Principal, ProjectId, ProjectRole, TeamId, text_enum::text_enum};
+use super::{Principal, ProjectId, ProjectRole, TeamId, UserId, text_enum::text_enum};
 
 /// One reason why somebody has a role in a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Grant {
     pub source: Source,
     /// The tick that lets its holder see classified data (R2.16).
     pub sees_classified: bool,
-    /// The name of whoever gave it; nothing if their account is gone or nobody did.
+    /// The name of whoever gave it, a program's with what it is; nothing if their account is gone or nobody did.
     pub given_by: Option<String>,
     pub given_at: DateTime<Utc>,
 }
@@ -47,8 +47,33 @@ text_enum! {
     }
 }
 
-/// Whoever gave something, where no user's account stands for it any more, or never did.
+/// Whoever gives something, as it is kept beside it: a person as long as they have an account, a program by its username, which stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Giver<'a> {
+    pub user: Option<UserId>,
+    pub program: Option<&'a str>,
+}
+
+impl From<Option<UserId>> for Giver<'_> {
+    fn from(user: Option<UserId>) -> Self {
+        Self { user, program: None }
+    }
+}
+
+/// Whoever gave something, where no account stands for it any more and no name was kept.
 pub const NAMELESS: &str = "a service account, or someone whose account no longer exists";
+
+/// What a program is called that gave something; its username follows.
+pub const PROGRAM: &str = "service account ";
+
+/// The giver at the beginning of a sentence. Names of people are written as they write them.
+pub fn giver_first(giver: Option<&str>) -> String {
+    match giver {
+        None => upper(NAMELESS),
+        Some(program) if program.starts_with(PROGRAM) => upper(program),
+        Some(name) => name.to_owned(),
+    }
+}
 
 fn upper(words: &str) -> String {
     let mut letters = words.chars();
@@ -59,7 +84,7 @@ impl Grant {
     /// How it came about, for whoever asks why somebody of this name has it (K1, K8).
     pub fn story(&self, name: &str) -> String {
         let date = |at: DateTime<Utc>| at.format("%-d %B %Y").to_string();
-        let giver = self.given_by.as_deref().unwrap_or(NAMELESS);
+        let giver = giver_first(self.given_by.as_deref());
         let (role, given) = (self.role, date(self.given_at));
         match &self.source {
             Source::OrganizationRole => {
@@ -70,7 +95,7 @@ impl Grant {
             Source::Individual => format!("{giver} gave {name} this role in this project on {given}."),
             Source::AllUsers => format!("{giver} gave everyone in the organization this role here on {given}."),
             Source::Team { name: team, joined_by, joined_at, .. } => {
-                let joiner = joined_by.as_deref().map_or_else(|| upper(NAMELESS), str::to_owned);
+                let joiner = giver_first(joined_by.as_deref());
                 let joined = date(*joined_at);
                 format!(
                     "{giver} added this project to the team {team} on {given}. {joiner} added {name} to the team on {joined}."

@@ -8,6 +8,7 @@ pub mod attention;
 pub mod billing;
 pub mod bulk;
 pub mod bulk_file;
+pub mod business_context;
 pub mod data;
 pub mod domain;
 pub mod email_address;

@@ -80,6 +80,11 @@ pub fn username(name: &Name) -> String {
     format!("{}.{}.{END}", slug(name.as_str()), data_encoding::HEXLOWER.encode(&random::<3>()))
 }
 
+/// Whether a name is that of a service account: no person's ends so.
+pub fn is_username(name: &str) -> bool {
+    name.strip_suffix(END).is_some_and(|begins| begins.ends_with('.'))
+}
+
 /// The name in lower-case letters and digits with dashes between.
 fn slug(name: &str) -> String {
     let words: Vec<String> = folded(name)

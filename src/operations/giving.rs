@@ -57,7 +57,7 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
             let sentence = "This person has a role in one of the projects that only its Owners can change.";
             return Err(FieldErrors::on(format!("email-{}", invitee.row), sentence).into());
         }
-        grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.user())?;
+        grants::grant(tx, by.organization(), *project, user, invitee.project_role, by.giver())?;
         let event = match present {
             Some(before) => event::grants::role_changed(*project, &email, before, invitee.project_role),
             None => event::grants::added(*project, &email, invitee.project_role),
@@ -65,7 +65,7 @@ pub(super) fn add(tx: &mut Tx, by: &Permit<ManageUsers>, user: UserId, invitee: 
         audit::record(tx, by, &event)?;
     }
     for (team, name) in teams::known(tx, by.organization(), &invitee.teams)? {
-        if !teams::add_people(tx, by.organization(), team, &[user], by.user())?.is_empty() {
+        if !teams::add_people(tx, by.organization(), team, &[user], by.giver())?.is_empty() {
             audit::record(tx, by, &event::teams::person_added(team, &name, &email))?;
         }
     }

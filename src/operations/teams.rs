@@ -93,7 +93,7 @@ pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[Us
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
-    let added = teams::add_people(tx, by.organization(), id, people, by.user())?;
+    let added = teams::add_people(tx, by.organization(), id, people, by.giver())?;
     close_answered(tx, by.organization())?;
     for (_, _, email, _) in known.iter().filter(|(user, ..)| added.contains(user)) {
         audit::record(tx, by, &event::teams::person_added(id, &team.name, email.as_str()))?;
@@ -125,7 +125,7 @@ pub fn add_accounts(held: &mut Held<Permit<ManageTeams>>, id: TeamId, accounts: 
     }
     let given = links(tx, by.organization(), &[id])?;
     over_links(tx, by, &given)?;
-    let added = service_accounts::given::add_to_team(tx, by.organization(), id, accounts, by.user())?;
+    let added = service_accounts::given::add_to_team(tx, by.organization(), id, accounts, by.giver())?;
     for (_, username, _) in known.iter().filter(|(account, ..)| added.contains(account)) {
         audit::record(tx, by, &event::teams::account_added(id, &team.name, username))?;
     }
@@ -164,7 +164,7 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
         let mut both = before.clone();
         both.push((*project, role));
         over_links(tx, by, &both)?;
-        teams::link(tx, by.organization(), TeamProject { team: id, project: *project, role }, by.user())?;
+        teams::link(tx, by.organization(), TeamProject { team: id, project: *project, role }, by.giver())?;
         let turn = if before.is_empty() { Turn::Added } else { Turn::Updated };
         record_link(tx, by, turn, &team, *project, role, None)?;
     }

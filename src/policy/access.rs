@@ -6,7 +6,7 @@ use super::{
     AskProject, Cell, Denied, OrgActor, ProjectAction,
     rank::{Rank, Whom, grants_over, turns},
 };
-use crate::model::{Grant, OrganizationId, ProjectId, ProjectRole, UserId};
+use crate::model::{Grant, OrganizationId, ProjectId, ProjectRole, UserId, grant::Giver};
 
 /// The grants somebody holds in one project, from all sources. What is enforced and what is explained is read from here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,6 +114,11 @@ impl ProjectActor {
         self.actor.user()
     }
 
+    /// As it is kept beside what they give.
+    pub fn giver(&self) -> Giver<'_> {
+        self.actor.giver()
+    }
+
     /// For drawing a page: is this worth showing?
     pub fn may(&self, action: ProjectAction) -> bool {
         self.access.may(action)
@@ -173,6 +178,11 @@ impl<A> ProjectPermit<A> {
     /// The person who acts, if it is one.
     pub fn user(&self) -> Option<UserId> {
         self.actor.user()
+    }
+
+    /// As it is kept beside what they give.
+    pub fn giver(&self) -> Giver<'_> {
+        self.actor.giver()
     }
 
     pub fn actor(&self) -> &ProjectActor {

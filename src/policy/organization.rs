@@ -6,7 +6,7 @@ use super::{
     Denied,
     rank::{Rank, Whom, turns},
 };
-use crate::model::{OrganizationId, OrganizationRole, Principal, ServiceAccountId, UserId, actor::Actor};
+use crate::model::{OrganizationId, OrganizationRole, Principal, ServiceAccountId, UserId, actor::Actor, grant::Giver};
 
 const YES: bool = true;
 const NO_: bool = false;
@@ -132,6 +132,11 @@ impl OrgActor {
         self.actor.user()
     }
 
+    /// As it is kept beside what they give.
+    pub fn giver(&self) -> Giver<'_> {
+        self.actor.giver()
+    }
+
     /// What letters and lists call whoever acts.
     pub fn name(&self) -> &str {
         self.actor.name()
@@ -208,6 +213,11 @@ impl<A> Permit<A> {
     /// The person who acts, if it is one.
     pub fn user(&self) -> Option<UserId> {
         self.actor.user()
+    }
+
+    /// As it is kept beside what they give.
+    pub fn giver(&self) -> Giver<'_> {
+        self.actor.giver()
     }
 
     pub fn actor(&self) -> &OrgActor {

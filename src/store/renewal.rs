@@ -122,7 +122,7 @@ mod tests {
         let outer = at_work();
         let inner = at_work();
         thread::scope(|scope| {
-            let renews = scope.spawn(|| {
+            let renews = scope.spawn(move || {
                 let closed = BESIDE.close(Duration::from_secs(60));
                 assert_eq!(BESIDE.state().at_work, 0, "everybody has finished");
                 let waits = scope.spawn(move || {

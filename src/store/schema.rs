@@ -21,6 +21,7 @@ diesel::table! {
         role -> Text,
         granted_by -> Nullable<Int8>,
         granted_at -> Timestamptz,
+        granted_by_program -> Nullable<Text>,
     }
 }
 
@@ -144,6 +145,7 @@ diesel::table! {
         granted_at -> Timestamptz,
         sees_classified -> Bool,
         sort_name -> Text,
+        granted_by_program -> Nullable<Text>,
     }
 }
 
@@ -232,6 +234,7 @@ diesel::table! {
         role_given_by -> Nullable<Int8>,
         role_given_at -> Timestamptz,
         steps_put_away_at -> Nullable<Timestamptz>,
+        role_given_by_program -> Nullable<Text>,
     }
 }
 
@@ -265,6 +268,7 @@ diesel::table! {
         used_up_in -> Nullable<Date>,
         events_kept_days -> Nullable<Int4>,
         events_kept_set_at -> Nullable<Timestamptz>,
+        business_context -> Text,
     }
 }
 
@@ -495,6 +499,7 @@ diesel::table! {
         search -> Text,
         stores_local_time -> Bool,
         created_by_sort -> Text,
+        business_context -> Text,
     }
 }
 
@@ -557,6 +562,7 @@ diesel::table! {
         role -> Text,
         granted_by -> Nullable<Int8>,
         granted_at -> Timestamptz,
+        granted_by_program -> Nullable<Text>,
     }
 }
 
@@ -593,6 +599,7 @@ diesel::table! {
         expiry_told_at -> Nullable<Timestamptz>,
         search -> Text,
         created_by_name -> Nullable<Text>,
+        created_by_account -> Nullable<Int8>,
     }
 }
 
@@ -627,6 +634,7 @@ diesel::table! {
         added_at -> Timestamptz,
         added_by -> Nullable<Int8>,
         sort_name -> Text,
+        added_by_program -> Nullable<Text>,
     }
 }
 
@@ -639,6 +647,7 @@ diesel::table! {
         sees_classified -> Bool,
         linked_by -> Nullable<Int8>,
         linked_at -> Timestamptz,
+        linked_by_program -> Nullable<Text>,
     }
 }
 
@@ -649,6 +658,7 @@ diesel::table! {
         team_id -> Int8,
         added_by -> Nullable<Int8>,
         added_at -> Timestamptz,
+        added_by_program -> Nullable<Text>,
     }
 }
 
@@ -696,6 +706,7 @@ diesel::table! {
         failed_at -> Nullable<Timestamptz>,
         status -> Nullable<Int4>,
         answer -> Nullable<Text>,
+        sent_again -> Bool,
     }
 }
 

@@ -15,7 +15,6 @@ use crate::{
     api::envelope::Refused,
     http::{
         Error, Site,
-        allowance::EXPORTS,
         outflow::{Outflow, Written, wanted},
     },
     model::limits::{self, EXPORT_LIMIT},
@@ -58,11 +57,11 @@ async fn begun(request: &HttpRequest) -> Result<Outflow, Refused> {
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
     let key = by.clone();
     let opened = site.dock.run(move |conn| giving::export(conn, &key)).await??;
-    EXPORTS.take(opened.receiver().id, 1, Instant::now()).map_err(Error::TooMany)?;
+    let turn = site.dock.allowances.export(opened.receiver().id, Instant::now()).map_err(Error::TooMany)?;
     let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let written = Written { in_millis: asked.in_millis, packed: accepted.contains("gzip"), for_import: false };
     let events = wanted(opened.receiver(), (asked.from, asked.to), asked.names);
-    Ok(Outflow::new(site.dock.clone(), by, (opened.receiver(), events), written).up_to(asked.limit))
+    Ok(Outflow::new(site.dock.clone(), by, (opened.receiver(), events), (written, turn)).up_to(asked.limit))
 }
 
 impl Asked {

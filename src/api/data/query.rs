@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    sync::Arc,
     time::Instant,
 };
 
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     api::envelope::Refused,
-    http::{Error, Site, allowance::QUERIES},
+    http::{Error, Site},
     model::{FieldErrors, data::unpacked::Unreadable, limits::PROFILES_PAGE, secret::random},
     operations::data::{Profile, giving},
 };
@@ -66,11 +67,12 @@ async fn found(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, 
     };
     let (only, shown) = (whom(&fields)?, list(field("output_properties"), "'output_properties' must be a JSON list of names.")?);
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
+    let allowances = Arc::clone(&site.dock.allowances);
     let (people, total) = site
         .dock
         .run(move |conn| {
             let opened = giving::opened_for_people(conn, &by)?;
-            QUERIES.take(opened.receiver().id, 1, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
+            let _turn = allowances.query(opened.receiver().id, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
             giving::people(conn, &opened, page, only)
         })
         .await??;
@@ -127,11 +129,12 @@ async fn named(request: &HttpRequest) -> Result<HttpResponse, Refused> {
     understood(&fields, &OF_NAMES)?;
     let most = fields.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(MOST).clamp(1, 10_000);
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
+    let allowances = Arc::clone(&site.dock.allowances);
     let names = site
         .dock
         .run(move |conn| {
             let opened = giving::opened_for_names(conn, &by)?;
-            QUERIES.take(opened.receiver().id, 1, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
+            let _turn = allowances.query(opened.receiver().id, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
             giving::names(conn, &opened, most)
         })
         .await??;

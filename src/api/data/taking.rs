@@ -10,7 +10,7 @@ use super::{
     arrived::{Arrived, pairs},
 };
 use crate::{
-    http::{Error, Site, allowance::SENT},
+    http::{Error, Site},
     model::data::{event::Way, profile::Whose, unpacked::Unreadable},
     operations::{
         Refusal,
@@ -62,6 +62,7 @@ pub async fn answer(request: &HttpRequest, arrived: Result<Arrived, Error>, taki
         }
     };
     let (brought, by_account) = (Arc::clone(&arrived), by.is_some());
+    let allowances = Arc::clone(&site.dock.allowances);
     let taken = site.dock.run(move |conn| {
         let content = match arrived.content() {
             Ok(content) => content,
@@ -71,7 +72,7 @@ pub async fn answer(request: &HttpRequest, arrived: Result<Arrived, Error>, taki
             text: &content.text,
             in_lines: content.in_lines,
             by: by.as_ref(),
-            allows: |project, many| SENT.take(project, many, Instant::now()),
+            allows: &|project, many| allowances.send(project, many, Instant::now()),
             now: Utc::now(),
         };
         let done = match kind {

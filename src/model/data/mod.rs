@@ -2,6 +2,7 @@
 
 pub mod event;
 pub mod lines;
+pub mod paces;
 pub mod profile;
 pub mod unpacked;
 

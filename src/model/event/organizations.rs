@@ -20,6 +20,12 @@ pub fn events_kept(id: OrganizationId, name: &str, before: i32, after: i32) -> E
     Event::of("organization.retention_changed").about(id, name).was(json!({ "days": before })).now(json!({ "days": after }))
 }
 
+/// What it says it is about is another text, so many characters long (R3.2).
+pub fn context_changed(id: OrganizationId, name: &str, (before, after): (usize, usize)) -> Event {
+    let long = |characters: usize| json!({ "characters": characters });
+    Event::of("organization.context_changed").about(id, name).was(long(before)).now(long(after))
+}
+
 /// It is on another plan (R2.17, C5.1).
 pub fn plan_changed(id: OrganizationId, name: &str, before: Plan, after: Plan) -> Event {
     Event::of("organization.plan_changed").about(id, name).was(before.as_str()).now(after.as_str())

@@ -15,6 +15,12 @@ pub fn updated(id: ProjectId, name: &str, previous: Value, current: Value) -> Ev
     of("project.updated", id, name).was(previous).now(current)
 }
 
+/// What it says it is about is another text, so many characters long (R3.2).
+pub fn context_changed(id: ProjectId, name: &str, (before, after): (usize, usize)) -> Event {
+    let long = |characters: usize| json!({ "characters": characters });
+    of("project.context_changed", id, name).was(long(before)).now(long(after))
+}
+
 /// It is closed, and goes for good on the day `purge_at` (R2.17).
 pub fn deleted(id: ProjectId, name: &str, purge_at: &str) -> Event {
     of("project.deleted", id, name).with("purge_at", purge_at)

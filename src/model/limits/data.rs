@@ -45,6 +45,11 @@ pub const NESTED_LONGEST: usize = 255;
 pub const THINGS_A_MINUTE: u32 = 1_800_000;
 /// The exports of a project within an hour.
 pub const EXPORTS_AN_HOUR: u32 = 60;
+/// The exports of a project within a second, and at the same time.
+pub const EXPORTS_A_SECOND: u32 = 3;
+pub const EXPORTS_AT_ONCE: u32 = 100;
+/// The other questions of programs to a project at the same time.
+pub const QUERIES_AT_ONCE: u32 = 5;
 /// The other questions of programs to a project within an hour, pages of profiles among them.
 pub const QUERIES_AN_HOUR: u32 = 3_600;
 /// The most lines of an export that names a limit.

@@ -14,6 +14,8 @@ pub const API_AT_ONCE: usize = 1_000;
 pub const DECISIONS: usize = 100;
 /// The fewest and the most characters of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY: std::ops::RangeInclusive<usize> = 8..=255;
+/// The most characters that an organization or a project says about itself.
+pub const BUSINESS_CONTEXT: usize = 50_000;
 /// How often it is looked whether the first of two requests has its answer, and how long one waits between.
 pub const REPEAT_LOOKS: usize = 60;
 pub const REPEAT_BETWEEN: Duration = Duration::from_millis(50);
@@ -25,6 +27,8 @@ told! {
     api_at_once: "Send at most {} at once.", grouped(1_000);
     /// What is wrong with a list of too many questions.
     decisions: "Ask at most {} at once.", grouped(100);
+    /// What is wrong with a text about an organization or a project.
+    business_context_too_long: "It's longer than {} characters.", grouped(50_000);
     /// What is wrong with a key.
     idempotency_key: "An Idempotency-Key has {} to {} visible ASCII characters.", IDEMPOTENCY_KEY.start(), IDEMPOTENCY_KEY.end();
 }

@@ -26,14 +26,14 @@ use crate::{
 };
 
 /// What was sent: JSON as a list, or in lines.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Batch<'a> {
     pub text: &'a str,
     pub in_lines: bool,
     /// What opens the project; without it each thing names the token of its own.
     pub by: Option<&'a Brought>,
     /// Takes so many from what the project may send. The error is when there is enough again.
-    pub allows: fn(ProjectId, usize) -> Result<(), i64>,
+    pub allows: &'a dyn Fn(ProjectId, usize) -> Result<(), i64>,
     pub now: DateTime<Utc>,
 }
 

@@ -61,7 +61,7 @@ pub fn store(
     allows: fn(ProjectId, usize) -> Result<(), i64>,
 ) -> Result<Progress, Refusal> {
     let by = Brought::Person(upload.actor.clone(), upload.project);
-    let batch = Batch { text: &block.text, in_lines: true, by: Some(&by), allows, now: Utc::now() };
+    let batch = Batch { text: &block.text, in_lines: true, by: Some(&by), allows: &allows, now: Utc::now() };
     let outcome = batches::events(conn, &batch, Way::Import)?.unwrap_or_default();
     tell(&mut progress, block, &outcome);
     note(conn, upload, &progress)?;

@@ -61,7 +61,7 @@ pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: Projec
     if given == Some(role) {
         return Ok(());
     }
-    grants::given::grant_all(tx, organization, actor.project, role, actor.user())?;
+    grants::given::grant_all(tx, organization, actor.project, role, actor.giver())?;
     record(tx, actor, if given.is_some() { Turn::Updated } else { Turn::Added }, role)?;
     close_answered(tx, organization)
 }

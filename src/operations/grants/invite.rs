@@ -101,7 +101,7 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
     if !actor.turns(user, present, Some(invitee.role)) {
         return Err(at("user", invitee, "Only an Owner of the project can change this user's role."));
     }
-    grants::grant(tx, organization, project, user, invitee.role, actor.user())?;
+    grants::grant(tx, organization, project, user, invitee.role, actor.giver())?;
     let event = match present {
         Some(previous) => event::grants::role_changed(project, email.as_str(), previous, invitee.role),
         None => event::grants::added(project, email.as_str(), invitee.role),

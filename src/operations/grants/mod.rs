@@ -41,7 +41,7 @@ pub fn change_role(
     if target.role == role {
         return Ok(Turned { name: target.name, before: role, ended: 0 });
     }
-    grants::grant(tx, by.organization(), by.project(), user, role, by.user())?;
+    grants::grant(tx, by.organization(), by.project(), user, role, by.giver())?;
     let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
     audit::record_by(tx, &actor.actor, &event)?;
     let ended = settle(tx, &actor.actor, Principal::Person(user), Some(target.organization_role), Lapsing::Revoke)?.len();
@@ -153,7 +153,7 @@ pub fn give_back(held: &mut Held<ProjectPermit<ChangeRoles>>, was: &[Individual]
             return Err(Denied::ProjectRank.into());
         }
         let email = members.iter().find(|(id, ..)| id == user).map_or("", |(_, _, email, _)| email.as_str());
-        grants::grant(tx, by.organization(), by.project(), *user, *role, by.user())?;
+        grants::grant(tx, by.organization(), by.project(), *user, *role, by.giver())?;
         audit::record_by(tx, &actor.actor, &event::grants::added(by.project(), email, *role))?;
         if sees {
             grants::given::tick(tx, by.organization(), by.project(), *user, true)?;

@@ -75,7 +75,7 @@ pub fn approve(
     if !grants::requests::decide(tx, organization, id, "approved", by.user())? {
         return Err(Refusal::NotFound);
     }
-    grants::grant(tx, organization, project, request.user_id, role, by.user())?;
+    grants::grant(tx, organization, project, request.user_id, role, by.giver())?;
     let email = request.email.to_string();
     audit::record_by(tx, &actor.actor, &event::grants::decided(project, &email, id, "approved"))?;
     audit::record_by(tx, &actor.actor, &event::grants::added(project, &email, role))?;

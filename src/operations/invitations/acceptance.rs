@@ -155,7 +155,7 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     }
     // Whoever came by a copied link needs no letter any more.
     outbox::withdraw(tx, organization, invitation.id)?;
-    members::list::insert(tx, organization, person.id, invitation.role, invitation.invited_by)?;
+    members::list::insert(tx, organization, person.id, invitation.role, invitation.giver())?;
     // Whoever is in has nothing left to ask for (A43).
     joining::end_of(tx, person.id, None, "closed")?;
     let by = OrgActor { actor: person.clone().into(), organization, role: invitation.role };
@@ -163,11 +163,11 @@ fn join(tx: &mut Tx, look: &Look, person: &Person) -> Result<OrganizationId, Ref
     audit::record_by(tx, &by, &event::invitations::accepted(invitation.id, email))?;
     audit::record_by(tx, &by, &event::members::added(person.id, email, invitation.role, "invitation"))?;
     for project in &look.projects {
-        store::grants::grant(tx, organization, project.id, person.id, project.role, invitation.invited_by)?;
+        store::grants::grant(tx, organization, project.id, person.id, project.role, invitation.giver())?;
         audit::record_by(tx, &by, &event::grants::added(project.id, email, project.role))?;
     }
     for team in &look.teams {
-        teams::add_people(tx, organization, team.id, &[person.id], invitation.invited_by)?;
+        teams::add_people(tx, organization, team.id, &[person.id], invitation.giver())?;
         audit::record_by(tx, &by, &event::teams::person_added(team.id, &team.name, email))?;
     }
     close_answered(tx, organization)?;

@@ -8,6 +8,7 @@ use crate::{
         FieldErrors, JoinRequestId, OrganizationId, OrganizationRole, ProjectId, ProjectRole, addresses,
         domain::Domain,
         event,
+        grant::Giver,
         limits::{ASKING, ASKING_ANYWHERE, JOIN_AGAIN, asked_enough},
         organization::{Discoverability, Plan},
         person::Person,
@@ -47,7 +48,7 @@ pub fn join(tx: &mut Tx, person: &Person, organization: OrganizationId) -> Resul
         return Err(Refusal::Changed);
     }
     let by = OrgActor { actor: person.clone().into(), organization, role: OrganizationRole::Member };
-    members::list::insert(tx, organization, person.id, by.role, None)?;
+    members::list::insert(tx, organization, person.id, by.role, Giver::default())?;
     joining::end_of(tx, person.id, None, "closed")?;
     audit::record_by(tx, &by, &event::members::added(person.id, person.email.as_str(), by.role, "join_organization"))?;
     close_answered(tx, organization)
@@ -121,13 +122,13 @@ pub fn approve(
     if !joining::decide(tx, by.organization(), id, "approved", by.user())? {
         return Err(Refusal::NotFound);
     }
-    members::list::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, by.user())?;
+    members::list::insert(tx, by.organization(), request.user_id, OrganizationRole::Member, by.giver())?;
     let email = request.email.to_string();
     record_decision(tx, by, id, &email, "approved")?;
     let joined = event::members::added(request.user_id, &email, OrganizationRole::Member, "join_organization");
     audit::record(tx, by, &joined)?;
     for project in wanted {
-        store::grants::grant(tx, by.organization(), *project, request.user_id, role, by.user())?;
+        store::grants::grant(tx, by.organization(), *project, request.user_id, role, by.giver())?;
         audit::record(tx, by, &event::grants::added(*project, &email, role))?;
     }
     joining::end_of(tx, request.user_id, None, "closed")?;

@@ -48,7 +48,7 @@ pub fn change_roles(
         return Err(FieldErrors::on("role", format!("The {plan} plan has Owners and Billing Admins only.")).into());
     }
     let ids: Vec<UserId> = changed.iter().map(|target| target.id).collect();
-    members::set_role(tx, by.organization(), &ids, role, by.user())?;
+    members::set_role(tx, by.organization(), &ids, role, by.giver())?;
     close_answered(tx, by.organization())?;
 
     let mut settled = Vec::new();

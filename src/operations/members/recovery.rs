@@ -2,7 +2,7 @@
 
 use crate::{
     mail::Desk,
-    model::{FieldErrors, OrganizationRole, event},
+    model::{FieldErrors, OrganizationRole, event, grant::Giver},
     operations::{Refusal, audit, hold, settling::close_answered},
     policy::{ByOperator, owner_roles},
     store::{
@@ -41,12 +41,12 @@ pub fn recover(tx: &mut Tx, by: &ByOperator, desk: &Desk, account: &Account) -> 
     let before = members::list::role(tx, id, account.id)?;
     match before {
         Some(before) if before != owner => {
-            members::set_role(tx, id, &[account.id], owner, None)?;
+            members::set_role(tx, id, &[account.id], owner, Giver::default())?;
             audit::record_by(tx, actor, &event::members::role_changed(account.id, account.email.as_str(), before, owner))?;
         }
         Some(_) => {}
         None => {
-            members::list::insert(tx, id, account.id, owner, None)?;
+            members::list::insert(tx, id, account.id, owner, Giver::default())?;
             joining::end_of(tx, account.id, None, "closed")?;
             audit::record_by(tx, actor, &event::members::added(account.id, account.email.as_str(), owner, "operator"))?;
         }

@@ -1,6 +1,7 @@
 //! Organizations: how one comes into being.
 
 pub mod attention;
+pub mod context;
 pub mod ends;
 pub mod plan;
 
@@ -41,7 +42,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewO
         return Err(FieldErrors::on("", "You already belong to an organization.").into());
     }
     let organization = organizations::insert(tx, &new.name, plan, user)?;
-    members::list::insert(tx, organization, user, OrganizationRole::Owner, Some(user))?;
+    members::list::insert(tx, organization, user, OrganizationRole::Owner, Some(user).into())?;
     joining::end_of(tx, user, None, "closed")?;
     let by = OrgActor { actor: actor.clone(), organization, role: OrganizationRole::Owner };
     audit::record_by(tx, &by, &event::organizations::created(organization, new.name.as_str()))?;
@@ -70,7 +71,7 @@ pub fn create_for(
     let organization = organizations::insert(tx, &new.name, plan, owner.id)?;
     let by = OrgActor { actor: actor.clone(), organization, role: OrganizationRole::Owner };
     by.as_operator().ok_or(Refusal::NotFound)?;
-    members::list::insert(tx, organization, owner.id, OrganizationRole::Owner, None)?;
+    members::list::insert(tx, organization, owner.id, OrganizationRole::Owner, None.into())?;
     joining::end_of(tx, owner.id, None, "closed")?;
     audit::record_by(tx, &by, &event::organizations::created(organization, new.name.as_str()))?;
     let added = event::members::added(owner.id, owner.email.as_str(), OrganizationRole::Owner, "operator");
@@ -78,7 +79,7 @@ pub fn create_for(
     let called = new.name.clone();
     let first = NewProject { name: new.name, residency: new.residency, timezone: new.timezone };
     let project = projects::found_in(tx, &by, sealer, &first)?;
-    grants::grant(tx, organization, project, owner.id, ProjectRole::Owner, None)?;
+    grants::grant(tx, organization, project, owner.id, ProjectRole::Owner, None.into())?;
     audit::record_by(tx, &by, &event::grants::added(project, owner.email.as_str(), ProjectRole::Owner))?;
     desk.tell(tx, actor, &desk.organization_founded(owner.email.clone(), (organization, called.as_str())))?;
     Ok(organization)

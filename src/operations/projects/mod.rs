@@ -1,5 +1,6 @@
 //! Projects: how one comes into being, and what can be set in it (R2.7). Their end is in `ends`.
 
+pub mod context;
 pub mod details;
 pub mod ends;
 pub mod keys;
@@ -40,10 +41,10 @@ pub(super) fn found_in(tx: &mut Tx, by: &OrgActor, sealer: &Sealer, new: &NewPro
     let id = projects::insert(tx, by.organization, row)?;
     make_keys(tx, by, sealer, id)?;
     if let Some(user) = by.user() {
-        grants::grant(tx, by.organization, id, user, ProjectRole::Owner, Some(user))?;
+        grants::grant(tx, by.organization, id, user, ProjectRole::Owner, by.giver())?;
     }
     if let Some(Principal::ServiceAccount(account)) = by.actor.principal() {
-        service_accounts::given::grant(tx, by.organization, (id, ProjectRole::Owner), account, None)?;
+        service_accounts::given::grant(tx, by.organization, (id, ProjectRole::Owner), account, by.giver())?;
     }
     audit::record_by(tx, by, &event::projects::created(id, new.name.as_str()))?;
     Ok(id)

@@ -166,10 +166,13 @@ fn may_give(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<(), R
 /// Makes it with its first secret. What it is given was looked at before.
 pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<Made, Refusal> {
     let username = username(&new.name);
-    let id = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, (by.user(), by.name()))
-        .map_err(taken("service_accounts_username_key", "name", "This username is taken. Send the form again."))?;
+    let id = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, &by.actor).map_err(taken(
+        "service_accounts_username_key",
+        "name",
+        "This username is taken. Send the form again.",
+    ))?;
     for (project, role, _) in &new.projects {
-        service_accounts::given::grant(tx, by.organization, (*project, *role), id, by.user())?;
+        service_accounts::given::grant(tx, by.organization, (*project, *role), id, by.giver())?;
     }
     let secret = AccountSecret::new(service_accounts::secrets::next_id(tx)?);
     service_accounts::secrets::insert(tx, by.organization, id, &secret, by.user())?;

@@ -196,7 +196,7 @@ impl Given<'_> {
         if !grants_over(self.own, present, Some(role)) {
             return Ok(false);
         }
-        service_accounts::given::grant(tx, by.organization, (self.project, role), self.account.0, by.user())?;
+        service_accounts::given::grant(tx, by.organization, (self.project, role), self.account.0, by.giver())?;
         let event = match present {
             Some(before) => event::service_accounts::role_changed_in(self.project, self.account, before, role),
             None => event::service_accounts::added(self.project, self.account, role),
@@ -226,7 +226,7 @@ fn turn(
     match new {
         Some(_) if new == Some(present) => {}
         Some(role) => {
-            service_accounts::given::grant(tx, by.organization, (project, role), id, by.user())?;
+            service_accounts::given::grant(tx, by.organization, (project, role), id, by.giver())?;
             audit::record_by(tx, by, &event::service_accounts::role_changed_in(project, (id, &username), present, role))?;
         }
         None => {

@@ -80,7 +80,7 @@ pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<()
     Ok(())
 }
 
-/// Queues a delivery again. Answers whether it had come to its end.
+/// Queues a delivery again, as a line of its own in the log. Answers whether it had come to its end.
 ///
 /// # Errors
 /// `NotFound`; `Overtaken` while the webhook is paused.

@@ -1,10 +1,14 @@
 //! The two kinds of grants that are stored beside a project: to one person, and to everybody (R2.3.3).
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::now, prelude::*};
+use diesel::{
+    dsl::{now, sql},
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
 
 use crate::{
-    model::{OrganizationId, ProjectId, ProjectRole, UserId},
+    model::{OrganizationId, ProjectId, ProjectRole, UserId, grant::Giver},
     store::{
         Tx,
         schema::{all_users_grants, individual_grants, users},
@@ -64,7 +68,11 @@ pub fn all_users(conn: &mut PgConnection, organization: OrganizationId, project:
     all_users_grants::table
         .find((organization, project))
         .left_join(users::table)
-        .select((all_users_grants::role, users::name.nullable(), all_users_grants::granted_at))
+        .select((
+            all_users_grants::role,
+            sql::<Nullable<Text>>("coalesce(users.name, 'service account ' || all_users_grants.granted_by_program)"),
+            all_users_grants::granted_at,
+        ))
         .first(conn)
         .optional()
 }
@@ -75,18 +83,24 @@ pub fn grant_all(
     organization: OrganizationId,
     project: ProjectId,
     role: ProjectRole,
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<usize> {
     diesel::insert_into(all_users_grants::table)
         .values((
             all_users_grants::organization_id.eq(organization),
             all_users_grants::project_id.eq(project),
             all_users_grants::role.eq(role),
-            all_users_grants::granted_by.eq(by),
+            all_users_grants::granted_by.eq(by.user),
+            all_users_grants::granted_by_program.eq(by.program),
         ))
         .on_conflict((all_users_grants::organization_id, all_users_grants::project_id))
         .do_update()
-        .set((all_users_grants::role.eq(role), all_users_grants::granted_by.eq(by), all_users_grants::granted_at.eq(now)))
+        .set((
+            all_users_grants::role.eq(role),
+            all_users_grants::granted_by.eq(by.user),
+            all_users_grants::granted_by_program.eq(by.program),
+            all_users_grants::granted_at.eq(now),
+        ))
         .execute(tx.0)
 }
 

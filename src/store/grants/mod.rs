@@ -28,13 +28,14 @@ use super::{
 };
 use crate::model::{
     Grant, OrganizationId, Principal, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId,
-    grant::Source,
+    grant::{Giver, Source},
     page::{From, Page},
 };
 
 /// The view with the names of those who gave.
 const GRANTS: &str = "select g.project_id, g.user_id, g.service_account_id, g.role, g.source, g.team_id, t.name as team_name, \
-     g.sees_classified, giver.name as given_by, g.given_at, joiner.name as joined_by, g.joined_at \
+     g.sees_classified, coalesce(giver.name, 'service account ' || g.given_by_program) as given_by, g.given_at, \
+     coalesce(joiner.name, 'service account ' || g.joined_by_program) as joined_by, g.joined_at \
      from grants g left join teams t on t.id = g.team_id \
      left join users giver on giver.id = g.given_by left join users joiner on joiner.id = g.joined_by";
 
@@ -224,7 +225,7 @@ pub fn grant(
     project: ProjectId,
     user: UserId,
     role: ProjectRole,
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<usize> {
     diesel::insert_into(individual_grants::table)
         .values((
@@ -232,13 +233,15 @@ pub fn grant(
             individual_grants::project_id.eq(project),
             individual_grants::user_id.eq(user),
             individual_grants::role.eq(role),
-            individual_grants::granted_by.eq(by),
+            individual_grants::granted_by.eq(by.user),
+            individual_grants::granted_by_program.eq(by.program),
         ))
         .on_conflict((individual_grants::organization_id, individual_grants::project_id, individual_grants::user_id))
         .do_update()
         .set((
             individual_grants::role.eq(role),
-            individual_grants::granted_by.eq(by),
+            individual_grants::granted_by.eq(by.user),
+            individual_grants::granted_by_program.eq(by.program),
             individual_grants::granted_at.eq(diesel::dsl::now),
         ))
         .execute(tx.0)

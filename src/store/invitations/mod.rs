@@ -21,8 +21,10 @@ use super::{
 use crate::model::{
     Digest, EmailAddress, InvitationId, OrganizationId, OrganizationRole, Principal, ProjectId, ProjectRole, ServiceAccountId,
     TeamId, UserId,
+    grant::Giver,
     organization::{OrganizationState, Plan},
     project::ProjectState,
+    service_account::is_username,
 };
 
 /// An invitation as it stands in its row.
@@ -42,6 +44,12 @@ pub struct Invitation {
 }
 
 impl Invitation {
+    /// Whoever gives what it carries, as it is kept beside it.
+    pub fn giver(&self) -> Giver<'_> {
+        let program = self.invited_by.is_none() && is_username(&self.invited_by_name);
+        Giver { user: self.invited_by, program: program.then_some(self.invited_by_name.as_str()) }
+    }
+
     /// Whoever stands behind it, as long as they are there.
     pub fn sender(&self) -> Option<Principal> {
         self.invited_by.map(Principal::Person).or(self.invited_by_account.map(Principal::ServiceAccount))

@@ -9,6 +9,7 @@ use diesel::{
 use crate::{
     model::{
         EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId,
+        grant::Giver,
         limits::{NAMED_OWNERS, NAMED_TO_ASK},
         page::{From, LINES, Page},
     },
@@ -249,7 +250,7 @@ pub fn insert(
     organization: OrganizationId,
     user: UserId,
     role: OrganizationRole,
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<bool> {
     // The copies are filled by the trigger; the columns only have to be there.
     let blank = (memberships::name.eq(""), memberships::email.eq(""), memberships::sort_name.eq(""), memberships::search.eq(""));
@@ -258,7 +259,8 @@ pub fn insert(
             memberships::organization_id.eq(organization),
             memberships::user_id.eq(user),
             memberships::role.eq(role),
-            memberships::role_given_by.eq(by),
+            memberships::role_given_by.eq(by.user),
+            memberships::role_given_by_program.eq(by.program),
             memberships::last_active_at.eq(diesel::dsl::now.into_sql::<Nullable<Timestamptz>>()),
             blank,
         ))

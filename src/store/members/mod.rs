@@ -4,9 +4,9 @@ pub mod list;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::now,
+    dsl::{now, sql},
     prelude::*,
-    sql_types::{Nullable, Timestamptz},
+    sql_types::{Nullable, Text, Timestamptz},
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     counts::{self, fewer},
     schema::{memberships, removals, service_accounts, team_members, teams, users},
 };
-use crate::model::{EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId};
+use crate::model::{EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId, grant::Giver};
 
 /// A member, as their own page shows them.
 #[derive(Debug, Clone, Queryable)]
@@ -56,7 +56,7 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, user: UserId)
             memberships::role,
             memberships::joined_at,
             memberships::last_active_at,
-            users::name.nullable(),
+            sql::<Nullable<Text>>("coalesce(users.name, 'service account ' || memberships.role_given_by_program)"),
             memberships::role_given_at,
             accounts.field(users::disabled_at),
         ))
@@ -111,7 +111,12 @@ pub fn teams(conn: &mut PgConnection, organization: OrganizationId, user: UserId
         .left_join(users::table.on(users::id.nullable().eq(team_members::added_by)))
         .filter(team_members::organization_id.eq(organization).and(team_members::user_id.eq(user)))
         .order((teams::sort_name, teams::id))
-        .select((teams::id, teams::name, users::name.nullable(), team_members::added_at))
+        .select((
+            teams::id,
+            teams::name,
+            sql::<Nullable<Text>>("coalesce(users.name, 'service account ' || team_members.added_by_program)"),
+            team_members::added_at,
+        ))
         .load(conn)
 }
 
@@ -161,12 +166,17 @@ pub fn set_role(
     organization: OrganizationId,
     people: &[UserId],
     role: OrganizationRole,
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<usize> {
     diesel::update(
         memberships::table.filter(memberships::organization_id.eq(organization)).filter(memberships::user_id.eq_any(people)),
     )
-    .set((memberships::role.eq(role), memberships::role_given_by.eq(by), memberships::role_given_at.eq(now)))
+    .set((
+        memberships::role.eq(role),
+        memberships::role_given_by.eq(by.user),
+        memberships::role_given_by_program.eq(by.program),
+        memberships::role_given_at.eq(now),
+    ))
     .execute(tx.0)
 }
 

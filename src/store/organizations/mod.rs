@@ -6,6 +6,7 @@ use diesel::{
 };
 
 pub mod attention;
+pub mod context;
 pub mod emptying;
 pub mod ends;
 pub mod known;

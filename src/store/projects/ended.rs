@@ -125,9 +125,9 @@ const HANDED_AT_ONCE: usize = 10_000;
 
 /// What a successor gets a copy of: the table, the key by which it is walked, and what else stands in a row.
 const HANDED: [(&str, &str, &str); 4] = [
-    ("individual_grants", "user_id", "role, granted_by, granted_at"),
-    ("team_projects", "team_id", "role, linked_by, linked_at"),
-    ("service_account_grants", "service_account_id", "role, granted_by, granted_at"),
+    ("individual_grants", "user_id", "role, granted_by, granted_by_program, granted_at"),
+    ("team_projects", "team_id", "role, linked_by, linked_by_program, linked_at"),
+    ("service_account_grants", "service_account_id", "role, granted_by, granted_by_program, granted_at"),
     ("invitation_projects", "invitation_id", "role"),
 ];
 
@@ -141,8 +141,8 @@ struct Handed {
 /// request. Ticks for classified data start anew (A13).
 pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, successor: ProjectId) -> QueryResult<()> {
     let here = || [Bind::Int(successor.0), Bind::Int(organization.0), Bind::Int(id.0)];
-    let sql = "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_at) \
-        select organization_id, ?, role, granted_by, granted_at from all_users_grants where organization_id = ? and project_id = ?";
+    let sql = "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_by_program, granted_at) \
+        select organization_id, ?, role, granted_by, granted_by_program, granted_at from all_users_grants where organization_id = ? and project_id = ?";
     Prepared::new(sql, here()).execute(tx.0)?;
     for (table, key, rest) in HANDED {
         let sql = format!(

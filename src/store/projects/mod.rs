@@ -1,5 +1,6 @@
 //! Projects of an organization.
 
+pub mod context;
 pub mod ended;
 pub mod former;
 pub mod keys;

@@ -42,7 +42,7 @@ pub fn destinations(conn: &mut PgConnection, user: UserId, from: OrganizationId)
     Ok(all)
 }
 
-type Stay = (UserId, ProjectRole, bool, Option<UserId>, DateTime<Utc>);
+type Stay = (UserId, ProjectRole, bool, Option<UserId>, Option<String>, DateTime<Utc>);
 
 /// Puts an active project into another organization. Individual grants of people who belong to both go along; everything else that was
 /// given in the old organization stays behind and ends.
@@ -56,6 +56,7 @@ pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectI
             individual_grants::role,
             individual_grants::sees_classified,
             individual_grants::granted_by,
+            individual_grants::granted_by_program,
             individual_grants::granted_at,
         ))
         .load(tx.0)?;
@@ -79,7 +80,7 @@ pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectI
     counts::projects(tx, to, more(moved))?;
     let rows: Vec<_> = staying
         .into_iter()
-        .map(|(user, role, sees, by, at)| {
+        .map(|(user, role, sees, by, program, at)| {
             (
                 individual_grants::organization_id.eq(to),
                 individual_grants::project_id.eq(id),
@@ -87,6 +88,7 @@ pub fn carry(tx: &mut Tx, from: OrganizationId, to: OrganizationId, id: ProjectI
                 individual_grants::role.eq(role),
                 individual_grants::sees_classified.eq(sees),
                 individual_grants::granted_by.eq(by),
+                individual_grants::granted_by_program.eq(program),
                 individual_grants::granted_at.eq(at),
             )
         })

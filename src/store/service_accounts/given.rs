@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::now, prelude::*};
 
 use crate::{
-    model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId},
+    model::{OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, TeamId, grant::Giver},
     store::{
         Tx,
         counts::{self, fewer, more},
@@ -70,7 +70,7 @@ pub fn grant(
     organization: OrganizationId,
     (project, role): (ProjectId, ProjectRole),
     account: ServiceAccountId,
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<usize> {
     diesel::insert_into(service_account_grants::table)
         .values((
@@ -78,7 +78,8 @@ pub fn grant(
             service_account_grants::project_id.eq(project),
             service_account_grants::service_account_id.eq(account),
             service_account_grants::role.eq(role),
-            service_account_grants::granted_by.eq(by),
+            service_account_grants::granted_by.eq(by.user),
+            service_account_grants::granted_by_program.eq(by.program),
         ))
         .on_conflict((
             service_account_grants::organization_id,
@@ -88,7 +89,8 @@ pub fn grant(
         .do_update()
         .set((
             service_account_grants::role.eq(role),
-            service_account_grants::granted_by.eq(by),
+            service_account_grants::granted_by.eq(by.user),
+            service_account_grants::granted_by_program.eq(by.program),
             service_account_grants::granted_at.eq(now),
         ))
         .execute(tx.0)
@@ -143,7 +145,7 @@ pub fn add_to_team(
     organization: OrganizationId,
     team: TeamId,
     accounts: &[ServiceAccountId],
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<Vec<ServiceAccountId>> {
     let rows: Vec<_> = accounts
         .iter()
@@ -152,7 +154,8 @@ pub fn add_to_team(
                 team_service_accounts::organization_id.eq(organization),
                 team_service_accounts::team_id.eq(team),
                 team_service_accounts::service_account_id.eq(*account),
-                team_service_accounts::added_by.eq(by),
+                team_service_accounts::added_by.eq(by.user),
+                team_service_accounts::added_by_program.eq(by.program),
             )
         })
         .collect();

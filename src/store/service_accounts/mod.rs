@@ -12,14 +12,15 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{now, sql},
     prelude::*,
-    sql_types::{Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
 };
 
 use super::{
     Tx, counts,
+    prepared::{Bind, Prepared},
     schema::{service_accounts, users},
 };
-use crate::model::{EmailAddress, OrganizationId, OrganizationRole, ServiceAccountId, UserId};
+use crate::model::{OrganizationId, OrganizationRole, ServiceAccountId, UserId, actor::Actor};
 
 /// A time that may not be there.
 type Moment = Nullable<Timestamptz>;
@@ -147,12 +148,30 @@ pub fn made_by(
         .load(conn)
 }
 
-/// Whoever made a service account.
-#[derive(Debug, Clone)]
+/// Those that these accounts made and that have not come to their end, by username: they live on without them (A39).
+pub fn made_by_accounts(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    makers: &[ServiceAccountId],
+) -> QueryResult<Vec<(ServiceAccountId, String)>> {
+    service_accounts::table
+        .filter(service_accounts::organization_id.eq(organization).and(service_accounts::created_by_account.eq_any(makers)))
+        .filter(service_accounts::id.ne_all(makers))
+        .filter(service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Moment>())))
+        .order((service_accounts::username, service_accounts::id))
+        .select((service_accounts::id, service_accounts::username))
+        .load(conn)
+}
+
+/// Whoever made a service account: a person with their address, or a service account, whose username stands for one.
+#[derive(Debug, Clone, QueryableByName)]
 pub struct Maker {
-    pub id: UserId,
-    pub name: String,
-    pub email: EmailAddress,
+    #[diesel(sql_type = BigInt)]
+    made: ServiceAccountId,
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub email: String,
 }
 
 /// Who made these, where their accounts are still there.
@@ -161,13 +180,13 @@ pub fn makers(
     organization: OrganizationId,
     ids: &[ServiceAccountId],
 ) -> QueryResult<HashMap<ServiceAccountId, Maker>> {
-    let rows: Vec<(ServiceAccountId, UserId, String, EmailAddress)> = service_accounts::table
-        .inner_join(users::table)
-        .filter(service_accounts::organization_id.eq(organization))
-        .filter(service_accounts::id.eq_any(ids))
-        .select((service_accounts::id, users::id, users::name, users::email))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(account, id, name, email)| (account, Maker { id, name, email })).collect())
+    let sql = "select a.id as made, coalesce(u.id, m.id) as id, coalesce(u.email, m.username) as email from service_accounts a \
+         left join users u on u.id = a.created_by \
+         left join service_accounts m on m.organization_id = a.organization_id and m.id = a.created_by_account \
+         where a.organization_id = ? and a.id = any(?) and coalesce(u.id, m.id) is not null";
+    let binds = [Bind::Int(organization.0), Bind::Ints(ids.iter().map(|id| id.0).collect())];
+    let rows: Vec<Maker> = Prepared::new(sql, binds).load(conn)?;
+    Ok(rows.into_iter().map(|maker| (maker.made, maker)).collect())
 }
 
 /// What a service account is in the organization, if its end has not come.
@@ -190,7 +209,7 @@ pub fn insert(
     organization: OrganizationId,
     (username, role): (&str, OrganizationRole),
     expires_at: Option<DateTime<Utc>>,
-    (by, name): (Option<UserId>, &str),
+    by: &Actor,
 ) -> QueryResult<ServiceAccountId> {
     diesel::insert_into(service_accounts::table)
         .values((
@@ -198,8 +217,9 @@ pub fn insert(
             service_accounts::username.eq(username),
             service_accounts::role.eq(role),
             service_accounts::expires_at.eq(expires_at),
-            service_accounts::created_by.eq(by),
-            service_accounts::created_by_name.eq(name),
+            service_accounts::created_by.eq(by.user()),
+            service_accounts::created_by_account.eq(by.principal().and_then(|maker| maker.account())),
+            service_accounts::created_by_name.eq(by.name()),
         ))
         .returning(service_accounts::id)
         .get_result(tx.0)

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    model::{OrganizationId, ProjectId, ProjectRole, TeamId, UserId, project::ProjectState, team::TeamProject},
+    model::{OrganizationId, ProjectId, ProjectRole, TeamId, grant::Giver, project::ProjectState, team::TeamProject},
     store::{
         Tx,
         counts::{self, fewer, more},
@@ -77,12 +77,17 @@ pub fn links(conn: &mut PgConnection, organization: OrganizationId, ids: &[TeamI
 
 /// Puts a project beside a team, or gives the link another role (R2.8.1: the same project twice is an update). One after the other,
 /// so that what is new is counted; whoever does it holds the organization, and nobody comes between.
-pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: Option<UserId>) -> QueryResult<()> {
+pub fn link(tx: &mut Tx, organization: OrganizationId, link: TeamProject, by: Giver<'_>) -> QueryResult<()> {
     use diesel::dsl::now;
     let TeamProject { team, project, role } = link;
     let between =
         (team_projects::organization_id.eq(organization), team_projects::team_id.eq(team), team_projects::project_id.eq(project));
-    let given = (team_projects::role.eq(role), team_projects::linked_by.eq(by), team_projects::linked_at.eq(now));
+    let given = (
+        team_projects::role.eq(role),
+        team_projects::linked_by.eq(by.user),
+        team_projects::linked_by_program.eq(by.program),
+        team_projects::linked_at.eq(now),
+    );
     let made = diesel::insert_into(team_projects::table).values((between, given)).on_conflict_do_nothing().execute(tx.0)?;
     if made > 0 {
         return counts::project_of_team(tx, organization, (team, project), more(1));

@@ -16,6 +16,7 @@ use super::{
 use crate::model::{
     OrganizationId, ProjectRole, TeamId, UserId,
     folding::{folded, spaced},
+    grant::Giver,
     name::Name,
     page::{From, LINES, Page},
 };
@@ -250,7 +251,7 @@ pub fn add_people(
     organization: OrganizationId,
     id: TeamId,
     people: &[UserId],
-    by: Option<UserId>,
+    by: Giver<'_>,
 ) -> QueryResult<Vec<UserId>> {
     let rows: Vec<_> = people
         .iter()
@@ -259,7 +260,8 @@ pub fn add_people(
                 team_members::organization_id.eq(organization),
                 team_members::team_id.eq(id),
                 team_members::user_id.eq(*user),
-                team_members::added_by.eq(by),
+                team_members::added_by.eq(by.user),
+                team_members::added_by_program.eq(by.program),
             )
         })
         .collect();

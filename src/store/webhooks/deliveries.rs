@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::now,
+    dsl::exists,
     prelude::*,
-    sql_types::{self, BigInt, Integer, Nullable, Text, Timestamptz},
+    sql_types::{self, BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 use uuid::Uuid;
 
@@ -46,6 +46,9 @@ pub struct Delivery {
     pub status: Option<i32>,
     #[diesel(sql_type = Nullable<Text>)]
     pub answer: Option<String>,
+    /// Somebody had it sent again.
+    #[diesel(sql_type = Bool)]
+    pub sent_again: bool,
     /// The id as text, for the next page's address.
     #[diesel(sql_type = Text)]
     pub key: String,
@@ -62,8 +65,7 @@ pub fn page(
     webhook: WebhookId,
     from: &From,
 ) -> QueryResult<Page<Delivery>> {
-    let columns =
-        "select id, message, kind, created_at, due_at, attempts, delivered_at, failed_at, status, answer, id::text as key ";
+    let columns = "select id, message, kind, created_at, due_at, attempts, delivered_at, failed_at, status, answer, sent_again, id::text as key ";
     keyset(conn, of(organization, webhook).after(columns), NEWEST, from)
 }
 
@@ -75,6 +77,12 @@ pub fn hits(conn: &mut PgConnection, organization: OrganizationId, webhook: Webh
 fn of(organization: OrganizationId, webhook: WebhookId) -> Prepared {
     let sql = "from webhook_deliveries where organization_id = ? and webhook_id = ?";
     Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(webhook.0)])
+}
+
+/// Whether the log of this webhook has it.
+pub fn is_there(conn: &mut PgConnection, organization: OrganizationId, webhook: WebhookId, id: DeliveryId) -> QueryResult<bool> {
+    let one = log::table.filter(log::organization_id.eq(organization).and(log::webhook_id.eq(webhook)).and(log::id.eq(id)));
+    diesel::select(exists(one)).get_result(conn)
 }
 
 /// When something of each webhook of the organization arrived last.
@@ -101,13 +109,26 @@ pub fn test(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId) -> Qu
         .execute(tx.0)
 }
 
-/// Queues a delivery again that came to its end, with the id that its receiver knows it by.
+/// Queues once more what came to its end, as a line of its own with the id that its receiver knows it by: what became of the first
+/// stays in the log. Answers whether it was queued; it is not while it still waits.
 pub fn again(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId, id: DeliveryId) -> QueryResult<bool> {
-    let one = log::table.filter(log::organization_id.eq(organization).and(log::webhook_id.eq(webhook)).and(log::id.eq(id)));
-    let ended = one.filter(log::delivered_at.is_not_null().or(log::failed_at.is_not_null()));
-    let none = None::<DateTime<Utc>>;
-    let queued = (log::delivered_at.eq(none), log::failed_at.eq(none), log::attempts.eq(0), log::due_at.eq(now));
-    Ok(diesel::update(ended).set(queued).execute(tx.0)? == 1)
+    let all = log::table.filter(log::organization_id.eq(organization).and(log::webhook_id.eq(webhook)));
+    let ended = all.filter(log::id.eq(id)).filter(log::delivered_at.is_not_null().or(log::failed_at.is_not_null()));
+    let Some((message, kind)) = ended.select((log::message, log::kind)).first::<(Uuid, String)>(tx.0).optional()? else {
+        return Ok(false);
+    };
+    let waiting = all.filter(log::message.eq(message)).filter(log::delivered_at.is_null().and(log::failed_at.is_null()));
+    if diesel::select(exists(waiting)).get_result(tx.0)? {
+        return Ok(false);
+    }
+    let line = (
+        log::organization_id.eq(organization),
+        log::webhook_id.eq(webhook),
+        log::message.eq(message),
+        log::kind.eq(kind),
+        log::sent_again.eq(true),
+    );
+    Ok(diesel::insert_into(log::table).values(line).execute(tx.0)? == 1)
 }
 
 /// Removes a piece of what was queued before `before`, whatever became of it.

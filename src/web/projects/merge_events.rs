@@ -9,7 +9,6 @@ use crate::{
     frame::{After, Fields, InProject, Query, Stage},
     http::{
         Answer, Error,
-        allowance::EXPORTS,
         outflow::{Outflow, Written, wanted},
     },
     model::addresses,
@@ -49,10 +48,10 @@ pub async fn download(InProject { at, .. }: InProject<DownloadReports>, stage: S
     let by = Brought::Person(at.place.actor.clone(), at.project.id);
     let key = by.clone();
     let opened = stage.site().dock.run(move |conn| giving::export(conn, &key)).await?.map_err(Error::from)?;
-    EXPORTS.take(at.project.id, 1, Instant::now()).map_err(Error::TooMany)?;
+    let turn = stage.site().dock.allowances.export(at.project.id, Instant::now()).map_err(Error::TooMany)?;
     let written = Written { in_millis: query.for_import, packed: false, for_import: query.for_import };
     let events = wanted(opened.receiver(), (from, to), None);
-    let flow = Outflow::new(stage.site().dock.clone(), by, (opened.receiver(), events), written);
+    let flow = Outflow::new(stage.site().dock.clone(), by, (opened.receiver(), events), (written, turn));
     let kind = if query.for_import { "for-import" } else { "events" };
     let name = format!("project-{}-{kind}-{from}-{to}.ndjson", at.project.id);
     Ok(HttpResponse::Ok()

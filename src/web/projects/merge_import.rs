@@ -19,7 +19,7 @@ use futures_util::StreamExt;
 use super::merge_start::count;
 use crate::{
     frame::{After, Fields, InProject, Query, Stage},
-    http::{Answer, Dock, Error, allowance::SENT, crowd::Crowd},
+    http::{Answer, Dock, Error, crowd::Crowd},
     model::{
         ProjectId, addresses,
         data::{
@@ -193,7 +193,7 @@ impl Run {
     /// Waits until the project may be sent so much.
     async fn allowed(&self, many: usize, received: usize) -> Result<(), Error> {
         for _ in 0..WAITS {
-            match SENT.take(self.project, many, Instant::now()) {
+            match self.dock.allowances.send(self.project, many, Instant::now()) {
                 Ok(()) => return Ok(()),
                 Err(seconds) => pause(seconds).await,
             }

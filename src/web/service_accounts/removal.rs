@@ -67,11 +67,13 @@ impl Deletion {
             let granted = grants::grants_of_accounts(conn, organization, Some(&ids), None)?;
             let projects: Vec<ProjectId> = granted.iter().map(|grant| grant.project).collect();
             let invited = invitations::senders::invited_by_accounts(conn, organization, &ids)?;
-            Ok((found, granted, grants::names(conn, organization, &projects)?, invited))
+            let made = service_accounts::made_by_accounts(conn, organization, &ids)?;
+            Ok((found, granted, grants::names(conn, organization, &projects)?, (invited, made)))
         };
-        let (found, granted, names, invited) = stage.db.read(read).await?;
+        let (found, granted, names, (invited, made)) = stage.db.read(read).await?;
         let mut used: Vec<String> = found.into_iter().map(|account| lost(&account, &granted, &names)).collect();
         used.extend(invited.into_iter().map(|email| format!("The invitation for {email} ends.")));
+        used.extend(made.into_iter().map(|(_, username)| format!("{username}, which it created, keeps working.")));
         Ok(Self { by, accounts, used })
     }
 }

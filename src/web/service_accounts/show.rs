@@ -60,6 +60,8 @@ struct AccountPage {
     /// Whether the viewer may make another secret for it (R2.12.4).
     rotates: bool,
     teams: Vec<(InTeam, When)>,
+    /// The accounts it made, which live on without it (A39).
+    made: Vec<(String, String)>,
     /// What happened, told to htmx together with the new part.
     notice: Option<Told>,
 }
@@ -114,7 +116,7 @@ pub async fn changed(place: &Place, stage: &Stage, account: ServiceAccount, afte
 
 async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: ListQuery, done: Option<After>) -> Answer {
     let (organization, id, from, actor) = (place.actor.organization, account.id, query.from.clone(), place.actor.clone());
-    let (page, count, granted, kept, teams, rotates) = stage
+    let (page, count, granted, kept, (teams, made), rotates) = stage
         .db
         .read(move |conn| -> Result<_, Refusal> {
             let page = grants::projects_given(conn, organization, id, &from)?;
@@ -123,12 +125,14 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
             let granted = grants::grants_of_accounts(conn, organization, Some(&[id]), Some(&shown))?;
             let (kept, teams) = (secrets::of(conn, organization, id)?, given::teams(conn, organization, id)?);
             let rotates = rotation::rotatable(conn, &actor, id).is_ok();
-            Ok((page, count, granted, kept, teams, rotates))
+            let made = service_accounts::made_by_accounts(conn, organization, &[id])?;
+            Ok((page, count, granted, kept, (teams, made), rotates))
         })
         .await?;
     let base = addresses::service_account(organization, id);
     let page = AccountPage {
         list: Listed::of(stage.hx(), base, query, PROJECTS, (page, count), |line| lines(place, id, &granted, &line)),
+        made: made.into_iter().map(|(id, name)| (name, addresses::service_account(organization, id))).collect(),
         settings: addresses::settings(organization),
         created: When::date(account.created_at),
         last_used: account.last_used_at.map(|at| When::relative(at, Utc::now())),

@@ -77,6 +77,8 @@ struct Line {
     fate: &'static str,
     /// It was given up.
     is_bad: bool,
+    /// Somebody had it sent again.
+    sent_again: bool,
     tries: Option<String>,
     next: Option<When>,
     status: Option<i32>,
@@ -189,6 +191,7 @@ fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> S
         queued: When::relative(delivery.created_at, Utc::now()),
         fate,
         is_bad: delivery.failed_at.is_some(),
+        sent_again: delivery.sent_again,
         tries: (delivery.attempts > 0)
             .then(|| if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) }),
         next: (!ended && delivery.attempts > 0 && !is_paused).then(|| When::relative(delivery.due_at, Utc::now())),

@@ -75,12 +75,12 @@ mine, today = mixpanel_headless.Workspace(account="shop"), datetime.date.today()
 print("events", list(mine.stream_events(from_date=today, to_date=today)), "profiles", list(mine.stream_profiles()))
 "#;
 
-// K6: account test, login, project list, workspace list, export
+// K6, R3.2: account test, login, project list, workspace list, business context, export
 #[actix_web::test]
 async fn the_command_line_client_signs_in_and_lists_what_it_sees() {
     let made = world();
     let (address, server) = served(&made);
-    let robot = named("panalyst");
+    let robot = named("padmin");
     let (home, secret) = (tempfile::tempdir().expect("a folder"), secret(&made, &robot).await);
     for arguments in [
         vec![
@@ -101,6 +101,9 @@ async fn the_command_line_client_signs_in_and_lists_what_it_sees() {
         vec!["login", "-S", "--name", "again", "--secret-stdin", "--project", "3000001", "--region", "us"],
         vec!["project", "list"],
         vec!["workspace", "list"],
+        vec!["business-context", "set", "--content", "We sell skis."],
+        vec!["business-context", "get"],
+        vec!["business-context", "chain"],
     ] {
         let mut command = Command::new("sh");
         let name = username(&robot);
@@ -117,6 +120,9 @@ async fn the_command_line_client_signs_in_and_lists_what_it_sees() {
         assert!(output.status.success(), "{arguments:?}: {}", said(&output));
         if arguments == ["project", "list"] {
             assert!(said(&output).contains("Shop"), "{}", said(&output));
+        }
+        if arguments[0] == "business-context" {
+            assert!(said(&output).contains("We sell skis."), "{arguments:?}: {}", said(&output));
         }
         if arguments == ["workspace", "list"] {
             assert!(said(&output).contains("All Project Data"), "{}", said(&output));

@@ -97,6 +97,17 @@ async fn every_field_that_is_wrong_is_one_of_the_request() {
         ("create-project", json!({ "project_name": "A", "timezone_id": "x" }), "timezone_id"),
         ("create-projects", json!({ "projectNames": ["A"], "cluster_id": true }), "cluster_id"),
         ("domains/set-discoverability", json!({ "discoverability": 7 }), "discoverability"),
+        (
+            "invite-to-teams",
+            json!({ "team_ids": [5_000_003], "users": [{ "email": "gus@new.test" }, { "email": "gus@" }] }),
+            "users[1].email",
+        ),
+        ("invite-to-teams", json!({ "team_ids": [999], "users": [{ "email": "gus@new.test" }] }), "team_ids"),
+        ("teams/5000003/delete-users", json!({ "users": ["tat@northwind.test", "gus@new.test"] }), "users[1]"),
+        ("service-accounts/6000001/rotate-secret", json!({ "quiet_days": 99 }), "quiet_days"),
+        ("webhooks", json!({ "url": "http://hooks.northwind.test/" }), "url"),
+        ("webhooks", json!({ "url": "https://hooks.northwind.test/", "kinds": ["project.created", "x"] }), "kinds[1]"),
+        ("join-requests/7000001/approve", json!({ "projects": [999] }), "projects"),
         ("domains/set-discoverable-domains", json!(["northwind.test", "gmail.com"]), "[1]"),
         ("domains/set-discoverable-domains", json!(["north wind"]), "[0]"),
         ("domains/set-discoverability", json!({ "discoverability": "Open", "domains": ["gmail.com"] }), "domains[0]"),
@@ -206,5 +217,5 @@ async fn what_a_program_gave_is_not_said_to_come_from_somebody_who_left() {
     let mut ada = made.signed_in("ada").await;
     let list = ada.get("/orgs/1000001/settings/service-accounts").await;
     assert!(list.shows("class=\"by\">owner."), "{}", list.body);
-    assert!(ada.get("/orgs/1000001/settings/users/2000004").await.shows("Given by a service account, or someone whose account"));
+    assert!(ada.get("/orgs/1000001/settings/users/2000004").await.shows("Given by service account owner."));
 }

@@ -10,12 +10,12 @@ use steward::{
 };
 
 use crate::support::{
-    programs::{ROBOTS, Robot, answer, body, filled, named, username, world},
+    programs::{ROBOTS, Robot, THINGS, answer, body, filled, named, prepare, username, world},
     sweep::{Answer, Side, checksum},
 };
 
 fn has_thing(operation: &Operation) -> bool {
-    ["{team}", "{account}", "{email}", "{workspace}"].iter().any(|thing| operation.path.contains(thing))
+    THINGS.iter().any(|thing| operation.path.contains(thing))
 }
 
 async fn call(
@@ -36,9 +36,7 @@ async fn every_operation_answers_every_account_as_the_tables_say() {
         let mut program = robot.comes(&made).await;
         for operation in OPERATIONS {
             let path = filled(operation.path, Side::Own, Side::Own);
-            if operation.path.ends_with("/cancel_deletion") {
-                made.run("update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001");
-            }
+            prepare(&made, operation);
             let before = made.count("audit_entries");
             let page = call(&mut program, operation, &path, &body(operation, Side::Own)).await;
             let asked = robot.deserves(operation.asks());
@@ -114,6 +112,73 @@ async fn ids_of_another_organization_open_nothing_and_change_nothing() {
         }
         assert_eq!(checksum(&made), before, "{} changed something", robot.name);
     }
+}
+
+// R3.1, K3: at each of its addresses an operation does the same, to those who may and to those who may not
+#[actix_web::test]
+async fn every_address_that_changes_something_asks_and_does_the_same() {
+    for robot in [named("owner"), named("pconsumer")] {
+        let mut made = world();
+        for operation in OPERATIONS.iter().filter(|operation| !operation.is_safe()) {
+            let mut kinds: Vec<String> = Vec::new();
+            for address in operation.addresses() {
+                prepare(&made, operation);
+                let before = made.count("audit_entries");
+                let path = filled(&address, Side::Own, Side::Own);
+                let page = call(&mut robot.comes(&made).await, operation, &path, &body(operation, Side::Own)).await;
+                let said = format!("{}: {} {path} answers {} {}", robot.name, operation.method, page.status, page.body);
+                assert_eq!(answer(page.status.as_u16()), robot.deserves(operation.asks()), "{said}");
+                assert_eq!(page.status.is_success(), robot.deserves(operation.asks()) == Answer::Through, "{said}");
+                let recorded = "select coalesce(string_agg(kind, ' ' order by kind), '') from audit_entries where created_at = (select max(created_at) from audit_entries)";
+                let is_done = made.count("audit_entries") > before;
+                kinds.push(if is_done { made.text(recorded) } else { String::new() });
+                if is_done {
+                    made = world();
+                }
+            }
+            assert!(kinds.iter().all(|kind| *kind == kinds[0]), "{} {}: {kinds:?}", robot.name, operation.path);
+        }
+    }
+}
+
+// S9.26, R2.12: two keys of one organization, all at once, reading and changing
+#[actix_web::test]
+async fn fifty_requests_of_two_keys_at_once_never_mix_rights() {
+    let made = world();
+    let (owner, consumer) = (named("owner"), named("pconsumer"));
+    let mut programs = Vec::new();
+    for n in 0..50 {
+        let robot = if n % 2 == 0 { owner } else { consumer };
+        programs.push((n, robot, robot.comes(&made).await));
+    }
+    let asked = programs.into_iter().map(|(n, robot, mut program)| async move {
+        let page = match n / 2 % 3 {
+            0 => program.get("/api/app/me").await,
+            1 => program.get("/organizations/1000001/users").await,
+            _ => program.json("POST", "/organizations/1000001/update", &serde_json::json!({ "name": format!("Name {n}") })).await,
+        };
+        (n / 2 % 3, robot, page)
+    });
+    let mut renamed = 0;
+    for (kind, robot, page) in futures_util::future::join_all(asked).await {
+        let is_owner = robot.name == "owner";
+        let said = format!("{}: {} {}", robot.name, page.status, page.body);
+        match kind {
+            0 => {
+                let other = username(if is_owner { &consumer } else { &owner });
+                assert!(page.status.as_u16() == 200 && page.shows(&username(&robot)) && !page.shows(&other), "{said}");
+            }
+            kind => {
+                assert_eq!(page.status.as_u16(), if is_owner { 200 } else { 403 }, "{said}");
+                renamed += usize::from(kind == 2 && is_owner);
+            }
+        }
+    }
+    let by = made.text("select string_agg(distinct user_name, ' ') from audit_entries where kind = 'organization.updated'");
+    assert_eq!(
+        (by, made.count("audit_entries where kind = 'organization.updated'")),
+        (username(&owner), renamed.try_into().unwrap())
+    );
 }
 
 // R3.1: both mounts, with and without a slash at the end, and no session

@@ -1,6 +1,11 @@
 //! Events on their way out.
 
-use std::io::Read as _;
+use std::{io::Read as _, time::Instant};
+
+use steward::{
+    http::Dock,
+    model::{ProjectId, data::paces::Paces},
+};
 
 use super::{JSON, counts_are_true, event, keyed, program, robot, with_key};
 use crate::support::{World, browser::Browser};
@@ -112,8 +117,6 @@ async fn whoever_may_download_reports_may_export_and_nobody_else() {
 #[actix_web::test]
 async fn a_project_is_exported_sixty_times_an_hour() {
     let world = World::new();
-    // Each project has its own allowance, and tests of other worlds have theirs in the same memory.
-    world.run("delete from project_ranks where project_id = 3000001; update projects set id = 3999001 where id = 3000001");
     let keys = world.keys("Shop");
     let mut program = with_key(&world, &keys.api_secret).await;
     for n in 0..60 {
@@ -123,4 +126,29 @@ async fn a_project_is_exported_sixty_times_an_hour() {
     assert_eq!(page.status.as_u16(), 429);
     let seconds: i64 = page.headers["retry-after"].parse().unwrap();
     assert!((1..=60).contains(&seconds), "{seconds}");
+}
+
+// D1.5: what whoever runs the site set holds, a pace in a second too, and what is under way at once
+#[actix_web::test]
+async fn exports_are_counted_by_the_second_and_at_once_as_the_site_is_set() {
+    let mut world = World::new();
+    let keys = world.keys("Shop");
+    let paces = |exports_a_second, exports_at_once| Paces { exports_a_second, exports_at_once, ..Paces::default() };
+    world.site.dock = Dock::at(&world.database.program_url, paces(2, 100));
+    let mut program = with_key(&world, &keys.api_secret).await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let page = program.get(DAYS).await;
+        statuses.push((page.status.as_u16(), page.headers.get("retry-after").cloned()));
+    }
+    assert_eq!(statuses, [(200, None), (200, None), (429, Some("1".to_owned()))]);
+    world.site.dock = Dock::at(&world.database.program_url, paces(1_000, 1));
+    let under_way = world.site.dock.allowances.export(ProjectId(3_000_001), Instant::now()).ok();
+    let mut program = with_key(&world, &keys.api_secret).await;
+    let page = program.get(DAYS).await;
+    assert!(page.status.as_u16() == 429 && page.headers.contains_key("retry-after"), "one is under way: {}", page.body);
+    drop(under_way);
+    for _ in 0..3 {
+        assert_eq!(program.get(DAYS).await.status.as_u16(), 200, "what has ended is no more counted");
+    }
 }

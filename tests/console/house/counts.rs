@@ -23,6 +23,7 @@ const COUNTING_NOTHING: &[(&str, &str, &str)] = &[
     ("src/store/organizations/emptying.rs", "service_accounts", "the teams in which they were counted went before"),
     ("src/store/organizations/emptying.rs", "teams", "what is counted of a team goes with it"),
     ("src/store/organizations/ends.rs", "remove", "it was emptied, and its counts go with it"),
+    ("src/store/projects/context.rs", "set", "a text of its own counts nothing"),
     ("src/store/projects/ended.rs", "purge", "it was counted off when it ended"),
     ("src/store/projects/ended.rs", "set_successor", "it stays as it is"),
     ("src/store/projects/mod.rs", "rename", "it stays active"),

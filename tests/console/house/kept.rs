@@ -197,7 +197,7 @@ fn counts_stay_exact_when_many_change_them_at_once() {
                     let done = store::write(&mut conn, |tx| {
                         organizations::lock(tx, here)?;
                         for team in into {
-                            teams::add_people(tx, here, team, &people, None)?;
+                            teams::add_people(tx, here, team, &people, None.into())?;
                         }
                         teams::remove_person(tx, here, into[0], people[0])
                     });
@@ -208,9 +208,9 @@ fn counts_stay_exact_when_many_change_them_at_once() {
                     });
                     assert_eq!(done, Ok(people.len() - 1));
                     let back = store::write(&mut conn, |tx| {
-                        people
-                            .iter()
-                            .try_for_each(|user| members::list::insert(tx, here, *user, OrganizationRole::Member, None).map(drop))
+                        people.iter().try_for_each(|user| {
+                            members::list::insert(tx, here, *user, OrganizationRole::Member, None.into()).map(drop)
+                        })
                     });
                     assert_eq!(back, Ok(()));
                 }

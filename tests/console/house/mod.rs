@@ -16,6 +16,7 @@ mod once;
 mod paths;
 mod permissions;
 mod presses;
+mod programs;
 mod ranks;
 mod rules;
 mod running;

@@ -156,12 +156,37 @@ pub fn filled(path: &str, place: Side, things: Side) -> String {
     let email = if things == Side::Own { "cleo@northwind.test" } else { "dana@northwind.test" };
     let (org, project) = if place == Side::Own { ("1000001", "3000001") } else { ("1000002", "3000003") };
     let (team, account) = if things == Side::Own { ("5000003", "6000001") } else { ("5000002", "6000002") };
+    let numbered = |own: &str, other: &str| if things == Side::Own { own.to_owned() } else { other.to_owned() };
+    let request = if path.contains("/access-requests/") { ("8000001", "8000002") } else { ("7000001", "7000002") };
     path.replace("{org}", org)
+        .replace("{invitation}", &numbered("4000001", "4000002"))
+        .replace("{request}", &numbered(request.0, request.1))
+        .replace("{ended}", &numbered("3000004", "3000005"))
+        .replace("{webhook}", &numbered("9000001", "9000002"))
+        .replace("{delivery}", &numbered("9000001", "9000002"))
         .replace("{project}", project)
         .replace("{team}", team)
         .replace("{account}", account)
         .replace("{email}", email)
         .replace("{workspace}", if things == Side::Own { "3000001" } else { "3000003" })
+}
+
+/// The things that a path can name inside its organization or project.
+pub const THINGS: [&str; 9] =
+    ["{team}", "{account}", "{email}", "{workspace}", "{invitation}", "{request}", "{ended}", "{webhook}", "{delivery}"];
+
+/// What has to be so before an operation can do anything.
+pub fn prepare(world: &World, operation: &Operation) {
+    match (operation.method, operation.path) {
+        (_, "/organizations/{org}/cancel_deletion") => world.run(
+            "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
+        ),
+        ("delete", "/api/app/projects/{project}/all-users") => world.run(
+            "insert into all_users_grants (organization_id, project_id, role) values (1000001, 3000001, 'consumer')
+             on conflict do nothing",
+        ),
+        _ => {}
+    }
 }
 
 /// Something that each operation can do, with ids of one's own side or of the other.
@@ -171,7 +196,23 @@ pub fn body(operation: &Operation, things: Side) -> Value {
     let (project, team, account) = (id(3_000_001, 3_000_003), id(5_000_003, 5_000_002), id(6_000_001, 6_000_002));
     let (cleo, pim) = if own { ("cleo@northwind.test", "2000014") } else { ("dana@northwind.test", "2000005") };
     let path = operation.path.rsplit('/').next().unwrap_or_default();
+    let (tat, invitation) = (if own { "tat@northwind.test" } else { "dana@northwind.test" }, id(4_000_001, 4_000_002));
     match (path, operation.path) {
+        ("rotate-secret", _) => json!({ "keep_days": 1 }),
+        (_, "/organizations/{org}/service-accounts/{account}/update") => json!({ "role": "admin" }),
+        (_, "/organizations/{org}/teams/{team}/delete-users") => json!({ "users": [tat] }),
+        ("invite-to-teams", _) => json!({ "team_ids": [team], "users": [{ "email": "new@northwind.test", "role": "member" }] }),
+        ("resend" | "revoke", _) => json!({ "invitation_ids": [invitation] }),
+        ("approve", path) if path.contains("/join-requests/") => json!({ "projects": [project], "role": "consumer" }),
+        ("approve" | "all-users", _) => json!({ "role": "consumer" }),
+        ("time-period", _) => json!({ "week_start": "sunday" }),
+        ("business-context", _) => json!({ "content": "We sell skis." }),
+        ("reset", _) => json!({ "confirm": "Shop" }),
+        ("restore", _) => json!({ "name": "Gone again" }),
+        ("schedule_deletion", _) => json!({ "confirm": "Northwind" }),
+        ("webhooks", _) => json!({ "url": "https://hooks.northwind.test/new", "kinds": ["project.created"] }),
+        (_, "/organizations/{org}/webhooks/{webhook}/update") => json!({ "url": "https://hooks.northwind.test/other" }),
+        ("pause", _) => json!({ "paused": true }),
         ("create-projects", _) => json!({ "projectNames": ["Fresh"] }),
         ("create-project", _) => json!({ "project_name": "Fresh", "cluster_id": 5, "timezone_id": 0 }),
         ("delete-projects", path) if path.contains("{team}") => json!({ "projectIds": [project] }),

@@ -12,7 +12,7 @@ use steward::{
     config::Config,
     http::{Db, Dock, Hashery, Site},
     mail::{Carrier, Desk, deliver_due},
-    model::{Secret, organization::Plan, password::Password, sealer::Sealer},
+    model::{Secret, data::paces::Paces, organization::Plan, password::Password, sealer::Sealer},
     store,
 };
 
@@ -87,6 +87,8 @@ impl World {
             trusted_proxies: Vec::new(),
             webhook_reach: steward::model::webhook::Reach::default(),
             projects_kept: chrono::TimeDelta::days(90),
+            // Nobody counts the seconds of a test.
+            paces: Paces { exports_a_second: 1_000, ..Paces::default() },
             metrics_listen: Vec::new(),
             logs_json: false,
             secret_key: secret_key.clone(),
@@ -98,13 +100,13 @@ impl World {
         Self {
             db: Db::new(pool),
             site: Site {
+                dock: Dock::at(&database.program_url, config.paces),
                 config: Arc::new(config),
                 desk,
                 keys: Sealer::new(&secret_key, "project keys"),
                 hooks: Sealer::new(&secret_key, "webhook secrets"),
                 mailbox: Some(Secret::new()),
                 hashery: Hashery::default(),
-                dock: Dock::at(&database.program_url),
             },
             conn: Mutex::new(database.connect()),
             database,

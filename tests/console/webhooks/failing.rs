@@ -62,7 +62,21 @@ async fn a_delivery_that_fails_is_tried_again_after_growing_pauses_and_then_give
     carry(&world);
     let again = receiver.came();
     assert_eq!(again.last().unwrap().header("webhook-id"), came[0].header("webhook-id"));
-    assert!(ada.get(ONE).await.shows("thanks"));
+    // The log keeps what became of the first, and has the second beside it.
+    let page = ada.get(ONE).await;
+    assert!(
+        page.shows("thanks") && page.shows("Given up") && page.shows("Delivered") && page.shows("Sent again"),
+        "{}",
+        page.body
+    );
+    let log = "select string_agg(message::text, ' ') from webhook_deliveries where id = 9000001 or sent_again";
+    let messages = world.text(log);
+    assert!(matches!(messages.split(' ').collect::<Vec<_>>()[..], [one, other] if one == other), "one id: {messages}");
+    assert_eq!(world.count("webhook_deliveries where id = 9000001 and failed_at is not null and attempts = 10"), 1);
+    // While it waits it is not queued another time.
+    ada.post(DELIVERY, &[]).await;
+    ada.post(DELIVERY, &[]).await;
+    assert_eq!(world.count("webhook_deliveries where sent_again"), 2);
 }
 
 // K7.4: where others arrive, one that does not pauses nothing, and people are told once a day

@@ -1,0 +1,49 @@
+-- A view loses no columns while it stands, so it is made anew.
+drop view grants;
+create view grants as
+    select m.organization_id, p.id as project_id, m.user_id, null::bigint as service_account_id, m.role,
+        'organization_role' as source, null::bigint as team_id, false as sees_classified,
+        m.role_given_by as given_by, m.role_given_at as given_at, null::bigint as joined_by, null::timestamptz as joined_at
+    from memberships m join projects p on p.organization_id = m.organization_id and p.state = 'active'
+    where m.role in ('owner', 'admin')
+union all
+    select g.organization_id, g.project_id, g.user_id, null, g.role, 'individual', null, g.sees_classified, g.granted_by, g.granted_at, null, null
+    from individual_grants g join projects p on p.organization_id = g.organization_id and p.id = g.project_id and p.state = 'active'
+union all
+    select l.organization_id, l.project_id, t.user_id, null, l.role, 'team', l.team_id, l.sees_classified, l.linked_by, l.linked_at,
+        t.added_by, t.added_at
+    from team_projects l
+        join team_members t on t.organization_id = l.organization_id and t.team_id = l.team_id
+        join projects p on p.organization_id = l.organization_id and p.id = l.project_id and p.state = 'active'
+union all
+    select a.organization_id, a.project_id, m.user_id, null, a.role, 'all_users', null, false, a.granted_by, a.granted_at, null, null
+    from all_users_grants a
+        join memberships m on m.organization_id = a.organization_id
+        join projects p on p.organization_id = a.organization_id and p.id = a.project_id and p.state = 'active'
+union all
+    select s.organization_id, p.id, null, s.id, s.role, 'organization_role', null, false, s.created_by, s.created_at, null, null
+    from service_accounts s join projects p on p.organization_id = s.organization_id and p.state = 'active'
+    where s.role in ('owner', 'admin')
+union all
+    select g.organization_id, g.project_id, null, g.service_account_id, g.role, 'individual', null, false, g.granted_by, g.granted_at, null, null
+    from service_account_grants g join projects p on p.organization_id = g.organization_id and p.id = g.project_id and p.state = 'active'
+union all
+    select l.organization_id, l.project_id, null, t.service_account_id, l.role, 'team', l.team_id, l.sees_classified, l.linked_by, l.linked_at,
+        t.added_by, t.added_at
+    from team_projects l
+        join team_service_accounts t on t.organization_id = l.organization_id and t.team_id = l.team_id
+        join projects p on p.organization_id = l.organization_id and p.id = l.project_id and p.state = 'active'
+union all
+    select a.organization_id, a.project_id, null, s.id, a.role, 'all_users', null, false, a.granted_by, a.granted_at, null, null
+    from all_users_grants a
+        join service_accounts s on s.organization_id = a.organization_id
+        join projects p on p.organization_id = a.organization_id and p.id = a.project_id and p.state = 'active';
+
+alter table service_accounts drop column created_by_account;
+alter table team_projects drop column linked_by_program;
+alter table team_service_accounts drop column added_by_program;
+alter table team_members drop column added_by_program;
+alter table memberships drop column role_given_by_program;
+alter table service_account_grants drop column granted_by_program;
+alter table all_users_grants drop column granted_by_program;
+alter table individual_grants drop column granted_by_program;

@@ -1,0 +1,1 @@
+drop index if exists service_accounts_of_programs;

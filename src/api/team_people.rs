@@ -1,0 +1,111 @@
+//! The people of a team, and those who are invited into teams (M74, X1, R1.3.9).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    body::{Body, Slice},
+    called::Called,
+    envelope::{Done, Listed, Refused, Reply},
+    guards::May,
+    words::{OrgRole, Success, WantedOrgRole, address, each},
+};
+use crate::{
+    model::{EmailAddress, FieldErrors, OrganizationRole, ProjectRole, TeamId, UserId, invitation::Invitee},
+    operations::{invitations, teams as operations},
+    policy::org::{ManageTeams, ManageUsers},
+    store::{self, members::list as stored},
+};
+
+/// Somebody in a team.
+#[derive(Serialize, JsonSchema)]
+pub struct TeamUserRow {
+    id: i64,
+    email: String,
+    name: String,
+    org_role: OrgRole,
+}
+
+/// `GET /organizations/{org}/teams/{team}/users`
+pub async fn list(May { by, at, it }: May<ManageTeams, Called>, slice: Slice) -> Result<Listed<TeamUserRow>, Refused> {
+    let organization = by.organization();
+    let lines = at
+        .read(move |conn| {
+            let team = it.team(conn, organization)?.ok_or(store::Error::NotFound)?;
+            slice.walk(conn, |conn, from| {
+                let query = stored::MemberQuery { team: Some(team.id), from: from.clone(), ..Default::default() };
+                stored::page(conn, organization, &query)
+            })
+        })
+        .await?;
+    Ok(Listed::of(lines, |line| TeamUserRow {
+        id: line.user_id.0,
+        email: line.email.to_string(),
+        name: line.name,
+        org_role: OrgRole(line.role),
+    }))
+}
+
+/// People of the team, by their addresses.
+#[derive(Deserialize, JsonSchema)]
+pub struct Leaving {
+    users: Vec<String>,
+}
+
+/// `POST /organizations/{org}/teams/{team}/delete-users`: all of them, or nobody. They lose what the team gave them and nothing else.
+pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Leaving>) -> Reply<Success> {
+    let organization = by.organization();
+    let typed = body.users.iter().enumerate().map(|(n, typed)| address(format!("users[{n}]"), typed));
+    let emails = each("users", &typed.collect::<Result<Vec<_>, _>>()?)?;
+    let wanted = emails.clone();
+    let known = at.read(move |conn| stored::with_emails(conn, organization, &wanted)).await?;
+    let id_of = |(n, email): (usize, &EmailAddress)| {
+        let sentence = || format!("{email} isn't a member of this organization.");
+        let found = known.iter().find(|(kept, _)| kept == email).map(|(_, user)| *user);
+        found.ok_or_else(|| FieldErrors::on(format!("users[{n}]"), sentence()))
+    };
+    let people = emails.iter().enumerate().map(id_of).collect::<Result<Vec<UserId>, _>>()?;
+    at.change(by, move |held| {
+        let team = it.now(held)?;
+        people.iter().try_for_each(|user| operations::remove_person(held, team, *user).map(drop))
+    })
+    .await?;
+    Ok(Done(Success { success: true }))
+}
+
+/// People, and the teams that all of them come into.
+#[derive(Deserialize, JsonSchema)]
+pub struct IntoTeams {
+    team_ids: Vec<i64>,
+    users: Vec<Newcomer>,
+}
+
+/// One of them. Member, unless something else is said.
+#[derive(Deserialize, JsonSchema)]
+pub struct Newcomer {
+    email: String,
+    role: Option<WantedOrgRole>,
+}
+
+/// `POST /organizations/{org}/invite-to-teams`: everybody is invited, or nobody; members come into the teams at once.
+pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<IntoTeams>) -> Reply<Success> {
+    let teams: Vec<TeamId> = each("team_ids", &body.team_ids)?.into_iter().map(TeamId).collect();
+    each("users", &body.users.iter().map(|newcomer| newcomer.email.as_str()).collect::<Vec<_>>())?;
+    let invitee = |(row, newcomer): (usize, &Newcomer)| {
+        let email = address(format!("users[{row}].email"), &newcomer.email)?;
+        let role = newcomer.role.map_or(OrganizationRole::Member, |role| role.0);
+        let (projects, project_role) = (Vec::new(), ProjectRole::Consumer);
+        Ok(Invitee { email, role, projects, project_role, teams: teams.clone(), row })
+    };
+    let list = body.users.iter().enumerate().map(invitee).collect::<Result<Vec<_>, FieldErrors>>()?;
+    let desk = at.site.desk.clone();
+    let invited = at.change(by, move |held| invitations::invite(held, &desk, &list, None));
+    invited.await.map_err(|refused| {
+        refused.naming(|word, row| match word {
+            "teams" | "team" => Some("team_ids".to_owned()),
+            "role" => Some(format!("users[{}].role", row?)),
+            _ => Some(format!("users[{}].email", row?)),
+        })
+    })?;
+    Ok(Done(Success { success: true }))
+}

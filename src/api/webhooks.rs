@@ -1,0 +1,248 @@
+//! Webhooks, looked after by program (K7).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    account_secrets::kept_for,
+    body::{Body, Slice},
+    envelope::{Done, Listed, Made, Refused, Reply},
+    guards::May,
+    words::{Nothing, moment},
+};
+use crate::{
+    http::within::{Ids, Whereabouts, Within},
+    model::{
+        DeliveryId, FieldErrors, WebhookId,
+        secret::random,
+        webhook::{Reach, SigningKey, Wanted, is_kind},
+    },
+    operations::{
+        Refusal,
+        webhooks::{self as operations, rotation},
+    },
+    policy::{Permit, org::ManageWebhooks},
+    store::{
+        PgConnection, QueryResult,
+        webhooks::{
+            self as stored, Webhook,
+            deliveries::{self, Delivery},
+        },
+    },
+};
+
+/// A webhook. Its secret stands in the answer to the request that made it, and nowhere else.
+#[derive(Serialize, JsonSchema, Clone)]
+pub struct WebhookRow {
+    id: i64,
+    url: String,
+    /// The kinds of events it hears of. None where it hears of all.
+    kinds: Vec<String>,
+    created: String,
+    created_by: Option<String>,
+    paused: Option<String>,
+    /// Why it is paused: `person`, `gone` or `failing`.
+    paused_because: Option<&'static str>,
+    /// The secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+impl WebhookRow {
+    fn of(webhook: Webhook) -> Self {
+        Self {
+            id: webhook.id.0,
+            url: webhook.url,
+            kinds: webhook.kinds,
+            created: moment(webhook.created_at),
+            created_by: webhook.created_by,
+            paused: webhook.paused_at.map(moment),
+            paused_because: webhook.pause.map(|pause| pause.as_str()),
+            secret: None,
+        }
+    }
+
+    fn showing(self, key: &SigningKey) -> Made<Self> {
+        Made { kept: Some(self.clone()), shown: Self { secret: Some(key.reveal()), ..self } }
+    }
+}
+
+fn found(conn: &mut PgConnection, by: &Permit<ManageWebhooks>, id: WebhookId) -> Result<WebhookRow, Refusal> {
+    Ok(WebhookRow::of(stored::find(conn, by.organization(), id)?.ok_or(Refusal::NotFound)?))
+}
+
+/// `GET /organizations/{org}/webhooks`
+pub async fn list(May { by, at, .. }: May<ManageWebhooks>) -> Reply<Vec<WebhookRow>> {
+    let organization = by.organization();
+    let all = at.read(move |conn| stored::all(conn, organization)).await?;
+    Ok(Done(all.into_iter().map(WebhookRow::of).collect()))
+}
+
+/// `GET /organizations/{org}/webhooks/{webhook}`
+pub async fn one(May { it, .. }: May<ManageWebhooks, Webhook>) -> Reply<WebhookRow> {
+    Ok(Done(WebhookRow::of(it)))
+}
+
+/// Where events shall go, and which. All, unless kinds are named.
+#[derive(Deserialize, JsonSchema)]
+pub struct NewWebhook {
+    url: String,
+    #[serde(default)]
+    kinds: Vec<String>,
+}
+
+/// What shall be otherwise. What isn't named stays; an empty list of kinds means all events.
+#[derive(Deserialize, JsonSchema)]
+pub struct Changes {
+    url: Option<String>,
+    kinds: Option<Vec<String>>,
+}
+
+fn checked(reach: &Reach, url: &str, kinds: Vec<String>) -> Result<Wanted, FieldErrors> {
+    let url = reach.parse(url).map_err(|sentence| FieldErrors::on("url", sentence))?;
+    if let Some(n) = kinds.iter().position(|kind| !is_kind(kind)) {
+        return Err(FieldErrors::on(format!("kinds[{n}]"), "There is no such kind of event."));
+    }
+    Ok(Wanted { url, kinds })
+}
+
+/// `POST /organizations/{org}/webhooks`: its secret is shown this once (K7.3).
+pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<NewWebhook>) -> Result<Made<WebhookRow>, Refused> {
+    let wanted = checked(&at.site.config.webhook_reach, &body.url, body.kinds)?;
+    let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));
+    let signs = key.clone();
+    let row = at.change(by, move |held| {
+        let id = operations::create(held, &sealer, &wanted, &signs)?;
+        found(held.tx, &held.by, id)
+    });
+    Ok(row.await?.showing(&key))
+}
+
+/// `POST /organizations/{org}/webhooks/{webhook}/update`
+pub async fn update(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<Changes>) -> Reply<WebhookRow> {
+    let (url, kinds) = (body.url.unwrap_or(it.url), body.kinds.unwrap_or(it.kinds));
+    let (id, wanted) = (it.id, checked(&at.site.config.webhook_reach, &url, kinds)?);
+    let row = at.change(by, move |held| {
+        operations::change(held, id, &wanted)?;
+        found(held.tx, &held.by, id)
+    });
+    Ok(Done(row.await?))
+}
+
+/// Whether it is to be paused.
+#[derive(Deserialize, JsonSchema)]
+pub struct Pausing {
+    paused: bool,
+}
+
+/// `POST /organizations/{org}/webhooks/{webhook}/pause`: what waits is sent when it is resumed.
+pub async fn pause(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<Pausing>) -> Reply<WebhookRow> {
+    let id = it.id;
+    let row = at.change(by, move |held| {
+        operations::pause(held, id, body.paused)?;
+        found(held.tx, &held.by, id)
+    });
+    Ok(Done(row.await?))
+}
+
+/// For how many days the present secret signs too.
+#[derive(Deserialize, JsonSchema)]
+pub struct Rotation {
+    /// 0, 1, 7, 14, 30 or 90. 7, unless something else is said.
+    keep_days: Option<i64>,
+}
+
+/// `POST /organizations/{org}/webhooks/{webhook}/rotate-secret`: the new one is shown this once (K7.3).
+pub async fn rotate(
+    May { by, at, it }: May<ManageWebhooks, Webhook>,
+    Body(body): Body<Rotation>,
+) -> Result<Made<WebhookRow>, Refused> {
+    let (id, days) = (it.id, kept_for(body.keep_days)?);
+    let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));
+    let signs = key.clone();
+    at.change(by, move |held| rotation::rotate(held, &sealer, (id, None), (&signs, days))).await?;
+    Ok(WebhookRow::of(it).showing(&key))
+}
+
+/// `DELETE /organizations/{org}/webhooks/{webhook}`: what waits for it is dropped.
+pub async fn delete(May { by, at, it }: May<ManageWebhooks, Webhook>) -> Reply<Nothing> {
+    at.change(by, move |held| operations::delete(held, it.id)).await?;
+    Ok(Done(Nothing {}))
+}
+
+/// `POST /organizations/{org}/webhooks/{webhook}/test`: an event that tells of nothing but itself.
+pub async fn test(May { by, at, it }: May<ManageWebhooks, Webhook>) -> Reply<Nothing> {
+    at.change(by, move |held| operations::test(held, it.id)).await?;
+    Ok(Done(Nothing {}))
+}
+
+/// What was or is to be delivered.
+#[derive(Serialize, JsonSchema)]
+pub struct DeliveryRow {
+    id: i64,
+    /// The id that its receiver knows it by.
+    message_id: String,
+    kind: String,
+    queued: String,
+    tries: i32,
+    /// Somebody had it sent again; the delivery before it is a line of its own.
+    sent_again: bool,
+    delivered: Option<String>,
+    /// When it was given up.
+    failed: Option<String>,
+    /// The next try. Nothing once it has come to its end.
+    due: Option<String>,
+    /// What was answered last.
+    status: Option<i32>,
+    answer: Option<String>,
+}
+
+impl DeliveryRow {
+    fn of(delivery: Delivery) -> Self {
+        let ended = delivery.delivered_at.is_some() || delivery.failed_at.is_some();
+        Self {
+            id: delivery.id.0,
+            message_id: format!("msg_{}", delivery.message.simple()),
+            kind: delivery.kind,
+            queued: moment(delivery.created_at),
+            tries: delivery.attempts,
+            sent_again: delivery.sent_again,
+            delivered: delivery.delivered_at.map(moment),
+            failed: delivery.failed_at.map(moment),
+            due: (!ended).then(|| moment(delivery.due_at)),
+            status: delivery.status,
+            answer: delivery.answer,
+        }
+    }
+}
+
+/// `GET /organizations/{org}/webhooks/{webhook}/deliveries`: the newest first.
+pub async fn log(May { by, at, it }: May<ManageWebhooks, Webhook>, slice: Slice) -> Result<Listed<DeliveryRow>, Refused> {
+    let organization = by.organization();
+    let lines = at.read(move |conn| slice.walk(conn, |conn, from| deliveries::page(conn, organization, it.id, from))).await?;
+    Ok(Listed::of(lines, DeliveryRow::of))
+}
+
+/// A delivery of a webhook, both named by the path.
+pub struct Delivered(WebhookId, DeliveryId);
+
+impl Within for Delivered {
+    fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
+        let (Some(webhook), Some(delivery)) = (ids.get("webhook"), ids.get("delivery")) else { return Ok(None) };
+        let is_there = deliveries::is_there(conn, place.organization, webhook, delivery)?;
+        Ok(is_there.then_some(Self(webhook, delivery)))
+    }
+}
+
+/// Whether it was queued.
+#[derive(Serialize, JsonSchema)]
+pub struct Again {
+    /// `false` while it still waits to be sent.
+    queued: bool,
+}
+
+/// `POST /organizations/{org}/webhooks/{webhook}/deliveries/{delivery}/again` (K7.4)
+pub async fn again(May { by, at, it: Delivered(webhook, delivery) }: May<ManageWebhooks, Delivered>) -> Reply<Again> {
+    let queued = at.change(by, move |held| operations::again(held, webhook, delivery)).await?;
+    Ok(Done(Again { queued }))
+}
