@@ -81,7 +81,7 @@ pub fn crowded_project(conn: &mut PgConnection, large: &Large) -> ProjectId {
 pub fn another_organization(conn: &mut PgConnection, owner: &Person) -> OrganizationId {
     store::write(conn, |tx| {
         let organization = store::organizations::insert(tx, &name("Elsewhere"), Plan::Growth, owner.id)?;
-        members::insert(tx, organization, owner.id, OrganizationRole::Owner, None)?;
+        members::insert(tx, organization, owner.id, OrganizationRole::Owner, None.into())?;
         Ok::<_, Refusal>(organization)
     })
     .expect("another organization")

@@ -147,7 +147,7 @@ fn whatever_works_beside_requests_is_finished_before_the_server_is_started_anew(
         let work = move |conn: &mut store::PgConnection| store::write(conn, |tx| Ok(number(tx, &sql)));
         thread::spawn(move || actix_web::rt::System::new().block_on(dock.run(work)))
     };
-    let dock = Dock::at(&url);
+    let dock = Dock::at(&url, steward::model::data::paces::Paces::default());
     let (begun, told) = mpsc::channel();
     let sends = batch(&dock, slow(1));
     let works = thread::spawn({

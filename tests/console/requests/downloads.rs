@@ -35,7 +35,8 @@ fn goes_away(database: &Database) -> thread::JoinHandle<()> {
     let run = |admin: &mut PgConnection, sql: String| crate::database::run(admin, &sql);
     run(&mut admin, format!("alter database {name} allow_connections false"));
     // A server that tidies up there belongs to nobody, and only a superuser ends it.
-    let others = format!("select pid from pg_stat_activity where datname = '{name}' and backend_type = 'client backend' offset 0");
+    let others =
+        format!("select pid from pg_stat_activity where datname = '{name}' and backend_type = 'client backend' offset 0");
     assert!(number(&mut admin, &format!("select count(pg_terminate_backend(pid)) from ({others}) it")) > 0);
     thread::spawn(move || {
         thread::sleep(AWAY);
@@ -103,14 +104,15 @@ async fn an_export_of_events_is_whole_though_the_database_was_away_while_it_was_
          from generate_series(1, 5000) n",
     );
     for packed in [false, true] {
-        let (dock, by) = (Dock::at(&world.database.program_url), Brought::Key(keys.api_secret.clone()));
+        let (dock, by) = (world.site.dock.clone(), Brought::Key(keys.api_secret.clone()));
         assert_eq!(keys.api_secret_digest(), digest(&keys.api_secret));
         let asked = by.clone();
         let opened = dock.run(move |conn| giving::export(conn, &asked)).await.unwrap().unwrap();
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let events = wanted(opened.receiver(), (day("2026-03-01"), day("2026-03-02")), None);
         let written = Written { in_millis: false, packed, for_import: false };
-        let mut pieces = Box::pin(Outflow::new(dock, by, (opened.receiver(), events), written).pieces());
+        let turn = dock.allowances.export(opened.receiver().id, std::time::Instant::now()).expect("nobody else exports");
+        let mut pieces = Box::pin(Outflow::new(dock, by, (opened.receiver(), events), (written, turn)).pieces());
         let (mut file, mut back) = (Vec::new(), None);
         while let Some(piece) = futures_util::StreamExt::next(&mut pieces).await {
             file.extend_from_slice(&piece.unwrap_or_else(|error| panic!("it broke off: {error}")));
