@@ -18,7 +18,7 @@ use flate2::{Compression, write::GzEncoder};
 use steward::{
     model::{ProjectId, data::event::Way, data::unpacked::unpacked, project_keys::ProjectKeys, sealer::Sealer},
     operations::data::{
-        Brought, Wanted,
+        DataCredential, Wanted,
         batches::{self, Batch},
         giving, prepare,
     },
@@ -48,7 +48,7 @@ fn main() {
     let sealed = keys.seal(&Sealer::new(b"a key of the bench", "project keys"), large.project);
     store::write(&mut conn, |tx| store::projects::keys::set(tx, large.project, &keys, &sealed, None)).expect("keys");
     prepare(&mut conn, "").expect("a connection for data");
-    let by = Brought::Key(keys.api_secret);
+    let by = DataCredential::Key(keys.api_secret);
     let now = Utc::now();
 
     let batches: Vec<Vec<u8>> = (0..many / BATCH).map(|n| batch(n, now)).collect();
@@ -154,7 +154,7 @@ fn copy(conn: &mut PgConnection, lines: &[u8]) {
         .expect("it is copied");
 }
 
-fn read(conn: &mut PgConnection, by: &Brought, project: ProjectId, now: DateTime<Utc>) -> usize {
+fn read(conn: &mut PgConnection, by: &DataCredential, project: ProjectId, now: DateTime<Utc>) -> usize {
     let mut wanted = Wanted { project, from: now - TimeDelta::days(200), to: now + TimeDelta::days(1), names: None, after: None };
     let mut all = 0;
     loop {

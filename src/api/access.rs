@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     body::Strict,
     envelope::{Bare, Refused},
-    guards::Asker,
+    guards::DecisionCaller,
 };
 use crate::{
     http::{Error, Site},
@@ -146,14 +146,14 @@ pub enum Decisions {
 }
 
 /// `POST /access/v1/evaluation`
-pub async fn evaluation(asker: Asker, Strict(asked): Strict<Evaluation>) -> Result<Bare<AccessDecision>, Refused> {
+pub async fn evaluation(asker: DecisionCaller, Strict(asked): Strict<Evaluation>) -> Result<Bare<AccessDecision>, Refused> {
     let question = question(asked.subject, &asked.action, asked.resource);
     let answer = decide(asker, vec![question]).await?.pop().ok_or(Error::Broken)?;
     Ok(Bare(AccessDecision::of(answer.map_err(Error::from)?)))
 }
 
 /// `POST /access/v1/evaluations`
-pub async fn evaluations(asker: Asker, Strict(asked): Strict<Evaluations>) -> Result<Bare<Decisions>, Refused> {
+pub async fn evaluations(asker: DecisionCaller, Strict(asked): Strict<Evaluations>) -> Result<Bare<Decisions>, Refused> {
     let several = asked.evaluations.as_ref().is_some_and(|several| !several.is_empty());
     let semantic = asked.options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
     let read = asked.questions()?;
@@ -210,7 +210,7 @@ pub async fn configuration(site: Data<Site>) -> HttpResponse {
 }
 
 async fn decide(
-    Asker { actor, at }: Asker,
+    DecisionCaller { actor, at }: DecisionCaller,
     questions: Vec<Question>,
 ) -> Result<Vec<Result<operations::Decision, Denied>>, Refused> {
     at.read(move |conn| operations::decide(conn, &actor, &questions)).await

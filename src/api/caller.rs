@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZAT
 use chrono::Utc;
 use data_encoding::BASE64;
 
-use super::{envelope::Refused, tries::Try};
+use super::{envelope::Refused, tries::Attempt};
 use crate::{
     http::{
         Db,
@@ -32,7 +32,7 @@ impl FromRequest for Caller {
         let networks = client(request).map(networks).unwrap_or_default();
         Box::pin(async move {
             let (db, presented) = (db?, presented.ok_or(Refused::Credentials)?);
-            let tried = Try::count(presented.secret.id(), networks)?;
+            let tried = Attempt::count(presented.secret.id(), networks)?;
             let Some(entered) = db.ask(move |conn| entrance::enter(conn, &presented)).await? else {
                 tried.was_wrong();
                 return Err(Refused::Credentials);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{
     body::{Body, Slice, Strict},
     envelope::{Bare, Done, Listed, Made, Refused},
-    guards::{Among, AroundProject, Asker, InProject, May, Program},
+    guards::{Among, AroundProject, DecisionCaller, InProject, May, Program},
 };
 use crate::policy::{Ask, AskProject, OrgAction, ProjectAction};
 
@@ -89,7 +89,7 @@ impl Argument for Program {
     }
 }
 
-impl Argument for Asker {
+impl Argument for DecisionCaller {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.asks = Asks::Place;
     }

@@ -287,7 +287,7 @@ impl ResponseError for Refused {
         match self {
             Self::Credentials => drop(answer.insert_header(("www-authenticate", "Basic realm=\"Steward\", Bearer"))),
             Self::Because(Error::TooMany(seconds)) => drop(answer.insert_header(("retry-after", seconds.to_string()))),
-            Self::Because(Error::TooLong(_) | Error::TooSlow | Error::Overloaded) => drop(answer.force_close()),
+            Self::Because(Error::TooLong(_) | Error::BodyTooSlow | Error::Overloaded) => drop(answer.force_close()),
             Self::Because(_)
             | Self::Unreadable(_)
             | Self::Invalid(_)

@@ -154,14 +154,17 @@ pub async fn teams(InProject { by, at, .. }: InProject<InviteUsers>, slice: Slic
 pub struct Ticks(BTreeMap<String, bool>);
 
 /// `PATCH /api/app/projects/{project}/sensitivity`: all of it or nothing.
-pub async fn tick(InProject { by, at, .. }: InProject<ChangeRoles>, Body(Ticks(ticks)): Body<Ticks>) -> Reply<Nothing> {
+pub async fn set_classified(InProject { by, at, .. }: InProject<ChangeRoles>, Body(Ticks(ticks)): Body<Ticks>) -> Reply<Nothing> {
     let mut wanted = Vec::new();
     for (id, sees) in &ticks {
         let user: i64 = id.parse().map_err(|_| FieldErrors::on(id.clone(), "This is no ID of a person."))?;
         wanted.push((UserId(user), *sees));
     }
     each("", &wanted.iter().map(|(user, _)| *user).collect::<Vec<_>>())?;
-    at.change(by, move |held| wanted.iter().try_for_each(|(user, sees)| operations::tick(held, *user, *sees).map(drop))).await?;
+    at.change(by, move |held| {
+        wanted.iter().try_for_each(|(user, sees)| operations::set_classified(held, *user, *sees).map(drop))
+    })
+    .await?;
     Ok(Done(Nothing {}))
 }
 
@@ -171,7 +174,7 @@ pub async fn tick(InProject { by, at, .. }: InProject<ChangeRoles>, Body(Ticks(t
 pub struct TeamTicks(BTreeMap<String, bool>);
 
 /// `PATCH /api/app/projects/{project}/sensitivity/teams`: all of it or nothing (M119).
-pub async fn tick_teams(
+pub async fn set_teams_classified(
     AroundProject { by, at, project }: AroundProject<ManageTeams>,
     Body(TeamTicks(ticks)): Body<TeamTicks>,
 ) -> Reply<Nothing> {

@@ -40,7 +40,7 @@ pub struct Program {
 }
 
 /// Any service account, asking about places that the body names; what it may ask there is decided where they are read (K8).
-pub struct Asker {
+pub struct DecisionCaller {
     pub actor: OrgActor,
     pub at: At,
 }
@@ -158,7 +158,7 @@ impl FromRequest for Program {
     }
 }
 
-impl FromRequest for Asker {
+impl FromRequest for DecisionCaller {
     type Error = Refused;
     type Future = Come<Self>;
 

@@ -15,7 +15,7 @@ use crate::{
         Refusal, Standing,
         invitations::{
             many::{resend_all, revoke_all},
-            open::{Reach, copy_link},
+            open::{InvitationPermit, copy_link},
         },
     },
     policy::{org::ManageUsers, proj::InviteUsers},
@@ -45,15 +45,15 @@ pub struct InvitationRow {
 
 /// `GET /organizations/{org}/invitations`
 pub async fn list(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
-    listed(Reach::Organization(by), at, slice).await
+    listed(InvitationPermit::Organization(by), at, slice).await
 }
 
 /// `GET /api/app/projects/{project}/invitations`: those that carry the project.
 pub async fn list_here(InProject { by, at, .. }: InProject<InviteUsers>, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
-    listed(Reach::Project(by), at, slice).await
+    listed(InvitationPermit::Project(by), at, slice).await
 }
 
-async fn listed(by: Reach, at: At, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
+async fn listed(by: InvitationPermit, at: At, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
     let (organization, project) = (by.organization(), by.project());
     let lines = at
         .read(move |conn| {
@@ -95,15 +95,15 @@ pub struct Addresses {
 
 /// `POST /organizations/{org}/invitations/resend`: a new letter with a new link to each of them, or to nobody.
 pub async fn resend(May { by, at, .. }: May<ManageUsers>, Body(body): Body<Invitations>) -> Reply<Addresses> {
-    sent_again(Reach::Organization(by), at, &body).await
+    sent_again(InvitationPermit::Organization(by), at, &body).await
 }
 
 /// `POST /api/app/projects/{project}/invitations/resend`
 pub async fn resend_here(InProject { by, at, .. }: InProject<InviteUsers>, Body(body): Body<Invitations>) -> Reply<Addresses> {
-    sent_again(Reach::Project(by), at, &body).await
+    sent_again(InvitationPermit::Project(by), at, &body).await
 }
 
-async fn sent_again(by: Reach, at: At, body: &Invitations) -> Reply<Addresses> {
+async fn sent_again(by: InvitationPermit, at: At, body: &Invitations) -> Reply<Addresses> {
     let (ids, desk) = (body.ids()?, at.site.desk.clone());
     let emails = at.change(by, move |held| resend_all(held, &desk, &ids)).await?;
     Ok(Done(Addresses { emails }))
@@ -111,15 +111,15 @@ async fn sent_again(by: Reach, at: At, body: &Invitations) -> Reply<Addresses> {
 
 /// `POST /organizations/{org}/invitations/revoke`: all of them, or none.
 pub async fn revoke(May { by, at, .. }: May<ManageUsers>, Body(body): Body<Invitations>) -> Reply<Addresses> {
-    revoked(Reach::Organization(by), at, &body).await
+    revoked(InvitationPermit::Organization(by), at, &body).await
 }
 
 /// `POST /api/app/projects/{project}/invitations/revoke`: from those that carry more only the project is taken.
 pub async fn revoke_here(InProject { by, at, .. }: InProject<InviteUsers>, Body(body): Body<Invitations>) -> Reply<Addresses> {
-    revoked(Reach::Project(by), at, &body).await
+    revoked(InvitationPermit::Project(by), at, &body).await
 }
 
-async fn revoked(by: Reach, at: At, body: &Invitations) -> Reply<Addresses> {
+async fn revoked(by: InvitationPermit, at: At, body: &Invitations) -> Reply<Addresses> {
     let ids = body.ids()?;
     let (emails, _) = at.change(by, move |held| revoke_all(held, &ids)).await?;
     Ok(Done(Addresses { emails }))
@@ -135,17 +135,17 @@ pub struct InvitationLink {
 
 /// `POST /organizations/{org}/invitations/{invitation}/link`: a link to hand over by other means.
 pub async fn link(May { by, at, it }: May<ManageUsers, Invitation>) -> Result<Made<InvitationLink>, Refused> {
-    linked(Reach::Organization(by), at, it.id).await
+    linked(InvitationPermit::Organization(by), at, it.id).await
 }
 
 /// `POST /api/app/projects/{project}/invitations/{invitation}/link`
 pub async fn link_here(
     InProject { by, at, it, .. }: InProject<InviteUsers, Invitation>,
 ) -> Result<Made<InvitationLink>, Refused> {
-    linked(Reach::Project(by), at, it.id).await
+    linked(InvitationPermit::Project(by), at, it.id).await
 }
 
-async fn linked(by: Reach, at: At, id: InvitationId) -> Result<Made<InvitationLink>, Refused> {
+async fn linked(by: InvitationPermit, at: At, id: InvitationId) -> Result<Made<InvitationLink>, Refused> {
     let (desk, token) = (at.site.desk.clone(), Secret::new());
     let link: String = at.change(by, move |held| -> Result<_, Refusal> { copy_link(held, &desk, id, &token) }).await?;
     Ok(Made { shown: InvitationLink { id: id.0, link: Some(link) }, kept: Some(InvitationLink { id: id.0, link: None }) })

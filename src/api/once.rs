@@ -26,7 +26,7 @@ use crate::{
         limits::{IDEMPOTENCY_KEY, REPEAT_BETWEEN, REPEAT_LOOKS, idempotency_key},
     },
     operations::presses as counted,
-    store::presses::{self, Counted},
+    store::presses::{self, PressRecord},
 };
 
 const KEY: &str = "idempotency-key";
@@ -84,7 +84,7 @@ fn carried(bytes: Bytes) -> Payload {
 }
 
 /// What is known of the key, if it was counted. While the first request has no answer yet, this waits for it a while.
-async fn waited(db: &Db, digest: Digest) -> Result<Option<Counted>, Error> {
+async fn waited(db: &Db, digest: Digest) -> Result<Option<PressRecord>, Error> {
     for _ in 0..REPEAT_LOOKS {
         match db.ask(move |conn| presses::find(conn, digest)).await? {
             Some(counted) if !counted.answered => sleep(REPEAT_BETWEEN).await,
@@ -131,7 +131,7 @@ async fn settled(
         return Ok(response);
     }
     match waited(db, digest).await {
-        Ok(Some(Counted { answer: Some(answer), .. })) => {
+        Ok(Some(PressRecord { answer: Some(answer), .. })) => {
             let request = response.into_parts().0;
             Ok(ServiceResponse::new(request, again(Some(answer), asked)))
         }

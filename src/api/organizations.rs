@@ -15,7 +15,7 @@ use crate::{
     model::{FieldErrors, domain::Domain, name::Name, organization::Discoverability},
     operations::{
         joining::discoverability as operations,
-        organizations::{ends::call_off, keep_events_for, rename},
+        organizations::{ends, keep_events_for, rename},
     },
     policy::org::{DeleteOrganization, ManageSecurity, RenameOrganization, SeeDiscoverability, SetDiscoverability, SetRetention},
     store::joining,
@@ -233,6 +233,6 @@ pub async fn set_retention(May { by, at, .. }: May<SetRetention>, Body(body): Bo
 /// `POST /organizations/{org}/cancel_deletion` (X37)
 pub async fn cancel_deletion(May { by, at, .. }: May<DeleteOrganization>) -> Reply<Nothing> {
     let desk = at.site.desk.clone();
-    at.change(by, move |held| call_off(held, &desk, Utc::now())).await?;
+    at.change(by, move |held| ends::cancel_deletion(held, &desk, Utc::now())).await?;
     Ok(Done(Nothing {}))
 }

@@ -149,8 +149,8 @@ operations! {
     get  "/api/app/projects/{project}/assignable-roles"         "The roles the caller may give in a project"          => grants::assignable_here;
     get  "/api/app/projects/{project}/granted-users"            "The people of a project, with their grants"          => grants::people;
     get  "/api/app/projects/{project}/granted-teams"            "The teams of a project"                              => grants::teams;
-    patch "/api/app/projects/{project}/sensitivity"             "Sets who can view classified data"                   => grants::tick;
-    patch "/api/app/projects/{project}/sensitivity/teams"       "Sets which teams can view classified data"           => grants::tick_teams;
+    patch "/api/app/projects/{project}/sensitivity"             "Sets who can view classified data"                   => grants::set_classified;
+    patch "/api/app/projects/{project}/sensitivity/teams"       "Sets which teams can view classified data"           => grants::set_teams_classified;
 
     get  "/api/app/projects/{project}/all-users"                "What everyone in the organization is in a project"   => all_users::one;
     put  "/api/app/projects/{project}/all-users"                "Gives everyone in the organization a role in a project" => all_users::give;

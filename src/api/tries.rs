@@ -31,12 +31,12 @@ struct Tries {
 }
 
 /// A request that is under way. Unless it turns out to be wrong, it is given back when it is over, however it ends.
-pub struct Try {
+pub struct Attempt {
     names: Vec<String>,
     was_wrong: bool,
 }
 
-impl Try {
+impl Attempt {
     /// Counts a try with this secret from these networks.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl Try {
     }
 }
 
-impl Drop for Try {
+impl Drop for Attempt {
     fn drop(&mut self) {
         if !self.was_wrong {
             TRIES.lock().unwrap_or_else(PoisonError::into_inner).give_back(&self.names);

@@ -79,9 +79,9 @@ impl WithMembers {
 }
 
 /// The view of this number, which is that of the project.
-pub struct Whole;
+pub struct WholeProject;
 
-impl Within for Whole {
+impl Within for WholeProject {
     fn find(_: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
         Ok(place.project.filter(|project| ids.get("workspace") == Some(project.0)).map(|_| Self))
     }
@@ -104,6 +104,6 @@ pub async fn public(InProject { project, .. }: InProject<SeeDetails>) -> Reply<V
 }
 
 /// `GET /api/app/projects/{project}/workspaces/{workspace}`
-pub async fn one(InProject { project, .. }: InProject<SeeDetails, Whole>) -> Reply<WithMembers> {
+pub async fn one(InProject { project, .. }: InProject<SeeDetails, WholeProject>) -> Reply<WithMembers> {
     Ok(Done(WithMembers::of(project)))
 }

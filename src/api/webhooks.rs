@@ -15,7 +15,7 @@ use crate::{
     model::{
         DeliveryId, FieldErrors, WebhookId,
         secret::random,
-        webhook::{Reach, SigningKey, Wanted, is_kind},
+        webhook::{AllowedNetworks, SigningKey, Wanted, is_kind},
     },
     operations::{
         Refusal,
@@ -98,7 +98,7 @@ pub struct Changes {
     kinds: Option<Vec<String>>,
 }
 
-fn checked(reach: &Reach, url: &str, kinds: Vec<String>) -> Result<Wanted, FieldErrors> {
+fn checked(reach: &AllowedNetworks, url: &str, kinds: Vec<String>) -> Result<Wanted, FieldErrors> {
     let url = reach.parse(url).map_err(|sentence| FieldErrors::on("url", sentence))?;
     if let Some(n) = kinds.iter().position(|kind| !is_kind(kind)) {
         return Err(FieldErrors::on(format!("kinds[{n}]"), "There is no such kind of event."));
@@ -108,7 +108,7 @@ fn checked(reach: &Reach, url: &str, kinds: Vec<String>) -> Result<Wanted, Field
 
 /// `POST /organizations/{org}/webhooks`: its secret is shown this once (K7.3).
 pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<NewWebhook>) -> Result<Made<WebhookRow>, Refused> {
-    let wanted = checked(&at.site.config.webhook_reach, &body.url, body.kinds)?;
+    let wanted = checked(&at.site.config.webhook_networks, &body.url, body.kinds)?;
     let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));
     let signs = key.clone();
     let row = at.change(by, move |held| {
@@ -121,7 +121,7 @@ pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<Ne
 /// `POST /organizations/{org}/webhooks/{webhook}/update`
 pub async fn update(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<Changes>) -> Reply<WebhookRow> {
     let (url, kinds) = (body.url.unwrap_or(it.url), body.kinds.unwrap_or(it.kinds));
-    let (id, wanted) = (it.id, checked(&at.site.config.webhook_reach, &url, kinds)?);
+    let (id, wanted) = (it.id, checked(&at.site.config.webhook_networks, &url, kinds)?);
     let row = at.change(by, move |held| {
         operations::change(held, id, &wanted)?;
         found(held.tx, &held.by, id)

@@ -1,14 +1,16 @@
 //! What the program does at the command line: it serves, or does what its operator asks.
 
 pub mod answer;
+pub mod confirm;
+pub mod connection_limit;
 pub mod database;
 pub mod doctor;
-pub mod doors;
 pub mod keeper;
 pub mod key;
 pub mod logs;
+pub mod lookup;
 pub mod memory;
-pub mod named;
+pub mod metrics_listener;
 pub mod operator;
 pub mod org;
 pub mod owner;
@@ -17,7 +19,5 @@ pub mod receipt;
 pub mod request;
 pub mod seed;
 pub mod serve;
-pub mod sure;
 pub mod user;
 pub mod versions;
-pub mod watched;

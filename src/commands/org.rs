@@ -18,15 +18,15 @@ use steward::{
     policy::{org::DeleteOrganization, owner_roles},
     store::{
         members,
-        organizations::known::{self, Whole},
+        organizations::records::{self, OrganizationRecord},
     },
 };
 
 use super::{
     answer::Answer,
-    named,
+    confirm::Sure,
+    lookup,
     operator::{Operator, day},
-    sure::Sure,
 };
 
 #[derive(Subcommand)]
@@ -110,7 +110,7 @@ pub fn run(config: &mut Config, what: Org) -> Result<Answer, String> {
 }
 
 fn create(operator: &mut Operator, owner: &str, plan: Option<Plan>, new: NewOrganization) -> Result<Answer, String> {
-    let owner = named::person(operator, owner)?;
+    let owner = lookup::person(operator, owner)?;
     let plan = plan.unwrap_or(operator.means.config.default_plan);
     let id = operator
         .change(|tx, means| organizations::create_for(tx, (&means.actor, &means.desk), &owner, plan, &means.keys, new.clone()))?;
@@ -119,7 +119,7 @@ fn create(operator: &mut Operator, owner: &str, plan: Option<Plan>, new: NewOrga
 }
 
 fn set_plan(operator: &mut Operator, given: &str, plan: Plan) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let by = operator.means.of(it.id);
     let before = operator.within(&by, |held, means| organizations::plan::set(held, &means.desk, plan))?;
     let said = match before == plan {
@@ -130,9 +130,9 @@ fn set_plan(operator: &mut Operator, given: &str, plan: Plan) -> Result<Answer, 
 }
 
 fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let by = operator.means.at(it.id).ask::<DeleteOrganization>().map_err(|denied| denied.to_string())?;
-    let gone = operator.rehearse(&by, |held, means| ends::gone_through(held, &means.desk))?;
+    let gone = operator.rehearse(&by, |held, means| ends::rehearse(held, &means.desk))?;
     sure.about(&format!(
         "{} ({}) will be deleted in {} days, with all its data: projects: {}, users: {}, teams: {}, service accounts: {}, events: {}, \
          user profiles: {}. \
@@ -154,9 +154,9 @@ fn delete(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, S
 }
 
 fn restore(operator: &mut Operator, given: &str) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let by = operator.means.at(it.id).ask::<DeleteOrganization>().map_err(|denied| denied.to_string())?;
-    operator.within(&by, |held, means| ends::call_off(held, &means.desk, Utc::now()))?;
+    operator.within(&by, |held, means| ends::cancel_deletion(held, &means.desk, Utc::now()))?;
     Ok(Answer::said(format!("{} ({}) will not be deleted.", it.name, it.id), json!({ "id": it.id, "deletion_due_at": null })))
 }
 
@@ -174,9 +174,9 @@ fn timezone(word: &str) -> Result<Timezone, String> {
 
 fn list(operator: &mut Operator, search: &str) -> Result<Answer, String> {
     let wanted = folded(search);
-    let mut all = operator.ask(known::all)?;
+    let mut all = operator.ask(records::all)?;
     all.retain(|it| folded(&it.name).contains(&wanted));
-    let row = |it: &Whole| {
+    let row = |it: &OrganizationRecord| {
         let cells = [&it.id.to_string(), &it.name, it.plan.label(), &it.member_count.to_string(), &it.project_count.to_string()];
         cells.into_iter().map(str::to_owned).chain([state(it)]).collect()
     };
@@ -186,7 +186,7 @@ fn list(operator: &mut Operator, search: &str) -> Result<Answer, String> {
 }
 
 fn show(operator: &mut Operator, given: &str) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let owners = owners(operator, it.id)?;
     let lines = [
         ("Id", it.id.to_string()),
@@ -210,12 +210,12 @@ fn owners(operator: &mut Operator, id: OrganizationId) -> Result<Vec<String>, St
     Ok(owners.into_iter().map(|(_, email)| email.to_string()).collect())
 }
 
-fn state(it: &Whole) -> String {
+fn state(it: &OrganizationRecord) -> String {
     it.deletion_due_at.map_or_else(|| it.state.to_string(), |due| format!("{} on {}", it.state, day(due)))
 }
 
 /// What programs are told of an organization.
-fn facts(it: &Whole) -> Value {
+fn facts(it: &OrganizationRecord) -> Value {
     json!({
         "id": it.id,
         "name": it.name,

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 use steward::{config::Config, operations::members::recovery};
 
-use super::{answer::Answer, named, operator::Operator, sure::Sure};
+use super::{answer::Answer, confirm::Sure, lookup, operator::Operator};
 
 #[derive(Subcommand)]
 pub enum Owner {
@@ -27,7 +27,7 @@ They sign in again with their password, or choose a new one with Forgot password
 pub fn run(config: &mut Config, what: Owner) -> Result<Answer, String> {
     let Owner::Recover { organization, person, sure } = what;
     let operator = &mut Operator::open(config, "owner recover")?;
-    let (organization, account) = (named::organization(operator, &organization)?, named::person(operator, &person)?);
+    let (organization, account) = (lookup::organization(operator, &organization)?, lookup::person(operator, &person)?);
     sure.about(&format!(
         "{} ({}) becomes an Owner of {}, who can do everything there, and is signed out everywhere.",
         account.name, account.email, organization.name

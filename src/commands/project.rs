@@ -7,10 +7,10 @@ use steward::{
     model::{name::Name, project::ProjectState},
     operations::projects::{ends, token},
     policy::org::RestoreProjects,
-    store::projects::{self, known::Whole},
+    store::projects::{self, records::ProjectRecord},
 };
 
-use super::{answer::Answer, named, operator::Operator, sure::Sure};
+use super::{answer::Answer, confirm::Sure, lookup, operator::Operator};
 
 #[derive(Subcommand)]
 pub enum Project {
@@ -47,7 +47,7 @@ pub fn run(config: &mut Config, what: Project) -> Result<Answer, String> {
 }
 
 fn restore(operator: &mut Operator, given: &str, name: Option<String>) -> Result<Answer, String> {
-    let it = named::project(operator, given, |it| it.state != ProjectState::Active, "deleted or reset project")?;
+    let it = lookup::project(operator, given, |it| it.state != ProjectState::Active, "deleted or reset project")?;
     let name = match name {
         Some(typed) => Name::parse("Project name", &typed)?,
         None => Name::kept(it.name.as_str()),
@@ -64,7 +64,7 @@ fn restore(operator: &mut Operator, given: &str, name: Option<String>) -> Result
     Ok(Answer::said(said, facts(&it, &name, json!({ "restored": true }))))
 }
 
-fn facts(it: &Whole, name: &Name, more: Value) -> Value {
+fn facts(it: &ProjectRecord, name: &Name, more: Value) -> Value {
     let mut facts = json!({ "id": it.id, "name": name.as_str(), "organization": it.organization });
     if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), more) {
         facts.extend(more);
@@ -73,7 +73,7 @@ fn facts(it: &Whole, name: &Name, more: Value) -> Value {
 }
 
 fn rotate(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, String> {
-    let it = named::project(operator, given, |it| it.state == ProjectState::Active, "project")?;
+    let it = lookup::project(operator, given, |it| it.state == ProjectState::Active, "project")?;
     sure.about(&format!(
         "The token of {} ({}) in {} stops working at once: everything that sends data there needs the new one.",
         it.name, it.id, it.organization_name

@@ -10,7 +10,7 @@ use steward::{
     store::billing::receipts as stored,
 };
 
-use super::{answer::Answer, named, operator::Operator};
+use super::{answer::Answer, lookup, operator::Operator};
 
 #[derive(Subcommand)]
 pub enum What {
@@ -116,7 +116,7 @@ fn day(typed: &str) -> Result<NaiveDate, String> {
 }
 
 fn add(operator: &mut Operator, given: &str, new: &NewReceipt) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let by = operator.means.of(it.id);
     let receipt = operator.within(&by, |held, means| receipts::add(held, &means.desk, new))?;
     let said = format!("Receipt {} over {} was entered for {}.", receipt.number, plain(&receipt), it.name);
@@ -124,7 +124,7 @@ fn add(operator: &mut Operator, given: &str, new: &NewReceipt) -> Result<Answer,
 }
 
 fn set_status(operator: &mut Operator, given: &str, (number, status): (&str, ReceiptStatus)) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let by = operator.means.of(it.id);
     let before = operator.within(&by, |held, means| receipts::set_status(held, &means.desk, (number, status)))?;
     let said = match before.status == status {
@@ -139,7 +139,7 @@ fn set_status(operator: &mut Operator, given: &str, (number, status): (&str, Rec
 }
 
 fn list(operator: &mut Operator, given: &str) -> Result<Answer, String> {
-    let it = named::organization(operator, given)?;
+    let it = lookup::organization(operator, given)?;
     let all = operator.ask(|conn| stored::newest(conn, it.id, i64::MAX))?;
     let row = |receipt: &Receipt| {
         let cells = [receipt.number.clone(), receipt.issued_on.to_string(), plain(receipt), receipt.status.to_string()];

@@ -7,7 +7,7 @@ use actix_web::HttpServer;
 use steward::{
     app,
     config::Config,
-    http::{Db, Dock, Gauges, Hashery, Site},
+    http::{DataPool, Db, Gauges, HashPool, Site},
     jobs::{
         Janitor,
         merges::Mover,
@@ -19,10 +19,10 @@ use steward::{
 };
 
 use super::{
+    connection_limit,
     database::{Database, unreachable_database},
-    doors,
     keeper::{Keeper, Kept},
-    logs, watched,
+    logs, metrics_listener,
 };
 
 /// Serves until SIGTERM or Ctrl-C, then lets what is under way finish. The error is for the operator.
@@ -56,18 +56,18 @@ pub fn run(mut config: Config) -> Result<(), String> {
 
     let keys = Sealer::new(&config.secret_key, "project keys");
     let hooks = Sealer::new(&config.secret_key, "webhook secrets");
-    let courier = Courier { client: Client::new(config.webhook_reach.clone()), sealer: hooks.clone(), desk: desk.clone() };
+    let courier = Courier { client: Client::new(config.webhook_networks.clone()), sealer: hooks.clone(), desk: desk.clone() };
     let _couriers = Couriers::start(&carries, &courier).map_err(|error| format!("A thread can't be started: {error}."))?;
     let _mover = Mover::start(carries).map_err(|error| format!("A thread can't be started: {error}."))?;
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
-    let dock = Dock::at(&data, config.paces);
-    let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hashery: Hashery::default(), dock };
+    let data_pool = DataPool::at(&data, config.paces);
+    let site = Site { config: Arc::new(config.clone()), desk, keys, hooks, mailbox, hash_pool: HashPool::default(), data_pool };
     let workers = cores.min(4);
     let db = Db::new(pool);
-    let gauges = Gauges::new(db.clone(), site.dock.clone(), &data);
+    let gauges = Gauges::new(db.clone(), site.data_pool.clone(), &data);
     let door = site.clone();
-    let room = doors::open();
+    let room = connection_limit::open();
     let server = HttpServer::new(move || app::app(site.clone(), db.clone()))
         .workers(workers)
         .max_connections((room / workers).max(1))
@@ -77,14 +77,14 @@ pub fn run(mut config: Config) -> Result<(), String> {
         .on_connect(move |connection, data| {
             if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
                 let _ = stream.set_nodelay(true);
-                doors::admit(&door, stream, data);
+                connection_limit::admit(&door, stream, data);
             }
         })
         .bind(config.listen.as_slice())
         .map_err(|error| {
             format!("{} can't be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
         })?;
-    let watched = watched::listen(&config.metrics_listen, gauges)?;
+    let watched = metrics_listener::listen(&config.metrics_listen, gauges)?;
     // In one piece, so that whoever waits for the first line finds the second one beside it.
     logs::opened(config.logs_json, &config.public_url, &letters);
     let served = async {

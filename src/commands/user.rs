@@ -5,14 +5,14 @@ use serde_json::json;
 use steward::{
     config::Config,
     operations::account::disabling,
-    store::{account::known, organizations},
+    store::{account::records, organizations},
 };
 
 use super::{
     answer::Answer,
-    named,
+    confirm::Sure,
+    lookup,
     operator::{Operator, day},
-    sure::Sure,
 };
 
 #[derive(Subcommand)]
@@ -50,9 +50,9 @@ pub fn run(config: &mut Config, what: User) -> Result<Answer, String> {
 }
 
 fn show(operator: &mut Operator, given: &str) -> Result<Answer, String> {
-    let it = named::person(operator, given)?;
+    let it = lookup::person(operator, given)?;
     let places = operator.ask(|conn| organizations::of_user(conn, it.id))?;
-    let (sessions, last) = operator.ask(|conn| known::sessions_of(conn, it.id))?;
+    let (sessions, last) = operator.ask(|conn| records::sessions_of(conn, it.id))?;
     let in_words: Vec<String> = places.iter().map(|place| format!("{} ({}): {}", place.name, place.id, place.role)).collect();
     let lines = [
         ("Id", it.id.to_string()),
@@ -83,7 +83,7 @@ fn show(operator: &mut Operator, given: &str) -> Result<Answer, String> {
 }
 
 fn disable(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, String> {
-    let it = named::person(operator, given)?;
+    let it = lookup::person(operator, given)?;
     sure.about(&format!(
         "{} ({}) is signed out everywhere and can't sign in until the account is enabled. Roles and data stay.",
         it.name, it.email
@@ -107,7 +107,7 @@ fn disable(operator: &mut Operator, given: &str, sure: &Sure) -> Result<Answer, 
 }
 
 fn enable(operator: &mut Operator, given: &str) -> Result<Answer, String> {
-    let it = named::person(operator, given)?;
+    let it = lookup::person(operator, given)?;
     operator.change(|tx, means| disabling::enable(tx, &means.actor, &it))?;
     let said = format!("{} is enabled and can sign in again.", it.email);
     Ok(Answer::said(said, json!({ "id": it.id, "email": it.email.as_str(), "disabled": false })))

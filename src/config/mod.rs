@@ -26,7 +26,7 @@ use crate::model::{
     loopback::is_loopback,
     organization::Plan,
     secret::random,
-    webhook::Reach,
+    webhook::AllowedNetworks,
 };
 
 /// The environment as it was given. `steward --help` shows this text.
@@ -159,7 +159,7 @@ pub struct Config {
     pub upgrades_at_once: bool,
     pub trusted_proxies: Vec<IpNet>,
     /// Where webhooks may go (K7.5).
-    pub webhook_reach: Reach,
+    pub webhook_networks: AllowedNetworks,
     /// How long deleted and reset projects are kept (A20).
     pub projects_kept: TimeDelta,
     /// How much each project may send and ask (D1.5).
@@ -271,7 +271,7 @@ impl Config {
             default_plan,
             upgrades_at_once,
             trusted_proxies,
-            webhook_reach: Reach::to(webhooks),
+            webhook_networks: AllowedNetworks::to(webhooks),
             projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),
             paces,
             metrics_listen,

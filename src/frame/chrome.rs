@@ -161,7 +161,7 @@ impl Link {
 
 /// What a person's own pages know about the rest of the console.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Reach {
+pub struct Elsewhere {
     /// Some organization's settings are open to them.
     pub organization: bool,
     /// They see some project.
@@ -215,7 +215,7 @@ impl Chrome {
     }
 
     /// The frame of a person's own pages.
-    pub fn profile(scene: Scene, person: &Person, reach: Reach, current: &'static str) -> Self {
+    pub fn profile(scene: Scene, person: &Person, reach: Elsewhere, current: &'static str) -> Self {
         let menu = vec![
             Link::new("Profile", "person", addresses::PROFILE.to_owned()),
             Link::new("Organizations", "building", addresses::ACCOUNT_ORGANIZATIONS.to_owned()),

@@ -7,13 +7,13 @@ use chrono::Utc;
 use super::{
     After, Hx, Stage,
     extract::{carry_token, token},
-    known,
+    known_browser,
 };
 use crate::{
     http::{Answer, Db, Error, Press, Site, request::facts},
     model::{EmailAddress, Secret, addresses, limits::ENTERED_AGAIN},
     operations,
-    store::{account::sessions, presses::Counted},
+    store::{account::sessions, presses::PressRecord},
 };
 
 /// What the token of a session is made for that a form opens without asking for a password: `Stage::secret`.
@@ -29,7 +29,7 @@ pub async fn enter(stage: &Stage, request: &HttpRequest, (session, email): (&Sec
         stage.db.write(move |tx| operations::account::sessions::end_former(tx, former, facts)).await??;
     }
     carry_token(&stage.session, session)?;
-    known::remember(request, stage.site(), email, stage.after(After { enters: true, ..after })?)
+    known_browser::remember(request, stage.site(), email, stage.after(After { enters: true, ..after })?)
 }
 
 /// The same for whoever pressed twice: their browser heeds the second answer alone, and it may be the only one that brings the
@@ -38,7 +38,7 @@ pub async fn enter(stage: &Stage, request: &HttpRequest, (session, email): (&Sec
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enter_again(request: &HttpRequest, db: &Db, (press, counted): (&Press, &Counted), after: After) -> Answer {
+pub async fn enter_again(request: &HttpRequest, db: &Db, (press, counted): (&Press, &PressRecord), after: After) -> Answer {
     let (hx, session) = (Hx::of(request), request.get_session());
     let site = request.app_data::<Data<Site>>().ok_or(Error::Broken)?;
     let secret = Secret::for_press(&site.config.secret_key, ENTRANCE, press.digest);
@@ -51,5 +51,5 @@ pub async fn enter_again(request: &HttpRequest, db: &Db, (press, counted): (&Pre
         return After::saying(addresses::LOGIN, "This was already done. Sign in to continue.").answer(&hx, &session);
     };
     carry_token(&session, &secret)?;
-    known::remember(request, site, &opened.user.email, after.answer(&hx, &session)?)
+    known_browser::remember(request, site, &opened.user.email, after.answer(&hx, &session)?)
 }

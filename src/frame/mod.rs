@@ -18,7 +18,7 @@ pub mod guards;
 pub mod head;
 pub mod htmx;
 pub mod inside;
-pub mod known;
+pub mod known_browser;
 pub mod labelled;
 pub mod leads;
 pub mod list;

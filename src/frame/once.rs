@@ -22,7 +22,7 @@ use crate::{
     operations,
     store::{
         account::sessions,
-        presses::{self, Counted},
+        presses::{self, PressRecord},
     },
 };
 
@@ -87,7 +87,7 @@ fn address(request: &ServiceRequest) -> String {
 }
 
 /// What the first press was answered, and when, if anybody knows.
-type Told = (After, Option<Counted>);
+type Told = (After, Option<PressRecord>);
 
 /// What the press was answered, before anybody asks who may: it is told only to the session that pressed, as long as it lives.
 async fn repeated(db: &Db, session: Option<Digest>, press: &Press) -> Result<Option<Told>, Error> {
@@ -98,7 +98,7 @@ async fn repeated(db: &Db, session: Option<Digest>, press: &Press) -> Result<Opt
 }
 
 /// A form that signs in ends the session it came with, so none is asked for there: what is told then asks for the new one.
-async fn told(db: &Db, session: Option<Digest>, counted: Counted, after: After) -> Result<Option<Told>, Error> {
+async fn told(db: &Db, session: Option<Digest>, counted: PressRecord, after: After) -> Result<Option<Told>, Error> {
     let Some(session) = session.filter(|_| !after.enters) else { return Ok(Some((after, Some(counted)))) };
     let lives = db.ask(move |conn| sessions::standing(conn, session)).await?.is_some();
     Ok(lives.then_some((after, Some(counted))))
@@ -134,7 +134,7 @@ async fn settled(
 }
 
 /// The press as it was counted, and how it was answered.
-async fn kept(db: &Db, press: &Press) -> Result<Option<(Counted, Option<After>)>, Error> {
+async fn kept(db: &Db, press: &Press) -> Result<Option<(PressRecord, Option<After>)>, Error> {
     let digest = press.digest;
     let counted = db.ask(move |conn| presses::find(conn, digest)).await?;
     Ok(counted.map(|counted| {

@@ -5,7 +5,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
 
 use super::{
     After, Chrome, Outside, Parted,
-    chrome::Reach,
+    chrome::Elsewhere,
     extract::Scene,
     flash,
     guards::{Place, ProjectPlace},
@@ -56,7 +56,7 @@ impl Stage {
     }
 
     /// The frame of a person's own pages, with this entry of the menu marked.
-    pub fn profile(&self, person: &Person, reach: Reach, current: &'static str) -> Chrome {
+    pub fn profile(&self, person: &Person, reach: Elsewhere, current: &'static str) -> Chrome {
         Chrome::profile(self.scene.clone(), person, reach, current)
     }
 

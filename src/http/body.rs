@@ -15,7 +15,7 @@ use actix_web::{
 use futures_util::StreamExt;
 
 use super::{
-    crowd::{Crowd, Ticket},
+    concurrency::{ConcurrencyLimit, Slot},
     error::Error,
 };
 use crate::model::{
@@ -27,7 +27,7 @@ use crate::model::{
 };
 
 /// Bodies that have begun and are not there yet.
-pub static UNFINISHED: Crowd = Crowd::new(UNFINISHED_FROM, usize::MAX);
+pub static UNFINISHED: ConcurrencyLimit = ConcurrencyLimit::new(UNFINISHED_FROM, usize::MAX);
 
 /// Whatever is there this soon waits for nobody.
 const AT_ONCE: Duration = Duration::from_millis(100);
@@ -64,13 +64,13 @@ pub async fn whole(headers: &HeaderMap, payload: &mut Payload, from: Option<IpAd
     if let Ok(done) = timeout(AT_ONCE, collect(payload, &mut bytes, &mut read, &measure, began)).await {
         return done.map(|()| bytes.freeze());
     }
-    let _ticket = UNFINISHED.enter(from.map_or_else(Vec::new, networks)).ok_or(Error::Overloaded)?;
+    let _slot = UNFINISHED.acquire(from.map_or_else(Vec::new, networks)).ok_or(Error::Overloaded)?;
     collect(payload, &mut bytes, &mut read, &measure, began).await?;
     Ok(bytes.freeze())
 }
 
 /// Bodies with data that are larger than usual: each is kept until it is stored.
-static LARGE: Crowd = Crowd::new(LARGE_FROM, LARGE_IN_ALL);
+static LARGE: ConcurrencyLimit = ConcurrencyLimit::new(LARGE_FROM, LARGE_IN_ALL);
 
 /// What a program sends, whole, and its place among the large ones, which it keeps until it is stored (D1.4).
 ///
@@ -81,7 +81,7 @@ pub async fn sent(
     payload: &mut Payload,
     from: Option<IpAddr>,
     (most, too_long): (usize, &'static str),
-) -> Result<(Bytes, Option<Ticket>), Error> {
+) -> Result<(Bytes, Option<Slot>), Error> {
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|length| length.parse().ok());
     if length.is_some_and(|length: usize| length > most) {
         return Err(Error::TooLong(too_long));
@@ -90,13 +90,13 @@ pub async fn sent(
     let from = from.map_or_else(Vec::new, networks);
     let large = match length.is_some_and(|length| length <= TRACK_LONGEST) || most <= TRACK_LONGEST {
         true => None,
-        false => Some(LARGE.enter(from.clone()).ok_or(Error::Overloaded)?),
+        false => Some(LARGE.acquire(from.clone()).ok_or(Error::Overloaded)?),
     };
     let (mut bytes, mut read, began) = (BytesMut::new(), 0, Instant::now());
     if let Ok(done) = timeout(AT_ONCE, collect(payload, &mut bytes, &mut read, &measure, began)).await {
         return done.map(|()| (bytes.freeze(), large));
     }
-    let _ticket = UNFINISHED.enter(from).ok_or(Error::Overloaded)?;
+    let _slot = UNFINISHED.acquire(from).ok_or(Error::Overloaded)?;
     collect(payload, &mut bytes, &mut read, &measure, began).await?;
     Ok((bytes.freeze(), large))
 }
@@ -113,7 +113,7 @@ async fn collect(
     loop {
         let more = measure.pace.map_or(0, |pace| *read / pace);
         let left = (FORM_WITHIN + Duration::from_secs(more.try_into().unwrap_or(0))).saturating_sub(began.elapsed());
-        let Some(piece) = timeout(left, payload.next()).await.map_err(|_| Error::TooSlow)? else { break };
+        let Some(piece) = timeout(left, payload.next()).await.map_err(|_| Error::BodyTooSlow)? else { break };
         let piece = piece.map_err(|_| Error::Bad("The upload was interrupted. Send it again."))?;
         *read += piece.len();
         if *read > measure.read {

@@ -180,7 +180,7 @@ impl Db {
             Ok(done) => done.map_err(|_| Error::Busy)?,
             Err(_) => {
                 tracing::warn!("the database did not answer in time");
-                Err(Error::Slow)
+                Err(Error::DatabaseSlow)
             }
         }
     }

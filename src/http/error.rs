@@ -42,13 +42,13 @@ pub enum Error {
     Repeated,
     TooMany(i64),
     /// Too many passwords wait for their turn to be hashed (F6).
-    Crowded,
+    HashingFull,
     /// More was sent than is read.
     TooLong(&'static str),
     /// Too much is being sent at once.
     Overloaded,
     /// What was begun to be sent did not come to its end in time.
-    TooSlow,
+    BodyTooSlow,
     /// The host that was asked for is not this console's; its own address is named.
     Elsewhere(String),
     /// A change that does not come from a page of this console, whose address is named.
@@ -56,7 +56,7 @@ pub enum Error {
     /// The database has no time, or is away.
     Busy,
     /// The database had the request and did not answer in time.
-    Slow,
+    DatabaseSlow,
     /// A fault of ours, told to the log only.
     Broken,
 }
@@ -110,9 +110,9 @@ impl Error {
                 "Too many attempts",
                 format!("Too many attempts. {}", limits::next_try(*seconds)),
             ),
-            Self::Crowded => (StatusCode::SERVICE_UNAVAILABLE, "Busy", limits::hashes_again().to_owned()),
+            Self::HashingFull => (StatusCode::SERVICE_UNAVAILABLE, "Busy", limits::hashes_again().to_owned()),
             Self::TooLong(sentence) => (StatusCode::PAYLOAD_TOO_LARGE, "Too long", (*sentence).to_owned()),
-            Self::TooSlow => (
+            Self::BodyTooSlow => (
                 StatusCode::REQUEST_TIMEOUT,
                 "Too slow",
                 "What you sent didn't arrive in time. Nothing was changed. Go back and send it again.".to_owned(),
@@ -134,7 +134,7 @@ impl Error {
                 "This wasn't sent from a page of this console. Open the page at its own address and try again there."
                     .to_owned(),
             ),
-            Self::Slow => (
+            Self::DatabaseSlow => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Busy",
                 "The database is taking too long to answer. Check whether your change is there before you try again.".to_owned(),
@@ -199,9 +199,9 @@ impl ResponseError for Error {
         let mut answer = HttpResponse::build(problem.status);
         match self {
             Self::TooMany(seconds) => drop(answer.insert_header(("Retry-After", seconds.to_string()))),
-            Self::Crowded => drop(answer.insert_header(("Retry-After", limits::HASHES_AGAIN.as_secs().to_string()))),
+            Self::HashingFull => drop(answer.insert_header(("Retry-After", limits::HASHES_AGAIN.as_secs().to_string()))),
             // Whoever did not send what they promised, or promised too much, is not listened to any longer.
-            Self::TooLong(_) | Self::TooSlow | Self::Overloaded => drop(answer.force_close()),
+            Self::TooLong(_) | Self::BodyTooSlow | Self::Overloaded => drop(answer.force_close()),
             _ => {}
         }
         let mut answer = answer.finish();

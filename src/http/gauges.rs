@@ -11,7 +11,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::{Db, Dock, metrics, process};
+use super::{DataPool, Db, metrics, process};
 use crate::store::{self, PgConnection, backlog::Backlog};
 
 /// How long what was read from the database is told again: several may ask, and often.
@@ -21,7 +21,7 @@ const GOOD_FOR: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Gauges {
     db: Db,
-    dock: Dock,
+    data_pool: DataPool,
     database: Arc<str>,
     kept: Arc<Mutex<Kept>>,
 }
@@ -38,9 +38,9 @@ type Labels = [(&'static str, &'static str); 2];
 
 impl Gauges {
     /// Of this Steward. Nothing is opened yet.
-    pub fn new(db: Db, dock: Dock, database: &str) -> Self {
+    pub fn new(db: Db, data_pool: DataPool, database: &str) -> Self {
         process::started();
-        Self { db, dock, database: database.into(), kept: Arc::default() }
+        Self { db, data_pool, database: database.into(), kept: Arc::default() }
     }
 
     /// All of it as text. It may wait for the database, some seconds at most; without one it says so and tells the rest.
@@ -65,7 +65,7 @@ impl Gauges {
 
     fn register_connections(&self, registry: &mut Registry) {
         let (open, waiting, most) = (Family::<Labels, Gauge>::default(), gauges(), gauges());
-        for (pool, used) in [("pages", self.db.connections()), ("data", self.dock.connections())] {
+        for (pool, used) in [("pages", self.db.connections()), ("data", self.data_pool.connections())] {
             open.get_or_create(&[("pool", pool), ("state", "in_use")]).set(whole(used.in_use));
             open.get_or_create(&[("pool", pool), ("state", "idle")]).set(whole(used.idle));
             waiting.get_or_create(&[("pool", pool)]).set(whole(used.waiting));

@@ -11,7 +11,7 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use super::{metrics, request_id::RequestId, way};
+use super::{metrics, proxy_path, request_id::RequestId};
 use crate::model::figures::milliseconds;
 
 /// One lean line for each request: number, method, route, status, milliseconds. The route is the line of the table and stands for
@@ -24,7 +24,7 @@ pub async fn log(request: ServiceRequest, next: Next<BoxBody>) -> Result<Service
     request.extensions_mut().insert(id.clone());
     // As loud as the loudest line within it, so that no setting of the log drops the number and keeps the line.
     let span = tracing::error_span!("request", id = id.as_str());
-    span.in_scope(|| way::look(request.request()));
+    span.in_scope(|| proxy_path::look(request.request()));
     let mut response = next.call(request).instrument(span.clone()).await?;
     let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let (status, took) = (response.status().as_u16(), began.elapsed());

@@ -20,7 +20,7 @@ pub async fn patiently<T>(mut piece: impl AsyncFnMut() -> Result<T, Error>) -> R
     let began = Instant::now();
     loop {
         match piece().await {
-            Err(Error::Busy | Error::Slow | Error::Overloaded) if began.elapsed() < WAITS_FOR => sleep(PAUSE).await,
+            Err(Error::Busy | Error::DatabaseSlow | Error::Overloaded) if began.elapsed() < WAITS_FOR => sleep(PAUSE).await,
             done => return done,
         }
     }

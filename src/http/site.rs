@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use super::{Dock, Hashery};
+use super::{DataPool, HashPool};
 use crate::{
     config::Config,
     mail::Desk,
@@ -21,9 +21,9 @@ pub struct Site {
     /// The word in the address of the local mailbox, the same for every worker until the next start. Nothing where there is none (F3).
     pub mailbox: Option<Secret>,
     /// Where passwords are hashed.
-    pub hashery: Hashery,
+    pub hash_pool: HashPool,
     /// Where data of projects is received and read.
-    pub dock: Dock,
+    pub data_pool: DataPool,
 }
 
 impl Site {

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::Utc;
 
-use super::each::Each;
+use super::failures::Failures;
 use crate::{
     model::{job::Job, limits::MERGE_ROUND},
     operations::{
@@ -72,12 +72,12 @@ pub fn finish(conn: &mut PgConnection) -> Result<usize, Refusal> {
 }
 
 fn go_on(conn: &mut PgConnection, stopping: &dyn Fn() -> bool) -> Result<usize, Refusal> {
-    let (mut all, mut each, mut failed) = (0, Each::default(), BTreeSet::new());
+    let (mut all, mut failures, mut failed) = (0, Failures::default(), BTreeSet::new());
     loop {
         let before = all;
         for id in merging::running(conn)? {
             if stopping() {
-                return each.over(all);
+                return failures.finish(all);
             }
             if failed.contains(&id) {
                 continue;
@@ -86,11 +86,11 @@ fn go_on(conn: &mut PgConnection, stopping: &dyn Fn() -> bool) -> Result<usize, 
             if step.is_err() {
                 failed.insert(id);
             }
-            all += usize::from(each.took("a step of a merge failed", id, step));
+            all += usize::from(failures.or_log("a step of a merge failed", id, step));
         }
         // Where nothing was done, nothing is left, or another Steward is at it.
         if all == before {
-            return each.over(all);
+            return failures.finish(all);
         }
     }
 }

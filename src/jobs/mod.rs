@@ -1,8 +1,8 @@
 //! What happens by itself: clearing away what is over. Nothing here decides whether it is over; every use does that.
 
-mod each;
-mod fade;
+mod failures;
 pub mod merges;
+mod retention;
 pub mod webhooks;
 
 use std::{
@@ -13,15 +13,15 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use self::each::Each;
-pub use self::fade::{fade, fade_while};
+use self::failures::Failures;
+pub use self::retention::{remove_expired, remove_expired_while};
 use crate::{
     mail::Desk,
     model::{
         OrganizationId,
         figures::milliseconds,
         job::Job,
-        limits::{DELIVERIES_KEPT, FADES_FOR, LETTERS_KEPT, PRESSES_KEPT},
+        limits::{DELIVERIES_KEPT, LETTERS_KEPT, PRESSES_KEPT, RETENTION_RUNS_FOR},
     },
     operations::{
         self, Refusal,
@@ -87,11 +87,11 @@ fn round_until(program: &str, owner: &str, desk: &Desk, stopping: &dyn Fn() -> b
         }),
         Err(error) => {
             let began = Instant::now();
-            over(&mut conn, Job::Organizations, began, false);
+            note_run(&mut conn, Job::Organizations, began, false);
             Err(error.to_string())
         }
     };
-    let faded = run(&mut conn, program, Job::Data, |conn| fade_while(conn, Utc::now(), &in_its_time(stopping)));
+    let faded = run(&mut conn, program, Job::Data, |conn| remove_expired_while(conn, Utc::now(), &in_its_time(stopping)));
     // Whichever fails keeps the others from nothing.
     tidied.and(purged).and(alerted).and(ended).and(planned).and(gone).and(faded)
 }
@@ -99,7 +99,7 @@ fn round_until(program: &str, owner: &str, desk: &Desk, stopping: &dyn Fn() -> b
 /// Whether there is time for another step of a job that begins now.
 fn in_its_time(stopping: &dyn Fn() -> bool) -> impl Fn() -> bool {
     let began = Instant::now();
-    move || began.elapsed() < FADES_FOR && !stopping() && !store::is_awaited()
+    move || began.elapsed() < RETENTION_RUNS_FOR && !stopping() && !store::is_awaited()
 }
 
 /// Runs a job and notes that it did, whatever came of it (C6.4). The error is for the log.
@@ -115,12 +115,12 @@ fn run(
         *conn = store::connect(database).map_err(|error| error.to_string())?;
     }
     let done = work(conn);
-    over(conn, job, began, done.is_ok());
+    note_run(conn, job, began, done.is_ok());
     done.map_err(|refusal| format!("{}: {refusal:?}", job.as_str()))
 }
 
 /// A run that began then is over.
-fn over(conn: &mut PgConnection, job: Job, began: Instant, succeeded: bool) {
+fn note_run(conn: &mut PgConnection, job: Job, began: Instant, succeeded: bool) {
     let took = began.elapsed();
     tracing::debug!(job = job.as_str(), succeeded, ms = milliseconds(took), "job done");
     if let Err(error) = job_runs::note(conn, job, took, succeeded) {
@@ -147,12 +147,12 @@ pub fn purge(conn: &mut PgConnection) -> Result<usize, Refusal> {
 }
 
 fn purge_while(conn: &mut PgConnection, goes_on: &dyn Fn() -> bool) -> Result<usize, Refusal> {
-    let (mut all, mut each) = (0, Each::default());
+    let (mut all, mut failures) = (0, Failures::default());
     for project in store::projects::ended::due(conn)?.into_iter().take_while(|_| goes_on()) {
         let gone = store::write_beside(conn, |tx| operations::projects::ends::purge_due(tx, project));
-        all += usize::from(each.took("a project was not removed on its day", project, gone));
+        all += usize::from(failures.or_log("a project was not removed on its day", project, gone));
     }
-    each.over(all)
+    failures.finish(all)
 }
 
 /// Reminds the Owners of organizations whose end is near at this moment, and removes those whose day has come: each in
@@ -175,16 +175,16 @@ pub fn organizations_while(
     at: DateTime<Utc>,
     goes_on: &dyn Fn() -> bool,
 ) -> Result<usize, Refusal> {
-    let (mut all, mut each) = (0, Each::default());
+    let (mut all, mut failures) = (0, Failures::default());
     for organization in store::organizations::ends::to_remind(conn, at)? {
         let told = store::write_beside(conn, |tx| ends::remind_one(tx, desk, organization, at));
-        each.took("the Owners of an organization were not told of its end", organization, told);
+        failures.or_log("the Owners of an organization were not told of its end", organization, told);
     }
     for organization in store::organizations::ends::due(conn, at)? {
         let gone = remove(conn, desk, organization, at, goes_on);
-        all += usize::from(each.took("an organization was not deleted on its day", organization, gone));
+        all += usize::from(failures.or_log("an organization was not deleted on its day", organization, gone));
     }
-    each.over(all)
+    failures.finish(all)
 }
 
 /// Removes one organization, in as many transactions as it needs. Answers whether it went.
@@ -220,12 +220,12 @@ fn remove(
 /// # Errors
 /// What went wrong with one of them; the others were looked after.
 pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
-    let (mut all, mut each, today) = (0, Each::default(), at.date_naive());
+    let (mut all, mut failures, today) = (0, Failures::default(), at.date_naive());
     for organization in store::billing::requests::due(conn, today)? {
         let done = store::write_beside(conn, |tx| operations::billing::requests::apply_due(tx, desk, organization, today));
-        all += usize::from(each.took("a smaller plan did not begin on its day", organization, done));
+        all += usize::from(failures.or_log("a smaller plan did not begin on its day", organization, done));
     }
-    each.over(all)
+    failures.finish(all)
 }
 
 /// Tells of what is used of plans at this moment, one organization in each transaction (C3.22, C6.6). Two Stewards may do it at once:
@@ -234,12 +234,12 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
 /// # Errors
 /// What went wrong with one of them; the others were told.
 pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<usize, Refusal> {
-    let (mut all, mut each) = (0, Each::default());
+    let (mut all, mut failures) = (0, Failures::default());
     for near in operations::usage::to_tell(conn, at)? {
         let told = store::write_beside(conn, |tx| operations::usage::tell(tx, desk, &near, at));
-        all += usize::from(each.took("nobody was told of what is used of a plan", near.id, told));
+        all += usize::from(failures.or_log("nobody was told of what is used of a plan", near.id, told));
     }
-    each.over(all)
+    failures.finish(all)
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction and the
@@ -248,16 +248,16 @@ pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result
 /// # Errors
 /// What went wrong with one of them; the others were looked after.
 pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusal> {
-    let (mut all, mut each, mut last) = (0, Each::default(), OrganizationId(0));
+    let (mut all, mut failures, mut last) = (0, Failures::default(), OrganizationId(0));
     loop {
         let some = store::write_beside(conn, |tx| due::somewhere(tx, last))?;
-        let Some(behind) = some.last().copied() else { return each.over(all) };
+        let Some(behind) = some.last().copied() else { return failures.finish(all) };
         last = behind;
         for organization in some {
             let ended = store::write_beside(conn, |tx| due::end_over(tx, organization));
-            all += each.took("secrets of service accounts were not ended", organization, ended);
+            all += failures.or_log("secrets of service accounts were not ended", organization, ended);
             let told = store::write_beside(conn, |tx| due::tell_near(tx, desk, organization));
-            all += each.took("nobody was told of ends of service accounts", organization, told);
+            all += failures.or_log("nobody was told of ends of service accounts", organization, told);
         }
     }
 }
@@ -283,16 +283,16 @@ fn tidy_while(conn: &mut PgConnection, goes_on: &dyn Fn() -> bool) -> Result<usi
         ("deliveries", |tx| deliveries::delete_before(tx, Utc::now() - DELIVERIES_KEPT)),
         ("emails", |tx| outbox::delete_ended(tx, Utc::now() - LETTERS_KEPT)),
     ];
-    let (mut all, mut each) = (0, Each::default());
+    let (mut all, mut failures) = (0, Failures::default());
     for (kind, delete) in KINDS {
         // The first piece of each goes whatever time there is.
         loop {
-            let gone = each.took("what has expired was not removed", kind, store::write_beside(conn, delete));
+            let gone = failures.or_log("what has expired was not removed", kind, store::write_beside(conn, delete));
             all += gone;
             if gone == 0 || !goes_on() {
                 break;
             }
         }
     }
-    each.over(all)
+    failures.finish(all)
 }

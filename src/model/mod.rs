@@ -22,6 +22,7 @@ pub mod invitation;
 pub mod job;
 pub mod letter;
 pub mod limits;
+pub mod link_change;
 pub mod loopback;
 pub mod mail_server;
 pub mod merge;
@@ -44,7 +45,6 @@ pub mod subject;
 pub mod team;
 mod text_enum;
 pub mod timezone;
-pub mod turn;
 pub mod usage;
 pub mod webhook;
 

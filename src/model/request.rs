@@ -14,7 +14,7 @@ pub struct RequestFacts {
 
 text_enum! {
     /// How a request came, as far as it tells (C6.7).
-    Way {
+    ProxyPath {
         Direct = "direct", "Nobody speaks for the client";
         Told = "told", "A trusted proxy says who asks";
         Silent = "silent", "A trusted proxy doesn't say who asks";

@@ -28,15 +28,16 @@ pub(super) struct Snapshot {
 impl Snapshot {
     pub fn take(conn: &mut PgConnection, organizations: &[OrganizationId], scope: &Scope) -> QueryResult<Self> {
         // Access to what took a project's place counts as access to the project.
-        let heirs = match &scope.projects {
-            Some(projects) => ways_in::heirs(conn, projects)?,
+        let successors = match &scope.projects {
+            Some(projects) => ways_in::successors(conn, projects)?,
             None => Vec::new(),
         };
         let mut wide = scope.clone();
         if let Some(projects) = &mut wide.projects {
-            projects.extend(heirs.iter().map(|(_, heir)| *heir));
+            projects.extend(successors.iter().map(|(_, successor)| *successor));
         }
-        let root = |project: ProjectId| heirs.iter().find(|(_, heir)| *heir == project).map_or(project, |(old, _)| *old);
+        let root =
+            |project: ProjectId| successors.iter().find(|(_, successor)| *successor == project).map_or(project, |(old, _)| *old);
         let mut grants: BTreeMap<_, Vec<Grant>> = BTreeMap::new();
         for organization in organizations {
             for grant in grants::grants_in(conn, *organization, &wide)? {
@@ -56,7 +57,7 @@ impl Snapshot {
             }
         }
         let ways = match &scope.projects {
-            Some(projects) => ways_in::of(conn, organizations, projects, &heirs)?,
+            Some(projects) => ways_in::of(conn, organizations, projects, &successors)?,
             None => Vec::new(),
         };
         Ok(Self { members, grants, ways })

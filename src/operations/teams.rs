@@ -9,9 +9,9 @@ use super::{
 use crate::{
     model::{
         FieldErrors, ProjectId, ProjectRole, ServiceAccountId, TeamId, UserId, event,
+        link_change::LinkChange,
         name::{Name, Renamed},
         team::TeamProject,
-        turn::Turn,
     },
     policy::{Begins, Permit, org::ManageTeams},
     store::{
@@ -165,7 +165,7 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
         both.push((*project, role));
         over_links(tx, by, &both)?;
         teams::link(tx, by.organization(), TeamProject { team: id, project: *project, role }, by.giver())?;
-        let turn = if before.is_empty() { Turn::Added } else { Turn::Updated };
+        let turn = if before.is_empty() { LinkChange::Added } else { LinkChange::Updated };
         record_link(tx, by, turn, &team, *project, role, None)?;
     }
     close_answered(tx, by.organization())
@@ -205,7 +205,7 @@ pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project:
         includes_classified(organization.plan)?;
     }
     teams::set_classified(tx, by.organization(), id, project, sees)?;
-    record_link(tx, by, Turn::Updated, &team, project, role, Some(sees))?;
+    record_link(tx, by, LinkChange::Updated, &team, project, role, Some(sees))?;
     Ok(before)
 }
 
@@ -216,7 +216,7 @@ pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: Project
     let before = link_of(tx, by, id, project)?;
     over_links(tx, by, &[(project, before.role)])?;
     teams::unlink(tx, by.organization(), id, project)?;
-    record_link(tx, by, Turn::Removed, &team, project, before.role, None)?;
+    record_link(tx, by, LinkChange::Removed, &team, project, before.role, None)?;
     Ok(before)
 }
 
@@ -224,7 +224,7 @@ pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: Project
 ///
 /// # Errors
 /// `Overtaken` if they are in it again or are no member any more; else those of `add_people`.
-pub fn put_back_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: UserId) -> Result<String, Refusal> {
+pub fn restore_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: UserId) -> Result<String, Refusal> {
     let gone = Refusal::Overtaken("They no longer belong to the organization, so they can't be added to the team again.");
     let member = members::find(held.tx, held.by.organization(), user)?.ok_or(gone)?;
     match add_people(held, id, &[user])? {
@@ -237,7 +237,7 @@ pub fn put_back_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: U
 ///
 /// # Errors
 /// `Overtaken` if it is there again or the project has ended; else those of `link`.
-pub fn put_back_project(
+pub fn restore_project(
     held: &mut Held<Permit<ManageTeams>>,
     id: TeamId,
     project: ProjectId,
@@ -270,7 +270,7 @@ fn link_of(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId, project: ProjectId
 fn record_link(
     tx: &mut Tx,
     by: &Permit<ManageTeams>,
-    turn: Turn,
+    turn: LinkChange,
     team: &teams::Team,
     project: ProjectId,
     role: ProjectRole,

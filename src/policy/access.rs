@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use super::{
     AskProject, Cell, Denied, OrgActor, ProjectAction,
-    rank::{Rank, Whom, grants_over, turns},
+    rank::{Rank, Whom, grants_over, may_change_role},
 };
 use crate::model::{Grant, OrganizationId, ProjectId, ProjectRole, UserId, grant::Giver};
 
@@ -131,23 +131,23 @@ impl ProjectActor {
 
     /// Whether the one rule lets this person turn what `user` was given here into `new`, or into nothing (A7, A44). Everyone may
     /// lower what they were given themselves.
-    pub fn turns(&self, user: UserId, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
+    pub fn may_change_role(&self, user: UserId, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
         let own = self.access.highest().filter(|_| self.may(ProjectAction::ChangeRoles));
         let oneself = self.actor.is(user);
         match (own, present) {
             // To give up what one has takes no right (A45).
             (_, Some(_)) if oneself && new.is_none() => true,
-            (Some(own), Some(_)) if oneself => turns(own, Whom::Oneself, new),
+            (Some(own), Some(_)) if oneself => may_change_role(own, Whom::Oneself, new),
             _ => grants_over(own, present, new),
         }
     }
 
     /// Whether this person may set or take the tick for classified data of somebody who was given `present` (R2.16.1). It is a
     /// right of its own, so nobody but an Owner gives it to themselves.
-    pub fn ticks(&self, user: UserId, present: ProjectRole, sees: bool) -> bool {
+    pub fn may_set_classified(&self, user: UserId, present: ProjectRole, sees: bool) -> bool {
         let oneself = self.actor.is(user);
         let owner = self.access.highest() == Some(ProjectRole::Owner);
-        self.turns(user, Some(present), Some(present)) && (owner || !oneself || !sees)
+        self.may_change_role(user, Some(present), Some(present)) && (owner || !oneself || !sees)
     }
 
     /// For acting: the only way to a permit.

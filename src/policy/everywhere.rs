@@ -55,7 +55,7 @@ impl OrgActor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{OrgAction, Whom, grants_over, roles_that, turns};
+    use crate::policy::{OrgAction, Whom, grants_over, may_change_role, roles_that};
 
     // R2.2: Owners and Admins hold the same role in every project, and they are those who see all of them
     #[test]
@@ -77,7 +77,7 @@ mod tests {
     fn only_owners_give_anything() {
         for role in OrganizationRole::ALL {
             let own = in_every_project(*role);
-            let could = OrganizationRole::ALL.iter().all(|new| turns(*role, Whom::Another(*new), Some(*new)))
+            let could = OrganizationRole::ALL.iter().all(|new| may_change_role(*role, Whom::Another(*new), Some(*new)))
                 && ProjectRole::ALL.iter().all(|new| grants_over(own, Some(*new), Some(*new)));
             assert_eq!(gives_anything(*role), could, "{role}");
         }

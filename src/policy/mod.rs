@@ -26,5 +26,5 @@ pub use plans::{
     usual,
 };
 pub use project::{AskProject, Cell, ProjectAction, proj};
-pub use rank::{Rank, Whom, grants_over, turns};
+pub use rank::{Rank, Whom, grants_over, may_change_role};
 pub use viewing::{viewed_project_roles, viewed_roles, views_as};

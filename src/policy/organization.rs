@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use super::{
     Denied,
-    rank::{Rank, Whom, turns},
+    rank::{Rank, Whom, may_change_role},
 };
 use crate::model::{OrganizationId, OrganizationRole, Principal, ServiceAccountId, UserId, actor::Actor, grant::Giver};
 
@@ -177,16 +177,21 @@ impl OrgActor {
     }
 
     /// The one rule about a service account (A7, A10b): whether whoever acts may turn its role into `new`, or end it.
-    pub fn turns_account(&self, id: ServiceAccountId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
+    pub fn may_change_role_of_account(
+        &self,
+        id: ServiceAccountId,
+        present: OrganizationRole,
+        new: Option<OrganizationRole>,
+    ) -> bool {
         let itself = self.actor.principal() == Some(Principal::ServiceAccount(id));
         let whom = if itself { Whom::Oneself } else { Whom::Another(present) };
-        turns(self.role, whom, new) && new.is_none_or(|role| self.holds(role))
+        may_change_role(self.role, whom, new) && new.is_none_or(|role| self.holds(role))
     }
 
     /// Whether the one rule lets this person turn `present` of somebody into `new`, or into nothing (A7).
-    pub fn turns(&self, user: UserId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
+    pub fn may_change_role(&self, user: UserId, present: OrganizationRole, new: Option<OrganizationRole>) -> bool {
         let whom = if self.is(user) { Whom::Oneself } else { Whom::Another(present) };
-        turns(self.role, whom, new) && new.is_none_or(|role| self.reaches(role))
+        may_change_role(self.role, whom, new) && new.is_none_or(|role| self.reaches(role))
     }
 
     /// For acting: the only way to a permit.

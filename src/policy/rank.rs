@@ -65,7 +65,7 @@ pub enum Whom<R> {
 /// is strictly below your own, Owners on anyone; the new role at or below your own. Everyone may lower or drop their own.
 ///
 /// `new` is nothing when the role is taken away. Whether the actor may change roles at all is asked of the tables first.
-pub fn turns<R: Rank>(own: R, whom: Whom<R>, new: Option<R>) -> bool {
+pub fn may_change_role<R: Rank>(own: R, whom: Whom<R>, new: Option<R>) -> bool {
     let reached = match whom {
         Whom::Oneself => true,
         Whom::Another(present) => own.is_owner() || present.below(own),
@@ -78,7 +78,7 @@ pub fn turns<R: Rank>(own: R, whom: Whom<R>, new: Option<R>) -> bool {
 pub fn grants_over(own: Option<ProjectRole>, present: Option<ProjectRole>, new: Option<ProjectRole>) -> bool {
     let Some(own) = own.filter(|own| ProjectAction::ChangeRoles.cell(*own).allows()) else { return false };
     match present {
-        Some(present) => turns(own, Whom::Another(present), new),
+        Some(present) => may_change_role(own, Whom::Another(present), new),
         None => new.is_none_or(|role| role.within(own)),
     }
 }
@@ -146,10 +146,10 @@ mod tests {
             present in any(OrganizationRole::ALL),
             new in proptest::option::of(any(OrganizationRole::ALL)),
         ) {
-            if turns(own, Whom::Oneself, new) {
+            if may_change_role(own, Whom::Oneself, new) {
                 prop_assert!(new.is_none_or(|new| !own.below(new)));
             }
-            if turns(own, Whom::Another(present), new) {
+            if may_change_role(own, Whom::Another(present), new) {
                 prop_assert!(own == OrganizationRole::Owner || present.below(own));
                 prop_assert!(new.is_none_or(|new| new.within(own)));
             }

@@ -11,7 +11,7 @@ use crate::{
 
 /// A press that was counted.
 #[derive(Debug, Clone)]
-pub struct Counted {
+pub struct PressRecord {
     pub pressed_at: DateTime<Utc>,
     /// The deed is done and answered.
     pub answered: bool,
@@ -26,11 +26,11 @@ pub fn insert(tx: &mut Tx, digest: Digest) -> QueryResult<bool> {
 }
 
 /// What is known of a press.
-pub fn find(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<Counted>> {
+pub fn find(conn: &mut PgConnection, digest: Digest) -> QueryResult<Option<PressRecord>> {
     let columns = (presses::pressed_at, presses::answered, presses::answer);
     let found: Option<(DateTime<Utc>, bool, Option<Value>)> =
         presses::table.find(digest.0.as_slice()).select(columns).first(conn).optional()?;
-    Ok(found.map(|(pressed_at, answered, answer)| Counted { pressed_at, answered, answer }))
+    Ok(found.map(|(pressed_at, answered, answer)| PressRecord { pressed_at, answered, answer }))
 }
 
 /// Keeps what the press was answered.

@@ -12,7 +12,7 @@ use std::{
 
 use steward::{
     cluster::{Cluster, Settings},
-    http::Dock,
+    http::DataPool,
     store,
 };
 
@@ -142,14 +142,14 @@ fn whatever_works_beside_requests_is_finished_before_the_server_is_started_anew(
     store::migrate(&mut store::connect(&url).unwrap()).unwrap();
     let pool = store::pool(&url, 2).unwrap();
     let slow = |id: i64| format!("select 1 from pg_sleep(2) where set_config('steward.test', '{id}', true) <> ''");
-    let batch = |dock: &Dock, sql: String| {
-        let dock = dock.clone();
+    let batch = |data_pool: &DataPool, sql: String| {
+        let data_pool = data_pool.clone();
         let work = move |conn: &mut store::PgConnection| store::write(conn, |tx| Ok(number(tx, &sql)));
-        thread::spawn(move || actix_web::rt::System::new().block_on(dock.run(work)))
+        thread::spawn(move || actix_web::rt::System::new().block_on(data_pool.run(work)))
     };
-    let dock = Dock::at(&url, steward::model::data::paces::Paces::default());
+    let data_pool = DataPool::at(&url, steward::model::data::paces::Paces::default());
     let (begun, told) = mpsc::channel();
-    let sends = batch(&dock, slow(1));
+    let sends = batch(&data_pool, slow(1));
     let works = thread::spawn({
         let (url, sql) = (url.clone(), slow(2));
         move || {
@@ -166,7 +166,7 @@ fn whatever_works_beside_requests_is_finished_before_the_server_is_started_anew(
     }
     let before = cluster.pid();
     let later = store::between_requests(&pool, Duration::from_secs(10), || {
-        let later = batch(&dock, slow(3));
+        let later = batch(&data_pool, slow(3));
         assert!(cluster.renew(Duration::from_secs(60)));
         later
     });

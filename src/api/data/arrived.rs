@@ -9,7 +9,7 @@ use actix_web::{
 };
 
 use crate::{
-    http::{Error, Site, body, crowd::Ticket, request::client},
+    http::{Error, Site, body, concurrency::Slot, request::client},
     model::{
         data::unpacked::{Unreadable, plain, unpacked},
         limits::{self, IMPORT_LONGEST, TRACK_LONGEST},
@@ -30,7 +30,7 @@ pub struct Arrived {
     bytes: Bytes,
     most: usize,
     /// Kept until the data is stored.
-    _large: Option<Ticket>,
+    _large: Option<Slot>,
 }
 
 /// What is in it.

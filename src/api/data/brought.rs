@@ -9,26 +9,26 @@ use crate::{
     api::{caller::Caller, envelope::Refused},
     http::Error,
     model::project_keys::is_key,
-    operations::data::{Brought, digest},
+    operations::data::{DataCredential, digest},
 };
 
 /// A service account with the project it names, or a key of a project: as the name or the password of `Basic`, or in the fields.
 ///
 /// # Errors
 /// `Credentials` if it is none of these, or no account; those of `Caller`.
-pub async fn brought(request: &HttpRequest, fields: &HashMap<String, String>) -> Result<Brought, Refused> {
+pub async fn brought(request: &HttpRequest, fields: &HashMap<String, String>) -> Result<DataCredential, Refused> {
     let field = |name: &str| fields.get(name).filter(|text| is_key(text));
     match header(request) {
-        Some(Header::Key(key)) => Ok(Brought::Key(key)),
+        Some(Header::Key(key)) => Ok(DataCredential::Key(key)),
         Some(Header::Account) => {
             let project = fields.get("project_id").and_then(|id| id.parse().ok());
             let caller = Caller::from_request(request, &mut Payload::None).await?;
             let project = project.ok_or(Refused::Because(Error::Bad("Name the project: 'project_id' is missing.")))?;
-            Ok(Brought::Account(caller.actor, project))
+            Ok(DataCredential::Account(caller.actor, project))
         }
         None => match (field("api_key"), field("api_secret")) {
-            (_, Some(secret)) => Ok(Brought::Key(secret.clone())),
-            (Some(key), None) => Ok(Brought::ApiKey(digest(key))),
+            (_, Some(secret)) => Ok(DataCredential::Key(secret.clone())),
+            (Some(key), None) => Ok(DataCredential::ApiKey(digest(key))),
             (None, None) => Err(Refused::Credentials),
         },
     }
@@ -41,7 +41,7 @@ pub async fn brought(request: &HttpRequest, fields: &HashMap<String, String>) ->
 pub async fn account(
     request: &HttpRequest,
     fields: impl FnOnce() -> HashMap<String, String>,
-) -> Result<Option<Brought>, Refused> {
+) -> Result<Option<DataCredential>, Refused> {
     if !matches!(header(request), Some(Header::Account)) {
         return Ok(None);
     }

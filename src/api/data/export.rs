@@ -15,7 +15,7 @@ use crate::{
     api::envelope::Refused,
     http::{
         Error, Site,
-        outflow::{Outflow, Written, wanted},
+        export_stream::{ExportStream, Written, wanted},
     },
     model::limits::{self, EXPORT_LIMIT},
     operations::data::giving,
@@ -49,19 +49,19 @@ pub async fn index(request: HttpRequest) -> HttpResponse {
     }
 }
 
-async fn begun(request: &HttpRequest) -> Result<Outflow, Refused> {
+async fn begun(request: &HttpRequest) -> Result<ExportStream, Refused> {
     let fields = pairs(request.query_string().as_bytes());
     let by = brought(request, &fields).await?;
     understood(&fields, &ASKED)?;
     let asked = Asked::of(|name| fields.get(name).map_or("", String::as_str))?;
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
     let key = by.clone();
-    let opened = site.dock.run(move |conn| giving::export(conn, &key)).await??;
-    let turn = site.dock.allowances.export(opened.receiver().id, Instant::now()).map_err(Error::TooMany)?;
+    let opened = site.data_pool.run(move |conn| giving::export(conn, &key)).await??;
+    let turn = site.data_pool.allowances.export(opened.receiver().id, Instant::now()).map_err(Error::TooMany)?;
     let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let written = Written { in_millis: asked.in_millis, packed: accepted.contains("gzip"), for_import: false };
     let events = wanted(opened.receiver(), (asked.from, asked.to), asked.names);
-    Ok(Outflow::new(site.dock.clone(), by, (opened.receiver(), events), (written, turn)).up_to(asked.limit))
+    Ok(ExportStream::new(site.data_pool.clone(), by, (opened.receiver(), events), (written, turn)).up_to(asked.limit))
 }
 
 impl Asked {

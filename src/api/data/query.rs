@@ -67,9 +67,9 @@ async fn found(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, 
     };
     let (only, shown) = (whom(&fields)?, list(field("output_properties"), "'output_properties' must be a JSON list of names.")?);
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
-    let allowances = Arc::clone(&site.dock.allowances);
+    let allowances = Arc::clone(&site.data_pool.allowances);
     let (people, total) = site
-        .dock
+        .data_pool
         .run(move |conn| {
             let opened = giving::opened_for_people(conn, &by)?;
             let _turn = allowances.query(opened.receiver().id, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;
@@ -129,9 +129,9 @@ async fn named(request: &HttpRequest) -> Result<HttpResponse, Refused> {
     understood(&fields, &OF_NAMES)?;
     let most = fields.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(MOST).clamp(1, 10_000);
     let site = request.app_data::<Data<Site>>().ok_or(Error::Busy)?;
-    let allowances = Arc::clone(&site.dock.allowances);
+    let allowances = Arc::clone(&site.data_pool.allowances);
     let names = site
-        .dock
+        .data_pool
         .run(move |conn| {
             let opened = giving::opened_for_names(conn, &by)?;
             let _turn = allowances.query(opened.receiver().id, Instant::now()).map_err(crate::operations::Refusal::TooMany)?;

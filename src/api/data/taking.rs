@@ -15,7 +15,7 @@ use crate::{
     operations::{
         Refusal,
         data::{
-            Brought,
+            DataCredential,
             batches::{self, Batch},
         },
     },
@@ -31,7 +31,7 @@ pub enum Kind {
 /// What is taken, and what opens its project, where the things themselves do not say it.
 pub struct Taking {
     pub kind: Kind,
-    pub by: Option<Brought>,
+    pub by: Option<DataCredential>,
     pub too_long: fn() -> &'static str,
 }
 
@@ -62,8 +62,8 @@ pub async fn answer(request: &HttpRequest, arrived: Result<Arrived, Error>, taki
         }
     };
     let (brought, by_account) = (Arc::clone(&arrived), by.is_some());
-    let allowances = Arc::clone(&site.dock.allowances);
-    let taken = site.dock.run(move |conn| {
+    let allowances = Arc::clone(&site.data_pool.allowances);
+    let taken = site.data_pool.run(move |conn| {
         let content = match arrived.content() {
             Ok(content) => content,
             Err(reason) => return Ok((None, Err(Failed::Unreadable(reason)))),

@@ -36,8 +36,8 @@ lines! {
     get  "/projects/{project}/settings/users"         Project(InviteUsers)          => grants::index::index;
     get  "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::new;
     post "/projects/{project}/settings/users/invite"  Project(InviteUsers)          => grants::invite::create;
-    get  "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::new;
-    post "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::create;
+    get  "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::removing;
+    post "/projects/{project}/settings/users/removal" Project(ChangeRoles)          => grants::removal::remove;
     post "/projects/{project}/settings/users/removal/undo"              Project(ChangeRoles) => grants::undo::removal;
     get  "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::edit;
     post "/projects/{project}/settings/users/everybody"                 Project(ChangeRoles) => grants::everybody::update;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use steward::{
     config::Config,
-    http::way::{ANSWER, ASKS},
+    http::proxy_path::{ANSWER, ASKS},
     mail::Carrier,
-    model::{loopback::is_loopback, mail_server::MailServer, request::Way},
+    model::{loopback::is_loopback, mail_server::MailServer, request::ProxyPath},
 };
 use ureq::{Agent, Error};
 
@@ -108,29 +108,29 @@ fn before(config: &Config) -> bool {
 }
 
 /// How a request came that claims to be somebody else's, as the Steward that got it says; nothing if none answers that knows how to.
-fn way(config: &Config) -> Option<Way> {
+fn way(config: &Config) -> Option<ProxyPath> {
     let asked = caller().get(format!("{}/health/live", config.public_url));
     let answer = asked.header("X-Forwarded-For", CLAIMED).header(ASKS, CLAIMED).call().ok()?;
     answer.headers().get(ANSWER)?.to_str().ok()?.parse().ok()
 }
 
 /// What that says. Without TLS whatever is in between may be a tunnel and no proxy.
-fn seen(config: &Config, way: Way) -> Option<Finding> {
+fn seen(config: &Config, way: ProxyPath) -> Option<Finding> {
     const ABOUT: &str = "forwarded_for";
     let wrong = if config.is_secure() { fault } else { warning };
     Some(match way {
-        Way::Told => good(ABOUT, "The proxy before Steward says who asks, in X-Forwarded-For."),
-        Way::PassedOn => wrong(
+        ProxyPath::Told => good(ABOUT, "The proxy before Steward says who asks, in X-Forwarded-For."),
+        ProxyPath::PassedOn => wrong(
             ABOUT,
             "What is before Steward passes on X-Forwarded-For as clients send it: anyone can claim any address. Let it add the address \
              of the client (nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for).",
         ),
-        Way::Silent => wrong(
+        ProxyPath::Silent => wrong(
             ABOUT,
             "What is before Steward sends no X-Forwarded-For: everyone shares the limits of its one address. Let it send one.",
         ),
-        Way::Direct if !config.is_secure() => return None,
-        Way::Untrusted | Way::Direct => wrong(
+        ProxyPath::Direct if !config.is_secure() => return None,
+        ProxyPath::Untrusted | ProxyPath::Direct => wrong(
             ABOUT,
             "The proxy before Steward isn't among STEWARD_TRUSTED_PROXIES: everyone shares the limits of its one address. Name it.",
         ),

@@ -14,7 +14,7 @@ use ureq::{
 
 use crate::model::{
     limits::{WEBHOOK_ANSWER_KEPT, WEBHOOK_ANSWER_READ, WEBHOOK_TAKES},
-    webhook::Reach,
+    webhook::AllowedNetworks,
 };
 
 /// Who asks, for receivers' logs.
@@ -33,7 +33,7 @@ pub struct Answer {
 
 impl Client {
     /// One that goes where `reach` allows.
-    pub fn new(reach: Reach) -> Self {
+    pub fn new(reach: AllowedNetworks) -> Self {
         Self::with(Checked { reach, names: DefaultResolver::default() })
     }
 
@@ -96,7 +96,7 @@ fn why(error: &Error) -> String {
 /// Looks names up and keeps only addresses that may be reached. What is connected to is what was checked.
 #[derive(Debug)]
 struct Checked<R> {
-    reach: Reach,
+    reach: AllowedNetworks,
     names: R,
 }
 
@@ -149,7 +149,7 @@ mod tests {
         let here = TcpListener::bind("127.0.0.1:0").unwrap();
         here.set_nonblocking(true).unwrap();
         let address = here.local_addr().unwrap();
-        let client = Client::with(Checked { reach: Reach::default(), names: All(vec![address]) });
+        let client = Client::with(Checked { reach: AllowedNetworks::default(), names: All(vec![address]) });
         for url in ["https://hooks.example.com/", "http://hooks.example.com/"] {
             let answer = client.post(url, ("msg_1", 1, "v1,x"), "{}");
             assert_eq!(answer, Answer { status: None, said: Inside.to_string() });
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn of_many_addresses_only_those_outside_are_kept() {
         let found = ["10.0.0.1:443", "1.1.1.1:443", "[fd00::1]:443"].map(|it| it.parse().unwrap());
-        let checked = Checked { reach: Reach::default(), names: All(found.to_vec()) };
+        let checked = Checked { reach: AllowedNetworks::default(), names: All(found.to_vec()) };
         let timeout = || NextTimeout::default();
         let kept = checked.resolve(&Uri::from_static("https://a.example/"), &Config::default(), timeout()).unwrap();
         assert_eq!(kept.iter().map(ToString::to_string).collect::<Vec<_>>(), ["1.1.1.1:443"]);

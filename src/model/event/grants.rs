@@ -1,7 +1,7 @@
 //! What people are given in a project. Each is told of by the project's id and the person's address.
 
 use super::{Event, role};
-use crate::model::{AccessRequestId, ProjectId, ProjectRole, turn::Turn};
+use crate::model::{AccessRequestId, ProjectId, ProjectRole, link_change::LinkChange};
 
 /// Somebody was given a role of their own (R2.17).
 pub fn added(project: ProjectId, email: &str, role: ProjectRole) -> Event {
@@ -24,10 +24,10 @@ pub fn ticked(project: ProjectId, email: &str, sees_classified: bool) -> Event {
 }
 
 /// Everybody in the organization has this role, or no longer (R2.17).
-pub fn to_everybody(turn: Turn, project: ProjectId, role: ProjectRole) -> Event {
+pub fn to_everybody(turn: LinkChange, project: ProjectId, role: ProjectRole) -> Event {
     let kind = match turn {
-        Turn::Added | Turn::Updated => "project.default_access_granted",
-        Turn::Removed => "project.default_access_revoked",
+        LinkChange::Added | LinkChange::Updated => "project.default_access_granted",
+        LinkChange::Removed => "project.default_access_revoked",
     };
     of(kind, project, "All Users").with("role", role.as_str())
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Event;
-use crate::model::{ProjectId, ProjectRole, TeamId, turn::Turn};
+use crate::model::{ProjectId, ProjectRole, TeamId, link_change::LinkChange};
 
 /// A team came into being (R2.17).
 pub fn created(id: TeamId, name: &str) -> Event {
@@ -42,16 +42,16 @@ pub fn account_removed(id: TeamId, name: &str, username: &str) -> Event {
 
 /// A team gives a role in a project, gives another one, or none any more. `sees_classified` is said when its tick is set (R2.17).
 pub fn project(
-    turn: Turn,
+    turn: LinkChange,
     (team, name): (TeamId, &str),
     project: ProjectId,
     role: ProjectRole,
     sees_classified: Option<bool>,
 ) -> Event {
     let kind = match turn {
-        Turn::Added => "project.team_added",
-        Turn::Updated => "project.team_updated",
-        Turn::Removed => "project.team_removed",
+        LinkChange::Added => "project.team_added",
+        LinkChange::Updated => "project.team_updated",
+        LinkChange::Removed => "project.team_removed",
     };
     Event::of(kind)
         .about(team, name)

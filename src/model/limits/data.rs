@@ -61,7 +61,7 @@ pub const PROFILES_PAGE: i64 = 1_000;
 /// Rows that are removed in one step, so that nobody waits for it.
 pub const REMOVED_AT_ONCE: i64 = 5_000;
 /// For how long data is removed in one round. What is left goes on in the next one, and no other job waits for it.
-pub const FADES_FOR: std::time::Duration = std::time::Duration::from_secs(60);
+pub const RETENTION_RUNS_FOR: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Profiles that are moved in one step of a merge. Of events it is as many as an export reads at a time.
 pub const MERGED_PROFILES: usize = 500;

@@ -1,5 +1,5 @@
 //! Passwords: judged, hashed and compared. Hashing takes tens of milliseconds and megabytes, so never on a thread that serves
-//! requests: `http/hashery.rs` has threads and memory for it.
+//! requests: `http/hash_pool.rs` has threads and memory for it.
 
 mod weak;
 

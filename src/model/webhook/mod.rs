@@ -1,9 +1,9 @@
 //! Webhooks: addresses outside that hear of what happens in an organization (K7).
 
-pub mod reach;
+pub mod allowed_networks;
 pub mod signing;
 
-pub use reach::Reach;
+pub use allowed_networks::AllowedNetworks;
 pub use signing::{SigningKey, signatures};
 
 use super::{event, text_enum::text_enum};

@@ -11,7 +11,7 @@ use crate::{
     policy::{Rank, owner_roles},
     store::{
         Tx,
-        account::{known::Account, password_resets, sessions, signups, users},
+        account::{password_resets, records::Account, sessions, signups, users},
         members, organizations,
     },
 };

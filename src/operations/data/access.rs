@@ -20,7 +20,7 @@ use crate::{
 
 /// What a program brought. Tokens and keys are looked up; nothing is told about those that open nothing.
 #[derive(Debug, Clone)]
-pub enum Brought {
+pub enum DataCredential {
     Token(String),
     ApiKey(Digest),
     /// What may be an API secret or a token: both are written in the same place of a header.
@@ -43,7 +43,7 @@ impl Opened {
     }
 }
 
-impl Brought {
+impl DataCredential {
     /// Reads whether it opens its project for `action` now. Asked before the work and again under the hold of the project, so that
     /// nothing outlives a key, a grant or the project itself (D1.2).
     ///

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
 use super::{
-    access::{Brought, Opened},
+    access::{DataCredential, Opened},
     receiving,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub struct Batch<'a> {
     pub text: &'a str,
     pub in_lines: bool,
     /// What opens the project; without it each thing names the token of its own.
-    pub by: Option<&'a Brought>,
+    pub by: Option<&'a DataCredential>,
     /// Takes so many from what the project may send. The error is when there is enough again.
     pub allows: &'a dyn Fn(ProjectId, usize) -> Result<(), i64>,
     pub now: DateTime<Utc>,
@@ -47,7 +47,7 @@ pub struct Outcome {
 }
 
 /// What is done with the things of a batch.
-struct Ways<R, O, S> {
+struct Handling<R, O, S> {
     action: ProjectAction,
     /// The field that names the project.
     names_it: &'static str,
@@ -59,7 +59,7 @@ struct Ways<R, O, S> {
 
 /// Things for one project, with their places in the batch.
 struct Group<T> {
-    by: Brought,
+    by: DataCredential,
     opened: Opened,
     places: Vec<usize>,
     things: Vec<T>,
@@ -83,9 +83,10 @@ pub fn events(conn: &mut PgConnection, batch: &Batch, way: Way) -> Result<Result
             ..Wrong::with("properties.time", format!("'properties.time' is more than {days} days ago: older events aren't kept"))
         })
     };
-    let store =
-        |conn: &mut PgConnection, by: (&Brought, &Opened), events: &[NewEvent]| receiving::events(conn, by, events, batch.now);
-    let ways = Ways { action: ProjectAction::SendEvents, names_it: "properties.token", read, is_over, store };
+    let store = |conn: &mut PgConnection, by: (&DataCredential, &Opened), events: &[NewEvent]| {
+        receiving::events(conn, by, events, batch.now)
+    };
+    let ways = Handling { action: ProjectAction::SendEvents, names_it: "properties.token", read, is_over, store };
     taken(conn, batch, ways)
 }
 
@@ -98,20 +99,20 @@ pub fn profiles(conn: &mut PgConnection, batch: &Batch, whose: Whose) -> Result<
         let mut change = ProfileChange::read(item, whose)?;
         Ok((change.token.take(), change))
     };
-    let store = |conn: &mut PgConnection, by: (&Brought, &Opened), changes: &[ProfileChange]| {
+    let store = |conn: &mut PgConnection, by: (&DataCredential, &Opened), changes: &[ProfileChange]| {
         receiving::profile_changes(conn, by, changes, batch.now)
     };
-    let ways = Ways { action: ProjectAction::EditProfiles, names_it: "$token", read, is_over: |_: &_, _: &_| None, store };
+    let ways = Handling { action: ProjectAction::EditProfiles, names_it: "$token", read, is_over: |_: &_, _: &_| None, store };
     taken(conn, batch, ways)
 }
 
 fn taken<T>(
     conn: &mut PgConnection,
     batch: &Batch,
-    ways: Ways<
+    ways: Handling<
         impl Fn(&RawValue) -> Result<(Option<String>, T), Wrong>,
         impl Fn(&T, &Receiver) -> Option<Wrong>,
-        impl Fn(&mut PgConnection, (&Brought, &Opened), &[T]) -> Result<usize, Refusal>,
+        impl Fn(&mut PgConnection, (&DataCredential, &Opened), &[T]) -> Result<usize, Refusal>,
     >,
 ) -> Result<Result<Outcome, Unreadable>, Refusal> {
     let items = match items(batch.text, batch.in_lines) {
@@ -142,7 +143,7 @@ fn taken<T>(
     let closed = |index| Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' opens no project")) };
     let (mut groups, mut wanted): (Vec<Group<T>>, BTreeMap<ProjectId, usize>) = Default::default();
     for (token, things) in by_token {
-        let Some(by) = batch.by.cloned().or(token.map(Brought::Token)) else { continue };
+        let Some(by) = batch.by.cloned().or(token.map(DataCredential::Token)) else { continue };
         let opened = match by.open(conn, ways.action) {
             Ok(opened) => opened,
             // Others of the batch may be for projects that are there.

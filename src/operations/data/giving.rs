@@ -2,7 +2,7 @@
 
 use super::{
     Profile, Wanted,
-    access::{Brought, Opened},
+    access::{DataCredential, Opened},
 };
 use crate::{
     model::limits::PROFILES_PAGE,
@@ -17,16 +17,16 @@ use crate::{
 /// Opens a project for an export of its events (M100).
 ///
 /// # Errors
-/// Those of `Brought::open`.
-pub fn export(conn: &mut PgConnection, brought: &Brought) -> Result<Opened, Refusal> {
+/// Those of `DataCredential::open`.
+pub fn export(conn: &mut PgConnection, brought: &DataCredential) -> Result<Opened, Refusal> {
     brought.open(conn, ProjectAction::DownloadReports)
 }
 
 /// The next piece of an export, if what was brought opens the project still.
 ///
 /// # Errors
-/// Those of `Brought::open`, and of the database.
-pub fn piece(conn: &mut PgConnection, brought: &Brought, wanted: &Wanted) -> Result<Vec<KeptEvent>, Refusal> {
+/// Those of `DataCredential::open`, and of the database.
+pub fn piece(conn: &mut PgConnection, brought: &DataCredential, wanted: &Wanted) -> Result<Vec<KeptEvent>, Refusal> {
     export(conn, brought)?;
     Ok(given::piece(conn, wanted)?)
 }
@@ -34,8 +34,8 @@ pub fn piece(conn: &mut PgConnection, brought: &Brought, wanted: &Wanted) -> Res
 /// Opens a project for whoever reads its people (M102).
 ///
 /// # Errors
-/// Those of `Brought::open`.
-pub fn opened_for_people(conn: &mut PgConnection, brought: &Brought) -> Result<Opened, Refusal> {
+/// Those of `DataCredential::open`.
+pub fn opened_for_people(conn: &mut PgConnection, brought: &DataCredential) -> Result<Opened, Refusal> {
     brought.open(conn, ProjectAction::ExportUsersReport)
 }
 
@@ -64,8 +64,8 @@ pub fn people(
 /// Opens a project for whoever asks for the names of its events.
 ///
 /// # Errors
-/// Those of `Brought::open`.
-pub fn opened_for_names(conn: &mut PgConnection, brought: &Brought) -> Result<Opened, Refusal> {
+/// Those of `DataCredential::open`.
+pub fn opened_for_names(conn: &mut PgConnection, brought: &DataCredential) -> Result<Opened, Refusal> {
     brought.open(conn, ProjectAction::CreateReports)
 }
 

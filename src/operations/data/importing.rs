@@ -6,7 +6,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 
 use super::{
-    access::Brought,
+    access::DataCredential,
     batches::{self, Batch, Outcome},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub fn store(
     mut progress: Progress,
     allows: fn(ProjectId, usize) -> Result<(), i64>,
 ) -> Result<Progress, Refusal> {
-    let by = Brought::Person(upload.actor.clone(), upload.project);
+    let by = DataCredential::Person(upload.actor.clone(), upload.project);
     let batch = Batch { text: &block.text, in_lines: true, by: Some(&by), allows: &allows, now: Utc::now() };
     let outcome = batches::events(conn, &batch, Way::Import)?.unwrap_or_default();
     tell(&mut progress, block, &outcome);

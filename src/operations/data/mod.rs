@@ -2,11 +2,11 @@
 
 mod access;
 pub mod batches;
-pub mod fading;
 pub mod giving;
 pub mod importing;
 pub mod merging;
 pub mod receiving;
+pub mod retention;
 
 pub use crate::store::data::{
     events::prepare,
@@ -15,4 +15,4 @@ pub use crate::store::data::{
     profiles::Profile,
     senders::Receiver,
 };
-pub use access::{Brought, Opened, digest};
+pub use access::{DataCredential, Opened, digest};

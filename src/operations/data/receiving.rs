@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
-use super::access::{Brought, Opened};
+use super::access::{DataCredential, Opened};
 use crate::{
     model::{
         ProjectId,
@@ -28,10 +28,10 @@ use crate::{
 /// Stores these events of one project. Those that are there already are taken, too. Answers how many were new.
 ///
 /// # Errors
-/// Those of `Brought::open`, which is asked again once the batch had its turn; those of the database, and nothing is stored.
+/// Those of `DataCredential::open`, which is asked again once the batch had its turn; those of the database, and nothing is stored.
 pub fn events(
     conn: &mut PgConnection,
-    (brought, before): (&Brought, &Opened),
+    (brought, before): (&DataCredential, &Opened),
     events: &[NewEvent],
     now: DateTime<Utc>,
 ) -> Result<usize, Refusal> {
@@ -52,7 +52,7 @@ pub fn events(
 /// As for events.
 pub fn profile_changes(
     conn: &mut PgConnection,
-    (brought, before): (&Brought, &Opened),
+    (brought, before): (&DataCredential, &Opened),
     changes: &[ProfileChange],
     now: DateTime<Utc>,
 ) -> Result<usize, Refusal> {
@@ -75,7 +75,7 @@ pub fn profile_changes(
 }
 
 /// Waits for whatever ends the project, and opens it again: who waited may have waited for the end.
-fn held(tx: &mut Tx, brought: &Brought, before: &Opened, action: ProjectAction) -> Result<Opened, Refusal> {
+fn held(tx: &mut Tx, brought: &DataCredential, before: &Opened, action: ProjectAction) -> Result<Opened, Refusal> {
     let receiver = before.receiver();
     let mut held: Vec<ProjectId> = [receiver.id].into_iter().chain(receiver.via).collect();
     held.sort_unstable();

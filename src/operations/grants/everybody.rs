@@ -1,7 +1,7 @@
 //! The All Users Grant: one role in a project for everybody in the organization, now and later (R2.3.3.4, X5, A11).
 
 use crate::{
-    model::{FieldErrors, ProjectRole, event, turn::Turn},
+    model::{FieldErrors, ProjectRole, event, link_change::LinkChange},
     operations::{
         Held, Refusal, audit,
         reach::role_now,
@@ -32,7 +32,7 @@ pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> 
         return Err(Denied::ProjectRank.into());
     }
     grants::given::revoke_all(tx, by.organization(), by.project())?;
-    record(tx, actor, Turn::Removed, given.role)?;
+    record(tx, actor, LinkChange::Removed, given.role)?;
     settle_all(tx, actor, lapsing)
 }
 
@@ -40,7 +40,7 @@ pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> 
 ///
 /// # Errors
 /// `Overtaken` if all were given something again; else those of `change`.
-pub fn give_back(held: &mut Held<ProjectPermit<ChangeRoles>>, role: ProjectRole) -> Result<(), Refusal> {
+pub fn restore(held: &mut Held<ProjectPermit<ChangeRoles>>, role: ProjectRole) -> Result<(), Refusal> {
     let Held { tx, by, .. } = held;
     if grants::given::all_users(tx, by.organization(), by.project())?.is_some() {
         return Err(Refusal::Overtaken("There is already a new All Users Grant. It was left as it is."));
@@ -62,11 +62,11 @@ pub(in crate::operations) fn set(tx: &mut Tx, actor: &ProjectActor, role: Projec
         return Ok(());
     }
     grants::given::grant_all(tx, organization, actor.project, role, actor.giver())?;
-    record(tx, actor, if given.is_some() { Turn::Updated } else { Turn::Added }, role)?;
+    record(tx, actor, if given.is_some() { LinkChange::Updated } else { LinkChange::Added }, role)?;
     close_answered(tx, organization)
 }
 
-fn record(tx: &mut Tx, actor: &ProjectActor, turn: Turn, role: ProjectRole) -> Result<(), Refusal> {
+fn record(tx: &mut Tx, actor: &ProjectActor, turn: LinkChange, role: ProjectRole) -> Result<(), Refusal> {
     let event = event::grants::to_everybody(turn, actor.project, role);
     Ok(audit::record_by(tx, &actor.actor, &event)?)
 }

@@ -98,7 +98,7 @@ fn add(tx: &mut Tx, actor: &ProjectActor, user: UserId, email: &EmailAddress, in
     if present == Some(invitee.role) {
         return Ok(());
     }
-    if !actor.turns(user, present, Some(invitee.role)) {
+    if !actor.may_change_role(user, present, Some(invitee.role)) {
         return Err(at("user", invitee, "Only an Owner of the project can change this user's role."));
     }
     grants::grant(tx, organization, project, user, invitee.role, actor.giver())?;

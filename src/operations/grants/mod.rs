@@ -28,48 +28,48 @@ pub fn change_role(
     user: UserId,
     role: ProjectRole,
     undoes: Option<ProjectRole>,
-) -> Result<Turned<ProjectRole>, Refusal> {
+) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let actor = by.actor();
     let target = target(tx, actor, user)?;
     if undoes.is_some_and(|left| left != target.role) {
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    if !actor.turns(user, Some(target.role), Some(role)) {
+    if !actor.may_change_role(user, Some(target.role), Some(role)) {
         return Err(Denied::ProjectRank.into());
     }
     if target.role == role {
-        return Ok(Turned { name: target.name, before: role, ended: 0 });
+        return Ok(Changed { name: target.name, before: role, ended: 0 });
     }
     grants::grant(tx, by.organization(), by.project(), user, role, by.giver())?;
     let event = event::grants::role_changed(by.project(), &target.email, target.role, role);
     audit::record_by(tx, &actor.actor, &event)?;
     let ended = settle(tx, &actor.actor, Principal::Person(user), Some(target.organization_role), Lapsing::Revoke)?.len();
-    Ok(Turned { name: target.name, before: target.role, ended })
+    Ok(Changed { name: target.name, before: target.role, ended })
 }
 
 /// Lets somebody see classified data, or no longer (R2.16.1, A14).
-pub fn tick(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: bool) -> Result<Turned<bool>, Refusal> {
+pub fn set_classified(held: &mut Held<ProjectPermit<ChangeRoles>>, user: UserId, sees: bool) -> Result<Changed<bool>, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let (actor, plan) = (by.actor(), organization.plan);
     let target = target(tx, actor, user)?;
     if target.sees_classified == sees {
-        return Ok(Turned { name: target.name, before: sees, ended: 0 });
+        return Ok(Changed { name: target.name, before: sees, ended: 0 });
     }
     if sees {
         includes_classified(plan)?;
     }
-    if !actor.ticks(user, target.role, sees) {
+    if !actor.may_set_classified(user, target.role, sees) {
         return Err(Denied::ProjectRank.into());
     }
-    grants::given::tick(tx, by.organization(), by.project(), user, sees)?;
+    grants::given::set_classified(tx, by.organization(), by.project(), user, sees)?;
     audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), &target.email, sees))?;
-    Ok(Turned { name: target.name, before: target.sees_classified, ended: 0 })
+    Ok(Changed { name: target.name, before: target.sees_classified, ended: 0 })
 }
 
 /// What was changed in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned<T> {
+pub struct Changed<T> {
     /// Whose it is.
     pub name: String,
     pub before: T,
@@ -136,7 +136,7 @@ pub fn remove_among(
 /// # Errors
 /// `Overtaken` if one of them is no member any more or was given something else meanwhile; `Denied` if the acting person could not
 /// give it by now.
-pub fn give_back(held: &mut Held<ProjectPermit<ChangeRoles>>, was: &[Individual]) -> Result<Vec<String>, Refusal> {
+pub fn restore(held: &mut Held<ProjectPermit<ChangeRoles>>, was: &[Individual]) -> Result<Vec<String>, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let (actor, gate) = (by.actor(), Feature::Classification.is_in(organization.plan));
     let people: Vec<UserId> = was.iter().map(|it| it.user).collect();
@@ -149,14 +149,14 @@ pub fn give_back(held: &mut Held<ProjectPermit<ChangeRoles>>, was: &[Individual]
     }
     for Individual { user, role, sees_classified } in was {
         let sees = *sees_classified && gate;
-        if !actor.turns(*user, None, Some(*role)) || (sees && !actor.ticks(*user, *role, true)) {
+        if !actor.may_change_role(*user, None, Some(*role)) || (sees && !actor.may_set_classified(*user, *role, true)) {
             return Err(Denied::ProjectRank.into());
         }
         let email = members.iter().find(|(id, ..)| id == user).map_or("", |(_, _, email, _)| email.as_str());
         grants::grant(tx, by.organization(), by.project(), *user, *role, by.giver())?;
         audit::record_by(tx, &actor.actor, &event::grants::added(by.project(), email, *role))?;
         if sees {
-            grants::given::tick(tx, by.organization(), by.project(), *user, true)?;
+            grants::given::set_classified(tx, by.organization(), by.project(), *user, true)?;
             audit::record_by(tx, &actor.actor, &event::grants::ticked(by.project(), email, true))?;
         }
     }
@@ -223,7 +223,7 @@ fn targets(tx: &mut Tx, actor: &ProjectActor, people: &[UserId]) -> Result<Vec<T
         let gone = missing.iter().filter(|user| !members.iter().any(|(id, ..)| id == *user));
         reasons.extend(gone.map(|user| (format!("User {user}"), Reason::NotHere)));
     }
-    let above = targets.iter().filter(|target| !actor.turns(target.id, Some(target.role), None));
+    let above = targets.iter().filter(|target| !actor.may_change_role(target.id, Some(target.role), None));
     reasons.extend(above.map(|target| (target.name.clone(), Reason::ProjectRank)));
     if reasons.is_empty() { Ok(targets) } else { Err(Refusal::Several(reasons)) }
 }

@@ -69,7 +69,7 @@ pub fn approve(
     let actor = by.actor();
     let (organization, project) = (by.organization(), by.project());
     let request = grants::requests::find(tx, organization, project, id)?.ok_or(Refusal::NotFound)?;
-    if !actor.turns(request.user_id, grants::individual(tx, organization, project, request.user_id)?, Some(role)) {
+    if !actor.may_change_role(request.user_id, grants::individual(tx, organization, project, request.user_id)?, Some(role)) {
         return Err(Denied::ProjectRank.into());
     }
     if !grants::requests::decide(tx, organization, id, "approved", by.user())? {

@@ -4,7 +4,7 @@ use chrono::Utc;
 
 use super::{
     Sending,
-    open::{Reach, revoke},
+    open::{InvitationPermit, revoke},
     open_for,
     pace::Timetable,
     send, sender,
@@ -28,7 +28,7 @@ use crate::{
 /// # Errors
 /// `Several`, with a reason for each that is not open here or carries more than the acting person could give; `Invalid` if too
 /// many letters wait.
-pub fn resend_all(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -> Result<Vec<String>, Refusal> {
+pub fn resend_all(held: &mut Held<InvitationPermit>, desk: &Desk, ids: &[InvitationId]) -> Result<Vec<String>, Refusal> {
     held.begins(Begins::Invitations)?;
     let open = all_open(held, ids)?;
     let Held { tx, by, organization, .. } = held;
@@ -46,7 +46,7 @@ pub fn resend_all(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -> 
 ///
 /// # Errors
 /// Those of `resend_all`.
-pub fn revoke_all(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<(Vec<String>, Vec<InvitationId>), Refusal> {
+pub fn revoke_all(held: &mut Held<InvitationPermit>, ids: &[InvitationId]) -> Result<(Vec<String>, Vec<InvitationId>), Refusal> {
     let open = all_open(held, ids)?;
     let mut ended = Vec::new();
     for it in &open {
@@ -63,7 +63,7 @@ pub fn revoke_all(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<(Vec<S
 /// # Errors
 /// `Overtaken` if one of them is no revoked invitation, or its address was invited again or joined meanwhile; `Denied` if the acting
 /// person could not send it by now.
-pub fn invite_again(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -> Result<Vec<String>, Refusal> {
+pub fn invite_again(held: &mut Held<InvitationPermit>, desk: &Desk, ids: &[InvitationId]) -> Result<Vec<String>, Refusal> {
     let revoked = all_revoked(held, ids)?;
     let Held { tx, by, organization, .. } = held;
     let (by, emails) = (by.actor(), addresses(&revoked));
@@ -85,7 +85,7 @@ pub fn invite_again(held: &mut Held<Reach>, desk: &Desk, ids: &[InvitationId]) -
 }
 
 /// The invitations, if all of them are open, within reach, and could have been sent by the acting person.
-fn all_open(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invitation>, Refusal> {
+fn all_open(held: &mut Held<InvitationPermit>, ids: &[InvitationId]) -> Result<Vec<Invitation>, Refusal> {
     let Held { tx, by, .. } = held;
     if ids.is_empty() {
         return Err(FieldErrors::on("", "No invitation is selected.").into());
@@ -105,7 +105,7 @@ fn all_open(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invitati
 }
 
 /// The invitations, if all of them were revoked, nobody has come to their addresses since, and the acting person could send them.
-fn all_revoked(held: &mut Held<Reach>, ids: &[InvitationId]) -> Result<Vec<Invitation>, Refusal> {
+fn all_revoked(held: &mut Held<InvitationPermit>, ids: &[InvitationId]) -> Result<Vec<Invitation>, Refusal> {
     let Held { tx, by, organization, .. } = held;
     if ids.is_empty() {
         return Err(FieldErrors::on("", "No invitation is selected.").into());

@@ -23,12 +23,12 @@ use crate::{
 
 /// How far somebody reaches who looks after invitations: to all of an organization, or to those that carry one project (R1.9.4).
 #[derive(Clone)]
-pub enum Reach {
+pub enum InvitationPermit {
     Organization(Permit<ManageUsers>),
     Project(ProjectPermit<InviteUsers>),
 }
 
-impl Reach {
+impl InvitationPermit {
     /// The project that an invitation has to carry, if one has to.
     pub fn project(&self) -> Option<ProjectId> {
         match self {
@@ -38,7 +38,7 @@ impl Reach {
     }
 }
 
-impl Standing for Reach {
+impl Standing for InvitationPermit {
     fn organization(&self) -> OrganizationId {
         self.actor().organization
     }
@@ -64,7 +64,7 @@ impl Standing for Reach {
 ///
 /// # Errors
 /// `NotFound` if it is not open here; `Denied` if they could not have sent it; `Invalid` if too many wait.
-pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<Place, Refusal> {
+pub fn resend(held: &mut Held<InvitationPermit>, desk: &Desk, id: InvitationId) -> Result<Place, Refusal> {
     held.begins(Begins::Invitations)?;
     let invitation = reachable(held, id)?;
     let Held { tx, by, organization, .. } = held;
@@ -79,7 +79,7 @@ pub fn resend(held: &mut Held<Reach>, desk: &Desk, id: InvitationId) -> Result<P
 ///
 /// # Errors
 /// Those of `resend`.
-pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId, token: &Secret) -> Result<String, Refusal> {
+pub fn copy_link(held: &mut Held<InvitationPermit>, desk: &Desk, id: InvitationId, token: &Secret) -> Result<String, Refusal> {
     held.begins(Begins::Invitations)?;
     let invitation = reachable(held, id)?;
     let Held { tx, by, .. } = held;
@@ -95,7 +95,7 @@ pub fn copy_link(held: &mut Held<Reach>, desk: &Desk, id: InvitationId, token: &
 ///
 /// # Errors
 /// Those of `resend`.
-pub fn revoke(held: &mut Held<Reach>, id: InvitationId) -> Result<bool, Refusal> {
+pub fn revoke(held: &mut Held<InvitationPermit>, id: InvitationId) -> Result<bool, Refusal> {
     let invitation = reachable(held, id)?;
     let more = carries_more(held.tx, &held.by, id)?;
     let Held { tx, by, .. } = held;
@@ -113,7 +113,7 @@ pub fn revoke(held: &mut Held<Reach>, id: InvitationId) -> Result<bool, Refusal>
 ///
 /// # Errors
 /// `NotFound` if it is not there any more.
-pub fn carries_more(conn: &mut PgConnection, by: &Reach, id: InvitationId) -> Result<bool, Refusal> {
+pub fn carries_more(conn: &mut PgConnection, by: &InvitationPermit, id: InvitationId) -> Result<bool, Refusal> {
     match by.project() {
         Some(project) => more_than(conn, by.organization(), project, id),
         None => Ok(false),
@@ -172,13 +172,13 @@ fn end(tx: &mut Tx, by: &OrgActor, open: &Invitation) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn theirs(conn: &mut PgConnection, by: &Reach, ids: &[InvitationId]) -> Result<Vec<InvitationId>, Refusal> {
+pub fn theirs(conn: &mut PgConnection, by: &InvitationPermit, ids: &[InvitationId]) -> Result<Vec<InvitationId>, Refusal> {
     let asked = invitations::among(conn, by.organization(), ids)?;
     Ok(sendable(conn, by.actor().into(), &asked)?.into_iter().collect())
 }
 
 /// The open invitation, if it is within reach and one this person could have sent.
-fn reachable(held: &mut Held<Reach>, id: InvitationId) -> Result<Invitation, Refusal> {
+fn reachable(held: &mut Held<InvitationPermit>, id: InvitationId) -> Result<Invitation, Refusal> {
     let Held { tx, by, .. } = held;
     let (actor, organization) = (by.actor(), by.organization());
     if let Some(project) = by.project() {

@@ -171,7 +171,7 @@ fn targets(tx: &mut Tx, actor: &OrgActor, people: &[UserId], new: Option<Organiz
     reasons.extend(
         targets
             .iter()
-            .filter(|target| new != Some(target.role) && !actor.turns(target.id, target.role, new))
+            .filter(|target| new != Some(target.role) && !actor.may_change_role(target.id, target.role, new))
             .map(|it| (it.name.clone(), Reason::Rank)),
     );
     if new.is_none_or(|role| !role.is_owner()) {

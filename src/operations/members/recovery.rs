@@ -7,7 +7,7 @@ use crate::{
     policy::{ByOperator, owner_roles},
     store::{
         Tx,
-        account::{known::Account, sessions, users},
+        account::{records::Account, sessions, users},
         joining, members,
     },
 };

@@ -41,7 +41,7 @@ pub fn schedule(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk) -> Res
 ///
 /// # Errors
 /// Those of `schedule`.
-pub fn gone_through(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk) -> Result<Gone, Refusal> {
+pub fn rehearse(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk) -> Result<Gone, Refusal> {
     schedule(held, desk)?;
     Ok(stored::would_go(held.tx, held.organization.id)?)
 }
@@ -50,14 +50,14 @@ pub fn gone_through(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk) ->
 ///
 /// # Errors
 /// `Invalid` if no end is set, or its day has come.
-pub fn call_off(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk, now: DateTime<Utc>) -> Result<(), Refusal> {
+pub fn cancel_deletion(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk, now: DateTime<Utc>) -> Result<(), Refusal> {
     let Held { tx, by, organization, .. } = held;
     let ending = stored::of(tx, organization.id)?.and_then(|ending| ending.deletion_due_at);
     let due = ending.ok_or_else(|| FieldErrors::on("", "This organization isn't scheduled for deletion."))?;
     if due <= now {
         return Err(FieldErrors::on("", "It's too late to cancel: this organization is being deleted.").into());
     }
-    stored::take_back(tx, organization.id)?;
+    stored::clear_deletion(tx, organization.id)?;
     audit::record(tx, by, &event::organizations::deletion_cancelled(organization.id, &organization.name))?;
     let actor = by.actor();
     for (_, email) in members::holding(tx, organization.id, &owner_roles())? {

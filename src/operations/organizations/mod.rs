@@ -26,7 +26,7 @@ use crate::{
     },
     store::{
         Tx,
-        account::{known::Account, users},
+        account::{records::Account, users},
         grants, joining, members, organizations,
     },
 };

@@ -34,7 +34,7 @@ pub struct Made {
 
 /// A role that was changed in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned<R> {
+pub struct Changed<R> {
     pub username: String,
     pub before: R,
 }
@@ -84,13 +84,13 @@ pub fn change_role(
     id: ServiceAccountId,
     role: OrganizationRole,
     undoes: Option<OrganizationRole>,
-) -> Result<Turned<OrganizationRole>, Refusal> {
+) -> Result<Changed<OrganizationRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
     if undoes.is_some_and(|left| left != account.role) {
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
-    if !by.actor().turns_account(id, account.role, Some(role)) {
+    if !by.actor().may_change_role_of_account(id, account.role, Some(role)) {
         return Err(Denied::OrganizationRank.into());
     }
     if account.role != role {
@@ -98,7 +98,7 @@ pub fn change_role(
         audit::record(tx, by, &event::service_accounts::role_changed(id, &account.username, account.role, role))?;
         lapse(tx, by.actor(), id)?;
     }
-    Ok(Turned { username: account.username, before: account.role })
+    Ok(Changed { username: account.username, before: account.role })
 }
 
 /// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12), and so are the invitations they
@@ -115,7 +115,7 @@ pub fn delete(held: &mut Held<Permit<ManageServiceAccounts>>, ids: &[ServiceAcco
     if known.len() < ids.len() {
         return Err(Refusal::NotFound);
     }
-    let above = known.iter().filter(|(id, _, role)| !by.actor().turns_account(*id, *role, None));
+    let above = known.iter().filter(|(id, _, role)| !by.actor().may_change_role_of_account(*id, *role, None));
     let reasons: Vec<_> = above.map(|(_, username, _)| (username.clone(), Reason::Rank)).collect();
     if !reasons.is_empty() {
         return Err(Refusal::Several(reasons));

@@ -1,6 +1,6 @@
 //! What service accounts are given in projects, from the organization's page and from the project's own (X19, R1.7, R1.10).
 
-use super::{Made, Turned, lapse, make};
+use super::{Changed, Made, lapse, make};
 use crate::{
     model::{FieldErrors, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, event, service_account::NewServiceAccount},
     operations::{Across, Held, Refusal, Standing as _, audit, reach::own_roles, refusal::CHANGED_AGAIN},
@@ -95,7 +95,7 @@ pub fn change_role(
     id: ServiceAccountId,
     project: ProjectId,
     (role, undoes): (ProjectRole, Option<ProjectRole>),
-) -> Result<Turned<ProjectRole>, Refusal> {
+) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
     turn(tx, by.actor(), (project, own), id, (Some(role), undoes))
@@ -165,7 +165,7 @@ pub fn change_role_here(
     id: ServiceAccountId,
     role: ProjectRole,
     undoes: Option<ProjectRole>,
-) -> Result<Turned<ProjectRole>, Refusal> {
+) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
     turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, (Some(role), undoes))
 }
@@ -214,7 +214,7 @@ fn turn(
     (project, own): (ProjectId, Option<ProjectRole>),
     id: ServiceAccountId,
     (new, undoes): (Option<ProjectRole>, Option<ProjectRole>),
-) -> Result<Turned<ProjectRole>, Refusal> {
+) -> Result<Changed<ProjectRole>, Refusal> {
     let username = username(tx, by, id)?;
     let present = service_accounts::given::individual(tx, by.organization, project, id)?.ok_or(Refusal::NotFound)?;
     if undoes.is_some_and(|left| left != present) {
@@ -235,7 +235,7 @@ fn turn(
         }
     }
     lapse(tx, by, id)?;
-    Ok(Turned { username, before: present })
+    Ok(Changed { username, before: present })
 }
 
 fn username(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<String, Refusal> {

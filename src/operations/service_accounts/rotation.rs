@@ -57,7 +57,7 @@ pub fn rotate(
 pub fn end_former(held: &mut Held<Permit<ManageServiceAccounts>>, id: ServiceAccountId) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
     let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
-    if !by.actor().turns_account(id, account.role, None) && !by.holds(account.role) {
+    if !by.actor().may_change_role_of_account(id, account.role, None) && !by.holds(account.role) {
         return Err(Denied::OrganizationRank.into());
     }
     end(tx, by, &account, SecretStanding::Former)?.ok_or(Refusal::NotFound)

@@ -57,7 +57,13 @@ pub fn remove(tx: &mut Tx, organization: OrganizationId, project: ProjectId, peo
 }
 
 /// Lets a person see classified data, or no longer (R2.16.1).
-pub fn tick(tx: &mut Tx, organization: OrganizationId, project: ProjectId, user: UserId, sees: bool) -> QueryResult<usize> {
+pub fn set_classified(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    project: ProjectId,
+    user: UserId,
+    sees: bool,
+) -> QueryResult<usize> {
     diesel::update(individual_grants::table.find((organization, project, user)))
         .set(individual_grants::sees_classified.eq(sees))
         .execute(tx.0)

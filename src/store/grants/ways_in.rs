@@ -42,15 +42,15 @@ struct Row {
 
 /// All ways into these projects, as far as they are active and belong to one of these organizations. One statement.
 ///
-/// What a successor took over counts as its predecessor's: `heirs` says who stands for whom.
+/// What a successor took over counts as its predecessor's: `successors` says who stands for whom.
 pub fn of(
     conn: &mut PgConnection,
     organizations: &[OrganizationId],
     projects: &[ProjectId],
-    heirs: &[(ProjectId, ProjectId)],
+    successors: &[(ProjectId, ProjectId)],
 ) -> QueryResult<Vec<WayIn>> {
     let mut ids: Vec<i64> = projects.iter().map(|id| id.0).collect();
-    ids.extend(heirs.iter().map(|(_, heir)| heir.0));
+    ids.extend(successors.iter().map(|(_, successor)| successor.0));
     let organizations: Vec<i64> = organizations.iter().map(|id| id.0).collect();
     let binds = [Bind::Ints(organizations), Bind::Ints(ids)];
     let rows: Vec<Row> = Prepared::new(WAYS, binds).load(conn)?;
@@ -61,9 +61,9 @@ pub fn of(
 }
 
 /// Of these projects, those that were reset, each with what took its place.
-pub fn heirs(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<Vec<(ProjectId, ProjectId)>> {
+pub fn successors(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<Vec<(ProjectId, ProjectId)>> {
     #[derive(QueryableByName)]
-    struct Heir {
+    struct Successor {
         #[diesel(sql_type = BigInt)]
         id: ProjectId,
         #[diesel(sql_type = BigInt)]
@@ -71,8 +71,8 @@ pub fn heirs(conn: &mut PgConnection, projects: &[ProjectId]) -> QueryResult<Vec
     }
     let binds = [Bind::Ints(projects.iter().map(|id| id.0).collect())];
     let sql = "select id, successor_id from projects where id = any(?) and successor_id is not null";
-    let heirs: Vec<Heir> = Prepared::new(sql, binds).load(conn)?;
-    Ok(heirs.into_iter().map(|heir| (heir.id, heir.successor_id)).collect())
+    let successors: Vec<Successor> = Prepared::new(sql, binds).load(conn)?;
+    Ok(successors.into_iter().map(|successor| (successor.id, successor.successor_id)).collect())
 }
 
 // An invitation and a request belong to a person, so they go on in the successor; a token and keys do not.

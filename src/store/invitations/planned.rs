@@ -43,7 +43,7 @@ pub struct Writer {
 
 /// What the screens for inviting say of an organization, asked in one statement.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Counted {
+pub struct InvitingFigures {
     #[diesel(embed)]
     pub writer: Writer,
     /// The mail domain of each of its letters that were planned since the time that was asked for, up to now.
@@ -115,7 +115,7 @@ pub fn count(
     roles: &[OrganizationRole],
     sender: Option<UserId>,
     (since, now): (DateTime<Utc>, DateTime<Utc>),
-) -> QueryResult<Counted> {
+) -> QueryResult<InvitingFigures> {
     let (since, now, roles) = (Bind::Time(since), Bind::Time(now), Bind::words(roles, OrganizationRole::as_str));
     let (organization, sender) = (Bind::Int(organization.0), Bind::Int(sender.map_or(0, |sender| sender.0)));
     Prepared::new(

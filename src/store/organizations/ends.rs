@@ -69,7 +69,7 @@ pub fn set(tx: &mut Tx, organization: OrganizationId, due: DateTime<Utc>, by: &s
 }
 
 /// Takes the end back.
-pub fn take_back(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {
+pub fn clear_deletion(tx: &mut Tx, organization: OrganizationId) -> QueryResult<usize> {
     diesel::update(organizations::table.find(organization))
         .set((
             organizations::state.eq(OrganizationState::Active),

@@ -9,7 +9,7 @@ pub mod attention;
 pub mod context;
 pub mod emptying;
 pub mod ends;
-pub mod known;
+pub mod records;
 
 use super::{
     Tx,

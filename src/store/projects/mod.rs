@@ -4,10 +4,10 @@ pub mod context;
 pub mod ended;
 pub mod former;
 pub mod keys;
-pub mod known;
 pub mod list;
 pub mod moves;
 pub mod own;
+pub mod records;
 
 use diesel::{dsl::exists, prelude::*};
 

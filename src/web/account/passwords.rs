@@ -95,7 +95,7 @@ pub async fn create(stage: Stage, request: HttpRequest, token: web::Path<String>
         }
     };
     let counted = stage.count_first(Try::Link(digest), &request).await??;
-    let password_hash = stage.site().hashery.hash(&counted, password).await?;
+    let password_hash = stage.site().hash_pool.hash(&counted, password).await?;
     let (desk, facts, token) = (stage.site().desk.clone(), facts(&request), stage.secret(ENTRANCE));
     match stage.db.write(move |tx| operations::account::reset_password(tx, &desk, digest, &password_hash, facts, token)).await? {
         Ok((session, email)) => {

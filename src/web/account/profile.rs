@@ -12,7 +12,7 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, Hx, SignedIn, Stage,
         extract::{Appearance, Scene},
-        known, parted,
+        known_browser, parted,
         reach::reach,
         referer, respond, validators,
     },
@@ -70,11 +70,11 @@ pub async fn update_password(
     request: HttpRequest,
     Form(form): Form<PasswordForm>,
 ) -> Answer {
-    let (user, hashery) = (person.id, stage.site().hashery.clone());
+    let (user, hash_pool) = (person.id, stage.site().hash_pool.clone());
     let counted = stage.count_first(Try::PasswordChange(user), &request).await??;
     let kept = stage.db.ask(move |conn| users::password_hash(conn, user)).await?;
     let (present, chosen) = form.judged(&stage, &person);
-    let fits = hashery.opens(&counted, present, kept).await?;
+    let fits = hash_pool.opens(&counted, present, kept).await?;
     let chosen = match chosen {
         Ok(chosen) if fits => chosen,
         chosen => {
@@ -85,11 +85,11 @@ pub async fn update_password(
             return stage.show_again(&ProfilePage::of(&stage, &person, errors).await?);
         }
     };
-    let (password_hash, desk) = (hashery.hash(&counted, chosen).await?, stage.site().desk.clone());
+    let (password_hash, desk) = (hash_pool.hash(&counted, chosen).await?, stage.site().desk.clone());
     let known = person.email.clone();
     stage.db.write(move |tx| operations::account::change_password(tx, &desk, &person, &password_hash)).await??;
     let after = After::saying(addresses::PROFILE, "Your password was changed. You're signed out everywhere else.");
-    known::remember(&request, stage.site(), &known, stage.after(after)?)
+    known_browser::remember(&request, stage.site(), &known, stage.after(after)?)
 }
 
 impl PasswordForm {

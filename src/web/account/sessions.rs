@@ -12,7 +12,7 @@ use askama::Template;
 
 use crate::{
     frame::{
-        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, enter, extract::token, known, parted,
+        After, Fields, Form, Hx, Outside, Query, SignedIn, Stage, Visitor, enter, extract::token, known_browser, parted,
         reach::has_settings,
     },
     http::{Answer, Db, request::facts},
@@ -72,7 +72,7 @@ pub async fn new(Visitor(visitor): Visitor, stage: Stage, Query(form): Query<Sig
 /// `POST /login`. One answer for every wrong pair, after the same work (S5).
 pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInForm>) -> Answer {
     let Some(email) = EmailAddress::parse(&form.email) else { return wrong(&stage, form) };
-    let from_known_browser = known::is_known(&request, stage.site(), &email);
+    let from_known_browser = known_browser::is_known(&request, stage.site(), &email);
     let tried = Try::SignIn { email: email.clone(), from_known_browser };
     let counted = match stage.count_first(tried, &request).await? {
         Ok(counted) => counted,
@@ -81,7 +81,7 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignInF
     };
     let (address, facts) = (email.clone(), facts(&request));
     let (user, hash) = stage.db.ask(move |conn| users::by_email(conn, &address)).await?.unzip();
-    let fits = stage.site().hashery.opens(&counted, form.password.clone(), hash.flatten()).await?;
+    let fits = stage.site().hash_pool.opens(&counted, form.password.clone(), hash.flatten()).await?;
     let Some(user) = user.filter(|_| fits) else { return wrong(&stage, form) };
     let session = match stage.db.write(move |tx| operations::account::sessions::sign_in(tx, user, facts, &counted)).await? {
         Ok(session) => session,

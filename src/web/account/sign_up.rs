@@ -96,7 +96,7 @@ pub async fn create(stage: Stage, request: HttpRequest, Form(form): Form<SignUpF
         Err(errors) => return stage.show_again(&SignUpPage { chrome: stage.outside(None), form, errors }),
     };
     let counted = stage.count_first(Try::SignUp, &request).await??;
-    let password_hash = stage.site().hashery.hash(&counted, password).await?;
+    let password_hash = stage.site().hash_pool.hash(&counted, password).await?;
     let (desk, sentence) = (stage.site().desk.clone(), sentence(&email));
     let new = NewAccount { email, name, password_hash };
     match stage.db.write(move |tx| operations::account::sign_up(tx, &desk, new, &counted)).await {
@@ -122,7 +122,7 @@ pub async fn verify(stage: Stage, request: HttpRequest, token: Path<String>, For
     let counted = stage.count_first(Try::Link(waiting.link), &request).await??;
     if waiting.own.is_none() {
         let hash = Some(waiting.signup.password_hash.clone());
-        if !stage.site().hashery.opens(&counted, form.password, hash).await? {
+        if !stage.site().hash_pool.opens(&counted, form.password, hash).await? {
             let errors = FieldErrors::on("password", "That isn't the password you chose when you signed up.");
             return stage.show_again(&waiting.page(&stage, errors));
         }

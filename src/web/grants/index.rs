@@ -149,7 +149,7 @@ pub async fn update_classified(
 ) -> Answer {
     let user = member.id;
     let sees = change.sees;
-    let turned = stage.db.change(by, move |held| operations::grants::tick(held, user, sees)).await??;
+    let turned = stage.db.change(by, move |held| operations::grants::set_classified(held, user, sees)).await??;
     let sentence =
         if sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
     let (said, undo) = (format!("{} {sentence}", turned.name), undo::tick(&at, user, &turned, sees));
@@ -231,7 +231,7 @@ fn person((line, mut grants): LetIn, at: &ProjectPlace) -> Person {
 
 fn draw_line(grant: &BriefGrant, person: &ProjectUser, at: &ProjectPlace) -> Line {
     let individual = grant.source == GrantType::Individual;
-    let turns = |new| at.actor.turns(person.user_id, Some(grant.role), new);
+    let turns = |new| at.actor.may_change_role(person.user_id, Some(grant.role), new);
     let roles = if individual && turns(None) {
         ProjectRole::ALL.iter().copied().filter(|role| turns(Some(*role))).collect()
     } else {
@@ -252,7 +252,7 @@ fn draw_line(grant: &BriefGrant, person: &ProjectUser, at: &ProjectPlace) -> Lin
     Line {
         ticks: individual
             && (gate || grant.sees_classified)
-            && at.actor.ticks(person.user_id, grant.role, !grant.sees_classified),
+            && at.actor.may_set_classified(person.user_id, grant.role, !grant.sees_classified),
         lock: lock.map(|lock| lock.to_string()),
         sees: grant.sees_classified,
         role: grant.role,
@@ -276,7 +276,7 @@ pub fn matching(conn: &mut PgConnection, actor: &ProjectActor, members: i64, fie
     let given = grants::given::among(conn, organization, project, &people)?;
     let theirs = |user: &UserId| {
         let given = given.iter().find(|it| it.user == *user && !actor.actor.is(it.user));
-        given.is_some_and(|it| actor.turns(it.user, Some(it.role), None))
+        given.is_some_and(|it| actor.may_change_role(it.user, Some(it.role), None))
     };
     Ok(people.into_iter().filter(theirs).collect())
 }

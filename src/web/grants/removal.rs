@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// `GET /projects/{project}/settings/users/removal?user=…`
-pub async fn new(within: InProject<ChangeRoles>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(within: InProject<ChangeRoles>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
     let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/users/removal`: everybody, or nobody.
-pub async fn create(within: InProject<ChangeRoles>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(within: InProject<ChangeRoles>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await

@@ -4,7 +4,7 @@ use crate::{
     frame::{After, Fields, Form, InProject, Stage, guards::ProjectPlace, undo::Undo},
     http::{Answer, Error},
     model::{ProjectRole, UserId, addresses, limits::UNDONE_AT_ONCE, roles::chosen},
-    operations::{self, grants::Turned},
+    operations::{self, grants::Changed},
     policy::{ProjectPermit, proj::ChangeRoles},
     store::grants::given::Individual,
 };
@@ -24,7 +24,7 @@ impl From<Fields> for Was {
 
 /// `POST /projects/{project}/settings/users/removal/undo`: everybody, or nobody.
 pub async fn removal(InProject { by, at, .. }: InProject<ChangeRoles>, stage: Stage, Form(was): Form<Was>) -> Answer {
-    let names = stage.db.change(by, move |held| operations::grants::give_back(held, &was.grants)).await??;
+    let names = stage.db.change(by, move |held| operations::grants::restore(held, &was.grants)).await??;
     let said = match names.as_slice() {
         [one] => format!("{one} has the individual grant again."),
         many => format!("{} people have their individual grants again.", many.len()),
@@ -35,18 +35,18 @@ pub async fn removal(InProject { by, at, .. }: InProject<ChangeRoles>, stage: St
 /// `POST /projects/{project}/settings/users/everybody/removal/undo`
 pub async fn everybody_removal(InProject { by, at, .. }: InProject<ChangeRoles>, stage: Stage, Form(was): Form<Was>) -> Answer {
     let role: ProjectRole = chosen(&was.role).map_err(Error::Bad)?;
-    stage.db.change(by, move |held| operations::grants::everybody::give_back(held, role)).await??;
+    stage.db.change(by, move |held| operations::grants::everybody::restore(held, role)).await??;
     stage.after(After::on(addresses::project_users(at.project.id), format!("Everyone in the organization is {role} here again.")))
 }
 
 /// Gives somebody the role back that they had before, unless nothing was changed.
-pub(super) fn role(at: &ProjectPlace, user: UserId, turned: &Turned<ProjectRole>, now: ProjectRole) -> Option<Undo> {
+pub(super) fn role(at: &ProjectPlace, user: UserId, turned: &Changed<ProjectRole>, now: ProjectRole) -> Option<Undo> {
     let fields = [("role", turned.before.as_str().to_owned()), ("undoes", now.as_str().to_owned())];
     (turned.before != now).then(|| Undo::at(addresses::project_user_role(at.project.id, user), fields))
 }
 
 /// Sets or clears the tick again, unless nothing was changed.
-pub(super) fn tick(at: &ProjectPlace, user: UserId, turned: &Turned<bool>, now: bool) -> Option<Undo> {
+pub(super) fn tick(at: &ProjectPlace, user: UserId, turned: &Changed<bool>, now: bool) -> Option<Undo> {
     let words = |sees: bool| if sees { "yes" } else { "no" }.to_owned();
     let fields = [("sees", words(turned.before)), ("undoes", words(now))];
     (turned.before != now).then(|| Undo::at(addresses::project_user_classified(at.project.id, user), fields))

@@ -99,7 +99,7 @@ async fn accept_as_new(
         Ok(counted) => counted,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let password_hash = stage.site().hashery.hash(&counted, password).await?;
+    let password_hash = stage.site().hash_pool.hash(&counted, password).await?;
     let (facts, token) = (facts(request), stage.secret(ENTRANCE));
     let accepted = stage.db.write(move |tx| {
         let new = (&name, password_hash.as_str());

@@ -22,7 +22,7 @@ use crate::{
     model::{InvitationId, OrganizationRole, ProjectId, ProjectRole, project::ProjectState, saved_filter::FilteredList},
     operations::{
         Reason, Refusal, Standing,
-        invitations::open::{Reach, theirs},
+        invitations::open::{InvitationPermit, theirs},
     },
     store::{
         PgConnection, Search, grants,
@@ -144,7 +144,11 @@ fn wanted(query: &ListQuery, project: Option<ProjectId>) -> InvitedQuery {
 }
 
 /// Each line with what it carries.
-fn carried(conn: &mut PgConnection, by: &Reach, lines: Vec<InvitedLine>) -> Result<Vec<(InvitedLine, Carries)>, Refusal> {
+fn carried(
+    conn: &mut PgConnection,
+    by: &InvitationPermit,
+    lines: Vec<InvitedLine>,
+) -> Result<Vec<(InvitedLine, Carries)>, Refusal> {
     let (organization, ids): (_, Vec<InvitationId>) = (by.organization(), lines.iter().map(|line| line.id).collect());
     let projects = invitations::projects(conn, organization, &ids)?;
     let Some(project) = by.project() else {

@@ -16,7 +16,7 @@ use crate::{
         Held, Refusal, Standing,
         invitations::{
             many::{invite_again, resend_all, revoke_all},
-            open::{Reach, theirs},
+            open::{InvitationPermit, theirs},
         },
     },
     store::{
@@ -85,7 +85,7 @@ pub fn revoked(list: &str, ids: &[InvitationId]) -> Option<Undo> {
 
 #[derive(Clone)]
 struct Many {
-    by: Reach,
+    by: InvitationPermit,
     at: (OrganizationId, Option<ProjectId>),
     list: String,
     site: Site,
@@ -120,7 +120,7 @@ impl Many {
 }
 
 /// The open invitations that match, of those the acting person could send.
-fn matching(conn: &mut PgConnection, by: &Reach, fields: Fields) -> QueryResult<Vec<InvitationId>> {
+fn matching(conn: &mut PgConnection, by: &InvitationPermit, fields: Fields) -> QueryResult<Vec<InvitationId>> {
     let search = Search::typed(&ListQuery::from(fields).search);
     let (organization, project) = (by.organization(), by.project());
     let lines = gathered(|from| {
@@ -145,11 +145,11 @@ fn of_nobody() -> Scope {
 struct Resending(Many);
 
 impl Change for Resending {
-    type By = Reach;
+    type By = InvitationPermit;
     /// The addresses.
     type Done = Vec<String>;
 
-    fn by(&self) -> &Reach {
+    fn by(&self) -> &InvitationPermit {
         &self.0.by
     }
 
@@ -157,7 +157,7 @@ impl Change for Resending {
         of_nobody()
     }
 
-    fn run(&self, held: &mut Held<Reach>) -> Result<Vec<String>, Refusal> {
+    fn run(&self, held: &mut Held<InvitationPermit>) -> Result<Vec<String>, Refusal> {
         resend_all(held, &self.0.site.desk, &self.0.ids)
     }
 
@@ -181,11 +181,11 @@ impl Change for Resending {
 struct Revoking(Many);
 
 impl Change for Revoking {
-    type By = Reach;
+    type By = InvitationPermit;
     /// The addresses, and which of the invitations ended.
     type Done = (Vec<String>, Vec<InvitationId>);
 
-    fn by(&self) -> &Reach {
+    fn by(&self) -> &InvitationPermit {
         &self.0.by
     }
 
@@ -193,14 +193,14 @@ impl Change for Revoking {
         of_nobody()
     }
 
-    fn run(&self, held: &mut Held<Reach>) -> Result<Self::Done, Refusal> {
+    fn run(&self, held: &mut Held<InvitationPermit>) -> Result<Self::Done, Refusal> {
         revoke_all(held, &self.0.ids)
     }
 
     fn words(&self) -> Confirm {
         let sentence = match self.0.by {
-            Reach::Organization(_) => "All links they received stop working immediately. You can invite them again.",
-            Reach::Project(_) => {
+            InvitationPermit::Organization(_) => "All links they received stop working immediately. You can invite them again.",
+            InvitationPermit::Project(_) => {
                 "Invitations that include nothing but this project end, and all their links stop working immediately. \
                  From the others only this project is removed."
             }

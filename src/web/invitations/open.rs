@@ -13,7 +13,7 @@ use crate::{
     model::{addresses, figures::clock},
     operations::{
         Refusal,
-        invitations::open::{self, Reach},
+        invitations::open::{self, InvitationPermit},
     },
     store::{
         PgConnection, QueryResult,
@@ -105,7 +105,7 @@ pub async fn revoking(reached: Reached<Invitation>, stage: Stage) -> Answer {
     let Reached { by, at, it } = reached.open()?;
     let (chrome, email, path, back) =
         (at.chrome(&stage).about(it.email.as_str()), it.email.to_string(), at.one(it.id), at.list());
-    if let Reach::Organization(_) = by {
+    if let InvitationPermit::Organization(_) = by {
         return stage.show(&RevokePage { chrome, email, path, back });
     }
     let more = stage.db.read(move |conn| open::carries_more(conn, &by, it.id)).await?;

@@ -14,14 +14,14 @@ use crate::{
         within::{Ids, Within},
     },
     model::{InvitationId, OrganizationId, ProjectId, addresses},
-    operations::invitations::open::Reach,
+    operations::invitations::open::InvitationPermit,
     policy::{org::ManageUsers, proj::InviteUsers},
 };
 
 /// Somebody who looks after invitations, and the thing `T` that the path names: in the organization of the path what
 /// `May<ManageUsers, T>` is, in the project of the path what `InProject<InviteUsers, T>` is.
 pub struct Reached<T = ()> {
-    pub by: Reach,
+    pub by: InvitationPermit,
     pub at: At,
     pub it: T,
 }
@@ -41,13 +41,13 @@ impl<T: Within> FromRequest for Reached<T> {
             let within = InProject::<InviteUsers, T>::from_request(request, payload);
             Box::pin(async move {
                 let InProject { by, at, it } = within.await?;
-                Ok(Self { by: Reach::Project(by), at: At::Project(at.into()), it })
+                Ok(Self { by: InvitationPermit::Project(by), at: At::Project(at.into()), it })
             })
         } else {
             let may = May::<ManageUsers, T>::from_request(request, payload);
             Box::pin(async move {
                 let May { by, place, it } = may.await?;
-                Ok(Self { by: Reach::Organization(by), at: At::Organization(place.into()), it })
+                Ok(Self { by: InvitationPermit::Organization(by), at: At::Organization(place.into()), it })
             })
         }
     }

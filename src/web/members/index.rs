@@ -127,7 +127,7 @@ pub fn wanted(query: &ListQuery) -> MemberQuery {
 pub fn matching(conn: &mut PgConnection, actor: &OrgActor, fields: Fields) -> QueryResult<Vec<UserId>> {
     let UsersQuery(query) = fields.into();
     let lines = members::list::lines(conn, actor.organization, &wanted(&from_the_start(query)), SELECTED + 1)?;
-    let theirs = lines.into_iter().filter(|line| !actor.is(line.user_id) && actor.turns(line.user_id, line.role, None));
+    let theirs = lines.into_iter().filter(|line| !actor.is(line.user_id) && actor.may_change_role(line.user_id, line.role, None));
     Ok(theirs.map(|line| line.user_id).collect())
 }
 
@@ -137,7 +137,7 @@ fn line(line: MemberLine, teams: Vec<String>, actor: &OrgActor) -> Line {
         who: Somebody::of(line.name, &line.email).disabled(line.disabled),
         role: line.role,
         teams,
-        lock: (!actor.turns(line.user_id, line.role, None)).then(|| Reason::Rank.sentence()),
+        lock: (!actor.may_change_role(line.user_id, line.role, None)).then(|| Reason::Rank.sentence()),
         last_active: line.last_active_at.map(|at| When::relative(at, Utc::now())),
     }
 }

@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// `GET /orgs/{org}/settings/users/removal?user=…`
-pub async fn new(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
     let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/users/removal`: everybody, or nobody.
-pub async fn create(may: May<ManageUsers>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(may: May<ManageUsers>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await

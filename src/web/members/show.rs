@@ -113,7 +113,8 @@ pub async fn one(
 /// The organization roles the viewer could give this member.
 pub fn assignable(place: &Place, user: UserId, present: OrganizationRole) -> Vec<OrganizationRole> {
     let plan = place.membership.organization.plan;
-    let could = |role: OrganizationRole| place.actor.turns(user, present, Some(role)) && crate::policy::assignable(plan, role);
+    let could =
+        |role: OrganizationRole| place.actor.may_change_role(user, present, Some(role)) && crate::policy::assignable(plan, role);
     OrganizationRole::ALL.iter().copied().filter(|role| *role == present || could(*role)).collect()
 }
 
@@ -129,7 +130,7 @@ fn lock(place: &Place, member: &Member) -> Option<String> {
 /// Where the viewer can end the membership, if they can: one's own by leaving.
 fn removal(place: &Place, member: &Member) -> Option<(&'static str, String)> {
     let (organization, actor) = (place.actor.organization, &place.actor);
-    match (actor.is(member.id), actor.turns(member.id, member.role, None)) {
+    match (actor.is(member.id), actor.may_change_role(member.id, member.role, None)) {
         (true, _) => Some(("Leave organization", addresses::leave_organization(organization))),
         (false, true) => Some(("Remove from organization", addresses::user_removal(organization, member.id))),
         (false, false) => None,

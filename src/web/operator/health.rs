@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::http::{Db, Error, way};
+use crate::http::{Db, Error, proxy_path};
 
 /// `GET /health` and `GET /health/ready`: 200 if a change goes through in the database, 503 and a sentence if not (F22).
 pub async fn index(db: Db) -> Result<HttpResponse, Error> {
@@ -16,7 +16,7 @@ pub async fn index(db: Db) -> Result<HttpResponse, Error> {
 /// here how its request came (C6.7).
 pub async fn live(request: HttpRequest) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
-    if let Some(header) = way::answer(&request) {
+    if let Some(header) = proxy_path::answer(&request) {
         answer.insert_header(header);
     }
     answer.body("ok")

@@ -98,7 +98,7 @@ pub async fn cancelling(May { by, place, .. }: May<DeleteOrganization>, stage: S
 /// `POST /orgs/{org}/settings/overview/removal/cancellation`
 pub async fn cancel(May { by, place, .. }: May<DeleteOrganization>, stage: Stage) -> Answer {
     let (desk, back) = (stage.site().desk.clone(), addresses::overview(by.organization()));
-    stage.db.change(by, move |held| ends::call_off(held, &desk, Utc::now())).await??;
+    stage.db.change(by, move |held| ends::cancel_deletion(held, &desk, Utc::now())).await??;
     stage.after(After::saying(back, format!("{} will not be deleted.", place.membership.organization.name)))
 }
 
@@ -148,7 +148,7 @@ impl Change for Removal {
     }
 
     fn try_out(&self, held: &mut Held<Self::By>) -> Result<Done, Refusal> {
-        ends::gone_through(held, &self.site.desk).map(Done::Seen)
+        ends::rehearse(held, &self.site.desk).map(Done::Seen)
     }
 
     fn words(&self) -> Confirm {

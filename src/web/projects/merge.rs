@@ -126,7 +126,7 @@ async fn people(stage: &Stage, at: &ProjectPlace, guided: &Guided) -> Result<Peo
         return Ok(People::TooMany);
     }
     let (source, target) = (at.project.id, target.id);
-    let count = stage.site().dock.run(move |conn| merging::people(conn, source, target)).await?;
+    let count = stage.site().data_pool.run(move |conn| merging::people(conn, source, target)).await?;
     let (one, other) = count.map_err(Error::from)?;
     Ok(People::Counted(grouped(one), grouped(other)))
 }

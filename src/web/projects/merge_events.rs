@@ -9,10 +9,10 @@ use crate::{
     frame::{After, Fields, InProject, Query, Stage},
     http::{
         Answer, Error,
-        outflow::{Outflow, Written, wanted},
+        export_stream::{ExportStream, Written, wanted},
     },
     model::addresses,
-    operations::data::{Brought, giving, merging},
+    operations::data::{DataCredential, giving, merging},
     policy::proj::{DownloadReports, MergeProjects},
 };
 
@@ -45,13 +45,13 @@ impl DaysQuery {
 /// `GET /projects/{project}/settings/merge/events`: as the export address gives them, or as an import takes them.
 pub async fn download(InProject { at, .. }: InProject<DownloadReports>, stage: Stage, Query(query): Query<DaysQuery>) -> Answer {
     let (from, to) = query.days()?;
-    let by = Brought::Person(at.place.actor.clone(), at.project.id);
+    let by = DataCredential::Person(at.place.actor.clone(), at.project.id);
     let key = by.clone();
-    let opened = stage.site().dock.run(move |conn| giving::export(conn, &key)).await?.map_err(Error::from)?;
-    let turn = stage.site().dock.allowances.export(at.project.id, Instant::now()).map_err(Error::TooMany)?;
+    let opened = stage.site().data_pool.run(move |conn| giving::export(conn, &key)).await?.map_err(Error::from)?;
+    let turn = stage.site().data_pool.allowances.export(at.project.id, Instant::now()).map_err(Error::TooMany)?;
     let written = Written { in_millis: query.for_import, packed: false, for_import: query.for_import };
     let events = wanted(opened.receiver(), (from, to), None);
-    let flow = Outflow::new(stage.site().dock.clone(), by, (opened.receiver(), events), (written, turn));
+    let flow = ExportStream::new(stage.site().data_pool.clone(), by, (opened.receiver(), events), (written, turn));
     let kind = if query.for_import { "for-import" } else { "events" };
     let name = format!("project-{}-{kind}-{from}-{to}.ndjson", at.project.id);
     Ok(HttpResponse::Ok()

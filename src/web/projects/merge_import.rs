@@ -19,7 +19,7 @@ use futures_util::StreamExt;
 use super::merge_start::count;
 use crate::{
     frame::{After, Fields, InProject, Query, Stage},
-    http::{Answer, Dock, Error, crowd::Crowd},
+    http::{Answer, DataPool, Error, concurrency::ConcurrencyLimit},
     model::{
         ProjectId, addresses,
         data::{
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// Files on their way in.
-static FILES: Crowd = Crowd::new(usize::MAX, IMPORT_FILES);
+static FILES: ConcurrencyLimit = ConcurrencyLimit::new(usize::MAX, IMPORT_FILES);
 /// So few bytes are unpacked at a time, of each of which a thousand may come.
 const BITE: usize = 4 * 1024;
 /// How often a block waits for its turn before the file is given up.
@@ -67,13 +67,13 @@ pub async fn create(
     if size > IMPORT_FILE_LONGEST {
         return Err(Error::TooLong(limits::import_file_too_long()));
     }
-    let _ticket = FILES.enter(Vec::new()).ok_or(Error::Overloaded)?;
+    let _slot = FILES.acquire(Vec::new()).ok_or(Error::Overloaded)?;
     let mut parts = Multipart::new(request.headers(), payload);
     let mut file = Arriving::first(&mut parts).await?;
     let (named, size) = (file.name.clone(), i64::try_from(size).unwrap_or_default());
     let upload = stage.db.change(by, move |held| importing::begin(held, &named, size)).await??;
-    let dock = stage.site().dock.clone();
-    let mut run = Run { dock, project: at.project.id, upload, progress: Progress::default() };
+    let data_pool = stage.site().data_pool.clone();
+    let mut run = Run { data_pool, project: at.project.id, upload, progress: Progress::default() };
     let done = run.take(&mut file).await;
     run.end(done.as_ref().err()).await?;
     done?;
@@ -116,7 +116,7 @@ impl Arriving {
             return Ok(Some(first));
         }
         let began = Instant::now();
-        let piece = timeout(IMPORT_SILENCE, self.field.next()).await.map_err(|_| Error::TooSlow)?;
+        let piece = timeout(IMPORT_SILENCE, self.field.next()).await.map_err(|_| Error::BodyTooSlow)?;
         self.waited += began.elapsed();
         let Some(piece) = piece else { return Ok(None) };
         let piece = piece.map_err(|_| Error::Bad("The upload was interrupted. Send it again."))?;
@@ -124,7 +124,7 @@ impl Arriving {
         let pace = Duration::from_secs(u64::try_from(self.received / UPLOAD_PACE).unwrap_or(u64::MAX));
         match () {
             () if self.received > IMPORT_FILE_LONGEST => Err(Error::TooLong(limits::import_file_too_long())),
-            () if self.waited > IMPORT_SILENCE.saturating_add(pace) => Err(Error::TooSlow),
+            () if self.waited > IMPORT_SILENCE.saturating_add(pace) => Err(Error::BodyTooSlow),
             () => Ok(Some(piece)),
         }
     }
@@ -132,7 +132,7 @@ impl Arriving {
 
 /// What becomes of it.
 struct Run {
-    dock: Dock,
+    data_pool: DataPool,
     project: ProjectId,
     upload: Upload,
     progress: Progress,
@@ -163,7 +163,8 @@ impl Run {
             self.progress = loop {
                 let (upload, block, progress) = (self.upload.clone(), Arc::clone(&block), self.progress.clone());
                 // The block has its allowance, however often it is tried.
-                let stored = self.dock.run(move |conn| importing::store(conn, (&upload, &block), progress, |_, _| Ok(()))).await;
+                let stored =
+                    self.data_pool.run(move |conn| importing::store(conn, (&upload, &block), progress, |_, _| Ok(()))).await;
                 waits += 1;
                 let wait = match stored {
                     Ok(Ok(progress)) => break progress,
@@ -183,7 +184,7 @@ impl Run {
     async fn note(&self, received: usize) -> Result<(), Error> {
         let progress = Progress { received: bytes(received), ..self.progress.clone() };
         let upload = self.upload.clone();
-        match self.dock.run(move |conn| importing::note(conn, &upload, &progress)).await {
+        match self.data_pool.run(move |conn| importing::note(conn, &upload, &progress)).await {
             Ok(noted) => Ok(noted?),
             Err(Error::Overloaded | Error::Busy) => Ok(()),
             Err(error) => Err(error),
@@ -193,7 +194,7 @@ impl Run {
     /// Waits until the project may be sent so much.
     async fn allowed(&self, many: usize, received: usize) -> Result<(), Error> {
         for _ in 0..WAITS {
-            match self.dock.allowances.send(self.project, many, Instant::now()) {
+            match self.data_pool.allowances.send(self.project, many, Instant::now()) {
                 Ok(()) => return Ok(()),
                 Err(seconds) => pause(seconds).await,
             }
@@ -204,14 +205,14 @@ impl Run {
 
     async fn end(&self, failed: Option<&Error>) -> Result<(), Error> {
         let failure = failed.map(|error| match error {
-            Error::TooSlow => "The upload was too slow.".to_owned(),
+            Error::BodyTooSlow => "The upload was too slow.".to_owned(),
             Error::SignedOut | Error::NotFound | Error::Denied(_) => {
                 "The person who uploaded it can no longer import here.".to_owned()
             }
             error => error.to_string(),
         });
         let (upload, progress) = (self.upload.clone(), self.progress.clone());
-        Ok(self.dock.run(move |conn| importing::end(conn, &upload, &progress, failure.as_deref())).await??)
+        Ok(self.data_pool.run(move |conn| importing::end(conn, &upload, &progress, failure.as_deref())).await??)
     }
 
     fn told(&self, name: &str) -> String {

@@ -58,13 +58,13 @@ impl Selection {
 }
 
 /// `GET /orgs/{org}/settings/projects/removal?project=…`
-pub async fn new(may: May<DeleteProjects>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(may: May<DeleteProjects>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
     let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/projects/removal`: all of them, or none.
-pub async fn create(may: May<DeleteProjects>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(may: May<DeleteProjects>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await

@@ -15,7 +15,7 @@ use crate::{
     model::{OrganizationId, ProjectId, ProjectRole, addresses, roles::chosen},
     operations::{
         Held, Refusal,
-        service_accounts::{Turned, projects as given},
+        service_accounts::{Changed, projects as given},
     },
     policy::{Permit, org::ManageServiceAccounts},
     store::{PgConnection, QueryResult, projects, service_accounts::ServiceAccount},
@@ -75,7 +75,7 @@ impl RoleChange {
     /// What is said, and the form at `action` that takes it back.
     pub fn told(
         &self,
-        turned: &Turned<ProjectRole>,
+        turned: &Changed<ProjectRole>,
         (role, place): (ProjectRole, &str),
         action: String,
     ) -> (String, Option<Undo>) {

@@ -120,7 +120,7 @@ fn drawn(line: AccountLine, projects: Vec<String>, actor: &OrgActor) -> Line {
         created: When::date(line.created_at),
         last_used: line.last_used_at.map(|at| When::relative(at, Utc::now())),
         expires: Expires::of(line.expires_at),
-        lock: (!actor.turns_account(line.id, line.role, None)).then(|| Reason::Rank.sentence()),
+        lock: (!actor.may_change_role_of_account(line.id, line.role, None)).then(|| Reason::Rank.sentence()),
         username: line.username,
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     model::{FieldErrors, OrganizationRole, ServiceAccountId, addresses},
     operations::{
         self,
-        service_accounts::{Turned, change_role},
+        service_accounts::{Changed, change_role},
     },
     policy::{Denied, org::ManageServiceAccounts},
     store::service_accounts::ServiceAccount,
@@ -71,7 +71,7 @@ pub async fn update(
             stage.db.change(by, done).await
         },
         async |errors| RolePage::of(&stage, &place, &it, form.role, errors),
-        |(turned, role): (Turned<OrganizationRole>, _)| after(&place, id, &turned, role, left),
+        |(turned, role): (Changed<OrganizationRole>, _)| after(&place, id, &turned, role, left),
     )
     .await
 }
@@ -80,7 +80,7 @@ pub async fn update(
 fn after(
     place: &Place,
     id: ServiceAccountId,
-    turned: &Turned<OrganizationRole>,
+    turned: &Changed<OrganizationRole>,
     role: OrganizationRole,
     left: Option<OrganizationRole>,
 ) -> After {
@@ -98,7 +98,7 @@ impl RolePage {
     /// # Errors
     /// `Denied` where there is nothing the viewer could choose.
     fn of(stage: &Stage, place: &Place, account: &ServiceAccount, role: String, errors: FieldErrors) -> Result<Self, Error> {
-        let could = |new: &OrganizationRole| place.actor.turns_account(account.id, account.role, Some(*new));
+        let could = |new: &OrganizationRole| place.actor.may_change_role_of_account(account.id, account.role, Some(*new));
         let roles: Vec<OrganizationRole> = OrganizationRole::ALL.iter().copied().filter(could).collect();
         if roles.is_empty() {
             return Err(Denied::OrganizationRank.into());

@@ -137,7 +137,7 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
         created: When::date(account.created_at),
         last_used: account.last_used_at.map(|at| When::relative(at, Utc::now())),
         expires: Expires::of(account.expires_at),
-        lock: (!place.actor.turns_account(id, account.role, None)).then(|| Reason::Rank.sentence()),
+        lock: (!place.actor.may_change_role_of_account(id, account.role, None)).then(|| Reason::Rank.sentence()),
         everywhere: in_every_project(account.role),
         warning: kept.iter().find_map(warning),
         rotates: rotates && !kept.is_empty(),

@@ -49,7 +49,7 @@ impl Within for Former<ProjectId> {
 /// `POST …/{team}/users/{user}/removal/undo`
 pub async fn person(May { by, it: Former { team, it }, .. }: May<ManageTeams, Former<UserId>>, stage: Stage) -> Answer {
     let (page, id) = (team_page(&by, &team), team.id);
-    let name = stage.db.change(by, move |held| operations::teams::put_back_person(held, id, it)).await??;
+    let name = stage.db.change(by, move |held| operations::teams::restore_person(held, id, it)).await??;
     stage.after(After::on(page, format!("{name} is in {} again.", team.name)))
 }
 
@@ -61,7 +61,7 @@ pub async fn project(
 ) -> Answer {
     let (page, id) = (team_page(&by, &team), team.id);
     let had = (chosen::<ProjectRole>(&was.role).map_err(Error::Bad)?, was.sees);
-    stage.db.change(by, move |held| operations::teams::put_back_project(held, id, it, had)).await??;
+    stage.db.change(by, move |held| operations::teams::restore_project(held, id, it, had)).await??;
     stage.after(After::on(page, format!("{} has the project again, as {}.", team.name, had.0)))
 }
 

@@ -50,7 +50,7 @@ pub async fn index(SignedIn(person): SignedIn, stage: Stage) -> Answer {
     stage.show(&page)
 }
 
-fn read(conn: &mut PgConnection, user: UserId) -> QueryResult<(Vec<Organization>, crate::frame::chrome::Reach)> {
+fn read(conn: &mut PgConnection, user: UserId) -> QueryResult<(Vec<Organization>, crate::frame::chrome::Elsewhere)> {
     let all = organizations::of_user(conn, user)?;
     let ids: Vec<OrganizationId> = all.iter().map(|line| line.id).collect();
     let mut asked = to_ask(conn, &ids, &roles_that(OrgAction::ManageUsers))?;

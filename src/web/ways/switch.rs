@@ -6,7 +6,7 @@ use askama::Template;
 use crate::{
     frame::{
         Chrome, Fields, Query, SignedIn, Stage,
-        chrome::Reach,
+        chrome::Elsewhere,
         parted,
         places::{PlaceLine, told_apart},
         reach::{reach_of, seen},
@@ -56,7 +56,7 @@ struct Places {
     projects: Vec<PlaceLine>,
     /// How many projects there are, if not all of them are listed.
     of: Option<String>,
-    reach: Reach,
+    reach: Elsewhere,
 }
 
 /// `GET /switch`. A few statements beside the guard's one, however many organizations and projects there are.

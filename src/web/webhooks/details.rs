@@ -16,7 +16,7 @@ use crate::{
         FieldErrors, addresses,
         event::{self, Published},
         secret::random,
-        webhook::{Reach, SigningKey, Wanted, host, is_kind},
+        webhook::{AllowedNetworks, SigningKey, Wanted, host, is_kind},
     },
     operations::{Refusal, webhooks},
     policy::org::ManageWebhooks,
@@ -77,7 +77,7 @@ impl DetailsForm {
     }
 
     /// From what was typed to what is meant.
-    fn check(&self, reach: &Reach) -> Result<Wanted, FieldErrors> {
+    fn check(&self, reach: &AllowedNetworks) -> Result<Wanted, FieldErrors> {
         let typed = meant(self, |form| Some((form.url.clone(), form.which == "some")));
         let (url, some) = typed?;
         let url = reach.parse(&url).map_err(|sentence| FieldErrors::on("url", sentence))?;
@@ -109,7 +109,7 @@ pub async fn new(May { place, .. }: May<ManageWebhooks>, stage: Stage) -> Answer
 pub async fn create(May { by, place, .. }: May<ManageWebhooks>, stage: Stage, Form(form): Form<DetailsForm>) -> Answer {
     let (site, key) = (stage.site().clone(), SigningKey::of(random::<32>()));
     let signs = key.clone();
-    let done = match form.check(&site.config.webhook_reach) {
+    let done = match form.check(&site.config.webhook_networks) {
         Ok(wanted) => stage.db.change(by, move |held| webhooks::create(held, &site.hooks, &wanted, &signs)).await?,
         Err(errors) => Err(errors.into()),
     };
@@ -130,7 +130,7 @@ pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: St
 
 /// `POST …/webhooks/{webhook}/details`
 pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<DetailsForm>) -> Answer {
-    let (id, wanted) = (it.id, form.check(&stage.site().config.webhook_reach));
+    let (id, wanted) = (it.id, form.check(&stage.site().config.webhook_networks));
     posted(
         &stage,
         wanted,

@@ -66,7 +66,7 @@ async fn at_once(world: &World, way: &str, path: &str) -> Vec<Page> {
         browsers.push(browser(world, way).await);
     }
     world.run("delete from attempts");
-    let before = world.site.hashery.begun();
+    let before = world.site.hash_pool.begun();
     let mut waiting = Vec::new();
     for mut browser in browsers {
         let (path, fields) = (path.to_owned(), fields(way));
@@ -82,7 +82,7 @@ async fn at_once(world: &World, way: &str, path: &str) -> Vec<Page> {
     for answer in waiting {
         pages.extend(answer.await.unwrap());
     }
-    assert!(world.site.hashery.begun() > before, "{way} costs hashes at all");
+    assert!(world.site.hash_pool.begun() > before, "{way} costs hashes at all");
     pages
 }
 
@@ -92,9 +92,9 @@ async fn whatever_costs_a_hash_is_counted_before_it() {
     for (way, most) in WAYS {
         let world = World::new();
         let path = prepared(&world, way).await;
-        let before = world.site.hashery.begun() + usize::from(way == "change");
+        let before = world.site.hash_pool.begun() + usize::from(way == "change");
         let pages = at_once(&world, way, &path).await;
-        let hashes = world.site.hashery.begun() - before;
+        let hashes = world.site.hash_pool.begun() - before;
         assert!(hashes <= most, "{way}: {hashes} hashes for {TRIES} tries");
         let refused: Vec<&Page> = pages.iter().filter(|page| page.status == StatusCode::TOO_MANY_REQUESTS).collect();
         // A link that somebody has just used is gone for the rest of them.
@@ -115,10 +115,10 @@ async fn what_is_wrong_with_a_form_is_said_without_a_hash() {
         let page = browser.post("/signup", &[("name", ""), ("email", "fay@x.test"), ("password", GOOD)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    assert_eq!((world.site.hashery.begun(), world.count("attempts")), (0, 0));
+    assert_eq!((world.site.hash_pool.begun(), world.count("attempts")), (0, 0));
 }
 
-// F6: whoever hashes passwords stands in the table above, and only the hashery and commands reach the function that does it
+// F6: whoever hashes passwords stands in the table above, and only the hash_pool and commands reach the function that does it
 #[test]
 fn nothing_is_hashed_anywhere_else() {
     fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -137,10 +137,10 @@ fn nothing_is_hashed_anywhere_else() {
         names.sort();
         names
     };
-    assert_eq!(with("Bench"), ["src/http/hashery.rs", "src/model/password/mod.rs"]);
+    assert_eq!(with("Bench"), ["src/http/hash_pool.rs", "src/model/password/mod.rs"]);
     assert_eq!(with(".hash()"), ["src/commands/seed.rs", "src/model/password/mod.rs"]);
     assert_eq!(with("only_here"), ["src/operations/throttle.rs"]);
-    let ways: Vec<String> = with("hashery").into_iter().filter(|name| name.starts_with("src/web/")).collect();
+    let ways: Vec<String> = with("hash_pool").into_iter().filter(|name| name.starts_with("src/web/")).collect();
     assert_eq!(ways.len(), FILES.len(), "{ways:?}");
     assert!(ways.iter().all(|name| FILES.iter().any(|file| name.ends_with(file))), "{ways:?}");
 }
@@ -152,7 +152,7 @@ async fn an_account_is_guessed_at_slowly_from_however_many_places() {
         let world = World::new();
         let mut known = world.signed_in("ada").await;
         known.post("/logout", &[]).await;
-        let before = world.site.hashery.begun();
+        let before = world.site.hash_pool.begun();
         let mut judged = 0;
         // In waves, so that nobody waits for a connection in vain. Of IPv6 each has a /56 of their own.
         for wave in 0..5 {
@@ -169,7 +169,7 @@ async fn an_account_is_guessed_at_slowly_from_however_many_places() {
             }
         }
         assert!(
-            (30..=40).contains(&judged) && world.site.hashery.begun() - before == judged,
+            (30..=40).contains(&judged) && world.site.hash_pool.begun() - before == judged,
             "{places}: {judged} of 150 were judged"
         );
         // However long this took, the guessing goes on.
@@ -198,11 +198,11 @@ async fn an_account_is_guessed_at_slowly_from_however_many_places() {
 async fn a_known_browser_guesses_no_more_than_others() {
     let world = World::new();
     let mut known = world.signed_in("ada").await;
-    let before = world.site.hashery.begun();
+    let before = world.site.hash_pool.begun();
     for _ in 0..TRIES {
         known.post("/login", &fields("sign in")).await;
     }
-    let judged = world.site.hashery.begun() - before;
+    let judged = world.site.hash_pool.begun() - before;
     assert!(judged <= 30, "{judged}");
     // It is known for its own account only.
     let ben = [("email", "ben@northwind.test"), ("password", "a wrong password")];

@@ -18,7 +18,7 @@ fn operator() -> Actor {
 fn disable(world: &World, by: &Actor, person: &str) -> Result<disabling::Disabled, Refusal> {
     let mut conn = world.database.connect();
     let email = EmailAddress::parse(&format!("{person}@northwind.test")).unwrap();
-    let account = known::by_email(&mut conn, &email).unwrap().unwrap();
+    let account = records::by_email(&mut conn, &email).unwrap().unwrap();
     store::write(&mut conn, |tx| disabling::disable(tx, by, &account))
 }
 

@@ -33,7 +33,7 @@ async fn a_password_that_everybody_tries_first_is_refused_wherever_one_is_chosen
     let mut browser = world.browser().await;
     browser.post("/password/forgot", &[("email", "ada@northwind.test")]).await;
     let reset = world.link_to("ada@northwind.test");
-    let hashes = world.site.hashery.begun();
+    let hashes = world.site.hash_pool.begun();
     for weak in WEAK {
         let password = ("password", weak);
         let pages = [
@@ -48,7 +48,7 @@ async fn a_password_that_everybody_tries_first_is_refused_wherever_one_is_chosen
             assert!(typed.into_iter().all(|input| !input.contains("value=")), "{weak} does not come back");
         }
     }
-    assert_eq!(world.site.hashery.begun(), hashes, "nothing is hashed for it");
+    assert_eq!(world.site.hash_pool.begun(), hashes, "nothing is hashed for it");
     for weak in WEAK {
         world.run("delete from attempts");
         let page = ada.post("/account/password", &[("present", PASSWORD), ("password", weak)]).await;

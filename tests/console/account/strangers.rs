@@ -98,9 +98,9 @@ async fn signing_up_does_the_same_work_for_known_and_unknown_addresses() {
         let mut browser = world.browser().await;
         browser.post("/signup", &[FAY[0], ("email", &format!("warm.{email}")), FAY[2]]).await;
         world.statements();
-        let hashes = world.site.hashery.begun();
+        let hashes = world.site.hash_pool.begun();
         let page = browser.post("/signup", &[FAY[0], ("email", email), FAY[2]]).await;
-        let hashes = world.site.hashery.begun() - hashes;
+        let hashes = world.site.hash_pool.begun() - hashes;
         seen.push((page.status, page.body.replace(email, "…"), world.statements(), hashes));
     }
     assert_eq!(seen[0], seen[1]);

@@ -3,7 +3,7 @@
 use std::{io::Read as _, time::Instant};
 
 use steward::{
-    http::Dock,
+    http::DataPool,
     model::{ProjectId, data::paces::Paces},
 };
 
@@ -134,7 +134,7 @@ async fn exports_are_counted_by_the_second_and_at_once_as_the_site_is_set() {
     let mut world = World::new();
     let keys = world.keys("Shop");
     let paces = |exports_a_second, exports_at_once| Paces { exports_a_second, exports_at_once, ..Paces::default() };
-    world.site.dock = Dock::at(&world.database.program_url, paces(2, 100));
+    world.site.data_pool = DataPool::at(&world.database.program_url, paces(2, 100));
     let mut program = with_key(&world, &keys.api_secret).await;
     let mut statuses = Vec::new();
     for _ in 0..3 {
@@ -142,8 +142,8 @@ async fn exports_are_counted_by_the_second_and_at_once_as_the_site_is_set() {
         statuses.push((page.status.as_u16(), page.headers.get("retry-after").cloned()));
     }
     assert_eq!(statuses, [(200, None), (200, None), (429, Some("1".to_owned()))]);
-    world.site.dock = Dock::at(&world.database.program_url, paces(1_000, 1));
-    let under_way = world.site.dock.allowances.export(ProjectId(3_000_001), Instant::now()).ok();
+    world.site.data_pool = DataPool::at(&world.database.program_url, paces(1_000, 1));
+    let under_way = world.site.data_pool.allowances.export(ProjectId(3_000_001), Instant::now()).ok();
     let mut program = with_key(&world, &keys.api_secret).await;
     let page = program.get(DAYS).await;
     assert!(page.status.as_u16() == 429 && page.headers.contains_key("retry-after"), "one is under way: {}", page.body);

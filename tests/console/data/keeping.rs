@@ -74,7 +74,7 @@ async fn the_data_of_a_purged_project_is_removed_with_it() {
     let mut conn = world.database.connect();
     jobs::purge(&mut conn).unwrap();
     assert_eq!(world.count("events where project_id = 3000001"), 2, "it goes in steps of its own");
-    jobs::fade(&mut conn, chrono::Utc::now()).unwrap();
+    jobs::remove_expired(&mut conn, chrono::Utc::now()).unwrap();
     for table in ["events", "profiles", "project_quarters", "event_names", "project_people", "project_usage"] {
         assert_eq!((world.count(&format!("{table} where project_id = 3000001")), world.count(table)), (0, 1), "{table}");
     }
@@ -98,7 +98,7 @@ async fn a_large_project_goes_in_steps_and_keeps_nothing_waiting() {
     let fade = |conn: &mut _, steps: usize| {
         let asked = std::cell::Cell::new(0);
         let goes_on = || asked.replace(asked.get() + 1) < steps;
-        jobs::fade_while(conn, Utc::now(), &goes_on).unwrap();
+        jobs::remove_expired_while(conn, Utc::now(), &goes_on).unwrap();
     };
     fade(&mut conn, 0);
     assert_eq!(left(), [12_000, 12_001, 12_000, 2], "it was told to stop");
@@ -116,7 +116,7 @@ async fn who_was_counted_goes_with_the_month_and_their_number_stays() {
     with_key(&world, &keys.api_secret).await.sends("POST", "/import", "application/x-ndjson", lines.join("\n")).await;
     assert_eq!(world.count("project_people"), 3);
     let mut conn = world.database.connect();
-    jobs::fade(&mut conn, Utc::now() + TimeDelta::days(400)).unwrap();
+    jobs::remove_expired(&mut conn, Utc::now() + TimeDelta::days(400)).unwrap();
     let kept = |people: i64| {
         assert_eq!(
             (world.count("project_people"), world.text("select sum(people)::text from project_months")),
@@ -126,7 +126,7 @@ async fn who_was_counted_goes_with_the_month_and_their_number_stays() {
     };
     kept(2);
     world.run("update organizations set events_kept_days = 30 where id = 1000001");
-    jobs::fade(&mut conn, Utc::now() + TimeDelta::days(1)).unwrap();
+    jobs::remove_expired(&mut conn, Utc::now() + TimeDelta::days(1)).unwrap();
     kept(world.count("project_people where month >= date_trunc('month', now() - interval '29 days')"));
     assert_eq!(world.count("events"), 1);
 }
@@ -140,7 +140,7 @@ async fn events_go_two_years_after_their_time() {
     assert!(page.shows("\"num_records_imported\":6"), "{}", page.body);
     counts_are_true(&world);
     let parts = world.count("pg_inherits where inhparent = 'events'::regclass");
-    jobs::fade(&mut world.database.connect(), Utc::now() + TimeDelta::days(400)).unwrap();
+    jobs::remove_expired(&mut world.database.connect(), Utc::now() + TimeDelta::days(400)).unwrap();
     assert_eq!(world.count("events"), 3);
     assert!(world.count("pg_inherits where inhparent = 'events'::regclass") < parts, "empty parts go");
     counts_are_true(&world);
@@ -173,7 +173,7 @@ async fn an_organization_keeps_events_for_as_many_days_as_it_says() {
     let mut ada = world.signed_in("ada").await;
     let overview = "/orgs/1000001/settings/overview";
     assert!(ada.get(overview).await.shows("90 days"));
-    jobs::fade(&mut world.database.connect(), chrono::Utc::now()).unwrap();
+    jobs::remove_expired(&mut world.database.connect(), chrono::Utc::now()).unwrap();
     assert_eq!(["3000001", "3000003"].map(|id| world.count(&format!("events where project_id = {id}"))), [2, 4]);
     counts_are_true(&world);
     owner.json("PUT", address, &json!({ "buyable_id": 7, "retention_period": 731 })).await;

@@ -168,7 +168,7 @@ async fn a_batch_for_several_projects_can_be_sent_again_without_doubling() {
     for _ in 0..2 {
         // Used up until an hour from now.
         let later = std::time::Instant::now() + std::time::Duration::from_secs(3_600);
-        world.site.dock.allowances.send(ProjectId(3_998_002), THINGS_A_MINUTE as usize, later).unwrap();
+        world.site.data_pool.allowances.send(ProjectId(3_998_002), THINGS_A_MINUTE as usize, later).unwrap();
         let mut once = program(&world).await;
         let page =
             once.sends("POST", "/track?verbose=1", JSON, format!("[{},{}]", bare(SHOP), vec![bare(APP); 1_999].join(","))).await;

@@ -75,7 +75,7 @@ async fn a_project_that_cannot_be_removed_keeps_no_other_waiting() {
          create trigger broken before delete on project_remains for each row when (old.project_id = 3000002) execute function broken()",
     );
     assert_eq!(jobs::purge(&mut conn).unwrap(), 1);
-    assert!(jobs::fade(&mut conn, chrono::Utc::now()).is_err());
+    assert!(jobs::remove_expired(&mut conn, chrono::Utc::now()).is_err());
     assert_eq!(world.text("select string_agg(project_id::text, ',') from project_remains"), "3000002");
 }
 

@@ -229,7 +229,7 @@ async fn on_the_day_everything_of_it_goes_once_though_two_stewards_try() {
     }
     assert_eq!(world.count("organizations where id = 1000001"), 0);
     assert_eq!(world.count("project_keys where project_id = 3000001"), 0);
-    jobs::fade(&mut world.database.connect(), chrono::Utc::now()).expect("what projects received goes too");
+    jobs::remove_expired(&mut world.database.connect(), chrono::Utc::now()).expect("what projects received goes too");
     assert_eq!((world.count("events where project_id = 3000001"), world.count("project_remains")), (0, 0));
     assert_eq!((world.count("users"), world.count(others)), (people, theirs), "accounts stay, and so does everybody else");
     assert_eq!(world.count("audit_entries where kind = 'organization.deleted' and entity_id = '1000001' and actor = 'steward' and organization_id is null"), 1);
@@ -250,7 +250,7 @@ async fn once_the_day_has_come_nobody_cancels() {
     let (mut conn, desk) = (world.database.connect(), world.site.desk.clone());
     let cancel = |conn: &mut steward::store::PgConnection, days| {
         let at = Utc::now() + TimeDelta::days(days);
-        steward::store::write(conn, |tx| ends::call_off(&mut hold(tx, &ada.ask()?)?, &desk, at))
+        steward::store::write(conn, |tx| ends::cancel_deletion(&mut hold(tx, &ada.ask()?)?, &desk, at))
     };
     let late = cancel(&mut conn, 91);
     assert!(matches!(late, Err(Refusal::Invalid(_))), "{late:?}");

@@ -8,14 +8,14 @@ use futures_util::future::poll_fn;
 use steward::{
     frame::export::{Sheet, export},
     http::{
-        Dock,
-        outflow::{Outflow, Written, wanted},
+        DataPool,
+        export_stream::{ExportStream, Written, wanted},
     },
     model::{
         page::{From, Key},
         project_keys::ProjectKeys,
     },
-    operations::data::{Brought, digest, giving},
+    operations::data::{DataCredential, digest, giving},
     store::{self, Keyed, PgConnection, QueryResult},
 };
 
@@ -104,15 +104,15 @@ async fn an_export_of_events_is_whole_though_the_database_was_away_while_it_was_
          from generate_series(1, 5000) n",
     );
     for packed in [false, true] {
-        let (dock, by) = (world.site.dock.clone(), Brought::Key(keys.api_secret.clone()));
+        let (data_pool, by) = (world.site.data_pool.clone(), DataCredential::Key(keys.api_secret.clone()));
         assert_eq!(keys.api_secret_digest(), digest(&keys.api_secret));
         let asked = by.clone();
-        let opened = dock.run(move |conn| giving::export(conn, &asked)).await.unwrap().unwrap();
+        let opened = data_pool.run(move |conn| giving::export(conn, &asked)).await.unwrap().unwrap();
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let events = wanted(opened.receiver(), (day("2026-03-01"), day("2026-03-02")), None);
         let written = Written { in_millis: false, packed, for_import: false };
-        let turn = dock.allowances.export(opened.receiver().id, std::time::Instant::now()).expect("nobody else exports");
-        let mut pieces = Box::pin(Outflow::new(dock, by, (opened.receiver(), events), (written, turn)).pieces());
+        let turn = data_pool.allowances.export(opened.receiver().id, std::time::Instant::now()).expect("nobody else exports");
+        let mut pieces = Box::pin(ExportStream::new(data_pool, by, (opened.receiver(), events), (written, turn)).pieces());
         let (mut file, mut back) = (Vec::new(), None);
         while let Some(piece) = futures_util::StreamExt::next(&mut pieces).await {
             file.extend_from_slice(&piece.unwrap_or_else(|error| panic!("it broke off: {error}")));

@@ -79,9 +79,12 @@ async fn head_answers_programs_as_get_does_without_a_body() {
 #[actix_web::test]
 async fn head_answers_on_the_listener_of_metrics() {
     let world = populated();
-    let app =
-        test::init_service(metrics::app(Gauges::new(world.db.clone(), world.site.dock.clone(), &world.database.program_url)))
-            .await;
+    let app = test::init_service(metrics::app(Gauges::new(
+        world.db.clone(),
+        world.site.data_pool.clone(),
+        &world.database.program_url,
+    )))
+    .await;
     for (method, path, status) in [(Method::GET, "/metrics", 200), (Method::HEAD, "/metrics", 200), (Method::HEAD, "/other", 404)]
     {
         let answer = test::call_service(&app, test::TestRequest::with_uri(path).method(method.clone()).to_request()).await;

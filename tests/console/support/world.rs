@@ -10,7 +10,7 @@ use super::browser::Browser;
 use crate::database::{Database, number, run, text};
 use steward::{
     config::Config,
-    http::{Db, Dock, Hashery, Site},
+    http::{DataPool, Db, HashPool, Site},
     mail::{Carrier, Desk, deliver_due},
     model::{Secret, data::paces::Paces, organization::Plan, password::Password, sealer::Sealer},
     store,
@@ -85,7 +85,7 @@ impl World {
             default_plan: Plan::Enterprise,
             upgrades_at_once: false,
             trusted_proxies: Vec::new(),
-            webhook_reach: steward::model::webhook::Reach::default(),
+            webhook_networks: steward::model::webhook::AllowedNetworks::default(),
             projects_kept: chrono::TimeDelta::days(90),
             // Nobody counts the seconds of a test.
             paces: Paces { exports_a_second: 1_000, ..Paces::default() },
@@ -100,13 +100,13 @@ impl World {
         Self {
             db: Db::new(pool),
             site: Site {
-                dock: Dock::at(&database.program_url, config.paces),
+                data_pool: DataPool::at(&database.program_url, config.paces),
                 config: Arc::new(config),
                 desk,
                 keys: Sealer::new(&secret_key, "project keys"),
                 hooks: Sealer::new(&secret_key, "webhook secrets"),
                 mailbox: Some(Secret::new()),
-                hashery: Hashery::default(),
+                hash_pool: HashPool::default(),
             },
             conn: Mutex::new(database.connect()),
             database,

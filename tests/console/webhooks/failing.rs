@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use steward::{config::Config, model::webhook::Reach};
+use steward::{config::Config, model::webhook::AllowedNetworks};
 
 use super::{arriving::hooked, receiver::carry};
 use crate::support::World;
@@ -132,7 +132,7 @@ async fn of_an_answer_only_its_first_characters_are_kept() {
 async fn a_name_that_leads_to_this_machine_is_refused_where_the_operator_does_not_allow_it() {
     let (mut world, mut ada, receiver, _) = hooked(&[("which", "all")]).await;
     let mut config = Config::clone(&world.site.config);
-    config.webhook_reach = Reach::default();
+    config.webhook_networks = AllowedNetworks::default();
     world.site.config = Arc::new(config);
     let port = receiver.address.port();
     for url in [receiver.url(), format!("http://localhost:{port}/"), format!("https://localhost:{port}/")] {

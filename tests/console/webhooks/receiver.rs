@@ -13,7 +13,7 @@ use serde_json::Value;
 use steward::{
     config::Config,
     jobs::webhooks::{Client, Courier, deliver_due},
-    model::webhook::Reach,
+    model::webhook::AllowedNetworks,
 };
 
 use crate::support::World;
@@ -117,13 +117,13 @@ impl Came {
 /// A world whose operator lets webhooks reach this machine.
 pub fn opened(mut world: World) -> World {
     let mut config = Config::clone(&world.site.config);
-    config.webhook_reach = Reach::to(vec!["127.0.0.0/8".parse().expect("a network")]);
+    config.webhook_networks = AllowedNetworks::to(vec!["127.0.0.0/8".parse().expect("a network")]);
     world.site.config = Arc::new(config);
     world
 }
 
 pub fn courier(world: &World) -> Courier {
-    let client = Client::new(world.site.config.webhook_reach.clone());
+    let client = Client::new(world.site.config.webhook_networks.clone());
     Courier { client, sealer: world.site.hooks.clone(), desk: world.site.desk.clone() }
 }
 

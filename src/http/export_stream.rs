@@ -8,10 +8,10 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::{Stream, stream::try_unfold};
 use uuid::Uuid;
 
-use super::{Dock, Error, allowance::Turn, patience::patiently};
+use super::{DataPool, Error, allowance::Turn, patience::patiently};
 use crate::{
     model::{data::event::insert_id, limits::EXPORT_PIECE, timezone::Timezone},
-    operations::data::{Brought, KeptEvent, Receiver, Wanted, giving, merging::for_import},
+    operations::data::{DataCredential, KeptEvent, Receiver, Wanted, giving, merging::for_import},
 };
 
 /// How events are written.
@@ -24,9 +24,9 @@ pub struct Written {
 }
 
 /// An export under way. Nothing is held between two pieces: no thread, no transaction, and one piece of memory.
-pub struct Outflow {
-    dock: Dock,
-    by: Brought,
+pub struct ExportStream {
+    data_pool: DataPool,
+    by: DataCredential,
     wanted: Wanted,
     left: Option<usize>,
     writer: Writer,
@@ -70,15 +70,20 @@ pub fn wanted(receiver: &Receiver, (from, to): (NaiveDate, NaiveDate), names: Op
     }
 }
 
-impl Outflow {
-    pub fn new(dock: Dock, by: Brought, (receiver, wanted): (&Receiver, Wanted), (written, turn): (Written, Turn)) -> Self {
+impl ExportStream {
+    pub fn new(
+        data_pool: DataPool,
+        by: DataCredential,
+        (receiver, wanted): (&Receiver, Wanted),
+        (written, turn): (Written, Turn),
+    ) -> Self {
         let writer = Writer {
             in_millis: written.in_millis,
             local: local(receiver).filter(|_| !written.for_import),
             packed: written.packed.then(|| GzEncoder::new(Vec::new(), Compression::fast())),
             for_import: written.for_import,
         };
-        Self { dock, by, wanted, left: None, writer, done: false, _turn: turn }
+        Self { data_pool, by, wanted, left: None, writer, done: false, _turn: turn }
     }
 
     /// At most so many.
@@ -99,10 +104,10 @@ impl Outflow {
                     return Ok(None);
                 }
                 // A piece is waited for if the database is busy; what is packed already goes on behind it (F16).
-                let (dock, by, wanted) = (&export.dock, &export.by, &export.wanted);
+                let (data_pool, by, wanted) = (&export.data_pool, &export.by, &export.wanted);
                 let events = patiently(async || {
                     let (by, wanted) = (by.clone(), wanted.clone());
-                    dock.run(move |conn| giving::piece(conn, &by, &wanted)).await?.map_err(Error::from)
+                    data_pool.run(move |conn| giving::piece(conn, &by, &wanted)).await?.map_err(Error::from)
                 });
                 let (mut events, left, mut writer) = (events.await?, export.left, export.writer);
                 let piece = web::block(move || {

@@ -9,7 +9,7 @@ use crate::model::{limits::WEBHOOK_URL_LONGEST, limits::webhook_url_too_long, lo
 
 /// The networks that the operator opened to webhooks although they are not public. Plain http goes there too, and nowhere else.
 #[derive(Debug, Clone, Default)]
-pub struct Reach(Vec<IpNet>);
+pub struct AllowedNetworks(Vec<IpNet>);
 
 /// IPv4 networks that are nobody's on the internet: this machine, its neighbours, carriers, documentation, multicast, the rest.
 const CLOSED: &[(&str, u8)] = &[
@@ -39,7 +39,7 @@ const CLOSED: &[(&str, u8)] = &[
 /// Within `2000::/3`, which is all that is public in IPv6: protocols and tunnels that lead to IPv4, and documentation.
 const CLOSED_SIX: &[(&str, u8)] = &[("2001::", 23), ("2001:db8::", 32), ("2002::", 16), ("3fff::", 20)];
 
-impl Reach {
+impl AllowedNetworks {
     pub fn to(networks: Vec<IpNet>) -> Self {
         Self(networks)
     }
@@ -107,7 +107,7 @@ mod tests {
     // K7.5
     #[test]
     fn only_addresses_of_the_world_are_reached() {
-        let reach = Reach::default();
+        let reach = AllowedNetworks::default();
         for inside in [
             "127.0.0.1",
             "127.9.9.9",
@@ -145,7 +145,7 @@ mod tests {
             assert!(reach.allows(outside.parse().unwrap(), false), "{outside}");
             assert!(!reach.allows(outside.parse().unwrap(), true), "{outside} without TLS");
         }
-        let opened = Reach::to(vec!["10.0.0.0/8".parse().unwrap()]);
+        let opened = AllowedNetworks::to(vec!["10.0.0.0/8".parse().unwrap()]);
         assert!(opened.allows("10.1.2.3".parse().unwrap(), true) && opened.allows("::ffff:10.1.2.3".parse().unwrap(), false));
         assert!(!opened.allows("192.168.1.1".parse().unwrap(), false));
     }
@@ -153,7 +153,7 @@ mod tests {
     // K7.5: however it is written
     #[test]
     fn an_address_that_leads_inside_is_refused_where_it_is_typed() {
-        let reach = Reach::default();
+        let reach = AllowedNetworks::default();
         for wrong in [
             "",
             "hooks.example.com",
@@ -178,7 +178,7 @@ mod tests {
         }
         assert!(reach.parse(&format!("https://hooks.example.com/{}", "a".repeat(WEBHOOK_URL_LONGEST))).is_err());
         assert_eq!(reach.parse(" https://Hooks.Example.com/a?b=c "), Ok("https://hooks.example.com/a?b=c".to_owned()));
-        let opened = Reach::to(vec!["127.0.0.0/8".parse().unwrap()]);
+        let opened = AllowedNetworks::to(vec!["127.0.0.0/8".parse().unwrap()]);
         assert!(opened.parse("http://localhost:9/").is_ok() && opened.parse("http://127.0.0.1:9/").is_ok());
         assert!(opened.parse("http://1.1.1.1/").is_err(), "plain http goes to what was opened only");
     }

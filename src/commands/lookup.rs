@@ -6,9 +6,9 @@ use steward::{
         folding::{folded, spaced},
     },
     store::{
-        account::known::{self, Account},
-        organizations::known::{self as organizations, Whole},
-        projects::known::{self as projects, Whole as Project},
+        account::records::{self, Account},
+        organizations::records::{self as organizations, OrganizationRecord},
+        projects::records::{self as projects, ProjectRecord},
     },
 };
 
@@ -21,7 +21,7 @@ const LISTED: usize = 20;
 ///
 /// # Errors
 /// That there is none, or those that could be meant.
-pub fn organization(operator: &mut Operator, given: &str) -> Result<Whole, String> {
+pub fn organization(operator: &mut Operator, given: &str) -> Result<OrganizationRecord, String> {
     if let Ok(id) = given.parse::<OrganizationId>()
         && let Some(found) = operator.ask(|conn| organizations::find(conn, id))?
     {
@@ -47,8 +47,8 @@ pub fn organization(operator: &mut Operator, given: &str) -> Result<Whole, Strin
 /// That there is none.
 pub fn person(operator: &mut Operator, given: &str) -> Result<Account, String> {
     let found = match (given.parse::<UserId>(), EmailAddress::parse(given)) {
-        (Ok(id), _) => operator.ask(|conn| known::find(conn, id))?,
-        (_, Some(email)) => operator.ask(|conn| known::by_email(conn, &email))?,
+        (Ok(id), _) => operator.ask(|conn| records::find(conn, id))?,
+        (_, Some(email)) => operator.ask(|conn| records::by_email(conn, &email))?,
         _ => return Err(format!("{given} is neither an email address nor the id of a person.")),
     };
     found.ok_or_else(|| format!("No one has an account with {given}."))
@@ -58,7 +58,12 @@ pub fn person(operator: &mut Operator, given: &str) -> Result<Account, String> {
 ///
 /// # Errors
 /// That there is none, or those that could be meant.
-pub fn project(operator: &mut Operator, given: &str, fits: impl Fn(&Project) -> bool, kind: &str) -> Result<Project, String> {
+pub fn project(
+    operator: &mut Operator,
+    given: &str,
+    fits: impl Fn(&ProjectRecord) -> bool,
+    kind: &str,
+) -> Result<ProjectRecord, String> {
     let mut found = match given.parse::<ProjectId>() {
         Ok(id) => operator.ask(|conn| projects::find(conn, id))?.into_iter().collect(),
         Err(_) => Vec::new(),
@@ -68,7 +73,7 @@ pub fn project(operator: &mut Operator, given: &str, fits: impl Fn(&Project) -> 
     }
     found.retain(fits);
     if found.len() > 1 {
-        let line = |it: &Project| format!("  {}  {} in {}", it.id, it.name, it.organization_name);
+        let line = |it: &ProjectRecord| format!("  {}  {} in {}", it.id, it.name, it.organization_name);
         let lines: Vec<String> = found.iter().take(LISTED).map(line).collect();
         return Err(format!("Several projects are called {given}. Give the id of the one you mean:\n{}", lines.join("\n")));
     }

@@ -10,10 +10,10 @@ use std::{
 };
 
 /// What a thread does, with what it keeps.
-pub(super) type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
+pub(super) type Task<S> = Box<dyn FnOnce(&mut S) + Send>;
 
-/// What a crew is made of.
-pub(super) struct Terms {
+/// What a pool is made of.
+pub(super) struct PoolSettings {
     /// What its threads are called.
     pub name: &'static str,
     pub threads: usize,
@@ -24,7 +24,7 @@ pub(super) struct Terms {
 }
 
 /// The threads. When this goes, they end, and what waits is done before.
-pub(super) struct Crew<S>(Arc<Queue<S>>);
+pub(super) struct WorkerPool<S>(Arc<Queue<S>>);
 
 struct Queue<S> {
     state: Mutex<State<S>>,
@@ -34,13 +34,13 @@ struct Queue<S> {
 }
 
 struct State<S> {
-    waiting: VecDeque<Job<S>>,
+    waiting: VecDeque<Task<S>>,
     at_work: usize,
     closed: bool,
 }
 
-impl<S: Default + 'static> Crew<S> {
-    pub fn start(Terms { name, threads, waiting, idle }: Terms) -> Self {
+impl<S: Default + 'static> WorkerPool<S> {
+    pub fn start(PoolSettings { name, threads, waiting, idle }: PoolSettings) -> Self {
         let queue = Arc::new(Queue::new(waiting, idle));
         let mut started = 0;
         for _ in 0..threads {
@@ -56,8 +56,8 @@ impl<S: Default + 'static> Crew<S> {
     }
 
     /// Puts it at the end, or says that there are too many already or nobody who would do it.
-    pub fn put(&self, job: Job<S>) -> bool {
-        self.0.put(job)
+    pub fn try_push(&self, job: Task<S>) -> bool {
+        self.0.try_push(job)
     }
 
     /// How many are at work, and how many jobs wait.
@@ -67,7 +67,7 @@ impl<S: Default + 'static> Crew<S> {
     }
 }
 
-impl<S> Drop for Crew<S> {
+impl<S> Drop for WorkerPool<S> {
     fn drop(&mut self) {
         self.0.state().closed = true;
         self.0.wake.notify_all();
@@ -88,7 +88,7 @@ impl<S> Queue<S> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, job: Job<S>) -> bool {
+    fn try_push(&self, job: Task<S>) -> bool {
         let mut state = self.state();
         if state.closed || state.waiting.len() >= self.most {
             return false;
@@ -142,11 +142,11 @@ mod tests {
     fn a_full_queue_takes_no_more_and_goes_on_when_there_is_room() {
         let queue = queue();
         for _ in 0..3 {
-            assert!(queue.put(Box::new(|()| {})));
+            assert!(queue.try_push(Box::new(|()| {})));
         }
-        assert!(!queue.put(Box::new(|()| {})));
+        assert!(!queue.try_push(Box::new(|()| {})));
         queue.state().waiting.pop_front();
-        assert!(queue.put(Box::new(|()| {})));
+        assert!(queue.try_push(Box::new(|()| {})));
     }
 
     // F6
@@ -154,21 +154,22 @@ mod tests {
     fn where_nobody_works_everybody_is_refused() {
         let queue = queue();
         queue.state().closed = true;
-        assert!(!queue.put(Box::new(|()| {})));
+        assert!(!queue.try_push(Box::new(|()| {})));
     }
 
     #[test]
     fn the_threads_end_with_the_console_and_what_waits_is_done_before() {
         let done = Arc::new(AtomicUsize::new(0));
-        let crew: Crew<()> = Crew::start(Terms { name: "crew", threads: 2, waiting: 3, idle: Duration::from_secs(1) });
-        let queue = Arc::clone(&crew.0);
+        let pool: WorkerPool<()> =
+            WorkerPool::start(PoolSettings { name: "pool", threads: 2, waiting: 3, idle: Duration::from_secs(1) });
+        let queue = Arc::clone(&pool.0);
         for _ in 0..3 {
             let done = Arc::clone(&done);
-            assert!(crew.put(Box::new(move |()| {
+            assert!(pool.try_push(Box::new(move |()| {
                 done.fetch_add(1, Ordering::SeqCst);
             })));
         }
-        drop(crew);
+        drop(pool);
         while Arc::strong_count(&queue) > 1 {
             thread::yield_now();
         }

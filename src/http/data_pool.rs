@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 use super::{
     Error,
     allowance::Allowances,
-    crew::{Crew, Terms},
     metrics::Connections,
+    worker_pool::{PoolSettings, WorkerPool},
 };
 use crate::{
     model::{
@@ -32,9 +32,9 @@ const IDLE: Duration = Duration::from_secs(600);
 
 /// The threads, wherever a copy of this is. They start with the first data and end with the last copy.
 #[derive(Clone)]
-pub struct Dock {
+pub struct DataPool {
     database: Arc<str>,
-    threads: Arc<OnceLock<Crew<Option<Moored>>>>,
+    threads: Arc<OnceLock<WorkerPool<Option<OpenConnection>>>>,
     /// How many connections are open, which only these threads change.
     open: Arc<AtomicUsize>,
     /// What each project may send and ask of this Steward.
@@ -42,25 +42,25 @@ pub struct Dock {
 }
 
 /// A connection of a thread, counted as long as it is open.
-struct Moored {
+struct OpenConnection {
     conn: PgConnection,
     open: Arc<AtomicUsize>,
 }
 
-impl Moored {
+impl OpenConnection {
     fn new(conn: PgConnection, open: &Arc<AtomicUsize>) -> Self {
         open.fetch_add(1, Ordering::Relaxed);
         Self { conn, open: Arc::clone(open) }
     }
 }
 
-impl Drop for Moored {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Dock {
+impl DataPool {
     /// Nothing is opened yet.
     pub fn at(database: &str, paces: Paces) -> Self {
         let allowances = Arc::new(Allowances::new(paces));
@@ -78,7 +78,7 @@ impl Dock {
         let (tell, told) = oneshot::channel();
         let span = tracing::Span::current();
         let (database, open) = (Arc::clone(&self.database), Arc::clone(&self.open));
-        let job = move |slot: &mut Option<Moored>| {
+        let job = move |slot: &mut Option<OpenConnection>| {
             let _request = span.entered();
             // The database is not started anew under it (U1).
             let _at_work = store::at_work();
@@ -88,7 +88,7 @@ impl Dock {
             }
             let _ = tell.send(connected(slot, &database, &open).map(work).ok_or(Error::Busy));
         };
-        if !self.threads.get_or_init(crew).put(Box::new(job)) {
+        if !self.threads.get_or_init(workers).try_push(Box::new(job)) {
             return Err(Error::Overloaded);
         }
         match told.await.map_err(|_| Error::Busy)?? {
@@ -99,14 +99,14 @@ impl Dock {
 
     /// How its connections are used now (C6.1).
     pub fn connections(&self) -> Connections {
-        let (in_use, waiting) = self.threads.get().map(Crew::at_work).unwrap_or_default();
+        let (in_use, waiting) = self.threads.get().map(WorkerPool::at_work).unwrap_or_default();
         let idle = self.open.load(Ordering::Relaxed).saturating_sub(in_use);
         Connections { in_use, idle, waiting, most: threads() }
     }
 }
 
 /// The connection of a thread, made anew if it does not answer: the server may have been started again meanwhile.
-fn connected<'a>(slot: &'a mut Option<Moored>, database: &str, open: &Arc<AtomicUsize>) -> Option<&'a mut PgConnection> {
+fn connected<'a>(slot: &'a mut Option<OpenConnection>, database: &str, open: &Arc<AtomicUsize>) -> Option<&'a mut PgConnection> {
     if slot.as_mut().is_some_and(|moored| store::answers(&mut moored.conn).is_err()) {
         *slot = None;
     }
@@ -114,7 +114,7 @@ fn connected<'a>(slot: &'a mut Option<Moored>, database: &str, open: &Arc<Atomic
         let made = store::connect(database).map_err(|error| error.to_string());
         let made = made.and_then(|mut conn| prepare(&mut conn, database).map(|()| conn).map_err(|error| error.to_string()));
         let made = made.inspect_err(|error| tracing::warn!(error, "no connection for data"));
-        *slot = made.ok().map(|conn| Moored::new(conn, open));
+        *slot = made.ok().map(|conn| OpenConnection::new(conn, open));
     }
     slot.as_mut().map(|moored| &mut moored.conn)
 }
@@ -123,8 +123,8 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from).clamp(2, DATA_THREADS)
 }
 
-fn crew() -> Crew<Option<Moored>> {
-    Crew::start(Terms { name: "dock", threads: threads(), waiting: DATA_WAITING, idle: IDLE })
+fn workers() -> WorkerPool<Option<OpenConnection>> {
+    WorkerPool::start(PoolSettings { name: "data_pool", threads: threads(), waiting: DATA_WAITING, idle: IDLE })
 }
 
 #[cfg(test)]
@@ -134,7 +134,7 @@ mod tests {
     // D2.2
     #[actix_web::test]
     async fn without_a_database_whoever_sends_is_told_to_come_back() {
-        let dock = Dock::at("postgres://nobody@127.0.0.1:1/nothing", Paces::default());
-        assert!(matches!(dock.run(|_| Ok(())).await, Err(Error::Busy)));
+        let data_pool = DataPool::at("postgres://nobody@127.0.0.1:1/nothing", Paces::default());
+        assert!(matches!(data_pool.run(|_| Ok(())).await, Err(Error::Busy)));
     }
 }

@@ -4,16 +4,16 @@ use std::{collections::VecDeque, fmt};
 
 use chrono::{DateTime, Utc};
 
-use super::each::Each;
+use super::failures::Failures;
 use crate::{
     model::{OrganizationId, ProjectId},
-    operations::{Refusal, data::fading},
+    operations::{Refusal, data::retention},
     store::{self, PgConnection, Tx},
 };
 
 /// What is removed a step at a time.
 #[derive(Debug, Clone, Copy)]
-enum Fading {
+enum Expired {
     Remains(ProjectId),
     /// What is older than any organization keeps.
     Old,
@@ -26,40 +26,40 @@ enum Fading {
 ///
 /// # Errors
 /// What went wrong with one of them; the others went.
-pub fn fade(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<(), Refusal> {
-    fade_while(conn, at, &|| true)
+pub fn remove_expired(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<(), Refusal> {
+    remove_expired_while(conn, at, &|| true)
 }
 
 /// The same as long as `goes_on` says so, which is asked before each step. Everything has one step in turn, so that a large project
 /// keeps nothing waiting; what is left goes on in the next round (D6.2).
 ///
 /// # Errors
-/// As for `fade`.
-pub fn fade_while(conn: &mut PgConnection, at: DateTime<Utc>, goes_on: &dyn Fn() -> bool) -> Result<(), Refusal> {
-    let mut each = Each::default();
-    let mut left: VecDeque<Fading> = store::data::remains::all(conn)?.into_iter().map(Fading::Remains).collect();
-    left.push_front(Fading::Old);
-    left.extend(fading::sooner(conn)?.into_iter().map(|(organization, days)| Fading::Sooner(organization, days)));
+/// As for `remove_expired`.
+pub fn remove_expired_while(conn: &mut PgConnection, at: DateTime<Utc>, goes_on: &dyn Fn() -> bool) -> Result<(), Refusal> {
+    let mut failures = Failures::default();
+    let mut left: VecDeque<Expired> = store::data::remains::all(conn)?.into_iter().map(Expired::Remains).collect();
+    left.push_front(Expired::Old);
+    left.extend(retention::sooner(conn)?.into_iter().map(|(organization, days)| Expired::Sooner(organization, days)));
     while let Some(one) = left.pop_front().filter(|_| goes_on()) {
-        if each.took("data whose time is over was not removed", one, store::write_beside(conn, |tx| one.step(tx, at))) {
+        if failures.or_log("data whose time is over was not removed", one, store::write_beside(conn, |tx| one.step(tx, at))) {
             left.push_back(one);
         }
     }
-    each.over(())
+    failures.finish(())
 }
 
-impl Fading {
+impl Expired {
     /// Answers whether there may be more.
     fn step(self, tx: &mut Tx, at: DateTime<Utc>) -> Result<bool, Refusal> {
         match self {
-            Self::Remains(project) => fading::remove_remains(tx, project),
-            Self::Old => fading::expire(tx, at),
-            Self::Sooner(organization, days) => fading::expire_of(tx, (organization, days), at),
+            Self::Remains(project) => retention::remove_remains(tx, project),
+            Self::Old => retention::expire(tx, at),
+            Self::Sooner(organization, days) => retention::expire_of(tx, (organization, days), at),
         }
     }
 }
 
-impl fmt::Display for Fading {
+impl fmt::Display for Expired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Remains(project) => write!(f, "project {project}"),

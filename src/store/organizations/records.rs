@@ -14,7 +14,7 @@ use crate::{
 /// An organization with everything that stands in its row.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = organizations)]
-pub struct Whole {
+pub struct OrganizationRecord {
     pub id: OrganizationId,
     pub name: String,
     pub plan: Plan,
@@ -31,16 +31,16 @@ pub struct Whole {
 ///
 /// # Errors
 /// Those of the database.
-pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<Whole>> {
-    organizations::table.order(organizations::id).select(Whole::as_select()).load(conn)
+pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<OrganizationRecord>> {
+    organizations::table.order(organizations::id).select(OrganizationRecord::as_select()).load(conn)
 }
 
 /// The organization of this id.
 ///
 /// # Errors
 /// Those of the database.
-pub fn find(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<Option<Whole>> {
-    organizations::table.find(id).select(Whole::as_select()).first(conn).optional()
+pub fn find(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<Option<OrganizationRecord>> {
+    organizations::table.find(id).select(OrganizationRecord::as_select()).first(conn).optional()
 }
 
 /// What all of them are called.

@@ -10,7 +10,7 @@ use crate::{
 
 /// A project with where it is and whether it stands.
 #[derive(Debug, Clone, Queryable)]
-pub struct Whole {
+pub struct ProjectRecord {
     pub id: ProjectId,
     pub name: String,
     pub state: ProjectState,
@@ -36,7 +36,7 @@ macro_rules! whole {
 ///
 /// # Errors
 /// Those of the database.
-pub fn find(conn: &mut PgConnection, id: ProjectId) -> QueryResult<Option<Whole>> {
+pub fn find(conn: &mut PgConnection, id: ProjectId) -> QueryResult<Option<ProjectRecord>> {
     whole!().filter(projects::id.eq(id)).first(conn).optional()
 }
 
@@ -44,6 +44,6 @@ pub fn find(conn: &mut PgConnection, id: ProjectId) -> QueryResult<Option<Whole>
 ///
 /// # Errors
 /// Those of the database.
-pub fn called(conn: &mut PgConnection, name: &str) -> QueryResult<Vec<Whole>> {
+pub fn called(conn: &mut PgConnection, name: &str) -> QueryResult<Vec<ProjectRecord>> {
     whole!().filter(projects::sort_name.eq(folded(name))).order(projects::id).load(conn)
 }

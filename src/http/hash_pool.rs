@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Error,
-    crew::{Crew, Terms},
+    worker_pool::{PoolSettings, WorkerPool},
 };
 use crate::{
     model::{
@@ -32,12 +32,12 @@ const IDLE: Duration = Duration::from_secs(2);
 /// Where passwords are hashed and compared. Whoever asks shows that the try was counted; who finds too many waiting is told to
 /// come back (F6). The threads start with the first password and end with the last copy of this.
 #[derive(Clone, Default)]
-pub struct Hashery {
-    threads: Arc<OnceLock<Crew<Bench>>>,
+pub struct HashPool {
+    threads: Arc<OnceLock<WorkerPool<Bench>>>,
     begun: Arc<AtomicUsize>,
 }
 
-impl Hashery {
+impl HashPool {
     /// The hash of a new password.
     ///
     /// # Errors
@@ -69,17 +69,17 @@ impl Hashery {
                 let _ = tell.send(work(bench));
             }
         };
-        if !self.threads.get_or_init(crew).put(Box::new(job)) {
-            return Err(Error::Crowded);
+        if !self.threads.get_or_init(workers).try_push(Box::new(job)) {
+            return Err(Error::HashingFull);
         }
-        told.await.map_err(|_| Error::Crowded)
+        told.await.map_err(|_| Error::HashingFull)
     }
 }
 
-fn crew() -> Crew<Bench> {
+fn workers() -> WorkerPool<Bench> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = (cores / 2).clamp(1, MOST_THREADS);
-    Crew::start(Terms { name: "hashery", threads, waiting: HASHES_WAITING, idle: IDLE })
+    WorkerPool::start(PoolSettings { name: "hash_pool", threads, waiting: HASHES_WAITING, idle: IDLE })
 }
 
 #[cfg(test)]
@@ -89,10 +89,10 @@ mod tests {
     // F6
     #[actix_web::test]
     async fn a_job_that_panics_takes_no_thread_with_it() {
-        let hashery = Hashery::default();
+        let hash_pool = HashPool::default();
         for _ in 0..=MOST_THREADS {
-            assert!(hashery.run(|_| -> usize { panic!("a job that goes wrong") }).await.is_err());
+            assert!(hash_pool.run(|_| -> usize { panic!("a job that goes wrong") }).await.is_err());
         }
-        assert!(matches!(hashery.run(|_| 7).await, Ok(7)));
+        assert!(matches!(hash_pool.run(|_| 7).await, Ok(7)));
     }
 }

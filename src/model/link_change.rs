@@ -2,7 +2,7 @@
 
 /// What became of a thing that belongs to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum LinkChange {
     Added,
     Updated,
     Removed,

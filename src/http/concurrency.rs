@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Those who are there at the moment (F2).
-pub struct Crowd {
+pub struct ConcurrencyLimit {
     from_one: AtomicUsize,
     in_all: AtomicUsize,
     there: Mutex<There>,
@@ -22,12 +22,12 @@ struct There {
 }
 
 /// Being there. It ends with this.
-pub struct Ticket {
-    crowd: &'static Crowd,
+pub struct Slot {
+    limit: &'static ConcurrencyLimit,
     networks: Vec<String>,
 }
 
-impl Crowd {
+impl ConcurrencyLimit {
     /// At most so many from one network, and so many in all.
     pub const fn new(from_one: usize, in_all: usize) -> Self {
         let there = Mutex::new(There { all: 0, from: None });
@@ -43,7 +43,7 @@ impl Crowd {
     /// One more, if there is room in all the networks it comes from, each with how many times the limit holds there. Without a
     /// network it counts among all of them alone: whoever stands behind a proxy that says nothing shall not be held up by others
     /// behind it.
-    pub fn enter(&'static self, networks: Vec<(String, i32)>) -> Option<Ticket> {
+    pub fn acquire(&'static self, networks: Vec<(String, i32)>) -> Option<Slot> {
         let mut there = self.there();
         if there.all >= self.in_all.load(Ordering::Relaxed) {
             return None;
@@ -61,7 +61,7 @@ impl Crowd {
             *from.entry(network.clone()).or_default() += 1;
         }
         there.all += 1;
-        Some(Ticket { crowd: self, networks })
+        Some(Slot { limit: self, networks })
     }
 
     fn there(&self) -> MutexGuard<'_, There> {
@@ -69,9 +69,9 @@ impl Crowd {
     }
 }
 
-impl Drop for Ticket {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut there = self.crowd.there();
+        let mut there = self.limit.there();
         there.all = there.all.saturating_sub(1);
         let Some(from) = &mut there.from else { return };
         for network in &self.networks {
@@ -92,17 +92,17 @@ mod tests {
     // F2
     #[test]
     fn nobody_takes_the_room_of_all_and_whoever_leaves_makes_room() {
-        static CROWD: Crowd = Crowd::new(2, 5);
-        let from = |name: &str| CROWD.enter(vec![(name.to_owned(), 1)]);
+        static LIMIT: ConcurrencyLimit = ConcurrencyLimit::new(2, 5);
+        let from = |name: &str| LIMIT.acquire(vec![(name.to_owned(), 1)]);
         let (one, two) = (from("a"), from("a"));
         assert!(one.is_some() && two.is_some() && from("a").is_none(), "two from one network");
-        let (three, four, five) = (from("b"), CROWD.enter(Vec::new()), CROWD.enter(Vec::new()));
+        let (three, four, five) = (from("b"), LIMIT.acquire(Vec::new()), LIMIT.acquire(Vec::new()));
         assert!(three.is_some() && four.is_some() && five.is_some());
-        assert!(from("c").is_none() && CROWD.enter(Vec::new()).is_none(), "five in all");
+        assert!(from("c").is_none() && LIMIT.acquire(Vec::new()).is_none(), "five in all");
         drop(one);
         let again = from("a");
         assert!(again.is_some() && from("a").is_none());
         drop((again, two, three, four, five));
-        assert!(CROWD.there().from.as_ref().is_none_or(HashMap::is_empty), "nobody is remembered who left");
+        assert!(LIMIT.there().from.as_ref().is_none_or(HashMap::is_empty), "nobody is remembered who left");
     }
 }

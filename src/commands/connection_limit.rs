@@ -3,7 +3,7 @@
 use actix_web::{dev::Extensions, rt::net::TcpStream};
 use socket2::SockRef;
 use steward::{
-    http::{Site, body::UNFINISHED, crowd::Crowd},
+    http::{Site, body::UNFINISHED, concurrency::ConcurrencyLimit},
     model::{
         limits::{CONNECTIONS_FROM, UNFINISHED_FROM},
         network::networks,
@@ -16,7 +16,7 @@ const KEPT_FREE: usize = 128;
 const FILES: usize = 1_024;
 
 /// Everybody who is connected and can be told from others.
-static CONNECTED: Crowd = Crowd::new(CONNECTIONS_FROM, usize::MAX);
+static CONNECTED: ConcurrencyLimit = ConcurrencyLimit::new(CONNECTIONS_FROM, usize::MAX);
 
 /// Raises the number of files this program may open as far as the system allows, and answers how many connections there is
 /// room for. Nobody gets more than a quarter of it, and what is never finished no more than half.
@@ -32,7 +32,7 @@ pub fn open() -> usize {
 /// everybody and is not counted.
 pub fn admit(site: &Site, stream: &TcpStream, data: &mut Extensions) {
     let Some(peer) = stream.peer_addr().ok().map(|peer| peer.ip()).filter(|peer| !site.trusts(*peer)) else { return };
-    match CONNECTED.enter(networks(peer)) {
+    match CONNECTED.acquire(networks(peer)) {
         Some(ticket) => drop(data.insert(ticket)),
         None => drop(SockRef::from(stream).shutdown(std::net::Shutdown::Both)),
     }

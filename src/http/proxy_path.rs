@@ -10,24 +10,24 @@ use actix_web::{
 };
 
 use super::{Site, request::address};
-use crate::model::{addresses, request::Way};
+use crate::model::{addresses, request::ProxyPath};
 
 /// The doctor asks with this header. It holds an address that the doctor claims to come from.
 pub const ASKS: &str = "x-steward-asks";
 /// And is answered with this one.
 pub const ANSWER: &str = "x-steward-way";
 
-fn of(head: &RequestHead, trusted: bool, claimed: Option<IpAddr>) -> Way {
+fn of(head: &RequestHead, trusted: bool, claimed: Option<IpAddr>) -> ProxyPath {
     let line = head.headers.get_all("x-forwarded-for").last().map(|line| String::from_utf8_lossy(line.as_bytes()));
     let last = line.and_then(|line| address(line.rsplit(',').next()?.trim()));
     let tells = ["via", "forwarded", "x-forwarded-proto"].iter().any(|name| head.headers.contains_key(*name));
     // What the doctor claims itself was added by no proxy.
     match (trusted, last.filter(|last| Some(*last) != claimed), last) {
-        (true, Some(_), _) => Way::Told,
-        (true, None, Some(_)) => Way::PassedOn,
-        (true, None, None) => Way::Silent,
-        (false, None, _) if !tells => Way::Direct,
-        (false, ..) => Way::Untrusted,
+        (true, Some(_), _) => ProxyPath::Told,
+        (true, None, Some(_)) => ProxyPath::PassedOn,
+        (true, None, None) => ProxyPath::Silent,
+        (false, None, _) if !tells => ProxyPath::Direct,
+        (false, ..) => ProxyPath::Untrusted,
     }
 }
 
@@ -52,14 +52,14 @@ pub fn look(request: &HttpRequest) {
     }
     match of(request.head(), site.trusts(peer), None) {
         // Steward itself has no TLS: there is a proxy.
-        Way::Silent if site.config.is_secure() => SILENT.call_once(|| {
+        ProxyPath::Silent if site.config.is_secure() => SILENT.call_once(|| {
             tracing::warn!(
                 %peer,
                 "a request came from a trusted proxy without X-Forwarded-For: everyone who comes that way shares the limits of one \
                  address. Let the proxy set it; steward doctor tells whether it does"
             );
         }),
-        Way::Untrusted => UNTRUSTED.call_once(|| {
+        ProxyPath::Untrusted => UNTRUSTED.call_once(|| {
             tracing::warn!(
                 %peer,
                 "a request with X-Forwarded-For came from an address that STEWARD_TRUSTED_PROXIES doesn't name, so that header was ignored. If \
@@ -81,16 +81,16 @@ mod tests {
     fn a_request_tells_how_it_came() {
         let claimed = Some("192.0.2.1".parse().unwrap());
         for (trusted, lines, expected) in [
-            (true, &[("x-forwarded-for", "192.0.2.1, 198.51.100.7")][..], Way::Told),
-            (true, &[("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "198.51.100.7")], Way::Told),
-            (true, &[("x-forwarded-for", "198.51.100.7:4711")], Way::Told),
-            (true, &[("x-forwarded-for", "192.0.2.1")], Way::PassedOn),
-            (true, &[("x-forwarded-for", "unknown")], Way::Silent),
-            (true, &[], Way::Silent),
-            (false, &[("x-forwarded-for", "192.0.2.1, 198.51.100.7")], Way::Untrusted),
-            (false, &[("x-forwarded-for", "192.0.2.1"), ("via", "1.1 proxy")], Way::Untrusted),
-            (false, &[("x-forwarded-for", "192.0.2.1")], Way::Direct),
-            (false, &[], Way::Direct),
+            (true, &[("x-forwarded-for", "192.0.2.1, 198.51.100.7")][..], ProxyPath::Told),
+            (true, &[("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "198.51.100.7")], ProxyPath::Told),
+            (true, &[("x-forwarded-for", "198.51.100.7:4711")], ProxyPath::Told),
+            (true, &[("x-forwarded-for", "192.0.2.1")], ProxyPath::PassedOn),
+            (true, &[("x-forwarded-for", "unknown")], ProxyPath::Silent),
+            (true, &[], ProxyPath::Silent),
+            (false, &[("x-forwarded-for", "192.0.2.1, 198.51.100.7")], ProxyPath::Untrusted),
+            (false, &[("x-forwarded-for", "192.0.2.1"), ("via", "1.1 proxy")], ProxyPath::Untrusted),
+            (false, &[("x-forwarded-for", "192.0.2.1")], ProxyPath::Direct),
+            (false, &[], ProxyPath::Direct),
         ] {
             let request = lines.iter().fold(TestRequest::default(), |request, line| request.append_header(*line));
             assert_eq!(of(request.to_http_request().head(), trusted, claimed), expected, "{trusted} {lines:?}");
