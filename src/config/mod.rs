@@ -87,8 +87,8 @@ pub struct Environment {
     #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value_t = PROJECTS_KEPT_MOST.to_string(), help = limits::kept_help(), global = true)]
     pub projects_kept_days: String,
     /// Events and profiles that each project may be sent within a minute.
-    #[arg(long, env = "STEWARD_THINGS_PER_MINUTE", default_value_t = Paces::default().things_a_minute.to_string(), global = true)]
-    pub things_per_minute: String,
+    #[arg(long, env = "STEWARD_RECORDS_PER_MINUTE", default_value_t = Paces::default().things_a_minute.to_string(), global = true)]
+    pub records_per_minute: String,
     /// Exports of each project within an hour. Each Steward counts for itself.
     #[arg(long, env = "STEWARD_EXPORTS_PER_HOUR", default_value_t = Paces::default().exports_an_hour.to_string(), global = true)]
     pub exports_per_hour: String,

@@ -12,7 +12,7 @@ pub fn read(environment: &Environment, wrong: &mut Vec<String>) -> Paces {
         })
     };
     Paces {
-        things_a_minute: number("STEWARD_THINGS_PER_MINUTE", &environment.things_per_minute),
+        things_a_minute: number("STEWARD_RECORDS_PER_MINUTE", &environment.records_per_minute),
         exports_an_hour: number("STEWARD_EXPORTS_PER_HOUR", &environment.exports_per_hour),
         exports_a_second: number("STEWARD_EXPORTS_PER_SECOND", &environment.exports_per_second),
         exports_at_once: number("STEWARD_EXPORTS_AT_ONCE", &environment.exports_at_once),

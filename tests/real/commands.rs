@@ -173,7 +173,7 @@ fn receipts_are_entered_and_settled_and_requests_answered_beside_the_console() {
     }
     assert!(
         console
-            .refused(&[&["receipt", "add", "1000001"], &["--number", "n-7"], &new[2..]].concat())
+            .refused(&[&["receipt", "add", "1000001", "--number", "n-7"][..], &new[2..]].concat())
             .contains("There is a receipt N-7")
     );
     let paid = console.json(&["receipt", "set-status", "1000001", "n-7", "Paid"]);

@@ -16,3 +16,4 @@ mod secrets;
 mod standard;
 mod sweep;
 mod terraform;
+mod tester;
