@@ -7,12 +7,16 @@ use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::{At, InProject, May},
-    words::{OrgRole, each, moment},
+    parts::Id,
+    words::{InProjectRole, OrgRole, each, moment},
 };
 use crate::{
-    model::{InvitationId, Secret},
+    model::{
+        InvitationId, OrganizationId, ProjectId, Secret,
+        page::{From, Page},
+    },
     operations::{
-        Refusal, Standing,
+        Refusal,
         invitations::{
             many::{resend_all, revoke_all},
             open::{InvitationPermit, copy_link},
@@ -20,10 +24,10 @@ use crate::{
     },
     policy::{org::ManageUsers, proj::InviteUsers},
     store::{
-        Search,
+        PgConnection, QueryResult, Search,
         invitations::{
-            Invitation,
-            list::{self as stored, InvitedQuery, InvitedSort},
+            self, Invitation,
+            list::{self as stored, InvitedLine, InvitedQuery, InvitedSort},
         },
     },
 };
@@ -43,26 +47,55 @@ pub struct InvitationRow {
     failed: bool,
 }
 
-/// `GET /organizations/{org}/invitations`
-pub async fn list(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
-    listed(InvitationPermit::Organization(by), at, slice).await
+/// An open invitation that carries the project, as its page shows it: what else it brings is the organization's business.
+#[derive(Serialize, JsonSchema)]
+pub struct InvitationHereRow {
+    id: i64,
+    email: String,
+    role: Option<InProjectRole>,
+    invited_by: String,
+    sent: String,
+    expires: String,
 }
 
 /// `GET /api/app/projects/{project}/invitations`: those that carry the project.
-pub async fn list_here(InProject { by, at, .. }: InProject<InviteUsers>, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
-    listed(InvitationPermit::Project(by), at, slice).await
-}
-
-async fn listed(by: InvitationPermit, at: At, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
-    let (organization, project) = (by.organization(), by.project());
-    let lines = at
-        .read(move |conn| {
-            slice.walk(conn, |conn, from| {
-                let (search, sort, descending) = (Search::default(), InvitedSort::default(), false);
-                stored::page(conn, organization, &InvitedQuery { project, search, sort, descending, from: from.clone() })
-            })
+pub async fn list_here(
+    InProject { by, at, project, .. }: InProject<InviteUsers>,
+    slice: Slice,
+) -> Result<Listed<InvitationHereRow>, Refused> {
+    let (organization, project) = (by.organization(), project.id);
+    let (lines, carried) = at
+        .read(move |conn| -> QueryResult<_> {
+            let lines = slice.walk(conn, |conn, from| page(conn, organization, Some(project), from))?;
+            let ids: Vec<InvitationId> = lines.0.iter().map(|line| line.id).collect();
+            Ok((lines, invitations::projects(conn, organization, &ids)?))
         })
         .await?;
+    let role = |id| carried.iter().find(|it| it.invitation == id && it.id == project).map(|it| InProjectRole(it.role));
+    Ok(Listed::of(lines, |line| InvitationHereRow {
+        id: line.id.0,
+        role: role(line.id),
+        email: line.email.to_string(),
+        invited_by: line.invited_by_name,
+        sent: moment(line.sent_at),
+        expires: moment(line.expires_at),
+    }))
+}
+
+fn page(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    project: Option<ProjectId>,
+    from: &From,
+) -> QueryResult<Page<InvitedLine>> {
+    let (search, sort, descending) = (Search::default(), InvitedSort::default(), false);
+    stored::page(conn, organization, &InvitedQuery { project, search, sort, descending, from: from.clone() })
+}
+
+/// `GET /organizations/{org}/invitations`
+pub async fn list(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Result<Listed<InvitationRow>, Refused> {
+    let organization = by.organization();
+    let lines = at.read(move |conn| slice.walk(conn, |conn, from| page(conn, organization, None, from))).await?;
     Ok(Listed::of(lines, |line| InvitationRow {
         id: line.id.0,
         email: line.email.to_string(),
@@ -78,12 +111,12 @@ async fn listed(by: InvitationPermit, at: At, slice: Slice) -> Result<Listed<Inv
 /// Open invitations by their ids.
 #[derive(Deserialize, JsonSchema)]
 pub struct Invitations {
-    invitation_ids: Vec<i64>,
+    invitation_ids: Vec<Id>,
 }
 
 impl Invitations {
     fn ids(&self) -> Result<Vec<InvitationId>, Refused> {
-        Ok(each("invitation_ids", &self.invitation_ids)?.into_iter().map(InvitationId).collect())
+        Ok(each("invitation_ids", &self.invitation_ids)?.into_iter().map(|id| InvitationId(id.0)).collect())
     }
 }
 

@@ -127,7 +127,8 @@ async fn settled(
         }
         return Ok(response);
     }
-    if response.status() != StatusCode::CONFLICT {
+    // What the first took away is not found by the second.
+    if ![StatusCode::CONFLICT, StatusCode::NOT_FOUND].contains(&response.status()) {
         return Ok(response);
     }
     match waited(db, digest).await {

@@ -17,14 +17,20 @@ use crate::{
         name::Name,
         project::{ProjectState, QuarterStart, WeekStart},
     },
-    operations::projects::{details, ends, keys},
+    operations::{
+        Refusal,
+        projects::{details, ends, keys},
+    },
     policy::{
         org::{RestoreProjects, SeeProjects},
         proj::{EndProject, RotateKeys, SeeDetails, TimePeriod},
     },
     store::{
         PgConnection, QueryResult,
-        projects::ended::{self, EndedProject},
+        projects::{
+            self,
+            ended::{self, EndedProject},
+        },
     },
 };
 
@@ -69,14 +75,19 @@ pub struct NewPeriod {
 
 /// `PUT /api/app/projects/{project}/time-period` (X30)
 pub async fn set_period(InProject { by, at, project, .. }: InProject<TimePeriod>, Body(body): Body<NewPeriod>) -> Reply<Period> {
-    let week: WeekStart = body.week_start.map_or(Ok(project.week_start), |typed| {
-        typed.parse().map_err(|()| FieldErrors::on("week_start", "Choose one of monday to sunday."))
-    })?;
-    let quarter: QuarterStart = body.quarter_start.map_or(Ok(project.quarter_start), |typed| {
-        typed.parse().map_err(|()| FieldErrors::on("quarter_start", "Choose one of january to december."))
-    })?;
-    at.change(by, move |held| details::set_time_period(held, week, quarter)).await?;
-    Ok(Done(Period { week_start: week.as_str(), quarter_start: quarter.as_str() }))
+    let week = body
+        .week_start
+        .map(|typed| typed.parse::<WeekStart>().map_err(|()| FieldErrors::on("week_start", "Choose one of monday to sunday.")));
+    let quarter = body.quarter_start.map(|typed| {
+        typed.parse::<QuarterStart>().map_err(|()| FieldErrors::on("quarter_start", "Choose one of january to december."))
+    });
+    let period = (week.transpose()?, quarter.transpose()?);
+    let now = at.change(by, move |held| {
+        details::set_time_period(held, period)?;
+        projects::find(held.tx, project.id)?.ok_or(Refusal::NotFound)
+    });
+    let now = now.await?;
+    Ok(Done(Period { week_start: now.week_start.as_str(), quarter_start: now.quarter_start.as_str() }))
 }
 
 /// That the project is meant: its name, as it is typed on the page.

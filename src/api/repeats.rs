@@ -37,11 +37,15 @@ pub async fn still(db: &Db, operation: Option<&Operation>, actor: OrgActor, ids:
     }
 }
 
-/// What it holds in the project of the path.
+/// What it holds in the project of the path, or in the one that took its place: a reset moves all grants there.
 async fn near(db: &Db, actor: &OrgActor, ids: &Ids) -> Result<ProjectAccess, Refused> {
     let project: ProjectId = ids.get("project").ok_or(Error::NotFound)?;
     let (organization, holder) = (actor.organization, actor.actor.principal().ok_or(Error::NotFound)?);
-    let access = ProjectAccess::of(db.read(move |conn| grants::held(conn, organization, project, holder)).await?);
+    let grants = db.read(move |conn| -> QueryResult<_> {
+        let successor = grants::ways_in::successors(conn, &[project])?.first().map_or(project, |(_, successor)| *successor);
+        grants::held(conn, organization, successor, holder)
+    });
+    let access = ProjectAccess::of(grants.await?);
     if access.is_none() { Err(Error::NotFound.into()) } else { Ok(access) }
 }
 

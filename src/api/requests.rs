@@ -7,6 +7,7 @@ use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Refused, Reply},
     guards::{InProject, May},
+    parts::Id,
     words::{InProjectRole, Success, each, moment},
 };
 use crate::{
@@ -49,7 +50,7 @@ pub async fn to_join(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Resu
 #[derive(Deserialize, JsonSchema)]
 pub struct Welcome {
     #[serde(default)]
-    projects: Vec<i64>,
+    projects: Vec<Id>,
     role: Option<InProjectRole>,
 }
 
@@ -59,7 +60,7 @@ pub async fn let_join(
     Body(Welcome { projects, role }): Body<Welcome>,
 ) -> Reply<Success> {
     let projects = if projects.is_empty() { projects } else { each("projects", &projects)? };
-    let projects: Vec<ProjectId> = projects.into_iter().map(ProjectId).collect();
+    let projects: Vec<ProjectId> = projects.into_iter().map(|id| ProjectId(id.0)).collect();
     let (desk, role) = (at.site.desk.clone(), role.map_or(ProjectRole::Consumer, |role| role.0));
     at.change(by, move |held| joining::approve(held, &desk, it.id, &projects, role)).await?;
     Ok(Done(Success { success: true }))

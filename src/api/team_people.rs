@@ -8,6 +8,7 @@ use super::{
     called::Called,
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
+    parts::Id,
     words::{OrgRole, Success, WantedOrgRole, address, each},
 };
 use crate::{
@@ -57,16 +58,14 @@ pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Bo
     let organization = by.organization();
     let typed = body.users.iter().enumerate().map(|(n, typed)| address(format!("users[{n}]"), typed));
     let emails = each("users", &typed.collect::<Result<Vec<_>, _>>()?)?;
-    let wanted = emails.clone();
-    let known = at.read(move |conn| stored::with_emails(conn, organization, &wanted)).await?;
-    let id_of = |(n, email): (usize, &EmailAddress)| {
-        let sentence = || format!("{email} isn't a member of this organization.");
-        let found = known.iter().find(|(kept, _)| kept == email).map(|(_, user)| *user);
-        found.ok_or_else(|| FieldErrors::on(format!("users[{n}]"), sentence()))
-    };
-    let people = emails.iter().enumerate().map(id_of).collect::<Result<Vec<UserId>, _>>()?;
     at.change(by, move |held| {
-        let team = it.now(held)?;
+        let (team, known) = (it.now(held)?, stored::with_emails(held.tx, organization, &emails)?);
+        let id_of = |(n, email): (usize, &EmailAddress)| {
+            let sentence = || format!("{email} isn't a member of this organization.");
+            let found = known.iter().find(|(kept, _)| kept == email).map(|(_, user)| *user);
+            found.ok_or_else(|| FieldErrors::on(format!("users[{n}]"), sentence()))
+        };
+        let people = emails.iter().enumerate().map(id_of).collect::<Result<Vec<UserId>, _>>()?;
         people.iter().try_for_each(|user| operations::remove_person(held, team, *user).map(drop))
     })
     .await?;
@@ -76,7 +75,7 @@ pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Bo
 /// People, and the teams that all of them come into.
 #[derive(Deserialize, JsonSchema)]
 pub struct IntoTeams {
-    team_ids: Vec<i64>,
+    team_ids: Vec<Id>,
     users: Vec<Newcomer>,
 }
 
@@ -89,7 +88,7 @@ pub struct Newcomer {
 
 /// `POST /organizations/{org}/invite-to-teams`: everybody is invited, or nobody; members come into the teams at once.
 pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<IntoTeams>) -> Reply<Success> {
-    let teams: Vec<TeamId> = each("team_ids", &body.team_ids)?.into_iter().map(TeamId).collect();
+    let teams: Vec<TeamId> = each("team_ids", &body.team_ids)?.into_iter().map(|id| TeamId(id.0)).collect();
     each("users", &body.users.iter().map(|newcomer| newcomer.email.as_str()).collect::<Vec<_>>())?;
     let invitee = |(row, newcomer): (usize, &Newcomer)| {
         let email = address(format!("users[{row}].email"), &newcomer.email)?;

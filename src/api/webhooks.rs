@@ -1,5 +1,7 @@
 //! Webhooks, looked after by program (K7).
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +105,8 @@ fn checked(reach: &AllowedNetworks, url: &str, kinds: Vec<String>) -> Result<Wan
     if let Some(n) = kinds.iter().position(|kind| !is_kind(kind)) {
         return Err(FieldErrors::on(format!("kinds[{n}]"), "There is no such kind of event."));
     }
-    Ok(Wanted { url, kinds })
+    let kinds: BTreeSet<String> = kinds.into_iter().collect();
+    Ok(Wanted { url, kinds: kinds.into_iter().collect() })
 }
 
 /// `POST /organizations/{org}/webhooks`: its secret is shown this once (K7.3).
@@ -120,10 +123,15 @@ pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<Ne
 
 /// `POST /organizations/{org}/webhooks/{webhook}/update`
 pub async fn update(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<Changes>) -> Reply<WebhookRow> {
+    let names = (body.url.is_some(), body.kinds.is_some());
     let (url, kinds) = (body.url.unwrap_or(it.url), body.kinds.unwrap_or(it.kinds));
-    let (id, wanted) = (it.id, checked(&at.site.config.webhook_networks, &url, kinds)?);
+    let (id, named) = (it.id, checked(&at.site.config.webhook_networks, &url, kinds)?);
     let row = at.change(by, move |held| {
-        operations::change(held, id, &wanted)?;
+        // Whatever is not named is what it is now, and not what it was when somebody else changed it meanwhile.
+        let now = stored::find(held.tx, held.by.organization(), id)?.ok_or(Refusal::NotFound)?.wanted();
+        let url = if names.0 { named.url.clone() } else { now.url };
+        let kinds = if names.1 { named.kinds.clone() } else { now.kinds };
+        operations::change(held, id, &Wanted { url, kinds })?;
         found(held.tx, &held.by, id)
     });
     Ok(Done(row.await?))

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::rt::time::sleep;
+use actix_web::rt::time::{sleep, timeout};
 
 use super::Error;
 
@@ -12,16 +12,18 @@ const WAITS_FOR: Duration = Duration::from_secs(55);
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Tries again while the database is only busy, away for a moment, or short of threads. Nothing is held in the pauses.
+/// Tries again while the database is only busy, away for a moment, or short of threads. Nothing is held in the pauses. A statement
+/// that takes too long may still be running, so it is not begun a second time beside itself.
 ///
 /// # Errors
-/// Every other one at once; that of the last try where the time is over.
+/// Every other one at once; `Busy` or that of the last try where the time is over.
 pub async fn patiently<T>(mut piece: impl AsyncFnMut() -> Result<T, Error>) -> Result<T, Error> {
     let began = Instant::now();
     loop {
-        match piece().await {
-            Err(Error::Busy | Error::DatabaseSlow | Error::Overloaded) if began.elapsed() < WAITS_FOR => sleep(PAUSE).await,
-            done => return done,
+        match timeout(WAITS_FOR.saturating_sub(began.elapsed()), piece()).await {
+            Ok(Err(Error::Busy | Error::Overloaded)) if began.elapsed() + PAUSE < WAITS_FOR => sleep(PAUSE).await,
+            Ok(done) => return done,
+            Err(_) => return Err(Error::Busy),
         }
     }
 }

@@ -100,7 +100,7 @@ fn deliver_until(
     stopping: &dyn Fn() -> bool,
 ) -> Result<usize, Error> {
     let mut carried = 0;
-    while !stopping() {
+    while !stopping() && !store::is_awaited() {
         // Or a letter that has left would leave again, because nothing could be written down (U1).
         let _at_work = store::at_work();
         let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;
@@ -133,7 +133,7 @@ fn mark(conn: &mut PgConnection, letter: &outbox::Taken, fate: Fate) -> Result<(
         }
         Fate::Delayed(reason) | Fate::Refused(reason) => {
             tracing::warn!(letter = %letter.id, to = %masked, %reason, "letter given up");
-            outbox::give_up(tx, letter.id, &reason).map(drop)
+            outbox::give_up(tx, letter.id, &reason)
         }
     })
 }

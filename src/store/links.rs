@@ -43,6 +43,15 @@ pub(super) fn waits(tx: &mut Tx, letter: &str, link: Digest, due: DateTime<Utc>)
     }
 }
 
+/// The letter with this link is given up. Whoever has it all the same, from a mail server that took the letter and did not say so, has to
+/// ask again.
+pub(super) fn ends(tx: &mut Tx, letter: &str, link: Digest) -> QueryResult<()> {
+    match letter {
+        RESET | VERIFY => until(tx, letter, link, Utc::now()).map(drop),
+        _ => Ok(()),
+    }
+}
+
 fn until(tx: &mut Tx, letter: &str, link: Digest, until: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
     let changed = if letter == RESET {
         diesel::update(password_resets::table.find(link)).set(password_resets::expires_at.eq(until)).execute(tx.0)?

@@ -16,7 +16,7 @@ use super::{
 use crate::model::{
     Digest, InvitationId, OrganizationId,
     letter::{HeldBy, Letter, LetterKind},
-    limits::REMOVED_AT_ONCE,
+    limits::{LINK_WAITS, REMOVED_AT_ONCE},
     sealer::Sealer,
 };
 
@@ -98,11 +98,12 @@ pub fn mark_sent(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
 
 /// It did not go; the next try is at `due`. When that comes, the letter stands in line with the others again, and its link still works.
 pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<()> {
-    let (letter, link): (String, Option<Digest>) = diesel::update(outbox::table.find(id))
+    let (letter, link, since): (String, Option<Digest>, DateTime<Utc>) = diesel::update(outbox::table.find(id))
         .set((outbox::due_at.eq(due), outbox::answer.eq(answer)))
-        .returning((outbox::letter, outbox::link))
+        .returning((outbox::letter, outbox::link, outbox::created_at))
         .get_result(tx.0)?;
-    link.map_or(Ok(()), |link| links::waits(tx, &letter, link, due))
+    // No later than the letter is given up.
+    link.map_or(Ok(()), |link| links::waits(tx, &letter, link, due.min(since + LINK_WAITS)))
 }
 
 /// This key does not open it: it is tried again at `due`, as if it had not been tried now. Its words stay.
@@ -113,15 +114,17 @@ pub fn set_aside(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> Que
 }
 
 /// It will not go. Its row stays to say why.
-pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
-    diesel::update(outbox::table.find(id))
+pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<()> {
+    let (letter, link): (String, Option<Digest>) = diesel::update(outbox::table.find(id))
         .set((
             outbox::failed_at.eq(now.into_sql::<Nullable<Timestamptz>>()),
             outbox::sealed.eq(None::<Vec<u8>>),
             outbox::turn.eq(None::<i64>),
             outbox::answer.eq(answer),
         ))
-        .execute(tx.0)
+        .returning((outbox::letter, outbox::link))
+        .get_result(tx.0)?;
+    link.map_or(Ok(()), |link| links::ends(tx, &letter, link))
 }
 
 /// Removes a piece of what came to its end before `before`.

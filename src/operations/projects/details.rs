@@ -53,11 +53,11 @@ pub fn set_timezone(held: &mut Held<ProjectPermit<EditTimezone>>, timezone: Time
 /// Sets where weeks and quarters begin (X30).
 pub fn set_time_period(
     held: &mut Held<ProjectPermit<TimePeriod>>,
-    week: WeekStart,
-    quarter: QuarterStart,
+    (week, quarter): (Option<WeekStart>, Option<QuarterStart>),
 ) -> Result<bool, Refusal> {
     let before = locked(held)?;
     let Held { tx, by, .. } = held;
+    let (week, quarter) = (week.unwrap_or(before.week_start), quarter.unwrap_or(before.quarter_start));
     if (before.week_start, before.quarter_start) == (week, quarter) {
         return Ok(false);
     }

@@ -12,7 +12,6 @@ use crate::{
         Tx,
         counts::{self, fewer},
         prepared::{Bind, Prepared},
-        remains,
         schema::memberships,
     },
 };
@@ -117,11 +116,11 @@ fn service_accounts(tx: &mut Tx, organization: OrganizationId) -> QueryResult<i6
     Ok(some(tx, organization, sql)?.gone)
 }
 
-/// What they received is noted as left behind, and goes by itself.
+/// What those that go received is noted as left behind, and goes by itself. That of the others stays theirs until their step.
 fn projects(tx: &mut Tx, organization: OrganizationId) -> QueryResult<i64> {
-    remains::leave_all(tx, organization)?;
     let sql = "with gone as (delete from projects where id in (select id from projects where organization_id = ? limit ?) \
-            returning state = 'active' as active) \
+            returning id, state = 'active' as active), \
+        left_behind as (insert into project_remains (project_id) select id from gone on conflict do nothing) \
         select count(*) as gone, count(*) filter (where active) as counted from gone";
     let gone = some(tx, organization, sql)?;
     counts::projects(tx, organization, gone.counted())?;

@@ -169,7 +169,8 @@ pub async fn update_period(
         meant(&form, |form| Some((form.week.parse().ok()?, form.quarter.parse().ok()?))),
         async |(week, quarter): (WeekStart, QuarterStart)| {
             let said = format!("Weeks now start on {week}, quarters in {quarter}.");
-            Ok(stage.db.change(by, move |held| projects::details::set_time_period(held, week, quarter)).await?.map(|_| said))
+            let period = (Some(week), Some(quarter));
+            Ok(stage.db.change(by, move |held| projects::details::set_time_period(held, period)).await?.map(|_| said))
         },
         async |errors| Ok(TimePeriodPage::of(&stage, &at, form, errors)),
         |said| After::on(addresses::project(at.project.id), said),

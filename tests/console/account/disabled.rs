@@ -5,7 +5,7 @@ use steward::{
     model::{Digest, EmailAddress, OrganizationId, OrganizationRole, UserId, actor::Actor, event},
     operations::{Refusal, account::disabling},
     policy::OrgActor,
-    store::{self, account::known},
+    store::{self, account::records},
 };
 
 use super::copied;

@@ -7,10 +7,7 @@ use chrono::NaiveDate;
 use futures_util::future::poll_fn;
 use steward::{
     frame::export::{Sheet, export},
-    http::{
-        DataPool,
-        export_stream::{ExportStream, Written, wanted},
-    },
+    http::export_stream::{ExportStream, Written, wanted},
     model::{
         page::{From, Key},
         project_keys::ProjectKeys,
