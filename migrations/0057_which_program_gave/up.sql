@@ -10,8 +10,8 @@ alter table team_projects add column linked_by_program text;
 -- The service account that made a service account, as long as it lives (A39).
 alter table service_accounts
     add column created_by_account bigint,
-    add foreign key (organization_id, created_by_account) references service_accounts (organization_id, id)
-        on delete set null (created_by_account);
+    add constraint service_accounts_created_by_account foreign key (organization_id, created_by_account)
+        references service_accounts (organization_id, id) on delete set null (created_by_account) not valid;
 
 -- The same view as before, with the programs that gave and let in. Who made an account is kept by name: a username is a program's.
 create or replace view grants as

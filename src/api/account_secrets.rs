@@ -119,14 +119,14 @@ pub async fn end_previous(May { by, at, it }: May<ManageServiceAccounts, Service
 
 /// Another role.
 #[derive(Deserialize, JsonSchema)]
-pub struct NewRole {
+pub struct NewAccountRole {
     role: WantedOrgRole,
 }
 
 /// `POST /organizations/{org}/service-accounts/{account}/update` (A7)
 pub async fn change_role(
     May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
-    Body(body): Body<NewRole>,
+    Body(body): Body<NewAccountRole>,
 ) -> Reply<Updated> {
     at.change(by, move |held| turn(held, it.id, body.role.0, None)).await?;
     Ok(Done(Updated::DONE))

@@ -17,7 +17,7 @@ use crate::{
 
 /// That the organization is meant: its name, as it is typed on the page.
 #[derive(Deserialize, JsonSchema)]
-pub struct Meant {
+pub struct MeantOrganization {
     confirm: String,
 }
 
@@ -28,7 +28,10 @@ pub struct Scheduled {
 }
 
 /// `POST /organizations/{org}/schedule_deletion`
-pub async fn schedule_deletion(May { by, at, .. }: May<DeleteOrganization>, Body(body): Body<Meant>) -> Reply<Scheduled> {
+pub async fn schedule_deletion(
+    May { by, at, .. }: May<DeleteOrganization>,
+    Body(body): Body<MeantOrganization>,
+) -> Reply<Scheduled> {
     let desk = at.site.desk.clone();
     let due = at.change(by, move |held| {
         if !reads_alike(&body.confirm, &held.organization.name) {

@@ -92,7 +92,7 @@ pub async fn set_period(InProject { by, at, project, .. }: InProject<TimePeriod>
 
 /// That the project is meant: its name, as it is typed on the page.
 #[derive(Deserialize, JsonSchema)]
-pub struct Meant {
+pub struct MeantProject {
     confirm: String,
 }
 
@@ -106,7 +106,7 @@ pub struct Successor {
 /// `POST /api/app/projects/{project}/reset`: its data and settings are switched off, and a new project takes its place (R2.7.3).
 pub async fn reset(
     InProject { by, at, project, .. }: InProject<EndProject>,
-    Body(body): Body<Meant>,
+    Body(body): Body<MeantProject>,
 ) -> Result<Made<Successor>, Refused> {
     if !reads_alike(&body.confirm, &project.name) {
         return Err(FieldErrors::on("confirm", "This isn't the name of the project.").into());

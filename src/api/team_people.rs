@@ -76,12 +76,12 @@ pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Bo
 #[derive(Deserialize, JsonSchema)]
 pub struct IntoTeams {
     team_ids: Vec<Id>,
-    users: Vec<Newcomer>,
+    users: Vec<NewcomerToTeams>,
 }
 
 /// One of them. Member, unless something else is said.
 #[derive(Deserialize, JsonSchema)]
-pub struct Newcomer {
+pub struct NewcomerToTeams {
     email: String,
     role: Option<WantedOrgRole>,
 }
@@ -90,7 +90,7 @@ pub struct Newcomer {
 pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<IntoTeams>) -> Reply<Success> {
     let teams: Vec<TeamId> = each("team_ids", &body.team_ids)?.into_iter().map(|id| TeamId(id.0)).collect();
     each("users", &body.users.iter().map(|newcomer| newcomer.email.as_str()).collect::<Vec<_>>())?;
-    let invitee = |(row, newcomer): (usize, &Newcomer)| {
+    let invitee = |(row, newcomer): (usize, &NewcomerToTeams)| {
         let email = address(format!("users[{row}].email"), &newcomer.email)?;
         let role = newcomer.role.map_or(OrganizationRole::Member, |role| role.0);
         let (projects, project_role) = (Vec::new(), ProjectRole::Consumer);

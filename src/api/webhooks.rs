@@ -95,7 +95,7 @@ pub struct NewWebhook {
 
 /// What shall be otherwise. What isn't named stays; an empty list of kinds means all events.
 #[derive(Deserialize, JsonSchema)]
-pub struct Changes {
+pub struct WebhookChanges {
     url: Option<String>,
     kinds: Option<Vec<String>>,
 }
@@ -122,7 +122,7 @@ pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<Ne
 }
 
 /// `POST /organizations/{org}/webhooks/{webhook}/update`
-pub async fn update(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<Changes>) -> Reply<WebhookRow> {
+pub async fn update(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<WebhookChanges>) -> Reply<WebhookRow> {
     let names = (body.url.is_some(), body.kinds.is_some());
     let (url, kinds) = (body.url.unwrap_or(it.url), body.kinds.unwrap_or(it.kinds));
     let (id, named) = (it.id, checked(&at.site.config.webhook_networks, &url, kinds)?);
@@ -155,7 +155,7 @@ pub async fn pause(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body):
 
 /// For how many days the present secret signs too.
 #[derive(Deserialize, JsonSchema)]
-pub struct Rotation {
+pub struct WebhookRotation {
     /// 0, 1, 7, 14, 30 or 90. 7, unless something else is said.
     keep_days: Option<i64>,
 }
@@ -163,7 +163,7 @@ pub struct Rotation {
 /// `POST /organizations/{org}/webhooks/{webhook}/rotate-secret`: the new one is shown this once (K7.3).
 pub async fn rotate(
     May { by, at, it }: May<ManageWebhooks, Webhook>,
-    Body(body): Body<Rotation>,
+    Body(body): Body<WebhookRotation>,
 ) -> Result<Made<WebhookRow>, Refused> {
     let (id, days) = (it.id, kept_for(body.keep_days)?);
     let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));

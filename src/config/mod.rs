@@ -79,7 +79,7 @@ pub struct Environment {
     /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, separated by commas.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
-    /// Networks that webhooks may reach although they are not public, such as 10.0.0.0/8, separated by commas. There they may also
+    /// Networks that webhooks may reach although they are not public, separated by commas. There they may also
     /// use plain http. Everywhere else they need https and a public address.
     #[arg(long, env = "STEWARD_WEBHOOK_NETWORKS", default_value = "", global = true)]
     pub webhook_networks: String,
@@ -166,8 +166,7 @@ pub struct Config {
     pub paces: Paces,
     /// Where metrics are told, if anywhere (C6.1).
     pub metrics_listen: Vec<SocketAddr>,
-    /// Programs read the log (C6.3).
-    pub logs_json: bool,
+    pub logs_json: bool, // Programs read the log (C6.3).
 }
 
 impl Config {

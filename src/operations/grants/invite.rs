@@ -121,7 +121,11 @@ fn merge(
     if let Some(sentence) = Begins::Invitations.refused(organization.state) {
         return Err(at("user", invitee, sentence));
     }
-    let open = invitations::open_of(tx, actor.organization, email)?;
+    // One that was opened for this list carries nothing yet, and is whoever's who opened it.
+    let open = match opened.contains_key(email) {
+        true => None,
+        false => invitations::open_of(tx, actor.organization, email)?,
+    };
     if let Some(open) = &open {
         // Whoever adds to an invitation stands behind all of it.
         if !could_send(tx, actor.into(), open)? {

@@ -92,7 +92,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("billing/info", 5),
         ("billing/receipts", 4),
         ("billing/plan?to=free", 25),
-        ("service-accounts/6000001", 12),
+        ("service-accounts/6000001", 13),
         ("service-accounts?sort=-created", 6),
         ("service-accounts?sort=role", 6),
         ("service-accounts?sort=-used", 6),

@@ -1,0 +1,2 @@
+-- The column goes with 0057.
+select 1;
