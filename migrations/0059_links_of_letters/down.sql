@@ -1,1 +1,1 @@
-alter table outbox drop column link;
+alter table outbox drop column link_digest;

@@ -100,7 +100,7 @@ fn deliver_until(
     stopping: &dyn Fn() -> bool,
 ) -> Result<usize, Error> {
     let mut carried = 0;
-    while !stopping() && !store::is_awaited() {
+    while !stopping() {
         // Or a letter that has left would leave again, because nothing could be written down (U1).
         let _at_work = store::at_work();
         let taken = store::write(conn, |tx| outbox::take(tx, sealer, Utc::now() + IN_HAND))?;

@@ -38,7 +38,7 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
             outbox::awaited.eq(letter.kind.is_awaited()),
             outbox::posted_for.eq(letter.about.map(|(organization, _)| organization).or(tx.1).map_or(0, |id| id.0)),
             outbox::letter.eq(letter.kind.as_str()),
-            outbox::link.eq(letter.link),
+            outbox::link_digest.eq(letter.link),
             outbox::sealed.eq(sealer.seal(&plain, id.as_bytes())),
         ))
         .execute(tx.0)
@@ -100,7 +100,7 @@ pub fn mark_sent(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<usize> {
 pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> QueryResult<()> {
     let (letter, link, since): (String, Option<Digest>, DateTime<Utc>) = diesel::update(outbox::table.find(id))
         .set((outbox::due_at.eq(due), outbox::answer.eq(answer)))
-        .returning((outbox::letter, outbox::link, outbox::created_at))
+        .returning((outbox::letter, outbox::link_digest, outbox::created_at))
         .get_result(tx.0)?;
     // No later than the letter is given up.
     link.map_or(Ok(()), |link| links::waits(tx, &letter, link, due.min(since + LINK_WAITS)))
@@ -122,7 +122,7 @@ pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<()> {
             outbox::turn.eq(None::<i64>),
             outbox::answer.eq(answer),
         ))
-        .returning((outbox::letter, outbox::link))
+        .returning((outbox::letter, outbox::link_digest))
         .get_result(tx.0)?;
     link.map_or(Ok(()), |link| links::ends(tx, &letter, link))
 }

@@ -11,3 +11,8 @@ pub(super) fn leave(tx: &mut Tx, project: ProjectId) -> QueryResult<()> {
     let note = project_remains::project_id.eq(project);
     diesel::insert_into(project_remains::table).values(note).on_conflict_do_nothing().execute(tx.0).map(drop)
 }
+
+/// The same for the projects that a statement removes as `gone`, as a part of it (R2.7.2.1).
+pub(super) const fn leave_gone() -> &'static str {
+    "left_behind as (insert into project_remains (project_id) select id from gone on conflict do nothing)"
+}

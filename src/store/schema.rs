@@ -294,7 +294,7 @@ diesel::table! {
         held_by -> Nullable<Text>,
         turn -> Nullable<Int8>,
         left_at -> Nullable<Timestamptz>,
-        link -> Nullable<Bytea>,
+        link_digest -> Nullable<Bytea>,
     }
 }
 

@@ -143,7 +143,7 @@ fn awaited(tx: &mut Tx) -> QueryResult<Option<Awaited>> {
         .limit(1)
         .for_update()
         .skip_locked()
-        .select((outbox::id, outbox::letter, outbox::link, outbox::created_at, outbox::sealed))
+        .select((outbox::id, outbox::letter, outbox::link_digest, outbox::created_at, outbox::sealed))
         .first(tx.0)
         .optional()
 }

@@ -38,15 +38,15 @@ fn another_postgres_in_the_operators_shell_does_not_disturb_the_private_one() {
 // U15: an option that is given as nothing names no server, so whatever the shell says of another one is put away
 #[test]
 fn an_address_of_a_database_that_is_given_as_nothing_leaves_the_private_one_alone() {
-    let folder = crate::program::folder();
-    let shell = [
-        ("STEWARD_DATA_DIR", folder.path().to_str().unwrap()),
-        ("PGPORT", "6543"),
-        ("PGHOST", "db.example"),
-        ("PGOPTIONS", "-c search_path=nowhere"),
-        ("PGSERVICE", "nothing"),
-    ];
     for given in ["", " "] {
+        let folder = crate::program::folder();
+        let shell = [
+            ("STEWARD_DATA_DIR", folder.path().to_str().unwrap()),
+            ("PGPORT", "6543"),
+            ("PGHOST", "db.example"),
+            ("PGOPTIONS", "-c search_path=nowhere"),
+            ("PGSERVICE", "nothing"),
+        ];
         let (code, said) = steward(&["seed", "demo", "--even-if-not-empty", "--database-url", given], &shell);
         assert!(code == 0 && said.contains("ada@northwind.example"), "{given:?}: {said}");
     }

@@ -96,7 +96,7 @@ pub fn deliver_due(conn: &mut PgConnection, courier: &Courier) -> Result<usize, 
 
 fn deliver_until(conn: &mut PgConnection, courier: &Courier, stopping: &dyn Fn() -> bool) -> Result<usize, Refusal> {
     let mut carried = 0;
-    while !stopping() && !store::is_awaited() {
+    while !stopping() {
         // What is taken in hand is settled before the database is started anew (U1).
         let _at_work = store::at_work();
         let taken = store::write(conn, |tx| carrying::take(tx, &courier.sealer, Utc::now() + IN_HAND))?;

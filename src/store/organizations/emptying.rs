@@ -12,6 +12,7 @@ use crate::{
         Tx,
         counts::{self, fewer},
         prepared::{Bind, Prepared},
+        remains,
         schema::memberships,
     },
 };
@@ -118,10 +119,12 @@ fn service_accounts(tx: &mut Tx, organization: OrganizationId) -> QueryResult<i6
 
 /// What those that go received is noted as left behind, and goes by itself. That of the others stays theirs until their step.
 fn projects(tx: &mut Tx, organization: OrganizationId) -> QueryResult<i64> {
-    let sql = "with gone as (delete from projects where id in (select id from projects where organization_id = ? limit ?) \
-            returning id, state = 'active' as active), \
-        left_behind as (insert into project_remains (project_id) select id from gone on conflict do nothing) \
-        select count(*) as gone, count(*) filter (where active) as counted from gone";
+    let sql = format!(
+        "with gone as (delete from projects where id in (select id from projects where organization_id = ? limit ?) \
+            returning id, state = 'active' as active), {} \
+        select count(*) as gone, count(*) filter (where active) as counted from gone",
+        remains::leave_gone()
+    );
     let gone = some(tx, organization, sql)?;
     counts::projects(tx, organization, gone.counted())?;
     Ok(gone.gone)
@@ -143,6 +146,6 @@ fn apart(tx: &mut Tx, organization: OrganizationId) -> QueryResult<i64> {
     Ok(0)
 }
 
-fn some(tx: &mut Tx, organization: OrganizationId, sql: &'static str) -> QueryResult<Gone> {
+fn some(tx: &mut Tx, organization: OrganizationId, sql: impl Into<String>) -> QueryResult<Gone> {
     Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(AT_ONCE)]).get_result(tx.0)
 }

@@ -17,7 +17,7 @@ async fn asked(world: &World, ago: &str) {
     let mut browser = world.browser().await;
     browser.post("/password/forgot", &[("email", ADA)]).await;
     browser.post("/signup", &[("name", "New"), ("email", NEW), ("password", PASSWORD)]).await;
-    assert_eq!(world.count("outbox where link is not null"), 2);
+    assert_eq!(world.count("outbox where link_digest is not null"), 2);
     pass(world, ago);
 }
 

@@ -21,7 +21,7 @@ fn packed(text: &[u8]) -> Vec<u8> {
 }
 
 fn imports(world: &World) -> [String; 4] {
-    ["state", "stored::text", "records::text", "refused::text"]
+    ["state", "stored::text", "known::text", "refused::text"]
         .map(|column| world.text(&format!("select {column} from project_imports where project_id = 3000002")))
 }
 

@@ -230,7 +230,7 @@ fn every_operation_takes_what_allows_it_or_stands_on_a_short_list() {
             // Whoever takes the transaction itself changes something; a `Held` has it inside.
             if asks(&["&mut Tx"]) {
                 unheld.push(format!("{} {name}", wing.join("/")));
-            } else if asks(&["PgConnection"]) && !asks(&["Permit<", "&OrgActor", "&ProjectActor", "&Reach"]) {
+            } else if asks(&["PgConnection"]) && !asks(&["Permit<", "&OrgActor", "&ProjectActor", "&InvitationPermit"]) {
                 open.push(format!("{} {name}", wing.join("/")));
             }
         }
