@@ -59,6 +59,8 @@ document.addEventListener("click", (event) => {
   const whole = button.previousElementSibling.classList.toggle("whole");
   button.setAttribute("aria-expanded", String(whole));
   button.textContent = whole ? "Show less" : "Show all";
+  // The name begins with what is to be read, or nobody could say it to a voice control.
+  button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^Show (all|less)/, button.textContent));
 });
 addEventListener("resize", () => {
   const buttons = [...document.querySelectorAll(".unfold")];
