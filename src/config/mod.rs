@@ -79,31 +79,15 @@ pub struct Environment {
     /// Reverse proxies whose X-Forwarded-For is believed: addresses and networks such as 172.16.0.0/12, separated by commas.
     #[arg(long, env = "STEWARD_TRUSTED_PROXIES", default_value = "127.0.0.1,::1", global = true)]
     pub trusted_proxies: String,
-    /// Networks that webhooks may reach although they are not public, separated by commas. There they may also
+    /// Networks that webhooks may reach although they are not public, such as 10.0.0.0/8, separated by commas. There they may also
     /// use plain http. Everywhere else they need https and a public address.
     #[arg(long, env = "STEWARD_WEBHOOK_NETWORKS", default_value = "", global = true)]
     pub webhook_networks: String,
     /// Days for which deleted and reset projects are kept.
     #[arg(long, env = "STEWARD_PROJECTS_KEPT_DAYS", default_value_t = PROJECTS_KEPT_MOST.to_string(), help = limits::kept_help(), global = true)]
     pub projects_kept_days: String,
-    /// Events and profiles that each project may be sent within a minute.
-    #[arg(long, env = "STEWARD_RECORDS_PER_MINUTE", default_value_t = Paces::default().things_a_minute.to_string(), global = true)]
-    pub records_per_minute: String,
-    /// Exports of each project within an hour. Each Steward counts for itself.
-    #[arg(long, env = "STEWARD_EXPORTS_PER_HOUR", default_value_t = Paces::default().exports_an_hour.to_string(), global = true)]
-    pub exports_per_hour: String,
-    /// Exports of each project within a second.
-    #[arg(long, env = "STEWARD_EXPORTS_PER_SECOND", default_value_t = Paces::default().exports_a_second.to_string(), global = true)]
-    pub exports_per_second: String,
-    /// Exports of each project at the same time.
-    #[arg(long, env = "STEWARD_EXPORTS_AT_ONCE", default_value_t = Paces::default().exports_at_once.to_string(), global = true)]
-    pub exports_at_once: String,
-    /// Other questions about each project's data within an hour.
-    #[arg(long, env = "STEWARD_QUERIES_PER_HOUR", default_value_t = Paces::default().queries_an_hour.to_string(), global = true)]
-    pub queries_per_hour: String,
-    /// Other questions about each project's data at the same time.
-    #[arg(long, env = "STEWARD_QUERIES_AT_ONCE", default_value_t = Paces::default().queries_at_once.to_string(), global = true)]
-    pub queries_at_once: String,
+    #[command(flatten)]
+    pub paces: paces::Given,
     /// What to log: error, warn, info, debug, or a filter such as info,steward=debug.
     #[arg(long, env = "STEWARD_LOG", default_value = "info", global = true)]
     pub log: String,
@@ -166,7 +150,8 @@ pub struct Config {
     pub paces: Paces,
     /// Where metrics are told, if anywhere (C6.1).
     pub metrics_listen: Vec<SocketAddr>,
-    pub logs_json: bool, // Programs read the log (C6.3).
+    /// Programs read the log (C6.3).
+    pub logs_json: bool,
 }
 
 impl Config {
@@ -199,7 +184,7 @@ impl Config {
         if kept.is_none() {
             wrong.push(limits::kept_otherwise(&environment.projects_kept_days));
         }
-        let paces = paces::read(&environment, &mut wrong);
+        let paces = paces::read(&environment.paces, &mut wrong);
         let mail_to_files =
             surroundings::yes_or_no("STEWARD_MAIL_TO_FILES", &environment.mail_to_files).unwrap_or_else(|sentence| {
                 wrong.push(sentence);

@@ -1,23 +1,47 @@
 //! How much each project may send and ask (D1.5).
 
-use super::Environment;
+use clap::Args;
+
 use crate::model::data::paces::Paces;
 
+/// The settings as they are given.
+#[derive(Debug, Clone, Args)]
+pub struct Given {
+    /// Events and profiles that each project may be sent within a minute.
+    #[arg(long, env = "STEWARD_RECORDS_PER_MINUTE", default_value_t = Paces::default().records_a_minute.to_string(), global = true)]
+    pub records_per_minute: String,
+    /// Exports of each project within an hour. Each Steward counts for itself.
+    #[arg(long, env = "STEWARD_EXPORTS_PER_HOUR", default_value_t = Paces::default().exports_an_hour.to_string(), global = true)]
+    pub exports_per_hour: String,
+    /// Exports of each project within a second.
+    #[arg(long, env = "STEWARD_EXPORTS_PER_SECOND", default_value_t = Paces::default().exports_a_second.to_string(), global = true)]
+    pub exports_per_second: String,
+    /// Exports of each project at the same time.
+    #[arg(long, env = "STEWARD_EXPORTS_AT_ONCE", default_value_t = Paces::default().exports_at_once.to_string(), global = true)]
+    pub exports_at_once: String,
+    /// Other questions about each project's data within an hour.
+    #[arg(long, env = "STEWARD_QUERIES_PER_HOUR", default_value_t = Paces::default().queries_an_hour.to_string(), global = true)]
+    pub queries_per_hour: String,
+    /// Other questions about each project's data at the same time.
+    #[arg(long, env = "STEWARD_QUERIES_AT_ONCE", default_value_t = Paces::default().queries_at_once.to_string(), global = true)]
+    pub queries_at_once: String,
+}
+
 /// The numbers that are meant, with a sentence for each that is none.
-pub fn read(environment: &Environment, wrong: &mut Vec<String>) -> Paces {
-    let mut number = |name: &str, given: &str| {
-        given.trim().parse().ok().filter(|number| *number > 0).unwrap_or_else(|| {
-            wrong.push(format!("{name} must be a number from 1 on, not {given}."));
+pub fn read(given: &Given, wrong: &mut Vec<String>) -> Paces {
+    let mut number = |name: &str, typed: &str| {
+        typed.trim().parse().ok().filter(|number| *number > 0).unwrap_or_else(|| {
+            wrong.push(format!("{name} must be a number from 1 on, not {typed}."));
             1
         })
     };
     Paces {
-        things_a_minute: number("STEWARD_RECORDS_PER_MINUTE", &environment.records_per_minute),
-        exports_an_hour: number("STEWARD_EXPORTS_PER_HOUR", &environment.exports_per_hour),
-        exports_a_second: number("STEWARD_EXPORTS_PER_SECOND", &environment.exports_per_second),
-        exports_at_once: number("STEWARD_EXPORTS_AT_ONCE", &environment.exports_at_once),
-        queries_an_hour: number("STEWARD_QUERIES_PER_HOUR", &environment.queries_per_hour),
-        queries_at_once: number("STEWARD_QUERIES_AT_ONCE", &environment.queries_at_once),
+        records_a_minute: number("STEWARD_RECORDS_PER_MINUTE", &given.records_per_minute),
+        exports_an_hour: number("STEWARD_EXPORTS_PER_HOUR", &given.exports_per_hour),
+        exports_a_second: number("STEWARD_EXPORTS_PER_SECOND", &given.exports_per_second),
+        exports_at_once: number("STEWARD_EXPORTS_AT_ONCE", &given.exports_at_once),
+        queries_an_hour: number("STEWARD_QUERIES_PER_HOUR", &given.queries_per_hour),
+        queries_at_once: number("STEWARD_QUERIES_AT_ONCE", &given.queries_at_once),
     }
 }
 
@@ -28,15 +52,15 @@ mod tests {
     use super::*;
 
     #[derive(Parser)]
-    struct Given {
+    struct Options {
         #[command(flatten)]
-        environment: Environment,
+        paces: Given,
     }
 
     fn read_from(arguments: &[&str]) -> (Paces, Vec<String>) {
         let arguments = ["steward"].iter().chain(arguments);
-        let (given, mut wrong) = (Given::parse_from(arguments), Vec::new());
-        (read(&given.environment, &mut wrong), wrong)
+        let (given, mut wrong) = (Options::parse_from(arguments), Vec::new());
+        (read(&given.paces, &mut wrong), wrong)
     }
 
     // D1.5

@@ -29,7 +29,7 @@ impl Allowances {
     pub fn new(paces: Paces) -> Self {
         let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3_600));
         Self {
-            sent: Allowance::new(paces.things_a_minute, Duration::from_secs(60)),
+            sent: Allowance::new(paces.records_a_minute, Duration::from_secs(60)),
             exports: [Allowance::new(paces.exports_a_second, second), Allowance::new(paces.exports_an_hour, hour)],
             exporting: AtOnce::new(paces.exports_at_once),
             queries: Allowance::new(paces.queries_an_hour, hour),

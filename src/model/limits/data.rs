@@ -42,7 +42,7 @@ pub const NESTED_DEEPEST: usize = 3;
 pub const NESTED_LONGEST: usize = 255;
 
 /// The things a project can send within a minute, and what it can send at once.
-pub const THINGS_A_MINUTE: u32 = 1_800_000;
+pub const RECORDS_A_MINUTE: u32 = 1_800_000;
 /// The exports of a project within an hour.
 pub const EXPORTS_AN_HOUR: u32 = 60;
 /// The exports of a project within a second, and at the same time.

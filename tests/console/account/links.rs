@@ -94,6 +94,19 @@ async fn a_letter_whose_link_helps_nobody_any_more_is_given_up() {
     assert_eq!(world.count("outbox where failed_at is not null and answer like '%no longer valid%'"), 2);
 }
 
+// U8: a mail server may have taken the letter without saying so; its link ends with the last try
+#[actix_web::test]
+async fn the_link_of_a_letter_that_is_given_up_opens_nothing_any_more() {
+    let world = World::new();
+    asked(&world, "1 minute").await;
+    let (mut conn, sealer) = (world.database.connect(), &world.site.desk.sealer);
+    while let Some(taken) = store::write(&mut conn, |tx| outbox::take(tx, sealer, Utc::now() + TimeDelta::hours(1))).unwrap() {
+        store::write(&mut conn, |tx| outbox::give_up(tx, taken.id, "550 no")).unwrap();
+    }
+    assert_eq!(world.count("password_resets where expires_at > now()"), 0);
+    assert_eq!(world.count("signups where expires_at > now()"), 0);
+}
+
 // F8b: nothing begins with what cannot be opened
 #[actix_web::test]
 async fn the_time_of_a_link_does_not_begin_with_a_letter_that_cannot_be_opened() {

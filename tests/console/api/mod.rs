@@ -8,6 +8,7 @@ mod context;
 mod decisions;
 mod document;
 mod givers;
+mod halves;
 mod invited;
 mod once;
 mod rights;

@@ -132,3 +132,18 @@ async fn whoever_lost_the_right_is_not_told_what_the_first_request_was_answered(
         assert_eq!(page.status.as_u16(), 200, "{}", page.body);
     }
 }
+
+// K4, R2.7.3: the answer holds the new token, so whoever lost it asks again, though the old project is there no more
+#[actix_web::test]
+async fn a_reset_that_is_sent_again_is_answered_as_the_first_time() {
+    let made = world();
+    let mut program = named("powner").comes(&made).await;
+    with_key(&mut program, "reset-shop-1");
+    let (path, confirmed) = ("/api/app/projects/3000001/reset", json!({ "confirm": "Shop" }));
+    let first = program.json("POST", path, &confirmed).await;
+    assert!(first.status.is_success(), "{}", first.body);
+    let again = program.json("POST", path, &confirmed).await;
+    assert_eq!((again.status, &again.body), (first.status, &first.body));
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(made.count("projects where name = 'Shop' and state = 'active'"), 1);
+}

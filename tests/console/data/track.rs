@@ -160,7 +160,7 @@ async fn a_refusal_has_the_shape_that_was_asked_for() {
 #[actix_web::test]
 async fn a_batch_for_several_projects_can_be_sent_again_without_doubling() {
     use diesel::connection::SimpleConnection;
-    use steward::model::{ProjectId, limits::THINGS_A_MINUTE};
+    use steward::model::{ProjectId, limits::RECORDS_A_MINUTE};
     let world = World::new();
     world.run("delete from project_ranks where project_id = 3000002; update projects set id = 3998002 where id = 3000002");
     let bare = |token: &str| event("Bare", "ada", seconds_ago(1), "x").replace(",\"$insert_id\":\"x\"", "").replace(SHOP, token);
@@ -168,7 +168,7 @@ async fn a_batch_for_several_projects_can_be_sent_again_without_doubling() {
     for _ in 0..2 {
         // Used up until an hour from now.
         let later = std::time::Instant::now() + std::time::Duration::from_secs(3_600);
-        world.site.data_pool.allowances.send(ProjectId(3_998_002), THINGS_A_MINUTE as usize, later).unwrap();
+        world.site.data_pool.allowances.send(ProjectId(3_998_002), RECORDS_A_MINUTE as usize, later).unwrap();
         let mut once = program(&world).await;
         let page =
             once.sends("POST", "/track?verbose=1", JSON, format!("[{},{}]", bare(SHOP), vec![bare(APP); 1_999].join(","))).await;

@@ -48,6 +48,8 @@ fn bounded(world: &World, tables: &[&str], most: i64) {
 #[actix_web::test]
 async fn a_large_organization_goes_step_by_step_and_goes_on_where_it_was() {
     let world = crowded();
+    // More than go in one step.
+    world.northwind().by("ada").each(1..=1_100).project("Project ####", "eu");
     world.run(
         "insert into invitations (organization_id, email, role, invited_by, invited_by_name, expires_at)
             select 1000001, 'g' || n || '@new.test', 'member', 2000001, 'Ada', now() + interval '7 days' from generate_series(1, 1500) n;
@@ -70,6 +72,11 @@ async fn a_large_organization_goes_step_by_step_and_goes_on_where_it_was() {
         assert!(before - now <= 1_000 && now > 0, "{before} {now}: the Owner stays to the end");
         before = now;
         assert_eq!(world.count("organizations where id = 1000001"), 1);
+        assert_eq!(
+            world.count("project_remains r join projects p on p.id = r.project_id"),
+            0,
+            "the data of a project stays with it"
+        );
         let counted = "organizations o where id = 1000001
             and member_count = (select count(*) from memberships where organization_id = o.id)
             and project_count = (select count(*) from projects where organization_id = o.id and state = 'active')
