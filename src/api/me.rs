@@ -83,7 +83,7 @@ struct NamedRole {
     name: Option<&'static str>,
 }
 
-/// One statement beside that of the guard, however many projects there are.
+/// Two statements beside that of the guard, however many projects there are.
 pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
     let by = actor.clone();
     let seen = at.db.ask(move |conn| places::seen(conn, &by)).await?;
@@ -116,11 +116,12 @@ struct Writer {
     domain: Rc<str>,
     now: DateTime<Utc>,
     permissions: HashMap<RolesHeld, Rc<RawValue>>,
+    offsets: HashMap<String, i32>,
 }
 
 impl Writer {
     fn new(organization: OrganizationId, domain: &str) -> Self {
-        Self { organization, domain: domain.into(), now: Utc::now(), permissions: HashMap::new() }
+        Self { organization, domain: domain.into(), now: Utc::now(), permissions: HashMap::new(), offsets: HashMap::new() }
     }
 
     fn project(&mut self, project: places::SeenProject) -> Result<OneOfMine, Refused> {
@@ -129,7 +130,7 @@ impl Writer {
             id: project.id.0,
             organization_id: self.organization.0,
             owner_id: project.made_by.map(|user| user.0),
-            utc_offset: Timezone::parse(&project.timezone).map_or(0, |zone| zone.offset_minutes(self.now)),
+            utc_offset: self.offset(&project.timezone),
             role: NamedRole { id: role.map(InProjectRole), name: role.map(|role| role.label()) },
             has_sensitive_access: project.held.may(ProjectAction::ViewClassifiedData),
             permissions: self.permissions(project.held)?,
@@ -140,6 +141,15 @@ impl Writer {
             name: project.name,
             timezone: project.timezone,
         })
+    }
+
+    fn offset(&mut self, timezone: &str) -> i32 {
+        if let Some(known) = self.offsets.get(timezone) {
+            return *known;
+        }
+        let offset = Timezone::parse(timezone).map_or(0, |zone| zone.offset_minutes(self.now));
+        self.offsets.insert(timezone.to_owned(), offset);
+        offset
     }
 
     fn permissions(&mut self, held: RolesHeld) -> Result<Rc<RawValue>, Refused> {

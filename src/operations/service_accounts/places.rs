@@ -7,7 +7,7 @@ use crate::{
     policy::{OrgActor, RolesHeld},
     store::{
         Error, PgConnection, QueryResult,
-        service_accounts::seen::{self, Line},
+        service_accounts::seen::{self, SeenGrant},
     },
 };
 
@@ -17,7 +17,7 @@ pub struct Seen {
     /// When the account was made.
     pub since: DateTime<Utc>,
     pub organization: String,
-    /// By name.
+    /// By ID.
     pub projects: Vec<SeenProject>,
 }
 
@@ -33,27 +33,31 @@ pub struct SeenProject {
     pub held: RolesHeld,
 }
 
-/// One statement, however many projects there are.
+/// Two statements, however many projects there are.
 ///
 /// # Errors
 /// `NotFound` if it is no program that asks; those of the database.
 pub fn seen(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Seen> {
     let account = by.actor.principal().and_then(|principal| principal.account()).ok_or(Error::NotFound)?;
-    let lines = seen::seen(conn, by.organization, account)?;
-    let first = lines.first().ok_or(Error::NotFound)?;
-    let (since, organization) = (first.since, first.organization.clone());
-    Ok(Seen { account, since, organization, projects: lines.into_iter().filter_map(SeenProject::of).collect() })
+    let (since, organization) = seen::account(conn, by.organization, account)?.ok_or(Error::NotFound)?;
+    let mut grants = seen::grants(conn, by.organization, account)?;
+    grants.sort_unstable_by_key(|grant| grant.project);
+    let mut grants = grants.into_iter().peekable();
+    let mut projects = Vec::new();
+    while let Some(first) = grants.next() {
+        let (mut roles, mut sees_classified) = (vec![first.role], first.sees_classified);
+        while let Some(more) = grants.next_if(|grant| grant.project == first.project) {
+            roles.push(more.role);
+            sees_classified |= more.sees_classified;
+        }
+        projects.push(SeenProject::of(first, RolesHeld::of(&roles, sees_classified)));
+    }
+    Ok(Seen { account, since, organization, projects })
 }
 
 impl SeenProject {
-    fn of(line: Line) -> Option<Self> {
-        Some(Self {
-            held: RolesHeld::of(&line.roles, line.sees_classified),
-            id: line.project?,
-            name: line.name?,
-            timezone: line.timezone?,
-            made_by: line.made_by,
-            has_data: line.has_data,
-        })
+    fn of(grant: SeenGrant, held: RolesHeld) -> Self {
+        let SeenGrant { project: id, name, timezone, made_by, has_data, .. } = grant;
+        Self { id, name, timezone, made_by, has_data, held }
     }
 }

@@ -152,6 +152,6 @@ async fn two_hundred_projects_cost_the_same_statements_as_one() {
         assert_eq!(told["results"]["projects"].as_object().unwrap().len(), usize::try_from(projects).unwrap() + 1);
         assert_eq!(told["results"]["projects"]["3000001"]["has_integrated"], true);
     }
-    // Who it is, and all that it sees.
-    assert_eq!(counts, [2, 2]);
+    // Whose secret it is, its organization, and all that it sees.
+    assert_eq!(counts, [3, 3]);
 }
