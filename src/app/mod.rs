@@ -23,7 +23,7 @@ use actix_web::{
 
 use crate::{
     api::{data::cors, outside},
-    frame::{dress, labelled, mounted, origin, tidy, viewing},
+    frame::{base_path, origin, refusal_pages, short_addresses, viewing, viewing_banner},
     http::{Db, Error, Site, compress, head, headers, log},
     model::{
         limits::{FORM_LONGEST, SESSION_LONGEST},
@@ -48,15 +48,15 @@ pub fn app(
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| resources::resources(config, keeps_letters))
         .wrap(from_fn(viewing::viewing))
-        .wrap(from_fn(tidy::tidy))
+        .wrap(from_fn(short_addresses::redirect))
         .wrap(from_fn(origin::same_origin))
         .wrap(from_fn(outside::outside))
-        .wrap(from_fn(dress::dress))
-        .wrap(from_fn(labelled::labelled))
+        .wrap(from_fn(refusal_pages::render))
+        .wrap(from_fn(viewing_banner::add))
         .wrap(sessions)
         .wrap(from_fn(headers::headers))
         .wrap(from_fn(cors::cors))
-        .wrap(from_fn(mounted::mounted))
+        .wrap(from_fn(base_path::rewrite))
         .wrap(from_fn(compress::compress))
         .wrap(from_fn(head::head))
         .wrap(from_fn(log::log))

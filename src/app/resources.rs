@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api,
-    frame::{once::once, whole::whole},
+    frame::{once::once, request_body::read},
     http::Error,
 };
 
@@ -32,7 +32,7 @@ pub fn resources(config: &mut ServiceConfig, keeps_letters: bool) {
             let made = made.clone();
             Entry::new(address, move |config, rest| {
                 let resource = made(resource(rest)).wrap(from_fn(api::once::once));
-                config.service(resource.wrap(from_fn(|request, next| whole(request, next, false))));
+                config.service(resource.wrap(from_fn(|request, next| read(request, next, false))));
             })
         }));
     }
@@ -49,6 +49,6 @@ fn page(config: &mut ServiceConfig, rest: &str, lines: Vec<&'static Line>) {
     if in_pieces {
         config.service(resource);
     } else {
-        config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| whole(request, next, asks_session))));
+        config.service(resource.wrap(from_fn(once)).wrap(from_fn(move |request, next| read(request, next, asks_session))));
     }
 }

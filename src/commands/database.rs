@@ -3,7 +3,7 @@
 use steward::{
     cluster::{Cluster, Settings, Trouble},
     config::Config,
-    store::{self, PgConnection, Tables, sealed_with},
+    store::{self, PgConnection, Tables, encryption_key},
 };
 
 use super::{key, versions};
@@ -85,7 +85,7 @@ impl Database {
 
 /// Says on this connection that somebody seals with the key, and that it is the right one (F8).
 fn keep_word(conn: &mut PgConnection, config: &mut Config) -> Result<(), String> {
-    if !sealed_with::runs(conn).map_err(|error| told(&error))? {
+    if !encryption_key::runs(conn).map_err(|error| told(&error))? {
         return Err("The secret key of this database is being changed. Try again when that's done.".to_owned());
     }
     key::fitting(conn, config)

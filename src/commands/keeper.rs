@@ -11,7 +11,7 @@ use std::{
 
 use steward::{
     cluster::Cluster,
-    store::{self, PgConnection, Pool, sealed_with},
+    store::{self, PgConnection, Pool, encryption_key},
 };
 
 /// How often it looks.
@@ -76,8 +76,8 @@ impl Kept {
             return;
         }
         let Ok(mut conn) = store::connect(&self.owner) else { return };
-        let runs = sealed_with::runs(&mut conn).unwrap_or(true);
-        if !runs || !sealed_with::fits(&mut conn, &self.secret_key).unwrap_or(true) {
+        let runs = encryption_key::runs(&mut conn).unwrap_or(true);
+        if !runs || !encryption_key::fits(&mut conn, &self.secret_key).unwrap_or(true) {
             tracing::error!(
                 "the secret key of the database was changed; this Steward stops and has to be started with the new one"
             );

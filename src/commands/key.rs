@@ -14,7 +14,7 @@ use steward::{
     model::limits::{self, SECRET_KEY_SHORTEST},
     store::{
         self, PgConnection,
-        sealed_with::{self, Fit, Resealed},
+        encryption_key::{self, Fit, Resealed},
     },
 };
 
@@ -76,7 +76,7 @@ pub fn fitting(conn: &mut PgConnection, config: &mut Config) -> Result<(), Strin
 }
 
 fn fits(conn: &mut PgConnection, key: &[u8]) -> Result<bool, String> {
-    let fit = store::write(conn, |tx| sealed_with::fit(tx, key)).map_err(|error| told(&error))?;
+    let fit = store::write(conn, |tx| encryption_key::fit(tx, key)).map_err(|error| told(&error))?;
     Ok(fit == Fit::Fits)
 }
 
@@ -99,7 +99,7 @@ fn change(config: &mut Config, new: Option<String>) -> Result<Answer, String> {
     if in_folder {
         write(&next, &fresh)?;
     }
-    let done = store::write(&mut conn.conn, |tx| sealed_with::change(tx, &config.secret_key, &fresh));
+    let done = store::write(&mut conn.conn, |tx| encryption_key::change(tx, &config.secret_key, &fresh));
     let done = done.map_err(|error| format!("The key was not changed: {}.", told(&error)))?;
     if in_folder {
         put_in_place(&next, &kept)?;
@@ -120,7 +120,7 @@ fn facts(done: Resealed) -> Value {
 
 fn lose(config: &Config) -> Result<Answer, String> {
     let mut conn = alone(config)?;
-    let done = store::write(&mut conn.conn, |tx| sealed_with::lose(tx, &config.secret_key)).map_err(|error| told(&error))?;
+    let done = store::write(&mut conn.conn, |tx| encryption_key::lose(tx, &config.secret_key)).map_err(|error| told(&error))?;
     let said = format!(
         "The database is sealed with this key from now on. Lost: waiting emails: {}, projects: {}, webhooks: {}. Sessions ended: {}.",
         done.letters, done.projects, done.webhooks, done.sessions
@@ -132,7 +132,7 @@ fn lose(config: &Config) -> Result<Answer, String> {
 fn alone(config: &Config) -> Result<Alone, String> {
     let database = Database::open_beside(config)?;
     let mut conn = connect(&database.owner)?;
-    if !sealed_with::changes(&mut conn).map_err(|error| told(&error))? {
+    if !encryption_key::changes(&mut conn).map_err(|error| told(&error))? {
         return Err(
             "Steward is running on this database. Stop every instance, change the key, and start them again with it.".to_owned()
         );

@@ -9,7 +9,7 @@ use futures_util::{
 };
 
 use crate::{
-    http::{Answer, Db, Error, patience::patiently},
+    http::{Answer, Db, Error, busy_retry::retry_while_busy},
     model::page::From,
     store::{Keyed, PgConnection, QueryResult},
 };
@@ -45,7 +45,7 @@ pub fn export<S: Sheet>(db: Db, sheet: S) -> Answer {
         let (db, sheet) = (db.clone(), sheet.clone());
         async move {
             let Some(from) = from else { return Ok::<_, Error>(None) };
-            let lines = patiently(async || {
+            let lines = retry_while_busy(async || {
                 let (sheet, from) = (sheet.clone(), from.clone());
                 db.read(move |conn| sheet.lines(conn, from, PIECE)).await
             });

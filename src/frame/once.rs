@@ -15,7 +15,7 @@ use actix_web::{
 };
 use futures_util::StreamExt;
 
-use super::{After, entrance::enter_again, extract::token, htmx::Hx, referer, whole::carried};
+use super::{After, entrance::enter_again, extract::token, htmx::Hx, referer, request_body::carried};
 use crate::{
     http::{Db, Error, Press},
     model::{Digest, addresses},

@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::{Stream, stream::try_unfold};
 use uuid::Uuid;
 
-use super::{DataPool, Error, allowance::Turn, patience::patiently};
+use super::{DataPool, Error, allowance::Turn, busy_retry::retry_while_busy};
 use crate::{
     model::{data::event::insert_id, limits::EXPORT_PIECE, timezone::Timezone},
     operations::data::{DataCredential, KeptEvent, Receiver, Wanted, giving, merging::for_import},
@@ -105,7 +105,7 @@ impl ExportStream {
                 }
                 // A piece is waited for if the database is busy; what is packed already goes on behind it (F16).
                 let (data_pool, by, wanted) = (&export.data_pool, &export.by, &export.wanted);
-                let events = patiently(async || {
+                let events = retry_while_busy(async || {
                     let (by, wanted) = (by.clone(), wanted.clone());
                     data_pool.run(move |conn| giving::piece(conn, &by, &wanted)).await?.map_err(Error::from)
                 });

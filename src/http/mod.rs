@@ -2,6 +2,7 @@
 
 pub mod allowance;
 pub mod body;
+pub mod busy_retry;
 pub mod compress;
 pub mod concurrency;
 pub mod data_pool;
@@ -14,7 +15,6 @@ pub mod head;
 pub mod headers;
 pub mod log;
 pub mod metrics;
-pub mod patience;
 pub mod press;
 mod process;
 pub mod proxy_path;

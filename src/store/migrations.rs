@@ -36,7 +36,8 @@ pub fn migrate(conn: &mut PgConnection) -> Result<(), String> {
     if version < OLDEST {
         return Err(format!("The database is Postgres {}; Steward needs 15 or newer.", version / 10_000));
     }
-    let done = in_turn(conn).and_then(|()| Ok(super::refold::refold(conn)?)).and_then(|()| Ok(conn.batch_execute(MANNERS)?));
+    let done =
+        in_turn(conn).and_then(|()| Ok(super::search_folding::refold(conn)?)).and_then(|()| Ok(conn.batch_execute(MANNERS)?));
     done.map_err(|error| format!("The tables couldn't be brought up to date: {}.", one_line(&error)))
 }
 

@@ -1,4 +1,4 @@
-//! Letters that wait, and what became of those that went. In which order they leave is said in `turns`.
+//! Letters that wait, and what became of those that went. In which order they leave is said in `outbox_order`.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -8,9 +8,9 @@ use diesel::{
 };
 use uuid::Uuid;
 
-pub use super::turns::{Taken, take};
+pub use super::outbox_order::{Taken, take};
 use super::{
-    Tx, links,
+    Tx, email_links,
     schema::{outbox, users},
 };
 use crate::model::{
@@ -103,7 +103,7 @@ pub fn put_off(tx: &mut Tx, id: Uuid, due: DateTime<Utc>, answer: &str) -> Query
         .returning((outbox::letter, outbox::link_digest, outbox::created_at))
         .get_result(tx.0)?;
     // No later than the letter is given up.
-    link.map_or(Ok(()), |link| links::waits(tx, &letter, link, due.min(since + LINK_WAITS)))
+    link.map_or(Ok(()), |link| email_links::waits(tx, &letter, link, due.min(since + LINK_WAITS)))
 }
 
 /// This key does not open it: it is tried again at `due`, as if it had not been tried now. Its words stay.
@@ -124,7 +124,7 @@ pub fn give_up(tx: &mut Tx, id: Uuid, answer: &str) -> QueryResult<()> {
         ))
         .returning((outbox::letter, outbox::link_digest))
         .get_result(tx.0)?;
-    link.map_or(Ok(()), |link| links::ends(tx, &letter, link))
+    link.map_or(Ok(()), |link| email_links::ends(tx, &letter, link))
 }
 
 /// Removes a piece of what came to its end before `before`.

@@ -129,5 +129,5 @@ fn every_column_of_bytes_is_a_digest_or_known_to_the_change_of_keys() {
     let known =
         ["outbox.sealed", "project_keys.api_key", "project_keys.api_secret", "sealed_with.check_value", "webhook_secrets.sealed"];
     let others: Vec<&str> = columns.split(' ').filter(|column| !known.contains(column)).collect();
-    assert!(others.is_empty(), "store/sealed_with.rs seals these anew, or they are digests and called so: {others:?}");
+    assert!(others.is_empty(), "store/encryption_key.rs seals these anew, or they are digests and called so: {others:?}");
 }

@@ -5,9 +5,8 @@ use steward::{
     config::Config,
     model::job::Job,
     store::{
-        self, PgConnection, Tables, Unready, checkup,
+        self, PgConnection, Tables, Unready, checkup, encryption_key,
         job_runs::{self, Run},
-        sealed_with,
     },
 };
 
@@ -138,8 +137,8 @@ fn clock(conn: &mut PgConnection) -> Finding {
 
 fn key(conn: &mut PgConnection, config: &Config) -> Finding {
     const ABOUT: &str = "secret_key";
-    match sealed_with::fits(conn, &config.secret_key) {
-        Ok(true) => match sealed_with::opens(conn, &config.secret_key) {
+    match encryption_key::fits(conn, &config.secret_key) {
+        Ok(true) => match encryption_key::opens(conn, &config.secret_key) {
             Ok((opened, sealed)) if opened < sealed => warning(
                 ABOUT,
                 format!(

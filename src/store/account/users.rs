@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     model::{EmailAddress, UserId, folding::folded, name::Name},
-    store::{Tx, refold::search_text, schema::users},
+    store::{Tx, schema::users, search_folding::search_text},
 };
 
 /// A person, as every page knows them.

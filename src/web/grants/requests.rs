@@ -7,9 +7,9 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         confirm::Confirm,
-        head::ProjectUsersHead,
         list::{ListQuery, Listed, Noun, Somebody},
         parted,
+        tabs::ProjectUsersHead,
         when::When,
     },
     http::{

@@ -11,11 +11,11 @@ use super::{
 use crate::{
     frame::{
         Chrome, Query, Stage,
-        head::{PeopleHead, ProjectUsersHead},
         list::{ListQuery, Listed, Noun},
         parted,
         saved::{self, Saved},
         sorting::{Column, Heading},
+        tabs::{PeopleHead, ProjectUsersHead},
         when::When,
     },
     http::Answer,

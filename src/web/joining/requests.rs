@@ -9,9 +9,9 @@ use crate::{
         add_to::{AddTo, Chosen, Words, add, choose},
         confirm::Confirm,
         guards::Place,
-        head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody},
         parted,
+        tabs::PeopleHead,
         when::When,
     },
     http::{

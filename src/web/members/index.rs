@@ -6,12 +6,12 @@ use chrono::Utc;
 use crate::{
     frame::{
         Chrome, Fields, May, Query, Stage,
-        head::PeopleHead,
         list::{ListQuery, Listed, Noun, Somebody},
         parted,
         saved::{self, Saved},
         selection::from_the_start,
         sorting::{Column, Heading},
+        tabs::PeopleHead,
         when::When,
     },
     http::Answer,

@@ -8,11 +8,11 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Query, Stage, export,
         guards::Place,
-        head::PeopleHead,
         list::{ListQuery, Listed, Noun},
         meant, parted, posted,
         saved::{self, Saved},
         sorting::{Column, Heading},
+        tabs::PeopleHead,
         undo::undoes,
         validators,
     },

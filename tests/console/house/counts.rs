@@ -30,8 +30,8 @@ const COUNTING_NOTHING: &[(&str, &str, &str)] = &[
     ("src/store/projects/mod.rs", "set_time_period", "it stays active"),
     ("src/store/projects/mod.rs", "set_timezone", "it stays active"),
     ("src/store/projects/mod.rs", "set_token", "it stays active"),
-    ("src/store/refold.rs", "creators_anew", "only names change"),
-    ("src/store/refold.rs", "table_anew", "only names change"),
+    ("src/store/search_folding.rs", "creators_anew", "only names change"),
+    ("src/store/search_folding.rs", "table_anew", "only names change"),
     ("src/store/seeds.rs", "link", "the load is counted at its end"),
     ("src/store/teams/mod.rs", "delete", "what is counted of a team goes with it"),
 ];

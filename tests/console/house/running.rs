@@ -129,7 +129,7 @@ fn locks_of_a_session_are_taken_only_where_tables_are_brought_up_to_date_and_by_
             }
         }
     }
-    let expected = ["src/store/migrations.rs", "src/store/refold.rs", "src/store/sealed_with.rs"];
+    let expected = ["src/store/migrations.rs", "src/store/search_folding.rs", "src/store/encryption_key.rs"];
     assert_eq!(found, expected.map(str::to_owned).into());
 }
 

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// Every other one at once; `Busy` or that of the last try where the time is over.
-pub async fn patiently<T>(mut piece: impl AsyncFnMut() -> Result<T, Error>) -> Result<T, Error> {
+pub async fn retry_while_busy<T>(mut piece: impl AsyncFnMut() -> Result<T, Error>) -> Result<T, Error> {
     let began = Instant::now();
     loop {
         match timeout(WAITS_FOR.saturating_sub(began.elapsed()), piece()).await {
@@ -36,14 +36,14 @@ mod tests {
     #[actix_web::test]
     async fn what_is_only_busy_is_tried_again_and_nothing_else_is() {
         let mut tries = 0;
-        let done = patiently(async || {
+        let done = retry_while_busy(async || {
             tries += 1;
             [Err(Error::Busy), Err(Error::Overloaded), Ok(7)].into_iter().nth(tries - 1).expect("no more tries")
         });
         assert!(matches!(done.await, Ok(7)));
         assert_eq!(tries, 3);
         let mut tries = 0;
-        let refused = patiently(async || {
+        let refused = retry_while_busy(async || {
             tries += 1;
             Err::<(), _>(Error::SignedOut)
         });

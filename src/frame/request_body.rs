@@ -16,7 +16,7 @@ use crate::http::{Error, Site, body, request::client};
 
 /// Reads the body, then lets the request go on to its guard (F1). Where a session is asked and there is none, nothing is read
 /// (F2).
-pub async fn whole(
+pub async fn read(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
     asks_session: bool,

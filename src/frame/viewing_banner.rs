@@ -12,8 +12,8 @@ use askama::Template;
 
 use super::{
     assets,
-    leads::led,
     mark::forms,
+    page_addresses::with_addresses,
     viewing::{MARKER, View},
 };
 use crate::model::addresses;
@@ -33,7 +33,7 @@ struct Title<'a> {
 }
 
 /// Outside of `dress`, so that refusals are labelled too.
-pub async fn labelled(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn add(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let view = response.request().extensions().get::<View>().cloned();
     let Some(view) = view else { return Ok(response) };
@@ -54,7 +54,7 @@ pub async fn labelled(request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
 
 /// A page or a part of one, with its banner.
 fn page(html: &str, view: &View) -> String {
-    let mut page = fields(&led(html, |address| Some(carried(address, view, "&amp;"))), view);
+    let mut page = fields(&with_addresses(html, |address| Some(carried(address, view, "&amp;"))), view);
     let end = addresses::view(view.organization);
     let banner = Banner { called: &view.called, seen: carried(&addresses::seen(view.organization), view, "&"), end: &end };
     let title = Title { called: &view.called };

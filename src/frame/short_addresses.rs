@@ -12,7 +12,7 @@ use actix_web::{
 const WORDS: [&str; 7] = ["search", "role", "team", "sort", "activity", "grant", "data"];
 
 /// Sends whoever asks for a page with such a word and nothing behind it to the same page without it (L10.3).
-pub async fn tidy(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn redirect(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let asks_for_page = request.method() == Method::GET && !request.headers().contains_key("hx-request");
     match shorter(request.uri().path(), request.query_string()).filter(|_| asks_for_page) {
         Some(address) => Ok(request.into_response(HttpResponse::SeeOther().insert_header((LOCATION, address)).finish())),

@@ -8,7 +8,7 @@ const LEADS: [&str; 10] =
 
 /// The page with each of its addresses as `to` wants it; where that is nothing, it stays. Templates write every value between
 /// quotes, and a quote that somebody typed is escaped by them, so nobody's words are taken for an address.
-pub fn led(html: &str, to: impl Fn(&str) -> Option<String>) -> String {
+pub fn with_addresses(html: &str, to: impl Fn(&str) -> Option<String>) -> String {
     let (mut out, mut done) = (String::with_capacity(html.len() + html.len() / 4), 0);
     for at in memmem::find_iter(html.as_bytes(), "=\"") {
         let start = at + 2;
@@ -34,14 +34,14 @@ fn name(html: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::led;
+    use super::with_addresses;
 
     // L14.3, C8.2
     #[test]
     fn only_what_leads_somewhere_is_an_address() {
         let page = "<a class=\"/x\" href=\"/a\">href=&#34;/b&#34;</a><form\n  action=\"/c?d=1\" data-href=\"/e\"><input value=\"/f\"><img src=\"g\">";
-        let led = led(page, |address| address.starts_with('/').then(|| format!("/steward{address}")));
+        let with_addresses = with_addresses(page, |address| address.starts_with('/').then(|| format!("/steward{address}")));
         let expected = "<a class=\"/x\" href=\"/steward/a\">href=&#34;/b&#34;</a><form\n  action=\"/steward/c?d=1\" data-href=\"/e\"><input value=\"/f\"><img src=\"g\">";
-        assert_eq!(led, expected);
+        assert_eq!(with_addresses, expected);
     }
 }

@@ -14,7 +14,7 @@ use actix_web::{
     web::Data,
 };
 
-use super::leads::led;
+use super::page_addresses::with_addresses;
 use crate::{http::Site, model::addresses::DECISIONS_FOUND};
 
 /// The headers of an answer that send somebody on.
@@ -22,7 +22,7 @@ const SENDS: [&str; 5] = ["location", "hx-redirect", "hx-location", "hx-push-url
 
 /// Inside of what packs a page, and outside of everything that reads or writes an address. A proxy may pass the path on or take
 /// it off; health is asked at the root.
-pub async fn mounted(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn rewrite(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let prefix = request.app_data::<Data<Site>>().map(|site| site.config.prefix().to_owned()).unwrap_or_default();
     if prefix.is_empty() {
         return next.call(request).await;
@@ -34,7 +34,7 @@ pub async fn mounted(mut request: ServiceRequest, next: Next<BoxBody>) -> Result
         return Ok(response);
     }
     Ok(response.map_body(|_, body| match body.try_into_bytes() {
-        Ok(bytes) => BoxBody::new(led(&String::from_utf8_lossy(&bytes), |address| below(&prefix, address))),
+        Ok(bytes) => BoxBody::new(with_addresses(&String::from_utf8_lossy(&bytes), |address| below(&prefix, address))),
         Err(body) => body,
     }))
 }

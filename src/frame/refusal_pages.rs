@@ -17,7 +17,7 @@ use super::{
     chrome::{Chrome, Outside},
     extract::Scene,
     htmx::Hx,
-    inside, recent, referer,
+    recent, referer, refusal_frame,
     respond::html,
 };
 use crate::{
@@ -50,7 +50,7 @@ struct Refusal {
     request: Option<String>,
 }
 
-pub async fn dress(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn render(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let Some(problem) = problem(&response) else {
         recent::remember(&mut response);
@@ -127,7 +127,7 @@ async fn shown(request: &actix_web::HttpRequest, hx: &Hx, mut problem: Problem) 
         problem.next = who_may(request.match_info()).map(|path| ("Roles & Permissions", path));
     }
     let (number, whole) = (RequestId::told(request), !hx.asks());
-    let frame = if whole && inside::is_for(status) { inside::frame(request, &scene).await } else { None };
+    let frame = if whole && refusal_frame::is_for(status) { refusal_frame::frame(request, &scene).await } else { None };
     let drawn = match frame {
         Some(chrome) => RefusedPage { chrome, problem, request: number }.render(),
         None if whole => {

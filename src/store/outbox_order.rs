@@ -17,7 +17,7 @@ use crate::{
         sealer::Sealer,
     },
     store::{
-        Tx, links,
+        Tx, email_links,
         outbox::give_up,
         prepared::{Bind, Prepared},
         schema::{invitations, outbox},
@@ -130,7 +130,7 @@ impl Awaited {
         if self.sealed.as_ref().and_then(|sealed| sealer.open(sealed, self.id.as_bytes())).is_none() {
             return Ok(Leaving::Now(None));
         }
-        let end = links::leaves(tx, &self.letter, link)?;
+        let end = email_links::leaves(tx, &self.letter, link)?;
         Ok(end.map_or(Leaving::TooLate("Its link was no longer valid when it could be sent."), |end| Leaving::Now(Some(end))))
     }
 }
