@@ -28,12 +28,19 @@ const copyText = async (text, near) => {
   }
 };
 
+// What is shown this once was copied, so nobody is asked any more when it goes.
+const taken = (source) => {
+  const shown = source.closest?.("[data-once]");
+  if (shown && shown.dataset.once === source.id) shown.removeAttribute("data-once");
+};
+
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (!copy) return;
   const source = document.getElementById(copy.dataset.copy);
   const word = copy.querySelector("span");
   if (await copyText(source.value ?? source.textContent, copy)) {
+    taken(source);
     if (word) word.textContent = "Copied";
     else tell("Copied.", copy);
     return;

@@ -5,16 +5,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    body::Body,
+    body::{Body, MayBody},
     envelope::{Done, Made, Refused, Reply},
     guards::May,
     words::{Nothing, Updated, WantedOrgRole, moment},
 };
 use crate::{
     model::{
-        FieldErrors,
+        AccountSecretId, FieldErrors,
         limits::{OVERLAPS, QUIET_DAYS},
-        service_account::Overlap,
+        service_account::{Overlap, Seen},
     },
     operations::service_accounts::{change_role as turn, rotation},
     policy::org::ManageServiceAccounts,
@@ -64,11 +64,23 @@ pub struct Rotation {
     keep_days: Option<i64>,
     /// After how many days without use it ends sooner: 1, 2, 3, 7 or 14. Without it, it doesn't.
     quiet_days: Option<i32>,
+    /// The id of the current secret as it was read. If another one is current by now, nothing is done and the answer is 409.
+    current_id: Option<i64>,
 }
 
 impl Rotation {
     fn check(&self) -> Result<Overlap, FieldErrors> {
-        Ok(Overlap { days: kept_for(self.keep_days)?, quiet_days: one_of("quiet_days", self.quiet_days, QUIET_DAYS)? })
+        let overlap = Overlap { days: kept_for(self.keep_days)?, quiet_days: one_of("quiet_days", self.quiet_days, QUIET_DAYS)? };
+        match overlap.ends_sooner_than_now() {
+            true => {
+                Err(FieldErrors::on("quiet_days", "With keep_days 0 the present secret ends now, so nothing ends it sooner."))
+            }
+            false => Ok(overlap),
+        }
+    }
+
+    fn seen(&self) -> Seen<AccountSecretId> {
+        self.current_id.map_or(Seen::Unsaid, |id| Seen::It(AccountSecretId(id)))
     }
 }
 
@@ -105,15 +117,25 @@ pub async fn rotate(
     May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
     Body(body): Body<Rotation>,
 ) -> Result<Made<Rotated>, Refused> {
-    let overlap = body.check()?;
-    let made = at.change(by, move |held| rotation::rotate(held, it.id, None, overlap)).await?;
+    let (overlap, seen) = (body.check()?, body.seen());
+    let made = at.change(by, move |held| rotation::rotate(held, it.id, seen, overlap)).await?;
     let kept = Rotated { id: made.id.0, username: made.username, token: None };
     Ok(Made { shown: Rotated { token: Some(made.secret.reveal().to_owned()), ..kept.clone() }, kept: Some(kept) })
 }
 
+/// Which secret is meant. The body may be left out.
+#[derive(Deserialize, JsonSchema, Default)]
+pub struct WhichSecret {
+    /// The id of the previous secret as it was read. If another one is the previous one by now, nothing is done and the answer is 409.
+    secret_id: Option<i64>,
+}
+
 /// `POST /organizations/{org}/service-accounts/{account}/end-previous-secret`: at once, whatever time it had left.
-pub async fn end_previous(May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>) -> Reply<Nothing> {
-    at.change(by, move |held| rotation::end_former(held, it.id)).await?;
+pub async fn end_previous(
+    May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
+    MayBody(body): MayBody<WhichSecret>,
+) -> Reply<Nothing> {
+    at.change(by, move |held| rotation::end_former(held, it.id, body.secret_id.map(AccountSecretId))).await?;
     Ok(Done(Nothing {}))
 }
 

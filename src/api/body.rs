@@ -44,6 +44,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The same where all of it may be left out.
+pub struct MayBody<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for MayBody<T> {
+    type Error = Refused;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
+            if bytes.is_empty() { Ok(Self(T::default())) } else { parsed(&bytes, false).map(Self) }
+        })
+    }
+}
+
 /// The same as JSON alone, where whatever is wrong with it is a bad request (K8).
 pub struct Strict<T>(pub T);
 

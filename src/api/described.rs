@@ -6,7 +6,7 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{
-    body::{Body, Slice, Strict},
+    body::{Body, MayBody, Slice, Strict},
     envelope::{Bare, Done, Listed, Made, Refused},
     guards::{Among, AroundProject, DecisionCaller, InProject, May, Program},
 };
@@ -32,6 +32,8 @@ pub struct Described {
     pub asks: Asks,
     /// The schema of the body, if it takes one.
     pub body: Option<Value>,
+    /// The body may be left out.
+    pub is_optional: bool,
     /// All it takes is text, so clients send it as a form, too.
     pub is_form: bool,
     /// Reads a part of a list, by `cursor` and `limit`.
@@ -132,6 +134,13 @@ impl<T: JsonSchema> Argument for Body<T> {
     }
 }
 
+impl<T: JsonSchema> Argument for MayBody<T> {
+    fn describe(into: &mut Described, schemas: &mut Schemas) {
+        into.is_optional = true;
+        into.body = Some(schemas.sent::<T>());
+    }
+}
+
 impl Argument for Slice {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.is_list = true;
@@ -212,8 +221,16 @@ where
 {
     let status = <F::Output as Answers>::STATUS;
     let is_bare = <F::Output as Answers>::IS_BARE;
-    let mut described =
-        Described { asks: Asks::Program, body: None, is_form: false, is_list: false, is_bare, status, results: Value::Null };
+    let mut described = Described {
+        asks: Asks::Program,
+        body: None,
+        is_form: false,
+        is_optional: false,
+        is_list: false,
+        is_bare,
+        status,
+        results: Value::Null,
+    };
     Args::describe(&mut described, schemas);
     described.results = F::Output::results(schemas);
     described

@@ -158,7 +158,7 @@ fn written(operation: &Operation, described: &Described) -> Value {
         if described.is_form {
             content["application/x-www-form-urlencoded"] = json!({ "schema": body });
         }
-        written["requestBody"] = json!({ "required": true, "content": content });
+        written["requestBody"] = json!({ "required": !described.is_optional, "content": content });
     }
     written
 }

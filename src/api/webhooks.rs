@@ -17,6 +17,7 @@ use crate::{
     model::{
         DeliveryId, FieldErrors, WebhookId,
         secret::random,
+        service_account::Seen,
         webhook::{AllowedNetworks, SigningKey, Wanted, is_kind},
     },
     operations::{
@@ -168,7 +169,7 @@ pub async fn rotate(
     let (id, days) = (it.id, kept_for(body.keep_days)?);
     let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));
     let signs = key.clone();
-    at.change(by, move |held| rotation::rotate(held, &sealer, (id, None), (&signs, days))).await?;
+    at.change(by, move |held| rotation::rotate(held, &sealer, (id, Seen::Unsaid), (&signs, days))).await?;
     Ok(WebhookRow::of(it).showing(&key))
 }
 

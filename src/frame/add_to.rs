@@ -187,6 +187,11 @@ impl AddToPage {
         ["things", self.field, &in_row, "email-0"].into_iter().find_map(|field| self.errors.at(field))
     }
 
+    /// The id of that sentence, where there is one.
+    fn wrong_id<'a>(&self, id: &'a str) -> &'a str {
+        if self.wrong().is_some() { id } else { "" }
+    }
+
     fn wrong_role(&self) -> Option<&str> {
         self.errors.at("role").or_else(|| self.errors.at("project_role-0"))
     }

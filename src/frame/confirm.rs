@@ -42,6 +42,8 @@ pub struct Confirm {
     pub revoke: bool,
     /// What stays, under a heading.
     pub stays: Option<(&'static str, Vec<String>)>,
+    /// The service accounts that whoever is removed made and may know the secrets of, each with its page (A39).
+    pub accounts: Vec<(String, String)>,
     /// What else it brings, a sentence each.
     pub effects: Vec<String>,
     /// It deletes something for good in the end, so whom to ask stands below (M12).

@@ -10,6 +10,14 @@ pub enum Principal {
 }
 
 impl Principal {
+    /// The id, as interfaces write it.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Person(user) => user.0,
+            Self::ServiceAccount(account) => account.0,
+        }
+    }
+
     pub fn account(self) -> Option<ServiceAccountId> {
         match self {
             Self::ServiceAccount(account) => Some(account),

@@ -583,6 +583,7 @@ diesel::table! {
         last_used_ip -> Nullable<Text>,
         last_used_agent -> Nullable<Text>,
         end_told_at -> Nullable<Timestamptz>,
+        created_by_name -> Nullable<Text>,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A service account from its name to its secret, a rotation, and its end.
 
+use fantoccini::key::Key;
+
 use crate::{
     chromium::Window,
     northwind::{at_northwind, northwind},
@@ -29,6 +31,7 @@ async fn a_service_account_is_made_shows_its_secret_is_rotated_and_deleted() {
     ada.sees("The secret is shown this one time.").await;
     ada.is_sound("a secret that is shown once").await;
     ada.answer("Done").await;
+    ada.is_true("!document.getElementById('dialog').open && !document.querySelector('dialog.ask')").await;
     ada.sees("4 service accounts").await;
 
     ada.go("/orgs/1000001/settings/service-accounts/6000001").await;
@@ -38,7 +41,13 @@ async fn a_service_account_is_made_shows_its_secret_is_rotated_and_deleted() {
     ada.is_sound("rotate secret").await;
     ada.answer("Rotate").await;
     ada.sees("The previous secret keeps working for 7 more days.").await;
+    // S4: it is gone with the dialog, so Escape asks.
+    ada.key(Key::Escape).await;
+    ada.sees("The secret won't be shown again.").await;
+    ada.answer("Keep open").await;
+    ada.is_true("document.getElementById('dialog').open && document.getElementById('made-secret')").await;
     ada.answer("Done").await;
+    ada.is_true("!document.getElementById('dialog').open && !document.querySelector('dialog.ask')").await;
     ada.press("End the previous secret now").await;
     ada.sees("The current secret keeps working.").await;
     ada.answer("End secret").await;

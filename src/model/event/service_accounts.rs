@@ -4,22 +4,43 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Event, role};
-use crate::model::{OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, service_account::NewServiceAccount};
+use crate::model::{OrganizationRole, ProjectId, ProjectRole, ServiceAccountId};
+
+/// What the audit log keeps of an account that begins or ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    pub id: ServiceAccountId,
+    pub username: &'a str,
+    pub role: OrganizationRole,
+    /// What it was given itself.
+    pub projects: &'a [(ProjectId, ProjectRole)],
+    /// The person or the service account that made it, if there is one still.
+    pub creator: Option<i64>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
 
 /// An account was made, with all it was given at once (R2.17).
-pub fn created(id: ServiceAccountId, username: &str, new: &NewServiceAccount, last_four: &str) -> Event {
-    let given =
-        |(project, role, _): &(ProjectId, ProjectRole, usize)| json!({ "id": project.to_string(), "role": role.as_str() });
-    of("service_account.created", id, username)
-        .with("org_role", new.role.as_str())
-        .with("projects", new.projects.iter().map(given).collect::<Vec<Value>>())
-        .with("expires", new.expires_at.map(|at| at.to_rfc3339()))
-        .with("last_four", last_four)
+pub fn created(facts: Facts<'_>, last_four: &str) -> Event {
+    whole("service_account.created", facts).with("last_four", last_four)
 }
 
 /// An account was deleted (R2.17).
-pub fn deleted(id: ServiceAccountId, username: &str, org_role: OrganizationRole) -> Event {
-    of("service_account.deleted", id, username).with("org_role", org_role.as_str())
+pub fn deleted(facts: Facts<'_>) -> Event {
+    whole("service_account.deleted", facts)
+}
+
+fn whole(kind: &'static str, facts: Facts<'_>) -> Event {
+    let given = |(project, role): &(ProjectId, ProjectRole)| json!({ "id": project.to_string(), "role": role.as_str() });
+    of(kind, facts.id, facts.username)
+        .with("id", facts.id.to_string())
+        .with("user_id", facts.id.to_string())
+        .with("username", facts.username)
+        .with("org_role", facts.role.as_str())
+        .with("projects", facts.projects.iter().map(given).collect::<Vec<Value>>())
+        .with("creator_id", facts.creator.map(|id| id.to_string()))
+        .with("created", facts.created_at.to_rfc3339())
+        .with("expires", facts.expires_at.map(|at| at.to_rfc3339()))
 }
 
 /// An account has another role in the organization (R2.17).

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     mail::Desk,
-    model::{EmailAddress, FieldErrors, OrganizationRole, Principal, UserId, addresses, event},
+    model::{EmailAddress, FieldErrors, OrganizationRole, Principal, ServiceAccountId, UserId, addresses, event},
     policy::{
         OrgActor, Permit, Rank, assignable,
         org::{ChangeOrgRoles, ManageUsers},
@@ -96,7 +96,7 @@ pub struct Removed {
     /// The addresses of their open invitations, which end or pass on.
     pub invitations: Vec<String>,
     /// The service accounts they made, which stay (A39).
-    pub service_accounts: Vec<String>,
+    pub service_accounts: Vec<(ServiceAccountId, String)>,
 }
 
 /// Removes everybody on the list from the organization, or nobody (M65–M67, R2.4.3). With the membership go all grants, team

@@ -7,6 +7,8 @@ pub mod places;
 pub mod projects;
 pub mod rotation;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Across, Held, Refusal, Standing as _, audit,
     reach::{own_roles, role_now},
@@ -17,7 +19,7 @@ use crate::{
     model::{
         FieldErrors, OrganizationRole, Principal, ProjectId, ServiceAccountId,
         account_secret::AccountSecret,
-        event,
+        event::{self, service_accounts::Facts},
         service_account::{NewServiceAccount, username},
     },
     policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
@@ -30,6 +32,8 @@ pub struct Made {
     pub id: ServiceAccountId,
     pub username: String,
     pub secret: AccountSecret,
+    /// When the account ends, and every secret of it.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// A role that was changed in place.
@@ -37,6 +41,8 @@ pub struct Made {
 pub struct Changed<R> {
     pub username: String,
     pub before: R,
+    /// The addresses of invitations it sent, which ended with it (R2.5.10).
+    pub ended: Vec<String>,
 }
 
 /// Makes a service account with a role in the organization and in projects, none of them above what whoever makes it holds (R2.4,
@@ -93,12 +99,13 @@ pub fn change_role(
     if !by.actor().may_change_role_of_account(id, account.role, Some(role)) {
         return Err(Denied::OrganizationRank.into());
     }
+    let mut ended = Vec::new();
     if account.role != role {
         service_accounts::set_role(tx, by.organization(), id, role)?;
         audit::record(tx, by, &event::service_accounts::role_changed(id, &account.username, account.role, role))?;
-        lapse(tx, by.actor(), id)?;
+        ended = lapse(tx, by.actor(), id)?;
     }
-    Ok(Changed { username: account.username, before: account.role })
+    Ok(Changed { username: account.username, before: account.role, ended })
 }
 
 /// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12), and so are the invitations they
@@ -123,18 +130,31 @@ pub fn delete(held: &mut Held<Permit<ManageServiceAccounts>>, ids: &[ServiceAcco
     for id in sending(tx, by.organization(), ids)? {
         settle(tx, by.actor(), Principal::ServiceAccount(id), None, Lapsing::Revoke)?;
     }
+    let found = service_accounts::among(tx, by.organization(), ids)?;
+    let makers = service_accounts::makers(tx, by.organization(), ids)?;
+    let given = service_accounts::given::alone(tx, by.organization(), ids)?;
     service_accounts::delete(tx, by.organization(), ids)?;
-    for (id, username, role) in &known {
-        audit::record(tx, by, &event::service_accounts::deleted(*id, username, *role))?;
+    for account in &found {
+        let projects = given.iter().filter(|(id, ..)| *id == account.id).map(|(_, project, role)| (*project, *role));
+        let facts = Facts {
+            id: account.id,
+            username: &account.username,
+            role: account.role,
+            projects: &projects.collect::<Vec<_>>(),
+            creator: makers.get(&account.id).map(|maker| maker.id),
+            created_at: account.created_at,
+            expires_at: account.expires_at,
+        };
+        audit::record(tx, by, &event::service_accounts::deleted(facts))?;
     }
     Ok(known.into_iter().map(|(_, username, _)| username).collect())
 }
 
-/// Ends the invitations that an account could not send with what it has now (R2.5.10).
-pub(super) fn lapse(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<(), Refusal> {
+/// Ends the invitations that an account could not send with what it has now, and answers their addresses (R2.5.10).
+pub(super) fn lapse(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<Vec<String>, Refusal> {
     let account = Principal::ServiceAccount(id);
     let role = role_now(tx, by.organization, account)?;
-    settle(tx, by, account, role, Lapsing::Revoke).map(drop)
+    settle(tx, by, account, role, Lapsing::Revoke)
 }
 
 /// A role in the organization above what whoever makes the account holds (R2.12.4).
@@ -166,19 +186,25 @@ fn may_give(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<(), R
 /// Makes it with its first secret. What it is given was looked at before.
 pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Result<Made, Refusal> {
     let username = username(&new.name);
-    let id = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, &by.actor).map_err(taken(
-        "service_accounts_username_key",
-        "name",
-        "This username is taken. Send the form again.",
-    ))?;
+    let (id, created_at) = service_accounts::insert(tx, by.organization, (&username, new.role), new.expires_at, &by.actor)
+        .map_err(taken("service_accounts_username_key", "name", "This username is taken. Send the form again."))?;
     for (project, role, _) in &new.projects {
         service_accounts::given::grant(tx, by.organization, (*project, *role), id, by.giver())?;
     }
     let secret = AccountSecret::new(service_accounts::secrets::next_id(tx)?);
-    service_accounts::secrets::insert(tx, by.organization, id, &secret, by.user())?;
-    audit::record_by(tx, by, &event::service_accounts::created(id, &username, new, secret.last_four()))?;
+    service_accounts::secrets::insert(tx, by.organization, id, &secret, &by.actor)?;
+    let facts = Facts {
+        id,
+        username: &username,
+        role: new.role,
+        projects: &new.projects.iter().map(|(project, role, _)| (*project, *role)).collect::<Vec<_>>(),
+        creator: by.actor.principal().map(Principal::number),
+        created_at,
+        expires_at: new.expires_at,
+    };
+    audit::record_by(tx, by, &event::service_accounts::created(facts, secret.last_four()))?;
     for (project, role, _) in &new.projects {
         audit::record_by(tx, by, &event::service_accounts::added(*project, (id, &username), *role))?;
     }
-    Ok(Made { id, username, secret })
+    Ok(Made { id, username, secret, expires_at: new.expires_at })
 }

@@ -7,13 +7,16 @@ use crate::{
     policy::{
         Begins, Denied, OrgActor, Permit, ProjectPermit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts,
     },
-    store::{Tx, projects, service_accounts},
+    store::{Tx, grants::names, projects, service_accounts},
 };
 
-/// Gives a service account a role in these projects, in place of one it was given there before. Answers its username.
+/// What stands above whoever gives it.
+const OVER_PROJECT: &str = "Only an Owner of the project can give this role there, or change the one it has.";
+
+/// Gives a service account a role in these projects, where it was given none before. Answers its username.
 ///
 /// # Errors
-/// `Invalid` where a project is gone or its role out of reach.
+/// `Invalid` where a project is gone, has a role for it already, or its role is out of reach.
 pub fn add(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
@@ -27,11 +30,14 @@ pub fn add(
         return Err(FieldErrors::on("projects", "A project no longer exists. Choose again.").into());
     }
     let own = own_roles(tx, by.actor().into(), &known)?;
-    for project in &known {
-        let given = Given { project: *project, own: own.get(project).copied(), account: (id, &username) };
+    for (project, name) in names(tx, by.organization(), &known)? {
+        if service_accounts::given::individual(tx, by.organization(), project, id)?.is_some() {
+            let sentence = format!("{username} has a role in {name} already. Change it on its page.");
+            return Err(FieldErrors::on("projects", sentence).into());
+        }
+        let given = Given { project, own: own.get(&project).copied(), account: (id, &username) };
         if !given.give(tx, by.actor(), role)? {
-            let sentence = "Only an Owner of the project can give this role there, or change the one it has.";
-            return Err(FieldErrors::on("role", sentence).into());
+            return Err(FieldErrors::on("role", format!("Only an Owner of {name} can give this role there.")).into());
         }
     }
     Ok(username)
@@ -61,8 +67,7 @@ pub fn add_among(
             };
             let given = Given { project: *project, own: Some(*own), account: (*id, &account.username) };
             if !given.give(tx, by, *role)? {
-                let sentence = "Only an Owner of the project can give this role there, or change the one it has.";
-                return Err(FieldErrors::on(format!("project_role-{row}"), sentence).into());
+                return Err(FieldErrors::on(format!("project_role-{row}"), OVER_PROJECT).into());
             }
         }
     }
@@ -101,7 +106,7 @@ pub fn change_role(
     turn(tx, by.actor(), (project, own), id, (Some(role), undoes))
 }
 
-/// Takes from a service account what it was given in a project; others stay (R2.12). Answers its username.
+/// Takes from a service account what it was given in a project; others stay (R2.12).
 ///
 /// # Errors
 /// As `change_role`.
@@ -109,10 +114,10 @@ pub fn remove(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
     project: ProjectId,
-) -> Result<String, Refusal> {
+) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
     let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
-    Ok(turn(tx, by.actor(), (project, own), id, (None, None))?.username)
+    turn(tx, by.actor(), (project, own), id, (None, None))
 }
 
 /// Makes a service account for one project: Member of the organization, with a role here (R2.12).
@@ -134,10 +139,10 @@ pub fn create_here(
     make(tx, &by.actor().actor, &new)
 }
 
-/// Lets a service account of the organization into the project. Answers its username.
+/// Lets a service account of the organization into the project, where it was given no role before. Answers its username.
 ///
 /// # Errors
-/// `Invalid` where the account is gone or the role out of reach.
+/// `Invalid` where the account is gone, was let in already, or the role is out of reach.
 pub fn add_here(
     held: &mut Held<ProjectPermit<CreateServiceAccounts>>,
     id: ServiceAccountId,
@@ -148,10 +153,12 @@ pub fn add_here(
     let Some(account) = service_accounts::find(tx, actor.organization, id)? else {
         return Err(FieldErrors::on("account", "This service account no longer exists. Choose again.").into());
     };
+    if service_accounts::given::individual(tx, actor.organization, by.project(), id)?.is_some() {
+        return Err(FieldErrors::on("account", "This service account has a role here already. Change it in the list.").into());
+    }
     let given = Given { project: by.project(), own, account: (id, &account.username) };
     if !given.give(tx, actor, role)? {
-        let sentence = "Only an Owner of the project can give this role, or change the one it has.";
-        return Err(FieldErrors::on("project_role", sentence).into());
+        return Err(FieldErrors::on("project_role", OVER_PROJECT).into());
     }
     Ok(account.username)
 }
@@ -170,13 +177,16 @@ pub fn change_role_here(
     turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, (Some(role), undoes))
 }
 
-/// Takes from a service account what it was given in this project; others stay (R1.10). Answers its username.
+/// Takes from a service account what it was given in this project; others stay (R1.10).
 ///
 /// # Errors
 /// As `change_role_here`.
-pub fn remove_here(held: &mut Held<ProjectPermit<CreateServiceAccounts>>, id: ServiceAccountId) -> Result<String, Refusal> {
+pub fn remove_here(
+    held: &mut Held<ProjectPermit<CreateServiceAccounts>>,
+    id: ServiceAccountId,
+) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
-    Ok(turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, (None, None))?.username)
+    turn(tx, &by.actor().actor, (by.project(), by.actor().access.highest()), id, (None, None))
 }
 
 /// A service account beside a project, with what whoever acts holds there.
@@ -234,8 +244,8 @@ fn turn(
             audit::record_by(tx, by, &event::service_accounts::removed(project, (id, &username), present))?;
         }
     }
-    lapse(tx, by, id)?;
-    Ok(Changed { username, before: present })
+    let ended = lapse(tx, by, id)?;
+    Ok(Changed { username, before: present, ended })
 }
 
 fn username(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<String, Refusal> {

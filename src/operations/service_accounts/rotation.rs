@@ -8,7 +8,7 @@ use crate::{
         AccountSecretId, FieldErrors, ServiceAccountId,
         account_secret::AccountSecret,
         event,
-        service_account::{Overlap, SecretStanding},
+        service_account::{Overlap, SecretStanding, Seen},
     },
     operations::{Held, Refusal, audit, reach::reaches_all},
     policy::{Denied, OrgActor, Permit, org::ManageServiceAccounts},
@@ -19,8 +19,8 @@ use crate::{
 };
 
 /// Makes a new secret. The present one becomes the former one and ends as `overlap` says; one that was former already ends at
-/// once, since no account has more than two. `seen` is the current secret as whoever asks saw it: what they were told of its end
-/// holds for no other.
+/// once, since no account has more than two. `seen` is the current secret as whoever asks saw it, or that there was none: what they
+/// were told of its end holds for no other. A program need not say.
 ///
 /// Whoever sees the secret can do what the account can, so it may be nothing that they could not do themselves (R2.12.4).
 ///
@@ -30,37 +30,53 @@ use crate::{
 pub fn rotate(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
-    seen: Option<AccountSecretId>,
+    seen: Seen<AccountSecretId>,
     overlap: Overlap,
 ) -> Result<Made, Refusal> {
     let Held { tx, by, .. } = held;
     let account = rotatable(tx, by.actor(), id)?;
-    if seen.is_some() && seen != secrets::current(tx, by.organization(), id)? {
+    if !seen.is(secrets::current(tx, by.organization(), id)?) {
         return Err(Refusal::Changed);
     }
     end(tx, by, &account, SecretStanding::Former)?;
-    let ends = match overlap.days {
-        0 => end(tx, by, &account, SecretStanding::Current)?.and(None),
-        _ => secrets::replace(tx, by.organization(), id, overlap)?,
+    let ends = if overlap.days == 0 {
+        end(tx, by, &account, SecretStanding::Current)?;
+        None
+    } else {
+        let ends = secrets::replace(tx, by.organization(), id, overlap)?;
+        ends.map(|at| account.expires_at.map_or(at, |end| end.min(at)))
     };
     let secret = AccountSecret::new(secrets::next_id(tx)?);
-    secrets::insert(tx, by.organization(), id, &secret, by.user())?;
+    secrets::insert(tx, by.organization(), id, &secret, &by.actor().actor)?;
     let named = (id, account.username.as_str());
     audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), ends, overlap.quiet_days))?;
-    Ok(Made { id, username: account.username, secret })
+    Ok(Made { id, username: account.username, secret, expires_at: account.expires_at })
 }
 
-/// Ends the former secret now. Answers its last four characters.
+/// Ends the former secret now: the one of this id, where one is named. Answers its last four characters.
 ///
 /// # Errors
-/// `NotFound` where there is none.
-pub fn end_former(held: &mut Held<Permit<ManageServiceAccounts>>, id: ServiceAccountId) -> Result<String, Refusal> {
+/// `NotFound` where there is none; `Changed` where it is another one.
+pub fn end_former(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    named: Option<AccountSecretId>,
+) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
     let account = service_accounts::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
-    if !by.actor().may_change_role_of_account(id, account.role, None) && !by.holds(account.role) {
+    if !may_end_former(by.actor(), &account) {
         return Err(Denied::OrganizationRank.into());
     }
+    let former = secrets::standing(tx, by.organization(), id, SecretStanding::Former)?;
+    if named.is_some() && former.is_some() && named != former {
+        return Err(Refusal::Changed);
+    }
     end(tx, by, &account, SecretStanding::Former)?.ok_or(Refusal::NotFound)
+}
+
+/// Whether whoever asks may end a secret of this account before its time.
+pub fn may_end_former(by: &OrgActor, account: &ServiceAccount) -> bool {
+    by.may_change_role_of_account(account.id, account.role, None) || by.holds(account.role)
 }
 
 fn end(

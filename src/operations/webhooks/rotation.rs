@@ -4,26 +4,26 @@ use chrono::{TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::{
-    model::{WebhookId, event, sealer::Sealer, webhook::SigningKey},
+    model::{WebhookId, event, sealer::Sealer, service_account::Seen, webhook::SigningKey},
     operations::{Held, Refusal, audit},
     policy::{Permit, org::ManageWebhooks},
     store::webhooks::{self, secrets},
 };
 
 /// Signs with this key from now on, and for so many days with the current one too. `seen` is the current secret as whoever asks
-/// saw it: what they were told of its end holds for no other.
+/// saw it, or that there was none: what they were told of its end holds for no other. A program need not say.
 ///
 /// # Errors
 /// `NotFound`; `Changed` where somebody else made a secret since.
 pub fn rotate(
     held: &mut Held<Permit<ManageWebhooks>>,
     sealer: &Sealer,
-    (id, seen): (WebhookId, Option<Uuid>),
+    (id, seen): (WebhookId, Seen<Uuid>),
     (key, days): (&SigningKey, i64),
 ) -> Result<(), Refusal> {
     let Held { tx, by, .. } = held;
     let webhook = webhooks::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;
-    if seen.is_some() && seen != secrets::current(tx, by.organization(), id)? {
+    if !seen.is(secrets::current(tx, by.organization(), id)?) {
         return Err(Refusal::Changed);
     }
     let ends = (days > 0).then(|| Utc::now() + TimeDelta::days(days));

@@ -14,7 +14,7 @@ use super::{
     counts::{self, fewer},
     schema::{memberships, removals, service_accounts, team_members, teams, users},
 };
-use crate::model::{EmailAddress, OrganizationId, OrganizationRole, TeamId, UserId, grant::Giver};
+use crate::model::{EmailAddress, OrganizationId, OrganizationRole, ServiceAccountId, TeamId, UserId, grant::Giver};
 
 /// A member, as their own page shows them.
 #[derive(Debug, Clone, Queryable)]
@@ -148,7 +148,11 @@ pub fn enabled_holding(
 }
 
 /// The names of the service accounts these people made and that still open something.
-pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId, people: &[UserId]) -> QueryResult<Vec<String>> {
+pub fn service_accounts_by(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+) -> QueryResult<Vec<(ServiceAccountId, String)>> {
     service_accounts::table
         .filter(service_accounts::organization_id.eq(organization))
         .filter(service_accounts::created_by.eq_any(people))
@@ -156,7 +160,7 @@ pub fn service_accounts_by(conn: &mut PgConnection, organization: OrganizationId
             service_accounts::expires_at.is_null().or(service_accounts::expires_at.gt(now.into_sql::<Nullable<Timestamptz>>())),
         )
         .order(service_accounts::username)
-        .select(service_accounts::username)
+        .select((service_accounts::id, service_accounts::username))
         .load(conn)
 }
 

@@ -72,8 +72,10 @@ pub fn organizations(
 
 /// A former secret whose end has come. That it has one leads to the index of those few.
 const OVER: &str = "s.ends_at is not null and s.standing = 'former' and (s.ends_at <= now() or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) <= now())";
-/// A former secret that opens something, is still used, and ends before a moment; nobody was told.
-const NEAR: &str = "s.ends_at is not null and s.standing = 'former' and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null";
+/// A former secret that opens something, is still used, and ends before a moment; nobody was told. Of one that works for no longer than
+/// a week it is told once a seventh of its time is left: just after the rotation everything still uses it.
+const NEAR: &str = "s.ends_at is not null and s.standing = 'former' and s.ends_at <= ? and s.last_used_at > s.replaced_at and s.end_told_at is null \
+     and (s.ends_at - s.replaced_at > interval '7 days' or now() >= s.ends_at - (s.ends_at - s.replaced_at) / 7)";
 
 /// An account that was made for longer than the time by which its end is told: who makes one for three days has just said so.
 fn lasts() -> String {
@@ -103,7 +105,7 @@ pub fn tell(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) ->
     let secrets = format!(
         "update service_account_secrets s set end_told_at = now() from service_accounts a where a.id = s.service_account_id \
          and s.organization_id = ? and {NEAR} and {LIVES} \
-         returning a.id as account, a.username, a.created_by, s.ends_at as at, true as of_secret"
+         returning a.id as account, a.username, a.created_by, least(s.ends_at, a.expires_at) as at, true as of_secret"
     );
     let more: Vec<Near> = Prepared::new(secrets, binds).load(tx.0)?;
     near.extend(more);

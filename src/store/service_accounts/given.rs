@@ -19,11 +19,7 @@ pub fn everything(
     organization: OrganizationId,
     account: ServiceAccountId,
 ) -> QueryResult<Vec<(ProjectId, ProjectRole, bool)>> {
-    let alone: Vec<(ProjectId, ProjectRole)> = service_account_grants::table
-        .filter(service_account_grants::organization_id.eq(organization))
-        .filter(service_account_grants::service_account_id.eq(account))
-        .select((service_account_grants::project_id, service_account_grants::role))
-        .load(conn)?;
+    let alone = alone(conn, organization, &[account])?;
     let of_team = team_projects::organization_id.eq(team_service_accounts::organization_id);
     let in_teams: Vec<(ProjectId, ProjectRole, bool)> = team_service_accounts::table
         .inner_join(team_projects::table.on(of_team.and(team_projects::team_id.eq(team_service_accounts::team_id))))
@@ -31,7 +27,21 @@ pub fn everything(
         .filter(team_service_accounts::service_account_id.eq(account))
         .select((team_projects::project_id, team_projects::role, team_projects::sees_classified))
         .load(conn)?;
-    Ok(alone.into_iter().map(|(project, role)| (project, role, false)).chain(in_teams).collect())
+    Ok(alone.into_iter().map(|(_, project, role)| (project, role, false)).chain(in_teams).collect())
+}
+
+/// What these service accounts were given in projects themselves.
+pub fn alone(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    accounts: &[ServiceAccountId],
+) -> QueryResult<Vec<(ServiceAccountId, ProjectId, ProjectRole)>> {
+    service_account_grants::table
+        .filter(service_account_grants::organization_id.eq(organization))
+        .filter(service_account_grants::service_account_id.eq_any(accounts))
+        .order((service_account_grants::service_account_id, service_account_grants::project_id))
+        .select((service_account_grants::service_account_id, service_account_grants::project_id, service_account_grants::role))
+        .load(conn)
 }
 
 /// A team a service account is in.

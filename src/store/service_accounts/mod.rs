@@ -203,14 +203,14 @@ pub fn role(
         .optional()
 }
 
-/// Makes one, with this end if it has one.
+/// Makes one, with this end if it has one. Answers when that was, too.
 pub fn insert(
     tx: &mut Tx,
     organization: OrganizationId,
     (username, role): (&str, OrganizationRole),
     expires_at: Option<DateTime<Utc>>,
     by: &Actor,
-) -> QueryResult<ServiceAccountId> {
+) -> QueryResult<(ServiceAccountId, DateTime<Utc>)> {
     diesel::insert_into(service_accounts::table)
         .values((
             service_accounts::organization_id.eq(organization),
@@ -221,7 +221,7 @@ pub fn insert(
             service_accounts::created_by_account.eq(by.principal().and_then(|maker| maker.account())),
             service_accounts::created_by_name.eq(by.name()),
         ))
-        .returning(service_accounts::id)
+        .returning((service_accounts::id, service_accounts::created_at))
         .get_result(tx.0)
 }
 

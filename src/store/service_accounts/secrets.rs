@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Binary, Integer, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz},
 };
 
 use crate::{
     model::{
-        AccountSecretId, Digest, OrganizationId, OrganizationRole, ServiceAccountId, UserId,
+        AccountSecretId, Digest, OrganizationId, OrganizationRole, ServiceAccountId,
         account_secret::AccountSecret,
+        actor::Actor,
         request::RequestFacts,
         service_account::{Overlap, SecretStanding},
     },
@@ -42,8 +43,12 @@ pub struct KeptSecret {
     /// When the next one took its place.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub replaced_at: Option<DateTime<Utc>>,
+    /// When it ends at the latest: on its own day, or with its account.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub ends_at: Option<DateTime<Utc>>,
+    /// It is the end of the account that ends it.
+    #[diesel(sql_type = Bool)]
+    pub ends_with_account: bool,
     #[diesel(sql_type = Nullable<Integer>)]
     pub quiet_days: Option<i32>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -74,7 +79,9 @@ pub struct Bearer {
 /// The secrets of an account that still open something, the current one first.
 pub fn of(conn: &mut PgConnection, organization: OrganizationId, account: ServiceAccountId) -> QueryResult<Vec<KeptSecret>> {
     let sql = format!(
-        "select s.id, s.standing, s.last_four, u.name as created_by, s.created_at, s.replaced_at, s.ends_at, s.quiet_days, s.last_used_at, \
+        "select s.id, s.standing, s.last_four, coalesce(u.name, s.created_by_name) as created_by, s.created_at, s.replaced_at, \
+         least(s.ends_at, a.expires_at) as ends_at, coalesce(a.expires_at <= coalesce(s.ends_at, a.expires_at), false) as ends_with_account, \
+         s.quiet_days, s.last_used_at, \
          s.last_used_ip, s.last_used_agent from service_account_secrets s join service_accounts a on a.id = s.service_account_id \
          left join users u on u.id = s.created_by where s.organization_id = ? and s.service_account_id = ? and {LIVES} \
          order by s.standing"
@@ -119,7 +126,7 @@ pub fn insert(
     organization: OrganizationId,
     account: ServiceAccountId,
     secret: &AccountSecret,
-    by: Option<UserId>,
+    by: &Actor,
 ) -> QueryResult<usize> {
     diesel::insert_into(service_account_secrets::table)
         .values((
@@ -129,7 +136,8 @@ pub fn insert(
             service_account_secrets::standing.eq(SecretStanding::Current),
             service_account_secrets::digest.eq(secret.digest()),
             service_account_secrets::last_four.eq(secret.last_four()),
-            service_account_secrets::created_by.eq(by),
+            service_account_secrets::created_by.eq(by.user()),
+            service_account_secrets::created_by_name.eq(by.name()),
         ))
         .execute(tx.0)
 }
@@ -140,10 +148,20 @@ pub fn current(
     organization: OrganizationId,
     account: ServiceAccountId,
 ) -> QueryResult<Option<AccountSecretId>> {
+    standing(conn, organization, account, SecretStanding::Current)
+}
+
+/// The one of this standing.
+pub fn standing(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+    standing: SecretStanding,
+) -> QueryResult<Option<AccountSecretId>> {
     service_account_secrets::table
         .filter(service_account_secrets::organization_id.eq(organization))
         .filter(service_account_secrets::service_account_id.eq(account))
-        .filter(service_account_secrets::standing.eq(SecretStanding::Current))
+        .filter(service_account_secrets::standing.eq(standing))
         .select(service_account_secrets::id)
         .get_result(conn)
         .optional()
@@ -186,8 +204,8 @@ pub fn end(
     diesel::delete(one).returning(service_account_secrets::last_four).get_result(tx.0).optional()
 }
 
-/// Notes that a secret was used, on its own clock and on that of its account, unless both were noted since `unless`. It waits for
-/// nobody: what somebody else has in hand is noted by the next use.
+/// Notes that a secret was used, on its own clock and with it on that of its account, unless a use of this secret was noted since
+/// `unless`. It waits for nobody: what somebody else has in hand is noted by the next use.
 pub fn note_use(tx: &mut Tx, id: AccountSecretId, unless: DateTime<Utc>, by: &RequestFacts) -> QueryResult<usize> {
     let text = |text: &Option<String>| Bind::Text(text.clone().unwrap_or_default());
     let sql = "with used as (update service_account_secrets set last_used_at = now(), last_used_ip = nullif(?, ''), \

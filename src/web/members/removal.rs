@@ -99,7 +99,8 @@ impl Change for Removal {
 
     fn told(&self, words: &mut Confirm, removed: Removed) {
         words.invitations = removed.invitations;
-        words.stays = Some(("Service accounts they created stay:", removed.service_accounts));
+        let page = |id| addresses::service_account(self.by.organization(), id);
+        words.accounts = removed.service_accounts.into_iter().map(|(id, username)| (username, page(id))).collect();
     }
 
     fn after(&self, removed: Removed) -> After {
@@ -160,7 +161,10 @@ impl Change for Leaving {
 
     fn told(&self, words: &mut Confirm, removed: Removed) {
         let ends = removed.invitations.into_iter().map(|email| format!("the invitation for {email} ends"));
-        words.stays = Some(("What you leave behind:", removed.service_accounts.into_iter().chain(ends).collect()));
+        words.stays = Some((
+            "What you leave behind:",
+            removed.service_accounts.into_iter().map(|(_, username)| username).chain(ends).collect(),
+        ));
     }
 
     fn after(&self, _: Removed) -> After {

@@ -1,5 +1,7 @@
 //! *Add to projects* and *Add to teams* on the page of a service account (R1.7, X19).
 
+use std::fmt::Display;
+
 use super::show::changed;
 use crate::{
     frame::{
@@ -18,7 +20,10 @@ use crate::{
         service_accounts::{Changed, projects as given},
     },
     policy::{Permit, org::ManageServiceAccounts},
-    store::{PgConnection, QueryResult, projects, service_accounts::ServiceAccount},
+    store::{
+        PgConnection, QueryResult, projects,
+        service_accounts::{ServiceAccount, given as given_in},
+    },
 };
 
 /// `GET …/service-accounts/{account}/projects/new`
@@ -79,13 +84,40 @@ impl RoleChange {
         (role, place): (ProjectRole, &str),
         action: String,
     ) -> (String, Option<Undo>) {
-        let said = match self.undoes {
-            Some(_) => format!("{} is {role}{place} again.", turned.username),
-            None => format!("{} is now {role}{place}.", turned.username),
-        };
-        let fields = [("role", turned.before.as_str().to_owned()), ("undoes", role.as_str().to_owned())];
-        (said, (self.undoes.is_none() && turned.before != role).then(|| Undo::at(action, fields)))
+        told(turned, (role, place), ProjectRole::as_str, self.undoes.is_some(), action)
     }
+}
+
+/// What is said of a role that was changed in place, and the form at `action` that takes it back. What ended with it does not come
+/// back, so then there is none.
+pub fn told<R: Copy + PartialEq + Display>(
+    turned: &Changed<R>,
+    (role, place): (R, &str),
+    word: fn(R) -> &'static str,
+    undoes: bool,
+    action: String,
+) -> (String, Option<Undo>) {
+    let said = match undoes {
+        true => format!("{} is {role}{place} again.", turned.username),
+        false => format!("{} is now {role}{place}.", turned.username),
+    };
+    let fields = [("role", word(turned.before).to_owned()), ("undoes", word(role).to_owned())];
+    let undo = (!undoes && turned.before != role && turned.ended.is_empty()).then(|| Undo::at(action, fields));
+    (said + &ended(&turned.ended), undo)
+}
+
+/// What is said afterwards of the invitations that ended (R2.5.10).
+pub fn ended(emails: &[String]) -> String {
+    match emails {
+        [] => String::new(),
+        [one] => format!(" The invitation it sent to {one} has ended."),
+        many => format!(" The invitations it sent to {} have ended.", many.join(", ")),
+    }
+}
+
+/// What is said of them before.
+pub fn ends(emails: &[String]) -> impl Iterator<Item = String> {
+    emails.iter().map(|email| format!("The invitation it sent to {email} ends."))
 }
 
 /// `POST …/service-accounts/{account}/projects/{project}/role`: saved at once.
@@ -113,8 +145,14 @@ impl AddTo for ToProjects {
     const FIELD: &'static str = "projects";
     const NOUNS: (&'static str, &'static str) = ("project", "projects");
 
-    async fn offered(db: &Db, organization: OrganizationId, _: &ServiceAccount) -> Result<Vec<(ProjectId, String)>, Error> {
-        db.ask(move |conn| projects::choices(conn, organization)).await
+    async fn offered(db: &Db, organization: OrganizationId, account: &ServiceAccount) -> Result<Vec<(ProjectId, String)>, Error> {
+        let id = account.id;
+        let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+            Ok((projects::choices(conn, organization)?, given_in::alone(conn, organization, &[id])?))
+        };
+        let (all, given) = db.read(read).await?;
+        let has = |project: &ProjectId| given.iter().any(|(_, there, _)| there == project);
+        Ok(all.into_iter().filter(|(project, _)| !has(project)).collect())
     }
 
     fn add(
@@ -136,7 +174,8 @@ impl AddTo for ToProjects {
             heading: "Add to projects",
             label: "Projects",
             roles: place.actor.gives_through_teams(),
-            nothing: "There is nothing to choose from yet.",
+            nothing: "The organization has no projects yet, or the service account was given a role in all of them already. \
+                      You can change those on its page.",
             form: "add-form",
             action: addresses::add_projects_to_account(organization, account.id),
             back: addresses::service_account(organization, account.id),

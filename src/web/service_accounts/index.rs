@@ -70,7 +70,7 @@ struct Line {
     lock: Option<&'static str>,
 }
 
-/// How long an account or a secret works.
+/// When an account ends, or that it has ended, or never does.
 pub enum Expires {
     Never,
     At(When),

@@ -4,9 +4,11 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use askama::Template;
 
 use crate::{
-    frame::{After, Chrome, Stage, parted},
+    frame::{After, Chrome, Stage, parted, when::When},
     http::Answer,
+    model::{OrganizationRole, ProjectRole},
     operations::service_accounts::Made,
+    policy::{OrgAction, Rank, in_every_project, roles_that},
 };
 
 #[derive(Template)]
@@ -16,6 +18,8 @@ struct MadePage {
     heading: &'static str,
     /// What else there is to know about it.
     sentence: Option<String>,
+    /// When the account ends, as it was understood (R2.12).
+    expires: String,
     username: String,
     secret: String,
     back: String,
@@ -25,8 +29,15 @@ parted!(MadePage, as_form);
 
 /// What who manages service accounts can do about a secret that nobody copied.
 pub const ROTATE: &str = "If you didn't copy it, rotate the secret.";
-/// The same for those who manage a project.
-pub const ASK: &str = "If you didn't copy it, ask an Owner or Admin of the organization to rotate the secret.";
+
+/// The same for those who manage a project: whom they ask, by the role that was given there. Whoever rotates a secret holds all that
+/// its account does (R2.12.4).
+pub fn ask(given: ProjectRole) -> String {
+    let could = |role: &OrganizationRole| in_every_project(*role).is_some_and(|own| given.within(own));
+    let roles: Vec<_> =
+        roles_that(OrgAction::ManageServiceAccounts).into_iter().filter(could).map(|role| role.to_string()).collect();
+    format!("If you didn't copy it, ask an {} of the organization to rotate the secret.", roles.join(" or "))
+}
 
 /// Shows username and secret. Nothing of the secret is kept: whoever presses again lands at `back` and is told what they can do.
 pub fn made(
@@ -34,10 +45,15 @@ pub fn made(
     chrome: Chrome,
     (heading, sentence): (&'static str, Option<String>),
     made: Made,
-    (back, lost): (String, &'static str),
+    (back, lost): (String, &str),
 ) -> Answer {
     let after = After::saying(back.as_str(), format!("This was already done. The secret was shown once. {lost}"));
-    let page = MadePage { chrome, heading, sentence, username: made.username, secret: made.secret.reveal().to_owned(), back };
+    let expires = match made.expires_at {
+        Some(at) => format!("The service account expires on {}.", When::date(at).words),
+        None => "The service account never expires.".to_owned(),
+    };
+    let secret = made.secret.reveal().to_owned();
+    let page = MadePage { chrome, heading, sentence, expires, username: made.username, secret, back };
     let mut answer = stage.show_changed(&page, Some(after))?;
     // The list behind the dialog shows what is new.
     answer.headers_mut().insert(HeaderName::from_static("hx-trigger"), HeaderValue::from_static("list-changed"));

@@ -122,6 +122,9 @@ impl Expiry {
             "" => ExpiryUnit::Never,
             word => chosen(word).map_err(|_| FieldErrors::on("unit", "Choose one of these."))?,
         };
+        if unit == ExpiryUnit::Never && !self.number.trim().is_empty() {
+            return Err(FieldErrors::on("unit", "Choose days, weeks, months or years, or clear the number."));
+        }
         unit.from(Utc::now(), &self.number).map_err(|sentence| FieldErrors::on("number", sentence))
     }
 }

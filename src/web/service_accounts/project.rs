@@ -4,8 +4,9 @@ use askama::Template;
 use chrono::Utc;
 
 use super::{
-    additions::RoleChange,
+    additions::{RoleChange, ended, ends},
     index::{Expires, SORTS},
+    project_removal::OUT_OF_PROJECT,
 };
 use crate::{
     frame::{
@@ -22,7 +23,10 @@ use crate::{
     },
     http::Answer,
     model::{Grant, Principal, ProjectRole, ServiceAccountId, addresses, grant::Source},
-    operations::{Held, Refusal, service_accounts::projects},
+    operations::{
+        Held, Refusal,
+        service_accounts::{Changed, projects},
+    },
     policy::{Denied, ProjectAccess, ProjectPermit, grants_over, proj::CreateServiceAccounts},
     store::{
         QueryResult, Search,
@@ -178,8 +182,7 @@ struct TakeOut {
 
 impl Change for TakeOut {
     type By = ProjectPermit<CreateServiceAccounts>;
-    /// The username.
-    type Done = String;
+    type Done = Changed<ProjectRole>;
 
     fn by(&self) -> &Self::By {
         &self.by
@@ -189,7 +192,7 @@ impl Change for TakeOut {
         Scope { people: Some(Vec::new()), projects: Some(vec![self.by.project()]) }
     }
 
-    fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {
         projects::remove_here(held, self.account.id)
     }
 
@@ -197,11 +200,7 @@ impl Change for TakeOut {
         Confirm {
             title: "Remove from project".into(),
             names: vec![self.account.username.clone()],
-            sentences: vec![
-                "Its individual grant in this project is deleted. Access through a team, its organization role or an All Users \
-                 Grant stays. Other projects don't change."
-                    .into(),
-            ],
+            sentences: vec![OUT_OF_PROJECT.into()],
             action: addresses::project_account_removal(self.by.project(), self.account.id),
             back: addresses::project_service_accounts(self.by.project()),
             verb: "Remove",
@@ -209,7 +208,12 @@ impl Change for TakeOut {
         }
     }
 
-    fn after(&self, name: String) -> After {
-        After::on(addresses::project_service_accounts(self.by.project()), format!("{name} was removed from this project."))
+    fn told(&self, words: &mut Confirm, removed: Self::Done) {
+        words.effects = ends(&removed.ended).collect();
+    }
+
+    fn after(&self, removed: Self::Done) -> After {
+        let said = format!("{} was removed from this project.{}", removed.username, ended(&removed.ended));
+        After::on(addresses::project_service_accounts(self.by.project()), said)
     }
 }

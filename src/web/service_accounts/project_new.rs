@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    made::{ASK, made},
+    made::{ask, made},
     new::{Expiry, account_name},
 };
 use crate::{
@@ -95,6 +95,11 @@ impl From<Fields> for NewForm {
     }
 }
 
+/// What is meant, or what is wrong with it beside what else is.
+fn found<T>(meant: Result<T, FieldErrors>, wrong: &mut FieldErrors) -> Option<T> {
+    meant.map_err(|errors| wrong.extend(errors)).ok()
+}
+
 impl NewForm {
     fn blank(existing: bool) -> Self {
         let role = ProjectRole::Consumer.as_str().to_owned();
@@ -113,15 +118,22 @@ impl NewForm {
 
     /// From what was typed to what is meant.
     fn check(&self) -> Result<Wanted, FieldErrors> {
-        let role = meant(&self.typed, |typed| typed.project_role.parse::<ProjectRole>().ok())?;
+        let mut wrong = FieldErrors::default();
+        let role = found(meant(&self.typed, |typed| typed.project_role.parse::<ProjectRole>().ok()), &mut wrong);
         if self.existing {
-            let account = meant(&self.account, |existing| existing.account.parse().ok())?;
-            return Ok(Wanted::Existing(account, role));
+            let account = found(meant(&self.account, |existing| existing.account.parse().ok()), &mut wrong);
+            return account.zip(role).map(|(account, role)| Wanted::Existing(account, role)).ok_or(wrong);
         }
-        let name = meant(&self.name, |named| Name::of(&named.name))?;
-        let expires_at = self.expiry.check()?;
-        let least = OrganizationRole::ALL.last().copied().ok_or_else(FieldErrors::default)?;
-        Ok(Wanted::New(Box::new(NewServiceAccount { name, role: least, projects: Vec::new(), expires_at }), role))
+        let name = found(meant(&self.name, |named| Name::of(&named.name)), &mut wrong);
+        let expires = found(self.expiry.check(), &mut wrong);
+        let least = OrganizationRole::ALL.last().copied();
+        let new = name.zip(expires).zip(least).map(|((name, expires_at), least)| NewServiceAccount {
+            name,
+            role: least,
+            projects: Vec::new(),
+            expires_at,
+        });
+        new.zip(role).map(|(new, role)| Wanted::New(Box::new(new), role)).ok_or(wrong)
     }
 }
 
@@ -137,13 +149,15 @@ pub async fn create(
     Form(form): Form<NewForm>,
 ) -> Answer {
     let list = addresses::project_service_accounts(at.project.id);
+    let given = form.typed.project_role.parse().unwrap_or(ProjectRole::Owner);
     let done = match form.check() {
         Ok(wanted) => carried_out(&stage, by, wanted).await?,
         Err(errors) => Err(errors.into()),
     };
     match done {
         Ok((_, Some(account))) => {
-            made(&stage, stage.project(&at, "Service Accounts"), ("Service account created", None), account, (list, ASK))
+            let said = ("Service account created", None);
+            made(&stage, stage.project(&at, "Service Accounts"), said, account, (list, &ask(given)))
         }
         Ok((username, None)) => stage.after(After::on(list, format!("{username} was added."))),
         Err(Refusal::Invalid(errors)) => stage.show_again(&NewPage::draw(&stage, &at, Some(form), errors).await?),

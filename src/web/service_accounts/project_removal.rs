@@ -1,6 +1,6 @@
 //! The end of a service account's place in a project (R1.7).
 
-use super::additions::Beside;
+use super::additions::{Beside, ended, ends};
 use crate::{
     frame::{
         After, Form, May, Stage,
@@ -8,8 +8,11 @@ use crate::{
         confirm::{Confirm, Confirmed},
     },
     http::Answer,
-    model::{ProjectId, addresses},
-    operations::{self, Held, Refusal},
+    model::{ProjectId, ProjectRole, addresses},
+    operations::{
+        Held, Refusal,
+        service_accounts::{Changed, projects},
+    },
     policy::{Permit, org::ManageServiceAccounts},
     store::{grants::Scope, service_accounts::ServiceAccount},
 };
@@ -26,6 +29,10 @@ pub async fn remove_project(may: May<ManageServiceAccounts, Beside>, stage: Stag
     make(OutOfProject { by: may.by, account: may.it.account, project: may.it.project }, confirmed, stage, chrome).await
 }
 
+/// What is said before a service account is taken out of a project, from either side.
+pub const OUT_OF_PROJECT: &str = "Its individual grant in this project is deleted. Access through a team, its organization role or an \
+    All Users Grant stays. Other projects don't change.";
+
 /// Taking a service account out of a project.
 #[derive(Clone)]
 struct OutOfProject {
@@ -36,8 +43,7 @@ struct OutOfProject {
 
 impl Change for OutOfProject {
     type By = Permit<ManageServiceAccounts>;
-    /// The username.
-    type Done = String;
+    type Done = Changed<ProjectRole>;
 
     fn by(&self) -> &Self::By {
         &self.by
@@ -47,19 +53,15 @@ impl Change for OutOfProject {
         Scope { people: Some(Vec::new()), projects: Some(vec![self.project]) }
     }
 
-    fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {
-        operations::service_accounts::projects::remove(held, self.account.id, self.project)
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {
+        projects::remove(held, self.account.id, self.project)
     }
 
     fn words(&self) -> Confirm {
         let organization = self.by.organization();
         Confirm {
             title: "Remove from project".into(),
-            sentences: vec![
-                "Its individual grant in this project is deleted. Access through a team, its organization role or an All Users \
-                 Grant stays. Other projects don't change."
-                    .into(),
-            ],
+            sentences: vec![OUT_OF_PROJECT.into()],
             action: addresses::account_project_removal(organization, self.account.id, self.project),
             back: addresses::service_account(organization, self.account.id),
             verb: "Remove",
@@ -67,14 +69,13 @@ impl Change for OutOfProject {
         }
     }
 
-    fn told(&self, words: &mut Confirm, name: String) {
-        words.names = vec![name];
+    fn told(&self, words: &mut Confirm, removed: Self::Done) {
+        words.effects = ends(&removed.ended).collect();
+        words.names = vec![removed.username];
     }
 
-    fn after(&self, name: String) -> After {
-        After::on(
-            addresses::service_account(self.by.organization(), self.account.id),
-            format!("{name} was removed from the project."),
-        )
+    fn after(&self, removed: Self::Done) -> After {
+        let said = format!("{} was removed from the project.{}", removed.username, ended(&removed.ended));
+        After::on(addresses::service_account(self.by.organization(), self.account.id), said)
     }
 }

@@ -1,5 +1,9 @@
 //! The end of service accounts (R1.7, M77).
 
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
 use crate::{
     frame::{
         After, Fields, Form, May, Picked, Query, Stage,
@@ -7,8 +11,8 @@ use crate::{
         confirm::{Confirm, Confirmed},
         when::When,
     },
-    http::{Answer, Error},
-    model::{Grant, Principal, ProjectId, ServiceAccountId, addresses},
+    http::Answer,
+    model::{Grant, OrganizationId, Principal, ProjectId, ServiceAccountId, addresses},
     operations::{self, Held, Refusal},
     policy::{Permit, org::ManageServiceAccounts},
     store::{
@@ -34,15 +38,14 @@ impl From<Fields> for Selection {
 
 /// `GET /orgs/{org}/settings/service-accounts/removal?account=…`
 pub async fn removing(may: May<ManageServiceAccounts>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let (chrome, change) = (stage.organization(&may.place, "Service Accounts"), Deletion::of(may.by, &stage, selection).await?);
-    look(change, stage, chrome).await
+    let chrome = stage.organization(&may.place, "Service Accounts");
+    look(Deletion { by: may.by, accounts: selection.accounts }, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/service-accounts/removal`: all of them, or none.
 pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
-    let confirmed = selection.confirmed.clone();
-    let (chrome, change) = (stage.organization(&may.place, "Service Accounts"), Deletion::of(may.by, &stage, selection).await?);
-    make(change, confirmed, stage, chrome).await
+    let chrome = stage.organization(&may.place, "Service Accounts");
+    make(Deletion { by: may.by, accounts: selection.accounts }, selection.confirmed, stage, chrome).await
 }
 
 /// Nobody's access is compared: service accounts are no people.
@@ -55,43 +58,75 @@ pub(super) fn nobody() -> Scope {
 struct Deletion {
     by: Permit<ManageServiceAccounts>,
     accounts: Vec<ServiceAccountId>,
-    /// What each loses, when it was used last, and which invitations end with it (R2.5.10).
-    used: Vec<String>,
 }
 
-impl Deletion {
-    async fn of(by: Permit<ManageServiceAccounts>, stage: &Stage, Selection { accounts, .. }: Selection) -> Result<Self, Error> {
-        let (organization, ids) = (by.organization(), accounts.clone());
-        let read = move |conn: &mut PgConnection| -> QueryResult<_> {
-            let found = service_accounts::among(conn, organization, &ids)?;
-            let granted = grants::grants_of_accounts(conn, organization, Some(&ids), None)?;
-            let projects: Vec<ProjectId> = granted.iter().map(|grant| grant.project).collect();
-            let invited = invitations::senders::invited_by_accounts(conn, organization, &ids)?;
-            let made = service_accounts::made_by_accounts(conn, organization, &ids)?;
-            Ok((found, granted, grants::names(conn, organization, &projects)?, (invited, made)))
-        };
-        let (found, granted, names, (invited, made)) = stage.db.read(read).await?;
-        let mut used: Vec<String> = found.into_iter().map(|account| lost(&account, &granted, &names)).collect();
-        used.extend(invited.into_iter().map(|email| format!("The invitation for {email} ends.")));
-        used.extend(made.into_iter().map(|(_, username)| format!("{username}, which it created, keeps working.")));
-        Ok(Self { by, accounts, used })
+/// What the end of them brings, read under the lock just before it. As text it is part of what is confirmed.
+#[derive(Debug)]
+struct Deleted {
+    names: Vec<String>,
+    lost: Vec<Lost>,
+    /// The addresses of the invitations that end with them (R2.5.10).
+    invited: Vec<String>,
+    /// Those they made, which stay (A39).
+    made: Vec<String>,
+}
+
+/// What one account loses.
+#[derive(Debug)]
+struct Lost {
+    username: String,
+    projects: Vec<String>,
+    used: LastUse,
+}
+
+/// When it was used last. A further use changes nothing about what is lost, so it is no part of what is confirmed.
+struct LastUse(Option<DateTime<Utc>>);
+
+impl fmt::Debug for LastUse {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
-/// What an account loses, and when it was used last.
-fn lost(account: &ServiceAccount, granted: &[Grant], names: &[(ProjectId, String)]) -> String {
-    let holder = Principal::ServiceAccount(account.id);
-    let has = |project: &ProjectId| granted.iter().any(|grant| grant.holder == holder && grant.project == *project);
-    let projects: Vec<String> = names.iter().filter(|(project, _)| has(project)).map(|(_, name)| name.clone()).collect();
-    let access = match projects.as_slice() {
-        [] => "has no projects".to_owned(),
-        _ => format!("loses {}", first_two(&projects)),
-    };
-    let used = match account.last_used_at {
-        Some(at) => format!("was last used {}", When::relative(at, chrono::Utc::now()).words),
-        None => "was never used".to_owned(),
-    };
-    format!("{} {access} and {used}.", account.username)
+/// What these accounts have, and stand behind.
+fn held_by(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[ServiceAccountId],
+) -> QueryResult<(Vec<Lost>, Vec<String>, Vec<String>)> {
+    let found = service_accounts::among(conn, organization, ids)?;
+    let granted = grants::grants_of_accounts(conn, organization, Some(ids), None)?;
+    let projects: Vec<ProjectId> = granted.iter().map(|grant| grant.project).collect();
+    let names = grants::names(conn, organization, &projects)?;
+    let invited = invitations::senders::invited_by_accounts(conn, organization, ids)?;
+    let made = service_accounts::made_by_accounts(conn, organization, ids)?;
+    let lost = found.into_iter().map(|account| Lost::of(account, &granted, &names)).collect();
+    let invited = invited.iter().map(ToString::to_string).collect();
+    Ok((lost, invited, made.into_iter().map(|(_, username)| username).collect()))
+}
+
+impl Lost {
+    fn of(account: ServiceAccount, granted: &[Grant], names: &[(ProjectId, String)]) -> Self {
+        let holder = Principal::ServiceAccount(account.id);
+        let has = |project: &ProjectId| granted.iter().any(|grant| grant.holder == holder && grant.project == *project);
+        Self {
+            projects: names.iter().filter(|(project, _)| has(project)).map(|(_, name)| name.clone()).collect(),
+            used: LastUse(account.last_used_at),
+            username: account.username,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let access = match self.projects.as_slice() {
+            [] => "has no projects".to_owned(),
+            projects => format!("loses {}", first_two(projects)),
+        };
+        let used = match self.used.0 {
+            Some(at) => format!("was last used {}", When::relative(at, Utc::now()).words),
+            None => "was never used".to_owned(),
+        };
+        format!("{} {access} and {used}.", self.username)
+    }
 }
 
 /// The first two of them, and how many more.
@@ -102,8 +137,7 @@ fn first_two(names: &[String]) -> String {
 
 impl Change for Deletion {
     type By = Permit<ManageServiceAccounts>;
-    /// The usernames.
-    type Done = Vec<String>;
+    type Done = Deleted;
 
     fn by(&self) -> &Self::By {
         &self.by
@@ -113,8 +147,10 @@ impl Change for Deletion {
         nobody()
     }
 
-    fn run(&self, held: &mut Held<Self::By>) -> Result<Vec<String>, Refusal> {
-        operations::service_accounts::delete(held, &self.accounts)
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Deleted, Refusal> {
+        let (lost, invited, made) = held_by(held.tx, self.by.organization(), &self.accounts)?;
+        let names = operations::service_accounts::delete(held, &self.accounts)?;
+        Ok(Deleted { names, lost, invited, made })
     }
 
     fn words(&self) -> Confirm {
@@ -126,7 +162,6 @@ impl Change for Deletion {
                  uses one of their secrets fails from then on. This can't be undone."
                     .into(),
             ],
-            effects: self.used.clone(),
             fields: self.accounts.iter().map(|account| ("account", account.to_string())).collect(),
             action: addresses::service_accounts_removal(organization),
             back: match self.accounts.as_slice() {
@@ -138,12 +173,15 @@ impl Change for Deletion {
         }
     }
 
-    fn told(&self, words: &mut Confirm, names: Vec<String>) {
-        words.names = names;
+    fn told(&self, words: &mut Confirm, deleted: Deleted) {
+        words.effects = deleted.lost.iter().map(Lost::sentence).collect();
+        words.effects.extend(deleted.invited.iter().map(|email| format!("The invitation for {email} ends.")));
+        words.effects.extend(deleted.made.iter().map(|username| format!("{username}, which it created, keeps working.")));
+        words.names = deleted.names;
     }
 
-    fn after(&self, names: Vec<String>) -> After {
-        let sentence = match names.as_slice() {
+    fn after(&self, deleted: Deleted) -> After {
+        let sentence = match deleted.names.as_slice() {
             [one] => format!("{one} was deleted."),
             many => format!("{} service accounts were deleted.", many.len()),
         };

@@ -3,14 +3,9 @@
 use askama::Template;
 use validator::Validate;
 
+use super::additions::told;
 use crate::{
-    frame::{
-        After, Chrome, Fields, Form, May, Stage,
-        guards::Place,
-        meant, parted, posted,
-        undo::{Undo, undoes},
-        validators,
-    },
+    frame::{After, Chrome, Fields, Form, May, Stage, guards::Place, meant, parted, posted, undo::undoes, validators},
     http::{Answer, Error},
     model::{FieldErrors, OrganizationRole, ServiceAccountId, addresses},
     operations::{
@@ -29,6 +24,8 @@ struct RolePage {
     back: String,
     roles: Vec<OrganizationRole>,
     role: String,
+    /// The addresses of invitations that end with it, as the form names them once it was tried.
+    ends: String,
     errors: FieldErrors,
 }
 
@@ -41,11 +38,13 @@ pub struct RoleForm {
     role: String,
     /// What the change that is taken back made of it.
     undoes: Option<String>,
+    /// The addresses of invitations that may end with it.
+    ends: String,
 }
 
 impl From<Fields> for RoleForm {
     fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role"), undoes: undoes(&mut fields) }
+        Self { role: fields.one("role"), undoes: undoes(&mut fields), ends: fields.one("ends") }
     }
 }
 
@@ -55,7 +54,7 @@ pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccou
     stage.show(&RolePage::of(&stage, &place, &it, role, FieldErrors::default())?)
 }
 
-/// `POST …/service-accounts/{account}/role`
+/// `POST …/service-accounts/{account}/role`. Where invitations end with it, it is said first: without their addresses nothing is saved.
 pub async fn update(
     May { by, place, it }: May<ManageServiceAccounts, ServiceAccount>,
     stage: Stage,
@@ -63,11 +62,19 @@ pub async fn update(
 ) -> Answer {
     let id = it.id;
     let left: Option<OrganizationRole> = form.undoes.as_deref().and_then(|word| word.parse().ok());
+    let told = form.ends.clone();
     posted(
         &stage,
         meant(&form, |form| form.role.parse::<OrganizationRole>().ok()),
         async |role| {
-            let done = move |held: &mut operations::Held<_>| Ok((change_role(held, id, role, left)?, role));
+            let done = move |held: &mut operations::Held<_>| {
+                let turned = change_role(held, id, role, left)?;
+                let ends = turned.ended.join(", ");
+                if left.is_none() && !ends.is_empty() && ends != told {
+                    return Err(FieldErrors::on("ends", ends).into());
+                }
+                Ok((turned, role))
+            };
             stage.db.change(by, done).await
         },
         async |errors| RolePage::of(&stage, &place, &it, form.role, errors),
@@ -85,12 +92,8 @@ fn after(
     left: Option<OrganizationRole>,
 ) -> After {
     let organization = place.actor.organization;
-    let again = if left.is_some() { " again" } else { "" };
-    let undo = (left.is_none() && turned.before != role).then(|| {
-        let fields = [("role", turned.before.as_str().to_owned()), ("undoes", role.as_str().to_owned())];
-        Undo::at(addresses::service_account_role(organization, id), fields)
-    });
-    let said = format!("{} is {}{role}{again}.", turned.username, if left.is_some() { "" } else { "now " });
+    let (said, undo) =
+        told(turned, (role, ""), OrganizationRole::as_str, left.is_some(), addresses::service_account_role(organization, id));
     After::on(addresses::service_account(organization, id), said).undone_by(undo)
 }
 
@@ -110,6 +113,7 @@ impl RolePage {
             back: addresses::service_account(organization, account.id),
             roles,
             role,
+            ends: errors.at("ends").unwrap_or_default().to_owned(),
             errors,
         })
     }

@@ -1,11 +1,12 @@
 //! Rotate Secret: a new one, while the one before it works for as long as somebody says (I6).
 
 use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
 use validator::Validate;
 
 use super::{
     made::{ROTATE, made},
-    show::warning,
+    show::{last_use, warning},
 };
 use crate::{
     frame::{
@@ -15,16 +16,20 @@ use crate::{
         overlap::{OVERTAKEN, overlap},
         parted,
         validators::{self, Verdict},
+        when::When,
     },
     http::{Answer, Error},
     model::{
-        AccountSecretId, FieldErrors, addresses,
-        limits::QUIET_DAYS,
-        service_account::{Overlap, SecretStanding},
+        AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId, addresses,
+        limits::{QUIET_DAYS, USED_RECENTLY, used_recently},
+        service_account::{Overlap, SecretStanding, Seen},
     },
-    operations::{Refusal, service_accounts::rotation},
-    policy::org::ManageServiceAccounts,
-    store::service_accounts::{ServiceAccount, secrets},
+    operations::{Held, Refusal, service_accounts::rotation},
+    policy::{Permit, org::ManageServiceAccounts},
+    store::{
+        Tx,
+        service_accounts::{ServiceAccount, secrets},
+    },
 };
 
 #[derive(Template)]
@@ -36,6 +41,8 @@ struct RotatePage {
     /// There is a former secret already, which ends with this.
     ends_another: bool,
     warning: Option<String>,
+    /// When, from where and by what the current secret was used last.
+    used: String,
     form: RotateForm,
     errors: FieldErrors,
 }
@@ -51,6 +58,8 @@ pub struct RotateForm {
     quiet: String,
     /// The current secret as the form was drawn.
     seen: String,
+    /// It may end now although something uses it.
+    in_use: bool,
 }
 
 fn quiet(typed: &str) -> Verdict {
@@ -60,7 +69,12 @@ fn quiet(typed: &str) -> Verdict {
 
 impl From<Fields> for RotateForm {
     fn from(mut fields: Fields) -> Self {
-        Self { overlap: fields.one("overlap"), quiet: fields.one("quiet"), seen: fields.one("seen") }
+        Self {
+            overlap: fields.one("overlap"),
+            quiet: fields.one("quiet"),
+            seen: fields.one("seen"),
+            in_use: fields.has("in_use"),
+        }
     }
 }
 
@@ -68,7 +82,7 @@ impl From<Fields> for RotateForm {
 pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
     let (actor, id) = (place.actor.clone(), it.id);
     stage.db.read(move |conn| rotation::rotatable(conn, &actor, id)).await?;
-    let form = RotateForm { overlap: "7".to_owned(), quiet: String::new(), seen: String::new() };
+    let form = RotateForm { overlap: "7".to_owned(), quiet: String::new(), seen: String::new(), in_use: false };
     stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
 }
 
@@ -80,10 +94,17 @@ pub async fn update(
 ) -> Answer {
     let (id, typed) = (it.id, form.clone());
     let wanted = meant(&typed, |form| Some(Overlap { days: form.overlap.parse().ok()?, quiet_days: form.quiet.parse().ok() }));
-    let seen = typed.seen.parse().ok().map(AccountSecretId);
-    let done = match wanted {
+    let (seen, in_use) = (Seen::read(&typed.seen, AccountSecretId), typed.in_use);
+    let done = match wanted.and_then(none_for_nothing) {
         Ok(overlap) => {
-            stage.db.change(by, move |held| rotation::rotate(held, id, seen, overlap)).await?.map(|made| (made, overlap))
+            let rotate = move |held: &mut Held<Permit<ManageServiceAccounts>>| {
+                rotation::rotatable(held.tx, held.by.actor(), id)?;
+                if overlap.days == 0 && !in_use {
+                    nothing_uses(held.tx, held.by.organization(), id)?;
+                }
+                rotation::rotate(held, id, seen, overlap)
+            };
+            stage.db.change(by, rotate).await?.map(|made| (made, overlap))
         }
         Err(errors) => Err(errors.into()),
     };
@@ -91,7 +112,8 @@ pub async fn update(
         Ok((account, overlap)) => {
             let back = addresses::service_account(place.actor.organization, id);
             let chrome = stage.organization(&place, "Service Accounts");
-            made(&stage, chrome, ("New secret", Some(until(overlap))), account, (back, ROTATE))
+            let said = until(overlap, account.expires_at);
+            made(&stage, chrome, ("New secret", Some(said)), account, (back, ROTATE))
         }
         Err(Refusal::Changed) => {
             let errors = FieldErrors::on("", OVERTAKEN);
@@ -102,8 +124,29 @@ pub async fn update(
     }
 }
 
-/// What becomes of the secret before this one.
-fn until(overlap: Overlap) -> String {
+/// What ends now cannot end sooner.
+fn none_for_nothing(overlap: Overlap) -> Result<Overlap, FieldErrors> {
+    match overlap.ends_sooner_than_now() {
+        true => Err(FieldErrors::on("quiet", "The current secret ends now, so nothing can end it sooner. Choose No.")),
+        false => Ok(overlap),
+    }
+}
+
+/// A current secret that something used within the last days is not ended by habit.
+fn nothing_uses(tx: &mut Tx, organization: OrganizationId, id: ServiceAccountId) -> Result<(), Refusal> {
+    let kept = secrets::of(tx, organization, id)?;
+    let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
+    match current.and_then(|secret| secret.last_used_at) {
+        Some(at) if Utc::now() - at <= USED_RECENTLY => Err(FieldErrors::on("in_use", used_recently()).into()),
+        _ => Ok(()),
+    }
+}
+
+/// What becomes of the secret before this one. With the account everything of it ends.
+fn until(overlap: Overlap, account_ends: Option<DateTime<Utc>>) -> String {
+    if let Some(end) = account_ends.filter(|end| overlap.days > 0 && *end <= Utc::now() + TimeDelta::days(overlap.days)) {
+        return format!("The previous secret keeps working until the service account expires on {}.", When::date(end).words);
+    }
     let quiet = match overlap.quiet_days {
         Some(1) => " It ends sooner if nothing uses it for a day.".to_owned(),
         Some(days) => format!(" It ends sooner if nothing uses it for {days} days."),
@@ -131,8 +174,9 @@ impl RotatePage {
             chrome: stage.organization(place, "Service Accounts").about(&account.username),
             action: addresses::service_account_secret(organization, id),
             back: addresses::service_account(organization, id),
-            ends_another: kept.iter().any(|secret| secret.ends_at.is_some()),
+            ends_another: kept.iter().any(|secret| secret.standing == SecretStanding::Former),
             warning: kept.iter().find_map(warning),
+            used: current.map_or_else(|| "There is no secret that works.".to_owned(), last_use),
             form: RotateForm { seen: current.map(|secret| secret.id.to_string()).unwrap_or_default(), ..form },
             errors,
         })

@@ -15,17 +15,15 @@ use crate::{
         when::When,
     },
     http::{
-        Answer, Error,
+        Answer,
         within::{Ids, Whereabouts, Within},
     },
     model::{
-        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses,
-        grant::Source,
-        limits::{USED_RECENTLY, used_recently},
+        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, limits::USED_RECENTLY,
         service_account::SecretStanding,
     },
-    operations::{Reason, Refusal, service_accounts::rotation},
-    policy::{grants_over, in_every_project, org::ManageServiceAccounts},
+    operations::{Reason, Refusal, service_accounts::rotation, teams as members_of},
+    policy::{Denied, grants_over, in_every_project, org::ManageServiceAccounts},
     store::{
         PgConnection, QueryResult,
         grants::{self, SeenProject},
@@ -57,9 +55,12 @@ struct AccountPage {
     secrets: Vec<SecretLine>,
     /// What the viewer should know about the secret before the current one.
     warning: Option<String>,
-    /// Whether the viewer may make another secret for it (R2.12.4).
-    rotates: bool,
-    teams: Vec<(InTeam, When)>,
+    /// Why the viewer may not make another secret for it (R2.12.4).
+    no_rotation: Option<String>,
+    /// Whether they may end the former one.
+    ends_former: bool,
+    /// Its teams, each with whether the viewer may take it out (S9.12).
+    teams: Vec<(InTeam, When, bool)>,
     /// The accounts it made, which live on without it (A39).
     made: Vec<(String, String)>,
     /// What happened, told to htmx together with the new part.
@@ -83,8 +84,13 @@ struct ProjectLine {
     why: String,
     grant: GrantLine,
     individual: bool,
+    /// Where it is given another role, and where it is taken out.
+    role_at: String,
+    removal: String,
     /// The roles the viewer may choose from; empty where the line is not theirs to change.
     roles: Vec<ProjectRole>,
+    /// Why it is not.
+    lock: Option<String>,
 }
 
 impl Within for ServiceAccount {
@@ -116,7 +122,7 @@ pub async fn changed(place: &Place, stage: &Stage, account: ServiceAccount, afte
 
 async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: ListQuery, done: Option<After>) -> Answer {
     let (organization, id, from, actor) = (place.actor.organization, account.id, query.from.clone(), place.actor.clone());
-    let (page, count, granted, kept, (teams, made), rotates) = stage
+    let (page, count, granted, kept, (teams, theirs, made), no_rotation) = stage
         .db
         .read(move |conn| -> Result<_, Refusal> {
             let page = grants::projects_given(conn, organization, id, &from)?;
@@ -124,9 +130,10 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
             let shown: Vec<ProjectId> = page.lines.iter().map(|line| line.id).collect();
             let granted = grants::grants_of_accounts(conn, organization, Some(&[id]), Some(&shown))?;
             let (kept, teams) = (secrets::of(conn, organization, id)?, given::teams(conn, organization, id)?);
-            let rotates = rotation::rotatable(conn, &actor, id).is_ok();
+            let no_rotation = rotation::rotatable(conn, &actor, id).err().map(|refusal| no_rotation(&refusal));
             let made = service_accounts::made_by_accounts(conn, organization, &[id])?;
-            Ok((page, count, granted, kept, (teams, made), rotates))
+            let theirs = members_of::reached(conn, &actor, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
+            Ok((page, count, granted, kept, (teams, theirs, made), no_rotation))
         })
         .await?;
     let base = addresses::service_account(organization, id);
@@ -140,9 +147,10 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
         lock: (!place.actor.may_change_role_of_account(id, account.role, None)).then(|| Reason::Rank.sentence()),
         everywhere: in_every_project(account.role),
         warning: kept.iter().find_map(warning),
-        rotates: rotates && !kept.is_empty(),
+        no_rotation,
+        ends_former: rotation::may_end_former(&place.actor, &account),
         secrets: kept.into_iter().map(secret_line).collect(),
-        teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
+        teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at), theirs.contains(&team.id))).collect(),
         notice: done.as_ref().and_then(After::told),
         chrome: stage.organization(place, "Service Accounts"),
         account,
@@ -169,7 +177,10 @@ fn lines(place: &Place, id: ServiceAccountId, granted: &[Grant], project: &SeenP
             why: addresses::why_account(place.actor.organization, id, project.id),
             grant: GrantLine::of(grant, place),
             individual,
+            role_at: addresses::account_project_role(place.actor.organization, id, project.id),
+            removal: addresses::account_project_removal(place.actor.organization, id, project.id),
             roles: ProjectRole::ALL.iter().copied().filter(could).collect(),
+            lock: (individual && !theirs).then(|| Denied::ProjectRank.to_string()),
         }
     })
     .collect()
@@ -189,21 +200,28 @@ fn secret_line(secret: KeptSecret) -> SecretLine {
 pub fn warning(secret: &KeptSecret) -> Option<String> {
     let (ends, used) = secret.ends_at.zip(secret.last_used_at)?;
     // What used it before there was another to use may have changed over.
-    if secret.replaced_at.is_some_and(|at| used <= at) || Utc::now() - used > USED_RECENTLY {
+    if secret.replaced_at.is_none_or(|at| used <= at) || Utc::now() - used > USED_RECENTLY {
         return None;
     }
-    let from = secret.last_used_ip.as_deref().map_or_else(String::new, |ip| format!(" from {ip}"));
-    let by = secret.last_used_agent.as_deref().map_or_else(String::new, |agent| format!(" by {agent}"));
-    let (when, until) = (When::relative(used, Utc::now()).words, When::date(ends).exact);
-    Some(format!("The previous secret (…{}) was used {when}{from}{by}. Programs that use it fail on {until}.", secret.last_four))
+    let why = if secret.ends_with_account { ", when the service account expires" } else { "" };
+    Some(format!("{} Programs that use it fail on {}{why}.", last_use(secret), When::date(ends).exact))
 }
 
-/// The former secret of an account, if something used it within the last days: why its end should be thought about.
-pub async fn doubt(stage: &Stage, place: &Place, id: ServiceAccountId) -> Result<Option<String>, Error> {
-    let organization = place.actor.organization;
-    let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
-    let told = kept.iter().find_map(warning);
-    Ok(told.map(|_| used_recently().to_owned()))
+/// When, from where and by which program a secret was used last, as a sentence.
+pub fn last_use(secret: &KeptSecret) -> String {
+    let which = format!("The {} secret (…{})", secret.standing.to_string().to_lowercase(), secret.last_four);
+    let Some(used) = secret.last_used_at else { return format!("{which} was never used.") };
+    let from = secret.last_used_ip.as_deref().map_or_else(String::new, |ip| format!(" from {ip}"));
+    let by = secret.last_used_agent.as_deref().map_or_else(String::new, |agent| format!(" by {agent}"));
+    format!("{which} was used {}{from}{by}.", When::relative(used, Utc::now()).words)
+}
+
+/// Why the viewer cannot make another secret, and who could (R2.12.4).
+fn no_rotation(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(errors) => errors.iter().next().unwrap_or_default().to_owned(),
+        _ => "Its roles go beyond yours, and so would its secret. An Owner of the organization can rotate it.".to_owned(),
+    }
 }
 
 impl SecretLine {

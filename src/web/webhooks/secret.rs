@@ -1,6 +1,7 @@
 //! Rotate Secret of a webhook: a new one, while the one before it signs too for as long as somebody says (K7.3).
 
 use askama::Template;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::made::made;
@@ -16,7 +17,7 @@ use crate::{
     model::{
         FieldErrors, addresses,
         secret::random,
-        service_account::SecretStanding,
+        service_account::{SecretStanding, Seen},
         webhook::{SigningKey, host},
     },
     operations::{Refusal, webhooks::rotation},
@@ -62,7 +63,7 @@ pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: St
 /// `POST …/webhooks/{webhook}/secret`: the answer is the one place where the new secret stands.
 pub async fn update(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<RotateForm>) -> Answer {
     let (id, sealer, key) = (it.id, stage.site().hooks.clone(), SigningKey::of(random::<32>()));
-    let (signs, seen) = (key.clone(), form.seen.parse().ok());
+    let (signs, seen) = (key.clone(), Seen::read(&form.seen, |id: Uuid| id));
     let done = match meant(&form, |form| form.overlap.parse::<i64>().ok()) {
         Ok(days) => {
             stage.db.change(by, move |held| rotation::rotate(held, &sealer, (id, seen), (&signs, days))).await?.map(|()| days)

@@ -74,8 +74,14 @@ async fn a_program_rotates_and_ends_secrets_of_those_that_hold_no_more_than_it()
     let standings: Vec<&Value> = listed["results"].as_array().expect("a list").iter().map(|one| &one["standing"]).collect();
     assert_eq!(standings, ["current", "former"]);
     assert!(!page.shows(&fresh) && !page.shows(&former));
+    let (current, previous) = (&listed["results"][0]["id"], &listed["results"][1]["id"]);
     let path = format!("{ORGANIZATION}/service-accounts/{member}/end-previous-secret");
-    assert_eq!(sent(&mut admin, &path, &json!({}), None).await.0, 200);
+    assert_eq!(sent(&mut admin, &rotate(&member), &json!({ "current_id": previous }), None).await.0, 409, "another is current");
+    assert_eq!(sent(&mut admin, &path, &json!({ "secret_id": current }), None).await.0, 409, "another is the previous one");
+    let both = sent(&mut admin, &rotate(&member), &json!({ "keep_days": 0, "quiet_days": 2 }), None).await;
+    assert!(both.0 == 422 && both.1["details"]["fields"]["quiet_days"].is_string(), "{}", both.1);
+    assert!(opens(&made, &fresh).await && opens(&made, &former).await, "nothing was done");
+    assert_eq!(sent(&mut admin, &path, &json!({ "secret_id": previous }), None).await.0, 200);
     assert!(opens(&made, &fresh).await && !opens(&made, &former).await, "ended at once");
     assert_eq!(sent(&mut admin, &path, &json!({}), None).await.0, 404, "there is none any more");
 }

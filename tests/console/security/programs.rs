@@ -67,8 +67,8 @@ async fn no_secret_of_a_program_or_a_webhook_is_found_anywhere_after_the_whole_s
     });
     assert_eq!(loader.json("POST", "/access/v1/evaluation", &question).await.status.as_u16(), 200);
     hear();
-    let third = made(&ada.post(&format!("{ACCOUNTS}/6000001/secret"), &[("overlap", "7")]).await);
-    let second_hook = shown(&ada.post(&format!("{HOOK}/secret"), &[("overlap", "7")]).await.body);
+    let third = made(&ada.fill(&format!("{ACCOUNTS}/6000001/secret"), &[("overlap", "7")]).await);
+    let second_hook = shown(&ada.fill(&format!("{HOOK}/secret"), &[("overlap", "7")]).await.body);
     while carry(&world) > 0 {}
     ada.get(HOOK).await;
     ada.get(&format!("{ACCOUNTS}/6000001")).await;

@@ -90,3 +90,20 @@ async fn the_previous_secret_is_told_of_only_while_something_uses_it() {
     told.sort();
     assert_eq!(told, ["ada@northwind.test", "ben@northwind.test"]);
 }
+
+// I6: minutes after a rotation everything still uses the secret before it, so that is no news yet
+#[actix_web::test]
+async fn of_a_previous_secret_that_works_for_a_week_or_less_is_told_on_its_last_day() {
+    let world = populated();
+    let lives = |days: i64, hours_left: i64| {
+        world.run(&format!(
+            "update service_account_secrets set replaced_at = now() + interval '{hours_left} hours' - interval '{days} days',
+             ends_at = now() + interval '{hours_left} hours', last_used_at = now(), end_told_at = null where standing = 'former'"
+        ));
+        world.run("update service_account_secrets set last_used_at = greatest(last_used_at, replaced_at + interval '1 second') where standing = 'former'");
+        round(&world)
+    };
+    assert_eq!((lives(7, 7 * 24), lives(7, 25), lives(7, 23)), (0, 0, 1));
+    assert_eq!((lives(1, 24), lives(1, 4), lives(1, 3)), (0, 0, 1));
+    assert_eq!((lives(30, 8 * 24), lives(30, 6 * 24)), (0, 1), "longer ones a week before");
+}

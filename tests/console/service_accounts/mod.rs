@@ -1,5 +1,6 @@
 mod changes;
 mod due;
+mod effects;
 mod entrance;
 mod me;
 mod organization;

@@ -19,6 +19,16 @@ pub fn shown(page: &Page) -> AccountSecret {
     AccountSecret::presented(rest.split('"').next().unwrap()).expect("a secret with its prefix, its id and its checksum")
 }
 
+/// What the audit log keeps of an account that begins or ends.
+const FACTS: &str = "created creator_id expires id org_role projects user_id username";
+
+fn facts(world: &World, what: &str) -> String {
+    world.text(&format!(
+        "select string_agg(key, ' ' order by key) from (select distinct key from audit_entries,
+         lateral jsonb_object_keys(payload::jsonb) key where kind = 'service_account.{what}' and key <> 'last_four') keys"
+    ))
+}
+
 // R1.7, X18, R2.12, R2.12.1
 #[actix_web::test]
 async fn an_account_is_made_with_projects_and_an_end_and_shows_its_secret_once() {
@@ -39,6 +49,8 @@ async fn an_account_is_made_with_projects_and_an_end_and_shows_its_secret_once()
     let page = ada.post(NEW, &form).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let secret = shown(&page);
+    let day = world.text("select to_char(expires_at, 'FMDD FMMonth YYYY') from service_accounts");
+    assert!(page.shows(&format!("The service account expires on {day}.")), "{}", page.body);
     let username = world.text("select username from service_accounts");
     assert!(username.starts_with("nightly-export.") && username.ends_with(".mp-service-account"), "{username}");
     assert!(page.shows(&username) && page.shows("shown this one time") && page.headers["cache-control"].contains("no-store"));
@@ -53,6 +65,7 @@ async fn an_account_is_made_with_projects_and_an_end_and_shows_its_secret_once()
         1
     );
     assert_eq!(world.count("audit_entries where kind = 'service_account.created'"), 1);
+    assert_eq!(facts(&world, "created"), FACTS);
     let list = ada.get(LIST).await;
     assert!(list.shows(&username) && list.shows("Never") && list.shows("1 service account"));
     let one = ada.get(ONE).await;
@@ -138,6 +151,7 @@ async fn accounts_are_deleted_with_everything_they_were_given() {
         assert_eq!(world.count(&format!("{table} where organization_id = 1000001")), 0, "{table}");
     }
     assert_eq!(world.count("audit_entries where kind = 'service_account.deleted'"), 2);
+    assert_eq!(facts(&world, "deleted"), FACTS);
 }
 
 // X19
@@ -207,4 +221,22 @@ async fn accounts_are_found_by_pieces_of_their_username() {
     let page = ada.get(&format!("{LIST}?search=night")).await;
     assert!(page.shows(NIGHTLY) && !page.shows("spare."));
     assert!(ada.get(&format!("{LIST}?search=nothing")).await.shows("No service accounts match"));
+}
+
+// R2.12: a number that was typed is no word for never
+#[actix_web::test]
+async fn an_end_that_was_typed_is_not_thrown_away() {
+    let world = populated();
+    let mut ada = world.signed_in("ada").await;
+    let before = world.count("service_accounts");
+    let here = "/projects/3000001/settings/service-accounts/new";
+    let fields = [("name", "Loader"), ("role", "member"), ("which", "new"), ("project_role", "consumer"), ("number", "90")];
+    for (path, unit) in [(NEW, "never"), (NEW, ""), (here, "never"), (here, "")] {
+        let page = ada.post(path, &[&fields[..], &[("unit", unit)]].concat()).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {unit}");
+        assert!(page.error_on("unit").is_some_and(|said| said.contains("Choose days, weeks, months or years")), "{}", page.body);
+    }
+    assert_eq!(world.count("service_accounts"), before);
+    let page = ada.post(NEW, &[("name", "Loader"), ("role", "member"), ("number", " "), ("unit", "never")]).await;
+    assert!(page.shows("The service account never expires."), "{}", page.body);
 }

@@ -3,7 +3,10 @@
 use actix_web::http::StatusCode;
 
 use super::organization::shown;
-use crate::support::sweep::{NIGHTLY, populated};
+use crate::support::{
+    drawn::{self, borrowed},
+    sweep::{NIGHTLY, populated},
+};
 
 const LIST: &str = "/projects/3000001/settings/service-accounts";
 
@@ -57,4 +60,32 @@ async fn an_admin_of_the_project_does_not_touch_an_account_of_their_own_rank() {
     assert_eq!(pat.get(&format!("{LIST}/6000001/removal")).await.status, StatusCode::FORBIDDEN);
     let again = [("which", "existing"), ("account", "6000001"), ("project_role", "consumer")];
     assert_eq!(pat.post(&format!("{LIST}/new"), &again).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+// R1.10, R2.12.4: whoever lost the secret is sent to somebody who can help
+#[actix_web::test]
+async fn who_is_asked_for_another_secret_could_make_it() {
+    for (role, whom) in [("analyst", "ask an Owner or Admin of the organization"), ("owner", "ask an Owner of the organization")]
+    {
+        let world = populated();
+        let mut ada = world.signed_in("ada").await;
+        let path = format!("{LIST}/new");
+        let form = drawn::form(&ada.get(&path).await.body, &path).unwrap();
+        let form = drawn::with(&form, &[("which", "new"), ("name", "Loader"), ("project_role", role)]);
+        shown(&ada.post(&path, &borrowed(&form)).await);
+        let again = ada.post(&path, &borrowed(&form)).await;
+        assert!(ada.follow(again).await.shows(whom), "{role}");
+    }
+}
+
+// R1.10: everything that is wrong is said at once
+#[actix_web::test]
+async fn what_is_wrong_stands_beside_each_field() {
+    let world = populated();
+    let mut pat = world.signed_in("pat").await;
+    let form = [("which", "new"), ("name", " "), ("project_role", "king"), ("number", "0"), ("unit", "days")];
+    let page = pat.post(&format!("{LIST}/new"), &form).await;
+    for field in ["name", "project_role", "number"] {
+        assert!(page.error_on(field).is_some(), "{field}: {}", page.body);
+    }
 }

@@ -20,6 +20,8 @@ use steward::{
     http::{Db, Site},
 };
 
+use super::drawn;
+
 type Call = Box<dyn Fn(Request) -> Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>>;
 
 /// A person at a browser: keeps cookies, says where requests come from, and can speak htmx.
@@ -119,6 +121,14 @@ impl Browser {
         body.extend_from_slice(b"\r\n--edge--\r\n");
         let kind = ("content-type", "multipart/form-data; boundary=edge");
         self.carry(TestRequest::post().uri(path).insert_header(kind).set_payload(body)).await
+    }
+
+    /// Opens the page with the form that leads to its own address, types this into it and sends it.
+    pub async fn fill(&mut self, path: &str, typed: &[(&str, &str)]) -> Page {
+        let page = self.get(path).await;
+        let form = drawn::form(&page.body, path).unwrap_or_else(|| panic!("{path} draws no form: {}", page.body));
+        let form = drawn::with(&form, typed);
+        self.post(path, &drawn::borrowed(&form)).await
     }
 
     /// Sends bytes of this kind, as programs do, whose answer may be bytes too.

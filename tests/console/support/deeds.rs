@@ -176,7 +176,7 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role" => ("ada", false, &[("role", "consumer")]),
         "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal" => ("ada", true, &[]),
         "/orgs/{org}/settings/service-accounts/{account}/teams/new" => ("ada", false, &[("teams", "5000004")]),
-        "/orgs/{org}/settings/service-accounts/{account}/secret" => ("ada", false, &[("overlap", "7")]),
+        "/orgs/{org}/settings/service-accounts/{account}/secret" => ("ada", false, &[("overlap", "7"), ("seen", "8000001")]),
         "/orgs/{org}/settings/service-accounts/{account}/secret/removal" => ("ada", true, &[]),
         "/projects/{project}/settings/service-accounts/new" => {
             ("ada", false, &[("which", "new"), ("name", "Held Program"), ("project_role", "consumer")])
@@ -186,7 +186,7 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/webhooks/new" | "/orgs/{org}/settings/webhooks/{webhook}/details" => {
             ("ada", false, &[("url", "https://held.northwind.test/"), ("which", "all")])
         }
-        "/orgs/{org}/settings/webhooks/{webhook}/secret" => ("ada", false, &[("overlap", "7")]),
+        "/orgs/{org}/settings/webhooks/{webhook}/secret" => ("ada", false, &[("overlap", "7"), ("seen", SIGNING)]),
         "/orgs/{org}/settings/webhooks/{webhook}/test"
         | "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" => ("ada", false, &[("x", "")]),
         "/orgs/{org}/settings/webhooks/{webhook}/pause" => ("ada", false, &[("paused", "yes")]),
@@ -226,6 +226,9 @@ fn deed(line: &'static Line) -> Deed {
     };
     Deed { line, by, fields, looked }
 }
+
+/// The secret of the webhook that is there.
+const SIGNING: &str = "00000000-0000-4000-8000-000009000001";
 
 /// Shop is on its way into App, with whatever it is still sent.
 pub const MERGING: &str =

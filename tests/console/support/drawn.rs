@@ -25,6 +25,11 @@ pub fn with(form: &Drawn, typed: &[(&str, &str)]) -> Drawn {
     kept.chain(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
 }
 
+/// As it is posted.
+pub fn borrowed(form: &Drawn) -> Vec<(&str, &str)> {
+    form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
 fn fields(form: &str) -> Drawn {
     let mut found = Drawn::new();
     for (at, _) in form.match_indices('<') {

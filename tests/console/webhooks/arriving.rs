@@ -91,13 +91,13 @@ async fn a_webhook_hears_only_of_the_kinds_it_was_made_for() {
 #[actix_web::test]
 async fn after_a_rotation_both_secrets_sign_until_the_former_one_ends() {
     let (world, mut ada, receiver, first) = hooked(&[("which", "all")]).await;
-    let second = shown(&ada.post(&format!("{ONE}/secret"), &[("overlap", "7")]).await.body);
+    let second = shown(&ada.fill(&format!("{ONE}/secret"), &[("overlap", "7")]).await.body);
     carry(&world);
     for it in receiver.came() {
         assert!(it.is_signed_by(&first) && it.is_signed_by(&second));
         assert_eq!(it.header("webhook-signature").split(' ').count(), 2);
     }
-    let third = shown(&ada.post(&format!("{ONE}/secret"), &[("overlap", "1")]).await.body);
+    let third = shown(&ada.fill(&format!("{ONE}/secret"), &[("overlap", "1")]).await.body);
     carry(&world);
     let last = receiver.came().pop().unwrap();
     assert!(!last.is_signed_by(&first) && last.is_signed_by(&second) && last.is_signed_by(&third), "no more than two");

@@ -33,7 +33,11 @@ async fn whoever_rotates_after_somebody_else_is_shown_what_is_so_now() {
     let secret = format!("{HOOKS}/{}/secret", world.text("select id::text from webhooks"));
     let form = drawn::form(&ada.get(&secret).await.body, &secret).unwrap();
     let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert!(ben.post(&secret, &[("overlap", "30")]).await.shows("whsec_"));
+    for seen in ["", "x"] {
+        let page = ben.post(&secret, &[("overlap", "30"), ("seen", seen)]).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.shows("Nothing was changed."), "{seen}: {}", page.body);
+    }
+    assert!(ben.fill(&secret, &[("overlap", "30")]).await.shows("whsec_"));
     let ids = "select string_agg(id::text, ',' order by standing) from webhook_secrets";
     let before = world.text(ids);
     let page = ada.post(&secret, &fields).await;

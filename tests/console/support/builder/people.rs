@@ -108,8 +108,8 @@ impl Organization<'_> {
     /// A webhook that hears of everything, with a secret that nothing opens and a delivery that was given up.
     pub fn webhook(self, url: &str) -> Self {
         let id = || sql("(select max(id) from webhooks)");
-        let secret =
-            [("id", sql("gen_random_uuid()")), ("webhook_id", id()), ("standing", quoted("current")), ("sealed", sql("''"))];
+        let signing = sql("('00000000-0000-4000-8000-' || lpad((select max(id) from webhooks)::text, 12, '0'))::uuid");
+        let secret = [("id", signing), ("webhook_id", id()), ("standing", quoted("current")), ("sealed", sql("''"))];
         let delivery = [
             ("webhook_id", id()),
             ("message", sql("gen_random_uuid()")),
