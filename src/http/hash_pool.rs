@@ -41,7 +41,7 @@ impl HashPool {
     /// The hash of a new password.
     ///
     /// # Errors
-    /// `Crowded` if too many wait.
+    /// [`Error::HashingFull`] if too many wait.
     pub async fn hash(&self, _: &Counted, password: Chosen) -> Result<String, Error> {
         self.run(move |bench| password.hash(bench)).await
     }
@@ -49,7 +49,7 @@ impl HashPool {
     /// Whether this is the password behind the hash; without one it does the same work and says no (S5).
     ///
     /// # Errors
-    /// `Crowded` if too many wait.
+    /// [`Error::HashingFull`] if too many wait.
     pub async fn opens(&self, _: &Counted, password: Password, hash: Option<String>) -> Result<bool, Error> {
         self.run(move |bench| password.opens(bench, hash.as_deref())).await
     }
