@@ -93,7 +93,7 @@ pub fn keep_manners(conn: &mut PgConnection) -> diesel::QueryResult<()> {
     conn.batch_execute(&format!("do $$ begin perform pg_advisory_xact_lock({KEEPING}); {} end $$", each.join(" ")))
 }
 
-/// One connection outside the pool, for the command line and the postman.
+/// One connection outside the pool, for the command line and background workers.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
     let mut conn = PgConnection::establish(&patient(url))?;
     Manners { shared: is_shared(url), ..Manners::default() }

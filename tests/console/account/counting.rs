@@ -118,7 +118,7 @@ async fn what_is_wrong_with_a_form_is_said_without_a_hash() {
     assert_eq!((world.site.hash_pool.begun(), world.count("attempts")), (0, 0));
 }
 
-// F6: whoever hashes passwords stands in the table above, and only the hash_pool and commands reach the function that does it
+// F6: whoever hashes passwords stands in the table above, and only `HashPool` and `steward seed` reach the function that does it
 #[test]
 fn nothing_is_hashed_anywhere_else() {
     fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -214,7 +214,7 @@ async fn a_known_browser_guesses_no_more_than_others() {
 
 // F6
 #[actix_web::test]
-async fn counts_and_sign_ups_that_are_over_go_without_the_janitor() {
+async fn counts_and_sign_ups_that_are_over_go_without_the_cleanup_worker() {
     let world = World::new();
     for place in 1..=40 {
         let mut browser = world.browser().await;
