@@ -25,6 +25,7 @@ pub mod list;
 pub mod mark;
 pub mod member;
 pub mod mounted;
+pub mod name_form;
 pub mod named;
 pub mod once;
 pub mod origin;

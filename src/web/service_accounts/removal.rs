@@ -2,9 +2,10 @@
 
 use crate::{
     frame::{
-        After, Fields, Form, May, Picked, Query, Stage,
+        After, Form, May, Query, Stage,
         change::{Change, look, make},
-        confirm::{Confirm, Confirmed},
+        confirm::Confirm,
+        selection::{Selection, deleted},
         when::When,
     },
     http::{Answer, Error},
@@ -19,27 +20,18 @@ use crate::{
     },
 };
 
-/// The service accounts that are ticked, and what was confirmed.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    accounts: Vec<ServiceAccountId>,
-    confirmed: Confirmed,
-}
-
-impl From<Fields> for Selection {
-    fn from(mut fields: Fields) -> Self {
-        Self { accounts: Picked::take(&mut fields, "account").known(), confirmed: Confirmed::take(&mut fields) }
-    }
-}
-
 /// `GET /orgs/{org}/settings/service-accounts/removal?account=…`
-pub async fn removing(may: May<ManageServiceAccounts>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(
+    may: May<ManageServiceAccounts>,
+    stage: Stage,
+    Query(selection): Query<Selection<ServiceAccountId>>,
+) -> Answer {
     let (chrome, change) = (stage.organization(&may.place, "Service Accounts"), Deletion::of(may.by, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/service-accounts/removal`: all of them, or none.
-pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selection): Form<Selection<ServiceAccountId>>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.organization(&may.place, "Service Accounts"), Deletion::of(may.by, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await
@@ -60,7 +52,11 @@ struct Deletion {
 }
 
 impl Deletion {
-    async fn of(by: Permit<ManageServiceAccounts>, stage: &Stage, Selection { accounts, .. }: Selection) -> Result<Self, Error> {
+    async fn of(
+        by: Permit<ManageServiceAccounts>,
+        stage: &Stage,
+        Selection { ids: accounts, .. }: Selection<ServiceAccountId>,
+    ) -> Result<Self, Error> {
         let (organization, ids) = (by.organization(), accounts.clone());
         let read = move |conn: &mut PgConnection| -> QueryResult<_> {
             let found = service_accounts::among(conn, organization, &ids)?;
@@ -143,10 +139,6 @@ impl Change for Deletion {
     }
 
     fn after(&self, names: Vec<String>) -> After {
-        let sentence = match names.as_slice() {
-            [one] => format!("{one} was deleted."),
-            many => format!("{} service accounts were deleted.", many.len()),
-        };
-        After::on(addresses::service_accounts(self.by.organization()), sentence)
+        After::on(addresses::service_accounts(self.by.organization()), deleted(&names, "service accounts"))
     }
 }

@@ -1,14 +1,15 @@
 //! Count before hash: whatever costs a hash or compares a password is counted first, on every way that does (F6). Hashes are
 //! counted here, never times.
 
-use std::{fs, path::Path};
-
 use actix_web::http::StatusCode;
 
-use crate::support::{
-    World,
-    browser::{Browser, Page},
-    world::PASSWORD,
+use crate::{
+    house::paths::texts,
+    support::{
+        World,
+        browser::{Browser, Page},
+        world::PASSWORD,
+    },
 };
 
 /// More than any limit lets through.
@@ -121,21 +122,9 @@ async fn what_is_wrong_with_a_form_is_said_without_a_hash() {
 // F6: whoever hashes passwords stands in the table above, and only `HashPool` and `steward seed` reach the function that does it
 #[test]
 fn nothing_is_hashed_anywhere_else() {
-    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            match fs::read_to_string(&path) {
-                Ok(text) => found.push((path.display().to_string(), text)),
-                Err(_) if path.is_dir() => walk(&path, found),
-                Err(_) => {}
-            }
-        }
-    }
-    let mut files = Vec::new();
-    walk(Path::new("src"), &mut files);
+    let files = texts("src");
     let with = |word: &str| -> Vec<String> {
-        let mut names: Vec<String> = files.iter().filter(|(_, text)| text.contains(word)).map(|(name, _)| name.clone()).collect();
-        names.sort();
-        names
+        files.iter().filter(|(_, text)| text.contains(word)).map(|(name, _)| name.clone()).collect()
     };
     assert_eq!(with("Bench"), ["src/http/hash_pool.rs", "src/model/password/mod.rs"]);
     assert_eq!(with(".hash()"), ["src/commands/seed.rs", "src/model/password/mod.rs"]);

@@ -13,7 +13,7 @@ mod lists;
 mod markup;
 mod migrations;
 mod once;
-mod paths;
+pub mod paths;
 mod permissions;
 mod presses;
 mod programs;

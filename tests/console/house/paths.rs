@@ -18,6 +18,12 @@ pub fn files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
+/// All files of text below a folder with their paths, in order.
+pub fn texts(folder: &str) -> Vec<(String, String)> {
+    let read = |path: PathBuf| Some((path.display().to_string(), fs::read_to_string(&path).ok()?));
+    files(folder).into_iter().filter_map(read).collect()
+}
+
 /// The Rust files of the source, each with its module (`web`, `teams`, `show`) and its text.
 pub fn modules() -> Vec<(String, Vec<String>, String)> {
     let rust = files("src").into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));

@@ -1,4 +1,4 @@
-//! The cannon: nobody makes Steward shower people with letters, and nobody's letter waits behind those of others (F4, U8).
+//! Limits on letters: nobody makes Steward send people letters in masses, and nobody's letter waits behind those of others (F4, U8).
 
 use std::{ops::RangeInclusive, thread};
 
