@@ -58,7 +58,7 @@ impl Database {
             }
         }
         if store::is_shared(&self.program) {
-            store::keep_manners(&mut connect(&self.program)?).map_err(|error| told(&error))?;
+            store::set_for_role(&mut connect(&self.program)?).map_err(|error| told(&error))?;
         }
         keep_word(&mut conn, config)?;
         Ok(conn)

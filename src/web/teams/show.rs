@@ -4,12 +4,12 @@ use askama::Template;
 
 use crate::{
     frame::{
-        Chrome, Form, May, Query, Stage,
+        After, Chrome, Fields, Form, May, Query, Stage,
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
         name_form::{NameForm, NamePlace, OfTeam, rename},
         parted,
-        undo::Told,
+        undo::{Told, Undo},
     },
     http::{
         Answer,

@@ -5,7 +5,7 @@ use super::paths::texts;
 /// Forms with text that derive nothing, and why.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("account/sessions SignInForm", "one answer for every wrong pair (S5)"),
-    ("grants/index Change", "saved at once: there is no form to be shown again"),
+    ("grants/index RoleForm", "saved at once: there is no form to be shown again"),
     ("grants/requests Given", "saved at once: there is no form to be shown again"),
     ("grants/undo Was", "what a notice carries: there is no form to be shown again"),
     ("teams/undo Was", "what a notice carries: there is no form to be shown again"),
