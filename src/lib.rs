@@ -1,5 +1,5 @@
 //! Steward, room by room. Each looks only at the rooms named after it. `docs/architecture.md` shows them in one picture, with the way
-//! of a request and the words of the house.
+//! of a request and the words that names are made of.
 //!
 //! - `app` puts pages and program interface together (web, api, frame, http, policy, model)
 //! - `api` is asked by programs, and answers as JSON (http, operations, store, policy, model)
@@ -7,13 +7,14 @@
 //! - `frame` is what every page stands in (http, operations, store, policy, model)
 //! - `http` is what every request meets (operations, policy, store, model; in `site.rs` also mail and config)
 //! - `operations` act: one verb, one transaction (policy, store, mail, model)
-//! - `jobs` tidies up in the background (operations, store, mail, model)
-//! - `mail` carries letters (store, model)
+//! - `jobs` tidies up in the background (operations, store, mail, model, worker)
+//! - `mail` sends letters (store, model, worker)
 //! - `store` remembers: the only SQL (model)
 //! - `policy` decides who may do what (model)
 //! - `config` reads the settings, once (model)
 //! - `model` means things
 //! - `cluster` keeps a private Postgres and knows nothing of the rest
+//! - `worker` runs background threads and knows nothing of the rest
 //!
 //! `main.rs` and `commands` are the program, which stands above all of them.
 //!
@@ -53,3 +54,4 @@ pub mod operations;
 pub mod policy;
 pub mod store;
 pub mod web;
+pub mod worker;

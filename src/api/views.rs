@@ -30,7 +30,7 @@ pub struct View {
 }
 
 impl View {
-    /// The one that shows all data of the project. It bears the number of the project.
+    /// The one that shows all data of the project. Its number is that of the project.
     pub fn whole(project: i64) -> Self {
         Self {
             id: project,

@@ -1,4 +1,4 @@
-//! The database of a command: lookup, private, or the private one of a console that runs.
+//! The database of a command: one that the settings name, a private one, or the private one of a console that runs.
 
 use steward::{
     cluster::{Cluster, Settings, Trouble},
@@ -18,7 +18,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// The database that was lookup, or a private one in the data folder, for this program alone.
+    /// The database that the settings name, or a private one in the data folder, for this program alone.
     pub fn open(config: &Config) -> Result<Self, String> {
         if let Some(program) = config.database_url.clone() {
             let owner = config.database_owner_url.clone().unwrap_or_else(|| program.clone());
@@ -58,7 +58,7 @@ impl Database {
             }
         }
         if store::is_shared(&self.program) {
-            store::keep_manners(&mut connect(&self.program)?).map_err(|error| told(&error))?;
+            store::set_for_role(&mut connect(&self.program)?).map_err(|error| told(&error))?;
         }
         keep_word(&mut conn, config)?;
         Ok(conn)

@@ -129,7 +129,7 @@ fn lose(config: &Config) -> Result<Answer, String> {
 }
 
 /// The owner's connection to a database on which no Steward runs, nor begins to run while it is open. A private server goes along.
-fn alone(config: &Config) -> Result<Alone, String> {
+fn alone(config: &Config) -> Result<ExclusiveDatabase, String> {
     let database = Database::open_beside(config)?;
     let mut conn = connect(&database.owner)?;
     if !encryption_key::changes(&mut conn).map_err(|error| told(&error))? {
@@ -138,11 +138,11 @@ fn alone(config: &Config) -> Result<Alone, String> {
         );
     }
     store::migrate(&mut conn)?;
-    Ok(Alone { conn, _database: database })
+    Ok(ExclusiveDatabase { conn, _database: database })
 }
 
 /// The connection is closed before a private server is stopped.
-struct Alone {
+struct ExclusiveDatabase {
     conn: PgConnection,
     _database: Database,
 }

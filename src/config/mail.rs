@@ -34,6 +34,13 @@ pub(super) fn sender(environment: &Environment, public: Option<&Url>, wrong: &mu
     format!("Steward <steward@{}>", host.unwrap_or("localhost.localdomain"))
 }
 
+/// Why letters that stay on this machine do not go with an address for others.
+pub(super) fn nobody_is_reached() -> String {
+    "STEWARD_PUBLIC_URL is a public address, but SMTP_URL is not set, so emails wouldn't reach anyone. \
+     Set SMTP_URL, or STEWARD_MAIL_TO_FILES=true to keep emails on this machine."
+        .to_owned()
+}
+
 /// Whether letters leave for other machines, where a sender of this machine alone would mean nothing.
 fn leaves(public: &Url, server: Option<&MailServer>) -> bool {
     server.is_some_and(|server| !server.is_here() || !on_loopback(public))

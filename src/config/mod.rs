@@ -1,6 +1,7 @@
 //! Settings, read once. Every bad one is reported, all in one message.
 
 mod address;
+mod database;
 mod folder;
 mod mail;
 mod paces;
@@ -159,108 +160,50 @@ impl Config {
     pub fn read(environment: Environment) -> Result<Self, String> {
         let environment = environment.without_blanks();
         let mut wrong = Vec::new();
-        let mut listen_at = |name, text: &str| {
-            listen(name, text).unwrap_or_else(|sentence| {
-                wrong.push(sentence);
-                Vec::new()
+        let listen = noted(listen_at("STEWARD_LISTEN", &environment.listen), &mut wrong);
+        let metrics = environment.metrics_listen.as_deref().map(|text| listen_at("STEWARD_METRICS_LISTEN", text));
+        let metrics_listen = noted(metrics.unwrap_or_else(|| Ok(Vec::new())), &mut wrong);
+        let logs_json = noted(is_json(&environment.log_format), &mut wrong);
+        let default_plan = noted(plan(&environment.default_plan), &mut wrong);
+        let proxies = noted(proxies::networks("STEWARD_TRUSTED_PROXIES", &environment.trusted_proxies), &mut wrong);
+        let webhooks = noted(proxies::networks("STEWARD_WEBHOOK_NETWORKS", &environment.webhook_networks), &mut wrong);
+        let kept = noted(days_kept(&environment.projects_kept_days), &mut wrong);
+        let paces = paces::read(&environment.paces, &mut wrong);
+        let to_files = noted(surroundings::yes_or_no("STEWARD_MAIL_TO_FILES", &environment.mail_to_files), &mut wrong);
+        let at_once = noted(surroundings::yes_or_no("STEWARD_UPGRADES_AT_ONCE", &environment.upgrades_at_once), &mut wrong);
+        let url = noted(address::public_url(&environment.public_url), &mut wrong);
+        if url.as_ref().is_some_and(|url| !on_loopback(url)) && environment.smtp_url.is_none() && to_files == Some(false) {
+            wrong.push(mail::nobody_is_reached());
+        }
+        let mail_from = mail::sender(&environment, url.as_ref(), &mut wrong);
+        database::check(&environment, &mut wrong);
+        let secret_key = noted(secret_key(environment.secret_key, &environment.data_dir), &mut wrong);
+        folder::keep_private(&environment.data_dir, environment.database_url.is_none());
+        let read = || {
+            Some(Self {
+                listen: listen?,
+                public_url: url.as_ref()?.as_str().trim_end_matches('/').to_owned(),
+                origin: url?.origin().ascii_serialization(),
+                data_dir: environment.data_dir,
+                secret_key: secret_key?,
+                database_url: environment.database_url,
+                database_owner_url: environment.database_owner_url,
+                postgres_bin: environment.postgres_bin,
+                smtp_url: environment.smtp_url,
+                mail_from,
+                security_contact: environment.security_contact.or_else(|| environment.support_email.clone()),
+                support_email: environment.support_email,
+                default_plan: default_plan?,
+                upgrades_at_once: at_once?,
+                trusted_proxies: proxies?,
+                webhook_networks: AllowedNetworks::to(webhooks?),
+                projects_kept: TimeDelta::days(kept?),
+                paces,
+                metrics_listen: metrics_listen?,
+                logs_json: logs_json?,
             })
         };
-        let listen = listen_at("STEWARD_LISTEN", &environment.listen);
-        let metrics_listen =
-            environment.metrics_listen.as_deref().map(|text| listen_at("STEWARD_METRICS_LISTEN", text)).unwrap_or_default();
-        if !["text", "json", ""].contains(&environment.log_format.trim()) {
-            wrong.push(format!("STEWARD_LOG_FORMAT must be text or json, not {}.", environment.log_format));
-        }
-        let url = address::public_url(&environment.public_url);
-        let default_plan = environment.default_plan.parse();
-        if default_plan.is_err() {
-            wrong.push(format!("STEWARD_DEFAULT_PLAN must be free, growth or enterprise, not {}.", environment.default_plan));
-        }
-        let proxies = proxies::networks("STEWARD_TRUSTED_PROXIES", &environment.trusted_proxies);
-        let webhooks = proxies::networks("STEWARD_WEBHOOK_NETWORKS", &environment.webhook_networks);
-        wrong.extend([&proxies, &webhooks].into_iter().filter_map(|networks| networks.as_ref().err().cloned()));
-        let kept =
-            environment.projects_kept_days.parse().ok().filter(|days| (PROJECTS_KEPT_LEAST..=PROJECTS_KEPT_MOST).contains(days));
-        if kept.is_none() {
-            wrong.push(limits::kept_otherwise(&environment.projects_kept_days));
-        }
-        let paces = paces::read(&environment.paces, &mut wrong);
-        let mail_to_files =
-            surroundings::yes_or_no("STEWARD_MAIL_TO_FILES", &environment.mail_to_files).unwrap_or_else(|sentence| {
-                wrong.push(sentence);
-                true
-            });
-        let upgrades_at_once =
-            surroundings::yes_or_no("STEWARD_UPGRADES_AT_ONCE", &environment.upgrades_at_once).unwrap_or_else(|sentence| {
-                wrong.push(sentence);
-                false
-            });
-        match &url {
-            Err(sentence) => wrong.push(sentence.clone()),
-            Ok(url) if environment.smtp_url.is_none() && !mail_to_files && !on_loopback(url) => wrong.push(
-                "STEWARD_PUBLIC_URL is a public address, but SMTP_URL is not set, so emails wouldn't reach anyone. \
-                 Set SMTP_URL, or STEWARD_MAIL_TO_FILES=true to keep emails on this machine."
-                    .to_owned(),
-            ),
-            Ok(_) => {}
-        }
-        let mail_from = mail::sender(&environment, url.as_ref().ok(), &mut wrong);
-        for (name, given) in
-            [("DATABASE_URL", &environment.database_url), ("DATABASE_OWNER_URL", &environment.database_owner_url)]
-        {
-            let postgres = |url: &String| ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
-            if given.as_ref().is_some_and(|url| !postgres(url)) {
-                wrong.push(format!("{name} must begin with postgres:// or postgresql://."));
-            }
-        }
-        let pooled = |url: &Option<String>| url.as_ref().is_some_and(|url| url.contains("pgbouncer=true"));
-        if pooled(&environment.database_owner_url)
-            || pooled(&environment.database_url) && environment.database_owner_url.is_none()
-        {
-            wrong.push(
-                "DATABASE_URL leads through PgBouncer (pgbouncer=true). Set DATABASE_OWNER_URL to the server itself: bringing the \
-                 tables up to date needs a connection of its own."
-                    .to_owned(),
-            );
-        }
-        if environment.database_owner_url.is_some() && environment.database_url.is_none() {
-            wrong.push(
-                "DATABASE_OWNER_URL is set, but DATABASE_URL is not. Set both: they name the same database for two roles."
-                    .to_owned(),
-            );
-        }
-        let secret_key = secret_key(environment.secret_key, &environment.data_dir).unwrap_or_else(|sentence| {
-            wrong.push(sentence);
-            Vec::new()
-        });
-        folder::keep_private(&environment.data_dir, environment.database_url.is_none());
-        let (Ok(url), Ok(default_plan), Ok(trusted_proxies), Ok(webhooks), true) =
-            (url, default_plan, proxies, webhooks, wrong.is_empty())
-        else {
-            return Err(wrong.join("\n"));
-        };
-        Ok(Self {
-            listen,
-            public_url: url.as_str().trim_end_matches('/').to_owned(),
-            origin: url.origin().ascii_serialization(),
-            data_dir: environment.data_dir,
-            secret_key,
-            database_url: environment.database_url,
-            database_owner_url: environment.database_owner_url,
-            postgres_bin: environment.postgres_bin,
-            smtp_url: environment.smtp_url,
-            mail_from,
-            security_contact: environment.security_contact.or_else(|| environment.support_email.clone()),
-            support_email: environment.support_email,
-            default_plan,
-            upgrades_at_once,
-            trusted_proxies,
-            webhook_networks: AllowedNetworks::to(webhooks),
-            projects_kept: TimeDelta::days(kept.unwrap_or(PROJECTS_KEPT_MOST)),
-            paces,
-            metrics_listen,
-            logs_json: environment.log_format.trim() == "json",
-        })
+        read().filter(|_| wrong.is_empty()).ok_or_else(|| wrong.join("\n"))
     }
 
     /// Whether people reach this Steward over https, so that cookies may insist on it.
@@ -296,7 +239,29 @@ impl Config {
     }
 }
 
-fn listen(name: &str, text: &str) -> Result<Vec<SocketAddr>, String> {
+/// What was read, or nothing, and then its sentence is among those that are wrong.
+fn noted<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {
+    read.map_err(|sentence| wrong.push(sentence)).ok()
+}
+
+fn is_json(format: &str) -> Result<bool, String> {
+    match format.trim() {
+        "json" => Ok(true),
+        "text" | "" => Ok(false),
+        _ => Err(format!("STEWARD_LOG_FORMAT must be text or json, not {format}.")),
+    }
+}
+
+fn plan(word: &str) -> Result<Plan, String> {
+    word.parse().map_err(|_| format!("STEWARD_DEFAULT_PLAN must be free, growth or enterprise, not {word}."))
+}
+
+fn days_kept(typed: &str) -> Result<i64, String> {
+    let days = typed.parse().ok().filter(|days| (PROJECTS_KEPT_LEAST..=PROJECTS_KEPT_MOST).contains(days));
+    days.ok_or_else(|| limits::kept_otherwise(typed))
+}
+
+fn listen_at(name: &str, text: &str) -> Result<Vec<SocketAddr>, String> {
     use std::net::ToSocketAddrs;
     let found = text.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
     match found {

@@ -208,7 +208,7 @@ impl Confirm {
         }
     }
 
-    /// The dialog, or a page of its own: 409 where the world moved on, 422 where something is to be mended first.
+    /// The dialog, or a page of its own: 409 where what was previewed has changed, 422 where something is to be mended first.
     pub fn show(self, hx: &Hx, chrome: Chrome) -> Answer {
         let wrong = !self.reasons.is_empty() || !self.errors.is_empty();
         let status = match (wrong, self.moved) {

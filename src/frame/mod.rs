@@ -20,6 +20,7 @@ pub mod known_browser;
 pub mod list;
 pub mod mark;
 pub mod member;
+pub mod name_form;
 pub mod named;
 pub mod once;
 pub mod origin;

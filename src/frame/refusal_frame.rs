@@ -1,4 +1,4 @@
-//! The frame around a refusal, for people who are signed in: nobody who opened the wrong door stands in the street (L6).
+//! The frame around a refusal, for people who are signed in: the bar and the menu stay, so that there is a way on from it (L6).
 
 use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};

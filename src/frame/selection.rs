@@ -1,47 +1,75 @@
 //! What is ticked in a list, on its way to a dialog and back: single lines, or everything that matches (L9).
 
+use std::str::FromStr;
+
 use super::{Fields, Picked, confirm::Confirmed, list::ListQuery};
 use crate::{
     http::{Db, Error},
     model::{
-        UserId,
+        ProjectId, ServiceAccountId, TeamId, UserId,
         limits::{SELECTED, first_selected},
         page::{From as Begins, Page},
     },
-    store::{Keyed, PgConnection, QueryResult, grants::Scope},
+    store::{Keyed, PgConnection, QueryResult},
 };
 
-/// Who is selected, and what was confirmed.
+/// What can be ticked in a list.
+pub trait Ticked: FromStr + Ord + Send + 'static {
+    /// The name of its field.
+    const FIELD: &'static str;
+}
+
+impl Ticked for UserId {
+    const FIELD: &'static str = "user";
+}
+
+impl Ticked for TeamId {
+    const FIELD: &'static str = "team";
+}
+
+impl Ticked for ProjectId {
+    const FIELD: &'static str = "project";
+}
+
+impl Ticked for ServiceAccountId {
+    const FIELD: &'static str = "account";
+}
+
+/// What is selected, and what was confirmed.
 #[derive(Debug, Clone)]
-pub struct Selection {
-    pub people: Vec<UserId>,
+pub struct Selection<I> {
+    pub ids: Vec<I>,
     pub all: Everything,
     pub confirmed: Confirmed,
 }
 
-impl From<Fields> for Selection {
+impl<I: Ticked> From<Fields> for Selection<I> {
     fn from(mut fields: Fields) -> Self {
-        let people = Picked::take(&mut fields, "user").known();
-        Self { people, all: Everything::take(&mut fields), confirmed: Confirmed::take(&mut fields) }
+        let ids = Picked::take(&mut fields, I::FIELD).known();
+        Self { ids, all: Everything::take(&mut fields), confirmed: Confirmed::take(&mut fields) }
     }
 }
 
-impl Selection {
-    pub fn scope(&self) -> Scope {
-        Scope { people: Some(self.people.clone()), projects: None }
-    }
-
-    /// The same with everybody that `find` finds, where everybody that matches is selected.
+impl<I: Ticked> Selection<I> {
+    /// The same with everything that `find` finds, where everything that matches is selected (L9).
     ///
     /// # Errors
     /// Those of the database.
     pub async fn found(
         mut self,
         db: &Db,
-        find: impl FnOnce(&mut PgConnection, Fields) -> QueryResult<Vec<UserId>> + Send + 'static,
+        find: impl FnOnce(&mut PgConnection, Fields) -> QueryResult<Vec<I>> + Send + 'static,
     ) -> Result<Self, Error> {
-        (self.people, self.all) = self.all.found(db, self.people, find).await?;
+        (self.ids, self.all) = self.all.found(db, self.ids, find).await?;
         Ok(self)
+    }
+}
+
+/// What is said of things that were deleted: the name of one, the number of several, which are `things`.
+pub fn deleted(names: &[String], things: &str) -> String {
+    match names {
+        [one] => format!("{one} was deleted."),
+        many => format!("{} {things} were deleted.", many.len()),
     }
 }
 

@@ -46,7 +46,7 @@ const FORM: Measure =
 /// The whole body. `from` is the client, if it can be told apart from others. Strangers send forms and no files.
 ///
 /// # Errors
-/// `TooLong`, `TooSlow`, `Overloaded` if too many are open, and `Bad` if it breaks off.
+/// [`Error::TooLong`], [`Error::BodyTooSlow`], [`Error::Overloaded`] if too many are open, and [`Error::Bad`] if it breaks off.
 pub async fn whole(headers: &HeaderMap, payload: &mut Payload, from: Option<IpAddr>, takes_files: bool) -> Result<Bytes, Error> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let is_upload = takes_files && text(CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     model::{
         limits::HASHES_WAITING,
-        password::{Bench, Chosen, Password},
+        password::{Chosen, HashMemory, Password},
     },
     operations::throttle::Counted,
 };
@@ -33,7 +33,7 @@ const IDLE: Duration = Duration::from_secs(2);
 /// come back (F6). The threads start with the first password and end with the last copy of this.
 #[derive(Clone, Default)]
 pub struct HashPool {
-    threads: Arc<OnceLock<WorkerPool<Bench>>>,
+    threads: Arc<OnceLock<WorkerPool<HashMemory>>>,
     begun: Arc<AtomicUsize>,
 }
 
@@ -41,17 +41,17 @@ impl HashPool {
     /// The hash of a new password.
     ///
     /// # Errors
-    /// `Crowded` if too many wait.
+    /// [`Error::HashingFull`] if too many wait.
     pub async fn hash(&self, _: &Counted, password: Chosen) -> Result<String, Error> {
-        self.run(move |bench| password.hash(bench)).await
+        self.run(move |memory| password.hash(memory)).await
     }
 
     /// Whether this is the password behind the hash; without one it does the same work and says no (S5).
     ///
     /// # Errors
-    /// `Crowded` if too many wait.
+    /// [`Error::HashingFull`] if too many wait.
     pub async fn opens(&self, _: &Counted, password: Password, hash: Option<String>) -> Result<bool, Error> {
-        self.run(move |bench| password.opens(bench, hash.as_deref())).await
+        self.run(move |memory| password.opens(memory, hash.as_deref())).await
     }
 
     /// How many hashes were begun since the start.
@@ -59,14 +59,14 @@ impl HashPool {
         self.begun.load(Ordering::SeqCst)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Bench) -> T + Send + 'static) -> Result<T, Error> {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut HashMemory) -> T + Send + 'static) -> Result<T, Error> {
         let (tell, told) = oneshot::channel();
         let begun = Arc::clone(&self.begun);
-        let job = move |bench: &mut Bench| {
+        let job = move |memory: &mut HashMemory| {
             // Nobody waits any more for an answer to a connection that is gone.
             if !tell.is_closed() {
                 begun.fetch_add(1, Ordering::SeqCst);
-                let _ = tell.send(work(bench));
+                let _ = tell.send(work(memory));
             }
         };
         if !self.threads.get_or_init(workers).try_push(Box::new(job)) {
@@ -76,7 +76,7 @@ impl HashPool {
     }
 }
 
-fn workers() -> WorkerPool<Bench> {
+fn workers() -> WorkerPool<HashMemory> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = (cores / 2).clamp(1, MOST_THREADS);
     WorkerPool::start(PoolSettings { name: "hash_pool", threads, waiting: HASHES_WAITING, idle: IDLE })

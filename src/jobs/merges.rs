@@ -1,12 +1,7 @@
 //! Carries merges of projects out, a step at a time, the one that waited longest first (D5.3). Two Stewards may do it at once: neither
 //! takes what the other has in hand, and each step goes on where the one before it ended.
 
-use std::{
-    collections::BTreeSet,
-    sync::mpsc::{self, RecvTimeoutError},
-    thread::{self, JoinHandle},
-    time::Instant,
-};
+use std::{collections::BTreeSet, io};
 
 use chrono::Utc;
 
@@ -17,48 +12,31 @@ use crate::{
         Refusal,
         data::{merging, prepare},
     },
-    store::{self, PgConnection, job_runs::Rounds},
+    store::{self, PgConnection, job_runs::JobConnection},
+    worker::Worker,
 };
 
-/// The thread that moves. Dropping it stops it after the step in hand.
-pub struct Mover {
-    stop: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+/// What moves the data of merges.
+pub struct MergeWorker {
+    pub database: String,
 }
 
-impl Mover {
-    /// Starts the rounds, with a connection of its own that is prepared for data.
-    pub fn start(database: String) -> std::io::Result<Self> {
-        let (stop, stopped) = mpsc::channel::<()>();
-        let thread = thread::Builder::new().name("mover".to_owned()).spawn(move || rounds(&database, &stopped))?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+impl MergeWorker {
+    /// Starts the rounds, over a connection of its own that is prepared for data. Dropping what comes of it stops after the step in hand.
+    ///
+    /// # Errors
+    /// What the system says if it starts no thread.
+    pub fn start(self) -> io::Result<Worker> {
+        let mut connection = JobConnection::of(Job::Merges);
+        Worker::start("merges", MERGE_ROUND, move |stop| {
+            connection.round(|| self.connect(), |conn| go_on(conn, &|| stop.is_asked()));
+        })
     }
-}
 
-impl Drop for Mover {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn rounds(database: &str, stopped: &mpsc::Receiver<()>) {
-    let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-    let (mut conn, mut noted) = (None, Rounds::of(Job::Merges));
-    while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(MERGE_ROUND) {
-        if conn.is_none() {
-            conn = store::connect(database).ok().and_then(|mut conn| prepare(&mut conn, database).is_ok().then_some(conn));
-        }
-        let Some(open) = conn.as_mut() else { continue };
-        let began = Instant::now();
-        let done = go_on(open, &stopping);
-        noted.over(open, began, done.is_ok());
-        if let Err(refusal) = done {
-            tracing::warn!(?refusal, "merges cannot go on");
-            conn = None;
-        }
+    fn connect(&self) -> Option<PgConnection> {
+        let mut conn = store::connect(&self.database).ok()?;
+        prepare(&mut conn, &self.database).ok()?;
+        Some(conn)
     }
 }
 

@@ -6,8 +6,7 @@ mod retention;
 pub mod webhooks;
 
 use std::{
-    sync::mpsc::{self, RecvTimeoutError, TryRecvError},
-    thread::{self, JoinHandle},
+    io, thread,
     time::{Duration, Instant},
 };
 
@@ -34,6 +33,7 @@ use crate::{
         job_runs, outbox, presses,
         webhooks::deliveries,
     },
+    worker::Worker,
 };
 
 /// How often.
@@ -41,26 +41,24 @@ const ROUND: Duration = Duration::from_secs(600);
 /// How long others are let through who have in hand what is to be removed.
 const LET_THROUGH: Duration = Duration::from_millis(50);
 
-/// The thread that tidies up. Dropping it stops it.
-pub struct Janitor {
-    stop: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+/// What tidies up. It works as the program; only where an organization with its log is removed, as the owner of the tables (F28).
+pub struct CleanupWorker {
+    pub program: String,
+    pub owner: String,
+    pub desk: Desk,
 }
 
-impl Janitor {
-    /// Works as the program; only where an organization with its log is removed, as the owner of the tables (F28).
-    pub fn start(program: String, owner: String, desk: Desk) -> std::io::Result<Self> {
-        let (stop, stopped) = mpsc::channel::<()>();
-        let rounds = move || {
-            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
-                let stopping = || !matches!(stopped.try_recv(), Err(TryRecvError::Empty));
-                if let Err(reason) = round_until(&program, &owner, &desk, &stopping) {
-                    tracing::warn!(reason, "tidying up failed; it is tried again");
-                }
+impl CleanupWorker {
+    /// Starts the rounds. Dropping what comes of it stops them.
+    ///
+    /// # Errors
+    /// What the system says if it starts no thread.
+    pub fn start(self) -> io::Result<Worker> {
+        Worker::start("cleanup", ROUND, move |stop| {
+            if let Err(reason) = round_until(&self.program, &self.owner, &self.desk, &|| stop.is_asked()) {
+                tracing::warn!(reason, "tidying up failed; it is tried again");
             }
-        };
-        let thread = thread::Builder::new().name("janitor".to_owned()).spawn(rounds)?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+        })
     }
 }
 
@@ -125,15 +123,6 @@ fn note_run(conn: &mut PgConnection, job: Job, began: Instant, succeeded: bool) 
     tracing::debug!(job = job.as_str(), succeeded, ms = milliseconds(took), "job done");
     if let Err(error) = job_runs::note(conn, job, took, succeeded) {
         tracing::debug!(job = job.as_str(), %error, "a run could not be noted");
-    }
-}
-
-impl Drop for Janitor {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! How a letter leaves the house: to a mail server, or into a folder.
+//! Sends a letter: to a mail server, or into a folder.
 
 use std::path::PathBuf;
 
@@ -8,17 +8,17 @@ use uuid::Uuid;
 use super::{kept::Folder, smtp::Smtp, written};
 use crate::model::{EmailAddress, letter::LetterContent, mail_server::MailServer};
 
-/// What takes letters out of the house.
+/// Sends letters in the way the settings say.
 #[derive(Clone)]
 pub struct Carrier {
     from: Mailbox,
     /// Whom an answer reaches, if the operator named somebody (U12).
     answers: Option<Mailbox>,
-    road: Road,
+    transport: Transport,
 }
 
 #[derive(Clone)]
-enum Road {
+enum Transport {
     Smtp(Box<Smtp>),
     /// No mail server is set: letters become files.
     Files(Folder),
@@ -41,20 +41,20 @@ impl Carrier {
         Self::by(url, from, None)
     }
 
-    /// The same, vouching for one more certificate (PEM): that of a mail server whose authority the world does not know.
+    /// The same, vouching for one more certificate (PEM): that of a mail server whose authority no public list has.
     pub fn smtp_trusting(url: &str, from: &str, certificate: &[u8]) -> Result<Self, String> {
         Self::by(url, from, Some(certificate))
     }
 
     /// A folder that letters are written to, for nobody else to read (F10).
     pub fn files(folder: PathBuf, from: &str) -> Result<Self, String> {
-        Ok(Self { from: mailbox(from)?, answers: None, road: Road::Files(Folder::open(folder)?) })
+        Ok(Self { from: mailbox(from)?, answers: None, transport: Transport::Files(Folder::open(folder)?) })
     }
 
     fn by(url: &str, from: &str, certificate: Option<&[u8]>) -> Result<Self, String> {
         let from = mailbox(from)?;
         let smtp = Smtp::to(MailServer::parse(url)?, &written::domain(&from), certificate)?;
-        Ok(Self { from, answers: None, road: Road::Smtp(Box::new(smtp)) })
+        Ok(Self { from, answers: None, transport: Transport::Smtp(Box::new(smtp)) })
     }
 
     /// The same with somebody whom answers reach. What is no address is left out.
@@ -68,9 +68,9 @@ impl Carrier {
     /// # Errors
     /// What the server said, or why it said nothing.
     pub fn introduce(&self) -> Result<(), String> {
-        match &self.road {
-            Road::Smtp(smtp) => smtp.introduce(&self.from.email),
-            Road::Files(_) => Ok(()),
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.introduce(&self.from.email),
+            Transport::Files(_) => Ok(()),
         }
     }
 
@@ -80,9 +80,9 @@ impl Carrier {
             Ok(message) => message,
             Err(reason) => return Fate::Refused(reason),
         };
-        match &self.road {
-            Road::Smtp(smtp) => smtp.send(message.envelope(), &message.formatted(), stopping),
-            Road::Files(folder) => folder.keep(id, &message.formatted()),
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.send(message.envelope(), &message.formatted(), stopping),
+            Transport::Files(folder) => folder.keep(id, &message.formatted()),
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct InvitationWords<'a> {
     pub place: Place,
 }
 
-/// A letter in both its media, words and page, from the same facts: locals of the caller that bear the names of the facts.
+/// A letter in both its media, words and page, from the same facts: local variables of the caller with the names of the facts.
 macro_rules! media {
     ($desk:ident, $text:tt, $html:tt, { $($fact:ident: $type:ty),+ }) => {{
         #[derive(Template)]

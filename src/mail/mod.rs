@@ -1,4 +1,4 @@
-//! Letters: written by operations, carried by the postman. Nobody else sends anything.
+//! Letters: written by operations, sent by the mail worker. Nobody else sends anything.
 
 mod account_news;
 mod billing_news;
@@ -11,14 +11,14 @@ mod named;
 mod news;
 mod operator_news;
 mod organization_news;
-mod postman;
 mod project_news;
 mod smtp;
 mod usage_news;
+mod worker;
 mod written;
 
 pub use carrier::{Carrier, Fate};
 pub use desk::Desk;
 pub use letters::InvitationWords;
 pub use library::library_warning;
-pub use postman::{Postman, deliver_due};
+pub use worker::{MailWorker, deliver_due};

@@ -29,7 +29,7 @@ const LAST_MOMENT: Duration = Duration::from_secs(2);
 /// A letter that has its answer does not wait for good manners.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// The road to one mail server.
+/// How to reach one mail server.
 #[derive(Clone)]
 pub(super) struct Smtp {
     server: MailServer,
@@ -39,7 +39,7 @@ pub(super) struct Smtp {
 }
 
 impl Smtp {
-    /// The road to `server`, which may show `certificate` beside those the world trusts.
+    /// The connection to `server`, which may show `certificate` beside those of public authorities.
     pub fn to(server: MailServer, domain: &str, certificate: Option<&[u8]>) -> Result<Self, String> {
         let mut tls = TlsParameters::builder(server.host.clone());
         if let Some(certificate) = certificate {

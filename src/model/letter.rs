@@ -152,7 +152,7 @@ pub struct Letter {
     pub content: LetterContent,
 }
 
-/// The words of a letter. They hold links that open doors, so they are sealed in the database and hidden from `Debug`.
+/// The words of a letter. They hold links that work like passwords, so they are sealed in the database and hidden from `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct LetterContent {
     pub subject: String,

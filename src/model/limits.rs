@@ -179,8 +179,8 @@ pub const SELECTED: usize = 500;
 pub const UNDONE_AT_ONCE: usize = 25;
 /// So many names at most stand behind a count of a list; the page of the thing has the rest (L8.2).
 pub const NAMES_BEHIND_A_COUNT: usize = 20;
-/// How often the postman looks into an empty outbox.
-pub const POSTMAN_ROUND: Duration = Duration::from_secs(2);
+/// How often the mail worker looks into an empty outbox.
+pub const MAIL_ROUND: Duration = Duration::from_secs(2);
 /// How long a mail server may take for one letter, from the first word to the last (F24).
 pub const LETTER_TAKES: Duration = Duration::from_secs(30);
 /// How long the fate of a letter is remembered.
@@ -202,7 +202,7 @@ told! {
     /// What is said where more match than are changed in one step.
     first_selected: "More match than go in one step: these are the first {SELECTED}.";
     /// How long one waits for a letter in the local mailbox.
-    mailbox_wait: "They arrive within {}.", of(whole(POSTMAN_ROUND.as_secs()), ("second", "seconds"));
+    mailbox_wait: "They arrive within {}.", of(whole(MAIL_ROUND.as_secs()), ("second", "seconds"));
 }
 
 /// What is wrong with so many addresses at once.

@@ -30,7 +30,7 @@ pub struct Preview {
     pub kept: usize,
     /// The ways into the projects of the scope that end.
     pub stops: Vec<WayIn>,
-    /// Stands for the present state and for what would come of it. If it is another one later, the world moved on meanwhile.
+    /// Stands for the present state and for what would come of it. If it is another one later, something has changed meanwhile.
     pub fingerprint: String,
 }
 

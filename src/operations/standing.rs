@@ -17,7 +17,7 @@ use crate::{
 
 /// Under the lock of an organization, by somebody who may. Only `hold` and `hold_with` make one, so whatever takes it knows that
 /// session, membership and right were read under this lock. What needs none (coming in, what is one's own, what time brings)
-/// stands on a short list of the house's law.
+/// stands on the short list `WITHOUT_HELD` of `tests/console/house/architecture.rs`.
 pub struct Held<'a, 'c, P> {
     pub tx: &'a mut Tx<'c>,
     /// What the change is allowed by, asked again.
@@ -103,7 +103,7 @@ pub fn hold_with<'a, 'c, P: Standing>(
 pub(super) fn lives(tx: &mut Tx, actor: &Actor) -> Result<(), Refusal> {
     let alive = match (actor.credential, actor.user()) {
         (Credential::Session(digest), Some(user)) => sessions::hold(tx, digest, user)?,
-        // Commands and background work: nobody comes by this over a network, and the house's law lists who makes one.
+        // Commands and background work: nobody comes by this over a network, and `house/architecture.rs` lists who makes one.
         (Credential::None, _) => true,
         // Secrets end under the lock of their organization: they are looked at there, when the role is read again.
         (Credential::Key(_), None) => true,

@@ -48,12 +48,12 @@ const LINKS_FROM: Limit = Limit { name: "links-from", pace: limits::LINKS_FROM }
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Counted {
-    only_here: Within,
+    among: CountedAmong,
 }
 
 /// Among whose tries it was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum CountedAmong {
     /// Those of browsers that signed in to the account before.
     Known,
     /// Those of everybody.
@@ -81,9 +81,9 @@ pub enum Try {
 /// # Errors
 /// `TooMany` where a limit is reached.
 pub fn count_first(tx: &mut Tx, what: &Try, request: &RequestFacts) -> Result<Counted, Refusal> {
-    let mut within = Within::All;
+    let mut among = CountedAmong::All;
     match what {
-        Try::SignIn { email, from_known_browser } => within = count_sign_in(tx, email, *from_known_browser, request)?,
+        Try::SignIn { email, from_known_browser } => among = count_sign_in(tx, email, *from_known_browser, request)?,
         Try::SignUp => count_from(tx, LETTERS_FROM, "", request)?,
         Try::Link(digest) => {
             count_from(tx, LINKS_FROM, "", request)?;
@@ -92,7 +92,7 @@ pub fn count_first(tx: &mut Tx, what: &Try, request: &RequestFacts) -> Result<Co
         Try::PasswordChange(user) => count(tx, PASSWORD_CHANGE, &user.to_string())?,
     }
     clear(tx)?;
-    Ok(Counted { only_here: within })
+    Ok(Counted { among })
 }
 
 /// Takes a few counts away whose time is over, as the last thing a transaction counts: so that the table grows no further than
@@ -104,22 +104,22 @@ pub fn clear(tx: &mut Tx) -> Result<(), Refusal> {
 
 /// A browser that signed in before has a count of its own, which nobody else can use up. All others share those of their network
 /// and that of the account; beyond the last, tries go on slowly, so that nobody locks the owner out (F12).
-fn count_sign_in(tx: &mut Tx, email: &EmailAddress, known: bool, request: &RequestFacts) -> Result<Within, Refusal> {
+fn count_sign_in(tx: &mut Tx, email: &EmailAddress, known: bool, request: &RequestFacts) -> Result<CountedAmong, Refusal> {
     if known && has_room(tx, SIGN_IN_KNOWN, email.as_str())? {
-        return Ok(Within::Known);
+        return Ok(CountedAmong::Known);
     }
     count_from(tx, SIGN_IN_FROM, "", request)?;
     count_from(tx, SIGN_IN, email.as_str(), request)?;
     if !has_room(tx, SIGN_IN_ACCOUNT, email.as_str())? {
         count(tx, SIGN_IN_SLOWLY, email.as_str())?;
     }
-    Ok(Within::All)
+    Ok(CountedAmong::All)
 }
 
 /// The right password was not a guess: what it counted for this account, from here and from anywhere, is taken back. Guesses of
 /// others stay counted.
 pub fn forgive_sign_in(tx: &mut Tx, email: &EmailAddress, request: &RequestFacts, counted: &Counted) -> Result<(), Refusal> {
-    if counted.only_here == Within::Known {
+    if counted.among == CountedAmong::Known {
         return forgive(tx, SIGN_IN_KNOWN, email.as_str());
     }
     for (network, _) in networks_of(request) {

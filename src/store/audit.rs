@@ -71,17 +71,17 @@ fn insert_all(tx: &mut Tx, organizations: &[Option<OrganizationId>], by: Author<
     let into = diesel::insert_into(audit_entries::table);
     // Nearly always one, whose statement stays prepared.
     match <[_; 1]>::try_from(rows) {
-        Ok([row]) => Heard(into.values(row).returning(told)).execute(tx.0).map(drop),
-        Err(rows) => Heard(into.values(rows).returning(told)).execute(tx.0).map(drop),
+        Ok([row]) => InsertAndEnqueue(into.values(row).returning(told)).execute(tx.0).map(drop),
+        Err(rows) => InsertAndEnqueue(into.values(rows).returning(told)).execute(tx.0).map(drop),
     }
 }
 
 /// Entries as they are written. The same statement queues each for the webhooks of its organization that want to hear of its kind,
 /// so that an entry costs no statement more and none is forgotten (K7). A webhook that is being removed is waited for, and then hears
 /// of nothing.
-struct Heard<I>(I);
+struct InsertAndEnqueue<I>(I);
 
-impl<I: QueryFragment<Pg>> QueryFragment<Pg> for Heard<I> {
+impl<I: QueryFragment<Pg>> QueryFragment<Pg> for InsertAndEnqueue<I> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("with added as (");
         self.0.walk_ast(out.reborrow())?;
@@ -94,13 +94,13 @@ impl<I: QueryFragment<Pg>> QueryFragment<Pg> for Heard<I> {
     }
 }
 
-impl<I> QueryId for Heard<I> {
+impl<I> QueryId for InsertAndEnqueue<I> {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<I> diesel::RunQueryDsl<PgConnection> for Heard<I> {}
+impl<I> diesel::RunQueryDsl<PgConnection> for InsertAndEnqueue<I> {}
 
 /// What no request brought stands as nothing, not as an empty word.
 fn http(word: &str) -> Option<&str> {

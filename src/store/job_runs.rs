@@ -1,6 +1,9 @@
 //! When jobs ran last, whichever Steward ran them (C6.4).
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Debug,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -57,24 +60,40 @@ pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<Run>> {
     Ok(rows.into_iter().filter_map(run).collect())
 }
 
-/// Notes the rounds of a job that comes every second or two: the first one, one a minute, and each that failed.
-#[derive(Debug)]
-pub struct Rounds {
-    job: Job,
-    noted: Option<Instant>,
-}
-
 /// How often a round that went well is noted.
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
-impl Rounds {
-    /// None yet.
+/// What a job that comes every second or two works over: a connection of its own, opened anew after a fault. Of its rounds the
+/// first one is noted, one a minute, and each that failed.
+pub struct JobConnection {
+    job: Job,
+    conn: Option<PgConnection>,
+    noted: Option<Instant>,
+}
+
+impl JobConnection {
+    /// None yet: the first round opens it.
     pub fn of(job: Job) -> Self {
-        Self { job, noted: None }
+        Self { job, conn: None, noted: None }
     }
 
-    /// A round that began then is over.
-    pub fn over(&mut self, conn: &mut PgConnection, began: Instant, succeeded: bool) {
+    /// One round, where the database can be reached. `connect` is asked where no connection is open.
+    pub fn round<T, E: Debug>(
+        &mut self,
+        connect: impl FnOnce() -> Option<PgConnection>,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+    ) {
+        let Some(mut conn) = self.conn.take().or_else(connect) else { return };
+        let began = Instant::now();
+        let done = work(&mut conn);
+        self.note(&mut conn, began, done.is_ok());
+        match done {
+            Ok(_) => self.conn = Some(conn),
+            Err(error) => tracing::warn!(job = self.job.as_str(), ?error, "a round of a job failed; it is tried again"),
+        }
+    }
+
+    fn note(&mut self, conn: &mut PgConnection, began: Instant, succeeded: bool) {
         if succeeded && self.noted.is_some_and(|noted| noted.elapsed() < NOTED_EVERY) {
             return;
         }

@@ -14,7 +14,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
     locks::MIGRATING as LOCK,
-    pool::{MANNERS, one_line},
+    pool::{SESSION_SETTINGS, one_line},
 };
 
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -36,8 +36,9 @@ pub fn migrate(conn: &mut PgConnection) -> Result<(), String> {
     if version < OLDEST {
         return Err(format!("The database is Postgres {}; Steward needs 15 or newer.", version / 10_000));
     }
-    let done =
-        in_turn(conn).and_then(|()| Ok(super::search_folding::refold(conn)?)).and_then(|()| Ok(conn.batch_execute(MANNERS)?));
+    let done = in_turn(conn)
+        .and_then(|()| Ok(super::search_folding::refold(conn)?))
+        .and_then(|()| Ok(conn.batch_execute(SESSION_SETTINGS)?));
     done.map_err(|error| format!("The tables couldn't be brought up to date: {}.", one_line(&error)))
 }
 

@@ -52,7 +52,7 @@ pub use diesel::{
 };
 pub use keyset::Keyed;
 pub use migrations::{migrate, version};
-pub use pool::{Connection, Pool, answers, connect, counted_pool, is_shared, keep_manners, pool};
+pub use pool::{Connection, Pool, answers, connect, counted_pool, is_shared, pool, set_for_role};
 pub use readiness::{Tables, Unready, is_passing, readiness, tables};
 pub use renewal::{AtWork, at_work, between_requests, is_awaited, write_beside};
 pub use search::Search;

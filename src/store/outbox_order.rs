@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// A letter the postman has in hand.
+/// A letter that a thread of the mail worker has in hand.
 #[derive(Debug)]
 pub struct Taken {
     pub id: Uuid,
@@ -49,7 +49,7 @@ struct First {
 const SOON: TimeDelta = TimeDelta::seconds(1);
 /// How many letters are looked at before the transaction is kept: each may hold a lock until then, and room for locks is limited.
 const AT_A_TIME: usize = 50;
-/// The name under which one postman at a time gives out turns. The others go on with those that are given.
+/// The name under which one thread of the mail worker at a time gives out turns. The others go on with those that are given.
 const GIVING_TURNS: &str = "turns";
 
 /// Takes the letter whose turn it is, counts the try and puts its next one off to `until`, so that nobody else carries it
@@ -182,7 +182,7 @@ fn first(tx: &mut Tx) -> QueryResult<Option<First>> {
         .optional()
 }
 
-/// Until when a letter has to wait because its recipient was sent so many lately, by whichever organizations. One postman at a
+/// Until when a letter has to wait because its recipient was sent so many lately, by whichever organizations. One thread at a
 /// time has a letter to the same person in hand, so that nobody is sent more by two at once.
 fn crowded(tx: &mut Tx, first: &First) -> QueryResult<Option<(DateTime<Utc>, Option<HeldBy>)>> {
     if !alone(tx, first.recipient.as_str())? {

@@ -17,9 +17,9 @@ use diesel::{
 
 use super::locks::KEEPING;
 
-/// How every connection behaves. Plans are made once: no statement here wants another plan for another value, and planning is half
+/// The settings of every connection. Plans are made once: no statement here wants another plan for another value, and planning is half
 /// of a short query.
-pub(super) const MANNERS: &str = "set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; \
+pub(super) const SESSION_SETTINGS: &str = "set timezone = 'UTC'; set plan_cache_mode = force_generic_plan; set jit = off; \
      set statement_timeout = '30s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
 
 pub type Pool = r2d2::Pool<ConnectionManager<PgConnection>>;
@@ -29,29 +29,29 @@ pub type Connection = r2d2::PooledConnection<ConnectionManager<PgConnection>>;
 ///
 /// Connections are not tested when they are taken: a broken one shows itself by its error and is replaced.
 pub fn pool(url: &str, size: u32) -> Result<Pool, r2d2::PoolError> {
-    build(url, size, Manners::default())
+    build(url, size, ConnectionSetup::default())
 }
 
 /// The same, counting every statement that is sent, so that a test can say how many a page needs.
 pub fn counted_pool(url: &str, size: u32, statements: Arc<AtomicUsize>) -> Result<Pool, r2d2::PoolError> {
-    build(url, size, Manners { statements: Some(statements), shared: false })
+    build(url, size, ConnectionSetup { statements: Some(statements), shared: false })
 }
 
-fn build(url: &str, size: u32, manners: Manners) -> Result<Pool, r2d2::PoolError> {
-    let manners = Manners { shared: is_shared(url), ..manners };
+fn build(url: &str, size: u32, setup: ConnectionSetup) -> Result<Pool, r2d2::PoolError> {
+    let setup = ConnectionSetup { shared: is_shared(url), ..setup };
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(3))
-        .connection_customizer(Box::new(manners))
-        .error_handler(Box::new(Quiet))
-        .build(ConnectionManager::new(patient(url)))
+        .connection_customizer(Box::new(setup))
+        .error_handler(Box::new(WarnOfErrors))
+        .build(ConnectionManager::new(with_timeouts(url)))
 }
 
 /// The address with how long anybody waits for a server that does not answer, unless it says so itself: five seconds for a
 /// connection, fifteen for what was sent to be received (F22.1).
-fn patient(url: &str) -> String {
+fn with_timeouts(url: &str) -> String {
     let mut url = without_mark(url);
     for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "15000")] {
         if !url.contains(&format!("{name}=")) {
@@ -78,13 +78,13 @@ fn without_mark(url: &str) -> String {
     if rest.is_empty() { address.to_owned() } else { format!("{address}?{}", rest.join("&")) }
 }
 
-/// Makes the manners of connections those of the role in this database, for connections that a pooler shares out: new ones of the
+/// Makes the settings of connections those of the role in this database, for connections that a pooler shares out: new ones of the
 /// server have them whoever comes by them (C7.2). Every role may do that for itself.
 ///
 /// # Errors
 /// Those of the database.
-pub fn keep_manners(conn: &mut PgConnection) -> diesel::QueryResult<()> {
-    let each: Vec<String> = MANNERS
+pub fn set_for_role(conn: &mut PgConnection) -> diesel::QueryResult<()> {
+    let each: Vec<String> = SESSION_SETTINGS
         .split(';')
         .map(|one| one.trim().trim_start_matches("set ").replace('\'', "''"))
         .map(|one| format!("execute format('alter role %I in database %I set {one}', current_user, current_database());"))
@@ -93,10 +93,10 @@ pub fn keep_manners(conn: &mut PgConnection) -> diesel::QueryResult<()> {
     conn.batch_execute(&format!("do $$ begin perform pg_advisory_xact_lock({KEEPING}); {} end $$", each.join(" ")))
 }
 
-/// One connection outside the pool, for the command line and the postman.
+/// One connection outside the pool, for the command line and background workers.
 pub fn connect(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
-    let mut conn = PgConnection::establish(&patient(url))?;
-    Manners { shared: is_shared(url), ..Manners::default() }
+    let mut conn = PgConnection::establish(&with_timeouts(url))?;
+    ConnectionSetup { shared: is_shared(url), ..ConnectionSetup::default() }
         .on_acquire(&mut conn)
         .map_err(|_| diesel::ConnectionError::BadConnection("the connection closed at once".into()))?;
     Ok(conn)
@@ -111,20 +111,21 @@ pub(super) fn one_line(error: &impl ToString) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 
+/// What is done with a connection when it opens.
 #[derive(Debug, Default)]
-struct Manners {
+struct ConnectionSetup {
     statements: Option<Arc<AtomicUsize>>,
     /// A pooler shares the connections of the server out.
     shared: bool,
 }
 
-impl CustomizeConnection<PgConnection, r2d2::Error> for Manners {
+impl CustomizeConnection<PgConnection, r2d2::Error> for ConnectionSetup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
         if self.shared {
             // What is set here would be somebody else's at once, and a prepared statement would be looked for where it is not.
             conn.set_prepared_statement_cache_size(CacheSize::Disabled);
         } else {
-            conn.batch_execute(MANNERS).map_err(r2d2::Error::QueryError)?;
+            conn.batch_execute(SESSION_SETTINGS).map_err(r2d2::Error::QueryError)?;
         }
         if let Some(statements) = self.statements.clone() {
             conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -139,9 +140,9 @@ impl CustomizeConnection<PgConnection, r2d2::Error> for Manners {
 
 /// While the database is away the pool tries again and again; once a try is enough for the log.
 #[derive(Debug)]
-struct Quiet;
+struct WarnOfErrors;
 
-impl<E: fmt::Display> r2d2::HandleError<E> for Quiet {
+impl<E: fmt::Display> r2d2::HandleError<E> for WarnOfErrors {
     fn handle_error(&self, error: E) {
         tracing::warn!(error = %one_line(&error.to_string()), "the database cannot be reached");
     }
@@ -149,7 +150,7 @@ impl<E: fmt::Display> r2d2::HandleError<E> for Quiet {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_shared, patient};
+    use super::{is_shared, with_timeouts};
 
     // C7.2
     #[test]
@@ -161,7 +162,7 @@ mod tests {
             ("postgres://db/x?pgbouncer=false", false, format!("postgres://db/x?pgbouncer=false&{all}")),
             ("postgres://db/x", false, format!("postgres://db/x?{all}")),
         ] {
-            assert_eq!((is_shared(said), patient(said)), (shared, given), "{said}");
+            assert_eq!((is_shared(said), with_timeouts(said)), (shared, given), "{said}");
         }
     }
 
@@ -169,10 +170,10 @@ mod tests {
     #[test]
     fn an_address_says_how_long_anybody_waits() {
         let bare = "postgres://ada:secret@db.example/steward";
-        assert_eq!(patient(bare), format!("{bare}?connect_timeout=5&tcp_user_timeout=15000"));
+        assert_eq!(with_timeouts(bare), format!("{bare}?connect_timeout=5&tcp_user_timeout=15000"));
         let socket = "postgres://steward@/steward?host=/run/x";
-        assert_eq!(patient(socket), format!("{socket}&connect_timeout=5&tcp_user_timeout=15000"));
+        assert_eq!(with_timeouts(socket), format!("{socket}&connect_timeout=5&tcp_user_timeout=15000"));
         let said = "postgres://db/x?connect_timeout=30&tcp_user_timeout=1";
-        assert_eq!(patient(said), said);
+        assert_eq!(with_timeouts(said), said);
     }
 }

@@ -14,9 +14,10 @@ use super::{Connection, Error, PgConnection, Pool, Tx, write};
 const FOR_WORK: Duration = Duration::from_secs(30);
 
 /// Whoever works over a connection that is not from the pool, all in this program.
-static BESIDE: Beside = Beside { state: Mutex::new(State { at_work: 0, closed: false }), changed: Condvar::new() };
+static OUTSIDE_POOL: OutsidePool =
+    OutsidePool { state: Mutex::new(State { at_work: 0, closed: false }), changed: Condvar::new() };
 
-struct Beside {
+struct OutsidePool {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -39,7 +40,7 @@ pub struct AtWork(());
 /// Says that this thread works over a connection of its own. While the database is started anew, it waits.
 pub fn at_work() -> AtWork {
     if DEPTH.get() == 0 {
-        let state = BESIDE.changed.wait_while(BESIDE.state(), |state| state.closed);
+        let state = OUTSIDE_POOL.changed.wait_while(OUTSIDE_POOL.state(), |state| state.closed);
         state.unwrap_or_else(PoisonError::into_inner).at_work += 1;
     }
     DEPTH.set(DEPTH.get() + 1);
@@ -48,7 +49,7 @@ pub fn at_work() -> AtWork {
 
 /// Whether the database is about to be started anew, so that whoever has a long way to go stops where they are.
 pub fn is_awaited() -> bool {
-    BESIDE.state().closed
+    OUTSIDE_POOL.state().closed
 }
 
 /// A transaction of those who work beside requests: it does not begin while the database is started anew, which waits for its end.
@@ -61,13 +62,13 @@ impl Drop for AtWork {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get() - 1);
         if DEPTH.get() == 0 {
-            BESIDE.state().at_work -= 1;
-            BESIDE.changed.notify_all();
+            OUTSIDE_POOL.state().at_work -= 1;
+            OUTSIDE_POOL.changed.notify_all();
         }
     }
 }
 
-impl Beside {
+impl OutsidePool {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,8 +87,8 @@ struct Closed(());
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        BESIDE.state().closed = false;
-        BESIDE.changed.notify_all();
+        OUTSIDE_POOL.state().closed = false;
+        OUTSIDE_POOL.changed.notify_all();
     }
 }
 
@@ -95,7 +96,7 @@ impl Drop for Closed {
 /// one, and lets none of them be used again: whoever waits meanwhile gets a new one. Whoever is still at work after that time is cut
 /// off. Those beside the pool are waited for first, because pages go on meanwhile.
 pub fn between_requests<T>(pool: &Pool, within: Duration, work: impl FnOnce() -> T) -> T {
-    let _closed = BESIDE.close(FOR_WORK);
+    let _closed = OUTSIDE_POOL.close(FOR_WORK);
     let began = Instant::now();
     let mut held: Vec<Connection> = Vec::new();
     for _ in 0..pool.max_size() {
@@ -123,8 +124,8 @@ mod tests {
         let inner = at_work();
         thread::scope(|scope| {
             let renews = scope.spawn(move || {
-                let closed = BESIDE.close(Duration::from_secs(60));
-                assert_eq!(BESIDE.state().at_work, 0, "everybody has finished");
+                let closed = OUTSIDE_POOL.close(Duration::from_secs(60));
+                assert_eq!(OUTSIDE_POOL.state().at_work, 0, "everybody has finished");
                 let waits = scope.spawn(move || {
                     let _at_work = at_work();
                     begun.send(()).unwrap();
@@ -147,7 +148,7 @@ mod tests {
         // Whoever does not come to an end is not waited for.
         let _outer = at_work();
         let began = Instant::now();
-        drop(BESIDE.close(Duration::from_millis(20)));
+        drop(OUTSIDE_POOL.close(Duration::from_millis(20)));
         assert!(began.elapsed() < Duration::from_secs(20));
     }
 }

@@ -4,7 +4,7 @@ use diesel::{prelude::*, sql_types::BigInt};
 
 use super::{
     Tx, counts,
-    pool::MANNERS,
+    pool::SESSION_SETTINGS,
     prepared::{Bind, Prepared},
     schema::users,
 };
@@ -127,7 +127,7 @@ pub fn set_search_aside(conn: &mut PgConnection) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
     conn.batch_execute("delete from foldings; set statement_timeout = 0; set lock_timeout = 0")?;
     conn.batch_execute("drop index concurrently if exists memberships_words")?;
-    conn.batch_execute(MANNERS)
+    conn.batch_execute(SESSION_SETTINGS)
 }
 
 /// A large organization around its owner, made inside the server in a few set-wise statements, which may take their time (U2).
@@ -210,7 +210,7 @@ pub fn analyze(conn: &mut PgConnection) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
     conn.batch_execute("set statement_timeout = 0")?;
     conn.batch_execute("vacuum (analyze)")?;
-    conn.batch_execute(MANNERS)
+    conn.batch_execute(SESSION_SETTINGS)
 }
 
 #[derive(QueryableByName)]

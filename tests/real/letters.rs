@@ -9,7 +9,7 @@ use std::{
 };
 
 use steward::{
-    mail::{Carrier, Desk, Postman, deliver_due},
+    mail::{Carrier, Desk, MailWorker, deliver_due},
     model::{
         EmailAddress, Secret,
         letter::{Letter, LetterContent},
@@ -91,15 +91,15 @@ fn a_letter_goes_out_once_with_both_parts_and_the_servers_answer_is_kept() {
 }
 
 #[test]
-fn two_postmen_never_carry_one_letter_twice() {
+fn two_threads_never_carry_one_letter_twice() {
     let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
     let carrier = Carrier::smtp(&format!("smtp://127.0.0.1:{}", server.port), FROM).unwrap();
     for n in 0..30 {
         post(&database, &letter(&format!("p{n}@new.test")));
     }
     let carried: usize = thread::scope(|scope| {
-        let postmen: Vec<_> = (0..3).map(|_| scope.spawn(|| deliver(&database, &carrier))).collect();
-        postmen.into_iter().map(|postman| postman.join().unwrap()).sum()
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(|| deliver(&database, &carrier))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert_eq!(carried, 30);
     let mut seen: Vec<String> = (0..30).map(|_| server.next()["to"][0].as_str().unwrap().to_owned()).collect();
@@ -198,7 +198,7 @@ fn a_letter_that_the_server_is_slow_to_take_holds_no_other() {
     let (database, server) = (Database::new(), Server::start(free_port(), "", &[]));
     let carrier = Carrier::smtp(&format!("smtp://127.0.0.1:{}", server.port), FROM).unwrap();
     post(&database, &letter("slow@new.test"));
-    let postman = Postman::start(database.url.clone(), desk().sealer, carrier).unwrap();
+    let worker = MailWorker { database: database.url.clone(), sealer: desk().sealer, carrier }.start().unwrap();
     for _ in 0..200 {
         if number(&mut database.connect(), "select count(*) from outbox where attempts = 1") == 1 {
             break;
@@ -207,7 +207,7 @@ fn a_letter_that_the_server_is_slow_to_take_holds_no_other() {
     }
     post(&database, &letter("gus@new.test"));
     assert_eq!(server.next()["to"][0], "gus@new.test");
-    drop(postman);
+    drop(worker);
     let slow = "select count(*) from outbox where recipient = 'slow@new.test' and sent_at is null and failed_at is null";
     assert_eq!(number(&mut database.connect(), slow), 1, "it is tried again");
     assert_eq!(number(&mut database.connect(), "select max(attempts) from outbox"), 1, "and no letter was in two hands");

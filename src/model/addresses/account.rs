@@ -1,4 +1,4 @@
-//! The doors, and a person's own pages.
+//! Addresses of signing in and signing up, and of a person's own pages.
 
 use super::{encoded, is_own_path};
 use crate::model::{OrganizationId, Secret};

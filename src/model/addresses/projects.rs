@@ -37,12 +37,12 @@ pub fn project_keys(project: ProjectId) -> String {
     format!("/projects/{project}/settings/keys")
 }
 
-/// Where what the world calls a project leads to, on this site (M26).
+/// The path of a project's Access URL, on this site (M26).
 pub fn access(project: ProjectId) -> String {
     format!("/project/{project}")
 }
 
-/// What the world calls a project (M26).
+/// The Access URL of a project (M26).
 pub fn access_url(site: &str, project: ProjectId) -> String {
     format!("{}{}", site.trim_end_matches('/'), access(project))
 }

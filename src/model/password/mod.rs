@@ -36,7 +36,7 @@ pub struct Whose<'a> {
 
 /// The memory that a hash is worked out in. The next one is worked out in the same.
 #[derive(Default)]
-pub struct Bench(Vec<Block>);
+pub struct HashMemory(Vec<Block>);
 
 impl Password {
     pub fn typed(text: String) -> Self {
@@ -71,13 +71,13 @@ impl Password {
 
     /// The Argon2id hash with a fresh salt, as a PHC string, in memory of its own: for commands at the machine itself.
     pub fn hash(&self) -> String {
-        self.hash_on(&mut Bench::default())
+        self.hash_on(&mut HashMemory::default())
     }
 
-    fn hash_on(&self, bench: &mut Bench) -> String {
+    fn hash_on(&self, memory: &mut HashMemory) -> String {
         let salt = random::<16>();
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-        bench.work_out(&Argon2::default(), self, &salt, &mut output).expect("the parameters are Argon2's own");
+        memory.work_out(&Argon2::default(), self, &salt, &mut output).expect("the parameters are Argon2's own");
         let (salt, output) = (Salt::new(&salt), Output::new(&output));
         let argon = Argon2::default();
         PasswordHash {
@@ -92,20 +92,20 @@ impl Password {
 
     /// Whether this is the password behind `hash`. Without a hash it does the same work and says no, so that an
     /// unknown address answers no faster than a known one (S5).
-    pub fn opens(&self, bench: &mut Bench, hash: Option<&str>) -> bool {
+    pub fn opens(&self, memory: &mut HashMemory, hash: Option<&str>) -> bool {
         let kept = PasswordHash::new(hash.unwrap_or(NOBODYS)).ok();
-        kept.and_then(|kept| bench.fits(self, &kept)).unwrap_or(false) && hash.is_some()
+        kept.and_then(|kept| memory.fits(self, &kept)).unwrap_or(false) && hash.is_some()
     }
 }
 
 impl Chosen {
-    /// The hash that is kept, worked out on this bench.
-    pub fn hash(&self, bench: &mut Bench) -> String {
-        self.0.hash_on(bench)
+    /// The hash that is kept, worked out in this memory.
+    pub fn hash(&self, memory: &mut HashMemory) -> String {
+        self.0.hash_on(memory)
     }
 }
 
-impl Bench {
+impl HashMemory {
     fn work_out(&mut self, argon: &Argon2<'_>, password: &Password, salt: &[u8], output: &mut [u8]) -> argon2::Result<()> {
         let blocks = argon.params().block_count();
         if self.0.len() < blocks {
@@ -147,12 +147,12 @@ mod tests {
     #[test]
     fn a_hash_opens_for_its_password_only() {
         let typed = |text: &str| Password::typed(text.to_owned());
-        let (hash, mut bench) = (typed("correct horse").hash(), Bench::default());
+        let (hash, mut memory) = (typed("correct horse").hash(), HashMemory::default());
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(typed("correct horse").opens(&mut bench, Some(&hash)));
-        assert!(!typed("correct mule").opens(&mut bench, Some(&hash)));
-        assert!(!typed("nobody's password").opens(&mut bench, None));
-        assert!(!typed("x").opens(&mut bench, Some("not a hash")));
+        assert!(typed("correct horse").opens(&mut memory, Some(&hash)));
+        assert!(!typed("correct mule").opens(&mut memory, Some(&hash)));
+        assert!(!typed("nobody's password").opens(&mut memory, None));
+        assert!(!typed("x").opens(&mut memory, Some("not a hash")));
     }
 
     // The library itself, with memory of its own, comes to the same.
@@ -161,9 +161,9 @@ mod tests {
         use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
         let small = Params::new(64, 3, 1, Some(24)).unwrap();
         let made = Argon2::default().hash_password_customized(b"correct horse", b"a salt of some", None, None, small).unwrap();
-        let mut bench = Bench::default();
-        assert!(Password::typed("correct horse".into()).opens(&mut bench, Some(&made.to_string())));
-        let hash = Password::typed("correct horse".into()).hash_on(&mut bench);
+        let mut memory = HashMemory::default();
+        assert!(Password::typed("correct horse".into()).opens(&mut memory, Some(&made.to_string())));
+        let hash = Password::typed("correct horse".into()).hash_on(&mut memory);
         assert!(Argon2::default().verify_password(b"correct horse", &PasswordHash::new(&hash).unwrap()).is_ok());
         // It does not cost an unknown address less than a known one.
         let cost = |hash: &str| PasswordHash::new(hash).unwrap().params.to_string();

@@ -3,7 +3,7 @@
 use super::Whose;
 use crate::model::folding::folded;
 
-/// The commonest of the world, in lower case and in order, a line each. `LICENSES.md` says whose work the list is.
+/// The most common ones, in lower case and in order, a line each. `LICENSES.md` says whose work the list is.
 const COMMONEST: &str = include_str!("commonest.txt");
 
 const COMMON: &str = "This password is too easy to guess. Choose another, such as three or four words.";

@@ -1,4 +1,4 @@
-//! Where webhooks may go: out into the world, and not to what only this machine or its neighbours should reach (K7.5).
+//! Where webhooks may go: to public addresses, and not to what only this machine or its neighbours should reach (K7.5).
 
 use std::net::{IpAddr, Ipv6Addr};
 

@@ -31,7 +31,7 @@ pub enum DataCredential {
     Person(OrgActor, ProjectId),
 }
 
-/// Proof that what was brought opens this project for what is to be done there. Only `Brought` makes one.
+/// Proof that a credential opens this project for what is to be done there. Only [`DataCredential`] makes one.
 #[derive(Debug, Clone)]
 pub struct Opened {
     receiver: Receiver,

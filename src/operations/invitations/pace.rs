@@ -30,7 +30,7 @@ use crate::{
 pub(in crate::operations) struct Timetable {
     now: DateTime<Utc>,
     sender: Option<UserId>,
-    house: House,
+    sending: SendingOrganization,
     domains: HashMap<String, Times>,
     recipients: HashMap<EmailAddress, Times>,
     person: Times,
@@ -38,7 +38,7 @@ pub(in crate::operations) struct Timetable {
 }
 
 /// The organization that writes: whether it is young, and which mail domains are its own.
-struct House {
+struct SendingOrganization {
     young: bool,
     own: BTreeSet<String>,
 }
@@ -62,14 +62,14 @@ pub fn allowance(conn: &mut PgConnection, by: &OrgActor) -> QueryResult<Allowanc
     let now = Utc::now();
     let since = now - LETTERS_OF_ORGANIZATION.within;
     let counted = planned::count(conn, by.organization, &roles_that(OrgAction::ManageUsers), by.user(), (since, now))?;
-    let house = House::told(counted.writer, now);
-    let gone = counted.gone.iter().filter(|domain| house.counts_at(domain)).count();
+    let sending = SendingOrganization::told(counted.writer, now);
+    let gone = counted.gone.iter().filter(|domain| sending.counts_at(domain)).count();
     let left = |pace: Pace, gone: i64| i64::from(pace.most) - gone;
-    let of_organization = left(house.pace(), i64::try_from(gone).unwrap_or(i64::MAX));
+    let of_organization = left(sending.pace(), i64::try_from(gone).unwrap_or(i64::MAX));
     Ok(Allowance {
         left: of_organization.min(left(LETTERS_OF_PERSON, counted.gone_of_person)).max(0),
-        most: house.pace().most.min(LETTERS_OF_PERSON.most),
-        young: house.young,
+        most: sending.pace().most.min(LETTERS_OF_PERSON.most),
+        young: sending.young,
         waiting: counted.waiting,
         next_at: counted.next_at,
     })
@@ -82,10 +82,10 @@ impl Timetable {
     /// `Invalid`, about the whole form, if there are more than may be written.
     pub fn read(tx: &mut Tx, by: &OrgActor, to: &[EmailAddress]) -> Result<Self, Refusal> {
         let (now, organization) = (Utc::now(), by.organization);
-        let house = House::of(tx, organization, now)?;
-        let since = if house.young { PLACES_OF_YOUNG.within } else { LETTERS_OF_ORGANIZATION.within };
+        let sending = SendingOrganization::of(tx, organization, now)?;
+        let since = if sending.young { PLACES_OF_YOUNG.within } else { LETTERS_OF_ORGANIZATION.within };
         let written = planned::of(tx, organization, by.user(), now - since)?;
-        house.admits(&written, to, now)?;
+        sending.admits(&written, to, now)?;
         let mut recipients: HashMap<EmailAddress, Vec<DateTime<Utc>>> = HashMap::new();
         for (to, at) in planned::to(tx, to, now - LETTERS_TO_INVITED.within)? {
             recipients.entry(to).or_default().push(at);
@@ -94,14 +94,14 @@ impl Timetable {
         for letter in written.iter().filter(|letter| letter.ours) {
             domains.entry(letter.recipient.domain().to_owned()).or_default().push(letter.at);
         }
-        let counts = |letter: &&Planned| letter.ours && house.counts(&letter.recipient);
+        let counts = |letter: &&Planned| letter.ours && sending.counts(&letter.recipient);
         Ok(Self {
             organization: written.iter().filter(counts).map(|letter| letter.at).collect(),
             person: written.iter().filter(|letter| letter.theirs).map(|letter| letter.at).collect(),
             domains: domains.into_iter().map(|(domain, times)| (domain, times.into_iter().collect())).collect(),
             recipients: recipients.into_iter().map(|(to, times)| (to, times.into_iter().collect())).collect(),
             sender: by.user(),
-            house,
+            sending,
             now,
         })
     }
@@ -109,7 +109,7 @@ impl Timetable {
     /// The first place that every limit leaves free, which is taken from now on.
     pub fn place(&mut self, to: &EmailAddress) -> Place {
         let (mut at, mut held_by) = (self.now, None);
-        let counts = self.house.counts(to);
+        let counts = self.sending.counts(to);
         while let Some((later, by)) = self.first(to, counts, at) {
             (at, held_by) = (later, Some(by));
         }
@@ -139,7 +139,7 @@ impl Timetable {
         let sender = if self.sender.is_some() { &self.person } else { &none };
         let organization = if counts { &self.organization } else { &none };
         let limits = [
-            (organization.earliest(self.house.pace(), at), HeldBy::Organization),
+            (organization.earliest(self.sending.pace(), at), HeldBy::Organization),
             (sender.earliest(LETTERS_OF_PERSON, at), HeldBy::Person),
             (recipient.earliest(LETTERS_TO_INVITED, at), HeldBy::Recipient),
             (domain.earliest(LETTERS_TO_DOMAIN, at), HeldBy::Domain),
@@ -148,7 +148,7 @@ impl Timetable {
     }
 }
 
-impl House {
+impl SendingOrganization {
     /// Domains count as its own where somebody who may invite has proven an address, unless anybody can have one there.
     fn of(conn: &mut PgConnection, organization: OrganizationId, now: DateTime<Utc>) -> QueryResult<Self> {
         let writer = planned::writer(conn, organization, &roles_that(OrgAction::ManageUsers))?;

@@ -33,7 +33,7 @@ use crate::{
 
 /// Makes an organization with its first project; whoever makes it owns both (M2, M3, R2.1).
 ///
-/// Only for somebody who belongs to none (A2). The first project bears the organization's name.
+/// Only for somebody who belongs to none (A2). The first project has the organization's name.
 pub fn create(tx: &mut Tx, actor: &Actor, plan: Plan, sealer: &Sealer, new: NewOrganization) -> Result<OrganizationId, Refusal> {
     let user = actor.user().ok_or(Refusal::NotFound)?;
     users::lock(tx, user)?;

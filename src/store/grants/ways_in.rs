@@ -1,4 +1,4 @@
-//! What lets programs into projects, and who waits at the door: tokens, keys, service accounts, invitations, requests.
+//! What gives programs access to projects, and who has asked for it or was invited: tokens, keys, service accounts, invitations, requests.
 
 use diesel::{
     prelude::*,

@@ -56,7 +56,7 @@ impl Invitation {
     }
 }
 
-/// An invitation with everything its page has to know about the world around it.
+/// An invitation with everything its page shows of its organization and its sender.
 #[derive(Debug, Clone, Queryable)]
 pub struct Presented {
     pub invitation: Invitation,

@@ -184,7 +184,7 @@ pub fn set_role(
     .execute(tx.0)
 }
 
-/// Remembers that these people were removed, so that an open door is closed to them.
+/// Remembers that these people were removed, so that discoverability lets them ask to join and not simply join.
 pub fn remember_removal(tx: &mut Tx, organization: OrganizationId, people: &[UserId]) -> QueryResult<usize> {
     let rows: Vec<_> =
         people.iter().map(|user| (removals::organization_id.eq(organization), removals::user_id.eq(*user))).collect();

@@ -124,7 +124,7 @@ pub fn set_successor(tx: &mut Tx, id: ProjectId, successor: ProjectId) -> QueryR
 const HANDED_AT_ONCE: usize = 10_000;
 
 /// What a successor gets a copy of: the table, the key by which it is walked, and what else stands in a row.
-const HANDED: [(&str, &str, &str); 4] = [
+const COPIED_TABLES: [(&str, &str, &str); 4] = [
     ("individual_grants", "user_id", "role, granted_by, granted_by_program, granted_at"),
     ("team_projects", "team_id", "role, linked_by, linked_by_program, linked_at"),
     ("service_account_grants", "service_account_id", "role, granted_by, granted_by_program, granted_at"),
@@ -144,7 +144,7 @@ pub fn hand_over(tx: &mut Tx, organization: OrganizationId, id: ProjectId, succe
     let sql = "insert into all_users_grants (organization_id, project_id, role, granted_by, granted_by_program, granted_at) \
         select organization_id, ?, role, granted_by, granted_by_program, granted_at from all_users_grants where organization_id = ? and project_id = ?";
     Prepared::new(sql, here()).execute(tx.0)?;
-    for (table, key, rest) in HANDED {
+    for (table, key, rest) in COPIED_TABLES {
         let sql = format!(
             "insert into {table} (organization_id, project_id, {key}, {rest}) select organization_id, ?, {key}, {rest} from {table} \
                 where organization_id = ? and project_id = ? and {key} > ? order by {key} limit {HANDED_AT_ONCE} returning {key} as key"

@@ -103,13 +103,13 @@ struct Line {
 }
 
 /// `role=` or `sees=`, and in a notice's *Undo* what it takes back.
-pub struct Change {
+pub struct RoleForm {
     role: String,
     sees: bool,
     undoes: String,
 }
 
-impl From<Fields> for Change {
+impl From<Fields> for RoleForm {
     fn from(mut fields: Fields) -> Self {
         Self { role: fields.one("role"), sees: fields.one("sees") == "yes", undoes: fields.one("undoes") }
     }
@@ -125,11 +125,11 @@ pub async fn update_role(
     InProject { by, at, it: member }: InProject<ChangeRoles, Member>,
     stage: Stage,
     Query(query): Query<UsersQuery>,
-    Form(change): Form<Change>,
+    Form(form): Form<RoleForm>,
 ) -> Answer {
     let user = member.id;
-    let role: ProjectRole = chosen(&change.role).map_err(Error::Bad)?;
-    let undoes = change.undoes.parse().ok();
+    let role: ProjectRole = chosen(&form.role).map_err(Error::Bad)?;
+    let undoes = form.undoes.parse().ok();
     let turned = stage.db.change(by, move |held| operations::grants::change_role(held, user, role, undoes)).await??;
     if user == at.place.person.id {
         // Whoever lowered their own role may not see this page any more.
@@ -145,15 +145,15 @@ pub async fn update_classified(
     InProject { by, at, it: member }: InProject<ChangeRoles, Member>,
     stage: Stage,
     Query(query): Query<UsersQuery>,
-    Form(change): Form<Change>,
+    Form(form): Form<RoleForm>,
 ) -> Answer {
     let user = member.id;
-    let sees = change.sees;
+    let sees = form.sees;
     let turned = stage.db.change(by, move |held| operations::grants::set_classified(held, user, sees)).await??;
     let sentence =
         if sees { "can view classified data." } else { "can no longer view classified data through an individual grant." };
     let (said, undo) = (format!("{} {sentence}", turned.name), undo::tick(&at, user, &turned, sees));
-    changed(at, stage, query, said, undo, !change.undoes.is_empty()).await
+    changed(at, stage, query, said, undo, !form.undoes.is_empty()).await
 }
 
 /// After something changed in place: the table again, with what happened; without script the page. What was undone was undone in a

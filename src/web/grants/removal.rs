@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// `GET /projects/{project}/settings/users/removal?user=…`
-pub async fn removing(within: InProject<ChangeRoles>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(within: InProject<ChangeRoles>, stage: Stage, Query(selection): Query<Selection<UserId>>) -> Answer {
     let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /projects/{project}/settings/users/removal`: everybody, or nobody.
-pub async fn remove(within: InProject<ChangeRoles>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(within: InProject<ChangeRoles>, stage: Stage, Form(selection): Form<Selection<UserId>>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.project(&within.at, "Project Users"), Removal::of(within, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await
@@ -49,16 +49,20 @@ pub async fn leave(InProject { at, .. }: InProject<SeeDetails>, stage: Stage, Fo
 #[derive(Clone)]
 struct Removal {
     by: ProjectPermit<ChangeRoles>,
-    selection: Selection,
+    selection: Selection<UserId>,
     people: Vec<Concerned>,
     project: String,
 }
 
 impl Removal {
-    async fn of(InProject { by, at, .. }: InProject<ChangeRoles>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+    async fn of(
+        InProject { by, at, .. }: InProject<ChangeRoles>,
+        stage: &Stage,
+        selection: Selection<UserId>,
+    ) -> Result<Self, Error> {
         let (actor, members) = (by.actor().clone(), i64::from(at.place.membership.organization.member_count));
         let selection = selection.found(&stage.db, move |conn, fields| matching(conn, &actor, members, fields)).await?;
-        let people = named::people(&stage.db, by.organization(), by.user(), &selection.people).await?;
+        let people = named::people(&stage.db, by.organization(), by.user(), &selection.ids).await?;
         Ok(Self { by, selection, people, project: at.project.name })
     }
 }
@@ -72,11 +76,11 @@ impl Change for Removal {
     }
 
     fn scope(&self) -> Scope {
-        Scope { people: Some(self.selection.people.clone()), projects: Some(vec![self.by.project()]) }
+        Scope { people: Some(self.selection.ids.clone()), projects: Some(vec![self.by.project()]) }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Removed, Refusal> {
-        operations::grants::remove(held, &self.selection.people, self.selection.confirmed.lapsing())
+        operations::grants::remove(held, &self.selection.ids, self.selection.confirmed.lapsing())
     }
 
     fn words(&self) -> Confirm {
@@ -91,7 +95,7 @@ impl Change for Removal {
                     .into(),
             ],
             revoke: self.selection.confirmed.revoke,
-            fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
+            fields: self.selection.ids.iter().map(|user| ("user", user.to_string())).collect(),
             action: addresses::project_users_removal(self.by.project()),
             back: users,
             verb: "Delete",
@@ -104,7 +108,7 @@ impl Change for Removal {
     }
 
     fn after(&self, removed: Removed) -> After {
-        if self.selection.people.iter().any(|user| self.by.actor().actor.is(*user)) {
+        if self.selection.ids.iter().any(|user| self.by.actor().actor.is(*user)) {
             // What is left may not reach the list.
             let said = format!("Your individual grant in {} was deleted.", self.project);
             return After::saying(afterwards(self.by.actor(), &removed), said);

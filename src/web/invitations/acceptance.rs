@@ -69,7 +69,7 @@ pub async fn create(
         (state, _) => Err(Refusal::Invitation(state)),
     };
     match done {
-        // The world changed since the page was drawn: show it as it is now.
+        // Something changed since the page was drawn: show it as it is now.
         Err(Refusal::Invitation(_)) => {
             let Some(look) = seen(&stage.db, link, visitor).await? else { return unknown(&stage, visitor) };
             let page = draw(&stage, visitor, &token, &look, String::new(), FieldErrors::default());

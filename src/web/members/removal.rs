@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// `GET /orgs/{org}/settings/users/removal?user=…`
-pub async fn removing(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(may: May<ManageUsers>, stage: Stage, Query(selection): Query<Selection<UserId>>) -> Answer {
     let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/users/removal`: everybody, or nobody.
-pub async fn remove(may: May<ManageUsers>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(may: May<ManageUsers>, stage: Stage, Form(selection): Form<Selection<UserId>>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Removal::of(may, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await
@@ -47,16 +47,16 @@ pub async fn leave(Member(place): Member, stage: Stage, Form(confirmed): Form<Co
 struct Removal {
     by: Permit<ManageUsers>,
     site: Site,
-    selection: Selection,
+    selection: Selection<UserId>,
     people: Vec<Concerned>,
     organization: String,
 }
 
 impl Removal {
-    async fn of(May { by, place, .. }: May<ManageUsers>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+    async fn of(May { by, place, .. }: May<ManageUsers>, stage: &Stage, selection: Selection<UserId>) -> Result<Self, Error> {
         let actor = by.actor().clone();
         let selection = selection.found(&stage.db, move |conn, fields| matching(conn, &actor, fields)).await?;
-        let people = named::people(&stage.db, by.organization(), by.user(), &selection.people).await?;
+        let people = named::people(&stage.db, by.organization(), by.user(), &selection.ids).await?;
         Ok(Self { by, site: stage.site().clone(), selection, people, organization: place.membership.organization.name })
     }
 }
@@ -70,11 +70,11 @@ impl Change for Removal {
     }
 
     fn scope(&self) -> Scope {
-        self.selection.scope()
+        Scope { people: Some(self.selection.ids.clone()), projects: None }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Removed, Refusal> {
-        operations::members::remove(held, &self.site.desk, &self.selection.people, self.selection.confirmed.lapsing())
+        operations::members::remove(held, &self.site.desk, &self.selection.ids, self.selection.confirmed.lapsing())
     }
 
     fn words(&self) -> Confirm {
@@ -89,7 +89,7 @@ impl Change for Removal {
                     .into(),
             ],
             revoke: self.selection.confirmed.revoke,
-            fields: self.selection.people.iter().map(|user| ("user", user.to_string())).collect(),
+            fields: self.selection.ids.iter().map(|user| ("user", user.to_string())).collect(),
             action: addresses::users_removal(self.by.organization()),
             back: users,
             verb: "Delete",
@@ -104,7 +104,7 @@ impl Change for Removal {
     }
 
     fn after(&self, removed: Removed) -> After {
-        if self.selection.people.iter().any(|user| self.by.actor().is(*user)) {
+        if self.selection.ids.iter().any(|user| self.by.actor().is(*user)) {
             // Home leads to what is left of theirs.
             return After::saying(addresses::HOME, format!("You no longer belong to {}.", self.organization));
         }

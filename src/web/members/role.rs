@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct RoleForm {
     role: String,
-    selection: Selection,
+    selection: Selection<UserId>,
 }
 
 impl From<Fields> for RoleForm {
@@ -84,10 +84,10 @@ impl Whose {
         }
     }
 
-    async fn many(actor: &OrgActor, stage: &Stage, selection: Selection) -> Result<Self, Error> {
+    async fn many(actor: &OrgActor, stage: &Stage, selection: Selection<UserId>) -> Result<Self, Error> {
         let (organization, viewer, actor) = (actor.organization, actor.user(), actor.clone());
         let found = selection.found(&stage.db, move |conn, fields| matching(conn, &actor, fields)).await?;
-        let Selection { people, all, .. } = found;
+        let Selection { ids: people, all, .. } = found;
         let concerned = named::people(&stage.db, organization, viewer, &people).await?;
         let first = concerned.first().map(|it| it.role);
         Ok(Self {

@@ -1,4 +1,4 @@
-//! Small doors that browsers, search engines and finders of faults look for by themselves.
+//! Addresses that browsers, search engines and finders of faults ask for by themselves: robots.txt, security.txt and the like.
 
 use actix_web::{
     HttpResponse,

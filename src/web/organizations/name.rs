@@ -1,18 +1,16 @@
 //! The name of an organization, changed where it stands (R1.2.1).
 
 use askama::Template;
-use validator::Validate;
 
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, May, Stage,
+        Chrome, Form, May, Stage,
         guards::Place,
-        meant, parted, posted,
-        undo::{Undo, undoes},
-        validators,
+        name_form::{NameForm, NamePlace, OfOrganization, rename},
+        parted,
     },
     http::Answer,
-    model::{FieldErrors, addresses, name::Name},
+    model::{FieldErrors, addresses},
     operations,
     policy::org::RenameOrganization,
 };
@@ -30,19 +28,6 @@ struct NamePage {
 
 parted!(NamePage, as_form);
 
-#[derive(Validate)]
-pub struct NameForm {
-    #[validate(custom(function = validators::organization_name))]
-    name: String,
-    undoes: Option<String>,
-}
-
-impl From<Fields> for NameForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { name: fields.one("name"), undoes: undoes(&mut fields) }
-    }
-}
-
 /// `GET /orgs/{org}/settings/overview/name`
 pub async fn edit(May { place, .. }: May<RenameOrganization>, stage: Stage) -> Answer {
     let typed = place.membership.organization.name.clone();
@@ -50,19 +35,21 @@ pub async fn edit(May { place, .. }: May<RenameOrganization>, stage: Stage) -> A
 }
 
 /// `POST /orgs/{org}/settings/overview/name`
-pub async fn update(May { by, place, .. }: May<RenameOrganization>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let (organization, left) = (by.organization(), form.undoes.clone());
-    let undoes = left.clone();
-    posted(
+pub async fn update(
+    May { by, place, .. }: May<RenameOrganization>,
+    stage: Stage,
+    Form(form): Form<NameForm<OfOrganization>>,
+) -> Answer {
+    let organization = by.organization();
+    rename(
         &stage,
-        meant(&form, |form| Name::of(&form.name)),
-        async |name| stage.db.change(by, move |held| operations::organizations::rename(held, &name, undoes.as_deref())).await,
-        async |errors| Ok(NamePage::of(&stage, &place, form.name, errors)),
-        |renamed| {
-            let undo = Undo::of_name(addresses::organization_name(organization), &renamed, left.as_deref());
-            let said = format!("The organization was renamed to {}.", renamed.now);
-            After::on(addresses::overview(organization), said).undone_by(undo)
+        form,
+        NamePlace { form: addresses::organization_name(organization), card: addresses::overview(organization) },
+        async |name, undoes| {
+            stage.db.change(by, move |held| operations::organizations::rename(held, &name, undoes.as_deref())).await
         },
+        async |typed, errors| Ok(NamePage::of(&stage, &place, typed, errors)),
+        |now| format!("The organization was renamed to {now}."),
     )
     .await
 }

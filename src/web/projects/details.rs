@@ -8,15 +8,14 @@ use crate::{
     frame::{
         After, Chrome, Fields, Form, InProject, Query, Stage,
         guards::ProjectPlace,
-        meant, parted, posted,
-        undo::{Undo, undoes},
-        validators,
+        meant,
+        name_form::{NameForm, NamePlace, OfProject, rename},
+        parted, posted, validators,
         zones::{Region, regions},
     },
     http::Answer,
     model::{
         FieldErrors, addresses,
-        name::Name,
         project::{QuarterStart, WeekStart},
         timezone::Timezone,
     },
@@ -27,7 +26,8 @@ use crate::{
 #[derive(Template)]
 #[template(path = "projects/name.html", blocks = ["form"])]
 struct NamePage {
-    edited: Edited<NameForm>,
+    /// The name, as it was typed.
+    edited: Edited<String>,
     chrome: Chrome,
 }
 
@@ -60,19 +60,6 @@ struct Edited<F> {
 }
 
 #[derive(Validate)]
-pub struct NameForm {
-    #[validate(custom(function = validators::project_name))]
-    name: String,
-    undoes: Option<String>,
-}
-
-impl From<Fields> for NameForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { name: fields.one("name"), undoes: undoes(&mut fields) }
-    }
-}
-
-#[derive(Validate)]
 pub struct TimezoneForm {
     #[validate(custom(function = validators::timezone))]
     timezone: String,
@@ -102,23 +89,23 @@ impl From<Fields> for PeriodForm {
 
 /// `GET /projects/{project}/settings/name`
 pub async fn edit_name(InProject { at, .. }: InProject<EditName>, stage: Stage) -> Answer {
-    let form = NameForm { name: at.project.name.clone(), undoes: None };
-    stage.show(&NamePage::of(&stage, &at, form, FieldErrors::default()))
+    stage.show(&NamePage::of(&stage, &at, at.project.name.clone(), FieldErrors::default()))
 }
 
 /// `POST /projects/{project}/settings/name`
-pub async fn update_name(InProject { by, at, .. }: InProject<EditName>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let (id, left) = (at.project.id, form.undoes.clone());
-    let undoes = left.clone();
-    posted(
+pub async fn update_name(
+    InProject { by, at, .. }: InProject<EditName>,
+    stage: Stage,
+    Form(form): Form<NameForm<OfProject>>,
+) -> Answer {
+    let id = at.project.id;
+    rename(
         &stage,
-        meant(&form, |form| Name::of(&form.name)),
-        async |name| stage.db.change(by, move |held| projects::details::rename(held, &name, undoes.as_deref())).await,
-        async |errors| Ok(NamePage::of(&stage, &at, form, errors)),
-        |renamed| {
-            let undo = Undo::of_name(addresses::project_name(id), &renamed, left.as_deref());
-            After::on(addresses::project(id), format!("The project was renamed to {}.", renamed.now)).undone_by(undo)
-        },
+        form,
+        NamePlace { form: addresses::project_name(id), card: addresses::project(id) },
+        async |name, undoes| stage.db.change(by, move |held| projects::details::rename(held, &name, undoes.as_deref())).await,
+        async |typed, errors| Ok(NamePage::of(&stage, &at, typed, errors)),
+        |now| format!("The project was renamed to {now}."),
     )
     .await
 }
@@ -185,7 +172,7 @@ impl<F> Edited<F> {
 }
 
 impl NamePage {
-    fn of(stage: &Stage, at: &ProjectPlace, form: NameForm, errors: FieldErrors) -> Self {
+    fn of(stage: &Stage, at: &ProjectPlace, form: String, errors: FieldErrors) -> Self {
         Self { edited: Edited::of(at, form, errors), chrome: stage.project(at, "Overview") }
     }
 }

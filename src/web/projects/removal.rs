@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     frame::{
-        After, Fields, Form, May, Picked, Query, Stage,
+        After, Fields, Form, May, Query, Stage,
         change::{Change, look, make},
-        confirm::{Confirm, Confirmed, Typed},
+        confirm::{Confirm, Typed},
         named,
-        selection::{Everything, gathered},
+        selection::{Everything, Selection, deleted, gathered},
     },
     http::{Answer, Error, Site},
     model::{FieldErrors, ProjectId, addresses, limits},
@@ -23,50 +23,44 @@ use crate::{
     },
 };
 
-/// Which projects are selected, and what was confirmed.
+/// Which projects are selected, and the name that was typed.
 #[derive(Debug, Clone)]
-pub struct Selection {
-    projects: Vec<ProjectId>,
-    all: Everything,
+pub struct RemovalForm {
+    selection: Selection<ProjectId>,
     typed: String,
-    confirmed: Confirmed,
 }
 
-impl From<Fields> for Selection {
+impl From<Fields> for RemovalForm {
     fn from(mut fields: Fields) -> Self {
-        let projects = Picked::take(&mut fields, "project").known();
-        let (all, typed) = (Everything::take(&mut fields), fields.one("typed"));
-        Self { projects, all, typed, confirmed: Confirmed::take(&mut fields) }
+        Self { typed: fields.one("typed"), selection: fields.into() }
     }
 }
 
-impl Selection {
-    /// The same with the projects that match, where everything is selected (L9).
-    ///
-    /// # Errors
-    /// Those of the database.
-    async fn found(mut self, by: &Permit<DeleteProjects>, stage: &Stage) -> Result<Self, Error> {
-        let organization = by.organization();
-        let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
-            let wanted = ProjectsQuery::from(fields).wanted();
-            let lines = gathered(|from| list::page(conn, organization, &ProjectQuery { from: from.clone(), ..wanted.clone() }))?;
-            Ok(lines.into_iter().map(|line| line.id).collect())
-        };
-        (self.projects, self.all) = self.all.found(&stage.db, self.projects, find).await?;
-        Ok(self)
-    }
+/// The same with the projects that match, where everything is selected (L9).
+async fn found(
+    selection: Selection<ProjectId>,
+    by: &Permit<DeleteProjects>,
+    stage: &Stage,
+) -> Result<Selection<ProjectId>, Error> {
+    let organization = by.organization();
+    let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
+        let wanted = ProjectsQuery::from(fields).wanted();
+        let lines = gathered(|from| list::page(conn, organization, &ProjectQuery { from: from.clone(), ..wanted.clone() }))?;
+        Ok(lines.into_iter().map(|line| line.id).collect())
+    };
+    selection.found(&stage.db, find).await
 }
 
 /// `GET /orgs/{org}/settings/projects/removal?project=…`
-pub async fn removing(may: May<DeleteProjects>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, selection).await?);
+pub async fn removing(may: May<DeleteProjects>, stage: Stage, Query(form): Query<RemovalForm>) -> Answer {
+    let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, form).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/projects/removal`: all of them, or none.
-pub async fn remove(may: May<DeleteProjects>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
-    let confirmed = selection.confirmed.clone();
-    let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, selection).await?);
+pub async fn remove(may: May<DeleteProjects>, stage: Stage, Form(form): Form<RemovalForm>) -> Answer {
+    let confirmed = form.selection.confirmed.clone();
+    let (chrome, change) = (stage.organization(&may.place, "Projects"), Removal::of(may.by, &stage, form).await?);
     make(change, confirmed, stage, chrome).await
 }
 
@@ -84,8 +78,9 @@ struct Removal {
 }
 
 impl Removal {
-    async fn of(by: Permit<DeleteProjects>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
-        let Selection { projects, all, typed, .. } = selection.found(&by, stage).await?;
+    async fn of(by: Permit<DeleteProjects>, stage: &Stage, form: RemovalForm) -> Result<Self, Error> {
+        let RemovalForm { selection, typed } = form;
+        let Selection { ids: projects, all, .. } = found(selection, &by, stage).await?;
         let names = named::projects(&stage.db, by.organization(), &projects).await?;
         let goes = if projects.len() == 1 { "end with it" } else { "end with them" };
         let data = with_data(stage, &projects, goes).await?;
@@ -136,10 +131,6 @@ impl Change for Removal {
     }
 
     fn after(&self, names: Vec<String>) -> After {
-        let sentence = match names.as_slice() {
-            [one] => format!("{one} was deleted."),
-            many => format!("{} projects were deleted.", many.len()),
-        };
-        After::on(addresses::projects(self.by.organization()), sentence)
+        After::on(addresses::projects(self.by.organization()), deleted(&names, "projects"))
     }
 }

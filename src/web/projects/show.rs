@@ -25,7 +25,7 @@ struct ProjectPage {
     path: String,
     timezone: String,
     created: When,
-    /// What the world calls this project, and leads here.
+    /// The Access URL, which leads here.
     access_url: String,
     role: String,
     /// The viewer may ask who can do what here.

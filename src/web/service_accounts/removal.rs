@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     frame::{
-        After, Fields, Form, May, Picked, Query, Stage,
+        After, Form, May, Query, Stage,
         change::{Change, look, make},
-        confirm::{Confirm, Confirmed},
+        confirm::Confirm,
+        selection::{Selection, deleted},
         when::When,
     },
     http::Answer,
@@ -23,29 +24,20 @@ use crate::{
     },
 };
 
-/// The service accounts that are ticked, and what was confirmed.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    accounts: Vec<ServiceAccountId>,
-    confirmed: Confirmed,
-}
-
-impl From<Fields> for Selection {
-    fn from(mut fields: Fields) -> Self {
-        Self { accounts: Picked::take(&mut fields, "account").known(), confirmed: Confirmed::take(&mut fields) }
-    }
-}
-
 /// `GET /orgs/{org}/settings/service-accounts/removal?account=…`
-pub async fn removing(may: May<ManageServiceAccounts>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(
+    may: May<ManageServiceAccounts>,
+    stage: Stage,
+    Query(selection): Query<Selection<ServiceAccountId>>,
+) -> Answer {
     let chrome = stage.organization(&may.place, "Service Accounts");
-    look(Deletion { by: may.by, accounts: selection.accounts }, stage, chrome).await
+    look(Deletion { by: may.by, accounts: selection.ids }, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/service-accounts/removal`: all of them, or none.
-pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selection): Form<Selection<ServiceAccountId>>) -> Answer {
     let chrome = stage.organization(&may.place, "Service Accounts");
-    make(Deletion { by: may.by, accounts: selection.accounts }, selection.confirmed, stage, chrome).await
+    make(Deletion { by: may.by, accounts: selection.ids }, selection.confirmed, stage, chrome).await
 }
 
 /// Nobody's access is compared: service accounts are no people.
@@ -180,11 +172,7 @@ impl Change for Deletion {
         words.names = deleted.names;
     }
 
-    fn after(&self, deleted: Deleted) -> After {
-        let sentence = match deleted.names.as_slice() {
-            [one] => format!("{one} was deleted."),
-            many => format!("{} service accounts were deleted.", many.len()),
-        };
-        After::on(addresses::service_accounts(self.by.organization()), sentence)
+    fn after(&self, done: Deleted) -> After {
+        After::on(addresses::service_accounts(self.by.organization()), deleted(&done.names, "service accounts"))
     }
 }

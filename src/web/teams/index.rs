@@ -1,23 +1,22 @@
 //! Users & Teams › Teams: the list, a new team, and the end of one or many (R1.4, M113–M115, M120).
 
 use askama::Template;
-use validator::Validate;
 
-use super::removal::Selection;
+use super::removal::found;
 use crate::{
     frame::{
-        After, Chrome, Fields, Form, May, Query, Stage, export,
+        After, Chrome, Form, May, Query, Stage, export,
         guards::Place,
         list::{ListQuery, Listed, Noun},
-        meant, parted, posted,
+        name_form::{NameForm, OfTeam},
+        parted, posted,
         saved::{self, Saved},
+        selection::Selection,
         sorting::{Column, Heading},
         tabs::PeopleHead,
-        undo::undoes,
-        validators,
     },
     http::Answer,
-    model::{FieldErrors, addresses, name::Name, saved_filter::FilteredList},
+    model::{FieldErrors, TeamId, addresses, saved_filter::FilteredList},
     operations,
     policy::{Denied, org::ManageTeams},
     store::{
@@ -66,28 +65,6 @@ struct NewTeamPage {
 parted!(TeamsPage, as_table);
 parted!(NewTeamPage, as_form);
 
-/// A name, as it was typed.
-#[derive(Default, Validate)]
-pub struct NameForm {
-    #[validate(custom(function = validators::team_name))]
-    pub name: String,
-    /// What the change that is taken back made of the name.
-    pub undoes: Option<String>,
-}
-
-impl From<Fields> for NameForm {
-    fn from(mut fields: Fields) -> Self {
-        Self { name: fields.one("name"), undoes: undoes(&mut fields) }
-    }
-}
-
-impl NameForm {
-    /// From what was typed to what is meant.
-    pub fn check(&self) -> Result<Name, FieldErrors> {
-        meant(self, |form| Name::of(&form.name))
-    }
-}
-
 /// `GET /orgs/{org}/settings/teams`
 pub async fn index(May { place, .. }: May<ManageTeams>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let organization = place.actor.organization;
@@ -126,7 +103,7 @@ pub async fn new(May { place, .. }: May<ManageTeams>, stage: Stage) -> Answer {
 }
 
 /// `POST /orgs/{org}/settings/teams/new`: lands on the page of the team.
-pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
+pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(form): Form<NameForm<OfTeam>>) -> Answer {
     let (organization, said) = (by.organization(), format!("{} was created.", form.name.trim()));
     posted(
         &stage,
@@ -139,9 +116,9 @@ pub async fn create(May { by, place, .. }: May<ManageTeams>, stage: Stage, Form(
 }
 
 /// `GET /orgs/{org}/settings/teams/export?team=…`: the teams that are ticked.
-pub async fn export(May { by, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
-    let (organization, selection) = (by.organization(), selection.found(&by, &stage).await?);
-    let lines = stage.db.ask(move |conn| teams::lines(conn, organization, &selection.teams)).await?;
+pub async fn export(May { by, .. }: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection<TeamId>>) -> Answer {
+    let (organization, selection) = (by.organization(), found(selection, &by, &stage).await?);
+    let lines = stage.db.ask(move |conn| teams::lines(conn, organization, &selection.ids)).await?;
     let counts = |line: &TeamLine| [line.projects, line.users, line.service_accounts].map(|n| n.to_string());
     let rows = lines.iter().map(|line| std::iter::once(line.name.clone()).chain(counts(line)).collect());
     export::few("teams", &["Name", "Projects", "Users", "Service Accounts"], rows)

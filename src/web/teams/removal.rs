@@ -3,12 +3,12 @@
 use super::undo;
 use crate::{
     frame::{
-        After, Fields, Form, May, Picked, Query, Stage,
+        After, Fields, Form, May, Query, Stage,
         change::{Change, look, make},
         chrome::grouped,
         confirm::{Confirm, Confirmed},
         list::ListQuery,
-        selection::{Everything, gathered},
+        selection::{Everything, Selection, deleted, gathered},
         undo::Undo,
     },
     http::{
@@ -25,49 +25,31 @@ use crate::{
     },
 };
 
-/// The teams that are ticked, and what was confirmed.
-#[derive(Debug, Clone)]
-pub struct Selection {
-    pub teams: Vec<TeamId>,
-    all: Everything,
-    confirmed: Confirmed,
-}
-
-impl From<Fields> for Selection {
-    fn from(mut fields: Fields) -> Self {
-        let teams = Picked::take(&mut fields, "team").known();
-        Self { teams, all: Everything::take(&mut fields), confirmed: Confirmed::take(&mut fields) }
-    }
-}
-
-impl Selection {
-    /// The same with the teams that match and are the acting person's to change, where everything is selected.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn found(mut self, by: &Permit<ManageTeams>, stage: &Stage) -> Result<Self, Error> {
-        let (organization, above) = (by.organization(), by.actor().beyond_teams());
-        let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
-            let search = Search::typed(&ListQuery::from(fields).search);
-            let lines = gathered(|from| {
-                let query = TeamQuery { search: search.clone(), from: from.clone(), ..TeamQuery::default() };
-                teams::page(conn, organization, &above, &query)
-            })?;
-            Ok(lines.into_iter().filter(|line| !line.gives).map(|line| line.id).collect())
-        };
-        (self.teams, self.all) = self.all.found(&stage.db, self.teams, find).await?;
-        Ok(self)
-    }
+/// The same with the teams that match and are the acting person's to change, where everything is selected.
+///
+/// # Errors
+/// Those of the database.
+pub async fn found(selection: Selection<TeamId>, by: &Permit<ManageTeams>, stage: &Stage) -> Result<Selection<TeamId>, Error> {
+    let (organization, above) = (by.organization(), by.actor().beyond_teams());
+    let find = move |conn: &mut PgConnection, fields: Fields| -> QueryResult<_> {
+        let search = Search::typed(&ListQuery::from(fields).search);
+        let lines = gathered(|from| {
+            let query = TeamQuery { search: search.clone(), from: from.clone(), ..TeamQuery::default() };
+            teams::page(conn, organization, &above, &query)
+        })?;
+        Ok(lines.into_iter().filter(|line| !line.gives).map(|line| line.id).collect())
+    };
+    selection.found(&stage.db, find).await
 }
 
 /// `GET /orgs/{org}/settings/teams/removal?team=…`
-pub async fn removing(may: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection>) -> Answer {
+pub async fn removing(may: May<ManageTeams>, stage: Stage, Query(selection): Query<Selection<TeamId>>) -> Answer {
     let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Deletion::of(may.by, &stage, selection).await?);
     look(change, stage, chrome).await
 }
 
 /// `POST /orgs/{org}/settings/teams/removal`: all of them, or none.
-pub async fn remove(may: May<ManageTeams>, stage: Stage, Form(selection): Form<Selection>) -> Answer {
+pub async fn remove(may: May<ManageTeams>, stage: Stage, Form(selection): Form<Selection<TeamId>>) -> Answer {
     let confirmed = selection.confirmed.clone();
     let (chrome, change) = (stage.organization(&may.place, "Users & Teams"), Deletion::of(may.by, &stage, selection).await?);
     make(change, confirmed, stage, chrome).await
@@ -112,8 +94,8 @@ struct Deletion {
 }
 
 impl Deletion {
-    async fn of(by: Permit<ManageTeams>, stage: &Stage, selection: Selection) -> Result<Self, Error> {
-        let Selection { teams, all, .. } = selection.found(&by, stage).await?;
+    async fn of(by: Permit<ManageTeams>, stage: &Stage, selection: Selection<TeamId>) -> Result<Self, Error> {
+        let Selection { ids: teams, all, .. } = found(selection, &by, stage).await?;
         let (organization, ids) = (by.organization(), teams.clone());
         let read = move |conn: &mut PgConnection| -> QueryResult<_> {
             let mut projects: Vec<_> = teams::links(conn, organization, &ids)?.into_iter().map(|link| link.project).collect();
@@ -172,11 +154,7 @@ impl Change for Deletion {
     }
 
     fn after(&self, names: Vec<String>) -> After {
-        let sentence = match names.as_slice() {
-            [one] => format!("{one} was deleted."),
-            many => format!("{} teams were deleted.", many.len()),
-        };
-        After::on(addresses::teams(self.by.organization()), sentence)
+        After::on(addresses::teams(self.by.organization()), deleted(&names, "teams"))
     }
 }
 

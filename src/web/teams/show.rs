@@ -2,13 +2,13 @@
 
 use askama::Template;
 
-use super::index::NameForm;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Query, Stage,
         guards::Place,
         list::{ListQuery, Listed, Noun, Somebody},
-        parted, posted,
+        name_form::{NameForm, NamePlace, OfTeam, rename},
+        parted,
         undo::{Told, Undo},
     },
     http::{
@@ -87,18 +87,19 @@ pub async fn edit(May { place, it: team, .. }: May<ManageTeams, Team>, stage: St
 }
 
 /// `POST …/{team}/name`
-pub async fn update(May { by, place, it: team }: May<ManageTeams, Team>, stage: Stage, Form(form): Form<NameForm>) -> Answer {
-    let (id, page, left) = (team.id, team_page(&by, &team), form.undoes.clone());
-    let undoes = left.clone();
-    posted(
+pub async fn update(
+    May { by, place, it: team }: May<ManageTeams, Team>,
+    stage: Stage,
+    Form(form): Form<NameForm<OfTeam>>,
+) -> Answer {
+    let (id, page) = (team.id, team_page(&by, &team));
+    rename(
         &stage,
-        form.check(),
-        async |name| stage.db.change(by, move |held| operations::teams::rename(held, id, &name, undoes.as_deref())).await,
-        async |errors| Ok(EditTeamPage::of(&stage, &place, &team, form.name, errors)),
-        |renamed| {
-            let undo = Undo::of_name(format!("{page}/name"), &renamed, left.as_deref());
-            After::on(page, format!("The team was renamed to {}.", renamed.now)).undone_by(undo)
-        },
+        form,
+        NamePlace { form: format!("{page}/name"), card: page },
+        async |name, undoes| stage.db.change(by, move |held| operations::teams::rename(held, id, &name, undoes.as_deref())).await,
+        async |typed, errors| Ok(EditTeamPage::of(&stage, &place, &team, typed, errors)),
+        |now| format!("The team was renamed to {now}."),
     )
     .await
 }

@@ -5,25 +5,13 @@ use steward::model::limits::PRINTED;
 
 use crate::support::World;
 
-fn given() -> World {
-    let world = World::new();
-    world
-        .northwind()
-        .by("ben")
-        .team("Data", &["cleo"], &[])
-        .grant("cleo", "Shop", "consumer")
-        .by("ada")
-        .team_project("Data", "Shop", "analyst");
-    world
-}
-
 const ACCESS: &str = "/projects/3000001/settings/access";
 const COMPARE: &str = "/orgs/1000001/settings/compare";
 
 // L14.1
 #[actix_web::test]
 async fn the_whole_list_is_one_page_for_paper_and_one_file() {
-    let world = given();
+    let world = World::with_two_ways_in();
     world.crowd("Member ####", 1..=120);
     world.northwind().by("ada").each(1..=120).member("Member ####").grant("Member ####", "Shop", "analyst");
     world.run("update users set name = '=Cleo()' where id = 2000004");
@@ -51,7 +39,7 @@ async fn the_whole_list_is_one_page_for_paper_and_one_file() {
 // L14.1
 #[actix_web::test]
 async fn a_list_too_long_for_paper_says_where_it_was_cut() {
-    let world = given();
+    let world = World::with_two_ways_in();
     let many = i64::try_from(PRINTED).unwrap();
     world.crowd("Member ####", 1..=many);
     world.northwind().by("ada").each(1..=many).member("Member ####").grant("Member ####", "Shop", "analyst");
@@ -64,7 +52,7 @@ async fn a_list_too_long_for_paper_says_where_it_was_cut() {
 // L14.1
 #[actix_web::test]
 async fn access_stands_in_the_menu_of_those_who_may_ask() {
-    let world = given();
+    let world = World::with_two_ways_in();
     let link = format!("href=\"{ACCESS}\"");
     for (who, sees) in [("ada", true), ("ben", true), ("cleo", false)] {
         let page = world.signed_in(who).await.get("/projects/3000001/settings/overview").await;
@@ -79,7 +67,7 @@ async fn access_stands_in_the_menu_of_those_who_may_ask() {
 // L14.2
 #[actix_web::test]
 async fn two_people_stand_side_by_side_in_all_projects_that_either_reaches() {
-    let world = given();
+    let world = World::with_two_ways_in();
     world.northwind().by("ada").grant("bill", "Shop", "analyst").project("Apps", "eu").grant("bill", "Apps", "consumer");
     let mut ada = world.signed_in("ada").await;
     let page = ada.get(&format!("{COMPARE}?one=cleo%40northwind.test&other=bill")).await;
@@ -104,7 +92,7 @@ async fn two_people_stand_side_by_side_in_all_projects_that_either_reaches() {
 // L14.2
 #[actix_web::test]
 async fn two_people_of_a_project_are_compared_line_by_line_and_nobody_else_is_named() {
-    let world = given();
+    let world = World::with_two_ways_in();
     world.people(&["pat"]);
     world.northwind().member("pat").by("ada").grant("pat", "Shop", "admin");
     let mut pat = world.signed_in("pat").await;

@@ -1,14 +1,15 @@
 //! Count before hash: whatever costs a hash or compares a password is counted first, on every way that does (F6). Hashes are
 //! counted here, never times.
 
-use std::{fs, path::Path};
-
 use actix_web::http::StatusCode;
 
-use crate::support::{
-    World,
-    browser::{Browser, Page},
-    world::PASSWORD,
+use crate::{
+    house::paths::texts,
+    support::{
+        World,
+        browser::{Browser, Page},
+        world::PASSWORD,
+    },
 };
 
 /// More than any limit lets through.
@@ -118,28 +119,16 @@ async fn what_is_wrong_with_a_form_is_said_without_a_hash() {
     assert_eq!((world.site.hash_pool.begun(), world.count("attempts")), (0, 0));
 }
 
-// F6: whoever hashes passwords stands in the table above, and only the hash_pool and commands reach the function that does it
+// F6: whoever hashes passwords stands in the table above, and only `HashPool` and `steward seed` reach the function that does it
 #[test]
 fn nothing_is_hashed_anywhere_else() {
-    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            match fs::read_to_string(&path) {
-                Ok(text) => found.push((path.display().to_string(), text)),
-                Err(_) if path.is_dir() => walk(&path, found),
-                Err(_) => {}
-            }
-        }
-    }
-    let mut files = Vec::new();
-    walk(Path::new("src"), &mut files);
+    let files = texts("src");
     let with = |word: &str| -> Vec<String> {
-        let mut names: Vec<String> = files.iter().filter(|(_, text)| text.contains(word)).map(|(name, _)| name.clone()).collect();
-        names.sort();
-        names
+        files.iter().filter(|(_, text)| text.contains(word)).map(|(name, _)| name.clone()).collect()
     };
-    assert_eq!(with("Bench"), ["src/http/hash_pool.rs", "src/model/password/mod.rs"]);
+    assert_eq!(with("HashMemory"), ["src/http/hash_pool.rs", "src/model/password/mod.rs"]);
     assert_eq!(with(".hash()"), ["src/commands/seed.rs", "src/model/password/mod.rs"]);
-    assert_eq!(with("only_here"), ["src/operations/throttle.rs"]);
+    assert_eq!(with("CountedAmong"), ["src/operations/throttle.rs"]);
     let ways: Vec<String> = with("hash_pool").into_iter().filter(|name| name.starts_with("src/web/")).collect();
     assert_eq!(ways.len(), FILES.len(), "{ways:?}");
     assert!(ways.iter().all(|name| FILES.iter().any(|file| name.ends_with(file))), "{ways:?}");
@@ -214,7 +203,7 @@ async fn a_known_browser_guesses_no_more_than_others() {
 
 // F6
 #[actix_web::test]
-async fn counts_and_sign_ups_that_are_over_go_without_the_janitor() {
+async fn counts_and_sign_ups_that_are_over_go_without_the_cleanup_worker() {
     let world = World::new();
     for place in 1..=40 {
         let mut browser = world.browser().await;

@@ -69,7 +69,7 @@ async fn nobody_is_kept_from_signing_up_by_those_who_use_the_address_before() {
     assert_eq!(page.status, StatusCode::SEE_OTHER);
 }
 
-// F14, S5, S9.54: the same statements, the same answer, and the same row until the postman comes
+// F14, S5, S9.54: the same statements, the same answer, and the same row until letters are sent
 #[actix_web::test]
 async fn asking_for_a_new_password_does_the_same_work_for_known_and_unknown_addresses() {
     let world = World::new();
@@ -85,7 +85,7 @@ async fn asking_for_a_new_password_does_the_same_work_for_known_and_unknown_addr
     assert_eq!(seen[0], seen[1]);
     assert_eq!(seen[0].3, 1);
     let letters = world.letters();
-    assert!(letters.iter().all(|(to, _)| to == "ada@northwind.test"), "the postman looks who is there");
+    assert!(letters.iter().all(|(to, _)| to == "ada@northwind.test"), "whoever sends looks who is there");
     assert_eq!(world.count("outbox where recipient <> 'ada@northwind.test'"), 0, "and keeps nothing of the others");
 }
 

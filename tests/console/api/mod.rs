@@ -1,18 +1,18 @@
 //! The interface for programs (X42, X47, X48, R3.1).
 
 mod absent;
-mod again;
 mod asking;
 mod clients;
+mod concurrent_changes;
 mod context;
 mod decisions;
 mod document;
+mod field_names;
 mod givers;
-mod halves;
 mod invited;
 mod once;
+mod partial_updates;
 mod rights;
-mod said;
 mod secrets;
 mod standard;
 mod sweep;

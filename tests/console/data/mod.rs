@@ -1,14 +1,14 @@
 //! What programs send to a project, and what they are given of it (R3.3, X43, X44).
 
-mod again;
+mod control_characters;
 mod export;
 mod files;
 mod import;
 mod keeping;
 mod merging;
+mod merging_back;
 mod moved;
 mod profiles;
-mod signs;
 mod track;
 
 use chrono::Utc;

@@ -4,24 +4,12 @@ use actix_web::http::StatusCode;
 
 use crate::support::World;
 
-fn given() -> World {
-    let world = World::new();
-    world
-        .northwind()
-        .by("ben")
-        .team("Data", &["cleo"], &[])
-        .grant("cleo", "Shop", "consumer")
-        .by("ada")
-        .team_project("Data", "Shop", "analyst");
-    world
-}
-
 const CLEO: &str = "/orgs/1000001/settings/users/2000004";
 
 // M52, M112, X6, T4
 #[actix_web::test]
 async fn access_through_a_team_and_a_grant_is_the_union_and_both_are_shown() {
-    let world = given();
+    let world = World::with_two_ways_in();
     let (mut ada, mut cleo) = (world.signed_in("ada").await, world.signed_in("cleo").await);
     let page = ada.get(CLEO).await;
     assert!(page.shows("Team Grant (Data)") && page.shows("Individual Grant") && page.shows("1 project"));
@@ -49,7 +37,7 @@ async fn a_grant_to_all_users_opens_the_project_to_every_member_and_to_nobody_el
 // I2
 #[actix_web::test]
 async fn why_tells_each_grant_who_gave_it_which_one_decides_and_how_it_ends() {
-    let world = given();
+    let world = World::with_two_ways_in();
     let why = world.signed_in("ada").await.with_htmx().get(&format!("{CLEO}/access/3000001")).await;
     assert!(why.is_fragment() && why.shows("Why is Cleo Analyst in Shop?"));
     assert!(why.shows("Ada added this project to the team Data on") && why.shows("Ben added Cleo to the team on"));
@@ -66,7 +54,7 @@ async fn why_tells_each_grant_who_gave_it_which_one_decides_and_how_it_ends() {
 
 #[actix_web::test]
 async fn who_can_do_something_in_a_project_is_answered_for_every_line_of_the_tables() {
-    let world = given();
+    let world = World::with_two_ways_in();
     let mut ada = world.signed_in("ada").await;
     let names = |body: &str| -> Vec<String> {
         ["Ada", "Ben", "Bill", "Cleo"]
@@ -94,7 +82,7 @@ async fn who_can_do_something_in_a_project_is_answered_for_every_line_of_the_tab
 // M82–M91, M106: readable by every member, the viewer's own column marked
 #[actix_web::test]
 async fn the_tables_are_shown_to_every_member_with_their_own_column_marked() {
-    let world = given();
+    let world = World::with_two_ways_in();
     for (who, role) in [("ada", "Owner"), ("ben", "Admin"), ("bill", "Billing Admin"), ("cleo", "Member")] {
         let page = world.signed_in(who).await.get("/orgs/1000001/settings/roles").await;
         assert!(page.shows(&format!("You are <strong>{role}</strong>")), "{who}");
@@ -119,7 +107,7 @@ fn service_accounts_hold_grants_as_people_do() {
         policy::{ProjectAccess, ProjectAction},
         store::grants,
     };
-    let world = given();
+    let world = World::with_two_ways_in();
     world
         .northwind()
         .robot("robot.1", "member", &[("Shop", "consumer")])

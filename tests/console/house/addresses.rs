@@ -1,8 +1,10 @@
 //! An address is spelled in `model/addresses` and in the route table, which is its pattern; everybody else asks for it.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::collections::BTreeSet;
 
 use steward::app::routes::TABLE;
+
+use super::paths::texts;
 
 /// Where addresses are spelled: the table, what is held against it below, and assets, whose addresses the build makes.
 const SPELLED_IN: &[&str] = &[
@@ -23,22 +25,6 @@ const BEGINNINGS: &[&str] = &[
     "/projects/{project}/settings/users/requests/{request}",
     "{team}/projects/{project}",
 ];
-
-fn files(folder: &str) -> Vec<(String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            match fs::read_to_string(&path) {
-                Ok(text) => found.push((path.display().to_string(), text)),
-                Err(_) if path.is_dir() => walk(&path, found),
-                Err(_) => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(Path::new(folder), &mut found);
-    found.sort();
-    found
-}
 
 /// A file of `src` without its comments and its tests.
 fn code(text: &str) -> String {
@@ -83,9 +69,9 @@ fn is_in_table(pattern: &str) -> bool {
 
 #[test]
 fn no_address_is_spelled_twice() {
-    let sources = files("src").into_iter().filter(|(name, _)| name.ends_with(".rs")).map(|(name, text)| (name, code(&text)));
+    let sources = texts("src").into_iter().filter(|(name, _)| name.ends_with(".rs")).map(|(name, text)| (name, code(&text)));
     let others = sources.filter(|(name, _)| !SPELLED_IN.iter().any(|place| name.starts_with(place)));
-    for (name, text) in others.chain(files("templates")) {
+    for (name, text) in others.chain(texts("templates")) {
         let found = spelled(&text);
         assert!(found.is_empty(), "{name} spells addresses: {found:?}; model/addresses has them");
     }
@@ -96,7 +82,7 @@ fn no_address_is_spelled_twice() {
 #[test]
 fn every_address_is_one_of_the_table() {
     for (name, text) in
-        files("src/model/addresses").iter().filter(|(name, _)| !name.ends_with("own.rs") && !name.ends_with("programs.rs"))
+        texts("src/model/addresses").iter().filter(|(name, _)| !name.ends_with("own.rs") && !name.ends_with("programs.rs"))
     {
         for pattern in patterns(&code(text)) {
             assert!(is_in_table(pattern), "{name} leads to {pattern}, which the route table does not know");
@@ -120,7 +106,7 @@ fn every_address_is_one_of_the_table() {
 
 #[test]
 fn every_file_says_at_its_head_what_it_is_for() {
-    for (name, text) in files("src").into_iter().filter(|(name, _)| name.ends_with(".rs")) {
+    for (name, text) in texts("src").into_iter().filter(|(name, _)| name.ends_with(".rs")) {
         let says = text.starts_with("//! ") || text.starts_with("// @generated");
         assert!(says, "{name} begins without a sentence");
     }

@@ -1,10 +1,8 @@
 //! Comments cite rules by number. Each number stands in `docs/rules.md`, once, so that a stranger can look it up.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs, path::Path};
+
+use super::paths::{files, modules};
 
 /// What is read in one piece: how it begins, how it ends, and whether it is a comment.
 type Piece = (&'static str, &'static str, bool);
@@ -24,12 +22,6 @@ const SCRIPT: &[Piece] = &[("//", "\n", true), ("/*", "*/", true), ("\"", "\"", 
 const KINDS: &str = "MXARSWIHTFULKCD";
 /// Words that once stood before the numbers of documents which are not here.
 const FORMER: &[&str] = &["spec ", "screen ", "security ", "wishes ", "wishes: ", "idea ", "ideas ", "house "];
-
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.is_dir() { files(&entry, found) } else { found.push(entry) }
-    }
-}
 
 fn pieces(path: &Path) -> &'static [Piece] {
     match path.file_name().and_then(|name| name.to_str()) {
@@ -74,10 +66,7 @@ fn comments_of(path: &Path, pieces: &[Piece]) -> Vec<(String, String)> {
 }
 
 fn comments() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for folder in ["src", "tests", "benches", "templates", "static"] {
-        files(Path::new(folder), &mut found);
-    }
+    let found: Vec<_> = ["src", "tests", "benches", "templates", "static"].into_iter().flat_map(files).collect();
     let read = found.iter().map(|path| (path, pieces(path))).filter(|(_, pieces)| !pieces.is_empty());
     read.flat_map(|(path, pieces)| comments_of(path, pieces)).collect()
 }
@@ -145,4 +134,33 @@ fn no_comment_cites_what_is_not_in_the_house() {
         let former = FORMER.iter().find(numbered);
         assert!(former.is_none(), "{place} cites by {former:?}; rules have numbers in docs/rules.md");
     }
+}
+
+/// The words of code in a line of a comment, the last part of each path: `Error::Busy` is Busy.
+fn code_words(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2).filter_map(|code| code.rsplit("::").next())
+}
+
+#[test]
+fn what_errors_of_a_function_are_called_is_in_the_source() {
+    let is_name = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric);
+    let (mut code, mut named) = (BTreeSet::new(), Vec::new());
+    for (file, _, text) in modules() {
+        let mut in_errors = false;
+        for line in text.lines().map(str::trim_start) {
+            match line.strip_prefix("/// ") {
+                Some(heading) if heading.starts_with("# ") => in_errors = heading == "# Errors",
+                Some(words) if in_errors => {
+                    named.extend(code_words(words).filter(is_name).map(|word| (file.clone(), word.to_owned())));
+                }
+                Some(_) => {}
+                None => {
+                    in_errors &= line.starts_with("///");
+                    code.extend(line.split(|c: char| !c.is_alphanumeric()).filter(is_name).map(str::to_owned));
+                }
+            }
+        }
+    }
+    let gone: Vec<_> = named.iter().filter(|(_, word)| !code.contains(word)).collect();
+    assert!(named.len() > 50 && gone.is_empty(), "no such variant or type: {gone:?}");
 }

@@ -1,11 +1,11 @@
 //! Forms are judged field by field by what they derive.
 
-use std::{fs, path::Path};
+use super::paths::texts;
 
 /// Forms with text that derive nothing, and why.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("account/sessions SignInForm", "one answer for every wrong pair (S5)"),
-    ("grants/index Change", "saved at once: there is no form to be shown again"),
+    ("grants/index RoleForm", "saved at once: there is no form to be shown again"),
     ("grants/requests Given", "saved at once: there is no form to be shown again"),
     ("grants/undo Was", "what a notice carries: there is no form to be shown again"),
     ("teams/undo Was", "what a notice carries: there is no form to be shown again"),
@@ -20,25 +20,16 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("access/view ViewForm", "somebody who is looked for, and choices"),
     ("frame/confirm TypedForm", "a name that is compared"),
     ("frame/confirm Confirmed", "what was shown, which is compared with what would be done"),
-    ("projects/removal Selection", "a name that is compared"),
+    ("projects/removal RemovalForm", "a name that is compared"),
 ];
 
 /// The files of the pages with their names, such as `teams/index`, and those of the frame, which has the forms of several.
 fn pages() -> Vec<(String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                walk(&path, found);
-            } else {
-                let name =
-                    path.strip_prefix("src/web").or(path.strip_prefix("src")).unwrap().with_extension("").display().to_string();
-                found.push((name, fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(Path::new("src/web"), &mut found);
-    walk(Path::new("src/frame"), &mut found);
+    let name = |path: String| {
+        let path = path.strip_prefix("src/web/").or(path.strip_prefix("src/")).expect("a file of these folders");
+        path.trim_end_matches(".rs").to_owned()
+    };
+    let mut found: Vec<_> = ["src/web", "src/frame"].into_iter().flat_map(texts).map(|(path, text)| (name(path), text)).collect();
     found.sort();
     found
 }

@@ -1,18 +1,8 @@
 //! A sentence that tells a number is made in `model/limits.rs`. Written out beside it, it would stay when the number changes.
 
-use std::{fs, path::Path};
-
 use steward::model::limits;
 
-fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        match fs::read_to_string(&path) {
-            Ok(text) => found.push((path.display().to_string(), text)),
-            Err(_) if path.is_dir() => walk(&path, found),
-            Err(_) => {}
-        }
-    }
-}
+use super::paths::texts;
 
 #[test]
 fn no_sentence_with_a_number_is_written_out() {
@@ -39,10 +29,8 @@ fn no_sentence_with_a_number_is_written_out() {
     ];
     let lengths = [limits::NAME_LONGEST, limits::MESSAGE_LONGEST].map(|most| format!("maxlength=\"{most}\""));
     let told: Vec<&str> = told.into_iter().chain(lengths.iter().map(String::as_str)).collect();
-    let mut files = Vec::new();
-    walk(Path::new("src"), &mut files);
-    walk(Path::new("templates"), &mut files);
-    for (name, text) in files.iter().filter(|(name, _)| !name.starts_with("src/model/limits")) {
+    let files = texts("src").into_iter().chain(texts("templates"));
+    for (name, text) in files.filter(|(name, _)| !name.starts_with("src/model/limits")) {
         // Tests keep the words as people know them, so that a changed number is noticed.
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for sentence in &told {

@@ -1,4 +1,4 @@
-//! What holds for the whole house: its law, its tables, its lists, and every address as everybody.
+//! What holds everywhere: how the source is laid out, its tables, its lists, and every address as everybody.
 
 mod addresses;
 mod architecture;
@@ -13,7 +13,7 @@ mod lists;
 mod markup;
 mod migrations;
 mod once;
-mod paths;
+pub mod paths;
 mod permissions;
 mod presses;
 mod programs;

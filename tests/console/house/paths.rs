@@ -18,6 +18,12 @@ pub fn files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
+/// All files of text below a folder with their paths, in order.
+pub fn texts(folder: &str) -> Vec<(String, String)> {
+    let read = |path: PathBuf| Some((path.display().to_string(), fs::read_to_string(&path).ok()?));
+    files(folder).into_iter().filter_map(read).collect()
+}
+
 /// The Rust files of the source, each with its module (`web`, `teams`, `show`) and its text.
 pub fn modules() -> Vec<(String, Vec<String>, String)> {
     let rust = files("src").into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
@@ -36,7 +42,7 @@ pub fn modules() -> Vec<(String, Vec<String>, String)> {
 /// A path as it is written, and the name under which it is at hand afterwards.
 type Written = (Vec<String>, Option<String>);
 
-/// Every path into the house that the text of this module names, from the room on: those that are written out, and those that
+/// Every path of this crate that the text of this module names, from the room on: those that are written out, and those that
 /// begin with a name which was imported.
 pub fn named(module: &[String], text: &str) -> Vec<Vec<String>> {
     let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
@@ -58,7 +64,7 @@ fn is_free(code: &str, at: usize) -> bool {
     !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '$' || c == '.')
 }
 
-/// Where a path begins that can lead somewhere else in the house.
+/// Where a path begins that can lead somewhere else in this crate.
 fn starts(code: &str) -> Vec<usize> {
     let words = ["crate::", "super::", "self::"];
     words.iter().flat_map(|word| code.match_indices(word)).map(|(at, _)| at).filter(|at| is_free(code, *at)).collect()
@@ -103,7 +109,7 @@ fn flatten<'a>(text: &'a str, before: &[String], found: &mut Vec<Written>) -> &'
     rest
 }
 
-/// The path from the room on. Nothing where it leads out of the house.
+/// The path from the room on. Nothing where it leads to another crate.
 fn whole(module: &[String], path: &[String]) -> Option<Vec<String>> {
     let mut at = module.to_vec();
     let mut rest = path;

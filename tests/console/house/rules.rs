@@ -1,16 +1,12 @@
 //! Rules stand in `policy` and nowhere else: the store is handed lists, pages ask. Otherwise a role that is added, or a cell
 //! that changes, would reach the tables and not the SQL (R2.2, R2.3.1, R2.10).
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
 use steward::{
     model::{OrganizationRole, ProjectRole, organization::Plan},
     policy::roles_in_every_project,
 };
 
+use super::paths::texts;
 use crate::support::World;
 
 /// Where the words stand because they are the words: in columns, and in rows that are made up.
@@ -20,21 +16,10 @@ const PAGES: &[&str] = &["ALL", "as_str", "label", "Consumer"];
 /// What the store may name: how a word is written.
 const STORE: &[&str] = &["as_str"];
 
+/// The Rust files below a folder. What a file tests about itself may name everything.
 fn files(folder: &str) -> Vec<(String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() { walk(&entry, found) } else { found.push(entry) }
-        }
-    }
-    let mut found = Vec::new();
-    walk(Path::new(folder), &mut found);
-    // What a file tests about itself may name everything.
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
-        (path.display().to_string(), code)
-    };
-    found.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs")).map(read).collect()
+    let rust = texts(folder).into_iter().filter(|(name, _)| name.ends_with(".rs"));
+    rust.map(|(name, text)| (name, text.split("#[cfg(test)]").next().unwrap_or_default().to_owned())).collect()
 }
 
 /// A role or a plan that a line names, with what stands before it and behind it.

@@ -1,7 +1,8 @@
 //! What an installation stands on, as the guides say it.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs};
 
+use super::paths::texts;
 use crate::database::{Database, text};
 
 /// A feature as `docs/scaling.md` names it, and how the migrations spell it.
@@ -118,17 +119,8 @@ fn no_trigger_sees_all_rows_of_a_statement_and_one_for_each_statement_guards_the
 // C7.3: what serves holds no lock that a pooler or a distributed engine could not keep
 #[test]
 fn locks_of_a_session_are_taken_only_where_tables_are_brought_up_to_date_and_by_who_keeps_the_key() {
-    let mut found = BTreeSet::new();
-    let mut folders = vec![PathBuf::from("src")];
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else if fs::read_to_string(&path).is_ok_and(|text| SESSION.iter().any(|lock| text.contains(lock))) {
-                found.insert(path.display().to_string());
-            }
-        }
-    }
+    let holds = |(_, text): &(String, String)| SESSION.iter().any(|lock| text.contains(lock));
+    let found: BTreeSet<String> = texts("src").into_iter().filter(holds).map(|(name, _)| name).collect();
     let expected = ["src/store/migrations.rs", "src/store/search_folding.rs", "src/store/encryption_key.rs"];
     assert_eq!(found, expected.map(str::to_owned).into());
 }

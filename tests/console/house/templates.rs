@@ -1,9 +1,8 @@
 //! What is written for browsers can be read by people, and holds nothing that a browser is told to refuse.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
+
+use super::paths::texts;
 
 /// What a line may hold; beyond it stands one attribute, or one property, a line.
 const WIDTH: usize = 160;
@@ -14,25 +13,14 @@ const LONGEST: usize = 350;
 /// The ids that every page has, so that the style sheet may know them.
 const FRAME: &[&str] = &["dialog", "main", "notices", "side"];
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.is_dir() { found.extend(files(&entry)) } else { found.push(entry) }
-    }
-    found
-}
-
 fn templates() -> Vec<(String, String)> {
-    files(Path::new("templates"))
-        .into_iter()
-        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
-        .collect()
+    texts("templates")
 }
 
 /// Steward's own style sheets, each with its path: the list of them and all that it names.
 fn style_sheets() -> Vec<(String, String)> {
-    let all = files(Path::new("static/style")).into_iter().chain([PathBuf::from("static/console.css")]);
-    all.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+    let list = "static/console.css";
+    texts("static/style").into_iter().chain([(list.to_owned(), fs::read_to_string(list).unwrap())]).collect()
 }
 
 /// The ids that the rules of a style sheet are about: what stands before a brace, without comments and values.

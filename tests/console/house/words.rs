@@ -1,9 +1,6 @@
 //! What people read speaks plain English, with one word for each thing.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use super::paths::texts;
 
 /// Words that no screen, email or message uses, each with the one to use.
 const OTHERWISE: &[(&str, &str)] = &[
@@ -31,19 +28,6 @@ const MEANT: &[&str] = &[
     "stands twice",
     "stands there twice",
 ];
-
-fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for path in fs::read_dir(Path::new(folder)).unwrap().map(|entry| entry.unwrap().path()) {
-        let name = path.display().to_string();
-        if path.is_dir() {
-            found.extend(files(&name, ending));
-        } else if name.ends_with(ending) {
-            found.push(path);
-        }
-    }
-    found
-}
 
 /// A text without what stands between two marks.
 fn without(text: &str, open: &str, close: &str) -> String {
@@ -78,12 +62,12 @@ fn faults(named: &str, text: &str) -> Vec<String> {
 #[test]
 fn what_people_read_has_one_word_for_each_thing() {
     let mut found = Vec::new();
-    for path in files("templates", "") {
-        found.extend(faults(&path.display().to_string(), &seen(&fs::read_to_string(&path).unwrap())));
+    for (name, text) in texts("templates") {
+        found.extend(faults(&name, &seen(&text)));
     }
-    for path in files("src", ".rs") {
-        for sentence in sentences(&fs::read_to_string(&path).unwrap()) {
-            found.extend(faults(&format!("{}, in {sentence:?},", path.display()), &sentence));
+    for (name, text) in texts("src").into_iter().filter(|(name, _)| name.ends_with(".rs")) {
+        for sentence in sentences(&text) {
+            found.extend(faults(&format!("{name}, in {sentence:?},"), &sentence));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));

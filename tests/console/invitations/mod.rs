@@ -1,6 +1,6 @@
 mod bulk;
-mod cannon;
 mod index;
 mod inviting;
+mod letter_limits;
 mod pace;
 mod typed;

@@ -1,25 +1,11 @@
 //! News go to others: nobody is told by letter what they did themselves.
 
-use std::{fs, path::Path};
-
-use crate::support::World;
-
-fn files(folder: &Path, found: &mut Vec<(String, String)>) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
+use crate::{house::paths::texts, support::World};
 
 // U12: what is posted to whoever did it is an answer to them, never news
 #[test]
-fn operations_tell_news_through_the_door_that_knows_who_did_it() {
-    let mut found = Vec::new();
-    files(Path::new("src/operations"), &mut found);
-    files(Path::new("src/jobs"), &mut found);
+fn operations_tell_news_through_the_function_that_knows_who_did_it() {
+    let found: Vec<_> = ["src/operations", "src/jobs"].into_iter().flat_map(texts).collect();
     let posting: Vec<&str> =
         found.iter().filter(|(_, text)| text.contains("desk.post(")).map(|(name, _)| name.as_str()).collect();
     for name in posting {

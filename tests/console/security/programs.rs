@@ -93,6 +93,6 @@ async fn no_secret_of_a_program_or_a_webhook_is_found_anywhere_after_the_whole_s
     ] {
         assert!(secret.len() >= 20, "{secret}");
         assert_eq!(found(&world, &tables, &logged, &secret), [""; 0], "{secret} is kept in the clear");
-        assert!(!elsewhere.contains(&secret), "{secret} left the house");
+        assert!(!elsewhere.contains(&secret), "{secret} was sent elsewhere");
     }
 }

@@ -12,7 +12,7 @@ use steward::{
 use super::{
     World,
     browser::Browser,
-    sweep::{Answer, Side, populated},
+    sweep::{Answer, Side, allowed_in_project, populated},
 };
 use crate::database::Database;
 
@@ -120,29 +120,19 @@ impl Robot {
             Some(false) => Answer::Forbidden,
             Some(true) => Answer::Through,
         };
+        let in_project = |action| allowed_in_project(self.role, self.project, action);
         match asks {
             _ if !self.is_in => Answer::Credentials,
             Asks::Program => Answer::Through,
             // A project without a way in is one that is not there, and that is a decision.
-            Asks::Place => judged(Some(self.allowed_in_project(ProjectAction::InviteUsers).unwrap_or(true))),
+            Asks::Place => judged(Some(in_project(ProjectAction::InviteUsers).unwrap_or(true))),
             Asks::Organization(action) => judged(self.role.map(|role| action.allows(role))),
-            Asks::Project(action) => judged(self.allowed_in_project(action)),
-            Asks::Either(action, in_project) => {
-                let here = self.allowed_in_project(in_project) == Some(true);
+            Asks::Project(action) => judged(in_project(action)),
+            Asks::Either(action, there) => {
+                let here = in_project(there) == Some(true);
                 judged(self.role.map(|role| action.allows(role) || here))
             }
         }
-    }
-
-    /// As R2.3.3 says it, written a second time on purpose.
-    fn allowed_in_project(&self, action: ProjectAction) -> Option<bool> {
-        let derived = match self.role {
-            Some(Owner) => Some(ProjectRole::Owner),
-            Some(Admin) => Some(ProjectRole::Admin),
-            _ => None,
-        };
-        let roles: Vec<ProjectRole> = derived.into_iter().chain(self.project).collect();
-        (!roles.is_empty()).then(|| roles.iter().any(|role| action.cell(*role).allows()))
     }
 }
 

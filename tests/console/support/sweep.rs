@@ -156,24 +156,24 @@ impl Caller {
             Asks::SignedIn => judged(Some(true)),
             Asks::Membership | Asks::NearProject => judged(self.role.map(|_| true)),
             Asks::Organization(action) => judged(self.role.map(|role| action.allows(role))),
-            Asks::Project(action) => match self.allowed_in_project(action) {
+            Asks::Project(action) => match allowed_in_project(self.role, self.project, action) {
                 None if self.role.is_some() => Answer::MayAsk,
                 allowed => judged(allowed),
             },
         }
     }
+}
 
-    /// The union of what the organization role and the grant give, as R2.3.3 says it. Written here a second time on
-    /// purpose: the program reads it from its database.
-    fn allowed_in_project(&self, action: ProjectAction) -> Option<bool> {
-        let derived = match self.role {
-            Some(Owner) => Some(ProjectRole::Owner),
-            Some(Admin) => Some(ProjectRole::Admin),
-            _ => None,
-        };
-        let roles: Vec<ProjectRole> = derived.into_iter().chain(self.project).collect();
-        (!roles.is_empty()).then(|| roles.iter().any(|role| action.cell(*role).allows()))
-    }
+/// What an organization role and a grant give together in a project, as R2.3.3 says it. Written here a second time on purpose: the
+/// program reads it from its database.
+pub fn allowed_in_project(role: Option<OrganizationRole>, grant: Option<ProjectRole>, action: ProjectAction) -> Option<bool> {
+    let derived = match role {
+        Some(Owner) => Some(ProjectRole::Owner),
+        Some(Admin) => Some(ProjectRole::Admin),
+        _ => None,
+    };
+    let roles: Vec<ProjectRole> = derived.into_iter().chain(grant).collect();
+    (!roles.is_empty()).then(|| roles.iter().any(|role| action.cell(*role).allows()))
 }
 
 impl Answer {

@@ -150,7 +150,7 @@ impl World {
         self.statements.swap(0, Ordering::SeqCst)
     }
 
-    /// Has the postman make his round, and answers all letters there are, the newest last, as (recipient, text).
+    /// Sends what is in the outbox, and answers all letters there are, the newest last, as (recipient, text).
     pub fn letters(&self) -> Vec<(String, String)> {
         let mailbox: PathBuf = self.folder.path().join("mail");
         let carrier = Carrier::files(mailbox.clone(), &self.site.config.mail_from).expect("a folder for letters");

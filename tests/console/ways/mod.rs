@@ -2,5 +2,5 @@ mod first_days;
 mod go;
 mod headings;
 mod numbers;
-mod small_doors;
 mod switch;
+mod well_known;

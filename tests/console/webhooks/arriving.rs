@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::receiver::{Receiver, carry, courier, opened, shown};
+use super::receiver::{Receiver, carry, opened, shown, worker};
 use crate::support::{World, browser::Browser, programs};
 use steward::jobs::webhooks::deliver_due;
 
@@ -126,9 +126,9 @@ async fn two_stewards_deliver_each_event_once() {
     }
     let carried: usize = thread::scope(|scope| {
         let steward = || {
-            let (mut conn, courier) = (world.database.connect(), courier(&world));
+            let (mut conn, worker) = (world.database.connect(), worker(&world));
             // Who finds the webhook in another's hands comes again, as the rounds do.
-            scope.spawn(move || (0..40).map(|_| deliver_due(&mut conn, &courier).unwrap()).sum::<usize>())
+            scope.spawn(move || (0..40).map(|_| deliver_due(&mut conn, &worker).unwrap()).sum::<usize>())
         };
         [steward(), steward(), steward()].into_iter().map(|it| it.join().unwrap()).sum()
     });
@@ -175,7 +175,7 @@ async fn receivers_that_hang_hold_up_no_other_organization() {
     world.run("delete from webhooks where id = 9000001");
     ada.post(TEAM, &[("name", "Ours")]).await;
     let busy = "webhooks where organization_id = 1000001 and busy_until > now()";
-    let mut other = (world.database.connect(), courier(&world));
+    let mut other = (world.database.connect(), worker(&world));
     let hung = thread::spawn(move || deliver_due(&mut other.0, &other.1).unwrap());
     while world.count(busy) == 0 {
         thread::yield_now();

@@ -12,7 +12,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde_json::Value;
 use steward::{
     config::Config,
-    jobs::webhooks::{Client, Courier, deliver_due},
+    jobs::webhooks::{Client, WebhookWorker, deliver_due},
     model::webhook::AllowedNetworks,
 };
 
@@ -122,14 +122,14 @@ pub fn opened(mut world: World) -> World {
     world
 }
 
-pub fn courier(world: &World) -> Courier {
+pub fn worker(world: &World) -> WebhookWorker {
     let client = Client::new(world.site.config.webhook_networks.clone());
-    Courier { client, sealer: world.site.hooks.clone(), desk: world.site.desk.clone() }
+    WebhookWorker { client, sealer: world.site.hooks.clone(), desk: world.site.desk.clone() }
 }
 
 /// Carries all that is due now.
 pub fn carry(world: &World) -> usize {
-    deliver_due(&mut world.database.connect(), &courier(world)).expect("the outbox opens")
+    deliver_due(&mut world.database.connect(), &worker(world)).expect("the outbox opens")
 }
 
 /// The secret that stands in an answer.

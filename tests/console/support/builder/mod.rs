@@ -35,6 +35,19 @@ impl World {
         self.at(name)
     }
 
+    /// A world in which Cleo comes into Shop in two ways: as Consumer by a grant of her own, as Analyst by the team Data.
+    pub fn with_two_ways_in() -> Self {
+        let world = Self::new();
+        world
+            .northwind()
+            .by("ben")
+            .team("Data", &["cleo"], &[])
+            .grant("cleo", "Shop", "consumer")
+            .by("ada")
+            .team_project("Data", "Shop", "analyst");
+        world
+    }
+
     pub fn northwind(&self) -> Organization<'_> {
         self.at("Northwind")
     }

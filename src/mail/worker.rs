@@ -1,10 +1,6 @@
-//! Carries what lies in the outbox, and tries again after a pause if it cannot.
+//! Sends what is in the outbox, and tries again after a pause if it cannot.
 
-use std::{
-    sync::mpsc::{self, RecvTimeoutError},
-    thread::{self, JoinHandle},
-    time::Instant,
-};
+use std::{io, sync::Arc};
 
 use chrono::{TimeDelta, Utc};
 
@@ -13,8 +9,9 @@ use super::{
     library::library_warning,
 };
 use crate::{
-    model::{job::Job, limits::POSTMAN_ROUND, sealer::Sealer},
-    store::{self, Error, PgConnection, job_runs::Rounds, outbox},
+    model::{job::Job, limits::MAIL_ROUND, sealer::Sealer},
+    store::{self, Error, PgConnection, job_runs::JobConnection, outbox},
+    worker::{Stop, Worker},
 };
 
 /// How long a letter in hand is nobody else's. Longer than any mail server may take.
@@ -32,58 +29,38 @@ const PAUSES: [TimeDelta; 7] = [
 /// About three days, after which a letter is given up.
 const MOST_TRIES: i32 = 78;
 
-/// How many carry letters at a time. None waits for another, and no letter is in two hands (F24).
-const CARRIERS: usize = 2;
+/// How many threads send letters. None waits for another, and no letter is in two hands (F24).
+const SENDERS: usize = 2;
 /// How long a letter lies aside that this key does not open. The right key finds it (F8b).
 const ASIDE: TimeDelta = TimeDelta::minutes(5);
 
-/// The threads that carry letters. Dropping it waits for the letters in hand, and not for a mail server that hangs.
-pub struct Postman {
-    stop: Vec<mpsc::Sender<()>>,
-    threads: Vec<JoinHandle<()>>,
+/// What sends the letters of the outbox.
+pub struct MailWorker {
+    pub database: String,
+    /// Opens the letters.
+    pub sealer: Sealer,
+    pub carrier: Carrier,
 }
 
-impl Postman {
-    /// Starts the rounds, each carrier with a connection of its own.
-    pub fn start(database: String, sealer: Sealer, carrier: Carrier) -> std::io::Result<Self> {
+impl MailWorker {
+    /// Starts the rounds, on threads with a connection each. Dropping what comes of it waits for the letters in hand, and not for a
+    /// mail server that hangs.
+    ///
+    /// # Errors
+    /// What the system says if it starts no thread.
+    pub fn start(self) -> io::Result<Worker> {
         if let Some(warning) = library_warning() {
             tracing::warn!("{warning}");
         }
-        let mut postman = Self { stop: Vec::new(), threads: Vec::new() };
-        for n in 1..=CARRIERS {
-            let (stop, stopped) = mpsc::channel::<()>();
-            let (database, sealer, carrier) = (database.clone(), sealer.clone(), carrier.clone());
-            let walk = move || rounds(&database, &sealer, &carrier, &stopped);
-            postman.threads.push(thread::Builder::new().name(format!("postman-{n}")).spawn(walk)?);
-            postman.stop.push(stop);
-        }
-        Ok(postman)
+        let work = Arc::new(self);
+        Worker::start_each("mail", MAIL_ROUND, (0..SENDERS).map(|_| Self::rounds(Arc::clone(&work))))
     }
-}
 
-impl Drop for Postman {
-    fn drop(&mut self) {
-        self.stop.clear();
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn rounds(database: &str, sealer: &Sealer, carrier: &Carrier, stopped: &mpsc::Receiver<()>) {
-    let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-    let (mut conn, mut noted) = (None, Rounds::of(Job::Emails));
-    while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(POSTMAN_ROUND) {
-        if conn.is_none() {
-            conn = store::connect(database).ok();
-        }
-        let Some(open) = conn.as_mut() else { continue };
-        let began = Instant::now();
-        let done = deliver_until(open, sealer, carrier, &stopping);
-        noted.over(open, began, done.is_ok());
-        if let Err(error) = done {
-            tracing::warn!(%error, "the outbox cannot be read");
-            conn = None;
+    fn rounds(work: Arc<Self>) -> impl FnMut(&Stop) + Send {
+        let mut connection = JobConnection::of(Job::Emails);
+        move |stop| {
+            let connect = || store::connect(&work.database).ok();
+            connection.round(connect, |conn| deliver_until(conn, &work.sealer, &work.carrier, &|| stop.is_asked()));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Signs that no database keeps, in every field, filter, token and thing that programs send with a key in hand.
+//! Control characters that no database keeps, in every field, filter, token and thing that programs send with a key in hand.
 
 use std::{collections::BTreeSet, fs};
 
@@ -25,7 +25,7 @@ fn names() -> BTreeSet<String> {
 
 // U11, X44: with a key, so that nothing is refused before it is looked at
 #[actix_web::test]
-async fn no_sign_in_a_field_of_a_data_address_is_a_fault() {
+async fn no_control_character_in_a_field_of_a_data_address_is_a_fault() {
     let world = World::new();
     // Each project has its own allowance, and tests of other worlds have theirs in the same memory.
     world.run("delete from project_ranks where project_id = 3000001; update projects set id = 3999002 where id = 3000001");
@@ -131,7 +131,7 @@ async fn a_token_that_can_be_none_keeps_nothing_of_its_batch_back() {
 
 // U11: nor does what stands in the header
 #[actix_web::test]
-async fn no_sign_in_a_header_is_a_fault() {
+async fn no_control_character_in_a_header_is_a_fault() {
     let (world, keys) = keyed();
     let mut program = program(&world).await;
     for header in [

@@ -1,4 +1,4 @@
-//! Small doors, and Help behind one.
+//! Addresses that programs look for by themselves, going on after signing in, and Help.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::support::World;
 
 // L18
 #[actix_web::test]
-async fn small_doors_are_where_programs_look_for_them() {
+async fn well_known_addresses_are_where_programs_look_for_them() {
     let world = World::new();
     let mut anybody = world.browser().await;
     for (path, status, kind) in [

@@ -1,17 +1,15 @@
 //! Looks after what a running console stands on: its private Postgres, and its word that it runs.
 
 use std::{
-    sync::{
-        Arc,
-        mpsc::{self, RecvTimeoutError},
-    },
-    thread::{self, JoinHandle},
+    io,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use steward::{
     cluster::Cluster,
     store::{self, PgConnection, Pool, encryption_key},
+    worker::Worker,
 };
 
 /// How often it looks.
@@ -23,14 +21,8 @@ const FOR_REQUESTS: Duration = Duration::from_secs(10);
 /// An answer of the new server is waited for so long; longer than that, pages say that it is busy.
 const FOR_THE_SERVER: Duration = Duration::from_secs(60);
 
-/// The thread that looks after it. Dropping it stops it.
-pub struct Keeper {
-    stop: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// What it looks after.
-pub struct Kept {
+/// What a running console stands on.
+pub struct DatabaseSupervisor {
     pub cluster: Option<Arc<Cluster>>,
     pub pool: Pool,
     /// The owner's address, and the connection that says that a Steward runs (F8).
@@ -39,27 +31,24 @@ pub struct Kept {
     pub secret_key: Vec<u8>,
 }
 
-impl Keeper {
-    pub fn start(mut kept: Kept) -> std::io::Result<Self> {
-        let (stop, stopped) = mpsc::channel::<()>();
-        let rounds = move || {
-            let mut said = Instant::now();
-            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(ROUND) {
-                if kept.cluster.as_ref().is_some_and(|cluster| cluster.is_stale()) {
-                    kept.renew();
-                } else if said.elapsed() < WORD {
-                    continue;
-                }
-                kept.keep_word();
-                said = Instant::now();
+impl DatabaseSupervisor {
+    /// Starts the rounds. Dropping what comes of it stops them.
+    ///
+    /// # Errors
+    /// What the system says if it starts no thread.
+    pub fn start(mut self) -> io::Result<Worker> {
+        let mut said = Instant::now();
+        Worker::start("database", ROUND, move |_| {
+            if self.cluster.as_ref().is_some_and(|cluster| cluster.is_stale()) {
+                self.renew();
+            } else if said.elapsed() < WORD {
+                return;
             }
-        };
-        let thread = thread::Builder::new().name("keeper".to_owned()).spawn(rounds)?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+            self.keep_word();
+            said = Instant::now();
+        })
     }
-}
 
-impl Kept {
     /// Starts the private Postgres anew while no request, batch or job uses it (U1).
     fn renew(&mut self) {
         let Some(cluster) = self.cluster.clone() else { return };
@@ -85,14 +74,5 @@ impl Kept {
             unsafe { libc::kill(libc::getpid(), libc::SIGTERM) };
         }
         self.conn = Some(conn);
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }

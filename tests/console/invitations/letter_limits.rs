@@ -1,4 +1,4 @@
-//! The cannon: nobody makes Steward shower people with letters, and nobody's letter waits behind those of others (F4, U8).
+//! Limits on letters: nobody makes Steward send people letters in masses, and nobody's letter waits behind those of others (F4, U8).
 
 use std::{ops::RangeInclusive, thread};
 
@@ -84,15 +84,15 @@ async fn three_organizations_do_not_shower_one_person() {
     assert_eq!(letters_to(&world, "victim@new.test"), 8, "and none is lost");
 }
 
-// F4: what was planned before others wrote is looked at again when it leaves, by however many postmen
+// F4: what was planned before others wrote is looked at again when it leaves, by however many threads
 #[actix_web::test]
-async fn several_postmen_carry_each_letter_once_and_keep_the_limit_together() {
+async fn several_threads_carry_each_letter_once_and_keep_the_limit_together() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
     invite(&mut ada, 1000001, "victim@new.test m1@one.test m2@two.test m3@three.test").await;
     post(&world, "victim@new.test", LetterKind::Invitation, 1..=40);
     world.run("update outbox set planned_at = now() where posted_for between 1 and 40");
-    let postmen: Vec<_> = (0..4)
+    let threads: Vec<_> = (0..4)
         .map(|n| {
             let (url, sealer) = (world.database.url.clone(), world.site.desk.sealer.clone());
             let folder = std::env::temp_dir().join(format!("steward-cannon-{}-{n}", std::process::id()));
@@ -105,7 +105,7 @@ async fn several_postmen_carry_each_letter_once_and_keep_the_limit_together() {
             })
         })
         .collect();
-    let carried: usize = postmen.into_iter().map(|postman| postman.join().unwrap()).sum();
+    let carried: usize = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
     assert_eq!(i64::try_from(carried).unwrap(), world.count("outbox where attempts = 1"), "each once");
     // Those that two had in hand at once are looked at a moment later.
     world.run("update outbox set due_at = now() where attempts = 0 and due_at < now() + interval '1 minute'");
