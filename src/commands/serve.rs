@@ -57,7 +57,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let keys = Sealer::new(&config.secret_key, "project keys");
     let hooks = Sealer::new(&config.secret_key, "webhook secrets");
     let courier = Courier { client: Client::new(config.webhook_networks.clone()), sealer: hooks.clone(), desk: desk.clone() };
-    let _couriers = Couriers::start(&carries, &courier).map_err(|error| format!("A thread can't be started: {error}."))?;
+    let couriers = Couriers::start(&carries, &courier).map_err(|error| format!("A thread can't be started: {error}."))?;
     let _mover = Mover::start(carries).map_err(|error| format!("A thread can't be started: {error}."))?;
     let mailbox = config.shows_letters().then(Secret::new);
     let letters = where_letters_are(&config, mailbox.as_ref());
@@ -87,11 +87,26 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let watched = metrics_listener::listen(&config.metrics_listen, gauges)?;
     // In one piece, so that whoever waits for the first line finds the second one beside it.
     logs::opened(config.logs_json, &config.public_url, &letters);
+    let stop_carrying = couriers.bell();
     let served = async {
+        // Beside the server, which lets requests finish meanwhile: a receiver that hangs holds no end up.
+        actix_web::rt::spawn(async move {
+            asked_to_end().await;
+            stop_carrying();
+        });
         let _watched = watched.map(|server| actix_web::rt::spawn(server()));
         server.run().await
     };
     actix_web::rt::System::new().block_on(served).map_err(|error| format!("The server stopped: {error}."))
+}
+
+/// Waits for what the server ends by, too.
+async fn asked_to_end() {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    futures_util::future::select(Box::pin(term.recv()), Box::pin(int.recv())).await;
 }
 
 /// The line of the terminal that says where letters are. The word in it is told nowhere else (F3).

@@ -42,6 +42,8 @@ pub struct Confirm {
     pub revoke: bool,
     /// What stays, under a heading.
     pub stays: Option<(&'static str, Vec<String>)>,
+    /// What stays and goes on, under a heading, each with its page.
+    pub goes_on: Option<(&'static str, Vec<(String, String)>)>,
     /// What else it brings, a sentence each.
     pub effects: Vec<String>,
     /// It deletes something for good in the end, so whom to ask stands below (M12).

@@ -2,32 +2,27 @@
 
 mod body;
 mod client;
+mod overdue;
+mod rounds;
+mod under_way;
 
-use std::{
-    sync::mpsc::{self, RecvTimeoutError},
-    thread::{self, JoinHandle},
-    time::Instant,
+use chrono::Utc;
+
+use self::under_way::{Landed, UnderWay};
+pub use self::{
+    client::Client,
+    overdue::{give_up_overdue, give_up_overdue_while},
+    rounds::Couriers,
 };
-
-use chrono::{TimeDelta, Utc};
-
-pub use client::Client;
-
 use crate::{
     mail::Desk,
-    model::{job::Job, limits::WEBHOOK_ROUND, sealer::Sealer, webhook::signatures},
+    model::{limits::WEBHOOK_ROUND, sealer::Sealer, webhook::signatures},
     operations::{Refusal, webhooks::carrying},
     store::{
         self, PgConnection,
-        job_runs::Rounds,
         webhooks::carrying::{Answered, Taken},
     },
 };
-
-/// How long a delivery in hand is nobody else's. Longer than any receiver may take.
-const IN_HAND: TimeDelta = TimeDelta::minutes(1);
-/// How many carry at a time. No two are at webhooks of the same organization.
-const COURIERS: usize = 3;
 
 /// What a courier needs: the way out, the keys, and the desk that tells people.
 #[derive(Clone)]
@@ -38,91 +33,64 @@ pub struct Courier {
     pub desk: Desk,
 }
 
-/// The threads that carry. Dropping it stops them; what is in hand then is due again later, with the id its receiver knows.
-pub struct Couriers {
-    stop: Vec<mpsc::Sender<()>>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-impl Couriers {
-    /// Starts the rounds, each courier with a connection of its own.
-    pub fn start(database: &str, courier: &Courier) -> std::io::Result<Self> {
-        let mut couriers = Self { stop: Vec::new(), threads: Vec::new() };
-        for n in 1..=COURIERS {
-            let (stop, stopped) = mpsc::channel::<()>();
-            let (database, courier) = (database.to_owned(), courier.clone());
-            let walk = move || rounds(&database, &courier, &stopped);
-            couriers.threads.push(thread::Builder::new().name(format!("courier-{n}")).spawn(walk)?);
-            couriers.stop.push(stop);
-        }
-        Ok(couriers)
-    }
-}
-
-impl Drop for Couriers {
-    fn drop(&mut self) {
-        self.stop.clear();
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn rounds(database: &str, courier: &Courier, stopped: &mpsc::Receiver<()>) {
-    let stopping = || matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected) | Ok(()));
-    let (mut conn, mut noted) = (None, Rounds::of(Job::Webhooks));
-    while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(WEBHOOK_ROUND) {
-        if conn.is_none() {
-            conn = store::connect(database).ok();
-        }
-        let Some(open) = conn.as_mut() else { continue };
-        let began = Instant::now();
-        let done = deliver_until(open, courier, &stopping);
-        noted.over(open, began, done.is_ok());
-        if let Err(refusal) = done {
-            tracing::warn!(?refusal, "webhooks cannot be carried");
-            conn = None;
-        }
-    }
-}
-
 /// Carries everything that is due now. Answers how much that was.
 ///
 /// # Errors
 /// Those of the database.
 pub fn deliver_due(conn: &mut PgConnection, courier: &Courier) -> Result<usize, Refusal> {
-    deliver_until(conn, courier, &|| false)
-}
-
-fn deliver_until(conn: &mut PgConnection, courier: &Courier, stopping: &dyn Fn() -> bool) -> Result<usize, Refusal> {
-    let mut carried = 0;
-    while !stopping() {
-        // What is taken in hand is settled before the database is started anew (U1).
-        let _at_work = store::at_work();
-        let taken = store::write(conn, |tx| carrying::take(tx, &courier.sealer, Utc::now() + IN_HAND))?;
-        let Some(taken) = taken else { break };
-        carried += 1;
-        carry(conn, courier, &taken)?;
+    let (mut under_way, mut carried) = (UnderWay::default(), 0);
+    loop {
+        carried += round(conn, courier, &mut under_way)?;
+        if under_way.is_empty() {
+            return Ok(carried);
+        }
+        under_way.wait(WEBHOOK_ROUND);
     }
-    Ok(carried)
 }
 
-fn carry(conn: &mut PgConnection, courier: &Courier, taken: &Taken) -> Result<(), Refusal> {
-    let line = &taken.line;
-    let Some(body) = body::of(taken) else {
-        let answer = Answered { status: None, said: "The event is no longer kept." };
-        return store::write(conn, |tx| carrying::settle(tx, &courier.desk, line, answer));
+/// Writes down what came back, and sends what is due as far as there is room. Answers how much was taken in hand.
+fn round(conn: &mut PgConnection, courier: &Courier, under_way: &mut UnderWay) -> Result<usize, Refusal> {
+    settle(conn, courier, under_way)?;
+    let mut taken = 0;
+    while let Some(room_for_slow) = under_way.room() {
+        let next = store::write_beside(conn, |tx| carrying::take(tx, &courier.sealer, room_for_slow))?;
+        let Some(next) = next else { break };
+        taken += 1;
+        send(conn, courier, next, under_way)?;
+    }
+    Ok(taken)
+}
+
+fn settle(conn: &mut PgConnection, courier: &Courier, under_way: &mut UnderWay) -> Result<(), Refusal> {
+    while let Some(landed) = under_way.landed() {
+        let Landed { line, answer, slow } = &landed;
+        // Neither the address nor the answer: both may be a secret of the receiver's.
+        tracing::info!(delivery = %line.id, webhook = %line.webhook, status = answer.status, "webhook tried");
+        let answered = Answered { status: answer.status, said: &answer.said, slow: Some(*slow) };
+        if let Err(refusal) = store::write_beside(conn, |tx| carrying::settle(tx, &courier.desk, line, answered)) {
+            // It is written down over the next connection.
+            under_way.again(landed);
+            return Err(refusal);
+        }
+    }
+    Ok(())
+}
+
+fn send(conn: &mut PgConnection, courier: &Courier, taken: Taken, under_way: &mut UnderWay) -> Result<(), Refusal> {
+    let line = taken.line.clone();
+    let Some(body) = body::of(&taken) else {
+        let answer = Answered { status: None, said: "The event is no longer kept.", slow: None };
+        return store::write_beside(conn, |tx| carrying::drop_empty(tx, &line, answer));
     };
     if taken.keys.is_empty() {
         tracing::warn!(delivery = %line.id, "a webhook has no secret that STEWARD_SECRET_KEY opens");
-        let answer = Answered { status: None, said: "No secret can sign this. Rotate the secret of the webhook." };
-        return store::write(conn, |tx| carrying::set_aside(tx, line, answer));
+        let said = "No secret can sign this. Rotate the secret of the webhook.";
+        let answer = Answered { status: None, said, slow: None };
+        return store::write_beside(conn, |tx| carrying::set_aside(tx, &line, answer));
     }
     let (id, seconds) = (format!("msg_{}", line.message.simple()), Utc::now().timestamp());
     let signed = signatures(&taken.keys, &id, seconds, &body);
-    let answer = courier.client.post(&line.url, (&id, seconds, &signed), &body);
-    // Neither the address nor the answer: both may be a secret of the receiver's.
-    tracing::info!(delivery = %line.id, webhook = %line.webhook, status = answer.status, "webhook tried");
-    let answer = Answered { status: answer.status, said: &answer.said };
-    store::write(conn, |tx| carrying::settle(tx, &courier.desk, line, answer))
+    let (client, url) = (courier.client.clone(), line.url.clone());
+    under_way.send(line, move || client.post(&url, (&id, seconds, &signed), &body));
+    Ok(())
 }

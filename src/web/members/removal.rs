@@ -100,6 +100,10 @@ impl Change for Removal {
     fn told(&self, words: &mut Confirm, removed: Removed) {
         words.invitations = removed.invitations;
         words.stays = Some(("Service accounts they created stay:", removed.service_accounts));
+        let organization = self.by.organization();
+        let page = |(id, host)| (host, addresses::webhook(organization, id));
+        let webhooks = removed.webhooks.into_iter().map(page).collect();
+        words.goes_on = Some(("Webhooks they created keep sending events:", webhooks));
     }
 
     fn after(&self, removed: Removed) -> After {
@@ -160,7 +164,9 @@ impl Change for Leaving {
 
     fn told(&self, words: &mut Confirm, removed: Removed) {
         let ends = removed.invitations.into_iter().map(|email| format!("the invitation for {email} ends"));
-        words.stays = Some(("What you leave behind:", removed.service_accounts.into_iter().chain(ends).collect()));
+        let webhooks = removed.webhooks.into_iter().map(|(_, host)| format!("the webhook to {host}"));
+        words.stays =
+            Some(("What you leave behind:", removed.service_accounts.into_iter().chain(webhooks).chain(ends).collect()));
     }
 
     fn after(&self, _: Removed) -> After {
