@@ -9,7 +9,7 @@ use commands::{
     answer::{Answer, complain},
     doctor, key, logs, memory, org, owner, project, receipt, request, seed, serve, user,
 };
-use steward::config::{Config, Environment, surroundings};
+use steward::config::{Config, Environment, log_filter, surroundings};
 
 /// A server-rendered admin console for organizations and projects.
 #[derive(Parser)]
@@ -83,8 +83,8 @@ fn main() -> ExitCode {
     if cli.environment.database_url.is_none() {
         surroundings::forget_other_servers();
     }
-    let filter = tracing_subscriber::EnvFilter::try_new(filter(&cli.environment.log))
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter("info")));
+    let filter = tracing_subscriber::EnvFilter::try_new(log_filter(&cli.environment.log))
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(log_filter("info")));
     let json = logs::is_json(&cli.environment.log_format);
     logs::begin(json, filter);
     let command = cli.command.unwrap_or(Command::Serve);
@@ -115,10 +115,4 @@ fn run(command: Command, mut config: Config) -> Result<Answer, String> {
         Command::Project { what } => project::run(&mut config, what),
         Command::User { what } => user::run(&mut config, what),
     }
-}
-
-/// What strangers send that is no request is no fault of ours: the server tells it only to whoever asks for that much (F25).
-fn filter(asked: &str) -> String {
-    let in_detail = asked.split(',').any(|one| matches!(one.trim(), "debug" | "trace") || one.contains("actix"));
-    if in_detail { asked.to_owned() } else { format!("{asked},actix_http::h1=off") }
 }

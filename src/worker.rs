@@ -77,6 +77,12 @@ impl Worker {
         Ok(worker)
     }
 
+    /// What tells it to stop without waiting for it, so that it ends beside others.
+    pub fn stopper(&self) -> impl FnOnce() + Send + use<> {
+        let stop = Arc::clone(&self.stop);
+        move || stop.ask()
+    }
+
     fn add(&mut self, name: String, every: Duration, mut round: impl FnMut(&Stop) + Send + 'static) -> io::Result<()> {
         let stop = Arc::clone(&self.stop);
         let rounds = move || {

@@ -147,7 +147,7 @@ pub enum Decisions {
 
 /// `POST /access/v1/evaluation`
 pub async fn evaluation(asker: DecisionCaller, Strict(asked): Strict<Evaluation>) -> Result<Bare<AccessDecision>, Refused> {
-    let question = question(asked.subject, &asked.action, asked.resource);
+    let question = question(asked.subject, &asked.action, asked.resource, "resource").map_err(Refused::Lacking)?;
     let answer = decide(asker, vec![question]).await?.pop().ok_or(Error::Broken)?;
     Ok(Bare(AccessDecision::of(answer.map_err(Error::from)?)))
 }
@@ -236,13 +236,15 @@ impl Evaluations {
             let subject = one.subject.or_else(|| self.subject.clone()).ok_or_else(|| missing("subject"))?;
             let action = one.action.or_else(|| self.action.clone()).ok_or_else(|| missing("action"))?;
             let resource = one.resource.or_else(|| self.resource.clone()).ok_or_else(|| missing("resource"))?;
-            Ok(question(subject, &action, resource))
+            let of = if is_alone { "resource".to_owned() } else { format!("evaluations[{n}].resource") };
+            question(subject, &action, resource, &of)
         };
         Ok(several.into_iter().enumerate().map(whole).collect())
     }
 }
 
-fn question(subject: AccessSubject, action: &AccessAction, resource: AccessResource) -> Question {
+/// What is asked; `Err` where it says in no way that can be read whose the thing is. `of` is what the resource is called then.
+fn question(subject: AccessSubject, action: &AccessAction, resource: AccessResource, of: &str) -> Result<Question, FieldErrors> {
     let subject = match (subject.kind.as_str(), subject.id) {
         ("user", id) => match id.parse() {
             Ok(user) => Subject::User(user),
@@ -257,8 +259,18 @@ fn question(subject: AccessSubject, action: &AccessAction, resource: AccessResou
         _ => Place::Nowhere,
     };
     let owner = resource.properties.as_ref().and_then(|properties| properties.get("ownerID"));
-    let owner = owner.and_then(Value::as_str).map(str::to_owned);
-    Question { subject, action: action.name.clone(), place, owner }
+    let owner = match owner {
+        None | Some(Value::Null) => None,
+        Some(Value::String(name)) => Some(name.clone()),
+        // Ids are numbers elsewhere in these operations.
+        Some(Value::Number(id)) => Some(id.to_string()),
+        Some(_) => {
+            let field = format!("{of}.properties.ownerID");
+            let sentence = format!("{field} must be an ID, an email or a username.");
+            return Err(FieldErrors::on(field, sentence));
+        }
+    };
+    Ok(Question { subject, action: action.name.clone(), place, owner })
 }
 
 impl AccessDecision {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     http::within::{Ids, Whereabouts, Within},
     model::{
-        DeliveryId, FieldErrors, WebhookId,
+        FieldErrors, WebhookId,
         secret::random,
         service_account::Seen,
         webhook::{AllowedNetworks, SigningKey, Wanted, is_kind},
@@ -29,7 +29,7 @@ use crate::{
         PgConnection, QueryResult,
         webhooks::{
             self as stored, Webhook,
-            deliveries::{self, Delivery},
+            deliveries::{self, Delivered, Delivery},
         },
     },
 };
@@ -101,18 +101,22 @@ pub struct WebhookChanges {
     kinds: Option<Vec<String>>,
 }
 
-fn checked(reach: &AllowedNetworks, url: &str, kinds: Vec<String>) -> Result<Wanted, FieldErrors> {
-    let url = reach.parse(url).map_err(|sentence| FieldErrors::on("url", sentence))?;
+fn checked_url(reach: &AllowedNetworks, url: &str) -> Result<String, FieldErrors> {
+    reach.parse(url).map_err(|sentence| FieldErrors::on("url", sentence))
+}
+
+fn checked_kinds(kinds: Vec<String>) -> Result<Vec<String>, FieldErrors> {
     if let Some(n) = kinds.iter().position(|kind| !is_kind(kind)) {
         return Err(FieldErrors::on(format!("kinds[{n}]"), "There is no such kind of event."));
     }
     let kinds: BTreeSet<String> = kinds.into_iter().collect();
-    Ok(Wanted { url, kinds: kinds.into_iter().collect() })
+    Ok(kinds.into_iter().collect())
 }
 
 /// `POST /organizations/{org}/webhooks`: its secret is shown this once (K7.3).
 pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<NewWebhook>) -> Result<Made<WebhookRow>, Refused> {
-    let wanted = checked(&at.site.config.webhook_networks, &body.url, body.kinds)?;
+    let url = checked_url(&at.site.config.webhook_networks, &body.url)?;
+    let wanted = Wanted { url, kinds: checked_kinds(body.kinds)? };
     let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));
     let signs = key.clone();
     let row = at.change(by, move |held| {
@@ -124,15 +128,15 @@ pub async fn create(May { by, at, .. }: May<ManageWebhooks>, Body(body): Body<Ne
 
 /// `POST /organizations/{org}/webhooks/{webhook}/update`
 pub async fn update(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<WebhookChanges>) -> Reply<WebhookRow> {
-    let names = (body.url.is_some(), body.kinds.is_some());
-    let (url, kinds) = (body.url.unwrap_or(it.url), body.kinds.unwrap_or(it.kinds));
-    let (id, named) = (it.id, checked(&at.site.config.webhook_networks, &url, kinds)?);
+    let id = it.id;
+    // Only what is named is judged: an address that was fit once is no fault of whoever changes the kinds.
+    let url = body.url.map(|url| checked_url(&at.site.config.webhook_networks, &url)).transpose()?;
+    let kinds = body.kinds.map(checked_kinds).transpose()?;
     let row = at.change(by, move |held| {
         // Whatever is not named is what it is now, and not what it was when somebody else changed it meanwhile.
         let now = stored::find(held.tx, held.by.organization(), id)?.ok_or(Refusal::NotFound)?.wanted();
-        let url = if names.0 { named.url.clone() } else { now.url };
-        let kinds = if names.1 { named.kinds.clone() } else { now.kinds };
-        operations::change(held, id, &Wanted { url, kinds })?;
+        let wanted = Wanted { url: url.clone().unwrap_or(now.url), kinds: kinds.clone().unwrap_or(now.kinds) };
+        operations::change(held, id, &wanted)?;
         found(held.tx, &held.by, id)
     });
     Ok(Done(row.await?))
@@ -144,7 +148,7 @@ pub struct Pausing {
     paused: bool,
 }
 
-/// `POST /organizations/{org}/webhooks/{webhook}/pause`: what waits is sent when it is resumed.
+/// `POST /organizations/{org}/webhooks/{webhook}/pause`: what waits is sent when it is resumed within 30 days, and given up then.
 pub async fn pause(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body): Body<Pausing>) -> Reply<WebhookRow> {
     let id = it.id;
     let row = at.change(by, move |held| {
@@ -231,9 +235,6 @@ pub async fn log(May { by, at, it }: May<ManageWebhooks, Webhook>, slice: Slice)
     let lines = at.read(move |conn| slice.walk(conn, |conn, from| deliveries::page(conn, organization, it.id, from))).await?;
     Ok(Listed::of(lines, DeliveryRow::of))
 }
-
-/// A delivery of a webhook, both named by the path.
-pub struct Delivered(WebhookId, DeliveryId);
 
 impl Within for Delivered {
     fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {

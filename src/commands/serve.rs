@@ -46,6 +46,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
     };
     let site = site(&config, &database.program);
     let _workers = start_workers(supervisor, &database, &site)?;
+    let webhooks = start_webhooks(&database, &site)?;
     let db = Db::new(pool);
     let gauges = Gauges::new(db.clone(), site.data_pool.clone(), &database.program);
     let letters = where_letters_are(&config, site.mailbox.as_ref());
@@ -53,7 +54,13 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let watched = metrics_listener::listen(&config.metrics_listen, gauges)?;
     // In one piece, so that whoever waits for the first line finds the second one beside it.
     logs::opened(config.logs_json, &config.public_url, &letters);
+    let stop_webhooks = webhooks.stopper();
     let served = async {
+        // Beside the server, which lets requests finish meanwhile: a receiver that hangs delays no end.
+        actix_web::rt::spawn(async move {
+            asked_to_end().await;
+            stop_webhooks();
+        });
         let _watched = watched.map(|server| actix_web::rt::spawn(server()));
         server().await
     };
@@ -82,18 +89,22 @@ fn site(config: &Config, database: &str) -> Site {
 fn start_workers(supervisor: DatabaseSupervisor, database: &Database, site: &Site) -> Result<Vec<Worker>, String> {
     let (program, owner, desk) = (database.program.clone(), database.owner.clone(), site.desk.clone());
     let mail = MailWorker { database: program.clone(), sealer: desk.sealer.clone(), carrier: carrier(&site.config)? };
-    let client = Client::new(site.config.webhook_networks.clone());
-    let webhooks = WebhookWorker { client, sealer: site.hooks.clone(), desk: desk.clone() };
     let start = || {
         Ok(vec![
             mail.start()?,
             CleanupWorker { program: program.clone(), owner, desk }.start()?,
             supervisor.start()?,
-            webhooks.start(&program)?,
             MergeWorker { database: program }.start()?,
         ])
     };
     start().map_err(|error: std::io::Error| format!("A thread can't be started: {error}."))
+}
+
+/// What sends events to webhooks, until it is dropped.
+fn start_webhooks(database: &Database, site: &Site) -> Result<Worker, String> {
+    let client = Client::new(site.config.webhook_networks.clone());
+    let webhooks = WebhookWorker { client, sealer: site.hooks.clone(), desk: site.desk.clone() };
+    webhooks.start(&database.program).map_err(|error| format!("A thread can't be started: {error}."))
 }
 
 /// How letters leave: by the mail server of the settings, or into files.
@@ -126,6 +137,15 @@ fn listen(site: Site, db: Db, workers: usize, connections: usize) -> Result<impl
             format!("{} can't be listened on: {error}.", config.listen.first().map_or_else(String::new, ToString::to_string))
         })?;
     Ok(|| server.run())
+}
+
+/// Waits for what the server ends by, too.
+async fn asked_to_end() {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    futures_util::future::select(Box::pin(term.recv()), Box::pin(int.recv())).await;
 }
 
 /// The line of the terminal that says where letters are. The word in it is told nowhere else (F3).

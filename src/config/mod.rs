@@ -3,10 +3,13 @@
 mod address;
 mod database;
 mod folder;
+mod log_filter;
 mod mail;
 mod paces;
 mod proxies;
 pub mod surroundings;
+
+pub use log_filter::log_filter;
 
 use std::{
     fs,

@@ -44,6 +44,8 @@ pub struct Confirm {
     pub stays: Option<(&'static str, Vec<String>)>,
     /// The service accounts that whoever is removed made and may know the secrets of, each with its page (A39).
     pub accounts: Vec<(String, String)>,
+    /// What stays and goes on, under a heading, each with its page.
+    pub goes_on: Option<(&'static str, Vec<(String, String)>)>,
     /// What else it brings, a sentence each.
     pub effects: Vec<String>,
     /// It deletes something for good in the end, so whom to ask stands below (M12).

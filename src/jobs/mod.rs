@@ -74,7 +74,11 @@ pub fn round(program: &str, owner: &str, desk: &Desk) -> Result<(), String> {
 /// of the program.
 fn round_until(program: &str, owner: &str, desk: &Desk, stopping: &dyn Fn() -> bool) -> Result<(), String> {
     let mut conn = store::connect(program).map_err(|error| error.to_string())?;
-    let tidied = run(&mut conn, program, Job::Expired, |conn| tidy_while(conn, &in_its_time(stopping)).map(drop));
+    let tidied = run(&mut conn, program, Job::Expired, |conn| {
+        let (tidied, goes_on) = (tidy_while(conn, &in_its_time(stopping)), in_its_time(stopping));
+        // Whatever became of the one, the other is done.
+        tidied.map(drop).and(webhooks::give_up_overdue_while(conn, desk, &goes_on).map(drop))
+    });
     let purged = run(&mut conn, program, Job::Projects, |conn| purge_while(conn, &in_its_time(stopping)).map(drop));
     let alerted = run(&mut conn, program, Job::Usage, |conn| alerts(conn, desk, Utc::now()).map(drop));
     let ended = run(&mut conn, program, Job::ServiceAccounts, |conn| end_secrets(conn, desk).map(drop));

@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use super::{Desk, named::named, news::News};
 use crate::model::{
     EmailAddress, OrganizationId, ServiceAccountId, WebhookId, addresses,
+    figures::days,
     letter::{Letter, LetterKind, moment},
+    limits::DELIVERIES_KEPT,
+    webhook::{Missed, Pause},
 };
 
 impl Desk {
@@ -36,21 +39,33 @@ impl Desk {
         to: EmailAddress,
         (organization, name): (OrganizationId, &str),
         (webhook, address): (WebhookId, &str),
-        is_paused: bool,
+        missed: Missed,
     ) -> Letter {
         let (name, address) = (named(name), named(address));
-        let subject = match is_paused {
-            true => format!("A webhook of {name} was paused"),
-            false => format!("A webhook of {name} missed an event"),
+        let subject = match missed {
+            Missed::Paused(_) => format!("A webhook of {name} was paused"),
+            Missed::WhilePaused | Missed::StillArrives => format!("A webhook of {name} missed an event"),
+            Missed::Waited(_) => format!("A webhook of {name} missed events"),
         };
-        let mut sentences =
-            vec![format!("An event of {name} could not be delivered to the webhook at {address}. It was given up.")];
-        sentences.push(match is_paused {
-            true => {
-                "Nothing else arrived there, so the webhook was paused. It gets no events until someone resumes it.".to_owned()
+        let what = match missed {
+            Missed::Waited(_) => {
+                let time = days(DELIVERIES_KEPT);
+                format!("Events of {name} waited longer than {time} for the webhook at {address}. They were given up.")
             }
-            false => "Other events still arrive there. The event can be sent again from the webhook's page.".to_owned(),
-        });
+            _ => format!("An event of {name} could not be delivered to the webhook at {address}. It was given up."),
+        };
+        let then = match missed {
+            Missed::Paused(Pause::Gone) => {
+                "The address answered that it is gone (410), so the webhook was paused. It gets no events until someone resumes it."
+            }
+            Missed::Paused(_) => {
+                "Nothing else arrived there, so the webhook was paused. It gets no events until someone resumes it."
+            }
+            Missed::WhilePaused | Missed::Waited(true) => "The webhook is paused. It gets no events until someone resumes it.",
+            Missed::StillArrives => "Other events still arrive there. The event can be sent again from the webhook's page.",
+            Missed::Waited(false) => "The webhook's page says why.",
+        };
+        let sentences = vec![what, then.to_owned()];
         let link = ("Open the webhook", addresses::webhook(organization, webhook));
         self.news(to, News { kind: LetterKind::WebhookFails, subject, sentences, link })
     }

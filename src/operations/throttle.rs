@@ -34,6 +34,8 @@ pub const PROOFS_TO: Limit = Limit { name: "proofs-to", pace: limits::LETTERS_TO
 pub const PROOFS_OF_ORGANIZATION: Limit = Limit { name: "proofs-of", pace: limits::LETTERS_OF_YOUNG };
 /// Such letters asked for from one address.
 pub const LETTERS_FROM: Limit = Limit { name: "letters-from", pace: limits::LETTERS_FROM };
+/// Test events of the webhooks of one organization (K7.7).
+pub const WEBHOOK_TESTS: Limit = Limit { name: "webhook-tests", pace: limits::WEBHOOK_TESTS };
 /// Wrong present passwords of somebody who is signed in.
 pub const PASSWORD_CHANGE: Limit = Limit { name: "password-change", pace: limits::PASSWORD_CHANGE };
 

@@ -1,5 +1,6 @@
 //! What a plan allows (R2.10): the third table.
 
+use super::{OrgAction, ProjectAction};
 use crate::model::{OrganizationRole, organization::Plan};
 
 const YES: bool = true;
@@ -58,6 +59,43 @@ features! {                                                      // Free Growth 
     SharedSingleSignOn, "Shared single sign-on"                      [ NO_  NO_  YES ] NO_,
     /// R2.13.
     RequireTwoFactor, "Require two-factor authentication"            [ YES  YES  YES ] NO_,
+}
+
+impl Feature {
+    /// What has to be there for what a line of the organization table is about.
+    pub fn behind(action: OrgAction) -> Option<Self> {
+        match action {
+            OrgAction::SetDiscoverability => Some(Self::Discoverability),
+            _ => None,
+        }
+    }
+
+    /// The same for the tables of projects.
+    pub fn behind_in_project(action: ProjectAction) -> Option<Self> {
+        match action {
+            ProjectAction::ManageCustomRoles => Some(Self::CustomRoles),
+            ProjectAction::ManageDataViews => Some(Self::DataViews),
+            _ => None,
+        }
+    }
+
+    /// Why nobody can do anything with it in an organization on this plan; nothing where they can (R2.10, C3.1).
+    pub fn refused(self, plan: Plan) -> Option<String> {
+        if !self.is_here() {
+            return Some(format!("{} can't be used in this version of Steward.", self.called()));
+        }
+        let least = Plan::ALL.iter().find(|other| self.is_in(**other))?;
+        let sentence = || format!("{} is part of the {least} plan. This organization is on {plan}.", self.called());
+        (!self.is_in(plan)).then(sentence)
+    }
+
+    /// At the beginning of a sentence.
+    fn called(self) -> &'static str {
+        match self {
+            Self::Discoverability => "Organization Discoverability",
+            other => other.label(),
+        }
+    }
 }
 
 /// Whether the plan lets this role be given to somebody. On Free there are Owners and Billing Admins only.

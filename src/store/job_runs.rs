@@ -77,20 +77,24 @@ impl JobConnection {
         Self { job, conn: None, noted: None }
     }
 
-    /// One round, where the database can be reached. `connect` is asked where no connection is open.
+    /// One round, where the database can be reached. `connect` is asked where no connection is open. Answers whether it went well.
     pub fn round<T, E: Debug>(
         &mut self,
         connect: impl FnOnce() -> Option<PgConnection>,
         work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
-    ) {
-        let Some(mut conn) = self.conn.take().or_else(connect) else { return };
+    ) -> bool {
+        let Some(mut conn) = self.conn.take().or_else(connect) else { return false };
         let began = Instant::now();
         let done = work(&mut conn);
         self.note(&mut conn, began, done.is_ok());
         match done {
             Ok(_) => self.conn = Some(conn),
-            Err(error) => tracing::warn!(job = self.job.as_str(), ?error, "a round of a job failed; it is tried again"),
+            Err(error) => {
+                tracing::warn!(job = self.job.as_str(), ?error, "a round of a job failed; it is tried again");
+                return false;
+            }
         }
+        true
     }
 
     fn note(&mut self, conn: &mut PgConnection, began: Instant, succeeded: bool) {

@@ -708,6 +708,7 @@ diesel::table! {
         status -> Nullable<Int4>,
         answer -> Nullable<Text>,
         sent_again -> Bool,
+        happened_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -736,6 +737,10 @@ diesel::table! {
         busy_until -> Nullable<Timestamptz>,
         taken_at -> Nullable<Timestamptz>,
         told_at -> Nullable<Timestamptz>,
+        slow_until -> Nullable<Timestamptz>,
+        arrived_at -> Nullable<Timestamptz>,
+        created_by_name -> Nullable<Text>,
+        created_by_account -> Nullable<Int8>,
     }
 }
 

@@ -37,5 +37,6 @@ mod tables;
 mod teams;
 mod usage;
 mod ways;
+mod webhooks;
 mod widths;
 mod without_script;

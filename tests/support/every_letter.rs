@@ -11,6 +11,7 @@ use steward::{
         organization::Plan,
         sealer::Sealer,
         usage::Period,
+        webhook::{Missed, Pause},
     },
 };
 
@@ -76,9 +77,13 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.plan_is_another(to(), (organization, name), (Plan::Enterprise, Plan::Free), Some(name)),
         desk.receipt_issued(to(), (organization, name), &receipt(name)),
         desk.receipt_changed(to(), (organization, name), &receipt(name)),
-        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), true),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Paused(Pause::Failing)),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Paused(Pause::Gone)),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::WhilePaused),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Waited(true)),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Waited(false)),
         desk.allowance_alert(to(), (organization, name), (Plan::Free, 1_000_000), (110, 1_100_001), Period::at(at)),
-        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), false),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::StillArrives),
     ]
 }
 

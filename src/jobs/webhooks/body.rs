@@ -14,7 +14,7 @@ pub(super) fn of(taken: &Taken) -> Option<String> {
     let organization = line.organization.0;
     let (at, data) = match &taken.entry {
         Some(entry) => (entry.created_at, event(entry, organization, &line.message.to_string())),
-        None if line.kind == TEST => (line.created_at, json!({ "organization_id": organization })),
+        None if line.kind == TEST => (line.happened_at, json!({ "organization_id": organization })),
         None => return None,
     };
     Some(json!({ "type": line.kind, "timestamp": time(at), "data": data }).to_string())

@@ -1,11 +1,12 @@
 //! The way out: one POST to an address that was checked, nothing followed, little read (K7.5, K7.6).
 
-use std::{fmt, io::Read};
+use std::{fmt, io::Read, time::Duration};
 
 use ureq::{
     Agent, Error,
     config::Config,
     http::{Response, Uri},
+    tls::{Certificate, RootCerts, TlsConfig},
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{DefaultConnector, NextTimeout},
@@ -14,6 +15,7 @@ use ureq::{
 
 use crate::model::{
     limits::{WEBHOOK_ANSWER_KEPT, WEBHOOK_ANSWER_READ, WEBHOOK_TAKES},
+    name::without_hidden,
     webhook::AllowedNetworks,
 };
 
@@ -31,20 +33,35 @@ pub struct Answer {
     pub said: String,
 }
 
+impl Answer {
+    /// Nobody answered, for no reason that can be told.
+    pub(super) fn none() -> Self {
+        Self { status: None, said: "The request failed.".to_owned() }
+    }
+}
+
 impl Client {
     /// One that goes where `reach` allows.
     pub fn new(reach: AllowedNetworks) -> Self {
-        Self::with(Checked { reach, names: DefaultResolver::default() })
+        Self::with(Checked { reach, names: DefaultResolver::default() }, WEBHOOK_TAKES, RootCerts::WebPki)
     }
 
-    fn with(names: impl Resolver) -> Self {
+    /// One that trusts only what these certificates vouch for, in DER.
+    pub fn trusting(reach: AllowedNetworks, roots: &[Vec<u8>]) -> Self {
+        let roots: Vec<Certificate<'static>> = roots.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
+        let roots = RootCerts::new_with_certs(&roots);
+        Self::with(Checked { reach, names: DefaultResolver::default() }, WEBHOOK_TAKES, roots)
+    }
+
+    fn with(names: impl Resolver, takes: Duration, roots: RootCerts) -> Self {
         let config = Config::builder()
             // A proxy would look names up itself, unchecked.
             .proxy(None)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
-            .timeout_global(Some(WEBHOOK_TAKES))
+            .timeout_global(Some(takes))
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .max_response_header_size(16 * 1024)
             .max_idle_connections(0)
             .user_agent(NAME)
@@ -74,9 +91,9 @@ fn read(answer: Response<ureq::Body>) -> String {
     let mut bytes = Vec::new();
     // What breaks off is shown as far as it came.
     let _ = answer.into_body().into_reader().take(WEBHOOK_ANSWER_READ).read_to_end(&mut bytes);
-    let text = String::from_utf8_lossy(&bytes);
-    let readable = text.chars().filter(|c| !c.is_control() || c.is_whitespace());
-    readable.take(WEBHOOK_ANSWER_KEPT).collect::<String>().trim().to_owned()
+    // A page draws it beside sentences of ours, which it must not turn around or seem to be.
+    let line = String::from_utf8_lossy(&bytes).split_whitespace().collect::<Vec<_>>().join(" ");
+    without_hidden(&line).chars().take(WEBHOOK_ANSWER_KEPT).collect::<String>().trim().to_owned()
 }
 
 /// Why there was no answer, in words of our own: those of a library may tell more than anybody should know.
@@ -84,14 +101,17 @@ fn why(error: &Error) -> String {
     match error {
         Error::Other(inner) if inner.is::<Inside>() => inner.to_string(),
         Error::Timeout(_) => format!("There was no answer within {} seconds.", WEBHOOK_TAKES.as_secs()),
-        Error::HostNotFound => "The host name was not found.".to_owned(),
         Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => "The connection was refused.".to_owned(),
+        // So the library hands on what its TLS found.
+        Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => TLS.to_owned(),
         Error::Io(_) | Error::ConnectionFailed => "The connection failed.".to_owned(),
-        Error::Tls(_) | Error::Rustls(_) => "The certificate or TLS of the address was not accepted.".to_owned(),
+        Error::Tls(_) | Error::Rustls(_) => TLS.to_owned(),
         Error::Protocol(_) | Error::LargeResponseHeader(..) => "The answer was not HTTP.".to_owned(),
-        _ => "The request failed.".to_owned(),
+        _ => Answer::none().said,
     }
 }
+
+const TLS: &str = "The certificate or TLS of the address was not accepted.";
 
 /// Looks names up and keeps only addresses that may be reached. What is connected to is what was checked.
 #[derive(Debug)]
@@ -104,7 +124,12 @@ impl<R: Resolver> Resolver for Checked<R> {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let plain = uri.scheme_str() != Some("https");
         let mut kept = self.empty();
-        for address in self.names.resolve(uri, config, timeout)?.iter() {
+        // A name that is not found reads like one that leads inside: nobody learns which names there are in here.
+        let found = match self.names.resolve(uri, config, timeout) {
+            Err(Error::Timeout(which)) => return Err(Error::Timeout(which)),
+            found => found.unwrap_or_else(|_| self.empty()),
+        };
+        for address in found.iter() {
             if self.reach.allows(address.ip(), plain) {
                 kept.push(*address);
             }
@@ -113,58 +138,17 @@ impl<R: Resolver> Resolver for Checked<R> {
     }
 }
 
-/// The name leads to nothing that may be reached.
+/// The name leads to nothing that may be reached, or to nothing at all.
 #[derive(Debug)]
 struct Inside;
 
 impl fmt::Display for Inside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("The host name leads to a private address. Nothing was sent.")
+        f.write_str("The host name was not found or leads to a private address. Nothing was sent.")
     }
 }
 
 impl std::error::Error for Inside {}
 
 #[cfg(test)]
-mod tests {
-    use std::net::{SocketAddr, TcpListener};
-
-    use super::*;
-
-    /// Every name leads there.
-    #[derive(Debug)]
-    struct All(Vec<SocketAddr>);
-
-    impl Resolver for All {
-        fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-            let mut found = self.empty();
-            self.0.iter().for_each(|address| found.push(*address));
-            Ok(found)
-        }
-    }
-
-    // K7.5: what a name leads to is checked when it is used, and nothing is connected to before
-    #[test]
-    fn a_name_that_leads_inside_is_not_connected_to() {
-        let here = TcpListener::bind("127.0.0.1:0").unwrap();
-        here.set_nonblocking(true).unwrap();
-        let address = here.local_addr().unwrap();
-        let client = Client::with(Checked { reach: AllowedNetworks::default(), names: All(vec![address]) });
-        for url in ["https://hooks.example.com/", "http://hooks.example.com/"] {
-            let answer = client.post(url, ("msg_1", 1, "v1,x"), "{}");
-            assert_eq!(answer, Answer { status: None, said: Inside.to_string() });
-        }
-        assert!(here.accept().is_err(), "nobody came");
-    }
-
-    // K7.5: of several addresses only those that may be reached are tried
-    #[test]
-    fn of_many_addresses_only_those_outside_are_kept() {
-        let found = ["10.0.0.1:443", "1.1.1.1:443", "[fd00::1]:443"].map(|it| it.parse().unwrap());
-        let checked = Checked { reach: AllowedNetworks::default(), names: All(found.to_vec()) };
-        let timeout = || NextTimeout::default();
-        let kept = checked.resolve(&Uri::from_static("https://a.example/"), &Config::default(), timeout()).unwrap();
-        assert_eq!(kept.iter().map(ToString::to_string).collect::<Vec<_>>(), ["1.1.1.1:443"]);
-        assert!(checked.resolve(&Uri::from_static("http://a.example/"), &Config::default(), timeout()).is_err());
-    }
-}
+mod tests;

@@ -20,6 +20,19 @@ text_enum! {
     }
 }
 
+/// What is told of a webhook at which something did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missed {
+    /// It was paused for it.
+    Paused(Pause),
+    /// It was paused already, by whomever.
+    WhilePaused,
+    /// Others arrive there.
+    StillArrives,
+    /// Some waited longer than anything does, behind a pause or not.
+    Waited(bool),
+}
+
 /// A webhook as it is meant: where events go, and which.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {

@@ -6,12 +6,15 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::Utc;
 
 use crate::{
-    model::{EmailAddress, Grant, OrganizationId, OrganizationRole, Principal, ProjectId, ServiceAccountId, UserId},
-    policy::{Cell, Denied, OrgAction, OrgActor, ProjectAccess, ProjectAction},
+    model::{
+        EmailAddress, Grant, OrganizationId, OrganizationRole, Principal, ProjectId, ServiceAccountId, UserId,
+        organization::{OrganizationState, Plan},
+    },
+    policy::{Begins, Cell, Denied, Feature, OrgAction, OrgActor, ProjectAccess, ProjectAction},
     store::{
         PgConnection, QueryResult,
         grants::{Scope, grants_in, grants_of_accounts},
-        members, service_accounts,
+        members, organizations, service_accounts,
     },
 };
 
@@ -63,7 +66,7 @@ const NO_WAY_IN: &str = "There is no such user or service account with a role in
 const EXPIRED: &str = "This service account has expired.";
 const DISABLED: &str = "This user's account is disabled.";
 
-/// Answers each question in six statements at most, however many there are; `Err` where whoever asks may not ask this one.
+/// Answers each question in seven statements at most, however many there are; `Err` where whoever asks may not ask this one.
 ///
 /// # Errors
 /// Those of the database.
@@ -89,6 +92,9 @@ struct Known {
     grants: HashMap<(Principal, ProjectId), Vec<Grant>>,
     /// What whoever asks holds in the projects.
     own: HashMap<ProjectId, ProjectAccess>,
+    /// How the organization fares, which closes things to everybody.
+    plan: Plan,
+    state: OrganizationState,
 }
 
 impl Known {
@@ -112,7 +118,8 @@ impl Known {
         }
         let held = |project: &ProjectId| asking.and_then(|asking| grants.get(&(asking, *project)).cloned()).unwrap_or_default();
         let own = projects.iter().map(|project| (*project, ProjectAccess::of(held(project)))).collect();
-        Ok(Self { people, grants, own })
+        let (plan, state) = organizations::plan_and_state(conn, organization)?;
+        Ok(Self { people, grants, own, plan, state })
     }
 
     fn decide(&self, by: &OrgActor, question: &Question) -> Result<Decision, Denied> {
@@ -139,6 +146,9 @@ impl Known {
             return Decision::no(shut);
         }
         if action.is_open_to(found.role, found.holder) {
+            if let Some(closed) = self.closed(Feature::behind(action), Begins::by_organization(action)) {
+                return Decision::no(closed);
+            }
             return Decision::yes(format!("{} is {} of the organization.", found.name, found.role));
         }
         match action.allows(found.role) {
@@ -164,9 +174,18 @@ impl Known {
         if !cell.allows_for(mine) {
             return Decision { extent, ..Decision::no(short_of(action, cell)) };
         }
+        if let Some(closed) = self.closed(Feature::behind_in_project(action), Begins::by_project(action)) {
+            return Decision::no(closed);
+        }
         let gives = |grant: &&Grant| ProjectAccess::of([(*grant).clone()]).cell(action) == cell;
         let story = access.grants().iter().find(gives).map(|grant| grant.story(&found.name)).unwrap_or_default();
         Decision { extent, ..Decision::yes(story) }
+    }
+
+    /// Why nobody can do it here now, whatever they hold: the pages refuse it in the same words.
+    fn closed(&self, feature: Option<Feature>, begins: Option<Begins>) -> Option<String> {
+        let lacking = feature.and_then(|feature| feature.refused(self.plan));
+        lacking.or_else(|| begins.and_then(|begins| begins.refused(self.state)).map(str::to_owned))
     }
 
     fn found(&self, subject: &Subject) -> Option<&Found> {

@@ -38,8 +38,8 @@ pub fn update(
         errors.add("domains", too_many_domains(given.len()));
         return Ok(errors.or(())?);
     }
-    if !Feature::Discoverability.is_in(plan) {
-        errors.add("", format!("Organization Discoverability is part of the Enterprise plan. This organization is on {plan}."));
+    if let Some(sentence) = Feature::Discoverability.refused(plan) {
+        errors.add("", sentence);
     }
     if before.sso_enabled {
         errors.add("", "Single sign-on is on, so people join through it and not by their domain.");

@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{
     mail::Desk,
-    model::{EmailAddress, FieldErrors, OrganizationRole, Principal, ServiceAccountId, UserId, addresses, event},
+    model::{EmailAddress, FieldErrors, OrganizationRole, Principal, ServiceAccountId, UserId, WebhookId, addresses, event},
     policy::{
         OrgActor, Permit, Rank, assignable,
         org::{ChangeOrgRoles, ManageUsers},
         owner_roles,
     },
-    store::{Tx, members},
+    store::{Tx, members, webhooks},
 };
 
 /// Gives everybody on the list another organization role, or nobody (M78, R2.4).
@@ -97,6 +97,8 @@ pub struct Removed {
     pub invitations: Vec<String>,
     /// The service accounts they made, which stay (A39).
     pub service_accounts: Vec<(ServiceAccountId, String)>,
+    /// The webhooks they made, which stay, by host (K7.1).
+    pub webhooks: Vec<(WebhookId, String)>,
 }
 
 /// Removes everybody on the list from the organization, or nobody (M65–M67, R2.4.3). With the membership go all grants, team
@@ -136,6 +138,7 @@ fn end(
     }
     let targets = targets(tx, actor, people, None)?;
     let service_accounts = members::service_accounts_by(tx, actor.organization, people)?;
+    let webhooks = webhooks::made_by(tx, actor.organization, people)?;
     members::delete(tx, actor.organization, people)?;
     let removed: Vec<UserId> = people.iter().copied().filter(|user| !actor.is(*user)).collect();
     members::remember_removal(tx, actor.organization, &removed)?;
@@ -147,7 +150,7 @@ fn end(
         invitations.extend(settle(tx, actor, Principal::Person(target.id), None, lapsing)?);
     }
     let names = targets.iter().map(|target| target.name.clone()).collect();
-    Ok((Removed { names, invitations, service_accounts }, targets))
+    Ok((Removed { names, invitations, service_accounts, webhooks }, targets))
 }
 
 /// Somebody about to be changed or removed.

@@ -3,7 +3,7 @@
 pub mod carrying;
 pub mod rotation;
 
-use super::{Held, Refusal, audit};
+use super::{Held, Refusal, audit, throttle};
 use crate::{
     model::{
         DeliveryId, FieldErrors, WebhookId, event,
@@ -31,7 +31,7 @@ pub fn create(
         return Err(FieldErrors::on("", webhooks_full()).into());
     }
     // The first event it hears of is its own beginning: its secret has to be there.
-    let id = webhooks::insert(tx, by.organization(), wanted, by.user())?;
+    let id = webhooks::insert(tx, by.organization(), wanted, &by.actor().actor)?;
     secrets::rotate(tx, sealer, (by.organization(), id), key, None)?;
     audit::record(tx, by, &event::webhooks::created(id, wanted))?;
     Ok(id)
@@ -72,12 +72,13 @@ pub fn pause(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, paused: boo
 /// Queues a delivery to try a webhook out. Nothing is changed by it, so the audit log does not know it.
 ///
 /// # Errors
-/// `NotFound`; `Overtaken` while it is paused.
+/// `NotFound`; `Overtaken` while it is paused; `TooMany` where an organization tries too often.
 pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<(), Refusal> {
     let Held { tx, by, .. } = held;
     runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
+    throttle::count(tx, throttle::WEBHOOK_TESTS, &by.organization().to_string())?;
     deliveries::test(tx, by.organization(), id)?;
-    Ok(())
+    throttle::clear(tx)
 }
 
 /// Queues a delivery again, as a line of its own in the log. Answers whether it had come to its end.

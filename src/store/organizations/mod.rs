@@ -122,6 +122,11 @@ pub fn name(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<Option<S
     organizations::table.find(id).select(organizations::name).first(conn).optional()
 }
 
+/// Its plan and its state.
+pub fn plan_and_state(conn: &mut PgConnection, id: OrganizationId) -> QueryResult<(Plan, OrganizationState)> {
+    organizations::table.find(id).select((organizations::plan, organizations::state)).first(conn)
+}
+
 /// Makes an organization without anybody in it.
 pub fn insert(tx: &mut Tx, name: &Name, plan: Plan, by: UserId) -> QueryResult<OrganizationId> {
     diesel::insert_into(organizations::table)

@@ -49,12 +49,19 @@ pub struct Delivery {
     /// Somebody had it sent again.
     #[diesel(sql_type = Bool)]
     pub sent_again: bool,
+    /// It is on its way at this moment.
+    #[diesel(sql_type = Bool)]
+    pub in_hand: bool,
     /// The id as text, for the next page's address.
     #[diesel(sql_type = Text)]
     pub key: String,
 }
 
 keyed!(Delivery by key, id);
+
+/// A delivery of a webhook, both named by a path.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivered(pub WebhookId, pub DeliveryId);
 
 const NEWEST: Order = Order::by_number("id", "id").descending(true);
 
@@ -65,7 +72,10 @@ pub fn page(
     webhook: WebhookId,
     from: &From,
 ) -> QueryResult<Page<Delivery>> {
-    let columns = "select id, message, kind, created_at, due_at, attempts, delivered_at, failed_at, status, answer, sent_again, id::text as key ";
+    // What is taken in hand is due again where the hold on its webhook ends.
+    let columns = "select id, message, kind, created_at, due_at, attempts, delivered_at, failed_at, status, answer, sent_again, \
+        exists (select from webhooks w where w.id = webhook_id and w.busy_until = due_at and w.busy_until > now()) as in_hand, \
+        id::text as key ";
     keyset(conn, of(organization, webhook).after(columns), NEWEST, from)
 }
 
@@ -85,18 +95,6 @@ pub fn is_there(conn: &mut PgConnection, organization: OrganizationId, webhook: 
     diesel::select(exists(one)).get_result(conn)
 }
 
-/// When something of each webhook of the organization arrived last.
-pub fn last_arrivals(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-) -> QueryResult<Vec<(WebhookId, Option<DateTime<Utc>>)>> {
-    log::table
-        .filter(log::organization_id.eq(organization))
-        .group_by(log::webhook_id)
-        .select((log::webhook_id, diesel::dsl::max(log::delivered_at)))
-        .load(conn)
-}
-
 /// Queues a delivery that tells of nothing but itself.
 pub fn test(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId) -> QueryResult<usize> {
     diesel::insert_into(log::table)
@@ -109,14 +107,16 @@ pub fn test(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId) -> Qu
         .execute(tx.0)
 }
 
+/// What a line tells: its id, its kind, and when.
+type Told = (Uuid, String, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// Queues once more what came to its end, as a line of its own with the id that its receiver knows it by: what became of the first
 /// stays in the log. Answers whether it was queued; it is not while it still waits.
 pub fn again(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId, id: DeliveryId) -> QueryResult<bool> {
     let all = log::table.filter(log::organization_id.eq(organization).and(log::webhook_id.eq(webhook)));
     let ended = all.filter(log::id.eq(id)).filter(log::delivered_at.is_not_null().or(log::failed_at.is_not_null()));
-    let Some((message, kind)) = ended.select((log::message, log::kind)).first::<(Uuid, String)>(tx.0).optional()? else {
-        return Ok(false);
-    };
+    let told = (log::message, log::kind, log::created_at, log::happened_at);
+    let Some((message, kind, created, happened)) = ended.select(told).first::<Told>(tx.0).optional()? else { return Ok(false) };
     let waiting = all.filter(log::message.eq(message)).filter(log::delivered_at.is_null().and(log::failed_at.is_null()));
     if diesel::select(exists(waiting)).get_result(tx.0)? {
         return Ok(false);
@@ -127,13 +127,17 @@ pub fn again(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId, id: 
         log::message.eq(message),
         log::kind.eq(kind),
         log::sent_again.eq(true),
+        log::happened_at.eq(happened.unwrap_or(created)),
     );
     Ok(diesel::insert_into(log::table).values(line).execute(tx.0)? == 1)
 }
 
-/// Removes a piece of what was queued before `before`, whatever became of it.
+/// Removes a piece of what came to its end before `before`. What still waits is nobody's to remove (K7.4).
 pub fn delete_before(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<usize> {
-    let past = log::table.filter(log::created_at.lt(before)).select(log::id);
+    // Nothing ends before it is queued, and that is what can be searched for.
+    let past = log::table
+        .filter(log::created_at.lt(before).and(log::delivered_at.lt(before).or(log::failed_at.lt(before))))
+        .select(log::id);
     let past: Vec<DeliveryId> = past.limit(REMOVED_AT_ONCE).for_update().skip_locked().load(tx.0)?;
     diesel::delete(log::table.filter(log::id.eq_any(past))).execute(tx.0)
 }

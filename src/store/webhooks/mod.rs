@@ -3,12 +3,14 @@
 pub mod carrying;
 pub mod deliveries;
 pub mod secrets;
+pub mod waiting;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::now,
+    dsl::{now, sql},
+    expression::SqlLiteral,
     prelude::*,
-    sql_types::{Nullable, Timestamptz},
+    sql_types::{Nullable, Text, Timestamptz},
 };
 
 use super::{
@@ -16,8 +18,9 @@ use super::{
     schema::{users, webhooks},
 };
 use crate::model::{
-    OrganizationId, UserId, WebhookId,
-    webhook::{Pause, Wanted},
+    OrganizationId, Principal, ServiceAccountId, UserId, WebhookId,
+    actor::Actor,
+    webhook::{Pause, Wanted, host},
 };
 
 /// A webhook as its own page shows it.
@@ -27,10 +30,14 @@ pub struct Webhook {
     pub url: String,
     pub kinds: Vec<String>,
     pub created_at: DateTime<Utc>,
-    /// Nothing if their account is gone.
+    /// Whoever made it, a person or a service account; the name stays when they are gone.
     pub created_by: Option<String>,
+    /// The service account that made it, as long as it is there.
+    pub created_by_account: Option<ServiceAccountId>,
     pub paused_at: Option<DateTime<Utc>>,
     pub pause: Option<Pause>,
+    /// When something arrived there last.
+    pub arrived_at: Option<DateTime<Utc>>,
 }
 
 impl Webhook {
@@ -45,9 +52,11 @@ type Columns = (
     webhooks::url,
     webhooks::kinds,
     webhooks::created_at,
-    diesel::dsl::Nullable<users::name>,
+    SqlLiteral<Nullable<Text>>,
+    webhooks::created_by_account,
     webhooks::paused_at,
     webhooks::pause,
+    webhooks::arrived_at,
 );
 
 fn columns() -> Columns {
@@ -56,9 +65,11 @@ fn columns() -> Columns {
         webhooks::url,
         webhooks::kinds,
         webhooks::created_at,
-        users::name.nullable(),
+        sql::<Nullable<Text>>("coalesce(users.name, webhooks.created_by_name)"),
+        webhooks::created_by_account,
         webhooks::paused_at,
         webhooks::pause,
+        webhooks::arrived_at,
     )
 }
 
@@ -82,19 +93,35 @@ pub fn find(conn: &mut PgConnection, organization: OrganizationId, id: WebhookId
         .optional()
 }
 
+/// Those these people made, with what each is called: they stay without them (K7.1).
+pub fn made_by(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[UserId],
+) -> QueryResult<Vec<(WebhookId, String)>> {
+    let made: Vec<(WebhookId, String)> = webhooks::table
+        .filter(webhooks::organization_id.eq(organization).and(webhooks::created_by.eq_any(people)))
+        .order(webhooks::id)
+        .select((webhooks::id, webhooks::url))
+        .load(conn)?;
+    Ok(made.into_iter().map(|(id, url)| (id, host(&url))).collect())
+}
+
 /// How many there are.
 pub fn count(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<i64> {
     webhooks::table.filter(webhooks::organization_id.eq(organization)).count().get_result(conn)
 }
 
 /// Makes one.
-pub fn insert(tx: &mut Tx, organization: OrganizationId, wanted: &Wanted, by: Option<UserId>) -> QueryResult<WebhookId> {
+pub fn insert(tx: &mut Tx, organization: OrganizationId, wanted: &Wanted, by: &Actor) -> QueryResult<WebhookId> {
     diesel::insert_into(webhooks::table)
         .values((
             webhooks::organization_id.eq(organization),
             webhooks::url.eq(&wanted.url),
             webhooks::kinds.eq(&wanted.kinds),
-            webhooks::created_by.eq(by),
+            webhooks::created_by.eq(by.user()),
+            webhooks::created_by_account.eq(by.principal().and_then(Principal::account)),
+            webhooks::created_by_name.eq(by.name()),
         ))
         .returning(webhooks::id)
         .get_result(tx.0)

@@ -101,6 +101,8 @@ impl Change for Removal {
         words.invitations = removed.invitations;
         let page = |id| addresses::service_account(self.by.organization(), id);
         words.accounts = removed.service_accounts.into_iter().map(|(id, username)| (username, page(id))).collect();
+        let page = |(id, host)| (host, addresses::webhook(self.by.organization(), id));
+        words.goes_on = Some(("Webhooks they created keep sending events:", removed.webhooks.into_iter().map(page).collect()));
     }
 
     fn after(&self, removed: Removed) -> After {
@@ -161,10 +163,9 @@ impl Change for Leaving {
 
     fn told(&self, words: &mut Confirm, removed: Removed) {
         let ends = removed.invitations.into_iter().map(|email| format!("the invitation for {email} ends"));
-        words.stays = Some((
-            "What you leave behind:",
-            removed.service_accounts.into_iter().map(|(_, username)| username).chain(ends).collect(),
-        ));
+        let accounts = removed.service_accounts.into_iter().map(|(_, username)| username);
+        let webhooks = removed.webhooks.into_iter().map(|(_, host)| format!("the webhook to {host}"));
+        words.stays = Some(("What you leave behind:", accounts.chain(webhooks).chain(ends).collect()));
     }
 
     fn after(&self, _: Removed) -> After {

@@ -20,7 +20,7 @@ use crate::{
         QueryResult,
         grants::{self, Scope, SeenProject},
         members::{self, Member, MemberTeam},
-        service_accounts,
+        service_accounts, webhooks,
     },
 };
 
@@ -47,6 +47,8 @@ struct MemberPage {
     teams: Vec<(MemberTeam, When)>,
     /// The service accounts they made, with the page of each (A39).
     accounts: Vec<(String, String)>,
+    /// The webhooks they made, by host, with the page of each (K7.1).
+    webhooks: Vec<(String, String)>,
     compare: String,
     /// Where the viewer may look through this member's eyes.
     view: Option<String>,
@@ -69,7 +71,7 @@ pub async fn one(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let (organization, user, from) = (place.actor.organization, member.id, query.from.clone());
-    let (page, count, grants, teams, accounts) = stage
+    let (page, count, grants, teams, accounts, webhooks) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let page = grants::projects_page(conn, organization, user, &from)?;
@@ -80,6 +82,7 @@ pub async fn one(
                 grants::grants_in(conn, organization, &shown)?,
                 members::teams(conn, organization, user)?,
                 service_accounts::made_by(conn, organization, user)?,
+                webhooks::made_by(conn, organization, &[user])?,
             ))
         })
         .await?;
@@ -89,6 +92,7 @@ pub async fn one(
         list: Listed::of(stage.hx(), base, query, PROJECTS, (page, count), block),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
         accounts: accounts.into_iter().map(|(id, name)| (name, addresses::service_account(organization, id))).collect(),
+        webhooks: webhooks.into_iter().map(|(id, host)| (host, addresses::webhook(organization, id))).collect(),
         initials: initials(&member.name),
         oneself: user == place.person.id,
         joined: When::date(member.joined_at),

@@ -8,10 +8,7 @@ use crate::{
     http::Answer,
     model::addresses,
     policy::org::ManageWebhooks,
-    store::{
-        QueryResult,
-        webhooks::{self, Webhook, deliveries},
-    },
+    store::webhooks::{self, Webhook},
 };
 
 #[derive(Template)]
@@ -38,20 +35,14 @@ struct Line {
 /// `GET /orgs/{org}/settings/webhooks`
 pub async fn index(May { place, .. }: May<ManageWebhooks>, stage: Stage) -> Answer {
     let organization = place.actor.organization;
-    let read = move |conn: &mut _| -> QueryResult<_> {
-        Ok((webhooks::all(conn, organization)?, deliveries::last_arrivals(conn, organization)?))
-    };
-    let (all, arrivals) = stage.db.read(read).await?;
-    let lines = all.into_iter().map(|webhook| {
-        let last = arrivals.iter().find(|(id, _)| *id == webhook.id).and_then(|(_, at)| *at);
-        Line {
-            page: addresses::webhook(organization, webhook.id),
-            events: events(&webhook),
-            standing: standing(&webhook),
-            is_paused: webhook.pause.is_some(),
-            last: last.map(|at| When::relative(at, Utc::now())),
-            url: webhook.url,
-        }
+    let all = stage.db.ask(move |conn| webhooks::all(conn, organization)).await?;
+    let lines = all.into_iter().map(|webhook| Line {
+        page: addresses::webhook(organization, webhook.id),
+        events: events(&webhook),
+        standing: standing(&webhook),
+        is_paused: webhook.pause.is_some(),
+        last: webhook.arrived_at.map(|at| When::relative(at, Utc::now())),
+        url: webhook.url,
     });
     let page = WebhooksPage {
         base: addresses::webhooks(organization),

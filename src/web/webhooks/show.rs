@@ -1,6 +1,5 @@
 //! One webhook: where it goes, its secrets, and the log of its deliveries (K7.2, K7.4).
 
-use actix_web::web;
 use askama::Template;
 use chrono::Utc;
 
@@ -18,7 +17,7 @@ use crate::{
     },
     model::{
         DeliveryId, addresses,
-        limits::{deliveries_kept, webhook_tries},
+        limits::{deliveries_kept, waits_behind_a_pause, webhook_tries},
         service_account::SecretStanding,
         webhook::{Pause, host},
     },
@@ -28,7 +27,7 @@ use crate::{
         PgConnection, QueryResult,
         webhooks::{
             self, Webhook,
-            deliveries::{self, Delivery},
+            deliveries::{self, Delivered, Delivery},
             secrets::{self, KeptSecret},
         },
     },
@@ -48,6 +47,8 @@ struct WebhookPage {
     events: String,
     standing: &'static str,
     created: When,
+    /// The page of the service account that made it.
+    maker: Option<String>,
     /// Why it gets nothing.
     paused: Option<String>,
     secrets: Vec<SecretLine>,
@@ -96,14 +97,19 @@ impl Within for Webhook {
     }
 }
 
-/// Whether it is to be paused.
+/// Whether it is to be paused; nothing where the form does not say.
 pub struct PauseForm {
-    paused: bool,
+    paused: Option<bool>,
 }
 
 impl From<Fields> for PauseForm {
     fn from(mut fields: Fields) -> Self {
-        Self { paused: fields.one("paused") == "yes" }
+        let paused = match fields.one("paused").as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
+        Self { paused }
     }
 }
 
@@ -123,6 +129,7 @@ pub async fn one(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Sta
         events: events(&it),
         standing: standing(&it),
         created: When::date(it.created_at),
+        maker: it.created_by_account.map(|account| addresses::service_account(organization, account)),
         paused: paused(&it),
         secrets: kept.into_iter().map(secret_line).collect(),
         chrome: stage.organization(&place, "Webhooks").about(&host(&it.url)),
@@ -141,24 +148,24 @@ pub async fn test(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: St
 
 /// `POST …/webhooks/{webhook}/pause`
 pub async fn pause(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: Stage, Form(form): Form<PauseForm>) -> Answer {
-    let (id, paused) = (it.id, form.paused);
-    stage.db.change(by, move |held| operations::webhooks::pause(held, id, paused)).await??;
-    let said = if paused { "The webhook is paused." } else { "The webhook gets events again." };
+    let id = it.id;
+    let paused = form.paused.ok_or_else(|| Error::Unfit("Choose whether the webhook is paused.".to_owned()))?;
+    let changed = stage.db.change(by, move |held| operations::webhooks::pause(held, id, paused)).await??;
+    let said = match (paused, changed) {
+        (true, true) => "The webhook is paused.",
+        (false, true) => "The webhook gets events again.",
+        (true, false) => "This webhook was paused already.",
+        (false, false) => "This webhook wasn't paused.",
+    };
     stage.after(After::on(addresses::webhook(place.actor.organization, id), said))
 }
 
 /// `POST …/webhooks/{webhook}/deliveries/{delivery}/again`
-pub async fn again(
-    May { by, place, it }: May<ManageWebhooks, Webhook>,
-    stage: Stage,
-    path: web::Path<(String, String, String)>,
-) -> Answer {
-    let delivery: DeliveryId = path.2.parse().map_err(|_| Error::NotFound)?;
-    let id = it.id;
+pub async fn again(May { by, place, it: Delivered(id, delivery) }: May<ManageWebhooks, Delivered>, stage: Stage) -> Answer {
     let queued = stage.db.change(by, move |held| operations::webhooks::again(held, id, delivery)).await??;
     let said = match queued {
         true => "The event is sent again. Reload this page in a few seconds to see the answer.",
-        false => "This event is already waiting to be sent, or is no longer in the log.",
+        false => "This event is already waiting to be sent.",
     };
     stage.after(After::on(addresses::webhook(place.actor.organization, id), said))
 }
@@ -171,7 +178,7 @@ fn paused(webhook: &Webhook) -> Option<String> {
         Pause::Gone => format!("It was paused on {day}, because the address answered that it is gone (410)."),
         Pause::Failing => format!("It was paused on {day}, because nothing had reached the address for days."),
     };
-    Some(format!("{why} Events since then are not sent. What was waiting before is sent when you resume it."))
+    Some(format!("{why} Events since then are not sent. {}", waits_behind_a_pause()))
 }
 
 fn secret_line(secret: KeptSecret) -> SecretLine {
@@ -183,6 +190,8 @@ fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> S
     let fate = match (delivery.delivered_at, delivery.failed_at, delivery.attempts) {
         (Some(_), ..) => "Delivered",
         (_, Some(_), _) => "Given up",
+        _ if delivery.in_hand => "Sending",
+        _ if is_paused => "Held",
         (_, _, 0) => "Waiting",
         _ => "Trying again",
     };
@@ -194,7 +203,8 @@ fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> S
         sent_again: delivery.sent_again,
         tries: (delivery.attempts > 0)
             .then(|| if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) }),
-        next: (!ended && delivery.attempts > 0 && !is_paused).then(|| When::relative(delivery.due_at, Utc::now())),
+        next: (!ended && delivery.attempts > 0 && !is_paused && !delivery.in_hand)
+            .then(|| When::relative(delivery.due_at, Utc::now())),
         status: delivery.status,
         answer: delivery.answer.filter(|answer| !answer.is_empty()),
         again: (ended && !is_paused).then(|| again(delivery.id)),

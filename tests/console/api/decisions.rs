@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use steward::{
     model::{OrganizationRole, ProjectRole},
-    policy::{OrgAction, ProjectAction},
+    policy::{Cell, OrgAction, ProjectAction},
 };
 
 use crate::support::{
@@ -68,13 +68,87 @@ async fn every_line_of_the_tables_is_decided_as_the_pages_decide_it() {
         let action = |name: &str| json!({ "action": { "name": name } });
         let lines: Vec<Value> = ProjectAction::ALL.iter().map(|line| action(line.as_str())).collect();
         let body = json!({ "subject": user(name), "resource": project(SHOP), "evaluations": lines });
-        let expected: Vec<bool> =
-            ProjectAction::ALL.iter().map(|line| in_project.is_some_and(|role| line.cell(role).allows())).collect();
+        // What no version of Steward has yet nobody can do.
+        let is_here = |line: ProjectAction| !matches!(line, ProjectAction::ManageCustomRoles | ProjectAction::ManageDataViews);
+        let may = |line: ProjectAction| is_here(line) && in_project.is_some_and(|role| line.cell(role).allows());
+        let expected: Vec<bool> = ProjectAction::ALL.iter().map(|line| may(*line)).collect();
         assert_eq!(decisions(&made, "padmin", &body).await, expected, "{name}");
         let lines: Vec<Value> = OrgAction::ALL.iter().map(|line| action(line.as_str())).collect();
         let body = json!({ "subject": user(name), "resource": organization("1000001"), "evaluations": lines });
         let expected: Vec<bool> = OrgAction::ALL.iter().map(|line| line.allows(role)).collect();
         assert_eq!(decisions(&made, "admin", &body).await, expected, "{name}");
+    }
+}
+
+// K8, R2.10, R2.11: what a plan lacks, an end closes or nobody built the pages refuse, whatever somebody's role is
+#[actix_web::test]
+async fn what_is_closed_to_everybody_is_decided_as_the_pages_refuse_it() {
+    let made = world();
+    let asked = async |line: &str, place: Value| {
+        let told = told(&made, "owner", "evaluation", &question(user("ada"), line, place)).await;
+        (told["decision"].as_bool().unwrap(), told["context"]["reason"].as_str().unwrap().to_owned())
+    };
+    let here = || organization("1000001");
+    assert!(asked("SetDiscoverability", here()).await.0 && asked("CreateProjects", here()).await.0);
+    let custom = asked("ManageCustomRoles", project(SHOP)).await;
+    assert_eq!(custom, (false, "Custom roles can't be used in this version of Steward.".to_owned()));
+
+    made.run("update organizations set plan = 'growth' where id = 1000001");
+    let (allowed, reason) = asked("SetDiscoverability", here()).await;
+    let page = made.signed_in("ada").await.post("/orgs/1000001/settings/discoverability", &[("level", "closed")]).await;
+    assert!(!allowed && reason.contains("is part of the Enterprise plan") && page.shows(&reason), "{reason}: {}", page.body);
+
+    made.run(
+        "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '90 days' where id = 1000001",
+    );
+    let mut ada = made.signed_in("ada").await;
+    for (line, form, fields) in [
+        ("CreateProjects", "projects/new", &[("name", "New"), ("residency", "eu"), ("timezone", "UTC")][..]),
+        ("ManageTeams", "teams/new", &[("name", "New")]),
+        ("ManageWebhooks", "webhooks/new", &[("url", "https://hooks.example.com/"), ("which", "all")]),
+    ] {
+        let (allowed, reason) = asked(line, here()).await;
+        let page = ada.post(&format!("/orgs/1000001/settings/{form}"), fields).await;
+        let said = page.body.replace("&#39;", "'");
+        assert!(!allowed && reason.starts_with("This organization is scheduled for deletion. "), "{line}: {reason}");
+        assert!(said.contains(&reason), "{line}: {reason}: {said}");
+    }
+    let (allowed, reason) = asked("InviteUsers", project(SHOP)).await;
+    assert!(!allowed && reason.contains("can't invite anyone"), "{reason}");
+    for line in ["RenameOrganization", "DeleteProjects", "SeeOverview"] {
+        assert!(asked(line, here()).await.0, "{line} begins nothing");
+    }
+}
+
+// K8: ids are numbers elsewhere, and what cannot be read is not passed over
+#[actix_web::test]
+async fn an_owner_may_be_named_by_a_number_and_by_nothing_that_is_no_name() {
+    let made = world();
+    let id: i64 = made.text("select id::text from users where email = 'pam@northwind.test'").parse().unwrap();
+    let line = ProjectAction::ALL.iter().find(|line| line.cell(ProjectRole::Analyst) == Cell::Own);
+    let line = line.expect("a line about what is one's own");
+    let of = |owner: Value| {
+        let mut resource = project(SHOP);
+        resource["properties"] = json!({ "ownerID": owner });
+        question(user("pam"), line.as_str(), resource)
+    };
+    for (owner, expected) in [
+        (json!(id), true),
+        (json!(id.to_string()), true),
+        (json!("pam@northwind.test"), true),
+        (json!(id + 1), false),
+        (Value::Null, false),
+    ] {
+        assert_eq!(told(&made, "owner", "evaluation", &of(owner.clone())).await["decision"], expected, "{owner}");
+    }
+    for owner in [json!(true), json!([id]), json!({ "id": id })] {
+        let page = asks(&made, "owner", "evaluation", &of(owner.clone())).await;
+        assert_eq!(page.status.as_u16(), 400, "{owner}: {}", page.body);
+        assert!(page.shows("resource.properties.ownerID must be an ID, an email or a username."), "{}", page.body);
+        let several = json!({ "evaluations": [of(json!(id)), of(owner.clone())] });
+        let told = told(&made, "owner", "evaluations", &several).await;
+        assert_eq!(told["evaluations"][0]["decision"], true, "{told}");
+        assert_eq!(told["evaluations"][1]["context"]["error"]["status"], 400, "{told}");
     }
 }
 

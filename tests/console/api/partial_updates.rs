@@ -31,6 +31,23 @@ async fn the_kinds_of_a_webhook_are_each_named_once_and_stay_until_others_are_na
     assert_eq!((&after["url"], &after["kinds"]), (&moved["url"], &webhook["kinds"]));
 }
 
+// K7: what is not named is not judged either
+#[actix_web::test]
+async fn the_kinds_of_a_webhook_change_where_its_address_would_not_be_taken_any_more() {
+    let made = world();
+    let mut owner = named("owner").comes(&made).await;
+    let body = json!({ "url": "https://hooks.northwind.test/kinds" });
+    let webhook = results(&owner.json("POST", "/organizations/1000001/webhooks", &body).await);
+    // Its operator closed that network.
+    made.run(&format!("update webhooks set url = 'http://10.0.0.1/' where id = {}", webhook["id"]));
+    let update = format!("/organizations/1000001/webhooks/{}/update", webhook["id"]);
+    let after = results(&owner.json("POST", &update, &json!({ "kinds": ["team.created"] })).await);
+    assert_eq!((&after["url"], &after["kinds"]), (&json!("http://10.0.0.1/"), &json!(["team.created"])));
+    for refused in [json!({ "url": "http://10.0.0.1/" }), json!({ "kinds": ["x"] })] {
+        assert_eq!(owner.json("POST", &update, &refused).await.status.as_u16(), 422, "{refused}");
+    }
+}
+
 // W22: one half of the period leaves the other
 #[actix_web::test]
 async fn the_start_of_the_quarter_leaves_the_start_of_the_week() {

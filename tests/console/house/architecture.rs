@@ -95,6 +95,8 @@ const WITHOUT_HELD: &[&str] = &[
     "service_accounts/due tell_near",
     "service_accounts/entrance note_use",
     "usage tell",
+    "webhooks/carrying drop_empty",
+    "webhooks/carrying give_up_overdue",
     "webhooks/carrying set_aside",
     "webhooks/carrying settle",
     "webhooks/carrying take",

@@ -40,6 +40,10 @@ async fn no_secret_of_a_program_or_a_webhook_is_found_anywhere_after_the_whole_s
     listen();
     let (world, mut ada, receiver, first_hook) = hooked(&[("which", "all")]).await;
     let keys = world.keys("Shop");
+    // What stands in the address may be a secret of whoever gets the events.
+    let token = "a-token-in-the-address-of-a-receiver";
+    let url = format!("{}?token={token}", receiver.url());
+    ada.post(&format!("{HOOK}/details"), &[("url", url.as_str()), ("which", "all")]).await;
     let mut logged = String::new();
     let mut hear = || logged.push_str(&String::from_utf8_lossy(&log()));
 
@@ -75,11 +79,12 @@ async fn no_secret_of_a_program_or_a_webhook_is_found_anywhere_after_the_whole_s
     hear();
 
     let came = receiver.came();
-    assert!(came.len() > 4, "the webhook hears of all of it");
+    assert!(came.len() > 4 && came.iter().all(|it| it.path.contains(token)), "the webhook hears of all of it");
     let elsewhere = format!("{came:?} {:?}", world.letters());
     let tables = world.text(
         "select string_agg(table_name, ',') from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
     );
+    assert_eq!(found(&world, &tables, &logged, token), ["webhooks"], "an address stands where it is used and nowhere else");
     let kept_open = |hook: &str| hook.trim_start_matches("whsec_").to_owned();
     for secret in [
         first,

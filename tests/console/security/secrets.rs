@@ -27,11 +27,15 @@ pub(super) fn log() -> MutexGuard<'static, Vec<u8>> {
     LOG.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// Writes down what is logged, as talkative as an operator can make it.
+/// Writes down what is logged, as talkative as an operator can make it: through the filter of the program.
 pub(super) fn listen() {
     static LISTENING: OnceLock<()> = OnceLock::new();
     LISTENING.get_or_init(|| {
-        tracing_subscriber::fmt().with_env_filter("trace").with_ansi(false).with_writer(|| Log).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(steward::config::log_filter("trace"))
+            .with_ansi(false)
+            .with_writer(|| Log)
+            .init();
     });
 }
 

@@ -1,0 +1,2 @@
+-- The column goes with 0065.
+select 1;

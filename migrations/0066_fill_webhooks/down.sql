@@ -1,0 +1,2 @@
+-- Nothing to take back: the columns go with 0065.
+select 1;
