@@ -8,7 +8,7 @@ use super::{
     body::Body,
     envelope::{Done, Made, Refused, Reply},
     guards::May,
-    words::{Nothing, Updated, WantedOrgRole, moment},
+    words::{NewRole, Nothing, Updated, moment},
 };
 use crate::{
     model::{
@@ -117,16 +117,10 @@ pub async fn end_previous(May { by, at, it }: May<ManageServiceAccounts, Service
     Ok(Done(Nothing {}))
 }
 
-/// Another role.
-#[derive(Deserialize, JsonSchema)]
-pub struct NewAccountRole {
-    role: WantedOrgRole,
-}
-
 /// `POST /organizations/{org}/service-accounts/{account}/update` (A7)
 pub async fn change_role(
     May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
-    Body(body): Body<NewAccountRole>,
+    Body(body): Body<NewRole>,
 ) -> Reply<Updated> {
     at.change(by, move |held| turn(held, it.id, body.role.0, None)).await?;
     Ok(Done(Updated::DONE))
