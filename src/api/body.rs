@@ -82,7 +82,7 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused
     let value = read.map_err(|unsound| match unsound {
         Unsound::Unreadable(why) => Refused::Unreadable(why),
         Unsound::Twice(field) => {
-            let sentence = format!("{field} stands there twice. Send it once.");
+            let sentence = format!("{field} is sent twice. Send it once.");
             Refused::from(FieldErrors::on(field, sentence)).as_bad_request()
         }
     })?;

@@ -31,7 +31,8 @@ impl FromRequest for Caller {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if let Some(Came(came)) = request.extensions_mut().remove() {
+        let came = request.extensions_mut().remove();
+        if let Some(Came(came)) = came {
             let db = Db::from_request(request, payload).into_inner();
             return Box::pin(async move { Ok(Self { actor: came?, db: db? }) });
         }

@@ -240,7 +240,8 @@ async fn an_empty_body_is_taken_where_no_field_is_required() {
 // K5: both lines of the tables that a body can ask, and moments as moments
 #[actix_web::test]
 async fn the_document_says_all_that_is_asked_and_what_a_moment_is() {
-    let document: Value = serde_json::from_str(&world().browser().await.get("/api/openapi.json").await.body).expect("JSON");
+    let made = world();
+    let document: Value = serde_json::from_str(&made.browser().await.get("/api/openapi.json").await.body).expect("JSON");
     let update = &document["paths"]["/projects/update/{project}"]["post"];
     assert_eq!(
         (&update["x-permission"]["line"], &update["x-permission-also"]["line"]),
@@ -252,7 +253,7 @@ async fn the_document_says_all_that_is_asked_and_what_a_moment_is() {
     assert_eq!(also.count(), 1);
     let created = &document["components"]["schemas"]["AccountRow"]["properties"]["created"];
     assert_eq!((&created["type"], &created["format"]), (&json!("string"), &json!("date-time")));
-    let mut owner = named("owner").comes(&world()).await;
+    let mut owner = named("owner").comes(&made).await;
     let page = owner.json("PUT", &format!("{ORGANIZATION}/retention-period"), &json!({ "retention_period": 90 })).await;
     let told: Value = serde_json::from_str(&page.body).expect("JSON");
     let moment = told["results"]["created"].as_str().expect("a moment");
