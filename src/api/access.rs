@@ -164,7 +164,7 @@ pub async fn evaluations(asker: DecisionCaller, Strict(asked): Strict<Evaluation
         return Ok(Bare(Decisions::Several { evaluations: told(read, answers, semantic) }));
     }
     if let Some(Err(lacking)) = read.into_iter().next() {
-        return Err(Refused::Lacking(lacking));
+        return Err(Refused::from(lacking).as_bad_request());
     }
     let answer = decide(asker, whole).await?.pop().ok_or(Error::Broken)?;
     Ok(Bare(Decisions::One(AccessDecision::of(answer.map_err(Error::from)?))))
@@ -224,7 +224,7 @@ impl Evaluations {
         let none = || OneOfSeveral { subject: None, action: None, resource: None, context: None };
         let several = several.unwrap_or_else(|| vec![Readable(Ok(none()))]);
         if several.len() > limits::DECISIONS {
-            return Err(Refused::Lacking(FieldErrors::on("evaluations", limits::decisions())));
+            return Err(Refused::from(FieldErrors::on("evaluations", limits::decisions())).as_bad_request());
         }
         let whole = |(n, Readable(one)): (usize, Readable)| {
             let one = one.map_err(|why| FieldErrors::on(format!("evaluations[{n}]"), format!("evaluations[{n}]: {why}.")))?;

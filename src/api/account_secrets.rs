@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    body::{Body, MayBody},
+    body::Body,
     envelope::{Done, Made, Refused, Reply},
     guards::May,
-    words::{Nothing, Updated, WantedOrgRole, moment},
+    words::{NewRole, Nothing, Updated, moment},
 };
 use crate::{
     model::{
@@ -133,22 +133,16 @@ pub struct WhichSecret {
 /// `POST /organizations/{org}/service-accounts/{account}/end-previous-secret`: at once, whatever time it had left.
 pub async fn end_previous(
     May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
-    MayBody(body): MayBody<WhichSecret>,
+    Body(body): Body<WhichSecret>,
 ) -> Reply<Nothing> {
     at.change(by, move |held| rotation::end_former(held, it.id, body.secret_id.map(AccountSecretId))).await?;
     Ok(Done(Nothing {}))
 }
 
-/// Another role.
-#[derive(Deserialize, JsonSchema)]
-pub struct NewAccountRole {
-    role: WantedOrgRole,
-}
-
 /// `POST /organizations/{org}/service-accounts/{account}/update` (A7)
 pub async fn change_role(
     May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
-    Body(body): Body<NewAccountRole>,
+    Body(body): Body<NewRole>,
 ) -> Reply<Updated> {
     at.change(by, move |held| turn(held, it.id, body.role.0, None)).await?;
     Ok(Done(Updated::DONE))

@@ -5,19 +5,22 @@ use std::{future::Future, pin::Pin};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::header::CONTENT_TYPE,
     web::{Bytes, Query},
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::Map;
 use sha2::{Digest as _, Sha256};
 
 use super::{
     envelope::{Listed, Refused},
+    json::{self, Unsound},
     table::plain,
 };
 use crate::{
-    http::Error,
+    http::{
+        Error,
+        request::{FORM, media_type},
+    },
     model::{
         FieldErrors,
         limits::{API_LINES, API_WHOLE},
@@ -34,28 +37,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let is_form = kind.starts_with("application/x-www-form-urlencoded");
+        let is_form = media_type(request.headers()) == FORM;
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
+            // Nothing at all is nothing said, where nothing has to be.
+            if bytes.is_empty() && !is_form {
+                let empty = Map::new().into();
+                return serde_json::from_value(empty).map(Self).map_err(|_| Refused::Unreadable("it is empty".to_owned()));
+            }
             parsed(&bytes, is_form).map(Self)
-        })
-    }
-}
-
-/// The same where all of it may be left out.
-pub struct MayBody<T>(pub T);
-
-impl<T: DeserializeOwned + Default + 'static> FromRequest for MayBody<T> {
-    type Error = Refused;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
-            if bytes.is_empty() { Ok(Self(T::default())) } else { parsed(&bytes, false).map(Self) }
         })
     }
 }
@@ -68,37 +59,35 @@ impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refused>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+        let is_json = media_type(request.headers()) == "application/json";
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             if !is_json {
                 return Err(Error::Bad("Send JSON, with the header Content-Type: application/json.").into());
             }
             let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
-            match parsed(&bytes, false) {
-                Err(Refused::Invalid(errors)) => Err(Refused::Lacking(errors)),
-                parsed => parsed.map(Self),
+            if bytes.is_empty() {
+                return Err(Refused::Unreadable("it is empty".to_owned()));
             }
+            parsed(&bytes, false).map(Self).map_err(Refused::as_bad_request)
         })
     }
 }
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused> {
-    if bytes.is_empty() && !is_form {
-        return Err(Refused::Unreadable("it is empty".to_owned()));
-    }
     // What `curl -d` calls a form unless it is told otherwise.
     let begins = bytes.trim_ascii_start().first();
     let is_form = is_form && !begins.is_some_and(|byte| b"{[\"".contains(byte));
-    let value: Value = if is_form {
-        let pairs = url::form_urlencoded::parse(bytes);
-        Value::Object(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect::<Map<_, _>>())
-    } else {
-        serde_json::from_slice(bytes).map_err(|error| Refused::Unreadable(error.to_string()))?
-    };
-    if holds_nul(&value) {
-        return Err(FieldErrors::on("", "Text can't hold the character U+0000.").into());
+    let read = if is_form { json::read_form(bytes) } else { json::read(bytes) };
+    let value = read.map_err(|unsound| match unsound {
+        Unsound::Unreadable(why) => Refused::Unreadable(why),
+        Unsound::Twice(field) => {
+            let sentence = format!("{field} is sent twice. Send it once.");
+            Refused::from(FieldErrors::on(field, sentence)).as_bad_request()
+        }
+    })?;
+    if let Some(field) = json::nul(&value) {
+        return Err(FieldErrors::on(field, "Text can't hold the character U+0000.").into());
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
@@ -119,16 +108,6 @@ fn ended(sentence: String) -> String {
     if sentence.ends_with('.') { sentence } else { sentence + "." }
 }
 
-/// Postgres keeps no such character in a text, and nobody means one.
-fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(holds_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 /// From where a list is read and how much of it. Without either it is answered whole, as far as that goes (K4).
 #[derive(Debug, Clone, Default)]
 pub struct Slice {
@@ -136,6 +115,8 @@ pub struct Slice {
     most: usize,
     /// Which list it is: a cursor leads on in its own.
     list: [u8; LIST],
+    /// Which list the cursor says it is of.
+    cursor_of: Option<[u8; LIST]>,
 }
 
 /// So many bytes tell one list from another.
@@ -153,31 +134,41 @@ impl FromRequest for Slice {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let asked = Query::<Asked>::from_query(request.query_string());
-        std::future::ready(match asked {
-            Ok(Query(asked)) => Self::of(&asked, list(request.path())).map_err(Refused::from),
+        let sliced = match asked {
+            // A team has many names in a path: whose list it is, is said where it is found.
+            Ok(Query(asked)) if request.match_info().get("team").is_some() => Self::of(&asked).map_err(Refused::from),
+            Ok(Query(asked)) => Self::of(&asked).and_then(|slice| slice.within(plain(request.path()))).map_err(Refused::from),
             Err(_) => Err(Error::Bad("The query couldn't be read.").into()),
-        })
+        };
+        std::future::ready(sliced)
     }
 }
 
-/// The same under both mounts and in both spellings of its path.
-fn list(path: &str) -> [u8; LIST] {
-    let digest = Sha256::digest(plain(path));
-    std::array::from_fn(|n| digest[n])
+fn no_cursor() -> FieldErrors {
+    FieldErrors::on("cursor", "This is no cursor of this list. Send the next_cursor of the page before.")
 }
 
 impl Slice {
-    fn of(asked: &Asked, list: [u8; LIST]) -> Result<Self, FieldErrors> {
+    /// The same of the list of this name, which is the same under both mounts and however its path is written.
+    ///
+    /// # Errors
+    /// That the cursor is of another list.
+    pub fn within(self, list: &str) -> Result<Self, FieldErrors> {
+        let digest = Sha256::digest(list);
+        let list = std::array::from_fn(|n| digest[n]);
+        if self.cursor_of.is_some_and(|of| of != list) { Err(no_cursor()) } else { Ok(Self { list, ..self }) }
+    }
+
+    fn of(asked: &Asked) -> Result<Self, FieldErrors> {
         let cursor = asked.cursor.as_deref().filter(|cursor| !cursor.is_empty());
-        let wrong = || FieldErrors::on("cursor", "This is no cursor of this list. Send the next_cursor of the page before.");
-        let key = cursor.map(|cursor| decoded(cursor, list).ok_or_else(wrong));
+        let read = cursor.map(|cursor| decoded(cursor).ok_or_else(no_cursor)).transpose()?;
+        let (cursor_of, key) = read.unzip();
         let limit = asked.limit.as_deref().map(|limit| {
             let number = limit.parse().ok().filter(|number| (1..=API_LINES).contains(number));
             number.ok_or_else(|| FieldErrors::on("limit", crate::model::limits::api_lines()))
         });
-        let (key, limit) = (key.transpose()?, limit.transpose()?);
-        let most = limit.unwrap_or(if key.is_some() { API_LINES } else { API_WHOLE });
-        Ok(Self { from: key.map_or(From::Start, From::After), most, list })
+        let most = limit.transpose()?.unwrap_or(if key.is_some() { API_LINES } else { API_WHOLE });
+        Ok(Self { from: key.map_or(From::Start, From::After), most, list: [0; LIST], cursor_of })
     }
 
     /// The same of a list that is read whole: its lines in the order of their ids.
@@ -227,15 +218,18 @@ fn encoded(key: &Key, list: [u8; LIST]) -> String {
     data_encoding::BASE64URL_NOPAD.encode(&[&list[..], key.to_param().as_bytes()].concat())
 }
 
-/// The key in a cursor of this list.
-fn decoded(cursor: &str, list: [u8; LIST]) -> Option<Key> {
+/// Which list a cursor is of, and the key in it.
+fn decoded(cursor: &str) -> Option<([u8; LIST], Key)> {
     let bytes = data_encoding::BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
-    let key = bytes.strip_prefix(&list)?;
-    Key::from_param(std::str::from_utf8(key).ok()?).filter(|key| !key.value.contains('\0'))
+    let (list, key) = bytes.split_first_chunk()?;
+    let key = Key::from_param(std::str::from_utf8(key).ok()?).filter(|key| !key.value.contains('\0'))?;
+    Some((*list, key))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[derive(Debug, Deserialize)]
@@ -255,7 +249,7 @@ mod tests {
     #[test]
     fn what_is_wrong_names_its_field() {
         let said = |body: &str| match parsed::<Wanted>(body.as_bytes(), false) {
-            Err(Refused::Invalid(errors)) => errors.pairs().next().map(|(field, _)| field.to_owned()).unwrap(),
+            Err(Refused::Invalid(errors, _)) => errors.pairs().next().map(|(field, _)| field.to_owned()).unwrap(),
             Err(other) => other.to_string(),
             Ok(_) => "fine".to_owned(),
         };
@@ -263,9 +257,8 @@ mod tests {
         assert_eq!(said(r#"{"name":"A","projects":[{"id":1},{"id":"x"}]}"#), "projects[1].id");
         assert_eq!(said(r#"{"projects":[]}"#), "name");
         assert_eq!(said(r#"{"name":"A","projects":[{}]}"#), "projects[0].id");
-        assert_eq!(said(r#"{"name":"a\u0000","projects":[]}"#), "");
+        assert_eq!(said(r#"{"name":"a\u0000","projects":[]}"#), "name");
         assert!(said("{").starts_with("The body isn't JSON"));
-        assert_eq!(said(""), "The body isn't JSON that can be read: it is empty.");
     }
 
     // R3.1: `curl -d` says that everything is a form
@@ -282,10 +275,12 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_as_it_was() {
         let key = Key { value: "zoë".into(), id: 7 };
-        let [teams, users] = ["/organizations/1/teams", "/organizations/1/users"].map(list);
-        assert_eq!(decoded(&encoded(&key, teams), users), None, "it leads on in its own list");
-        assert_eq!(list("/api/app/organizations/1/teams/"), teams, "whichever way its path is written");
-        assert_eq!(decoded(&encoded(&key, teams), teams), Some(key));
-        assert_eq!(decoded("%%%", teams), None);
+        let of = |cursor: Option<String>, list: &str| Slice::of(&Asked { cursor, limit: None }).and_then(|it| it.within(list));
+        let teams = of(None, "/organizations/1/teams").expect("no cursor");
+        let cursor = encoded(&key, teams.list);
+        assert!(of(Some(cursor.clone()), "/organizations/1/users").is_err(), "it leads on in its own list");
+        let plain = plain("/api/app/organizations/1/teams/");
+        assert_eq!(of(Some(cursor), plain).expect("whichever way its path is written").from, From::After(key));
+        assert!(of(Some("%%%".to_owned()), plain).is_err());
     }
 }

@@ -49,7 +49,7 @@ pub async fn of_project(InProject { by, at, .. }: InProject<SeeDetails>) -> Repl
     Ok(Done(Context { content }))
 }
 
-/// `PUT /api/app/projects/{project}/business-context`
+/// `PUT` and `POST /api/app/projects/{project}/business-context`: clients send either.
 pub async fn set_of_project(InProject { by, at, .. }: InProject<EditName>, Body(body): Body<Context>) -> Reply<Context> {
     let text = body.fitting()?;
     at.change(by, move |held| project::set(held, &text)).await?;

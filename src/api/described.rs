@@ -6,9 +6,9 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{
-    body::{Body, MayBody, Slice, Strict},
+    body::{Body, Slice, Strict},
     envelope::{Bare, Done, Listed, Made, Refused},
-    guards::{Among, AroundProject, DecisionCaller, InProject, May, Program},
+    guards::{Also, Among, AroundProject, DecisionCaller, InProject, May, Program},
 };
 use crate::policy::{Ask, AskProject, OrgAction, ProjectAction};
 
@@ -30,10 +30,12 @@ pub enum Asks {
 /// What stands in the signature of a handler.
 pub struct Described {
     pub asks: Asks,
+    /// What a part of the body asks beside that.
+    pub also: Option<ProjectAction>,
     /// The schema of the body, if it takes one.
     pub body: Option<Value>,
-    /// The body may be left out.
-    pub is_optional: bool,
+    /// None of its fields has to be there, so neither has it.
+    pub may_be_empty: bool,
     /// All it takes is text, so clients send it as a form, too.
     pub is_form: bool,
     /// Reads a part of a list, by `cursor` and `limit`.
@@ -121,6 +123,12 @@ impl<A: Ask, P: AskProject> Argument for Among<A, P> {
     }
 }
 
+impl<A: AskProject> Argument for Also<A> {
+    fn describe(into: &mut Described, _: &mut Schemas) {
+        into.also = Some(A::ACTION);
+    }
+}
+
 impl<A: AskProject, T> Argument for InProject<A, T> {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.asks = Asks::Project(A::ACTION);
@@ -129,14 +137,9 @@ impl<A: AskProject, T> Argument for InProject<A, T> {
 
 impl<T: JsonSchema> Argument for Body<T> {
     fn describe(into: &mut Described, schemas: &mut Schemas) {
-        into.is_form = is_form(&T::json_schema(&mut schemas.sent).to_value());
-        into.body = Some(schemas.sent::<T>());
-    }
-}
-
-impl<T: JsonSchema> Argument for MayBody<T> {
-    fn describe(into: &mut Described, schemas: &mut Schemas) {
-        into.is_optional = true;
+        let schema = T::json_schema(&mut schemas.sent).to_value();
+        into.is_form = is_form(&schema);
+        into.may_be_empty = schema["properties"].is_object() && schema.get("required").is_none();
         into.body = Some(schemas.sent::<T>());
     }
 }
@@ -168,6 +171,14 @@ impl<A: Argument, B: Argument> Arguments for (A, B) {
     fn describe(into: &mut Described, schemas: &mut Schemas) {
         A::describe(into, schemas);
         B::describe(into, schemas);
+    }
+}
+
+impl<A: Argument, B: Argument, C: Argument> Arguments for (A, B, C) {
+    fn describe(into: &mut Described, schemas: &mut Schemas) {
+        A::describe(into, schemas);
+        B::describe(into, schemas);
+        C::describe(into, schemas);
     }
 }
 
@@ -223,9 +234,10 @@ where
     let is_bare = <F::Output as Answers>::IS_BARE;
     let mut described = Described {
         asks: Asks::Program,
+        also: None,
         body: None,
+        may_be_empty: false,
         is_form: false,
-        is_optional: false,
         is_list: false,
         is_bare,
         status,

@@ -7,7 +7,7 @@ use super::{
     body::Body,
     envelope::{Done, Reply},
     guards::May,
-    words::moment,
+    words::Moment,
 };
 use crate::{
     model::{FieldErrors, folding::reads_alike},
@@ -24,7 +24,7 @@ pub struct MeantOrganization {
 /// The day on which everything goes.
 #[derive(Serialize, JsonSchema)]
 pub struct Scheduled {
-    due: String,
+    due: Moment,
 }
 
 /// `POST /organizations/{org}/schedule_deletion`
@@ -39,5 +39,5 @@ pub async fn schedule_deletion(
         }
         schedule(held, &desk)
     });
-    Ok(Done(Scheduled { due: moment(due.await?) }))
+    Ok(Done(Scheduled { due: Moment(due.await?) }))
 }

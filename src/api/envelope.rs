@@ -27,10 +27,9 @@ pub enum Refused {
     Credentials,
     /// The body cannot be read at all.
     Unreadable(String),
-    /// Something in it is wrong: sentences by field.
-    Invalid(FieldErrors),
-    /// The same, for those who ask in a manner in which that is a bad request (K8).
-    Lacking(FieldErrors),
+    /// Something in it is wrong: sentences by field. A status of its own, because there are manners in which that is a bad request
+    /// (K8).
+    Invalid(FieldErrors, StatusCode),
     /// A key that made something else was sent with another request (K4).
     KeyOfAnother,
     /// Clients of other servers know the address; what is not there, in a sentence.
@@ -145,11 +144,12 @@ impl Refused {
     /// What a program can read beside the sentence: the fields, or who could (K4).
     fn details(&self) -> Option<Value> {
         match self {
-            Self::Invalid(errors) | Self::Lacking(errors) => {
+            Self::Invalid(errors, _) => {
                 let fields: Map<String, Value> =
                     errors.pairs().map(|(field, sentence)| (field.to_owned(), json!(sentence))).collect();
                 Some(json!({ "fields": fields }))
             }
+            Self::KeyOfAnother => Some(json!({ "fields": { "Idempotency-Key": self.to_string() } })),
             Self::Several(reasons) => {
                 let lines: Vec<Value> = reasons.iter().map(|(who, why)| json!({ "who": who, "why": why.sentence() })).collect();
                 let mut details = json!({ "reasons": lines });
@@ -201,7 +201,7 @@ fn who_could(denied: Denied) -> Value {
 impl Refused {
     /// The same beside the fields of the body: `name` says where `word` of the row `n` stands there, if it stands anywhere (K4).
     pub fn naming(self, name: impl Fn(&str, Option<usize>) -> Option<String>) -> Self {
-        let Self::Invalid(errors) = self else { return self };
+        let Self::Invalid(errors, status) = self else { return self };
         let mut named = FieldErrors::default();
         for (field, sentence) in errors.pairs() {
             let (word, row) = match field.rsplit_once('-') {
@@ -210,7 +210,12 @@ impl Refused {
             };
             named.add(name(word, row).unwrap_or_else(|| field.to_owned()), sentence.to_owned());
         }
-        Self::Invalid(named)
+        Self::Invalid(named, status)
+    }
+
+    /// The same where what is wrong in a request makes it a bad one.
+    pub fn as_bad_request(self) -> Self {
+        if let Self::Invalid(errors, _) = self { Self::Invalid(errors, StatusCode::BAD_REQUEST) } else { self }
     }
 }
 
@@ -224,7 +229,7 @@ impl From<Error> for Refused {
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Invalid(errors) => Self::Invalid(errors),
+            Refusal::Invalid(errors) => errors.into(),
             Refusal::Several(reasons) => Self::Several(reasons),
             refusal => Error::from(refusal).into(),
         }
@@ -233,7 +238,7 @@ impl From<Refusal> for Refused {
 
 impl From<FieldErrors> for Refused {
     fn from(errors: FieldErrors) -> Self {
-        Self::Invalid(errors)
+        Self::Invalid(errors, StatusCode::UNPROCESSABLE_ENTITY)
     }
 }
 
@@ -244,9 +249,7 @@ impl fmt::Display for Refused {
                 f.write_str("Send the username and secret of a service account, or its secret as a bearer token.")
             }
             Self::Unreadable(why) => write!(f, "The body isn't JSON that can be read: {why}."),
-            Self::Invalid(errors) | Self::Lacking(errors) => {
-                f.write_str(errors.iter().next().unwrap_or("Something in the request is wrong."))
-            }
+            Self::Invalid(errors, _) => f.write_str(errors.iter().next().unwrap_or("Something in the request is wrong.")),
             Self::KeyOfAnother => f.write_str("This Idempotency-Key was sent before with another request. Use a new one."),
             Self::Absent(sentence) => f.write_str(sentence),
             Self::Several(reasons) => {
@@ -268,8 +271,9 @@ impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Credentials => StatusCode::UNAUTHORIZED,
-            Self::Unreadable(_) | Self::Lacking(_) => StatusCode::BAD_REQUEST,
-            Self::Invalid(_) | Self::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_, status) => *status,
+            Self::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
             // Somebody else could do it as it stands, and the answer says who.
             Self::Several(reasons) if reasons.iter().all(|(_, why)| matches!(why, Reason::Rank | Reason::ProjectRank)) => {
                 StatusCode::FORBIDDEN
@@ -286,15 +290,8 @@ impl ResponseError for Refused {
         let mut answer = HttpResponse::build(self.status_code());
         match self {
             Self::Credentials => drop(answer.insert_header(("www-authenticate", "Basic realm=\"Steward\", Bearer"))),
-            Self::Because(Error::TooMany(seconds)) => drop(answer.insert_header(("retry-after", seconds.to_string()))),
-            Self::Because(Error::TooLong(_) | Error::BodyTooSlow | Error::Overloaded) => drop(answer.force_close()),
-            Self::Because(_)
-            | Self::Unreadable(_)
-            | Self::Invalid(_)
-            | Self::Lacking(_)
-            | Self::KeyOfAnother
-            | Self::Absent(_)
-            | Self::Several(_) => {}
+            Self::Because(error) => error.head(&mut answer),
+            Self::Unreadable(_) | Self::Invalid(..) | Self::KeyOfAnother | Self::Absent(_) | Self::Several(_) => {}
         }
         let mut answer = answer.finish();
         answer.extensions_mut().insert(Told { sentence: self.to_string(), details: self.details() });

@@ -9,7 +9,7 @@ use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Refused, Reply},
     guards::{AroundProject, InProject, May, Program},
-    words::{InProjectRole, Nothing, OrgRole, each},
+    words::{InProjectRole, Nothing, OrgRole, agreed, some},
 };
 use crate::{
     model::{FieldErrors, OrganizationRole, Principal, ProjectRole, TeamId, UserId, grant::Source},
@@ -148,45 +148,41 @@ pub async fn teams(InProject { by, at, .. }: InProject<InviteUsers>, slice: Slic
     Ok(Listed::of(slice.cut(found, |(id, ..)| id.0), row))
 }
 
-/// Who sees classified data: ids of people, each with yes or no.
+/// Who sees classified data: ids of people or teams, each with yes or no.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Ticks(BTreeMap<String, bool>);
 
-/// `PATCH /api/app/projects/{project}/sensitivity`: all of it or nothing.
-pub async fn set_classified(InProject { by, at, .. }: InProject<ChangeRoles>, Body(Ticks(ticks)): Body<Ticks>) -> Reply<Nothing> {
-    let mut wanted = Vec::new();
-    for (id, sees) in &ticks {
-        let user: i64 = id.parse().map_err(|_| FieldErrors::on(id.clone(), "This is no ID of a person."))?;
-        wanted.push((UserId(user), *sees));
+impl Ticks {
+    /// The ids, each with yes or no. However often one is written, it says the same.
+    fn wanted(&self, no_id: &'static str) -> Result<BTreeMap<i64, bool>, FieldErrors> {
+        some("", self.0.len())?;
+        let id = |typed: &String| typed.parse().map_err(|_| FieldErrors::on(typed.clone(), no_id));
+        let ticks = self.0.iter().map(|(typed, sees)| Ok((id(typed)?, *sees, typed.clone())));
+        let ticks = ticks.collect::<Result<Vec<(i64, bool, String)>, FieldErrors>>()?;
+        agreed(ticks.iter().cloned())?;
+        Ok(ticks.into_iter().map(|(id, sees, _)| (id, sees)).collect())
     }
-    each("", &wanted.iter().map(|(user, _)| *user).collect::<Vec<_>>())?;
+}
+
+/// `PATCH /api/app/projects/{project}/sensitivity`: all of it or nothing.
+pub async fn set_classified(InProject { by, at, .. }: InProject<ChangeRoles>, Body(ticks): Body<Ticks>) -> Reply<Nothing> {
+    let wanted = ticks.wanted("This is no ID of a person.")?;
     at.change(by, move |held| {
-        wanted.iter().try_for_each(|(user, sees)| operations::set_classified(held, *user, *sees).map(drop))
+        wanted.iter().try_for_each(|(user, sees)| operations::set_classified(held, UserId(*user), *sees).map(drop))
     })
     .await?;
     Ok(Done(Nothing {}))
 }
 
-/// Whose people see classified data: ids of teams, each with yes or no.
-#[derive(Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct TeamTicks(BTreeMap<String, bool>);
-
-/// `PATCH /api/app/projects/{project}/sensitivity/teams`: all of it or nothing (M119).
+/// `PATCH /api/app/projects/{project}/sensitivity/teams`: whose people see classified data, ids of teams, all of it or nothing (M119).
 pub async fn set_teams_classified(
     AroundProject { by, at, project }: AroundProject<ManageTeams>,
-    Body(TeamTicks(ticks)): Body<TeamTicks>,
+    Body(ticks): Body<Ticks>,
 ) -> Reply<Nothing> {
-    let mut wanted = Vec::new();
-    for (id, sees) in &ticks {
-        let team: i64 = id.parse().map_err(|_| FieldErrors::on(id.clone(), "This is no ID of a team."))?;
-        wanted.push((TeamId(team), *sees));
-    }
-    each("", &wanted.iter().map(|(team, _)| *team).collect::<Vec<_>>())?;
-    let id = project.id;
+    let (wanted, id) = (ticks.wanted("This is no ID of a team.")?, project.id);
     at.change(by, move |held| {
-        wanted.iter().try_for_each(|(team, sees)| team_operations::set_classified(held, *team, id, *sees).map(drop))
+        wanted.iter().try_for_each(|(team, sees)| team_operations::set_classified(held, TeamId(*team), id, *sees).map(drop))
     })
     .await?;
     Ok(Done(Nothing {}))

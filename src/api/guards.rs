@@ -1,6 +1,10 @@
 //! Where a program stands, and that it may: the same tables as for people, asked by the header of this request (R3.1, M77).
 
-use std::{future::Future, marker::PhantomData, pin::Pin};
+use std::{
+    future::{Future, Ready, ready},
+    marker::PhantomData,
+    pin::Pin,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
@@ -105,6 +109,19 @@ pub struct AroundProject<A> {
     pub by: Permit<A>,
     pub at: At,
     pub project: Project,
+}
+
+/// Another line of the project tables, which only a part of what the body says asks (`Held::also`). It stands in the signature of the
+/// handler, so that the document announces it.
+pub struct Also<A>(PhantomData<A>);
+
+impl<A> FromRequest for Also<A> {
+    type Error = Refused;
+    type Future = Ready<Result<Self, Refused>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(PhantomData)))
+    }
 }
 
 type Come<T> = Pin<Box<dyn Future<Output = Result<T, Refused>>>>;

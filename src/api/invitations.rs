@@ -1,5 +1,7 @@
 //! Open invitations, looked after by program: those of the organization, and those that carry one project (X3, R1.3.5, R1.9.4).
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,7 @@ use super::{
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::{At, InProject, May},
     parts::Id,
-    words::{InProjectRole, OrgRole, each, moment},
+    words::{InProjectRole, Moment, OrgRole, each},
 };
 use crate::{
     model::{
@@ -39,10 +41,10 @@ pub struct InvitationRow {
     email: String,
     org_role: OrgRole,
     invited_by: String,
-    sent: String,
-    expires: String,
+    sent: Moment,
+    expires: Moment,
     /// When the last letter had left. Nothing while it waits, and if it can't be delivered.
-    delivered: Option<String>,
+    delivered: Option<Moment>,
     /// The letter couldn't be delivered.
     failed: bool,
 }
@@ -54,8 +56,8 @@ pub struct InvitationHereRow {
     email: String,
     role: Option<InProjectRole>,
     invited_by: String,
-    sent: String,
-    expires: String,
+    sent: Moment,
+    expires: Moment,
 }
 
 /// `GET /api/app/projects/{project}/invitations`: those that carry the project.
@@ -71,14 +73,15 @@ pub async fn list_here(
             Ok((lines, invitations::projects(conn, organization, &ids)?))
         })
         .await?;
-    let role = |id| carried.iter().find(|it| it.invitation == id && it.id == project).map(|it| InProjectRole(it.role));
+    let here = carried.into_iter().filter(|it| it.id == project);
+    let roles: BTreeMap<InvitationId, InProjectRole> = here.map(|it| (it.invitation, InProjectRole(it.role))).collect();
     Ok(Listed::of(lines, |line| InvitationHereRow {
         id: line.id.0,
-        role: role(line.id),
+        role: roles.get(&line.id).copied(),
         email: line.email.to_string(),
         invited_by: line.invited_by_name,
-        sent: moment(line.sent_at),
-        expires: moment(line.expires_at),
+        sent: Moment(line.sent_at),
+        expires: Moment(line.expires_at),
     }))
 }
 
@@ -101,9 +104,9 @@ pub async fn list(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Result<
         email: line.email.to_string(),
         org_role: OrgRole(line.role),
         invited_by: line.invited_by_name,
-        sent: moment(line.sent_at),
-        expires: moment(line.expires_at),
-        delivered: line.delivered_at.map(moment),
+        sent: Moment(line.sent_at),
+        expires: Moment(line.expires_at),
+        delivered: line.delivered_at.map(Moment),
         failed: line.failed_at.is_some(),
     }))
 }

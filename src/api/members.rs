@@ -9,7 +9,7 @@ use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
-    words::{OrgRole, Success, Updated, WantedOrgRole, address, each, moment},
+    words::{Moment, NewRole, OrgRole, Success, Updated, WantedOrgRole, address, agreed, some},
 };
 use crate::{
     http::within::{Ids, Whereabouts, Within},
@@ -32,7 +32,7 @@ pub struct UserRow {
     email: String,
     name: String,
     role: OrgRole,
-    last_activity: Option<String>,
+    last_activity: Option<Moment>,
 }
 
 /// `GET /organizations/{org}/users`
@@ -50,7 +50,7 @@ pub async fn list(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Result<
         email: line.email.to_string(),
         name: line.name,
         role: OrgRole(line.role),
-        last_activity: line.last_active_at.map(moment),
+        last_activity: line.last_active_at.map(Moment),
     }))
 }
 
@@ -70,7 +70,7 @@ pub struct Newcomer {
 /// `POST /organizations/{org}/add-users`: everybody is invited, or nobody. Whoever is a member already stays what they are, so
 /// another role for them is refused.
 pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<Newcomers>) -> Reply<Success> {
-    each("users", &body.users.iter().map(|newcomer| newcomer.email.as_str()).collect::<Vec<_>>())?;
+    some("users", body.users.len())?;
     let (mut list, mut said) = (Vec::new(), BTreeMap::new());
     for (row, newcomer) in body.users.iter().enumerate() {
         let email = address(format!("users[{row}].email"), &newcomer.email)?;
@@ -78,6 +78,7 @@ pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<Newco
         said.extend(newcomer.role.map(|role| (email.clone(), (row, role.0))));
         list.push(Invitee { email, role, projects: Vec::new(), project_role: ProjectRole::Consumer, teams: Vec::new(), row });
     }
+    agreed(list.iter().map(|invitee| (&invitee.email, invitee.role, format!("users[{}].role", invitee.row))))?;
     let desk = at.site.desk.clone();
     let invited = at.change(by, move |held| {
         stay(held, &said)?;
@@ -124,12 +125,6 @@ impl Addressed {
             None => Ok(None),
         }
     }
-}
-
-/// Another role.
-#[derive(Deserialize, JsonSchema)]
-pub struct NewRole {
-    role: WantedOrgRole,
 }
 
 /// `POST /organizations/{org}/users/{email}/update`

@@ -15,6 +15,7 @@ pub mod envelope;
 pub mod grants;
 pub mod guards;
 pub mod invitations;
+mod json;
 pub mod me;
 pub mod members;
 pub mod merges;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    caller::Caller,
+    caller::{Caller, Came},
     envelope::{Kept, Refused},
     repeats::still,
     table::{Operation, plain},
@@ -41,9 +41,12 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
         let refused = Refused::from(FieldErrors::on("Idempotency-Key", idempotency_key()));
         return Ok(request.into_response(refused.error_response()));
     }
-    // Whoever opens nothing is refused where everybody is.
-    let Ok(caller) = Caller::from_request(request.request(), &mut Payload::None).await else { return next.call(request).await };
-    let Some(account) = caller.actor.actor.principal().and_then(|principal| principal.account()) else {
+    // Whoever opens nothing is refused where everybody is, by what was found here: a wrong secret is one try.
+    let came = Caller::from_request(request.request(), &mut Payload::None).await.map(|caller| caller.actor);
+    let actor = came.as_ref().ok().cloned();
+    request.extensions_mut().insert(Came(came));
+    let Some(actor) = actor else { return next.call(request).await };
+    let Some(account) = actor.actor.principal().and_then(|principal| principal.account()) else {
         return next.call(request).await;
     };
     let body = request.extract::<Bytes>().await?;
@@ -58,7 +61,7 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
         Ok(None) => {}
         Ok(Some(counted)) => {
             // Whoever lost the right since is told so, and not what the first request was answered.
-            let told = match still(&db, operation, caller.actor, ids, &body).await {
+            let told = match still(&db, operation, actor, ids, &body).await {
                 Ok(()) => again(counted.answer, &asked),
                 Err(refused) => refused.error_response(),
             };
@@ -68,6 +71,9 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
     }
     request.extensions_mut().insert(press.clone());
     let response = next.call(request).await?;
+    if operation.is_none_or(Operation::is_safe) {
+        return Ok(response);
+    }
     settled(&db, &press, &asked, response).await
 }
 
@@ -117,18 +123,30 @@ async fn settled(
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let digest = press.digest;
-    if press.is_counted() {
+    let (was_counted, is_fine) = (press.is_counted(), response.status().is_success());
+    if was_counted || is_fine {
         let kept = response.response().extensions().get::<Kept>().cloned();
         let answer = kept.map(|Kept(status, body)| json!({ "asked": asked, "status": status, "body": body }));
         // Whatever counted it did what it asks for: what was refused was taken back with the count. So the key is never given back.
-        let done = db.write(move |tx| counted::answer(tx, digest, answer.as_ref())).await;
-        if !matches!(done, Ok(Ok(()))) {
-            tracing::warn!("what a request was answered could not be kept");
+        // What had nothing to write counts here, so that its key means one request, too.
+        let done = db.write(move |tx| {
+            if !was_counted {
+                counted::count(tx, digest)?;
+            }
+            counted::answer(tx, digest, answer.as_ref())
+        });
+        match done.await {
+            Ok(Ok(())) => return Ok(response),
+            // The same key did something else meanwhile.
+            Err(Error::Repeated) if !was_counted => {}
+            _ => {
+                tracing::warn!("what a request was answered could not be kept");
+                return Ok(response);
+            }
         }
-        return Ok(response);
     }
     // What the first took away is not found by the second.
-    if ![StatusCode::CONFLICT, StatusCode::NOT_FOUND].contains(&response.status()) {
+    if !is_fine && ![StatusCode::CONFLICT, StatusCode::NOT_FOUND].contains(&response.status()) {
         return Ok(response);
     }
     match waited(db, digest).await {

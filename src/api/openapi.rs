@@ -33,18 +33,23 @@ impl Permission {
             label: action.label(),
             roles: roles_that(action).into_iter().map(|role| role.as_str()).collect(),
         };
-        let project = |action: ProjectAction| Self {
-            table: "project",
-            line: action.as_str().to_owned(),
-            label: action.label(),
-            roles: project_roles_that(action).into_iter().map(|role| role.as_str()).collect(),
-        };
+        let project = Self::of;
         match asks {
             Asks::Program => Vec::new(),
             Asks::Place => vec![project(ProjectAction::InviteUsers), organization(OrgAction::ManageUsers)],
             Asks::Organization(action) => vec![organization(action)],
             Asks::Project(action) => vec![project(action)],
             Asks::Either(action, in_project) => vec![organization(action), project(in_project)],
+        }
+    }
+
+    /// A line of the project tables.
+    fn of(action: ProjectAction) -> Self {
+        Self {
+            table: "project",
+            line: action.as_str().to_owned(),
+            label: action.label(),
+            roles: project_roles_that(action).into_iter().map(|role| role.as_str()).collect(),
         }
     }
 
@@ -58,13 +63,14 @@ impl Permission {
     }
 }
 
-/// What an operation asks, in a sentence.
-pub fn asked(asks: Asks) -> String {
+/// What an operation asks, in a sentence, with what a part of its body asks beside that.
+fn asked(asks: Asks, also: Option<ProjectAction>) -> String {
+    let also = also.map(|action| Permission::of(action).sentence("For a part of the body also, in the project"));
     let project = if matches!(asks, Asks::Either(..)) { "Or in every project that is named" } else { "In the project" };
     let place = |line: &Permission| if line.table == "project" { project } else { "In the organization" };
     match Permission::all(asks).iter().map(|line| line.sentence(place(line))).collect::<Vec<_>>() {
         lines if lines.is_empty() => "Any service account.".to_owned(),
-        lines => lines.join(" "),
+        lines => lines.into_iter().chain(also).collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -136,7 +142,7 @@ fn written(operation: &Operation, described: &Described) -> Value {
     for (status, response) in &mut responses {
         response["headers"] = headers(status, operation);
     }
-    let asks = asked(described.asks);
+    let asks = asked(described.asks, described.also);
     let mut written = json!({
         "operationId": operation.id(),
         "summary": operation.summary,
@@ -153,12 +159,15 @@ fn written(operation: &Operation, described: &Described) -> Value {
     for (name, permission) in names.into_iter().zip(&permissions) {
         written[name] = permission.to_value();
     }
+    if let Some(also) = described.also {
+        written["x-permission-also"] = Permission::of(also).to_value();
+    }
     if let Some(body) = &described.body {
         let mut content = json!({ "application/json": { "schema": body } });
         if described.is_form {
             content["application/x-www-form-urlencoded"] = json!({ "schema": body });
         }
-        written["requestBody"] = json!({ "required": !described.is_optional, "content": content });
+        written["requestBody"] = json!({ "required": !described.may_be_empty, "content": content });
     }
     written
 }

@@ -1,6 +1,6 @@
 //! What is set for the organization as a whole (X42, X48).
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -9,7 +9,7 @@ use super::{
     envelope::{Done, Made, Refused, Reply},
     guards::May,
     parts::{Either, Id},
-    words::{Nothing, Updated},
+    words::{Moment, Nothing, Updated},
 };
 use crate::{
     model::{FieldErrors, domain::Domain, name::Name, organization::Discoverability},
@@ -39,11 +39,11 @@ pub struct Required {
     required: bool,
 }
 
-/// `POST /organizations/{org}/twofactor/update`. There is no second factor yet, so none can be required, and the answer says so.
+/// `POST /organizations/{org}/twofactor/update`. There is no second factor yet, so none can be required: whoever wants that is refused,
+/// because clients take what was answered with 200 for what is.
 pub async fn set_two_factor(_: May<ManageSecurity>, Body(body): Body<Required>) -> Reply<Updated> {
     if body.required {
-        let fail_reason = Some("Two-factor authentication isn't available in this version of Steward.".to_owned());
-        return Ok(Done(Updated { updated: false, fail_reason }));
+        return Err(FieldErrors::on("required", "Two-factor authentication isn't available in this version of Steward.").into());
     }
     Ok(Done(Updated::DONE))
 }
@@ -218,7 +218,7 @@ pub struct RetentionSet {
     organization_id: i64,
     buyable_id: i64,
     retention_period: i64,
-    created: DateTime<Utc>,
+    created: Moment,
 }
 
 /// `PUT /organizations/{org}/retention-period` (X41, R2.18)
@@ -227,7 +227,7 @@ pub async fn set_retention(May { by, at, .. }: May<SetRetention>, Body(body): Bo
     let days = i32::try_from(retention_period).unwrap_or_default();
     let (organization_id, created) = (by.organization().0, Utc::now());
     at.change(by, move |held| keep_events_for(held, days, created)).await?;
-    Ok(Done(RetentionSet { organization_id, buyable_id, retention_period, created }))
+    Ok(Done(RetentionSet { organization_id, buyable_id, retention_period, created: Moment(created) }))
 }
 
 /// `POST /organizations/{org}/cancel_deletion` (X37)

@@ -22,6 +22,9 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
+/// So many digits at most: all that fit whatever they are.
+const LONGEST: usize = 18;
+
 struct Number;
 
 impl Visitor<'_> for Number {
@@ -40,7 +43,7 @@ impl Visitor<'_> for Number {
     }
 
     fn visit_str<E: de::Error>(self, digits: &str) -> Result<Id, E> {
-        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = (1..=LONGEST).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         let number = digits.parse().ok().filter(|_| is_number);
         number.map(Id).ok_or_else(|| E::invalid_value(de::Unexpected::Str(digits), &self))
     }

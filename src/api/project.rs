@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::{Body, Slice},
     envelope::{Done, Listed, Refused, Reply},
-    guards::{InProject, Program},
+    guards::{Also, InProject, Program},
     views::View,
     words::Nothing,
 };
@@ -50,7 +50,8 @@ impl Metadata {
 pub struct WithKeys {
     id: i64,
     name: String,
-    domain: String,
+    /// Where its data lives: `mixpanel.com` for the United States, `eu.mixpanel.com` or `in.mixpanel.com`.
+    domain: &'static str,
     timezone_name: String,
     token: String,
     api_key: Option<String>,
@@ -58,9 +59,9 @@ pub struct WithKeys {
 }
 
 impl WithKeys {
-    fn of(project: Project, keys: Option<ProjectKeys>, domain: String) -> Self {
+    fn of(project: Project, keys: Option<ProjectKeys>) -> Self {
         let (api_key, secret) = keys.map(|keys| (keys.api_key, keys.api_secret)).unzip();
-        let (id, timezone_name) = (project.id.0, project.timezone);
+        let (id, domain, timezone_name) = (project.id.0, project.residency.host(), project.timezone);
         Self { id, name: project.name, domain, timezone_name, token: project.token, api_key, secret }
     }
 }
@@ -71,11 +72,12 @@ pub async fn metadata(InProject { by, at, project, .. }: InProject<SeeDetails>) 
     Ok(Done(Metadata::of(project.id.0, project.name, project.timezone, &by.actor().actor, domain)))
 }
 
-/// `GET /settings/project/{project}/metadata`: looking at the secret is recorded (R2.17).
+/// `GET /settings/project/{project}/metadata`: looking at the secret is recorded (R2.17). Clients that read this keep a project by
+/// where its data lives, and make it anew where that differs; those that read the others follow `domain` as an address.
 pub async fn keys(InProject { by, at, project, .. }: InProject<SeeKeys>) -> Reply<WithKeys> {
     let sealer = at.site.keys.clone();
     let keys = at.change(by, move |held| secrets::show(held, &sealer)).await?;
-    Ok(Done(WithKeys::of(project, keys, at.site.config.public_url.clone())))
+    Ok(Done(WithKeys::of(project, keys)))
 }
 
 /// `GET /api/app/projects/metadata`
@@ -104,7 +106,11 @@ pub struct Changes {
 }
 
 /// `POST /projects/update/{project}`: as a form or as JSON. A zone is named by its name, whichever field holds it.
-pub async fn update(InProject { by, at, .. }: InProject<EditName>, Body(body): Body<Changes>) -> Reply<Nothing> {
+pub async fn update(
+    InProject { by, at, .. }: InProject<EditName>,
+    _: Also<EditTimezone>,
+    Body(body): Body<Changes>,
+) -> Reply<Nothing> {
     let name = body.name.as_deref().map(|name| Name::parse("Name", name)).transpose();
     let name = name.map_err(|sentence| FieldErrors::on("name", sentence))?;
     let typed = body.timezone_name.or(body.timezone);

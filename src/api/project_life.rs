@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    body::Body,
-    envelope::{Done, Made, Refused, Reply},
+    body::{Body, Slice},
+    envelope::{Done, Listed, Made, Refused, Reply},
     guards::{InProject, May},
-    words::{Nothing, moment},
+    words::{Moment, Nothing},
 };
 use crate::{
     http::within::{Ids, Whereabouts, Within},
@@ -123,10 +123,10 @@ pub struct EndedRow {
     name: String,
     /// `deleted` or `reset`.
     state: &'static str,
-    ended: Option<String>,
+    ended: Option<Moment>,
     ended_by: Option<String>,
     /// When it is gone for good.
-    purged: Option<String>,
+    purged: Option<Moment>,
     successor_id: Option<i64>,
 }
 
@@ -136,19 +136,19 @@ impl EndedRow {
             id: project.id.0,
             name: project.name,
             state: if project.state == ProjectState::Reset { "reset" } else { "deleted" },
-            ended: project.ended_at.map(moment),
+            ended: project.ended_at.map(Moment),
             ended_by: project.ended_by_name,
-            purged: project.purge_at.map(moment),
+            purged: project.purge_at.map(Moment),
             successor_id: project.successor_id.map(|id| id.0),
         }
     }
 }
 
 /// `GET /organizations/{org}/deleted-projects`
-pub async fn deleted(May { by, at, .. }: May<SeeProjects>) -> Reply<Vec<EndedRow>> {
+pub async fn deleted(May { by, at, .. }: May<SeeProjects>, slice: Slice) -> Result<Listed<EndedRow>, Refused> {
     let organization = by.organization();
-    let all = at.read(move |conn| ended::list(conn, organization)).await?;
-    Ok(Done(all.into_iter().map(EndedRow::of).collect()))
+    let lines = at.read(move |conn| slice.walk(conn, |conn, from| ended::page(conn, organization, from))).await?;
+    Ok(Listed::of(lines, EndedRow::of))
 }
 
 /// One of them, named by the path.

@@ -1,16 +1,22 @@
 //! Roles in projects, given to people and taken from them by program (X42, X48, A10, A18).
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
 
 use super::{
     body::Body,
     envelope::{Done, Refused, Reply},
     guards::Among,
     parts::{Either, Id},
-    words::{InProjectRole, Success, address, each},
+    words::{InProjectRole, Success, address, agreed, each, some, some_pairs},
 };
 use crate::{
     model::{
@@ -80,8 +86,12 @@ impl Somebody {
         Ok((address(path.clone(), typed)?, path))
     }
 
-    fn role(&self) -> Option<InProjectRole> {
-        if let Self::WithRole(SomebodyWithRole { role, .. }) = self { *role } else { None }
+    /// The role, its own or the one for all, with where it stands or is missed.
+    fn role(&self, at: &str, of_all: Option<InProjectRole>) -> (Option<ProjectRole>, String) {
+        let own = if let Self::WithRole(SomebodyWithRole { role, .. }) = self { *role } else { None };
+        let is_here = own.is_some() || (matches!(self, Self::WithRole(_)) && of_all.is_none());
+        let at = if is_here { format!("{at}.role") } else { "role".to_owned() };
+        (own.or(of_all).map(|role| role.0), at)
     }
 }
 
@@ -135,7 +145,7 @@ struct Given {
 
 impl Given {
     fn needed(&self) -> Result<ProjectRole, FieldErrors> {
-        self.role.ok_or_else(|| FieldErrors::on("role", "Say which role they get."))
+        self.role.ok_or_else(|| FieldErrors::on(self.role_at.clone(), "Say which role they get."))
     }
 
     /// Where the body has what the pages call by this word.
@@ -150,9 +160,17 @@ impl Given {
 }
 
 impl Grants {
-    /// Each person beside each project.
+    /// Each person beside each project, once.
     fn pairs(&self) -> Result<Vec<Given>, FieldErrors> {
-        let mut pairs = Vec::new();
+        let own = |place: &Place| matches!(place, Place::WithPeople(PlaceWithPeople { users, .. }) if !users.is_empty());
+        some("projects", self.projects.len())?;
+        if !self.projects.iter().all(own) {
+            some("users", self.users.len())?;
+        }
+        let people = |place: &Place| if let Place::WithPeople(with) = place { with.users.len() } else { 0 };
+        let all = |place: &Place| if own(place) { people(place) } else { self.users.len() };
+        some_pairs("projects", self.projects.iter().map(all).sum())?;
+        let (mut pairs, mut seen) = (Vec::new(), BTreeSet::new());
         for (n, place) in self.projects.iter().enumerate() {
             let (id, people, here, project_at) = match place {
                 Place::Alone(id) => (id.0, &self.users, "users".to_owned(), format!("projects[{n}]")),
@@ -164,14 +182,14 @@ impl Grants {
                 }
             };
             for (m, somebody) in people.iter().enumerate() {
-                let (email, email_at) = somebody.address(&format!("{here}[{m}]"))?;
-                let role_at = somebody.role().map_or_else(|| "role".to_owned(), |_| format!("{here}[{m}].role"));
-                let role = somebody.role().or(self.role).map(|role| role.0);
+                let at = format!("{here}[{m}]");
+                let (email, email_at) = somebody.address(&at)?;
+                let (role, role_at) = somebody.role(&at, self.role);
                 pairs.push(Given { email, project: ProjectId(id), role, email_at, project_at: project_at.clone(), role_at });
             }
         }
-        let field = if self.projects.is_empty() { "projects" } else { "users" };
-        each(field, &pairs.iter().map(|given| (given.project, given.email.as_str())).collect::<Vec<_>>())?;
+        agreed(pairs.iter().map(|given| ((given.project, given.email.clone()), given.role, given.role_at.clone())))?;
+        pairs.retain(|given| seen.insert((given.project, given.email.clone())));
         Ok(pairs)
     }
 }
@@ -223,23 +241,62 @@ async fn give(among: Among<ManageUsers, InviteUsers>, pairs: &[Given]) -> Reply<
     Ok(Done(Success { success: true }))
 }
 
-/// Who is removed, and from what. Without projects, from the organization; with them, from those and no further (A18).
-#[derive(Deserialize, JsonSchema)]
+/// Who is removed, and from what. Without projects, from the organization; with them, from those and no further (A18). What else is
+/// said counts only beside projects: where nothing but a misspelt word stands between one project and the organization, nothing is done.
+#[derive(Default, JsonSchema)]
 pub struct Removal {
     #[serde(default)]
     users: Vec<Somebody>,
-    #[serde(default, deserialize_with = "present", alias = "projectIds")]
     #[schemars(with = "Vec<Place>")]
+    #[serde(default)]
     projects: Option<Vec<Place>>,
     /// The same for one project.
-    #[serde(default, rename = "projectId", deserialize_with = "present")]
+    #[serde(default, rename = "projectId")]
     #[schemars(with = "Id")]
     project_id: Option<Id>,
+    #[schemars(skip)]
+    others: Vec<String>,
 }
 
-/// What is there is meant, so `null` is no way to leave it out.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
+impl<'de> Deserialize<'de> for Removal {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(RemovalFields)
+    }
+}
+
+/// Read field by field, so that whatever is not known is known about. What is there is meant: `null` is no way to leave it out.
+struct RemovalFields;
+
+impl<'de> Visitor<'de> for RemovalFields {
+    type Value = Removal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with users, and projects if they are removed from those alone")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Removal, A::Error> {
+        let mut removal = Removal::default();
+        while let Some(name) = from.next_key::<String>()? {
+            match name.as_str() {
+                "users" => removal.users = from.next_value()?,
+                "projects" | "projectIds" => removal.projects.get_or_insert_default().extend(from.next_value::<Vec<Place>>()?),
+                "projectId" => removal.project_id = Some(from.next_value()?),
+                _ => {
+                    from.next_value::<IgnoredAny>()?;
+                    removal.others.push(name);
+                }
+            }
+        }
+        Ok(removal)
+    }
+}
+
+impl Removal {
+    /// Nothing is said that would mean less than the whole organization.
+    fn means_all(&self) -> Result<(), FieldErrors> {
+        let sentence = "This isn't known here. Send users alone to remove them from the organization, or projects to remove them from those.";
+        self.others.first().map_or(Ok(()), |name| Err(FieldErrors::on(name.clone(), sentence)))
+    }
 }
 
 /// What became of each of them.
@@ -252,10 +309,13 @@ pub struct RemovedRow {
 
 /// `POST /organizations/{org}/delete-users`: all of them, or nobody. Whoever is gone already is told as `removed: false`.
 pub async fn remove(among: Among<ManageUsers, ChangeRoles>, Body(body): Body<Removal>) -> Reply<Vec<RemovedRow>> {
-    let removed = match (body.projects, body.project_id) {
-        (None, None) => from_organization(among, &body.users).await?,
-        (projects, one) => {
-            let projects = projects.unwrap_or_default().into_iter().chain(one.map(Place::Alone)).collect();
+    let removed = match (&body.projects, body.project_id) {
+        (None, None) => {
+            body.means_all()?;
+            from_organization(among, &body.users).await?
+        }
+        (_, one) => {
+            let projects = body.projects.unwrap_or_default().into_iter().chain(one.map(Place::Alone)).collect();
             from_projects(among, &Grants { users: body.users, projects, role: None }).await?
         }
     };

@@ -1,5 +1,7 @@
 //! Projects of the organization, and a project as programs see it (X42, X48).
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -84,9 +86,14 @@ pub async fn list(May { by, at, .. }: May<SeeProjects>, slice: Slice) -> Result<
         })
         .await?;
     let (sealer, ids) = (at.site.keys.clone(), lines.iter().map(|line| line.id).collect::<Vec<_>>());
-    let keys = at.change(by, move |held| operations::keys::listed(held, &sealer, &ids)).await?;
-    let keys_of = |id: ProjectId| keys.iter().find(|(project, _)| *project == id).map(|(_, keys)| keys);
-    Ok(Listed { lines: lines.iter().map(|project| ProjectRow::of(project, keys_of(project.id), &at)).collect(), next })
+    // Whoever may see no keys looks at none: nothing is locked for them, and nothing recorded.
+    let keys: BTreeMap<ProjectId, ProjectKeys> = if operations::keys::may_list(by.actor()) && !ids.is_empty() {
+        at.change(by, move |held| operations::keys::listed(held, &sealer, &ids)).await?.into_iter().collect()
+    } else {
+        BTreeMap::new()
+    };
+    let row = |project: &Project| ProjectRow::of(project, keys.get(&project.id), &at);
+    Ok(Listed { lines: lines.iter().map(row).collect(), next })
 }
 
 /// A body that says where data lives and which day it is there. The fields stand in each body themselves: read through a flattened
@@ -201,11 +208,10 @@ async fn made(by: Permit<CreateProjects>, at: &At, new: Vec<NewProject>) -> Resu
         Ok((stored::among(held.tx, organization, &ids)?, stored::keys::of(held.tx, &ids)?))
     });
     let found = found.await?;
-    let keys_of = |id: ProjectId| {
-        let kept = found.1.iter().find(|kept| kept.project == id)?;
-        ProjectKeys::open(&kept.sealed, &at.site.keys, id)
-    };
-    Ok(found.0.iter().map(|project| ProjectRow::of(project, keys_of(project.id).as_ref(), at)).collect())
+    let (projects, kept) = found;
+    let open = |kept: stored::keys::KeptKeys| Some((kept.project, ProjectKeys::open(&kept.sealed, &at.site.keys, kept.project)?));
+    let keys: BTreeMap<ProjectId, ProjectKeys> = kept.into_iter().filter_map(open).collect();
+    Ok(projects.iter().map(|project| ProjectRow::of(project, keys.get(&project.id), at)).collect())
 }
 
 /// The projects to delete.

@@ -8,7 +8,7 @@ use super::{
     envelope::{Done, Listed, Refused, Reply},
     guards::{InProject, May},
     parts::Id,
-    words::{InProjectRole, Success, each, moment},
+    words::{InProjectRole, Moment, Success, each},
 };
 use crate::{
     model::{ProjectId, ProjectRole},
@@ -28,7 +28,7 @@ pub struct JoinRow {
     user_id: i64,
     email: String,
     name: String,
-    requested: String,
+    requested: Moment,
 }
 
 /// `GET /organizations/{org}/join-requests`
@@ -42,7 +42,7 @@ pub async fn to_join(May { by, at, .. }: May<ManageUsers>, slice: Slice) -> Resu
         user_id: line.user_id.0,
         email: line.email.to_string(),
         name: line.name,
-        requested: moment(line.requested_at),
+        requested: Moment(line.requested_at),
     }))
 }
 
@@ -81,7 +81,7 @@ pub struct AccessRow {
     email: String,
     name: String,
     message: String,
-    requested: String,
+    requested: Moment,
 }
 
 /// `GET /api/app/projects/{project}/access-requests`
@@ -98,7 +98,7 @@ pub async fn for_access(
         email: line.email.to_string(),
         name: line.name,
         message: line.message,
-        requested: moment(line.requested_at),
+        requested: Moment(line.requested_at),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! Service accounts, looked after by a service account (M77, X18, X19).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use super::{
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::{Among, InProject, May},
     parts::Id,
-    words::{InProjectRole, Nothing, OrgRole, WantedOrgRole, each, moment},
+    words::{Accounts, InOne, InProjectRole, Moment, Nothing, OrgRole, WantedOrgRole, agreed, each_placed, some, some_pairs},
 };
 use crate::{
     model::{
@@ -37,13 +37,13 @@ pub struct AccountRow {
     user: i64,
     username: String,
     org_role: OrgRole,
-    created: String,
+    created: Moment,
     /// The person or the service account that made it.
     creator: Option<i64>,
     creator_email: Option<String>,
     creator_name: Option<String>,
-    expires: Option<String>,
-    last_used: Option<String>,
+    expires: Option<Moment>,
+    last_used: Option<Moment>,
     /// The secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -56,12 +56,12 @@ impl AccountRow {
             user: account.id.0,
             username: account.username,
             org_role: OrgRole(account.role),
-            created: moment(account.created_at),
+            created: Moment(account.created_at),
             creator: maker.map(|maker| maker.id),
             creator_email: maker.map(|maker| maker.email.clone()),
             creator_name: account.created_by_name,
-            expires: account.expires_at.map(moment),
-            last_used: account.last_used_at.map(moment),
+            expires: account.expires_at.map(Moment),
+            last_used: account.last_used_at.map(Moment),
             token: None,
         }
     }
@@ -83,12 +83,12 @@ pub async fn list(May { by, at, .. }: May<ManageServiceAccounts>, slice: Slice) 
         user: line.id.0,
         username: line.username,
         org_role: OrgRole(line.role),
-        created: moment(line.created_at),
+        created: Moment(line.created_at),
         creator: makers.get(&line.id).map(|maker| maker.id),
         creator_email: makers.get(&line.id).map(|maker| maker.email.clone()),
         creator_name: line.created_by,
-        expires: line.expires_at.map(moment),
-        last_used: line.last_used_at.map(moment),
+        expires: line.expires_at.map(Moment),
+        last_used: line.last_used_at.map(Moment),
         token: None,
     }))
 }
@@ -112,13 +112,6 @@ pub struct NewAccount {
     projects: Vec<InOne>,
 }
 
-/// A role in one project.
-#[derive(Deserialize, JsonSchema, Clone, Copy)]
-pub struct InOne {
-    id: Id,
-    role: InProjectRole,
-}
-
 impl NewAccount {
     fn check(self, now: DateTime<Utc>) -> Result<NewServiceAccount, FieldErrors> {
         let name = Name::parse("Username", &self.username).map_err(|sentence| FieldErrors::on("username", sentence))?;
@@ -131,10 +124,16 @@ impl NewAccount {
         if self.projects.len() > ACCOUNT_PROJECTS {
             return Err(FieldErrors::on("projects", account_projects()));
         }
+        agreed(roles(&self.projects))?;
         let projects = self.projects.iter().enumerate().map(|(n, given)| (ProjectId(given.id.0), given.role.0, n)).collect();
         let role = self.role.map_or(OrganizationRole::Member, |role| role.0);
         Ok(NewServiceAccount { name, role, projects, expires_at: self.expires })
     }
+}
+
+/// Each project with its role, and where that stands.
+fn roles(projects: &[InOne]) -> impl Iterator<Item = (ProjectId, ProjectRole, String)> {
+    projects.iter().enumerate().map(|(n, given)| (ProjectId(given.id.0), given.role.0, format!("projects[{n}].role")))
 }
 
 /// Where the body has what the form calls by this word.
@@ -170,19 +169,9 @@ pub async fn delete(May { by, at, it }: May<ManageServiceAccounts, ServiceAccoun
     Ok(Done(Nothing {}))
 }
 
-/// Service accounts by their ids.
-#[derive(Deserialize, JsonSchema)]
-pub struct Accounts {
-    service_account_ids: Vec<Id>,
-}
-
-fn accounts(ids: &[Id]) -> Result<Vec<ServiceAccountId>, FieldErrors> {
-    Ok(each("service_account_ids", ids)?.into_iter().map(|id| ServiceAccountId(id.0)).collect())
-}
-
 /// `POST …/delete-service-accounts`: all or none.
 pub async fn delete_many(May { by, at, .. }: May<ManageServiceAccounts>, Body(body): Body<Accounts>) -> Reply<Nothing> {
-    let ids = accounts(&body.service_account_ids)?;
+    let ids = body.ids()?;
     at.change(by, move |held| operations::delete(held, &ids)).await?;
     Ok(Done(Nothing {}))
 }
@@ -196,15 +185,19 @@ pub struct Additions {
 
 /// `POST …/add-to-project`: all of it or nothing.
 pub async fn add(among: Among<ManageServiceAccounts, CreateServiceAccounts>, Body(body): Body<Additions>) -> Reply<Nothing> {
-    let ids = accounts(&body.service_account_ids)?;
-    each("projects", &body.projects.iter().map(|given| given.id).collect::<Vec<_>>())?;
-    let (by, at) = among.here(body.projects.iter().map(|given| ProjectId(given.id.0)).collect()).await?;
-    let wanted: Vec<_> = body.projects.iter().map(|given| (ProjectId(given.id.0), given.role.0)).collect();
+    let accounts = Accounts { service_account_ids: body.service_account_ids }.placed()?;
+    let projects = each_placed("projects", &body.projects.iter().map(|given| given.id).collect::<Vec<_>>())?;
+    some_pairs("service_account_ids", accounts.len().saturating_mul(projects.len()))?;
+    agreed(roles(&body.projects))?;
+    let (by, at) = among.here(projects.iter().map(|(_, id)| ProjectId(id.0)).collect()).await?;
+    let ids: Vec<_> = accounts.iter().map(|(_, id)| *id).collect();
+    let wanted: Vec<_> = projects.iter().map(|(n, id)| (ProjectId(id.0), body.projects[*n].role.0)).collect();
     let added = at.change(by, move |held| operations::projects::add_among(held, &ids, &wanted));
     added.await.map_err(|refused| {
         refused.naming(|word, row| match (word, row) {
-            ("account", Some(row)) => Some(format!("service_account_ids[{row}]")),
-            _ => field_of_new(word, row),
+            ("account", Some(row)) => Some(format!("service_account_ids[{}]", accounts.get(row)?.0)),
+            (word, Some(row)) => field_of_new(word, Some(projects.get(row)?.0)),
+            _ => None,
         })
     })?;
     Ok(Done(Nothing {}))
@@ -225,12 +218,15 @@ pub struct FromOne {
 
 /// `POST` and `DELETE …/remove-from-project` (A36): all of it or nothing.
 pub async fn remove(among: Among<ManageServiceAccounts, CreateServiceAccounts>, Body(body): Body<Removals>) -> Reply<Nothing> {
-    let mut wanted = Vec::new();
-    for from in &body.projects {
-        wanted.extend(accounts(&from.service_account_ids)?.into_iter().map(|account| (account, ProjectId(from.id.0))));
+    some("projects", body.projects.len())?;
+    let mut wanted = BTreeSet::new();
+    for (n, from) in body.projects.iter().enumerate() {
+        let of_project = each_placed(format!("projects[{n}].service_account_ids"), &from.service_account_ids)?;
+        wanted.extend(of_project.into_iter().map(|(_, account)| (ProjectId(from.id.0), ServiceAccountId(account.0))));
+        some_pairs("projects", wanted.len())?;
     }
-    each("projects", &wanted)?;
-    let (by, at) = among.here(wanted.iter().map(|(_, project)| *project).collect()).await?;
+    let (by, at) = among.here(wanted.iter().map(|(project, _)| *project).collect()).await?;
+    let wanted: Vec<_> = wanted.into_iter().map(|(project, account)| (account, project)).collect();
     at.change(by, move |held| operations::projects::remove_among(held, &wanted)).await?;
     Ok(Done(Nothing {}))
 }

@@ -102,6 +102,7 @@ operations! {
     put  "/api/app/projects/{project}/time-period"              "Sets where weeks and quarters begin"                 => project_life::set_period;
     get  "/api/app/projects/{project}/business-context"         "What a project is about"                             => business_context::of_project;
     put  "/api/app/projects/{project}/business-context"         "Sets what a project is about"                        => business_context::set_of_project;
+    post "/api/app/projects/{project}/business-context"         "Sets what a project is about"                        => business_context::set_of_project;
     get  "/api/app/projects/{project}/business-context/chain"   "What a project and its organization are about"      => business_context::chain;
     post "/api/app/projects/{project}/merge/cancel"             "Cancels a merge that is under way"                   => merges::cancel;
     post "/api/app/projects/{project}/merge/end-forwarding"     "Ends the forwarding of what is still sent"           => merges::end_forwarding;

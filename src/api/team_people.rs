@@ -1,5 +1,7 @@
 //! The people of a team, and those who are invited into teams (M74, X1, R1.3.9).
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +11,13 @@ use super::{
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
     parts::Id,
-    words::{OrgRole, Success, WantedOrgRole, address, each},
+    words::{OrgRole, Success, WantedOrgRole, address, agreed, each, each_placed, some, some_pairs},
 };
 use crate::{
     model::{EmailAddress, FieldErrors, OrganizationRole, ProjectRole, TeamId, UserId, invitation::Invitee},
     operations::{invitations, teams as operations},
     policy::org::{ManageTeams, ManageUsers},
-    store::{self, members::list as stored},
+    store::members::list as stored,
 };
 
 /// Somebody in a team.
@@ -30,11 +32,11 @@ pub struct TeamUserRow {
 /// `GET /organizations/{org}/teams/{team}/users`
 pub async fn list(May { by, at, it }: May<ManageTeams, Called>, slice: Slice) -> Result<Listed<TeamUserRow>, Refused> {
     let organization = by.organization();
+    let slice = slice.within(&it.list("users"))?;
     let lines = at
         .read(move |conn| {
-            let team = it.team(conn, organization)?.ok_or(store::Error::NotFound)?;
             slice.walk(conn, |conn, from| {
-                let query = stored::MemberQuery { team: Some(team.id), from: from.clone(), ..Default::default() };
+                let query = stored::MemberQuery { team: Some(it.found), from: from.clone(), ..Default::default() };
                 stored::page(conn, organization, &query)
             })
         })
@@ -57,15 +59,16 @@ pub struct Leaving {
 pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Leaving>) -> Reply<Success> {
     let organization = by.organization();
     let typed = body.users.iter().enumerate().map(|(n, typed)| address(format!("users[{n}]"), typed));
-    let emails = each("users", &typed.collect::<Result<Vec<_>, _>>()?)?;
+    let placed = each_placed("users", &typed.collect::<Result<Vec<_>, _>>()?)?;
+    let emails: Vec<EmailAddress> = placed.iter().map(|(_, email)| email.clone()).collect();
     at.change(by, move |held| {
-        let (team, known) = (it.now(held)?, stored::with_emails(held.tx, organization, &emails)?);
-        let id_of = |(n, email): (usize, &EmailAddress)| {
+        let team = it.now(held)?;
+        let known: BTreeMap<EmailAddress, UserId> = stored::with_emails(held.tx, organization, &emails)?.into_iter().collect();
+        let id_of = |(n, email): &(usize, EmailAddress)| {
             let sentence = || format!("{email} isn't a member of this organization.");
-            let found = known.iter().find(|(kept, _)| kept == email).map(|(_, user)| *user);
-            found.ok_or_else(|| FieldErrors::on(format!("users[{n}]"), sentence()))
+            known.get(email).copied().ok_or_else(|| FieldErrors::on(format!("users[{n}]"), sentence()))
         };
-        let people = emails.iter().enumerate().map(id_of).collect::<Result<Vec<UserId>, _>>()?;
+        let people = placed.iter().map(id_of).collect::<Result<Vec<UserId>, _>>()?;
         people.iter().try_for_each(|user| operations::remove_person(held, team, *user).map(drop))
     })
     .await?;
@@ -89,7 +92,8 @@ pub struct NewcomerToTeams {
 /// `POST /organizations/{org}/invite-to-teams`: everybody is invited, or nobody; members come into the teams at once.
 pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<IntoTeams>) -> Reply<Success> {
     let teams: Vec<TeamId> = each("team_ids", &body.team_ids)?.into_iter().map(|id| TeamId(id.0)).collect();
-    each("users", &body.users.iter().map(|newcomer| newcomer.email.as_str()).collect::<Vec<_>>())?;
+    some("users", body.users.len())?;
+    some_pairs("users", body.users.len().saturating_mul(teams.len()))?;
     let invitee = |(row, newcomer): (usize, &NewcomerToTeams)| {
         let email = address(format!("users[{row}].email"), &newcomer.email)?;
         let role = newcomer.role.map_or(OrganizationRole::Member, |role| role.0);
@@ -97,6 +101,7 @@ pub async fn invite(May { by, at, .. }: May<ManageUsers>, Body(body): Body<IntoT
         Ok(Invitee { email, role, projects, project_role, teams: teams.clone(), row })
     };
     let list = body.users.iter().enumerate().map(invitee).collect::<Result<Vec<_>, FieldErrors>>()?;
+    agreed(list.iter().map(|invitee| (&invitee.email, invitee.role, format!("users[{}].role", invitee.row))))?;
     let desk = at.site.desk.clone();
     let invited = at.change(by, move |held| invitations::invite(held, &desk, &list, None));
     invited.await.map_err(|refused| {

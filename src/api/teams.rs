@@ -11,7 +11,7 @@ use super::{
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
     parts::Id,
-    words::{InProjectRole, Nothing, Success, Updated, address, each},
+    words::{InOne, InProjectRole, Nothing, Success, Updated, address, agreed, each, some, some_pairs},
 };
 use crate::{
     model::{EmailAddress, FieldErrors, OrganizationId, ProjectId, TeamId, UserId, name::Name},
@@ -92,27 +92,52 @@ pub struct MadeRow {
 }
 
 /// `POST /organizations/{org}/add-teams`: those that are there already stay as they are.
-pub async fn create(May { by, at, .. }: May<ManageTeams>, Body(mut body): Body<NewTeams>) -> Reply<Vec<MadeRow>> {
-    let field = if body.team_names.is_empty() { "teams" } else { "teamNames" };
-    body.team_names.append(&mut body.teams);
-    let typed = each(field, &body.team_names)?;
-    let parse = |(n, name): (usize, &String)| {
-        Name::parse("Name", name).map_err(|sentence| FieldErrors::on(format!("{field}[{n}]"), sentence))
-    };
-    let names = typed.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
+pub async fn create(May { by, at, .. }: May<ManageTeams>, Body(body): Body<NewTeams>) -> Reply<Vec<MadeRow>> {
+    let lists = [("teamNames", body.team_names), ("teams", body.teams)];
+    some(named_list(&lists), lists.iter().map(|(_, names)| names.len()).sum())?;
+    let (mut names, mut seen) = (Vec::new(), BTreeSet::new());
+    for (field, list) in lists {
+        for (n, typed) in list.into_iter().enumerate() {
+            let name = Name::parse("Name", &typed).map_err(|sentence| FieldErrors::on(format!("{field}[{n}]"), sentence))?;
+            if seen.insert(typed) {
+                names.push(name);
+            }
+        }
+    }
     let made = at.change(by, move |held| operations::create_missing(held, &names)).await?;
     Ok(Done(made.into_iter().map(|(name, id)| MadeRow { name, created: id.is_some(), id: id.map(|id| id.0) }).collect()))
 }
 
-/// Another name.
+/// The list that a sentence about all of them is told beside: the longest, or the first where there is nothing.
+fn named_list<T>(lists: &[(&'static str, Vec<T>)]) -> &'static str {
+    lists.iter().rev().max_by_key(|(_, list)| list.len()).map_or("", |(field, _)| field)
+}
+
+/// Another name. Clients that made the team with a list of one name send that list again.
 #[derive(Deserialize, JsonSchema)]
 pub struct Renamed {
-    name: String,
+    name: Option<String>,
+    #[serde(rename = "teamNames", default)]
+    team_names: Vec<String>,
+    #[serde(default)]
+    teams: Vec<String>,
+}
+
+impl Renamed {
+    fn check(self) -> Result<Name, FieldErrors> {
+        let (field, typed) = match (self.name, &self.team_names[..], &self.teams[..]) {
+            (Some(name), ..) => ("name", name),
+            (None, [one], []) => ("teamNames[0]", one.clone()),
+            (None, [], [one]) => ("teams[0]", one.clone()),
+            _ => return Err(FieldErrors::on("name", "name is missing.")),
+        };
+        Name::parse("Name", &typed).map_err(|sentence| FieldErrors::on(field, sentence))
+    }
 }
 
 /// `POST /organizations/{org}/teams/{team}/update`
 pub async fn rename(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Renamed>) -> Reply<Updated> {
-    let name = Name::parse("Name", &body.name).map_err(|sentence| FieldErrors::on("name", sentence))?;
+    let name = body.check()?;
     at.change(by, move |held| {
         let team = it.now(held)?;
         operations::rename(held, team, &name, None)
@@ -134,14 +159,11 @@ pub struct DoomedTeams {
 
 /// `POST /organizations/{org}/delete-teams`: all or none.
 pub async fn delete(May { by, at, .. }: May<ManageTeams>, Body(body): Body<DoomedTeams>) -> Reply<Nothing> {
-    let field = match (&body.team_ids[..], &body.team_names[..], &body.teams[..]) {
-        ([], [_, ..], _) => "teamNames",
-        ([], [], [_, ..]) => "teams",
-        _ => "teamIds",
-    };
-    let numbered = body.team_ids.into_iter().map(|id| (Some(TeamId(id.0)), String::new()));
-    let named = body.team_names.into_iter().chain(body.teams).map(|name| (None, name));
-    let wanted = each(field, &numbered.chain(named).collect::<Vec<_>>())?;
+    let numbered = body.team_ids.into_iter().map(|id| (Some(TeamId(id.0)), String::new())).collect::<Vec<_>>();
+    let named = |names: Vec<String>| names.into_iter().map(|name| (None, name)).collect::<Vec<_>>();
+    let lists = [("teamIds", numbered), ("teamNames", named(body.team_names)), ("teams", named(body.teams))];
+    some(named_list(&lists), lists.iter().map(|(_, list)| list.len()).sum())?;
+    let wanted: BTreeSet<_> = lists.into_iter().flat_map(|(_, list)| list).collect();
     at.change(by, move |held| {
         let organization = held.by.organization();
         let mut ids = BTreeSet::new();
@@ -165,14 +187,7 @@ pub struct Links {
 #[derive(Deserialize, JsonSchema)]
 pub struct TeamLinks {
     id: Id,
-    projects: Vec<Link>,
-}
-
-/// A role in one project.
-#[derive(Deserialize, JsonSchema, Clone, Copy)]
-pub struct Link {
-    id: Id,
-    role: InProjectRole,
+    projects: Vec<InOne>,
 }
 
 /// `POST /organizations/{org}/add-projects-to-teams`: a link that is there gets the role.
@@ -181,8 +196,11 @@ pub async fn link(May { by, at, .. }: May<ManageTeams>, Body(body): Body<Links>)
         let id = TeamId(team.id.0);
         team.projects.iter().enumerate().map(|(m, link)| (id, *link, format!("teams[{n}].projects[{m}]"))).collect::<Vec<_>>()
     };
-    let wanted: Vec<(TeamId, Link, String)> = body.teams.iter().enumerate().flat_map(of_team).collect();
-    each("teams", &wanted.iter().map(|(team, link, _)| (*team, link.id)).collect::<Vec<_>>())?;
+    some("teams", body.teams.len())?;
+    some_pairs("teams", body.teams.iter().map(|team| team.projects.len()).sum())?;
+    let wanted: Vec<(TeamId, InOne, String)> = body.teams.iter().enumerate().flat_map(of_team).collect();
+    some("teams[0].projects", wanted.len())?;
+    agreed(wanted.iter().map(|(team, link, at)| ((*team, link.id), link.role.0, format!("{at}.role"))))?;
     at.change(by, move |held| {
         wanted.iter().try_for_each(|(team, link, at)| {
             operations::link(held, *team, &[ProjectId(link.id.0)], link.role.0)
@@ -226,14 +244,15 @@ pub struct TeamPeople {
 
 /// `POST /organizations/{org}/add-users-to-teams`: members only.
 pub async fn add_people(May { by, at, .. }: May<ManageTeams>, Body(body): Body<Joining>) -> Reply<Success> {
+    some("teams", body.teams.len())?;
+    some_pairs("teams", body.teams.iter().map(|team| team.users.len()).sum())?;
     let mut wanted: Vec<(TeamId, Vec<EmailAddress>)> = Vec::new();
     for (n, team) in body.teams.iter().enumerate() {
         let parse = |(m, typed): (usize, &String)| address(format!("teams[{n}].users[{m}]"), typed);
         let emails = team.users.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
-        each(format!("teams[{n}].users"), &emails)?;
+        some(format!("teams[{n}].users"), emails.len())?;
         wanted.push((TeamId(team.id.0), emails));
     }
-    each("teams", &wanted.iter().map(|(team, _)| *team).collect::<Vec<_>>())?;
     at.change(by, move |held| {
         let all: Vec<EmailAddress> = wanted.iter().flat_map(|(_, people)| people.clone()).collect();
         let organization = held.by.organization();

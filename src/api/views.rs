@@ -7,7 +7,7 @@ use super::{
     body::Slice,
     envelope::{Done, Listed, Refused, Reply},
     guards::{InProject, Program},
-    words::moment,
+    words::Moment,
 };
 use crate::{
     http::within::{Ids, Whereabouts, Within},
@@ -50,7 +50,7 @@ impl View {
 pub struct WithMembers {
     #[serde(flatten)]
     view: View,
-    created_iso: String,
+    created_iso: Moment,
     creator_id: Option<i64>,
     creator_name: String,
     has_all_org_members: bool,
@@ -65,7 +65,7 @@ impl WithMembers {
     fn of(project: Project) -> Self {
         Self {
             view: View::whole(project.id.0),
-            created_iso: moment(project.created_at),
+            created_iso: Moment(project.created_at),
             creator_id: None,
             creator_name: project.created_by_name,
             has_all_org_members: false,

@@ -1,14 +1,18 @@
 //! What several operations send and answer: roles as words, ids in lists, and nothing (R3.1).
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use super::parts::Id;
 use crate::model::{
-    EmailAddress, FieldErrors, OrganizationRole, ProjectRole,
-    limits::{API_AT_ONCE, api_at_once},
+    EmailAddress, FieldErrors, OrganizationRole, ProjectRole, ServiceAccountId,
+    limits::{API_AT_ONCE, api_at_once, api_pairs_at_once},
 };
 
 macro_rules! role_words {
@@ -59,6 +63,44 @@ role_words! {
     InProjectRole of ProjectRole as "ProjectRole",
 }
 
+/// Another role in the organization.
+#[derive(Deserialize, JsonSchema)]
+pub struct NewRole {
+    pub role: WantedOrgRole,
+}
+
+/// A role in one project.
+#[derive(Deserialize, JsonSchema, Clone, Copy)]
+pub struct InOne {
+    pub id: Id,
+    pub role: InProjectRole,
+}
+
+/// Service accounts by their ids.
+#[derive(Deserialize, JsonSchema)]
+pub struct Accounts {
+    pub service_account_ids: Vec<Id>,
+}
+
+impl Accounts {
+    /// Each once, with where it stands first.
+    ///
+    /// # Errors
+    /// A sentence beside the field.
+    pub fn placed(&self) -> Result<Vec<(usize, ServiceAccountId)>, FieldErrors> {
+        let each = each_placed("service_account_ids", &self.service_account_ids)?;
+        Ok(each.into_iter().map(|(n, id)| (n, ServiceAccountId(id.0))).collect())
+    }
+
+    /// The same without where they stand.
+    ///
+    /// # Errors
+    /// A sentence beside the field.
+    pub fn ids(&self) -> Result<Vec<ServiceAccountId>, FieldErrors> {
+        Ok(self.placed()?.into_iter().map(|(_, id)| id).collect())
+    }
+}
+
 /// Nothing to tell: it is done.
 #[derive(Serialize, JsonSchema)]
 pub struct Nothing {}
@@ -81,24 +123,89 @@ impl Updated {
     pub const DONE: Self = Self { updated: true, fail_reason: None };
 }
 
-/// A moment as programs write it.
+/// A moment as programs write it: to the second, in UTC.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment(pub DateTime<Utc>);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&moment(self.0))
+    }
+}
+
+impl JsonSchema for Moment {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
+/// The same as text.
 pub fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Each of these once, in order, if they are not more than one request may name (K4).
+/// As many as one request may name, and at least one (K4).
+///
+/// # Errors
+/// A sentence beside the field.
+pub fn some(field: impl Into<Cow<'static, str>>, named: usize) -> Result<(), FieldErrors> {
+    match named {
+        0 => Err(FieldErrors::on(field, "Name at least one.")),
+        1..=API_AT_ONCE => Ok(()),
+        _ => Err(FieldErrors::on(field, api_at_once())),
+    }
+}
+
+/// The same where each thing of a list goes with each of another. How many pairs come of it is counted before any is made.
+///
+/// # Errors
+/// A sentence beside the field.
+pub fn some_pairs(field: impl Into<Cow<'static, str>>, pairs: usize) -> Result<(), FieldErrors> {
+    if pairs > API_AT_ONCE { Err(FieldErrors::on(field, api_pairs_at_once())) } else { Ok(()) }
+}
+
+/// Each of these once, in order and with where it stands first, if they are not more than one request may name (K4).
+///
+/// # Errors
+/// A sentence beside the field.
+pub fn each_placed<T: Ord + Clone>(field: impl Into<Cow<'static, str>>, named: &[T]) -> Result<Vec<(usize, T)>, FieldErrors> {
+    some(field, named.len())?;
+    let mut seen = BTreeSet::new();
+    Ok(named.iter().cloned().enumerate().filter(|(_, it)| seen.insert(it.clone())).collect())
+}
+
+/// The same without where they stand.
 ///
 /// # Errors
 /// A sentence beside the field.
 pub fn each<T: Ord + Clone>(field: impl Into<Cow<'static, str>>, named: &[T]) -> Result<Vec<T>, FieldErrors> {
-    if named.len() > API_AT_ONCE {
-        return Err(FieldErrors::on(field, api_at_once()));
+    Ok(each_placed(field, named)?.into_iter().map(|(_, it)| it).collect())
+}
+
+/// What is named twice means the same both times: which of two meanings holds, nobody could tell (K4).
+///
+/// # Errors
+/// A sentence where the second meaning stands.
+pub fn agreed<T: Ord, M: PartialEq>(named: impl IntoIterator<Item = (T, M, String)>) -> Result<(), FieldErrors> {
+    let mut known: BTreeMap<T, M> = BTreeMap::new();
+    for (it, means, at) in named {
+        match known.entry(it) {
+            Entry::Occupied(before) if *before.get() != means => {
+                return Err(FieldErrors::on(at, "This is named twice, and not the same way. Name it once."));
+            }
+            Entry::Occupied(_) => {}
+            Entry::Vacant(place) => drop(place.insert(means)),
+        }
     }
-    if named.is_empty() {
-        return Err(FieldErrors::on(field, "Name at least one."));
-    }
-    let mut seen = BTreeSet::new();
-    Ok(named.iter().filter(|it| seen.insert((*it).clone())).cloned().collect())
+    Ok(())
 }
 
 /// An address as it is kept.

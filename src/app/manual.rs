@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     api::{
-        openapi::{asked, document},
+        openapi::document,
         table::{OPERATIONS, Operation},
     },
     frame::{Outside, extract::Scene, respond::html},
@@ -83,7 +83,7 @@ fn line(operation: &Operation, document: &Value) -> Line {
         method: operation.method.to_uppercase(),
         path: operation.path,
         summary: operation.summary,
-        permission: asked(operation.asks()),
+        permission: whole["description"].as_str().unwrap_or_default().to_owned(),
         body: (!body.is_null()).then(|| written(body)),
         results: written(answer.pointer("/properties/results").unwrap_or(answer)),
     }

@@ -110,8 +110,10 @@ impl Db {
         self.trying(move |conn| {
             let work = work.clone();
             press::once(press.as_ref(), conn, move |tx| {
+                tx.until(began + DATABASE_AT_WORK);
                 let done = work(tx)?;
-                if began.elapsed() > DATABASE_AT_WORK { Err(store::too_late().into()) } else { Ok(done) }
+                tx.in_time()?;
+                Ok(done)
             })
         })
         .await

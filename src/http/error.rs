@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 
 use crate::{
     model::{ProjectId, addresses, limits},
@@ -159,6 +162,24 @@ impl Error {
         };
         Problem { status, heading, sentence, next }
     }
+
+    /// What the head of the answer says beside the status, to people and programs alike: when it is worth another try, and that
+    /// nobody listens any longer.
+    pub fn head(&self, answer: &mut HttpResponseBuilder) {
+        let again = match self {
+            Self::TooMany(seconds) => Some(*seconds),
+            Self::HashingFull => i64::try_from(limits::HASHES_AGAIN.as_secs()).ok(),
+            Self::Overloaded | Self::Busy | Self::DatabaseSlow => i64::try_from(limits::BUSY_AGAIN.as_secs()).ok(),
+            _ => None,
+        };
+        if let Some(seconds) = again {
+            answer.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        // Whoever did not send what they promised, or promised too much, is not listened to any longer.
+        if matches!(self, Self::TooLong(_) | Self::BodyTooSlow | Self::Overloaded) {
+            answer.force_close();
+        }
+    }
 }
 
 /// What became of the project, for people of its organization. Its name stays with those who were in it.
@@ -197,13 +218,7 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let problem = self.problem();
         let mut answer = HttpResponse::build(problem.status);
-        match self {
-            Self::TooMany(seconds) => drop(answer.insert_header(("Retry-After", seconds.to_string()))),
-            Self::HashingFull => drop(answer.insert_header(("Retry-After", limits::HASHES_AGAIN.as_secs().to_string()))),
-            // Whoever did not send what they promised, or promised too much, is not listened to any longer.
-            Self::TooLong(_) | Self::BodyTooSlow | Self::Overloaded => drop(answer.force_close()),
-            _ => {}
-        }
+        self.head(&mut answer);
         let mut answer = answer.finish();
         answer.extensions_mut().insert(problem);
         answer

@@ -7,6 +7,7 @@ use std::sync::{
 
 use sha2::{Digest as _, Sha256};
 
+use super::request::{FORM, essence};
 use crate::{
     model::Digest,
     operations::{self, Refusal},
@@ -32,7 +33,7 @@ impl Press {
         let mut hash = Sha256::new();
         hash.update(session.map_or([0; 32], |session| session.0));
         hash.update(Sha256::digest(address.as_bytes()));
-        if kind.starts_with("application/x-www-form-urlencoded") {
+        if essence(kind) == FORM {
             plain_mark(body)?;
             hash.update(body);
         } else {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use actix_web::{
     HttpRequest,
     dev::RequestHead,
-    http::header::{HeaderName, USER_AGENT},
+    http::header::{CONTENT_TYPE, HeaderMap, HeaderName, USER_AGENT},
     web::Data,
 };
 
@@ -23,6 +23,19 @@ pub fn facts(request: &HttpRequest) -> RequestFacts {
         http_user_agent: header(USER_AGENT).map(|agent| agent.chars().take(512).collect()),
     }
 }
+
+/// What a body says it is, without what else is said of it. Case means nothing in it.
+pub fn media_type(headers: &HeaderMap) -> String {
+    essence(headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default())
+}
+
+/// The same of what such a header says.
+pub fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// What a form calls itself that carries no file.
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What the browser remembers under this name. What it remembered under a name from before still holds, until it is written anew.
 pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
@@ -80,6 +93,18 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
+
+    // R3.1: however it is written
+    #[test]
+    fn what_a_body_says_it_is_is_read_without_case_and_parameters() {
+        let said =
+            |kind: &str| media_type(TestRequest::default().insert_header((CONTENT_TYPE, kind)).to_http_request().headers());
+        for kind in [FORM, "Application/X-WWW-Form-Urlencoded", "APPLICATION/X-WWW-FORM-URLENCODED; charset=UTF-8"] {
+            assert_eq!(said(kind), FORM, "{kind}");
+        }
+        assert_eq!(said("application/x-www-form-urlencoded-not"), "application/x-www-form-urlencoded-not");
+        assert_eq!(media_type(TestRequest::default().to_http_request().headers()), "");
+    }
 
     fn seen(peer: &str, lines: &[&str]) -> String {
         let mut request = TestRequest::default();

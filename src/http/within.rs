@@ -16,13 +16,14 @@ pub struct Whereabouts {
     pub project: Option<ProjectId>,
 }
 
-/// The ids of an address, as they stand in it.
+/// The ids of an address, as they stand in it. Nothing is called by a text that Postgres can't keep: such an id is none.
 #[derive(Debug, Clone)]
 pub struct Ids(Vec<(String, String)>);
 
 impl Ids {
     pub fn of(request: &HttpRequest) -> Self {
-        Self(request.match_info().iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect())
+        let ids = request.match_info().iter().map(|(name, value)| (name.to_owned(), decoded(value)));
+        Self(ids.filter(|(_, value)| !value.contains('\0')).collect())
     }
 
     /// The id of this name, if the address has one that can be an id of the kind.

@@ -135,6 +135,8 @@ pub const CONNECTIONS_FROM: usize = 500;
 pub const DATABASE_WITHIN: Duration = Duration::from_secs(20);
 /// What was not begun or not ready by then is given up a little sooner, so that the answer says what holds.
 pub const DATABASE_AT_WORK: Duration = Duration::from_secs(18);
+/// When somebody who found the database, or what reads bodies, busy may try again.
+pub const BUSY_AGAIN: Duration = Duration::from_secs(2);
 
 told! {
     /// What is wrong with a password that is too short.

@@ -19,6 +19,17 @@ text_enum! {
     }
 }
 
+impl Residency {
+    /// The host by which clients of other servers tell where data lives. It says that and nothing else: nobody is sent there.
+    pub fn host(self) -> &'static str {
+        match self {
+            Self::UnitedStates => "mixpanel.com",
+            Self::EuropeanUnion => "eu.mixpanel.com",
+            Self::India => "in.mixpanel.com",
+        }
+    }
+}
+
 text_enum! {
     /// Whether a project stands or waits for its purge (R2.7.2, R2.7.3).
     ProjectState {

@@ -16,7 +16,11 @@ pub(super) fn record<A>(tx: &mut Tx, by: &Permit<A>, event: &Event) -> QueryResu
 
 /// Writes down what somebody did who stands in the organization: with a permit of a project, or with none, such as joining.
 /// The operator has no role there, whatever they may do.
+///
+/// Every step of long work comes through here. It ends at the next one when nobody waits for it any more: it holds the organization,
+/// and everybody else in it waits.
 pub(super) fn record_by(tx: &mut Tx, by: &OrgActor, event: &Event) -> QueryResult<()> {
+    tx.in_time()?;
     let role = by.as_operator().is_none().then_some(by.role);
     audit::insert(tx, Some(by.organization), Author { actor: &by.actor, role }, event)
 }

@@ -45,7 +45,7 @@ pub mod usage;
 mod waiting;
 pub mod webhooks;
 
-pub use collision::{is_collision, is_timeout, too_late};
+pub use collision::{is_collision, is_timeout};
 pub use diesel::{
     PgConnection,
     result::{DatabaseErrorKind, Error, QueryResult},

@@ -1,19 +1,38 @@
 //! Transactions: reading against one snapshot, writing all or nothing.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    time::Instant,
+};
 
 use diesel::{
     Connection, PgConnection, RunQueryDsl as _,
     result::{Error, QueryResult},
 };
 
-use super::prepared::Prepared;
+use super::{collision::too_late, prepared::Prepared};
 use crate::model::OrganizationId;
 
 /// A transaction that will be kept. Functions that only ask take a connection; functions that change take this.
 ///
-/// It remembers the organization whose row it locked: letters posted under the lock take the turn of that organization.
-pub struct Tx<'a>(pub(super) &'a mut PgConnection, pub(super) Option<OrganizationId>);
+/// It remembers the organization whose row it locked: letters posted under the lock take the turn of that organization. And until
+/// when somebody waits for what comes of it, if anybody does.
+pub struct Tx<'a>(pub(super) &'a mut PgConnection, pub(super) Option<OrganizationId>, Option<Instant>);
+
+impl Tx<'_> {
+    /// Nobody waits any longer than until then.
+    pub fn until(&mut self, then: Instant) {
+        self.2 = Some(then);
+    }
+
+    /// Whether somebody still waits. Long work asks at each step, so that it lets go of what it holds.
+    ///
+    /// # Errors
+    /// As a statement that took too long.
+    pub fn in_time(&self) -> QueryResult<()> {
+        if self.2.is_some_and(|then| Instant::now() > then) { Err(too_late()) } else { Ok(()) }
+    }
+}
 
 impl Deref for Tx<'_> {
     type Target = PgConnection;
@@ -31,7 +50,7 @@ impl DerefMut for Tx<'_> {
 
 /// Runs `work` in one transaction: all of it is kept, or none.
 pub fn write<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
-    conn.transaction(|conn| work(&mut Tx(conn, None)))
+    conn.transaction(|conn| work(&mut Tx(conn, None, None)))
 }
 
 /// Runs `work` against one snapshot in which nothing can be changed.
@@ -55,7 +74,7 @@ pub fn rehearse<T, E: From<Error>>(conn: &mut PgConnection, work: impl FnOnce(&m
             Self::Broken(error)
         }
     }
-    let end = conn.transaction(|conn| Err::<(), _>(End::Done(work(&mut Tx(conn, None)))));
+    let end = conn.transaction(|conn| Err::<(), _>(End::Done(work(&mut Tx(conn, None, None)))));
     match end {
         Err(End::Done(done)) => done,
         Err(End::Broken(error)) => Err(error.into()),

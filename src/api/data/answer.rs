@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::{
-    HttpResponse, HttpResponseBuilder, ResponseError,
-    http::{StatusCode, header::HeaderValue},
-};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, http::StatusCode};
 use serde_json::json;
 
 use crate::{
@@ -86,10 +83,6 @@ impl Shape {
             if let Some(value) = bare.headers().get(name) {
                 answer.headers_mut().insert(actix_web::http::header::HeaderName::from_static(name), value.clone());
             }
-        }
-        // A full line is shorter in a moment.
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
         answer
     }

@@ -9,7 +9,11 @@ use actix_web::{
 };
 
 use crate::{
-    http::{Error, Site, body, concurrency::Slot, request::client},
+    http::{
+        Error, Site, body,
+        concurrency::Slot,
+        request::{FORM, client, essence},
+    },
     model::{
         data::unpacked::{Unreadable, plain, unpacked},
         limits::{self, IMPORT_LONGEST, TRACK_LONGEST},
@@ -61,7 +65,7 @@ impl Arrived {
 
     /// Whether it came as older clients send it.
     pub fn is_form(&self) -> bool {
-        self.kind.starts_with("application/x-www-form-urlencoded") || self.bytes.starts_with(b"data=")
+        essence(&self.kind) == FORM || self.bytes.starts_with(b"data=")
     }
 
     /// The fields of the address, and those of the form that are short enough to be a key.

@@ -48,7 +48,7 @@ pub fn understood(fields: &HashMap<String, String>, known: &[&str]) -> Result<()
     let strange = fields.iter().filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_empty());
     let Some(name) = strange.map(|(name, _)| name).min() else { return Ok(storable(fields)?) };
     let name: String = name.chars().filter(|letter| !letter.is_control()).take(100).collect();
-    Err(Refused::Lacking(FieldErrors::on("", format!("'{name}' is not supported. Filter what you are sent."))))
+    Err(Refused::from(FieldErrors::on("", format!("'{name}' is not supported. Filter what you are sent."))).as_bad_request())
 }
 
 /// `GET /api/2.0/engage` and `POST /api/query/engage`: a page of people.

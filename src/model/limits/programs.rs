@@ -8,7 +8,7 @@ use crate::model::figures::grouped;
 pub const API_LINES: usize = 1_000;
 /// The most lines of one answer, where it asks for the list.
 pub const API_WHOLE: usize = 10_000;
-/// The most things that one request names.
+/// The most things that one request names, and the most pairs of them: the organization is held until all are done.
 pub const API_AT_ONCE: usize = 1_000;
 /// The most decisions of one answer.
 pub const DECISIONS: usize = 100;
@@ -25,6 +25,8 @@ told! {
     api_lines: "A number from 1 to {}.", grouped(1_000);
     /// What is wrong with a list of too many things.
     api_at_once: "Send at most {} at once.", grouped(1_000);
+    /// What is wrong with two lists of which each thing of the one goes with each of the other.
+    api_pairs_at_once: "Together these are too many. Send at most {} pairs at once.", grouped(1_000);
     /// What is wrong with a list of too many questions.
     decisions: "Ask at most {} at once.", grouped(100);
     /// What is wrong with a text about an organization or a project.

@@ -5,7 +5,7 @@ use crate::{
     model::{Digest, ProjectId, event, project_keys::ProjectKeys, sealer::Sealer},
     operations::{Held, Refusal, audit},
     policy::{
-        AskProject, Permit, ProjectAction, ProjectPermit, in_every_project,
+        AskProject, OrgActor, Permit, ProjectAction, ProjectPermit, in_every_project,
         org::SeeProjects,
         proj::{RotateKeys, SeeKeys},
     },
@@ -24,6 +24,11 @@ pub fn show(held: &mut Held<ProjectPermit<SeeKeys>>, sealer: &Sealer) -> Result<
     Ok(Some(keys))
 }
 
+/// Whether this role sees the keys of all projects in a list of them (A31).
+pub fn may_list(by: &OrgActor) -> bool {
+    in_every_project(by.role).is_some_and(|role| ProjectAction::SeeKeys.cell(role).allows())
+}
+
 /// Opens the keys of all these projects, where whoever asks may see them, and records it once for all of them (A31, R2.17).
 ///
 /// # Errors
@@ -34,7 +39,7 @@ pub fn listed(
     ids: &[ProjectId],
 ) -> Result<Vec<(ProjectId, ProjectKeys)>, Refusal> {
     let Held { tx, by, .. } = held;
-    if !in_every_project(by.actor().role).is_some_and(|role| ProjectAction::SeeKeys.cell(role).allows()) {
+    if !may_list(by.actor()) {
         return Ok(Vec::new());
     }
     let known = projects::known(tx, by.organization(), ids)?;

@@ -9,10 +9,11 @@ use crate::{
         folding::{folded, spaced},
         limits::ENDED_PROJECTS,
         name::Name,
+        page::{From, Key, LINES, Page},
         project::ProjectState,
     },
     store::{
-        Tx,
+        Keyed, Tx,
         counts::{self, fewer, more},
         prepared::{Bind, Prepared},
         remains,
@@ -47,6 +48,24 @@ pub fn list(conn: &mut PgConnection, organization: OrganizationId) -> QueryResul
         .limit(ENDED_PROJECTS)
         .select(EndedProject::as_select())
         .load(conn)
+}
+
+/// All of them, page by page in the order of their ids.
+pub fn page(conn: &mut PgConnection, organization: OrganizationId, from: &From) -> QueryResult<Page<EndedProject>> {
+    let after = ProjectId(if let From::After(key) = from { key.id } else { 0 });
+    let lines = waiting!(organization)
+        .filter(projects::id.gt(after))
+        .order(projects::id)
+        .limit(i64::try_from(LINES + 1).unwrap_or(i64::MAX))
+        .select(EndedProject::as_select())
+        .load(conn)?;
+    Ok(Page::cut(lines, from))
+}
+
+impl Keyed for EndedProject {
+    fn key(&self) -> Key {
+        Key { value: String::new(), id: self.id.0 }
+    }
 }
 
 /// One of them.

@@ -147,3 +147,53 @@ async fn a_reset_that_is_sent_again_is_answered_as_the_first_time() {
     assert_eq!(again.headers["idempotency-replayed"], "true");
     assert_eq!(made.count("projects where name = 'Shop' and state = 'active'"), 1);
 }
+
+// K4: a key means one request, also where there was nothing to write
+#[actix_web::test]
+async fn a_key_of_a_request_that_wrote_nothing_is_kept_too() {
+    let made = world();
+    let mut program = named("owner").comes(&made).await;
+    for (n, path) in
+        ["org-session-settings/update", "org-request-access-settings/update", "update-spark-settings", "twofactor/update"]
+            .into_iter()
+            .enumerate()
+    {
+        with_key(&mut program, &format!("settings-{n}"));
+        let path = format!("/organizations/1000001/{path}");
+        let first = program.json("POST", &path, &json!({})).await;
+        let again = program.json("POST", &path, &json!({})).await;
+        assert_eq!((first.status.as_u16(), again.status.as_u16()), (200, 200), "{path}: {}", again.body);
+        assert_eq!(
+            (&again.body, again.headers.get("idempotency-replayed").map(String::as_str)),
+            (&first.body, Some("true")),
+            "{path}"
+        );
+        let other = program.json("POST", &path, &json!({ "more": 1 })).await;
+        assert!(other.status.as_u16() == 422 && other.shows("\"Idempotency-Key\":\"This Idempotency-Key"), "{}", other.body);
+    }
+    // A question changes nothing, and uses up no key.
+    with_key(&mut program, "question-1");
+    for action in ["EditName", "EditTimezone"] {
+        let question = json!({
+            "subject": { "type": "user", "id": "cleo@northwind.test" },
+            "action": { "name": action },
+            "resource": { "type": "project", "id": "3000001" },
+        });
+        assert_eq!(program.json("POST", "/access/v1/evaluation", &question).await.status.as_u16(), 200, "{action}");
+    }
+}
+
+// S9.29, K4: a wrong secret is one try, with a key or without
+#[actix_web::test]
+async fn a_wrong_secret_with_a_key_is_one_try() {
+    let made = world();
+    let mut wrong = named("wrong").comes(&made).await;
+    wrong.address = [192, 0, 2, 79].into();
+    with_key(&mut wrong, "guess-with-a-key");
+    let mut statuses = Vec::new();
+    for _ in 0..=steward::model::limits::WRONG_KEYS {
+        statuses.push(wrong.json("POST", TEAMS, &json!({ "teamNames": ["A"] })).await.status.as_u16());
+    }
+    let (last, before) = statuses.split_last().expect("some");
+    assert!(*last == 429 && before.iter().all(|status| *status == 401), "{statuses:?}");
+}

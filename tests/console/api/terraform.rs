@@ -31,7 +31,8 @@ fn is_listed(page: &Page, key: &str) -> bool {
     results(page).to_string().contains(key)
 }
 
-// project_resource.go: Create 96–103, Read 126–135, Delete 174–178; the newest of the name is taken
+// project_resource.go: Create 96–103, Read 126–135, Update 149–161 (another name replaces the project), Delete 174–178; the newest of
+// the name is taken
 #[actix_web::test]
 async fn a_project_is_created_read_and_destroyed() {
     let made = world();
@@ -61,7 +62,7 @@ async fn a_project_is_created_read_and_destroyed() {
     );
 }
 
-// service_account_resource.go: Create 92–102, Read 122–131, Delete 171–174
+// service_account_resource.go: Create 92–102, Read 122–131, Update 145–157 (whatever is changed replaces the account), Delete 171–174
 #[actix_web::test]
 async fn a_service_account_is_created_read_and_destroyed() {
     let made = world();
@@ -97,7 +98,19 @@ async fn a_team_is_created_read_renamed_and_destroyed() {
     assert!(is_listed(&terraform.get("/organizations/1000001/teams").await, "Analysts"));
     let again = results(&terraform.json("POST", "/organizations/1000001/add-teams/", &payload).await);
     assert_eq!(again[0]["created"], false);
-    results(&terraform.json("POST", "/organizations/1000001/teams/Analysts/update/", &json!({ "name": "Analysts" })).await);
+    let id = || made.text("select string_agg(id || ' ' || name, ',') from teams where name like 'Analysts%'");
+    let before = id();
+    // Update sends the payload as it is planned now to the name it was created with.
+    let payload = json!({ "teams": ["Analysts of data"] });
+    for _ in 0..2 {
+        results(&terraform.json("POST", "/organizations/1000001/teams/Analysts/update/", &json!({ "name": "Analysts" })).await);
+    }
+    results(&terraform.json("POST", "/organizations/1000001/teams/Analysts/update/", &payload).await);
+    assert_eq!(id(), format!("{before} of data"), "the same team under its new name");
+    assert!(is_listed(&terraform.get("/organizations/1000001/teams").await, "Analysts of data"));
+    assert!(is_listed(&terraform.get("/organizations/1000001/teams").await, "Analysts"), "no difference");
+    let none = terraform.json("POST", "/organizations/1000001/teams/Analysts%20of%20data/update/", &json!({ "teams": [] })).await;
+    assert!(none.status.as_u16() == 422 && none.shows("\"name\":\""), "{}", none.body);
     results(&terraform.json("POST", "/organizations/1000001/delete-teams/", &payload).await);
     assert!(!is_listed(&terraform.get("/organizations/1000001/teams").await, "Analysts"));
     assert_eq!(terraform.json("POST", "/organizations/1000001/delete-teams/", &payload).await.status.as_u16(), 404);
@@ -131,6 +144,43 @@ async fn an_admin_role_is_applied_twice_without_a_difference() {
     assert_eq!(made.count("audit_entries where kind in ('project.user_added', 'user.role_changed')"), 1);
 }
 
+// user_project_role_resource.go: Update 142–155 sends nothing; another role is another payload, which replaces the first: Delete, Create
+#[actix_web::test]
+async fn another_role_in_a_project_replaces_the_first_without_a_difference() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let payload = |role: &str| json!({ "users": ["cleo@northwind.test"], "projects": [3_000_001], "role": role });
+    let role =
+        || made.text("select string_agg(role, ',') from individual_grants where user_id = 2000004 and project_id = 3000001");
+    results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload("analyst")).await);
+    results(&terraform.json("POST", "/organizations/1000001/delete-users/", &payload("analyst")).await);
+    for _ in 0..2 {
+        results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload("consumer")).await);
+        assert!(is_listed(&terraform.get("/organizations/1000001/users/").await, "cleo@northwind.test"));
+        assert_eq!(role(), "consumer");
+    }
+    // Replaced in the other order, the new role stands in place of the old one, and the old payload takes it.
+    results(&terraform.json("POST", "/organizations/1000001/add-users-to-projects/", &payload("analyst")).await);
+    assert_eq!(role(), "analyst");
+    results(&terraform.json("POST", "/organizations/1000001/delete-users/", &payload("consumer")).await);
+    assert_eq!(made.count("individual_grants where user_id = 2000004 and project_id = 3000001"), 0);
+}
+
+// business_context_resource.go: collectionPath 77–79, Create 97–102, Read 123, Update 154–158; destroying sends nothing
+#[actix_web::test]
+async fn the_business_context_of_a_project_is_posted_and_read_without_a_difference() {
+    let made = world();
+    let mut terraform = provider(&made, &named("admin")).await;
+    let path = "/api/app/projects/3000001/business-context";
+    for text in ["We sell skis.", "We sell skis and sledges."] {
+        let wanted = json!({ "content": text });
+        results(&terraform.json("POST", path, &wanted).await);
+        for _ in 0..2 {
+            assert_eq!(results(&terraform.get(path).await), wanted, "no difference");
+        }
+    }
+}
+
 // custom_role_resource.go: Create, Read, Delete: there are none, and to destroy what is not there is done
 #[actix_web::test]
 async fn a_custom_role_is_said_not_to_be_there() {
@@ -155,8 +205,8 @@ async fn settings_for_two_factor_authentication_are_written_and_read() {
         assert_eq!(told, json!({ "updated": true, "fail_reason": null }));
     }
     assert_eq!(results(&terraform.get("/organizations/1000001/twofactor").await), json!({ "required": false }));
-    let told = results(&terraform.json("POST", "/organizations/1000001/twofactor/update", &json!({ "required": true })).await);
-    assert!(told["updated"] == false && told["fail_reason"].is_string(), "what cannot be is not claimed");
+    let page = terraform.json("POST", "/organizations/1000001/twofactor/update", &json!({ "required": true })).await;
+    assert!(page.status.as_u16() == 422 && page.shows("\"required\":\""), "what cannot be is not claimed: {}", page.body);
 }
 
 // org_session_settings_resource.go, org_request_access_settings_resource.go, spark_settings_resource.go: Create 94–126, Read 129–150,
