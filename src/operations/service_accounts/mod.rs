@@ -1,11 +1,12 @@
 //! Accounts of programs: made, given another role, deleted (M77, X18, R2.12). What they are given in projects is in `projects`,
-//! their secrets in `rotation`, how they come in in `entrance`.
+//! their secrets in `rotation`, when these end by themselves in `secret_policy`, how they come in in `entrance`.
 
 pub mod due;
 pub mod entrance;
 pub mod places;
 pub mod projects;
 pub mod rotation;
+pub mod secret_policy;
 
 use super::{
     Across, Held, Refusal, Standing as _, audit,
@@ -18,6 +19,7 @@ use crate::{
         FieldErrors, OrganizationRole, Principal, ProjectId, ServiceAccountId,
         account_secret::AccountSecret,
         event,
+        secret_policy::Lasts,
         service_account::{NewServiceAccount, username},
     },
     policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
@@ -30,6 +32,8 @@ pub struct Made {
     pub id: ServiceAccountId,
     pub username: String,
     pub secret: AccountSecret,
+    /// For how long it works.
+    pub lasts: Lasts,
 }
 
 /// A role that was changed in place.
@@ -180,5 +184,5 @@ pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Resul
     for (project, role, _) in &new.projects {
         audit::record_by(tx, by, &event::service_accounts::added(*project, (id, &username), *role))?;
     }
-    Ok(Made { id, username, secret })
+    Ok(Made { id, username, secret, lasts: secret_policy::lasts(tx, by.organization, id)? })
 }

@@ -1,8 +1,8 @@
 //! A new secret for a service account, while the one before it goes on working for a while (I6).
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
-use super::Made;
+use super::{Made, due::end_secrets, secret_policy::lasts};
 use crate::{
     model::{
         AccountSecretId, FieldErrors, ServiceAccountId,
@@ -18,36 +18,64 @@ use crate::{
     },
 };
 
-/// Makes a new secret. The present one becomes the former one and ends as `overlap` says; one that was former already ends at
-/// once, since no account has more than two. `seen` is the current secret as whoever asks saw it: what they were told of its end
-/// holds for no other.
+/// The current secret as whoever asks saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// They saw none of it: a program.
+    Whatever,
+    /// There was none: it had ended.
+    Nothing,
+    This(AccountSecretId),
+}
+
+/// What became of the secret that was current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// There was none any more.
+    Nothing,
+    Ended,
+    EndsAt(DateTime<Utc>),
+}
+
+/// Makes a new secret. The present one becomes the former one and ends as `overlap` says, or sooner if the policy says so (K9.4); one
+/// that was former already ends at once, since no account has more than two. What somebody `seen` was told of its end holds for no
+/// other.
 ///
 /// Whoever sees the secret can do what the account can, so it may be nothing that they could not do themselves (R2.12.4).
 ///
 /// # Errors
-/// `Denied` where the account holds more than whoever asks; `Changed` where somebody else made a secret meanwhile; `Invalid` where
-/// its end has come.
+/// `Denied` where the account holds more than whoever asks; `Changed` where somebody else made a secret meanwhile, or the present one
+/// ended; `Invalid` where its end has come.
 pub fn rotate(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
-    seen: Option<AccountSecretId>,
+    seen: Seen,
     overlap: Overlap,
-) -> Result<Made, Refusal> {
+) -> Result<(Made, Before), Refusal> {
     let Held { tx, by, .. } = held;
+    let organization = by.organization();
     let account = rotatable(tx, by.actor(), id)?;
-    if seen.is_some() && seen != secrets::current(tx, by.organization(), id)? {
+    // What has ended is no secret that could work on, though nobody has removed it yet.
+    end_secrets(tx, organization, Some(id))?;
+    let current = secrets::current(tx, organization, id)?;
+    if seen != Seen::Whatever && seen != current.map_or(Seen::Nothing, Seen::This) {
         return Err(Refusal::Changed);
     }
     end(tx, by, &account, SecretStanding::Former)?;
     let ends = match overlap.days {
         0 => end(tx, by, &account, SecretStanding::Current)?.and(None),
-        _ => secrets::replace(tx, by.organization(), id, overlap)?,
+        _ => secrets::replace(tx, organization, id, overlap)?,
+    };
+    let before = match ends {
+        Some(at) => Before::EndsAt(at),
+        None if current.is_some() => Before::Ended,
+        None => Before::Nothing,
     };
     let secret = AccountSecret::new(secrets::next_id(tx)?);
-    secrets::insert(tx, by.organization(), id, &secret, by.user())?;
+    secrets::insert(tx, organization, id, &secret, by.user())?;
     let named = (id, account.username.as_str());
     audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), ends, overlap.quiet_days))?;
-    Ok(Made { id, username: account.username, secret })
+    Ok((Made { id, username: account.username, secret, lasts: lasts(tx, organization, id)? }, before))
 }
 
 /// Ends the former secret now. Answers its last four characters.
@@ -71,7 +99,7 @@ fn end(
 ) -> Result<Option<String>, Refusal> {
     let ended = secrets::end(tx, by.organization(), account.id, standing)?;
     if let Some(last_four) = &ended {
-        audit::record(tx, by, &event::service_accounts::secret_ended(account.id, &account.username, last_four))?;
+        audit::record(tx, by, &event::service_accounts::secret_ended((account.id, &account.username), last_four, false))?;
     }
     Ok(ended)
 }

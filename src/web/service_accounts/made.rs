@@ -4,8 +4,9 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use askama::Template;
 
 use crate::{
-    frame::{After, Chrome, Stage, parted},
+    frame::{After, Chrome, Stage, parted, when::When},
     http::Answer,
+    model::secret_policy::{Lasts, days},
     operations::service_accounts::Made,
 };
 
@@ -15,7 +16,7 @@ struct MadePage {
     chrome: Chrome,
     heading: &'static str,
     /// What else there is to know about it.
-    sentence: Option<String>,
+    sentences: Vec<String>,
     username: String,
     secret: String,
     back: String,
@@ -28,6 +29,19 @@ pub const ROTATE: &str = "If you didn't copy it, rotate the secret.";
 /// The same for those who manage a project.
 pub const ASK: &str = "If you didn't copy it, ask an Owner or Admin of the organization to rotate the secret.";
 
+/// When the policy of the organization ends it (K9).
+fn until(lasts: &Lasts) -> Option<String> {
+    let idle = lasts.policy.idle_days.map(days);
+    let end = lasts.until.map(|at| format!("on {}", When::date(at).words));
+    let when = match (end, idle) {
+        (Some(end), Some(idle)) => format!("{end}, or sooner after {idle} without use"),
+        (Some(end), None) => end,
+        (None, Some(idle)) => format!("after {idle} without use"),
+        (None, None) => return None,
+    };
+    Some(format!("By the organization's policy, this secret ends {when}."))
+}
+
 /// Shows username and secret. Nothing of the secret is kept: whoever presses again lands at `back` and is told what they can do.
 pub fn made(
     stage: &Stage,
@@ -37,7 +51,8 @@ pub fn made(
     (back, lost): (String, &'static str),
 ) -> Answer {
     let after = After::saying(back.as_str(), format!("This was already done. The secret was shown once. {lost}"));
-    let page = MadePage { chrome, heading, sentence, username: made.username, secret: made.secret.reveal().to_owned(), back };
+    let sentences = sentence.into_iter().chain(until(&made.lasts)).collect();
+    let page = MadePage { chrome, heading, sentences, username: made.username, secret: made.secret.reveal().to_owned(), back };
     let mut answer = stage.show_changed(&page, Some(after))?;
     // The list behind the dialog shows what is new.
     answer.headers_mut().insert(HeaderName::from_static("hx-trigger"), HeaderValue::from_static("list-changed"));

@@ -22,6 +22,7 @@ use crate::{
         Grant, ProjectId, ProjectRole, ServiceAccountId, addresses,
         grant::Source,
         limits::{USED_RECENTLY, used_recently},
+        secret_policy::EndsBy,
         service_account::SecretStanding,
     },
     operations::{Reason, Refusal, service_accounts::rotation},
@@ -73,6 +74,8 @@ struct SecretLine {
     made: When,
     used: Option<When>,
     ends: Option<When>,
+    /// What brings that end, where it is not the rotation.
+    ends_why: Option<String>,
     is_former: bool,
 }
 
@@ -140,7 +143,7 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
         lock: (!place.actor.may_change_role_of_account(id, account.role, None)).then(|| Reason::Rank.sentence()),
         everywhere: in_every_project(account.role),
         warning: kept.iter().find_map(warning),
-        rotates: rotates && !kept.is_empty(),
+        rotates,
         secrets: kept.into_iter().map(secret_line).collect(),
         teams: teams.into_iter().map(|team| (team.clone(), When::date(team.added_at))).collect(),
         notice: done.as_ref().and_then(After::told),
@@ -176,18 +179,29 @@ fn lines(place: &Place, id: ServiceAccountId, granted: &[Grant], project: &SeenP
 }
 
 fn secret_line(secret: KeptSecret) -> SecretLine {
+    let end = secret.end();
     SecretLine {
         made: When::date(secret.created_at),
         used: secret.last_used_at.map(|at| When::relative(at, Utc::now())),
-        ends: secret.ends_at.map(When::date),
+        ends: end.map(|(at, _)| When::date(at)),
+        ends_why: end.and_then(|(_, by)| why(by)),
         is_former: secret.standing == SecretStanding::Former,
         secret,
     }
 }
 
+fn why(by: EndsBy) -> Option<String> {
+    match by {
+        EndsBy::Rotation => None,
+        EndsBy::Age => Some("by the organization's policy".to_owned()),
+        EndsBy::Idleness => Some("by the organization's policy, unless it is used before".to_owned()),
+    }
+}
+
 /// What is to be said of a former secret that something still uses.
 pub fn warning(secret: &KeptSecret) -> Option<String> {
-    let (ends, used) = secret.ends_at.zip(secret.last_used_at)?;
+    let used = secret.last_used_at.filter(|_| secret.standing == SecretStanding::Former)?;
+    let ends = secret.end_in_use()?;
     // What used it before there was another to use may have changed over.
     if secret.replaced_at.is_some_and(|at| used <= at) || Utc::now() - used > USED_RECENTLY {
         return None;

@@ -13,6 +13,7 @@ mod invited;
 mod once;
 mod rights;
 mod said;
+mod secret_policy;
 mod secrets;
 mod standard;
 mod sweep;

@@ -5,3 +5,4 @@ mod me;
 mod organization;
 mod project;
 mod rotation;
+mod secret_policy;
