@@ -3,6 +3,8 @@ mod due;
 mod entrance;
 mod me;
 mod organization;
+mod policy_rotation;
+mod policy_told;
 mod project;
 mod rotation;
 mod secret_policy;

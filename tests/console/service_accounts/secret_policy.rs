@@ -12,14 +12,12 @@ use super::organization::shown;
 use crate::support::{
     World,
     browser::{Browser, Page},
-    drawn,
     sweep::{NIGHTLY, populated},
 };
 
 const LIST: &str = "/orgs/1000001/settings/service-accounts";
 const POLICY: &str = "/orgs/1000001/settings/service-accounts/secret-policy";
-const ONE: &str = "/orgs/1000001/settings/service-accounts/6000001";
-const SECRET: &str = "/orgs/1000001/settings/service-accounts/6000001/secret";
+pub const ONE: &str = "/orgs/1000001/settings/service-accounts/6000001";
 
 /// A company with a service account that has two secrets: the current one, and the one before.
 fn company() -> (World, [AccountSecret; 2]) {
@@ -35,15 +33,15 @@ fn comes(world: &World, secret: &AccountSecret) -> Option<Entered> {
     entrance::enter(&mut world.database.connect(), &presented).unwrap()
 }
 
-fn round(world: &World) -> usize {
+pub fn round(world: &World) -> usize {
     jobs::end_secrets(&mut world.database.connect(), &world.site.desk).unwrap()
 }
 
-fn holds(world: &World, policy: &str) {
+pub fn holds(world: &World, policy: &str) {
     world.run(&format!("update organizations set {policy} where id = 1000001"));
 }
 
-fn secrets(world: &World, moved: &str) {
+pub fn secrets(world: &World, moved: &str) {
     world.run(&format!("update service_account_secrets set {moved}"));
 }
 
@@ -162,71 +160,6 @@ async fn a_looser_policy_is_saved_at_once_and_keeps_its_grace() {
     assert_eq!(world.count("audit_entries where kind = 'organization.secret_policy_changed'"), 3);
 }
 
-// K9.2: once for each end, and a use in between makes it another one
-#[actix_web::test]
-async fn an_idle_end_is_told_once_and_again_after_a_use() {
-    let world = populated();
-    holds(&world, "secret_idle_days = 30");
-    secrets(&world, "created_at = now() - interval '50 days', last_used_at = now() - interval '22 days'");
-    secrets(&world, "last_used_at = null where standing = 'former'");
-    secrets(&world, "created_at = now() where standing = 'former'");
-    assert_eq!(round(&world), 0, "eight days before");
-    secrets(&world, "last_used_at = now() - interval '24 days' where standing = 'current'");
-    assert_eq!((round(&world), round(&world)), (1, 0));
-    let letters = world.letters();
-    let (to, text) = letters.last().unwrap();
-    assert!(to == "ada@northwind.test" && text.contains("has not been used for 24 days and ends on"), "{text}");
-    assert!(text.contains("unless it is used") && text.contains("/service-accounts/6000001"), "{text}");
-    secrets(&world, "last_used_at = now() where standing = 'current'");
-    assert_eq!(round(&world), 0);
-    secrets(&world, "last_used_at = now() - interval '23 days 1 hour' where standing = 'current'");
-    assert_eq!((round(&world), round(&world), world.letters().len()), (1, 0, 2), "another end");
-}
-
-// K9.2: what is used every day is not told of each time
-#[actix_web::test]
-async fn a_short_limit_is_told_of_when_half_of_it_is_over() {
-    let world = populated();
-    world.run("delete from service_account_secrets where standing = 'former'");
-    holds(&world, "secret_idle_days = 2");
-    secrets(&world, "created_at = now() - interval '9 days', last_used_at = now() - interval '23 hours'");
-    assert_eq!(round(&world), 0);
-    secrets(&world, "last_used_at = now() - interval '25 hours'");
-    assert_eq!((round(&world), round(&world)), (1, 0));
-}
-
-// K9.2: the current secret, and a previous one only while something uses it
-#[actix_web::test]
-async fn an_end_by_age_is_told_a_week_before() {
-    let world = populated();
-    holds(&world, "secret_age_days = 90");
-    secrets(&world, "created_at = now() - interval '82 days'");
-    secrets(&world, "ends_at = now() + interval '30 days' where standing = 'former'");
-    assert_eq!(round(&world), 0);
-    secrets(&world, "created_at = now() - interval '84 days'");
-    assert_eq!((round(&world), round(&world)), (1, 0));
-    let (_, text) = world.letters().pop().unwrap();
-    assert!(text.contains("ends secrets 90 days after they are created") && text.contains("Rotate it before then"), "{text}");
-    secrets(&world, "last_used_at = now() where standing = 'former'");
-    assert_eq!((round(&world), round(&world)), (1, 0));
-    let (_, text) = world.letters().pop().unwrap();
-    assert!(text.contains("The previous secret") && text.contains("A program still uses it."), "{text}");
-    holds(&world, "secret_age_days = 60, secrets_end_from = now() + interval '5 days'");
-    assert_eq!((round(&world), round(&world)), (2, 0), "a sooner end is another one");
-}
-
-// K9.2: whose account ends before is told of that, and a rotation ends before the policy by itself
-#[actix_web::test]
-async fn an_end_that_comes_sooner_is_told_instead() {
-    let world = populated();
-    holds(&world, "secret_age_days = 90");
-    secrets(&world, "created_at = now() - interval '84 days'");
-    world.run("update service_accounts set created_at = now() - interval '90 days', expires_at = now() + interval '3 days' where id = 6000001");
-    assert_eq!((round(&world), round(&world)), (1, 0));
-    let (_, text) = world.letters().pop().unwrap();
-    assert!(text.contains("expires on"), "{text}");
-}
-
 // K9.3: what it ends is seen before it is saved, and what is saved is what was seen
 #[actix_web::test]
 async fn a_stricter_policy_shows_what_it_ends_before_it_is_saved() {
@@ -289,73 +222,6 @@ async fn the_form_keeps_what_was_chosen_and_knows_other_numbers() {
         assert!(page.error_on("age").is_some() && page.shows("<option value=\"60\" selected>60 days</option>"), "{}", page.body);
     }
     assert_eq!(kept(&world), "45 -");
-}
-
-// K9.4: a secret that has ended is no secret that could work on
-#[actix_web::test]
-async fn a_rotation_after_the_end_offers_no_overlap() {
-    let world = populated();
-    world.run("delete from service_account_secrets where standing = 'former'");
-    holds(&world, "secret_age_days = 90");
-    let mut ada = world.signed_in("ada").await;
-    let early = drawn::form(&ada.get(SECRET).await.body, SECRET).unwrap();
-    secrets(&world, "created_at = now() - interval '91 days'");
-    let fields: Vec<(&str, &str)> = early.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let late = ada.post(SECRET, &fields).await;
-    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(late.shows("The current secret has ended since you opened this.") && world.count("service_account_secrets") == 1);
-    let one = ada.get(ONE).await;
-    assert!(one.shows("No secret works") && one.shows("Rotate Secret"), "{}", one.body);
-    let page = ada.get(SECRET).await;
-    assert!(page.shows("The one before it has ended") && !page.shows("Current secret keeps working for"), "{}", page.body);
-    let form = drawn::form(&page.body, SECRET).unwrap();
-    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let made = ada.post(SECRET, &fields).await;
-    let secret = shown(&made);
-    assert!(!made.shows("previous secret") && made.shows("By the organization's policy, this secret ends on"), "{}", made.body);
-    assert_eq!(
-        world.text("select string_agg(standing || ' ' || last_four, ',') from service_account_secrets"),
-        format!("current {}", secret.last_four())
-    );
-    let told = "select string_agg(kind || ' ' || actor, ', ' order by kind) from audit_entries where kind like 'service_account.secret_%'";
-    assert_eq!(world.text(told), "service_account.secret_ended steward, service_account.secret_rotated person");
-    assert_eq!(
-        world.count("audit_entries where kind = 'service_account.secret_rotated' and payload->>'previous_ends' is null"),
-        1
-    );
-}
-
-// K9.4: somebody else's new secret is not replaced by one who saw none
-#[actix_web::test]
-async fn whoever_saw_no_secret_replaces_none_that_was_made_since() {
-    let world = populated();
-    holds(&world, "secret_age_days = 90");
-    secrets(&world, "created_at = now() - interval '91 days'");
-    let mut ada = world.signed_in("ada").await;
-    let form = drawn::form(&ada.get(SECRET).await.body, SECRET).unwrap();
-    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let mut ben = world.signed_in("ben").await;
-    let theirs = shown(&ben.post(SECRET, &[("overlap", "7")]).await);
-    assert_eq!(ada.post(SECRET, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(world.text("select string_agg(last_four, ',') from service_account_secrets"), theirs.last_four());
-}
-
-// K9.4: on the screen and in the log
-#[actix_web::test]
-async fn an_overlap_ends_no_later_than_the_policy() {
-    let world = populated();
-    holds(&world, "secret_age_days = 90");
-    secrets(&world, "created_at = now() - interval '85 days' where standing = 'current'");
-    let mut ada = world.signed_in("ada").await;
-    let form = ada.get(SECRET).await;
-    assert!(form.shows("policy ends it on") && form.shows("secrets end 90 days after they are created"), "{}", form.body);
-    let page = ada.post(SECRET, &[("overlap", "30"), ("quiet", "")]).await;
-    shown(&page);
-    assert!(page.shows("The previous secret keeps working until"), "{}", page.body);
-    assert_eq!(world.text("select round(extract(epoch from ends_at - now()) / 86400)::text from service_account_secrets where standing = 'former'"), "5");
-    let same = "audit_entries e, service_account_secrets s where e.kind = 'service_account.secret_rotated' and s.standing = 'former' \
-        and abs(extract(epoch from (e.payload->>'previous_ends')::timestamptz - s.ends_at)) < 1";
-    assert_eq!(world.count(same), 1);
 }
 
 // K9: whoever makes or looks at a secret reads when it ends, and why
