@@ -14,11 +14,15 @@ use crate::{
     model::{
         AccountSecretId, FieldErrors,
         limits::{OVERLAPS, QUIET_DAYS},
+        secret_policy::EndsBy,
         service_account::{Overlap, Seen},
     },
     operations::service_accounts::{change_role as turn, rotation},
     policy::org::ManageServiceAccounts,
-    store::service_accounts::{ServiceAccount, secrets},
+    store::service_accounts::{
+        ServiceAccount,
+        secrets::{self, KeptSecret},
+    },
 };
 
 /// A secret as it is known afterwards: everything but what opens.
@@ -30,7 +34,10 @@ pub struct SecretRow {
     last_four: String,
     created: String,
     created_by: Option<String>,
+    /// When it ends as things are: with its account, after a rotation, or by the policy of the organization. Some ends move on with each use.
     ends: Option<String>,
+    /// What brings that end: the end of the `account`, a `rotation`, or the policy by `age` or `idleness`.
+    ends_by: Option<&'static str>,
     /// It ends sooner if nothing uses it for so many days.
     quiet_days: Option<i32>,
     last_used: Option<String>,
@@ -42,19 +49,33 @@ pub struct SecretRow {
 pub async fn list(May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>) -> Reply<Vec<SecretRow>> {
     let organization = by.organization();
     let kept = at.read(move |conn| secrets::of(conn, organization, it.id)).await?;
-    let row = |secret: secrets::KeptSecret| SecretRow {
+    Ok(Done(kept.into_iter().map(row).collect()))
+}
+
+fn row(secret: KeptSecret) -> SecretRow {
+    let end = secret.end();
+    SecretRow {
         id: secret.id.0,
         standing: secret.standing.as_str(),
         last_four: secret.last_four,
         created: moment(secret.created_at),
         created_by: secret.created_by,
-        ends: secret.ends_at.map(moment),
+        ends: end.map(|(at, _)| moment(at)),
+        ends_by: end.map(|(_, by)| word(by)),
         quiet_days: secret.quiet_days,
         last_used: secret.last_used_at.map(moment),
         last_used_ip: secret.last_used_ip,
         last_used_agent: secret.last_used_agent,
-    };
-    Ok(Done(kept.into_iter().map(row).collect()))
+    }
+}
+
+fn word(by: EndsBy) -> &'static str {
+    match by {
+        EndsBy::Account => "account",
+        EndsBy::Rotation => "rotation",
+        EndsBy::Age => "age",
+        EndsBy::Idleness => "idleness",
+    }
 }
 
 /// What becomes of the present secret.
@@ -107,6 +128,8 @@ fn one_of<T: PartialEq + ToString>(field: &'static str, wanted: Option<T>, offer
 pub struct Rotated {
     id: i64,
     username: String,
+    /// When the policy of the organization ends it by its age.
+    ends: Option<String>,
     /// The secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -118,8 +141,8 @@ pub async fn rotate(
     Body(body): Body<Rotation>,
 ) -> Result<Made<Rotated>, Refused> {
     let (overlap, seen) = (body.check()?, body.seen());
-    let made = at.change(by, move |held| rotation::rotate(held, it.id, seen, overlap)).await?;
-    let kept = Rotated { id: made.id.0, username: made.username, token: None };
+    let (made, _) = at.change(by, move |held| rotation::rotate(held, it.id, seen, overlap)).await?;
+    let kept = Rotated { id: made.id.0, username: made.username, ends: made.lasts.until.map(moment), token: None };
     Ok(Made { shown: Rotated { token: Some(made.secret.reveal().to_owned()), ..kept.clone() }, kept: Some(kept) })
 }
 

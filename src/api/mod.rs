@@ -30,6 +30,7 @@ pub mod project_roles;
 pub mod projects;
 mod repeats;
 pub mod requests;
+pub mod secret_policy;
 pub mod service_accounts;
 pub mod settings;
 pub mod table;

@@ -14,7 +14,7 @@ use super::{
     access, account_secrets, all_users, business_context,
     described::{Asks, Described, Schemas, described},
     ending, grants, invitations, me, members, merges, organizations, project, project_life, project_roles, projects, requests,
-    service_accounts, settings, team_accounts, team_people, teams, views, webhooks,
+    secret_policy, service_accounts, settings, team_accounts, team_people, teams, views, webhooks,
 };
 
 /// A method, a path, what it is for, and who answers.
@@ -122,6 +122,8 @@ operations! {
     post "/organizations/{org}/service-accounts/{account}/rotate-secret" "Creates a new secret, which is shown once"    => account_secrets::rotate;
     post "/organizations/{org}/service-accounts/{account}/end-previous-secret" "Ends the secret before the current one" => account_secrets::end_previous;
     post "/organizations/{org}/service-accounts/{account}/update" "Changes its organization role"                       => account_secrets::change_role;
+    get  "/organizations/{org}/service-account-settings"        "When secrets of service accounts end by themselves"   => secret_policy::one;
+    post "/organizations/{org}/service-account-settings/update" "Sets after how many days secrets of service accounts end" => secret_policy::update;
     get  "/api/app/projects/{project}/service-accounts"         "The service accounts of a project"                   => service_accounts::of_project;
 
     get  "/organizations/{org}/teams"                           "The teams of the organization"                       => teams::list;

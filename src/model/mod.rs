@@ -40,6 +40,7 @@ pub mod roles;
 pub mod saved_filter;
 pub mod sealer;
 pub mod secret;
+pub mod secret_policy;
 pub mod service_account;
 pub mod subject;
 pub mod team;

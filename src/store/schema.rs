@@ -269,6 +269,9 @@ diesel::table! {
         events_kept_days -> Nullable<Int4>,
         events_kept_set_at -> Nullable<Timestamptz>,
         business_context -> Text,
+        secret_age_days -> Nullable<Int4>,
+        secret_idle_days -> Nullable<Int4>,
+        secrets_end_from -> Nullable<Timestamptz>,
     }
 }
 
@@ -584,6 +587,8 @@ diesel::table! {
         last_used_agent -> Nullable<Text>,
         end_told_at -> Nullable<Timestamptz>,
         created_by_name -> Nullable<Text>,
+        age_end_told -> Nullable<Timestamptz>,
+        idle_end_told -> Nullable<Timestamptz>,
     }
 }
 

@@ -50,6 +50,7 @@ pub const SCREENS: &[&str] = &[
     "/projects/3000002/leave",
     "/orgs/1000001/settings/service-accounts",
     "/orgs/1000001/settings/service-accounts/new",
+    "/orgs/1000001/settings/service-accounts/secret-policy",
     "/projects/3000002/settings/service-accounts",
     "/projects/3000002/settings/service-accounts/new",
     "/orgs/1000001/settings/webhooks",

@@ -10,9 +10,11 @@ use steward::{
         letter::{Letter, Place},
         organization::Plan,
         sealer::Sealer,
+        service_account::SecretStanding,
         usage::Period,
         webhook::{Missed, Pause},
     },
+    store::service_accounts::policy::Ending,
 };
 
 /// A desk at steward.acme.example with a support address.
@@ -70,6 +72,9 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.organization_ended(to(), name),
         desk.account_expires(to(), (organization, name), (account, name), at),
         desk.account_secret_ends(to(), (organization, name), (account, name), at),
+        desk.secret_ends_by_policy(to(), (organization, name), &ended(account, name, at, SecretStanding::Current, true), at),
+        desk.secret_ends_by_policy(to(), (organization, name), &ended(account, name, at, SecretStanding::Current, false), at),
+        desk.secret_ends_by_policy(to(), (organization, name), &ended(account, name, at, SecretStanding::Former, false), at),
         desk.plan_requested(to(), (organization, name), &request(name, None)),
         desk.plan_requested(to(), (organization, name), &request(name, Some(at.date_naive()))),
         desk.plan_request_ended(to(), (organization, name), &request(name, None), (Some(name), None)),
@@ -90,6 +95,13 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
 /// A letter of invitation as it leaves, with the end of the invitation in it.
 fn ending(letter: Letter, until: DateTime<Utc>) -> Letter {
     Letter { content: letter.content.ending(until), ..letter }
+}
+
+/// A secret of an account of this name, which the policy of its organization ends.
+fn ended(account: ServiceAccountId, name: &str, at: DateTime<Utc>, standing: SecretStanding, is_idle: bool) -> Ending {
+    let (username, last_four) = (name.to_owned(), "a1b2".to_owned());
+    let created_by = Some(UserId(2_000_001));
+    Ending { account, username, created_by, standing, last_four, at, days: 90, since: at, was_used: true, is_idle }
 }
 
 /// A request for a smaller plan, by somebody of this name and for this reason.

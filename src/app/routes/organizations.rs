@@ -102,6 +102,8 @@ lines! {
     post "/orgs/{org}/settings/service-accounts/new"  Organization(ManageServiceAccounts) => service_accounts::new::create;
     get  "/orgs/{org}/settings/service-accounts/removal"               Organization(ManageServiceAccounts) => service_accounts::removal::removing;
     post "/orgs/{org}/settings/service-accounts/removal"               Organization(ManageServiceAccounts) => service_accounts::removal::remove;
+    get  "/orgs/{org}/settings/service-accounts/secret-policy"         Organization(ManageServiceAccounts) => service_accounts::secret_policy::edit;
+    post "/orgs/{org}/settings/service-accounts/secret-policy"         Organization(ManageServiceAccounts) => service_accounts::secret_policy::update;
     get  "/orgs/{org}/settings/service-accounts/{account}"             Organization(ManageServiceAccounts) => service_accounts::show::one;
     get  "/orgs/{org}/settings/service-accounts/{account}/role"        Organization(ManageServiceAccounts) => service_accounts::role::edit;
     post "/orgs/{org}/settings/service-accounts/{account}/role"        Organization(ManageServiceAccounts) => service_accounts::role::update;

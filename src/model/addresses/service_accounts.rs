@@ -17,6 +17,11 @@ pub fn service_accounts_removal(organization: OrganizationId) -> String {
     format!("/orgs/{organization}/settings/service-accounts/removal")
 }
 
+/// When their secrets end by themselves.
+pub fn secret_policy(organization: OrganizationId) -> String {
+    format!("/orgs/{organization}/settings/service-accounts/secret-policy")
+}
+
 /// One of them: its roles, its teams, its secrets.
 pub fn service_account(organization: OrganizationId, account: ServiceAccountId) -> String {
     format!("/orgs/{organization}/settings/service-accounts/{account}")

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Event, role};
-use crate::model::{OrganizationRole, ProjectId, ProjectRole, ServiceAccountId};
+use crate::model::{
+    OrganizationId, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId,
+    secret_policy::{PolicyInForce, SecretPolicy},
+};
 
 /// What the audit log keeps of an account that begins or ends.
 #[derive(Debug, Clone, Copy)]
@@ -82,9 +85,22 @@ pub fn secret_rotated(
         .with("quiet_days", quiet_days.filter(|_| ends.is_some()))
 }
 
-/// The secret an account had before its current one opens nothing any more (R2.17).
-pub fn secret_ended(id: ServiceAccountId, username: &str, last_four: &str) -> Event {
-    of("service_account.secret_ended", id, username).with("last_four", last_four)
+/// A secret of an account opens nothing any more: somebody ended it, its time after a rotation was over, or the policy of the
+/// organization ended it (R2.17, K9).
+pub fn secret_ended((id, username): (ServiceAccountId, &str), last_four: &str, by_policy: bool) -> Event {
+    of("service_account.secret_ended", id, username)
+        .with("last_four", last_four)
+        .with("reason", by_policy.then_some("secret_policy"))
+}
+
+/// An organization lets secrets of its service accounts end by another policy than before, and not before `after.ends_from` (R2.17, K9.3).
+pub fn policy_changed(id: OrganizationId, name: &str, before: SecretPolicy, after: &PolicyInForce) -> Event {
+    let limits = |it: SecretPolicy| json!({ "max_secret_age_days": it.age_days, "max_secret_idle_days": it.idle_days });
+    Event::of("organization.secret_policy_changed")
+        .about(id, name)
+        .was(limits(before))
+        .now(limits(after.policy))
+        .with("no_secret_ends_before", after.ends_from.map(|at| at.to_rfc3339()))
 }
 
 fn of(kind: &'static str, id: ServiceAccountId, username: &str) -> Event {

@@ -24,8 +24,24 @@ pub const WRONG_KEYS_WITHIN: Duration = Duration::from_secs(60);
 pub const OVERLAPS: &[i64] = &[0, 1, 7, 14, 30, 90];
 /// After how many days without use it may end sooner.
 pub const QUIET_DAYS: &[i32] = &[1, 2, 3, 7, 14];
+/// After how many days an organization may let secrets end by themselves: counted from when they were made, and without use.
+pub const SECRET_AGE_MOST: i32 = 3650;
+pub const SECRET_IDLE_MOST: i32 = 365;
+/// Those that the page offers.
+pub const SECRET_AGES: &[i32] = &[30, 60, 90, 180, 365];
+pub const SECRET_IDLES: &[i32] = &[7, 14, 30, 60, 90, 180];
+/// A stricter policy ends nothing before this, so that programs can be given new secrets.
+pub const SECRETS_END_AFTER: TimeDelta = TimeDelta::days(7);
+/// So many service accounts are named of those whose secrets end by it.
+pub const NAMED_ACCOUNTS: usize = 5;
 
 told! {
+    /// What is wrong with a greatest age that is none.
+    secret_age: "Give a number of days from 1 to {SECRET_AGE_MOST}, or nothing for no end.";
+    /// What is wrong with a longest time without use that is none.
+    secret_idle: "Give a number of days from 1 to {SECRET_IDLE_MOST}, or nothing for no end.";
+    /// When a stricter policy begins to end secrets.
+    secrets_end_after: "No secret ends by this within {} after you save it, so that you can give programs a new one.", days(SECRETS_END_AFTER);
     /// What is wrong with an end that is too far away.
     account_too_long: "An end is at most {} years away.", ACCOUNT_LONGEST.num_days() / 365;
     /// What is wrong with a form or a request that gives it more.

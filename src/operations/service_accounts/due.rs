@@ -1,15 +1,18 @@
-//! What time brings to service accounts: former secrets end, and whoever made an account is told of an end that is near (I6).
+//! What time brings to service accounts: secrets end, and whoever made an account is told of an end that is near (I6, K9).
 
 use chrono::Utc;
 
 use crate::{
     mail::Desk,
-    model::{EmailAddress, OrganizationId, UserId, event, limits::EXPIRY_TOLD},
+    model::{EmailAddress, OrganizationId, ServiceAccountId, UserId, event, limits::EXPIRY_TOLD},
     operations::{Refusal, audit, settling::settle_expired},
     policy::{OrgAction, roles_that},
     store::{
         Tx, members, organizations,
-        service_accounts::due::{self, Near},
+        service_accounts::{
+            due::{self, Near},
+            policy,
+        },
     },
 };
 
@@ -33,12 +36,23 @@ pub fn end_over(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refu
     if organizations::lock_all(tx, &[organization])?.is_empty() {
         return Ok(0);
     }
-    let ended = due::end_secrets(tx, organization)?;
+    Ok(end_secrets(tx, organization, None)? + settle_expired(tx, organization)?)
+}
+
+/// Ends the secrets of an organization, or of one of its accounts, that are over, whether by a rotation or by its policy. It holds the
+/// lock. Answers how many.
+pub(super) fn end_secrets(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: Option<ServiceAccountId>,
+) -> Result<usize, Refusal> {
+    let ended = due::end_secrets(tx, organization, account)?;
     for secret in &ended {
-        let event = event::service_accounts::secret_ended(secret.account, &secret.username, &secret.last_four);
+        let named = (secret.account, secret.username.as_str());
+        let event = event::service_accounts::secret_ended(named, &secret.last_four, secret.by_policy);
         audit::record_by_itself(tx, organization, &event)?;
     }
-    Ok(ended.len() + settle_expired(tx, organization)?)
+    Ok(ended.len())
 }
 
 /// Tells of what will be over in one organization, under its lock. Answers of how much.
@@ -53,7 +67,13 @@ pub fn tell_near(tx: &mut Tx, desk: &Desk, organization: OrganizationId) -> Resu
             desk.post(tx, &letter(desk, to, organization, &locked.name, end))?;
         }
     }
-    Ok(near.len())
+    let ending = policy::tell(tx, organization)?;
+    for secret in &ending {
+        for to in told(tx, organization, secret.created_by)? {
+            desk.post(tx, &desk.secret_ends_by_policy(to, (organization, &locked.name), secret, Utc::now()))?;
+        }
+    }
+    Ok(near.len() + ending.len())
 }
 
 fn letter(desk: &Desk, to: EmailAddress, organization: OrganizationId, name: &str, end: &Near) -> crate::model::letter::Letter {

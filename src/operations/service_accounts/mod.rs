@@ -1,11 +1,12 @@
 //! Accounts of programs: made, given another role, deleted (M77, X18, R2.12). What they are given in projects is in `projects`,
-//! their secrets in `rotation`, how they come in in `entrance`.
+//! their secrets in `rotation`, when these end by themselves in `secret_policy`, how they come in in `entrance`.
 
 pub mod due;
 pub mod entrance;
 pub mod places;
 pub mod projects;
 pub mod rotation;
+pub mod secret_policy;
 
 use chrono::{DateTime, Utc};
 
@@ -20,6 +21,7 @@ use crate::{
         FieldErrors, OrganizationRole, Principal, ProjectId, ServiceAccountId,
         account_secret::AccountSecret,
         event::{self, service_accounts::Facts},
+        secret_policy::Lasts,
         service_account::{NewServiceAccount, username},
     },
     policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
@@ -34,6 +36,8 @@ pub struct Made {
     pub secret: AccountSecret,
     /// When the account ends, and every secret of it.
     pub expires_at: Option<DateTime<Utc>>,
+    /// For how long it works.
+    pub lasts: Lasts,
 }
 
 /// A role that was changed in place.
@@ -206,5 +210,6 @@ pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Resul
     for (project, role, _) in &new.projects {
         audit::record_by(tx, by, &event::service_accounts::added(*project, (id, &username), *role))?;
     }
-    Ok(Made { id, username, secret, expires_at: new.expires_at })
+    let lasts = secret_policy::lasts(tx, by.organization, id)?;
+    Ok(Made { id, username, secret, expires_at: new.expires_at, lasts })
 }

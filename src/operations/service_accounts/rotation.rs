@@ -1,56 +1,89 @@
 //! A new secret for a service account, while the one before it goes on working for a while (I6).
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
-use super::Made;
+use super::{Made, due::end_secrets, secret_policy::lasts};
 use crate::{
     model::{
         AccountSecretId, FieldErrors, ServiceAccountId,
         account_secret::AccountSecret,
         event,
+        secret_policy::EndsBy,
         service_account::{Overlap, SecretStanding, Seen},
     },
     operations::{Held, Refusal, audit, reach::reaches_all},
     policy::{Denied, OrgActor, Permit, org::ManageServiceAccounts},
     store::{
         PgConnection, Tx,
-        service_accounts::{self, ServiceAccount, given, secrets},
+        service_accounts::{
+            self, ServiceAccount, given,
+            secrets::{self, KeptSecret},
+        },
     },
 };
 
-/// Makes a new secret. The present one becomes the former one and ends as `overlap` says; one that was former already ends at
-/// once, since no account has more than two. `seen` is the current secret as whoever asks saw it, or that there was none: what they
-/// were told of its end holds for no other. A program need not say.
+/// What became of the secret that was current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// There was none any more.
+    Nothing,
+    Ended,
+    /// Its end if it is used until then, and what brings it.
+    EndsAt(DateTime<Utc>, EndsBy),
+}
+
+/// Makes a new secret. The present one becomes the former one and ends as `overlap` says, or sooner if the policy says so (K9.4); one
+/// that was former already ends at once, since no account has more than two. What somebody `seen` was told of its end holds for no
+/// other.
 ///
 /// Whoever sees the secret can do what the account can, so it may be nothing that they could not do themselves (R2.12.4).
 ///
 /// # Errors
-/// `Denied` where the account holds more than whoever asks; `Changed` where somebody else made a secret meanwhile; `Invalid` where
-/// its end has come.
+/// `Denied` where the account holds more than whoever asks; `Changed` where somebody else made a secret meanwhile, or the present one
+/// ended; `Invalid` where its end has come.
 pub fn rotate(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
     seen: Seen<AccountSecretId>,
     overlap: Overlap,
-) -> Result<Made, Refusal> {
+) -> Result<(Made, Before), Refusal> {
     let Held { tx, by, .. } = held;
+    let organization = by.organization();
     let account = rotatable(tx, by.actor(), id)?;
-    if !seen.is(secrets::current(tx, by.organization(), id)?) {
+    // What has ended is no secret that could work on, though nobody has removed it yet.
+    end_secrets(tx, organization, Some(id))?;
+    let current = secrets::current(tx, organization, id)?;
+    if !seen.is(current) {
         return Err(Refusal::Changed);
     }
     end(tx, by, &account, SecretStanding::Former)?;
-    let ends = if overlap.days == 0 {
+    if overlap.days == 0 {
         end(tx, by, &account, SecretStanding::Current)?;
-        None
     } else {
-        let ends = secrets::replace(tx, by.organization(), id, overlap)?;
-        ends.map(|at| account.expires_at.map_or(at, |end| end.min(at)))
-    };
+        secrets::replace(tx, organization, id, overlap)?;
+    }
     let secret = AccountSecret::new(secrets::next_id(tx)?);
-    secrets::insert(tx, by.organization(), id, &secret, &by.actor().actor)?;
-    let named = (id, account.username.as_str());
+    secrets::insert(tx, organization, id, &secret, &by.actor().actor)?;
+    let kept = secrets::of(tx, organization, id)?;
+    let former = kept.iter().find(|kept| kept.standing == SecretStanding::Former);
+    let before = match former.and_then(KeptSecret::end_in_use) {
+        Some((at, by)) => Before::EndsAt(at, by),
+        None if current.is_some() => Before::Ended,
+        None => Before::Nothing,
+    };
+    let (named, ends) = ((id, account.username.as_str()), before.at());
     audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), ends, overlap.quiet_days))?;
-    Ok(Made { id, username: account.username, secret, expires_at: account.expires_at })
+    let lasts = lasts(tx, organization, id)?;
+    Ok((Made { id, username: account.username, secret, expires_at: account.expires_at, lasts }, before))
+}
+
+impl Before {
+    fn at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::EndsAt(at, _) => Some(at),
+            Self::Nothing | Self::Ended => None,
+        }
+    }
 }
 
 /// Ends the former secret now: the one of this id, where one is named. Answers its last four characters.
@@ -87,7 +120,7 @@ fn end(
 ) -> Result<Option<String>, Refusal> {
     let ended = secrets::end(tx, by.organization(), account.id, standing)?;
     if let Some(last_four) = &ended {
-        audit::record(tx, by, &event::service_accounts::secret_ended(account.id, &account.username, last_four))?;
+        audit::record(tx, by, &event::service_accounts::secret_ended((account.id, &account.username), last_four, false))?;
     }
     Ok(ended)
 }

@@ -6,7 +6,10 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable, Text, Timestamptz},
 };
 
-use super::secrets::LIVES;
+use super::{
+    ends::{AGE_END, LIVES, OVER_BY_POLICY},
+    policy::{near_by_age, near_by_idleness},
+};
 use crate::{
     model::{OrganizationId, ServiceAccountId, UserId, limits::EXPIRY_TOLD},
     store::{
@@ -15,7 +18,7 @@ use crate::{
     },
 };
 
-/// A former secret that has ended.
+/// A secret that has ended.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Ended {
     #[diesel(sql_type = BigInt)]
@@ -24,6 +27,9 @@ pub struct Ended {
     pub username: String,
     #[diesel(sql_type = Text)]
     pub last_four: String,
+    /// The policy of the organization ended it.
+    #[diesel(sql_type = Bool)]
+    pub by_policy: bool,
 }
 
 /// An end that is near: of an account, or of the secret it had before.
@@ -54,11 +60,17 @@ pub fn organizations(
         #[diesel(sql_type = BigInt)]
         id: OrganizationId,
     }
-    let lasts = lasts();
+    let (lasts, not_sooner) = (lasts(), not_sooner());
+    let (by_age, by_idleness) = (near_by_age(), near_by_idleness());
     let sql = format!(
         "select distinct organization_id as id from (select s.organization_id from service_account_secrets s where {OVER} \
          union all select s.organization_id from service_account_secrets s join service_accounts a \
-         on a.organization_id = s.organization_id and a.id = s.service_account_id where {NEAR} and {LIVES} \
+         on a.organization_id = s.organization_id and a.id = s.service_account_id \
+         join organizations o on o.id = s.organization_id where {NEAR} and {not_sooner} and {LIVES} \
+         union all select o.id from organizations o where (o.secret_age_days is not null or o.secret_idle_days is not null) \
+         and exists (select from service_account_secrets s join service_accounts a \
+            on a.organization_id = s.organization_id and a.id = s.service_account_id where s.organization_id = o.id \
+            and ({OVER_BY_POLICY} or (({by_age}) or ({by_idleness})) and {LIVES})) \
          union all select a.organization_id from service_accounts a \
          where a.expires_at > now() and a.expires_at <= ? and a.expiry_told_at is null and {lasts} \
          union all select i.organization_id from invitations i join service_accounts a \
@@ -82,13 +94,24 @@ fn lasts() -> String {
     format!("a.created_at < a.expires_at - make_interval(days => {})", EXPIRY_TOLD.num_days())
 }
 
-/// Removes the former secrets of an organization that have ended, which opened nothing any more.
-pub fn end_secrets(tx: &mut Tx, organization: OrganizationId) -> QueryResult<Vec<Ended>> {
+/// The policy does not end it before: of that end one is told by itself (K9.2).
+fn not_sooner() -> String {
+    format!("coalesce({AGE_END} >= s.ends_at, true)")
+}
+
+/// Removes the secrets of an organization, or of one of its accounts, that have ended, which opened nothing any more.
+pub fn end_secrets(tx: &mut Tx, organization: OrganizationId, account: Option<ServiceAccountId>) -> QueryResult<Vec<Ended>> {
     let sql = format!(
-        "delete from service_account_secrets s using service_accounts a where a.id = s.service_account_id \
-         and s.organization_id = ? and {OVER} returning s.service_account_id as account, a.username, s.last_four"
+        "delete from service_account_secrets s using service_accounts a, organizations o \
+         where a.id = s.service_account_id and o.id = s.organization_id \
+         and s.organization_id = ? and ({OVER} or {OVER_BY_POLICY})"
     );
-    Prepared::new(sql, [Bind::Int(organization.0)]).load(tx.0)
+    let mut ended = Prepared::new(sql, [Bind::Int(organization.0)]);
+    if let Some(account) = account {
+        ended.push(" and s.service_account_id = ?", [Bind::Int(account.0)]);
+    }
+    let told = format!(" returning a.id as account, a.username, s.last_four, not coalesce({OVER}, false) as by_policy");
+    ended.then(&told).load(tx.0)
 }
 
 /// The ends before that moment of which nobody was told, and from now on somebody was. A former secret that is not used any more
@@ -102,9 +125,11 @@ pub fn tell(tx: &mut Tx, organization: OrganizationId, before: DateTime<Utc>) ->
     );
     let binds = [Bind::Int(organization.0), Bind::Time(before)];
     let mut near: Vec<Near> = Prepared::new(accounts, binds.clone()).load(tx.0)?;
+    let not_sooner = not_sooner();
     let secrets = format!(
-        "update service_account_secrets s set end_told_at = now() from service_accounts a where a.id = s.service_account_id \
-         and s.organization_id = ? and {NEAR} and {LIVES} \
+        "update service_account_secrets s set end_told_at = now() from service_accounts a, organizations o \
+         where a.id = s.service_account_id and o.id = s.organization_id \
+         and s.organization_id = ? and {NEAR} and {not_sooner} and {LIVES} \
          returning a.id as account, a.username, a.created_by, least(s.ends_at, a.expires_at) as at, true as of_secret"
     );
     let more: Vec<Near> = Prepared::new(secrets, binds).load(tx.0)?;

@@ -1,8 +1,10 @@
 //! Accounts of programs: what they are in an organization, and the end of it (R2.12).
 
 pub mod due;
+pub mod ends;
 pub mod given;
 pub mod list;
+pub mod policy;
 pub mod secrets;
 pub mod seen;
 

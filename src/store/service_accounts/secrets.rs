@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Binary, Integer, Nullable, Text, Timestamptz},
 };
 
+use super::ends::{AGE_END, IDLE_END, LIVES};
 use crate::{
     model::{
         AccountSecretId, Digest, OrganizationId, OrganizationRole, ServiceAccountId,
@@ -21,11 +22,6 @@ use crate::{
         schema::service_account_secrets,
     },
 };
-
-/// What `s` still opens, of the account `a`: neither the end of the account nor its own has come, and it was not quiet for too
-/// long. It is asked at each use, so nothing depends on anybody clearing up.
-pub(super) const LIVES: &str = "(a.expires_at is null or a.expires_at > now()) and (s.ends_at is null or s.ends_at > now()) \
-     and (s.quiet_days is null or greatest(s.last_used_at, s.replaced_at) + make_interval(days => s.quiet_days) > now())";
 
 /// A secret as pages know it: everything but what opens.
 #[derive(Debug, Clone, QueryableByName)]
@@ -43,14 +39,18 @@ pub struct KeptSecret {
     /// When the next one took its place.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub replaced_at: Option<DateTime<Utc>>,
-    /// When it ends at the latest: on its own day, or with its account.
+    /// Its own end, after a rotation.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub ends_at: Option<DateTime<Utc>>,
-    /// It is the end of the account that ends it.
-    #[diesel(sql_type = Bool)]
-    pub ends_with_account: bool,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub account_ends_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Integer>)]
     pub quiet_days: Option<i32>,
+    /// When the policy of the organization ends it by its age, and when if nothing uses it until then.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub age_ends_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub idle_ends_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub last_used_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -80,11 +80,11 @@ pub struct Bearer {
 pub fn of(conn: &mut PgConnection, organization: OrganizationId, account: ServiceAccountId) -> QueryResult<Vec<KeptSecret>> {
     let sql = format!(
         "select s.id, s.standing, s.last_four, coalesce(u.name, s.created_by_name) as created_by, s.created_at, s.replaced_at, \
-         least(s.ends_at, a.expires_at) as ends_at, coalesce(a.expires_at <= coalesce(s.ends_at, a.expires_at), false) as ends_with_account, \
-         s.quiet_days, s.last_used_at, \
-         s.last_used_ip, s.last_used_agent from service_account_secrets s join service_accounts a on a.id = s.service_account_id \
-         left join users u on u.id = s.created_by where s.organization_id = ? and s.service_account_id = ? and {LIVES} \
-         order by s.standing"
+         s.ends_at, a.expires_at as account_ends_at, s.quiet_days, s.last_used_at, s.last_used_ip, s.last_used_agent, \
+         {AGE_END} as age_ends_at, {IDLE_END} as idle_ends_at \
+         from service_account_secrets s join service_accounts a on a.id = s.service_account_id \
+         join organizations o on o.id = s.organization_id left join users u on u.id = s.created_by \
+         where s.organization_id = ? and s.service_account_id = ? and {LIVES} order by s.standing"
     );
     Prepared::new(sql, [Bind::Int(organization.0), Bind::Int(account.0)]).load(conn)
 }
@@ -93,7 +93,8 @@ pub fn of(conn: &mut PgConnection, organization: OrganizationId, account: Servic
 pub fn bearer(conn: &mut PgConnection, id: AccountSecretId) -> QueryResult<Option<Bearer>> {
     let sql = format!(
         "select s.digest, a.id as account, a.organization_id as organization, a.username, a.role, s.last_used_at \
-         from service_account_secrets s join service_accounts a on a.id = s.service_account_id where s.id = ? and {LIVES}"
+         from service_account_secrets s join service_accounts a on a.id = s.service_account_id \
+         join organizations o on o.id = s.organization_id where s.id = ? and {LIVES}"
     );
     Prepared::new(sql, [Bind::Int(id.0)]).get_result(conn).optional()
 }
@@ -108,6 +109,7 @@ pub fn lives(
 ) -> QueryResult<bool> {
     let sql = format!(
         "select count(*) as n from service_account_secrets s join service_accounts a on a.id = s.service_account_id \
+         join organizations o on o.id = s.organization_id \
          where s.organization_id = ? and s.service_account_id = ? and s.digest = ? and {LIVES}"
     );
     let binds = [Bind::Int(organization.0), Bind::Int(account.0), Bind::Bytes(digest.0.to_vec())];
@@ -167,27 +169,19 @@ pub fn standing(
         .optional()
 }
 
-/// Makes the current secret the former one, which ends in time, and answers when; nothing if none was current. No other may be
-/// former.
-pub fn replace(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    account: ServiceAccountId,
-    overlap: Overlap,
-) -> QueryResult<Option<DateTime<Utc>>> {
-    #[derive(QueryableByName)]
-    struct Replaced {
-        #[diesel(sql_type = Timestamptz)]
-        ends_at: DateTime<Utc>,
-    }
-    let sql = "update service_account_secrets set standing = ?, replaced_at = now(), \
-         ends_at = now() + make_interval(days => (?)::integer), quiet_days = nullif((?)::integer, 0) \
-         where organization_id = ? and service_account_id = ? and standing = ? returning ends_at";
+/// Makes the current secret the former one, if there is one, which ends in time and no later than the policy has it by its age (K9.4).
+/// No other may be former.
+pub fn replace(tx: &mut Tx, organization: OrganizationId, account: ServiceAccountId, overlap: Overlap) -> QueryResult<usize> {
+    let sql = format!(
+        "update service_account_secrets s set standing = ?, replaced_at = now(), \
+         ends_at = least(now() + make_interval(days => (?)::integer), {AGE_END}), quiet_days = nullif((?)::integer, 0) \
+         from organizations o where o.id = s.organization_id \
+         and s.organization_id = ? and s.service_account_id = ? and s.standing = ?"
+    );
     let [former, current] = [SecretStanding::Former, SecretStanding::Current].map(|it| Bind::Text(it.as_str().to_owned()));
     let (days, quiet) = (Bind::Int(overlap.days), Bind::Int(overlap.quiet_days.unwrap_or(0).into()));
     let binds = [former, days, quiet, Bind::Int(organization.0), Bind::Int(account.0), current];
-    let replaced: Option<Replaced> = Prepared::new(sql, binds).get_result(tx.0).optional()?;
-    Ok(replaced.map(|it| it.ends_at))
+    Prepared::new(sql, binds).execute(tx.0)
 }
 
 /// Ends the secret of this standing, and answers its last four characters if there was one.

@@ -1,7 +1,7 @@
 //! Organization › Service Accounts: the list (R1.7, X18).
 
 use askama::Template;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use crate::{
     frame::{
@@ -12,12 +12,15 @@ use crate::{
         when::When,
     },
     http::Answer,
-    model::{ServiceAccountId, addresses},
+    model::{ServiceAccountId, addresses, secret_policy::PolicyInForce},
     operations::Reason,
     policy::{OrgActor, in_every_project, org::ManageServiceAccounts, roles_in_every_project},
     store::{
         QueryResult, Search,
-        service_accounts::list::{self, AccountLine, AccountSort},
+        service_accounts::{
+            list::{self, AccountLine, AccountSort},
+            policy,
+        },
     },
 };
 
@@ -48,6 +51,9 @@ struct AccountsPage {
     chrome: Chrome,
     list: Listed<Line>,
     columns: Vec<Column>,
+    /// When secrets end by themselves, and where that is changed.
+    policy: String,
+    policy_page: String,
 }
 
 parted!(AccountsPage, as_table);
@@ -78,7 +84,7 @@ pub enum Expires {
 }
 
 impl Expires {
-    pub fn of(at: Option<chrono::DateTime<Utc>>) -> Self {
+    pub fn of(at: Option<DateTime<Utc>>) -> Self {
         match at {
             None => Self::Never,
             Some(at) if at <= Utc::now() => Self::Gone(When::date(at)),
@@ -91,22 +97,32 @@ impl Expires {
 pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, Query(query): Query<ListQuery>) -> Answer {
     let sorted = query.sorted(SORTS, (AccountSort::Username, false));
     let (organization, search, from) = (place.actor.organization, Search::typed(&query.search), query.from.clone());
-    let (page, hits) = stage
+    let (page, hits, policy) = stage
         .db
         .read(move |conn| -> QueryResult<_> {
             let page = list::page(conn, organization, &search, sorted, &from)?;
             let everywhere: Vec<_> = roles_in_every_project().into_iter().map(|(role, _)| role).collect();
             let page = page.with(|lines| list::with_projects(conn, organization, lines, &everywhere))?;
-            Ok((page, list::hits(conn, organization, &search)?))
+            Ok((page, list::hits(conn, organization, &search)?, policy::of(conn, organization)?))
         })
         .await?;
     let base = addresses::service_accounts(organization);
     let page = AccountsPage {
         columns: query.columns(&base, HEADINGS, "username"),
+        policy: said(&policy, Utc::now()),
+        policy_page: addresses::secret_policy(organization),
         list: Listed::of(stage.hx(), base, query, ACCOUNTS, (page, hits), |(line, projects)| drawn(line, projects, &place.actor)),
         chrome: stage.organization(&place, "Service Accounts"),
     };
     stage.show(&page)
+}
+
+/// The policy in words, and from when on it ends secrets if that lies ahead.
+pub fn said(it: &PolicyInForce, now: DateTime<Utc>) -> String {
+    match it.ends_from.filter(|from| *from > now) {
+        Some(from) => format!("{} None ends by this before {}.", it.policy.sentence(), When::date(from).exact),
+        None => it.policy.sentence(),
+    }
 }
 
 fn drawn(line: AccountLine, projects: Vec<String>, actor: &OrgActor) -> Line {

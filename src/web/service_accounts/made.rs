@@ -6,7 +6,10 @@ use askama::Template;
 use crate::{
     frame::{After, Chrome, Stage, parted, when::When},
     http::Answer,
-    model::{OrganizationRole, ProjectRole},
+    model::{
+        OrganizationRole, ProjectRole,
+        secret_policy::{Lasts, days},
+    },
     operations::service_accounts::Made,
     policy::{OrgAction, Rank, in_every_project, roles_that},
 };
@@ -17,9 +20,7 @@ struct MadePage {
     chrome: Chrome,
     heading: &'static str,
     /// What else there is to know about it.
-    sentence: Option<String>,
-    /// When the account ends, as it was understood (R2.12).
-    expires: String,
+    sentences: Vec<String>,
     username: String,
     secret: String,
     back: String,
@@ -39,6 +40,19 @@ pub fn ask(given: ProjectRole) -> String {
     format!("If you didn't copy it, ask an {} of the organization to rotate the secret.", roles.join(" or "))
 }
 
+/// When the policy of the organization ends it (K9).
+fn until(lasts: &Lasts) -> Option<String> {
+    let idle = lasts.policy.idle_days.map(days);
+    let end = lasts.until.map(|at| format!("on {}", When::date(at).words));
+    let when = match (end, idle) {
+        (Some(end), Some(idle)) => format!("{end}, or sooner after {idle} without use"),
+        (Some(end), None) => end,
+        (None, Some(idle)) => format!("after {idle} without use"),
+        (None, None) => return None,
+    };
+    Some(format!("By the organization's policy, this secret ends {when}."))
+}
+
 /// Shows username and secret. Nothing of the secret is kept: whoever presses again lands at `back` and is told what they can do.
 pub fn made(
     stage: &Stage,
@@ -52,8 +66,8 @@ pub fn made(
         Some(at) => format!("The service account expires on {}.", When::date(at).words),
         None => "The service account never expires.".to_owned(),
     };
-    let secret = made.secret.reveal().to_owned();
-    let page = MadePage { chrome, heading, sentence, expires, username: made.username, secret, back };
+    let sentences = sentence.into_iter().chain([expires]).chain(until(&made.lasts)).collect();
+    let page = MadePage { chrome, heading, sentences, username: made.username, secret: made.secret.reveal().to_owned(), back };
     let mut answer = stage.show_changed(&page, Some(after))?;
     // The list behind the dialog shows what is new.
     answer.headers_mut().insert(HeaderName::from_static("hx-trigger"), HeaderValue::from_static("list-changed"));

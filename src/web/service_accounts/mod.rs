@@ -10,5 +10,6 @@ pub mod project_removal;
 pub mod removal;
 pub mod role;
 pub mod secret;
+pub mod secret_policy;
 pub mod secret_removal;
 pub mod show;

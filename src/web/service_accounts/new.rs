@@ -23,7 +23,7 @@ use crate::{
     },
     operations::{self, Refusal},
     policy::org::ManageServiceAccounts,
-    store::projects,
+    store::{PgConnection, QueryResult, projects, service_accounts::policy},
 };
 
 #[derive(Template)]
@@ -36,6 +36,8 @@ struct NewPage {
     project_roles: Vec<ProjectRole>,
     units: &'static [ExpiryUnit],
     projects: Vec<(ProjectId, String)>,
+    /// When secrets end by themselves.
+    policy: Option<String>,
     form: NewForm,
     errors: FieldErrors,
 }
@@ -209,7 +211,10 @@ pub fn offered(place: &Place) -> Vec<OrganizationRole> {
 impl NewPage {
     async fn draw(stage: &Stage, place: &Place, form: NewForm, errors: FieldErrors) -> Result<Self, Error> {
         let organization = place.actor.organization;
-        let projects = stage.db.ask(move |conn| projects::choices(conn, organization)).await?;
+        let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+            Ok((projects::choices(conn, organization)?, policy::of(conn, organization)?))
+        };
+        let (projects, policy) = stage.db.read(read).await?;
         Ok(Self {
             action: addresses::new_service_account(organization),
             back: addresses::service_accounts(organization),
@@ -217,6 +222,7 @@ impl NewPage {
             project_roles: place.actor.gives_through_teams(),
             units: ExpiryUnit::ALL,
             projects,
+            policy: policy.policy.of_new_ones(),
             chrome: stage.organization(place, "Service Accounts"),
             form,
             errors,

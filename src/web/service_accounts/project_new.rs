@@ -26,7 +26,10 @@ use crate::{
         service_accounts::{Made, projects},
     },
     policy::{ProjectPermit, proj::CreateServiceAccounts},
-    store::{PgConnection, QueryResult, grants, service_accounts},
+    store::{
+        PgConnection, QueryResult, grants,
+        service_accounts::{self, policy},
+    },
 };
 
 #[derive(Template)]
@@ -38,6 +41,8 @@ struct NewPage {
     choices: Vec<(ServiceAccountId, String)>,
     roles: Vec<ProjectRole>,
     units: &'static [ExpiryUnit],
+    /// When secrets end by themselves.
+    policy: Option<String>,
     form: NewForm,
     errors: FieldErrors,
 }
@@ -188,9 +193,9 @@ impl NewPage {
         let (organization, project) = (at.place.actor.organization, at.project.id);
         let read = move |conn: &mut PgConnection| -> QueryResult<_> {
             let given = grants::grants_of_accounts(conn, organization, None, Some(&[project]))?;
-            Ok((service_accounts::choices(conn, organization)?, given))
+            Ok((service_accounts::choices(conn, organization)?, given, policy::of(conn, organization)?))
         };
-        let (all, given) = stage.db.read(read).await?;
+        let (all, given, policy) = stage.db.read(read).await?;
         let is_here = |id: ServiceAccountId| {
             let own = given.iter().filter(|grant| grant.source == Source::Individual);
             own.into_iter().any(|grant| grant.holder == Principal::ServiceAccount(id))
@@ -210,6 +215,7 @@ impl NewPage {
             back: addresses::project_service_accounts(project),
             roles: ProjectRole::ALL.iter().copied().filter(|role| at.actor.reaches(*role)).collect(),
             units: ExpiryUnit::ALL,
+            policy: policy.policy.of_new_ones(),
             form,
             choices,
             chrome: stage.project(at, "Service Accounts"),

@@ -1,7 +1,7 @@
 //! Rotate Secret: a new one, while the one before it works for as long as somebody says (I6).
 
 use askama::Template;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::Utc;
 use validator::Validate;
 
 use super::{
@@ -22,13 +22,17 @@ use crate::{
     model::{
         AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId, addresses,
         limits::{QUIET_DAYS, USED_RECENTLY, used_recently},
+        secret_policy::EndsBy,
         service_account::{Overlap, SecretStanding, Seen},
     },
-    operations::{Held, Refusal, service_accounts::rotation},
+    operations::{
+        Held, Refusal,
+        service_accounts::rotation::{self, Before},
+    },
     policy::{Permit, org::ManageServiceAccounts},
     store::{
-        Tx,
-        service_accounts::{ServiceAccount, secrets},
+        PgConnection, QueryResult, Tx,
+        service_accounts::{ServiceAccount, policy, secrets},
     },
 };
 
@@ -40,9 +44,13 @@ struct RotatePage {
     back: String,
     /// There is a former secret already, which ends with this.
     ends_another: bool,
+    /// When the policy ends the current one, whatever is chosen.
+    ends_at_most: Option<When>,
+    /// When secrets end by themselves.
+    policy: Option<String>,
     warning: Option<String>,
-    /// When, from where and by what the current secret was used last.
-    used: String,
+    /// When, from where and by what the current secret was used last; nothing if there is none, which the policy may have ended.
+    used: Option<String>,
     form: RotateForm,
     errors: FieldErrors,
 }
@@ -109,20 +117,23 @@ pub async fn update(
         Err(errors) => Err(errors.into()),
     };
     match done {
-        Ok((account, overlap)) => {
+        Ok(((account, before), overlap)) => {
             let back = addresses::service_account(place.actor.organization, id);
             let chrome = stage.organization(&place, "Service Accounts");
-            let said = until(overlap, account.expires_at);
-            made(&stage, chrome, ("New secret", Some(said)), account, (back, ROTATE))
+            made(&stage, chrome, ("New secret", until(before, overlap)), account, (back, ROTATE))
         }
         Err(Refusal::Changed) => {
-            let errors = FieldErrors::on("", OVERTAKEN);
-            stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?)
+            let page = RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?;
+            let errors = FieldErrors::on("", if page.used.is_some() { OVERTAKEN } else { ENDED });
+            stage.show_again(&RotatePage { errors, ..page })
         }
         Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
         Err(refusal) => Err(refusal.into()),
     }
 }
+
+/// What whoever asks for a secret is told where the present one has ended since.
+const ENDED: &str = "The current secret has ended since you opened this. Nothing was changed.";
 
 /// What ends now cannot end sooner.
 fn none_for_nothing(overlap: Overlap) -> Result<Overlap, FieldErrors> {
@@ -142,21 +153,25 @@ fn nothing_uses(tx: &mut Tx, organization: OrganizationId, id: ServiceAccountId)
     }
 }
 
-/// What becomes of the secret before this one. With the account everything of it ends.
-fn until(overlap: Overlap, account_ends: Option<DateTime<Utc>>) -> String {
-    if let Some(end) = account_ends.filter(|end| overlap.days > 0 && *end <= Utc::now() + TimeDelta::days(overlap.days)) {
-        return format!("The previous secret keeps working until the service account expires on {}.", When::date(end).words);
-    }
+/// What becomes of the secret before this one; nothing if there was none.
+fn until(before: Before, overlap: Overlap) -> Option<String> {
+    let (at, by) = match before {
+        Before::Nothing => return None,
+        Before::Ended => return Some("The previous secret has stopped working.".to_owned()),
+        Before::EndsAt(at, by) => (When::date(at).words, by),
+    };
     let quiet = match overlap.quiet_days {
         Some(1) => " It ends sooner if nothing uses it for a day.".to_owned(),
         Some(days) => format!(" It ends sooner if nothing uses it for {days} days."),
         None => String::new(),
     };
-    match overlap.days {
-        0 => "The previous secret has stopped working.".to_owned(),
-        1 => format!("The previous secret keeps working for 1 more day.{quiet}"),
-        days => format!("The previous secret keeps working for {days} more days.{quiet}"),
-    }
+    let time = match (by, overlap.days) {
+        (EndsBy::Account, _) => format!("until the service account expires on {at}."),
+        (EndsBy::Age, _) => format!("until {at}: then the organization's policy ends it."),
+        (_, 1) => "for 1 more day.".to_owned(),
+        (_, days) => format!("for {days} more days."),
+    };
+    Some(format!("The previous secret keeps working {time}{quiet}"))
 }
 
 impl RotatePage {
@@ -168,7 +183,10 @@ impl RotatePage {
         errors: FieldErrors,
     ) -> Result<Self, Error> {
         let (organization, id) = (place.actor.organization, account.id);
-        let kept = stage.db.ask(move |conn| secrets::of(conn, organization, id)).await?;
+        let read = move |conn: &mut PgConnection| -> QueryResult<_> {
+            Ok((secrets::of(conn, organization, id)?, policy::of(conn, organization)?))
+        };
+        let (kept, policy) = stage.db.read(read).await?;
         let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
         Ok(Self {
             chrome: stage.organization(place, "Service Accounts").about(&account.username),
@@ -176,8 +194,10 @@ impl RotatePage {
             back: addresses::service_account(organization, id),
             ends_another: kept.iter().any(|secret| secret.standing == SecretStanding::Former),
             warning: kept.iter().find_map(warning),
-            used: current.map_or_else(|| "There is no secret that works.".to_owned(), last_use),
+            used: current.map(last_use),
             form: RotateForm { seen: current.map(|secret| secret.id.to_string()).unwrap_or_default(), ..form },
+            ends_at_most: current.and_then(|secret| secret.age_ends_at).map(When::date),
+            policy: policy.policy.of_new_ones(),
             errors,
         })
     }

@@ -19,7 +19,7 @@ use crate::{
         within::{Ids, Whereabouts, Within},
     },
     model::{
-        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, limits::USED_RECENTLY,
+        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, limits::USED_RECENTLY, secret_policy::EndsBy,
         service_account::SecretStanding,
     },
     operations::{Reason, Refusal, service_accounts::rotation, teams as members_of},
@@ -74,6 +74,8 @@ struct SecretLine {
     made: When,
     used: Option<When>,
     ends: Option<When>,
+    /// What brings that end, where it is not the rotation.
+    ends_why: Option<String>,
     is_former: bool,
 }
 
@@ -187,23 +189,35 @@ fn lines(place: &Place, id: ServiceAccountId, granted: &[Grant], project: &SeenP
 }
 
 fn secret_line(secret: KeptSecret) -> SecretLine {
+    let end = secret.end();
     SecretLine {
         made: When::date(secret.created_at),
         used: secret.last_used_at.map(|at| When::relative(at, Utc::now())),
-        ends: secret.ends_at.map(When::date),
+        ends: end.map(|(at, _)| When::date(at)),
+        ends_why: end.and_then(|(_, by)| why(by)),
         is_former: secret.standing == SecretStanding::Former,
         secret,
     }
 }
 
+fn why(by: EndsBy) -> Option<String> {
+    match by {
+        EndsBy::Account => Some("with the service account".to_owned()),
+        EndsBy::Rotation => None,
+        EndsBy::Age => Some("by the organization's policy".to_owned()),
+        EndsBy::Idleness => Some("by the organization's policy, unless it is used before".to_owned()),
+    }
+}
+
 /// What is to be said of a former secret that something still uses.
 pub fn warning(secret: &KeptSecret) -> Option<String> {
-    let (ends, used) = secret.ends_at.zip(secret.last_used_at)?;
+    let used = secret.last_used_at.filter(|_| secret.standing == SecretStanding::Former)?;
+    let (ends, by) = secret.end_in_use()?;
     // What used it before there was another to use may have changed over.
     if secret.replaced_at.is_none_or(|at| used <= at) || Utc::now() - used > USED_RECENTLY {
         return None;
     }
-    let why = if secret.ends_with_account { ", when the service account expires" } else { "" };
+    let why = if by == EndsBy::Account { ", when the service account expires" } else { "" };
     Some(format!("{} Programs that use it fail on {}{why}.", last_use(secret), When::date(ends).exact))
 }
 

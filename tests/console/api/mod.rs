@@ -14,6 +14,7 @@ mod meant;
 mod once;
 mod partial_updates;
 mod rights;
+mod secret_policy;
 mod secrets;
 mod standard;
 mod sweep;

@@ -97,6 +97,7 @@ fn pressed(path: &'static str) -> Pressed {
         "/orgs/{org}/settings/webhooks/{webhook}/pause" => ada(above(1), &[("paused", "yes")]),
         "/orgs/{org}/settings/webhooks/{webhook}/deliveries/{delivery}/again" => ada(above(3), &[]),
         "/orgs/{org}/settings/service-accounts/new" => ada(own, &[("name", "Fresh")]),
+        "/orgs/{org}/settings/service-accounts/secret-policy" => ada(own, &[("age", "90"), ("idle", "never")]),
         "/orgs/{org}/settings/service-accounts/removal" => ada(format!("{own}?account=6000001"), &form(path, Side::Own)),
         "/orgs/{org}/settings/service-accounts/{account}/role" => ada(own, &[("role", "billing_admin")]),
         "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role" => ada(above(3), &[("role", "consumer")]),
@@ -157,6 +158,10 @@ async fn world(path: &str) -> World {
         world.run(
             "update organizations set state = 'pending_deletion', deletion_due_at = now() + interval '9 days' where id = 1000001",
         );
+    }
+    if path.ends_with("/secret-policy") {
+        // What ends nothing sooner is saved at once.
+        world.run("update organizations set secret_age_days = 30 where id = 1000001");
     }
     if path.ends_with("/merge/cancellation") || path.ends_with("/forwarding/removal") {
         world.run(MERGING);

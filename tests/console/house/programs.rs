@@ -18,6 +18,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("/orgs/{org}/settings/projects/new",                                 "post /organizations/{org}/create-project"),
     ("/orgs/{org}/settings/projects/removal",                             "post /organizations/{org}/delete-projects"),
     ("/orgs/{org}/settings/service-accounts/new",                         "post /organizations/{org}/service-accounts"),
+    ("/orgs/{org}/settings/service-accounts/secret-policy",               "post /organizations/{org}/service-account-settings/update"),
     ("/orgs/{org}/settings/service-accounts/removal",                     "post /organizations/{org}/service-accounts/delete-service-accounts"),
     ("/orgs/{org}/settings/service-accounts/{account}/projects/new",      "post /organizations/{org}/service-accounts/add-to-project"),
     ("/orgs/{org}/settings/service-accounts/{account}/projects/{project}/removal", "post /organizations/{org}/service-accounts/remove-from-project"),

@@ -4,5 +4,8 @@ mod effects;
 mod entrance;
 mod me;
 mod organization;
+mod policy_rotation;
+mod policy_told;
 mod project;
 mod rotation;
+mod secret_policy;

@@ -229,6 +229,7 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         (_, "/organizations/{org}/users/{email}/update") => json!({ "role": "billing_admin" }),
         ("sensitivity", _) => json!({ pim: true }),
         (_, "/organizations/{org}/twofactor/update") | ("update-spark-settings", _) => json!({}),
+        (_, "/organizations/{org}/service-account-settings/update") => json!({ "max_secret_age_days": 90 }),
         (_, path) if path.contains("-settings/update") => json!({}),
         ("teams", path) if path.ends_with("/sensitivity/teams") => json!({ team.to_string(): true }),
         ("set-discoverable-domains", _) => json!(["northwind.test"]),

@@ -1,0 +1,16 @@
+-- When secrets of service accounts end by themselves, as their organization has it (K9).
+alter table organizations
+    -- So many days after they were created, and after so many days without use.
+    add column secret_age_days integer,
+    add column secret_idle_days integer,
+    -- A stricter policy ends nothing before this.
+    add column secrets_end_from timestamptz,
+    add constraint organizations_secret_policy_check check (
+        coalesce(secret_age_days between 1 and 3650, true)
+        and coalesce(secret_idle_days between 1 and 365, true)
+        and (secrets_end_from is null or coalesce(secret_age_days, secret_idle_days) is not null)
+    ) not valid;
+-- The end by age, and the one without use, that somebody was told of.
+alter table service_account_secrets
+    add column age_end_told timestamptz,
+    add column idle_end_told timestamptz;

@@ -1,0 +1,1 @@
+drop index if exists organizations_with_secret_policy;

@@ -1,0 +1,2 @@
+-- The constraint goes with 0063.
+select 1;

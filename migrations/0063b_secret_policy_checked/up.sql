@@ -1,0 +1,2 @@
+-- Looked at apart, without keeping anybody from the table.
+alter table organizations validate constraint organizations_secret_policy_check;
