@@ -30,6 +30,7 @@ pub struct SecretRow {
     last_four: String,
     created: String,
     created_by: Option<String>,
+    /// When it stops working at the latest: on its own day, or with its account.
     ends: Option<String>,
     /// It ends sooner if nothing uses it for so many days.
     quiet_days: Option<i32>,
