@@ -26,6 +26,7 @@ pub mod throttle;
 pub mod usage;
 pub mod webhooks;
 
+pub use reach::reached_teams;
 pub use refusal::{Reason, Refusal};
 pub use settling::Lapsing;
 pub use standing::{Across, Held, Standing, hold, hold_with};

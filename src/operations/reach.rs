@@ -191,3 +191,15 @@ pub(super) fn links(
 ) -> Result<Vec<(ProjectId, ProjectRole)>, Refusal> {
     Ok(teams::links(conn, organization, ids)?.into_iter().map(|link| (link.project, link.role)).collect())
 }
+
+/// Those of the teams of which whoever asks holds all that they give, so that they may put somebody in and take them out.
+pub fn reached_teams(conn: &mut PgConnection, by: &OrgActor, ids: &[TeamId]) -> Result<BTreeSet<TeamId>, Refusal> {
+    let giver = Giver::from(by);
+    if giver.gives_anything() || ids.is_empty() {
+        return Ok(ids.iter().copied().collect());
+    }
+    let given = teams::links(conn, by.organization, ids)?;
+    let reach = Reach::over(conn, giver, given.iter().map(|link| link.project).collect())?;
+    let of = |id: TeamId| given.iter().filter(|link| link.team == id).map(|link| (link.project, link.role)).collect::<Vec<_>>();
+    Ok(ids.iter().copied().filter(|id| reach.links(&of(*id))).collect())
+}

@@ -1,10 +1,8 @@
 //! Teams: their names, their people, their projects, their end (R2.8, M111–M120).
 
-use std::collections::BTreeSet;
-
 use super::{
     Held, Refusal, audit,
-    reach::{Reach, links, over_links, reaches_links},
+    reach::{links, over_links},
     refusal::{CHANGED_AGAIN, includes_classified, taken},
     settling::close_answered,
 };
@@ -15,9 +13,9 @@ use crate::{
         name::{Name, Renamed},
         team::TeamProject,
     },
-    policy::{Begins, OrgActor, Permit, org::ManageTeams},
+    policy::{Begins, Permit, org::ManageTeams},
     store::{
-        PgConnection, Tx, members, projects, service_accounts,
+        Tx, members, projects, service_accounts,
         teams::{self, LinkedProject},
     },
 };
@@ -260,18 +258,6 @@ pub fn restore_project(
 }
 
 const TAKEN: &str = "Another team in this organization has this name.";
-
-/// Those of the teams of which whoever asks holds all that they give, so that they may put somebody in and take them out.
-pub fn reached(conn: &mut PgConnection, by: &OrgActor, ids: &[TeamId]) -> Result<BTreeSet<TeamId>, Refusal> {
-    let given = teams::links(conn, by.organization, ids)?;
-    let all: Vec<_> = given.iter().map(|link| (link.project, link.role)).collect();
-    if reaches_links(conn, by.into(), &all)? {
-        return Ok(ids.iter().copied().collect());
-    }
-    let reach = Reach::over(conn, by.into(), all.iter().map(|(project, _)| *project).collect())?;
-    let of = |id: TeamId| given.iter().filter(|link| link.team == id).map(|link| (link.project, link.role)).collect::<Vec<_>>();
-    Ok(ids.iter().copied().filter(|id| reach.links(&of(*id))).collect())
-}
 
 fn find(tx: &mut Tx, by: &Permit<ManageTeams>, id: TeamId) -> Result<teams::Team, Refusal> {
     teams::find(tx, by.organization(), id)?.ok_or(Refusal::NotFound)

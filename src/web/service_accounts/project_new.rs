@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    made::{ask, made},
+    made::{ROTATE, ask, made},
     new::{Expiry, account_name},
 };
 use crate::{
@@ -154,7 +154,7 @@ pub async fn create(
     Form(form): Form<NewForm>,
 ) -> Answer {
     let list = addresses::project_service_accounts(at.project.id);
-    let given = form.typed.project_role.parse().unwrap_or(ProjectRole::Owner);
+    let lost = form.typed.project_role.parse::<ProjectRole>().map_or_else(|()| ROTATE.to_owned(), ask);
     let done = match form.check() {
         Ok(wanted) => carried_out(&stage, by, wanted).await?,
         Err(errors) => Err(errors.into()),
@@ -162,7 +162,7 @@ pub async fn create(
     match done {
         Ok((_, Some(account))) => {
             let said = ("Service account created", None);
-            made(&stage, stage.project(&at, "Service Accounts"), said, account, (list, &ask(given)))
+            made(&stage, stage.project(&at, "Service Accounts"), said, account, (list, &lost))
         }
         Ok((username, None)) => stage.after(After::on(list, format!("{username} was added."))),
         Err(Refusal::Invalid(errors)) => stage.show_again(&NewPage::draw(&stage, &at, Some(form), errors).await?),

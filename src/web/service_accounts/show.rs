@@ -22,7 +22,7 @@ use crate::{
         Grant, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, limits::USED_RECENTLY, secret_policy::EndsBy,
         service_account::SecretStanding,
     },
-    operations::{Reason, Refusal, service_accounts::rotation, teams as members_of},
+    operations::{Reason, Refusal, reached_teams, service_accounts::rotation},
     policy::{Denied, grants_over, in_every_project, org::ManageServiceAccounts},
     store::{
         PgConnection, QueryResult,
@@ -134,7 +134,7 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
             let (kept, teams) = (secrets::of(conn, organization, id)?, given::teams(conn, organization, id)?);
             let no_rotation = rotation::rotatable(conn, &actor, id).err().map(|refusal| no_rotation(&refusal));
             let made = service_accounts::made_by_accounts(conn, organization, &[id])?;
-            let theirs = members_of::reached(conn, &actor, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
+            let theirs = reached_teams(conn, &actor, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
             Ok((page, count, granted, kept, (teams, theirs, made), no_rotation))
         })
         .await?;

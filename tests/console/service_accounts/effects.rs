@@ -6,22 +6,23 @@ use crate::support::sweep::populated;
 
 const LIST: &str = "/orgs/1000001/settings/service-accounts";
 const ONE: &str = "/orgs/1000001/settings/service-accounts/6000001";
+const SPARE: &str = "/orgs/1000001/settings/service-accounts/6000003";
 
 // R2.5.10: invitations that an account sent do not end unseen
 #[actix_web::test]
 async fn invitations_that_end_with_a_role_are_named_before_it_is_changed() {
     let world = populated();
     world.run(
-        "update service_accounts set role = 'admin' where id = 6000001;
-         update invitations set invited_by = null, invited_by_account = 6000001 where email = 'gus@northwind.test'",
+        "update service_accounts set role = 'admin' where id = 6000003;
+         update invitations set invited_by = null, invited_by_account = 6000003 where email = 'gus@northwind.test'",
     );
     let open = "invitations where email = 'gus@northwind.test' and revoked_at is null";
     let mut ada = world.signed_in("ada").await;
-    let path = format!("{ONE}/role");
+    let path = format!("{SPARE}/role");
     let page = ada.post(&path, &[("role", "member")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.shows("Invitations it sent end") && page.shows("gus@northwind.test"), "{}", page.body);
-    assert_eq!((world.count(open), world.text("select role from service_accounts where id = 6000001").as_str()), (1, "admin"));
+    assert_eq!((world.count(open), world.text("select role from service_accounts where id = 6000003").as_str()), (1, "admin"));
     let done = ada.post(&path, &[("role", "member"), ("ends", "gus@northwind.test")]).await;
     let page = ada.follow(done).await;
     assert!(page.shows("The invitation it sent to gus@northwind.test has ended."), "{}", page.body);
@@ -36,18 +37,15 @@ async fn invitations_that_end_with_a_place_in_a_project_are_named() {
     let owned = || {
         let world = populated();
         world.run(
-            "update service_account_grants set role = 'owner' where service_account_id = 6000001;
-             delete from team_service_accounts where service_account_id = 6000001;
-             delete from invitation_teams; delete from invitation_projects;
-             update invitations set invited_by = null, invited_by_account = 6000001 where email = 'gus@northwind.test';
-             insert into invitation_projects (organization_id, invitation_id, project_id, role)
-                select organization_id, id, 3000001, 'consumer' from invitations where email = 'gus@northwind.test'",
+            "insert into service_account_grants (organization_id, project_id, service_account_id, role)
+                values (1000001, 3000001, 6000003, 'admin');
+             update invitations set invited_by = null, invited_by_account = 6000003 where email = 'gus@northwind.test'",
         );
         world
     };
     let open = "invitations where email = 'gus@northwind.test' and revoked_at is null";
     for dialog in
-        [format!("{ONE}/projects/3000001/removal"), "/projects/3000001/settings/service-accounts/6000001/removal".to_owned()]
+        [format!("{SPARE}/projects/3000001/removal"), "/projects/3000001/settings/service-accounts/6000003/removal".to_owned()]
     {
         let world = owned();
         let mut ada = world.signed_in("ada").await;
@@ -57,7 +55,8 @@ async fn invitations_that_end_with_a_place_in_a_project_are_named() {
         assert!(ada.follow(done).await.shows("The invitation it sent to gus@northwind.test has ended."), "{dialog}");
         assert_eq!(world.count(open), 0);
     }
-    for saved in [format!("{ONE}/projects/3000001/role"), "/projects/3000001/settings/service-accounts/6000001/role".to_owned()] {
+    for saved in [format!("{SPARE}/projects/3000001/role"), "/projects/3000001/settings/service-accounts/6000003/role".to_owned()]
+    {
         let world = owned();
         let mut ada = world.signed_in("ada").await;
         let done = ada.post(&saved, &[("role", "consumer")]).await;
