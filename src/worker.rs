@@ -57,22 +57,29 @@ impl Worker {
     /// # Errors
     /// What the system says if it starts no thread.
     pub fn start(name: &str, every: Duration, round: impl FnMut(&Stop) + Send + 'static) -> io::Result<Self> {
-        let mut worker = Self { stop: Arc::default(), threads: Vec::new() };
-        worker.add(name.to_owned(), every, round)?;
-        Ok(worker)
+        Self::of([(name.to_owned(), rounds(every, round))])
     }
 
     /// Starts as many threads as there are rounds, named by number.
     ///
     /// # Errors
     /// What the system says if it starts no thread. Those that have begun are stopped.
-    pub fn start_each<R>(name: &str, every: Duration, rounds: impl IntoIterator<Item = R>) -> io::Result<Self>
+    pub fn start_each<R>(name: &str, every: Duration, each: impl IntoIterator<Item = R>) -> io::Result<Self>
     where
         R: FnMut(&Stop) + Send + 'static,
     {
+        Self::of(each.into_iter().zip(1..).map(|(round, n)| (format!("{name}-{n}"), rounds(every, round))))
+    }
+
+    /// Threads by name, with what each does until it is asked to stop.
+    fn of<W>(all: impl IntoIterator<Item = (String, W)>) -> io::Result<Self>
+    where
+        W: FnOnce(&Stop) + Send + 'static,
+    {
         let mut worker = Self { stop: Arc::default(), threads: Vec::new() };
-        for (round, n) in rounds.into_iter().zip(1..) {
-            worker.add(format!("{name}-{n}"), every, round)?;
+        for (name, work) in all {
+            let stop = Arc::clone(&worker.stop);
+            worker.threads.push(thread::Builder::new().name(name).spawn(move || work(&stop))?);
         }
         Ok(worker)
     }
@@ -82,16 +89,14 @@ impl Worker {
         let stop = Arc::clone(&self.stop);
         move || stop.ask()
     }
+}
 
-    fn add(&mut self, name: String, every: Duration, mut round: impl FnMut(&Stop) + Send + 'static) -> io::Result<()> {
-        let stop = Arc::clone(&self.stop);
-        let rounds = move || {
-            while !stop.is_asked_within(every) {
-                round(&stop);
-            }
-        };
-        self.threads.push(thread::Builder::new().name(name).spawn(rounds)?);
-        Ok(())
+/// Round after round, with a pause before each.
+fn rounds(every: Duration, mut round: impl FnMut(&Stop)) -> impl FnOnce(&Stop) {
+    move |stop| {
+        while !stop.is_asked_within(every) {
+            round(stop);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a request ends without what it asked for, and with which status and words.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
@@ -83,76 +83,6 @@ impl Problem {
 
 impl Error {
     fn problem(&self) -> Problem {
-        let (status, heading, sentence) = match self {
-            Self::SignedOut => (StatusCode::UNAUTHORIZED, "Signed out", "Sign in to continue.".to_owned()),
-            Self::Denied(denied) => (StatusCode::FORBIDDEN, "Not allowed", denied.to_string()),
-            Self::Forbidden(sentence) => (StatusCode::FORBIDDEN, "Not allowed", (*sentence).to_owned()),
-            Self::Viewing(sentence, _) => (StatusCode::FORBIDDEN, "Not in this view", (*sentence).to_owned()),
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "Page not found",
-                "There is no page at this address, or your account can't open it.".to_owned(),
-            ),
-            Self::NoAccess(_) => (
-                StatusCode::FORBIDDEN,
-                "No access to this project",
-                "You belong to its organization, but you don't have access to this project yet.".to_owned(),
-            ),
-            Self::Former(former) => (StatusCode::NOT_FOUND, "This project is no longer here", told(former)),
-            Self::Bad(sentence) => (StatusCode::BAD_REQUEST, "Not understood", (*sentence).to_owned()),
-            Self::Conflict(sentence) => (StatusCode::CONFLICT, "Something has changed", (*sentence).to_owned()),
-            Self::Unfit(sentence) => (StatusCode::UNPROCESSABLE_ENTITY, "Not possible now", sentence.clone()),
-            Self::Repeated => (
-                StatusCode::CONFLICT,
-                "Already done",
-                "This form was already sent, and it was carried out once. Open the page again to see the result."
-                    .to_owned(),
-            ),
-            Self::TooMany(seconds) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many attempts",
-                format!("Too many attempts. {}", limits::next_try(*seconds)),
-            ),
-            Self::HashingFull => (StatusCode::SERVICE_UNAVAILABLE, "Busy", limits::hashes_again().to_owned()),
-            Self::TooLong(sentence) => (StatusCode::PAYLOAD_TOO_LARGE, "Too long", (*sentence).to_owned()),
-            Self::BodyTooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                "Too slow",
-                "What you sent didn't arrive in time. Nothing was changed. Go back and send it again.".to_owned(),
-            ),
-            Self::Overloaded => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Busy",
-                "Too much is being sent at once. Nothing was changed. Try again in a few seconds.".to_owned(),
-            ),
-            Self::Elsewhere(_) => (
-                StatusCode::MISDIRECTED_REQUEST,
-                "This console has another address",
-                "It only answers at the address it was set up with. The person who runs it can change that address with STEWARD_PUBLIC_URL."
-                    .to_owned(),
-            ),
-            Self::Foreign(_) => (
-                StatusCode::FORBIDDEN,
-                "Not allowed",
-                "This wasn't sent from a page of this console. Open the page at its own address and try again there."
-                    .to_owned(),
-            ),
-            Self::DatabaseSlow => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Busy",
-                "The database is taking too long to answer. Check whether your change is there before you try again.".to_owned(),
-            ),
-            Self::Busy => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Busy",
-                "The database isn't answering right now. Nothing was changed. Try again in a few seconds.".to_owned(),
-            ),
-            Self::Broken => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong",
-                "This is an error in Steward. Nothing was changed. The operator can find it in the log.".to_owned(),
-            ),
-        };
         let next = match self {
             Self::NoAccess(project) => Some(("Request access", addresses::access_request(*project))),
             Self::Former(former) => next_after(former),
@@ -160,7 +90,81 @@ impl Error {
             Self::Elsewhere(address) | Self::Foreign(address) => Some(("Open the console at its address", address.clone())),
             _ => None,
         };
-        Problem { status, heading, sentence, next }
+        Problem { status: self.status(), heading: self.heading(), sentence: self.sentence().into_owned(), next }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Bad(_) => StatusCode::BAD_REQUEST,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Denied(_) | Self::Forbidden(_) | Self::Viewing(..) | Self::NoAccess(_) | Self::Foreign(_) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::NotFound | Self::Former(_) => StatusCode::NOT_FOUND,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict(_) | Self::Repeated => StatusCode::CONFLICT,
+            Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Elsewhere(_) => StatusCode::MISDIRECTED_REQUEST,
+            Self::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::HashingFull | Self::Overloaded | Self::DatabaseSlow | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn heading(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "Signed out",
+            Self::Denied(_) | Self::Forbidden(_) | Self::Foreign(_) => "Not allowed",
+            Self::Viewing(..) => "Not in this view",
+            Self::NotFound => "Page not found",
+            Self::NoAccess(_) => "No access to this project",
+            Self::Former(_) => "This project is no longer here",
+            Self::Bad(_) => "Not understood",
+            Self::Conflict(_) => "Something has changed",
+            Self::Unfit(_) => "Not possible now",
+            Self::Repeated => "Already done",
+            Self::TooMany(_) => "Too many attempts",
+            Self::TooLong(_) => "Too long",
+            Self::BodyTooSlow => "Too slow",
+            Self::Elsewhere(_) => "This console has another address",
+            Self::HashingFull | Self::Overloaded | Self::DatabaseSlow | Self::Busy => "Busy",
+            Self::Broken => "Something went wrong",
+        }
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        let fixed = match self {
+            Self::Denied(denied) => return denied.to_string().into(),
+            Self::Unfit(sentence) => return sentence.clone().into(),
+            Self::Former(former) => return told(former).into(),
+            Self::TooMany(seconds) => return format!("Too many attempts. {}", limits::next_try(*seconds)).into(),
+            Self::Forbidden(sentence)
+            | Self::Viewing(sentence, _)
+            | Self::Bad(sentence)
+            | Self::Conflict(sentence)
+            | Self::TooLong(sentence) => *sentence,
+            Self::SignedOut => "Sign in to continue.",
+            Self::NotFound => "There is no page at this address, or your account can't open it.",
+            Self::NoAccess(_) => "You belong to its organization, but you don't have access to this project yet.",
+            Self::Repeated => "This form was already sent, and it was carried out once. Open the page again to see the result.",
+            Self::HashingFull => limits::hashes_again(),
+            Self::BodyTooSlow => "What you sent didn't arrive in time. Nothing was changed. Go back and send it again.",
+            Self::Overloaded => "Too much is being sent at once. Nothing was changed. Try again in a few seconds.",
+            Self::Elsewhere(_) => {
+                "It only answers at the address it was set up with. The person who runs it can change that address with \
+                 STEWARD_PUBLIC_URL."
+            }
+            Self::Foreign(_) => {
+                "This wasn't sent from a page of this console. Open the page at its own address and try again there."
+            }
+            Self::DatabaseSlow => {
+                "The database is taking too long to answer. Check whether your change is there before you try again."
+            }
+            Self::Busy => "The database isn't answering right now. Nothing was changed. Try again in a few seconds.",
+            Self::Broken => "This is an error in Steward. Nothing was changed. The operator can find it in the log.",
+        };
+        fixed.into()
     }
 
     /// What the head of the answer says beside the status, to people and programs alike: when it is worth another try, and that

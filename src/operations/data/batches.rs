@@ -120,69 +120,117 @@ fn taken<T>(
         Ok(items) => items,
         Err(unreadable) => return Ok(Err(unreadable)),
     };
-    let (mut outcome, names_it) = (Outcome::default(), ways.names_it);
-    // Things with their places, by the token that they name where nothing else was brought.
-    let mut by_token: BTreeMap<Option<String>, Vec<(usize, T)>> = BTreeMap::new();
+    let mut outcome = Outcome::default();
+    let by_token = grouped(batch, &ways.read, ways.names_it, items, &mut outcome.wrong);
+    if let (Some(by), true) = (batch.by, by_token.is_empty()) {
+        by.open(conn, ways.action)?;
+    }
+    let closed = |index| Wrong { index, ..Wrong::with(ways.names_it, format!("'{}' opens no project", ways.names_it)) };
+    // Others of the batch may be for projects that are there.
+    let skipped = (batch.by.is_none() && by_token.len() > 1).then_some(&closed);
+    // Everything is asked before anything is stored: whoever is refused can send all of it again.
+    let groups = opened(conn, (batch, ways.action), &ways.is_over, by_token, skipped, &mut outcome.wrong)?;
+    for (project, many) in wanted(&groups) {
+        (batch.allows)(project, many).map_err(Refusal::TooMany)?;
+    }
+    stored(conn, &ways.store, groups, skipped, &mut outcome)?;
+    outcome.wrong.sort_by_key(|wrong| wrong.index);
+    Ok(Ok(outcome))
+}
+
+/// Things with their places in the batch, by the token that they name where nothing else was brought.
+type ByToken<T> = BTreeMap<Option<String>, Vec<(usize, T)>>;
+
+/// Reads the things. Those that cannot be read, or name no project, are wrong.
+fn grouped<T>(
+    batch: &Batch,
+    read: &impl Fn(&RawValue) -> Result<(Option<String>, T), Wrong>,
+    names_it: &str,
+    items: Vec<Option<&RawValue>>,
+    wrong: &mut Vec<Wrong>,
+) -> ByToken<T> {
+    let mut by_token = ByToken::new();
     for (index, item) in items.into_iter().enumerate() {
-        let thing = item.ok_or_else(|| Wrong::with("", "this line is no JSON")).and_then(&ways.read);
+        let thing = item.ok_or_else(|| Wrong::with("", "this line is no JSON")).and_then(read);
         match thing {
             Ok((None, _)) if batch.by.is_none() => {
-                outcome.wrong.push(Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' is required")) });
+                wrong.push(Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' is required")) });
             }
             Ok((token, thing)) => {
                 by_token.entry(token.filter(|_| batch.by.is_none())).or_default().push((index, thing));
             }
-            Err(wrong) => outcome.wrong.push(Wrong { index, ..wrong }),
+            Err(fault) => wrong.push(Wrong { index, ..fault }),
         }
     }
-    if let (Some(by), true) = (batch.by, by_token.is_empty()) {
-        by.open(conn, ways.action)?;
-    }
-    // Everything is asked before anything is stored: whoever is refused can send all of it again.
-    let is_one_of_many = batch.by.is_none() && by_token.len() > 1;
-    let closed = |index| Wrong { index, ..Wrong::with(names_it, format!("'{names_it}' opens no project")) };
-    let (mut groups, mut wanted): (Vec<Group<T>>, BTreeMap<ProjectId, usize>) = Default::default();
+    by_token
+}
+
+/// Opens the project of each group, and leaves out what cannot be kept there. A token that opens nothing ends the batch, unless
+/// `skipped` says why its things alone are left out.
+fn opened<T>(
+    conn: &mut PgConnection,
+    (batch, action): (&Batch, ProjectAction),
+    is_over: &impl Fn(&T, &Receiver) -> Option<Wrong>,
+    by_token: ByToken<T>,
+    skipped: Option<&impl Fn(usize) -> Wrong>,
+    wrong: &mut Vec<Wrong>,
+) -> Result<Vec<Group<T>>, Refusal> {
+    let mut groups = Vec::new();
     for (token, things) in by_token {
         let Some(by) = batch.by.cloned().or(token.map(DataCredential::Token)) else { continue };
-        let opened = match by.open(conn, ways.action) {
-            Ok(opened) => opened,
-            // Others of the batch may be for projects that are there.
-            Err(Refusal::SignedOut) if is_one_of_many => {
-                outcome.wrong.extend(things.into_iter().map(|(index, _)| closed(index)));
+        let opened = match (by.open(conn, action), skipped) {
+            (Ok(opened), _) => opened,
+            (Err(Refusal::SignedOut), Some(closed)) => {
+                wrong.extend(things.into_iter().map(|(index, _)| closed(index)));
                 continue;
             }
-            Err(refusal) => return Err(refusal),
+            (Err(refusal), _) => return Err(refusal),
         };
         let mut group = Group { by, opened, places: Vec::with_capacity(things.len()), things: Vec::with_capacity(things.len()) };
         for (index, thing) in things {
-            if let Some(wrong) = (ways.is_over)(&thing, group.opened.receiver()) {
-                outcome.wrong.push(Wrong { index, ..wrong });
+            if let Some(over) = is_over(&thing, group.opened.receiver()) {
+                wrong.push(Wrong { index, ..over });
                 continue;
             }
             group.places.push(index);
             group.things.push(thing);
         }
-        *wanted.entry(group.opened.receiver().id).or_default() += group.things.len();
         groups.push(group);
     }
-    for (project, many) in wanted {
-        (batch.allows)(project, many).map_err(Refusal::TooMany)?;
+    Ok(groups)
+}
+
+/// How much of what each project may send the groups take. Several tokens can be of one project.
+fn wanted<T>(groups: &[Group<T>]) -> BTreeMap<ProjectId, usize> {
+    let mut wanted = BTreeMap::new();
+    for group in groups {
+        *wanted.entry(group.opened.receiver().id).or_default() += group.things.len();
     }
+    wanted
+}
+
+/// Stores the groups. What fails after something was stored is told of the things it fails for (D1.6).
+fn stored<T>(
+    conn: &mut PgConnection,
+    store: &impl Fn(&mut PgConnection, (&DataCredential, &Opened), &[T]) -> Result<usize, Refusal>,
+    groups: Vec<Group<T>>,
+    skipped: Option<&impl Fn(usize) -> Wrong>,
+    outcome: &mut Outcome,
+) -> Result<(), Refusal> {
     for Group { by, opened, places, things } in groups.into_iter().filter(|group| !group.things.is_empty()) {
-        match (ways.store)(conn, (&by, &opened), &things) {
-            Ok(new) => {
+        match (store(conn, (&by, &opened), &things), skipped) {
+            (Ok(new), _) => {
                 outcome.taken += things.len();
                 outcome.new += new;
             }
-            Err(Refusal::SignedOut) if is_one_of_many => outcome.wrong.extend(places.into_iter().map(closed)),
-            Err(refusal) if outcome.taken == 0 => return Err(refusal),
-            Err(refusal) => {
+            (Err(Refusal::SignedOut), Some(closed)) => outcome.wrong.extend(places.into_iter().map(closed)),
+            (Err(refusal), _) if outcome.taken == 0 => return Err(refusal),
+            (Err(refusal), _) => {
                 tracing::warn!(?refusal, "a part of a batch could not be stored");
                 let failed = |index| Wrong { index, ..Wrong::with("", "this wasn't stored: send it again, and nothing else") };
                 outcome.wrong.extend(places.into_iter().map(failed));
             }
         }
     }
-    outcome.wrong.sort_by_key(|wrong| wrong.index);
-    Ok(Ok(outcome))
+    Ok(())
 }

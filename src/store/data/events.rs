@@ -36,7 +36,7 @@ diesel::table! {
 
 /// How a connection that loads behaves beside what all do: its plans fit the times that are asked for, and nothing takes long. The
 /// table beside is its own, written to no log, and empty after each transaction.
-pub const MANNERS: &str = "set plan_cache_mode = force_custom_plan; set statement_timeout = '15s'; set lock_timeout = '5s'; \
+pub const LOADING_SETTINGS: &str = "set plan_cache_mode = force_custom_plan; set statement_timeout = '15s'; set lock_timeout = '5s'; \
     set client_min_messages = warning";
 /// Where events arrive. It is made in the transaction that needs it, because the connection may be another one each time (C7.2);
 /// most times it is there.
@@ -85,7 +85,7 @@ pub enum Counting {
 
 /// Prepares a connection of this database for loading. What a pooler shares out is left as it is (C7.2).
 pub fn prepare(conn: &mut PgConnection, database: &str) -> QueryResult<()> {
-    if is_shared(database) { Ok(()) } else { conn.batch_execute(MANNERS) }
+    if is_shared(database) { Ok(()) } else { conn.batch_execute(LOADING_SETTINGS) }
 }
 
 /// Stores those events that are not there yet, and counts them in the same statement: by quarter of an hour, by name, and by month
@@ -115,23 +115,17 @@ pub fn load(
         Counting::Again => "event <> all(?) and false",
     };
     let twins = twins(counting, events);
-    let mut binds = vec![Bind::Int(project.0); 1 + twins.len()];
-    binds.extend([
-        Bind::Int(project.0),
-        Bind::Words(UNCOUNTED.to_vec()),
-        Bind::Int(project.0),
-        Bind::Int(project.0),
-        Bind::Words(UNCOUNTED.to_vec()),
-        Bind::Words(UNCOUNTED.to_vec()),
-        Bind::Int(project.0),
-        Bind::Int(organization.0),
-        Bind::Int(organization.0),
-        Bind::Int(project.0 % MONTH_SLOTS),
-        Bind::Time(first),
-        Bind::Time(second),
-        Bind::Time(second),
-        Bind::Time(third),
-    ]);
+    let (here, whole) = (|| Bind::Int(project.0), || Bind::Int(organization.0));
+    let uncounted = || Bind::Words(UNCOUNTED.to_vec());
+    let stored = std::iter::once(here()).chain(twins.iter().map(|_| here()));
+    let quarters = [here(), uncounted()];
+    let names = [here()];
+    let people = [here(), uncounted()];
+    let counted_ones = [uncounted()];
+    let months = [here(), whole()];
+    let plan = [whole(), Bind::Int(project.0 % MONTH_SLOTS)];
+    let told = [first, second, second, third].map(Bind::Time);
+    let binds = stored.chain(quarters).chain(names).chain(people).chain(counted_ones).chain(months).chain(plan).chain(told);
     let twins = twins.concat();
     let sql = format!(
         "with stored as (insert into events (project_id, time, id, event, distinct_id, insert_id, properties) \
@@ -161,7 +155,7 @@ pub fn load(
          select count(*) as events, count(*) filter (where time >= ? and time < ?) as this_month, \
             count(*) filter (where time >= ? and time < ?) as next_month, max(time) as last_at from stored"
     );
-    Prepared::new(sql, binds).get_result(tx.0)
+    Prepared::new(sql, binds.collect::<Vec<_>>()).get_result(tx.0)
 }
 
 /// Which of those that came are there already under another id (D5.3). Each asks for one number, that of the project. Only batches

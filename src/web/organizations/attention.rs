@@ -2,16 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::counted_checks::COUNTED_CHECKS;
 use crate::{
-    frame::{After, Fields, Form, May, Stage, chrome::grouped, guards::Place, when::When},
+    frame::{After, Fields, Form, May, Stage, guards::Place, when::When},
     http::{Answer, Error},
     model::{
-        OrganizationId, addresses,
+        addresses,
         attention::Check,
-        limits::{
-            ACCOUNT_ENDS_DAYS, ALLOWANCE_ALERTS, COUNTED, IGNORED_DAYS, INACTIVE_DAYS, INVITATION_UNANSWERED_DAYS,
-            SECRET_OLD_DAYS, counted,
-        },
+        limits::{ALLOWANCE_ALERTS, IGNORED_DAYS},
         usage::percent,
     },
     operations,
@@ -59,15 +57,10 @@ impl Attention {
             attention::ignored(conn, id, user, now)?,
         );
         let is_ignored = |check| ignored.iter().any(|(it, _)| *it == check);
-        let several = place.membership.organization.member_count > 1;
         let closing = place.membership.organization.deletion_due_at.is_some();
         let is_shown = |check: Check| actor.may(mended_by(check)) && !is_ignored(check) && !(closing && brings_people(check));
-        let lines = Check::ALL.iter().filter(|check| is_shown(**check));
-        let told = lines.filter_map(|check| match check {
-            Check::PlanLimit => plan_limit(&counts, place),
-            _ => line(*check, &counts, id, several),
-        });
-        let lines: Vec<Line> = told.collect();
+        let shown = Check::ALL.iter().filter(|check| is_shown(**check));
+        let lines: Vec<Line> = shown.filter_map(|check| line(*check, &counts, place)).collect();
         let spans = IGNORED_DAYS.into_iter().zip(["a week", "a month", "three months"]).filter(|_| manages);
         Ok((manages || !lines.is_empty()).then(|| Self {
             lines,
@@ -105,103 +98,26 @@ fn plan_limit(counts: &Counts, place: &Place) -> Option<Line> {
 }
 
 /// What is said of it; nothing where there is none.
-fn line(check: Check, counts: &Counts, id: OrganizationId, several: bool) -> Option<Line> {
-    let users = |sort: &str| format!("{}?sort={sort}", addresses::users(id));
-    let accounts = || addresses::service_accounts(id);
-    let (n, one, many, fix): (i64, String, String, (&'static str, String)) = match check {
-        Check::OneOwner if counts.owners == 1 => {
-            let sentence = "There is only one Owner. A second one can step in when the first is away.".to_owned();
-            let fix = match several {
-                true => ("Make someone an Owner", addresses::users(id)),
-                false => ("Invite an Owner", addresses::invite(id)),
-            };
-            return Some(Line { check, sentence, fix });
+fn line(check: Check, counts: &Counts, place: &Place) -> Option<Line> {
+    match check {
+        Check::OneOwner => one_owner(counts, place),
+        Check::PlanLimit => plan_limit(counts, place),
+        _ => {
+            let (sentence, fix) = COUNTED_CHECKS.iter().find(|it| it.check == check)?.told(counts, place.actor.organization)?;
+            Some(Line { check, sentence, fix })
         }
-        Check::OneOwner | Check::PlanLimit => return None,
-        Check::PlanRequest => (
-            counts.plan_requests,
-            "change of the plan is waiting.".into(),
-            "changes of the plan are waiting.".into(),
-            ("See the plan", addresses::billing(id)),
-        ),
-        Check::JoinRequests => (
-            counts.join_requests,
-            "person asks to join.".into(),
-            "people ask to join.".into(),
-            ("Answer", addresses::join_requests(id)),
-        ),
-        Check::AccessRequests => (
-            counts.access_requests,
-            "request for access to a project is waiting.".into(),
-            "requests for access to projects are waiting.".into(),
-            ("Answer the oldest", addresses::project_requests(counts.asked_project?)),
-        ),
-        Check::InvitationsFailed => (
-            counts.invitations_failed,
-            "invitation email could not be delivered.".into(),
-            "invitation emails could not be delivered.".into(),
-            ("Check addresses", addresses::invited(id)),
-        ),
-        Check::InvitationsExpired => (
-            counts.invitations_expired,
-            "invitation has expired.".into(),
-            "invitations have expired.".into(),
-            ("Resend or revoke", format!("{}?sort=expires", addresses::invited(id))),
-        ),
-        Check::InvitationsUnanswered => (
-            counts.invitations_unanswered,
-            format!("invitation has been unanswered for more than {INVITATION_UNANSWERED_DAYS} days."),
-            format!("invitations have been unanswered for more than {INVITATION_UNANSWERED_DAYS} days."),
-            ("Resend", format!("{}?sort=sent", addresses::invited(id))),
-        ),
-        Check::LettersLate => (
-            counts.letters_late,
-            "email from this organization is stuck on the mail server's side.".into(),
-            "emails from this organization are stuck on the mail server's side.".into(),
-            ("Whom to tell", addresses::HELP.to_owned()),
-        ),
-        Check::OutsideDomains => (
-            counts.outside_domains,
-            "member has an address outside the organization's domains.".into(),
-            "members have an address outside the organization's domains.".into(),
-            ("Review members", users("email")),
-        ),
-        Check::Inactive => (
-            counts.inactive,
-            format!("member has not been active for {INACTIVE_DAYS} days."),
-            format!("members have not been active for {INACTIVE_DAYS} days."),
-            ("Review members", users("activity")),
-        ),
-        Check::WithoutOwner => (
-            counts.without_owner,
-            "project has no Owner of its own.".into(),
-            "projects have no Owner of their own.".into(),
-            (
-                if counts.without_owner == 1 { "Add an Owner" } else { "Open the first" },
-                addresses::project_users(counts.ownerless_project?),
-            ),
-        ),
-        Check::OldSecrets => (
-            counts.old_secrets,
-            format!("service account secret is older than {SECRET_OLD_DAYS} days."),
-            format!("service account secrets are older than {SECRET_OLD_DAYS} days."),
-            ("Rotate", accounts()),
-        ),
-        Check::AccountsEnding => (
-            counts.accounts_ending,
-            format!("service account expires within {ACCOUNT_ENDS_DAYS} days."),
-            format!("service accounts expire within {ACCOUNT_ENDS_DAYS} days."),
-            ("Review", accounts()),
-        ),
-        Check::AccountsUnused => (
-            counts.accounts_unused,
-            format!("service account has not been used for {INACTIVE_DAYS} days."),
-            format!("service accounts have not been used for {INACTIVE_DAYS} days."),
-            ("Review", accounts()),
-        ),
+    }
+}
+
+/// Nobody steps in when the only Owner is away.
+fn one_owner(counts: &Counts, place: &Place) -> Option<Line> {
+    let id = place.actor.organization;
+    let fix = match place.membership.organization.member_count > 1 {
+        true => ("Make someone an Owner", addresses::users(id)),
+        false => ("Invite an Owner", addresses::invite(id)),
     };
-    let number = if n > COUNTED { counted().to_owned() } else { grouped(n) };
-    (n > 0).then(|| Line { check, sentence: format!("{number} {}", if n == 1 { one } else { many }), fix })
+    let sentence = "There is only one Owner. A second one can step in when the first is away.".to_owned();
+    (counts.owners == 1).then_some(Line { check: Check::OneOwner, sentence, fix })
 }
 
 /// What is put away, and for how many days; none takes it back.
