@@ -12,9 +12,12 @@ use crate::support::{
     sweep::Side,
 };
 
-/// What is looked for. Where one of the last three is off for an operation, `.ci/schemathesis.toml` says why.
-const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
-                      ignored_auth,unsupported_method,negative_data_rejection";
+/// What is looked for. Two checks are off: `unsupported_method`, because an address that is not there, such as what would change a data
+/// view, answers every method with 404 and the reason (R3.1); and `negative_data_rejection`, because what is wrong with one of several
+/// questions is told in its place, in an answer that is fine as a whole (K8). It also finds that a body of optional fields may come as a
+/// list of them in their order (`[null, null]`), which the document doesn't say; that is open.
+const CHECKS: &str =
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,ignored_auth";
 
 /// What takes away what others need: tried last, in a world of its own, with what does something there and nothing else.
 const ENDING: &str = "delete|remove|reset|revoke|deny|approve|restore|end-previous-secret|schedule_deletion|cancel_deletion|all-users|webhooks/[{]webhook[}]$|service-accounts/[{]account[}]$";

@@ -99,8 +99,9 @@ async fn a_list_of_projects_without_keys_records_and_locks_nothing() {
 async fn projects_that_can_be_restored_are_listed_to_the_last() {
     let made = world();
     made.run(
-        "insert into projects (organization_id, name, sort_name, search, residency, timezone, token, state, ended_at, purge_at)
-         select 1000001, 'Ended ' || n, 'ended ' || n, ' ended ' || n, 'us', 'UTC', md5('ended' || n), 'deleted', now(), now() + interval '9 days'
+        "insert into projects (organization_id, name, sort_name, search, residency, timezone, token, state, ended_at, purge_at,
+            created_by_name, created_by_sort)
+         select 1000001, 'Ended ' || n, 'ended ' || n, ' ended ' || n, 'us', 'UTC', md5('ended' || n), 'deleted', now(), now() + interval '9 days', 'Ada', 'ada'
          from generate_series(1, 620) n",
     );
     let mut owner = named("owner").comes(&made).await;
