@@ -73,7 +73,7 @@ const BUSY: &str = "webhooks where busy_until > now()";
 #[test]
 fn receivers_of_three_organizations_that_hang_hold_up_neither_a_fourth_nor_what_is_well() {
     let (world, receiver, (silent, hanging)) = (opened(World::new()), Receiver::open(), silent());
-    world.run("insert into organizations (id, name) values (1000101, 'Third'), (1000102, 'Fourth')");
+    world.run("insert into organizations (id, name, plan) values (1000101, 'Third', 'growth'), (1000102, 'Fourth', 'growth')");
     for organization in [1_000_001, 1_000_002, 1_000_101] {
         for _ in 0..6 {
             let hangs = webhook(&world, organization, &hanging);

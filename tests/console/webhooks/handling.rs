@@ -18,7 +18,7 @@ const ONE: &str = "/orgs/1000001/settings/webhooks/9000001";
 async fn a_pause_is_taken_or_ended_only_by_a_form_that_says_so() {
     let (world, mut ada, _, _) = hooked(&[("which", "all")]).await;
     let pause = format!("{ONE}/pause");
-    for (paused, said) in [("yes", "The webhook is paused."), ("yes", "This webhook was paused already.")] {
+    for (paused, said) in [("yes", "The webhook is paused."), ("yes", "The webhook is already paused.")] {
         let answer = ada.post(&pause, &[("paused", paused)]).await;
         assert!(ada.follow(answer).await.shows(said), "{said}");
     }
@@ -26,7 +26,7 @@ async fn a_pause_is_taken_or_ended_only_by_a_form_that_says_so() {
         assert_eq!(ada.post(&pause, form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{form:?}");
         assert_eq!(world.count("webhooks where paused_at is not null"), 1, "{form:?}");
     }
-    for (paused, said) in [("no", "The webhook gets events again."), ("no", "This webhook wasn&#39;t paused.")] {
+    for (paused, said) in [("no", "The webhook gets events again."), ("no", "The webhook already gets events.")] {
         let answer = ada.post(&pause, &[("paused", paused)]).await;
         assert!(ada.follow(answer).await.shows(said), "{said}");
     }
