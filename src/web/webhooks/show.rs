@@ -154,8 +154,8 @@ pub async fn pause(May { by, place, it }: May<ManageWebhooks, Webhook>, stage: S
     let said = match (paused, changed) {
         (true, true) => "The webhook is paused.",
         (false, true) => "The webhook gets events again.",
-        (true, false) => "This webhook was paused already.",
-        (false, false) => "This webhook wasn't paused.",
+        (true, false) => "The webhook is already paused.",
+        (false, false) => "The webhook already gets events.",
     };
     stage.after(After::on(addresses::webhook(place.actor.organization, id), said))
 }

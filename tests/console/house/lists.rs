@@ -77,7 +77,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("users/requests", 4),
         ("users/requests?search=member", 5),
         ("users/requests/7000001/approval", 3),
-        ("users/2000011", 9),
+        ("users/2000011", 10),
         ("teams", 7),
         ("teams?search=team", 7),
         ("teams/5000001", 7),

@@ -25,7 +25,7 @@ use crate::support::World;
 
 /// A webhook of this organization that goes there.
 fn webhook(world: &World, organization: i64, url: &str) -> WebhookId {
-    let id = world.text("select coalesce(max(id), 9000000) + 1 from webhooks").parse().unwrap();
+    let id: i64 = world.text("select (coalesce(max(id), 9000000) + 1)::text from webhooks").parse().unwrap();
     world.run(&format!("insert into webhooks (id, organization_id, url) values ({id}, {organization}, '{url}')"));
     let (place, key) = ((OrganizationId(organization), WebhookId(id)), SigningKey::of([7; 32]));
     store::write(&mut world.database.connect(), |tx| secrets::rotate(tx, &world.site.hooks, place, &key, None)).unwrap();
@@ -73,7 +73,7 @@ const BUSY: &str = "webhooks where busy_until > now()";
 #[test]
 fn receivers_of_three_organizations_that_hang_hold_up_neither_a_fourth_nor_what_is_well() {
     let (world, receiver, (silent, hanging)) = (opened(World::new()), Receiver::open(), silent());
-    world.run("insert into organizations (id, name) values (1000101, 'Third'), (1000102, 'Fourth')");
+    world.run("insert into organizations (id, name, plan) values (1000101, 'Third', 'growth'), (1000102, 'Fourth', 'growth')");
     for organization in [1_000_001, 1_000_002, 1_000_101] {
         for _ in 0..6 {
             let hangs = webhook(&world, organization, &hanging);
@@ -84,7 +84,7 @@ fn receivers_of_three_organizations_that_hang_hold_up_neither_a_fourth_nor_what_
     let (mut conn, mine) = (world.database.connect(), worker(&world));
     let steward = thread::spawn(move || deliver_due(&mut conn, &mine).unwrap());
     until("each has as many under way as it may", || world.count(BUSY) == 12);
-    let most = "select max(n) from (select count(*) n from webhooks where busy_until > now() group by organization_id) o";
+    let most = "select max(n)::text from (select count(*) n from webhooks where busy_until > now() group by organization_id) o";
     assert_eq!(world.text(most), "4", "of an organization, four");
     let well = webhook(&world, 1_000_102, &receiver.url());
     queue(&world, 1_000_102, well);

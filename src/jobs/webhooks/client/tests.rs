@@ -4,10 +4,22 @@ use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use super::*;
+use ureq::{
+    Error,
+    config::Config,
+    http::Uri,
+    tls::RootCerts,
+    unversioned::{
+        resolver::{ResolvedSocketAddrs, Resolver},
+        transport::NextTimeout,
+    },
+};
+
+use super::{Answer, Checked, Client, Inside};
+use crate::model::{limits::WEBHOOK_TAKES, webhook::AllowedNetworks};
 
 /// Every name leads there; with no address, none is found.
 #[derive(Debug)]
