@@ -101,6 +101,7 @@ fn pressed(path: &'static str) -> Pressed {
         "/orgs/{org}/settings/service-accounts/removal" => ada(format!("{own}?account=6000001"), &form(path, Side::Own)),
         "/orgs/{org}/settings/service-accounts/{account}/role" => ada(own, &[("role", "billing_admin")]),
         "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role" => ada(above(3), &[("role", "consumer")]),
+        "/orgs/{org}/settings/service-accounts/{account}/projects/new" => ada(own, &[("projects", "3000002")]),
         "/orgs/{org}/settings/service-accounts/{account}/teams/new" => ada(own, &[("teams", "5000004")]),
         "/orgs/{org}/settings/teams/{team}/service-accounts/new" => ada(own, &[("account", "6000003")]),
         "/projects/{project}/settings/service-accounts/new" => ada(own, &[("which", "new"), ("name", "Fresh")]),
