@@ -147,7 +147,8 @@ pub enum Decisions {
 
 /// `POST /access/v1/evaluation`
 pub async fn evaluation(asker: DecisionCaller, Strict(asked): Strict<Evaluation>) -> Result<Bare<AccessDecision>, Refused> {
-    let question = question(asked.subject, &asked.action, asked.resource, "resource").map_err(Refused::Lacking)?;
+    let question = question(asked.subject, &asked.action, asked.resource, "resource")
+        .map_err(|lacking| Refused::from(lacking).as_bad_request())?;
     let answer = decide(asker, vec![question]).await?.pop().ok_or(Error::Broken)?;
     Ok(Bare(AccessDecision::of(answer.map_err(Error::from)?)))
 }

@@ -130,7 +130,7 @@ mod tests {
         let (hold, held) = mpsc::channel::<()>();
         let held = std::sync::Arc::new(std::sync::Mutex::new(held));
         let mut under_way = UnderWay::default();
-        let mut send = |under_way: &mut UnderWay, slow| {
+        let send = |under_way: &mut UnderWay, slow| {
             let held = held.clone();
             under_way.send(line(slow), move || {
                 let _ = held.lock().map(|held| held.recv());
