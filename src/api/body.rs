@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     envelope::{Listed, Refused},
     json::{self, Unsound},
+    sent::Sent,
     table::plain,
 };
 use crate::{
@@ -89,7 +90,7 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], is_form: bool) -> Result<T, Refused
     if let Some(field) = json::nul(&value) {
         return Err(FieldErrors::on(field, "Text can't hold the character U+0000.").into());
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Sent(value)).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner().to_string();
         // A field that is missing is named by the sentence, not by the path to where it is missed.
