@@ -33,7 +33,7 @@ impl SecretSettings {
         Self {
             max_secret_age_days: it.policy.age_days,
             max_secret_idle_days: it.policy.idle_days,
-            no_secret_ends_before: it.ends_from.filter(|from| *from > now).map(moment),
+            no_secret_ends_before: it.ends_from(now).map(moment),
         }
     }
 }
@@ -76,13 +76,13 @@ pub async fn update(
     May { by, at, .. }: May<ManageServiceAccounts>,
     Body(body): Body<SecretChange>,
 ) -> Result<Done<SecretSettings>, Refused> {
-    let (change, now) = (body.meant(), Utc::now());
-    let turned = at.change(by, move |held| set(held, change, now)).await.map_err(|refused| {
+    let change = body.meant();
+    let turned = at.change(by, move |held| set(held, change, Utc::now())).await.map_err(|refused| {
         refused.naming(|word, _| match word {
             "age" => Some("max_secret_age_days".to_owned()),
             "idle" => Some("max_secret_idle_days".to_owned()),
             _ => None,
         })
     })?;
-    Ok(Done(SecretSettings::of(&turned.after, now)))
+    Ok(Done(SecretSettings::of(&turned.after, Utc::now())))
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     FieldErrors,
-    limits::{SECRET_AGE_MOST, SECRET_IDLE_MOST, secret_age, secret_idle},
+    limits::{SECRET_AGE_MOST, SECRET_IDLE_MOST, SECRETS_END_AFTER, secret_age, secret_idle},
 };
 
 /// What an organization wants of the secrets of its service accounts.
@@ -20,8 +20,9 @@ pub struct SecretPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PolicyInForce {
     pub policy: SecretPolicy,
-    /// No secret ends by it before this.
-    pub ends_from: Option<DateTime<Utc>>,
+    /// No secret ends by its age before this, and none by idleness before that.
+    pub age_from: Option<DateTime<Utc>>,
+    pub idle_from: Option<DateTime<Utc>>,
 }
 
 /// What brings the end of a secret.
@@ -61,8 +62,7 @@ impl SecretPolicy {
 
     /// Whether it ends some secret sooner than that one does.
     pub fn is_stricter_than(self, other: Self) -> bool {
-        let sooner = |this: Option<i32>, that: Option<i32>| this.is_some_and(|days| that.is_none_or(|other| days < other));
-        sooner(self.age_days, other.age_days) || sooner(self.idle_days, other.idle_days)
+        is_sooner(self.age_days, other.age_days) || is_sooner(self.idle_days, other.idle_days)
     }
 
     pub fn ends_nothing(self) -> bool {
@@ -89,6 +89,32 @@ impl SecretPolicy {
     }
 }
 
+impl PolicyInForce {
+    /// Another policy in place of this one. A limit that becomes stricter ends nothing for a week; of one that doesn't, what was granted
+    /// before holds on (K9.1).
+    pub fn followed_by(&self, policy: SecretPolicy, now: DateTime<Utc>) -> Self {
+        let from = |days: Option<i32>, before: Option<i32>, granted: Option<DateTime<Utc>>| {
+            let ahead = granted.filter(|from| *from > now);
+            days.and(if is_sooner(days, before) { Some(now + SECRETS_END_AFTER) } else { ahead })
+        };
+        Self {
+            policy,
+            age_from: from(policy.age_days, self.policy.age_days, self.age_from),
+            idle_from: from(policy.idle_days, self.policy.idle_days, self.idle_from),
+        }
+    }
+
+    /// From when on all of it ends secrets, if that lies ahead.
+    pub fn ends_from(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        [self.age_from, self.idle_from].into_iter().flatten().filter(|from| *from > now).max()
+    }
+}
+
+/// Whether a limit of so many days ends something sooner than another.
+fn is_sooner(days: Option<i32>, other: Option<i32>) -> bool {
+    days.is_some_and(|days| other.is_none_or(|other| days < other))
+}
+
 /// "1 day", "90 days".
 pub fn days(n: i32) -> String {
     if n == 1 { "1 day".to_owned() } else { format!("{n} days") }
@@ -96,6 +122,8 @@ pub fn days(n: i32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     fn policy(age_days: Option<i32>, idle_days: Option<i32>) -> SecretPolicy {
@@ -117,6 +145,24 @@ mod tests {
         ] {
             assert_eq!(new.is_stricter_than(old), stricter, "{new:?} after {old:?}");
         }
+    }
+
+    // K9.1
+    #[test]
+    fn a_limit_that_becomes_stricter_has_a_week_and_the_other_keeps_what_it_had() {
+        let now = Utc::now();
+        let (soon, over, week) = (now + TimeDelta::days(3), now - TimeDelta::days(1), now + SECRETS_END_AFTER);
+        let present = PolicyInForce { policy: policy(Some(90), Some(30)), age_from: Some(soon), idle_from: Some(over) };
+        for (new, age_from, idle_from) in [
+            (policy(Some(90), Some(14)), Some(soon), Some(week)),
+            (policy(Some(60), Some(30)), Some(week), None),
+            (policy(Some(180), None), Some(soon), None),
+            (policy(None, Some(60)), None, None),
+        ] {
+            let after = present.followed_by(new, now);
+            assert_eq!((after.age_from, after.idle_from), (age_from, idle_from), "{new:?}");
+        }
+        assert_eq!(present.ends_from(now), Some(soon));
     }
 
     // K9

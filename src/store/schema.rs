@@ -271,7 +271,8 @@ diesel::table! {
         business_context -> Text,
         secret_age_days -> Nullable<Int4>,
         secret_idle_days -> Nullable<Int4>,
-        secrets_end_from -> Nullable<Timestamptz>,
+        secret_age_from -> Nullable<Timestamptz>,
+        secret_idle_from -> Nullable<Timestamptz>,
     }
 }
 

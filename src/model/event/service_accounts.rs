@@ -93,14 +93,14 @@ pub fn secret_ended((id, username): (ServiceAccountId, &str), last_four: &str, b
         .with("reason", by_policy.then_some("secret_policy"))
 }
 
-/// An organization lets secrets of its service accounts end by another policy than before, and not before `after.ends_from` (R2.17, K9.3).
+/// An organization lets secrets of its service accounts end by another policy than before, and not before what it says (R2.17, K9.3).
 pub fn policy_changed(id: OrganizationId, name: &str, before: SecretPolicy, after: &PolicyInForce) -> Event {
     let limits = |it: SecretPolicy| json!({ "max_secret_age_days": it.age_days, "max_secret_idle_days": it.idle_days });
     Event::of("organization.secret_policy_changed")
         .about(id, name)
         .was(limits(before))
         .now(limits(after.policy))
-        .with("no_secret_ends_before", after.ends_from.map(|at| at.to_rfc3339()))
+        .with("no_secret_ends_before", after.age_from.max(after.idle_from).map(|at| at.to_rfc3339()))
 }
 
 fn of(kind: &'static str, id: ServiceAccountId, username: &str) -> Event {

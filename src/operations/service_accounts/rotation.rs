@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Made, due::end_secrets, secret_policy::lasts};
 use crate::{
     model::{
-        AccountSecretId, FieldErrors, ServiceAccountId,
+        AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId,
         account_secret::AccountSecret,
         event,
         secret_policy::EndsBy,
@@ -50,12 +50,7 @@ pub fn rotate(
     let Held { tx, by, .. } = held;
     let organization = by.organization();
     let account = rotatable(tx, by.actor(), id)?;
-    // What has ended is no secret that could work on, though nobody has removed it yet.
-    end_secrets(tx, organization, Some(id))?;
-    let current = secrets::current(tx, organization, id)?;
-    if !seen.is(current) {
-        return Err(Refusal::Changed);
-    }
+    let current = still(tx, organization, id, seen)?;
     end(tx, by, &account, SecretStanding::Former)?;
     if overlap.days == 0 {
         end(tx, by, &account, SecretStanding::Current)?;
@@ -75,6 +70,22 @@ pub fn rotate(
     audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), ends, overlap.quiet_days))?;
     let lasts = lasts(tx, organization, id)?;
     Ok((Made { id, username: account.username, secret, expires_at: account.expires_at, lasts }, before))
+}
+
+/// The current secret, if it is the one that whoever asks saw. What has ended is no secret that could work on, though nobody has removed
+/// it yet.
+///
+/// # Errors
+/// `Changed` where it is another one.
+pub fn still(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: ServiceAccountId,
+    seen: Seen<AccountSecretId>,
+) -> Result<Option<AccountSecretId>, Refusal> {
+    end_secrets(tx, organization, Some(id))?;
+    let current = secrets::current(tx, organization, id)?;
+    if seen.is(current) { Ok(current) } else { Err(Refusal::Changed) }
 }
 
 impl Before {
@@ -100,6 +111,7 @@ pub fn end_former(
     if !may_end_former(by.actor(), &account) {
         return Err(Denied::OrganizationRank.into());
     }
+    end_secrets(tx, by.organization(), Some(id))?;
     let former = secrets::standing(tx, by.organization(), id, SecretStanding::Former)?;
     if named.is_some() && former.is_some() && named != former {
         return Err(Refusal::Changed);

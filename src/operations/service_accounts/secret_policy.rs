@@ -6,7 +6,6 @@ use super::due::end_secrets;
 use crate::{
     model::{
         OrganizationId, ServiceAccountId, event,
-        limits::SECRETS_END_AFTER,
         secret_policy::{Lasts, PolicyInForce, SecretPolicy},
     },
     operations::{Held, Refusal, audit},
@@ -55,12 +54,7 @@ pub fn set(held: &mut Held<Permit<ManageServiceAccounts>>, change: PolicyChange,
         return Ok(Turned { before, after: present });
     }
     end_secrets(tx, organization.id, None)?;
-    let ends_from = match wanted {
-        _ if wanted.is_stricter_than(before) => Some(now + SECRETS_END_AFTER),
-        _ if wanted.ends_nothing() => None,
-        _ => present.ends_from.filter(|from| *from > now),
-    };
-    let after = PolicyInForce { policy: wanted, ends_from };
+    let after = present.followed_by(wanted, now);
     policy::set(tx, organization.id, &after)?;
     audit::record(tx, by, &event::service_accounts::policy_changed(organization.id, &organization.name, before, &after))?;
     Ok(Turned { before, after })

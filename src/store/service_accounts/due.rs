@@ -94,23 +94,27 @@ fn lasts() -> String {
     format!("a.created_at < a.expires_at - make_interval(days => {})", EXPIRY_TOLD.num_days())
 }
 
-/// The policy does not end it before: of that end one is told by itself (K9.2).
+/// Neither the policy nor its account ends it before: of those ends one is told by itself (K9.2), unless the account was made for a
+/// few days only.
 fn not_sooner() -> String {
-    format!("coalesce({AGE_END} >= s.ends_at, true)")
+    let lasts = lasts();
+    format!("coalesce({AGE_END} > s.ends_at, true) and (coalesce(a.expires_at > s.ends_at, true) or not ({lasts}))")
 }
 
-/// Removes the secrets of an organization, or of one of its accounts, that have ended, which opened nothing any more.
+/// Removes the secrets of an organization, or of one of its accounts, that have ended by this very moment, which opened nothing any
+/// more. The transaction may have begun before, and waited for the lock.
 pub fn end_secrets(tx: &mut Tx, organization: OrganizationId, account: Option<ServiceAccountId>) -> QueryResult<Vec<Ended>> {
+    let [over, by_policy] = [OVER, OVER_BY_POLICY].map(|it| it.replace("now()", "clock_timestamp()"));
     let sql = format!(
         "delete from service_account_secrets s using service_accounts a, organizations o \
          where a.id = s.service_account_id and o.id = s.organization_id \
-         and s.organization_id = ? and ({OVER} or {OVER_BY_POLICY})"
+         and s.organization_id = ? and ({over} or {by_policy})"
     );
     let mut ended = Prepared::new(sql, [Bind::Int(organization.0)]);
     if let Some(account) = account {
         ended.push(" and s.service_account_id = ?", [Bind::Int(account.0)]);
     }
-    let told = format!(" returning a.id as account, a.username, s.last_four, not coalesce({OVER}, false) as by_policy");
+    let told = format!(" returning a.id as account, a.username, s.last_four, not coalesce({over}, false) as by_policy");
     ended.then(&told).load(tx.0)
 }
 

@@ -10,7 +10,7 @@ use crate::model::secret_policy::EndsBy;
 macro_rules! age_end {
     () => {
         "case when o.secret_age_days is not null then \
-            greatest(s.created_at + make_interval(days => o.secret_age_days), o.secrets_end_from) end"
+            greatest(s.created_at + make_interval(days => o.secret_age_days), o.secret_age_from) end"
     };
 }
 
@@ -18,7 +18,7 @@ macro_rules! age_end {
 macro_rules! idle_end {
     () => {
         "case when o.secret_idle_days is not null then \
-            greatest(greatest(s.created_at, s.last_used_at) + make_interval(days => o.secret_idle_days), o.secrets_end_from) end"
+            greatest(greatest(s.created_at, s.last_used_at) + make_interval(days => o.secret_idle_days), o.secret_idle_from) end"
     };
 }
 

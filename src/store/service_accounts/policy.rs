@@ -23,11 +23,16 @@ use crate::{
 
 /// The policy of an organization.
 pub fn of(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<PolicyInForce> {
-    let (age_days, idle_days, ends_from) = organizations::table
+    let (age_days, idle_days, age_from, idle_from) = organizations::table
         .find(organization)
-        .select((organizations::secret_age_days, organizations::secret_idle_days, organizations::secrets_end_from))
+        .select((
+            organizations::secret_age_days,
+            organizations::secret_idle_days,
+            organizations::secret_age_from,
+            organizations::secret_idle_from,
+        ))
         .first(conn)?;
-    Ok(PolicyInForce { policy: SecretPolicy { age_days, idle_days }, ends_from })
+    Ok(PolicyInForce { policy: SecretPolicy { age_days, idle_days }, age_from, idle_from })
 }
 
 /// Gives it another.
@@ -36,7 +41,8 @@ pub fn set(tx: &mut Tx, organization: OrganizationId, new: &PolicyInForce) -> Qu
         .set((
             organizations::secret_age_days.eq(new.policy.age_days),
             organizations::secret_idle_days.eq(new.policy.idle_days),
-            organizations::secrets_end_from.eq(new.ends_from),
+            organizations::secret_age_from.eq(new.age_from),
+            organizations::secret_idle_from.eq(new.idle_from),
         ))
         .execute(tx.0)
 }
@@ -65,8 +71,8 @@ pub fn overdue(conn: &mut PgConnection, organization: OrganizationId) -> QueryRe
             coalesce(greatest(s.created_at, s.last_used_at) + make_interval(days => o.secret_idle_days) <= now(), false) as idle \
             from service_account_secrets s join organizations o on o.id = s.organization_id \
             join service_accounts a on a.organization_id = s.organization_id and a.id = s.service_account_id \
-            where s.organization_id = ? and {LIVES} and coalesce(s.ends_at > o.secrets_end_from, true) \
-            and coalesce(a.expires_at > o.secrets_end_from, true)) found \
+            where s.organization_id = ? and {LIVES} and coalesce(s.ends_at > greatest(o.secret_age_from, o.secret_idle_from), true) \
+            and coalesce(a.expires_at > greatest(o.secret_age_from, o.secret_idle_from), true)) found \
          where too_old or idle group by too_old order by too_old desc"
     );
     Prepared::new(sql, [Bind::Int(organization.0)]).load(conn)
@@ -113,7 +119,8 @@ pub(super) fn near_by_age() -> String {
     format!(
         "o.secret_age_days is not null and s.created_at + make_interval(days => o.secret_age_days) - {ahead} <= now() \
          and (s.standing = 'current' or s.last_used_at > s.replaced_at) and s.age_end_told is distinct from {AGE_END} \
-         and coalesce(s.ends_at > {AGE_END}, true) and coalesce(a.expires_at > {AGE_END}, true)"
+         and coalesce({IDLE_END} >= {AGE_END}, true) \
+         and coalesce(s.ends_at >= {AGE_END}, true) and coalesce(a.expires_at > {AGE_END}, true)"
     )
 }
 

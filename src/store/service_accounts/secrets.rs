@@ -202,11 +202,16 @@ pub fn end(
 /// `unless`. It waits for nobody: what somebody else has in hand is noted by the next use.
 pub fn note_use(tx: &mut Tx, id: AccountSecretId, unless: DateTime<Utc>, by: &RequestFacts) -> QueryResult<usize> {
     let text = |text: &Option<String>| Bind::Text(text.clone().unwrap_or_default());
-    let sql = "with used as (update service_account_secrets set last_used_at = now(), last_used_ip = nullif(?, ''), \
-            last_used_agent = nullif(?, '') where id = (select id from service_account_secrets where id = ? \
-            and (last_used_at is null or last_used_at < ?) for no key update skip locked) returning service_account_id) \
+    // A use noted late brings nothing back that has ended meanwhile (K9.1).
+    let sql = format!(
+        "with used as (update service_account_secrets set last_used_at = now(), last_used_ip = nullif(?, ''), \
+            last_used_agent = nullif(?, '') where id = (select s.id from service_account_secrets s \
+            join service_accounts a on a.id = s.service_account_id join organizations o on o.id = s.organization_id where s.id = ? \
+            and (s.last_used_at is null or s.last_used_at < ?) and {LIVES} for no key update of s skip locked) \
+            returning service_account_id) \
          update service_accounts set last_used_at = now() where id = (select a.id from service_accounts a \
-            where a.id in (select service_account_id from used) for no key update skip locked)";
+            where a.id in (select service_account_id from used) for no key update skip locked)"
+    );
     let binds = [text(&by.client_ip), text(&by.http_user_agent), Bind::Int(id.0), Bind::Time(unless)];
     Prepared::new(sql, binds).execute(tx.0)
 }

@@ -107,8 +107,9 @@ pub async fn update(
         Ok(overlap) => {
             let rotate = move |held: &mut Held<Permit<ManageServiceAccounts>>| {
                 rotation::rotatable(held.tx, held.by.actor(), id)?;
-                if overlap.days == 0 && !in_use {
-                    nothing_uses(held.tx, held.by.organization(), id)?;
+                let organization = held.by.organization();
+                if overlap.days == 0 && !in_use && rotation::still(held.tx, organization, id, seen)?.is_some() {
+                    nothing_uses(held.tx, organization, id)?;
                 }
                 rotation::rotate(held, id, seen, overlap)
             };
@@ -127,7 +128,11 @@ pub async fn update(
             let errors = FieldErrors::on("", if page.used.is_some() { OVERTAKEN } else { ENDED });
             stage.show_again(&RotatePage { errors, ..page })
         }
-        Err(Refusal::Invalid(errors)) => stage.show_again(&RotatePage::draw(&stage, &place, &it, form, errors).await?),
+        Err(Refusal::Invalid(errors)) => {
+            // It stays about the secret that was seen.
+            let page = RotatePage::draw(&stage, &place, &it, form.clone(), errors).await?;
+            stage.show_again(&RotatePage { form, ..page })
+        }
         Err(refusal) => Err(refusal.into()),
     }
 }

@@ -210,7 +210,10 @@ impl Change for Tightening {
             [] => vec!["No secret is too old or has been idle for too long now.".to_owned()],
             some => some.iter().map(|it| self.ends(it)).collect(),
         };
-        words.effects.push("Anyone who created a service account gets an email before a secret of it ends.".to_owned());
+        words.effects.push(
+            "Whoever created a service account, or else everyone who manages them, gets an email before a secret of it ends."
+                .to_owned(),
+        );
     }
 
     fn after(&self, done: Done) -> After {

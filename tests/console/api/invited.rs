@@ -80,7 +80,7 @@ async fn an_invitation_ends_with_the_right_of_the_account_that_sent_it() {
     assert_eq!(made.count(open), 0);
     assert_eq!(made.count("audit_entries where kind = 'invitation.revoked' and actor = 'steward'"), 1);
     // Deleted, or given a role that invites nobody.
-    for (path, form) in [("", vec![("confirmed", "yes")]), ("role", vec![("role", "member")])] {
+    for (path, form) in [("", vec![("confirmed", "yes")]), ("role", vec![("role", "member"), ("ends", "gus@new.test")])] {
         let made = world();
         invites(&made, &named("admin"), ADD, json!({ "users": [{ "email": "gus@new.test" }] })).await;
         let id = made.text(&format!("select id::text from service_accounts where username = '{admin}'"));

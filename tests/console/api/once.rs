@@ -163,11 +163,9 @@ async fn a_key_of_a_request_that_wrote_nothing_is_kept_too() {
         let first = program.json("POST", &path, &json!({})).await;
         let again = program.json("POST", &path, &json!({})).await;
         assert_eq!((first.status.as_u16(), again.status.as_u16()), (200, 200), "{path}: {}", again.body);
-        assert_eq!(
-            (&again.body, again.headers.get("idempotency-replayed").map(String::as_str)),
-            (&first.body, Some("true")),
-            "{path}"
-        );
+        let read = |page: &crate::support::browser::Page| serde_json::from_str::<serde_json::Value>(&page.body).unwrap();
+        assert_eq!(read(&again), read(&first), "{path}");
+        assert_eq!(again.headers.get("idempotency-replayed").map(String::as_str), Some("true"), "{path}");
         let other = program.json("POST", &path, &json!({ "more": 1 })).await;
         assert!(other.status.as_u16() == 422 && other.shows("\"Idempotency-Key\":\"This Idempotency-Key"), "{}", other.body);
     }

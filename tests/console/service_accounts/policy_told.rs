@@ -52,7 +52,7 @@ async fn an_end_by_age_is_told_a_week_before() {
     assert_eq!((round(&world), round(&world)), (1, 0));
     let (_, text) = world.letters().pop().unwrap();
     assert!(text.contains("The previous secret") && text.contains("A program still uses it."), "{text}");
-    holds(&world, "secret_age_days = 60, secrets_end_from = now() + interval '5 days'");
+    holds(&world, "secret_age_days = 60, secret_age_from = now() + interval '5 days'");
     assert_eq!((round(&world), round(&world)), (2, 0), "a sooner end is another one");
 }
 
@@ -62,6 +62,36 @@ async fn an_end_that_comes_sooner_is_told_instead() {
     let world = populated();
     holds(&world, "secret_age_days = 90");
     secrets(&world, "created_at = now() - interval '84 days'");
+    world.run("update service_accounts set created_at = now() - interval '90 days', expires_at = now() + interval '3 days' where id = 6000001");
+    assert_eq!((round(&world), round(&world)), (1, 0));
+    let (_, text) = world.letters().pop().unwrap();
+    assert!(text.contains("expires on"), "{text}");
+}
+
+// K9.2: of two limits the one that ends it first is told
+#[actix_web::test]
+async fn an_idle_secret_that_grows_old_is_told_of_once() {
+    let world = populated();
+    world.run("delete from service_account_secrets where standing = 'former'");
+    holds(&world, "secret_age_days = 90, secret_idle_days = 86");
+    secrets(&world, "created_at = now() - interval '84 days', last_used_at = null");
+    assert_eq!((round(&world), round(&world)), (1, 0));
+    let (_, text) = world.letters().pop().unwrap();
+    assert!(text.contains("unless it is used"), "{text}");
+    secrets(&world, "last_used_at = now()");
+    assert_eq!((round(&world), round(&world)), (1, 0), "it is used, and grows too old");
+    let (_, text) = world.letters().pop().unwrap();
+    assert!(text.contains("ends secrets 90 days after they are created"), "{text}");
+}
+
+// I6, K9.2: with its account ends what it had before, and that one is told
+#[actix_web::test]
+async fn a_previous_secret_that_ends_with_its_account_is_not_told_of_by_itself() {
+    let world = populated();
+    secrets(
+        &world,
+        "replaced_at = now() - interval '20 days', last_used_at = now(), ends_at = now() + interval '6 days' where standing = 'former'",
+    );
     world.run("update service_accounts set created_at = now() - interval '90 days', expires_at = now() + interval '3 days' where id = 6000001");
     assert_eq!((round(&world), round(&world)), (1, 0));
     let (_, text) = world.letters().pop().unwrap();

@@ -49,7 +49,7 @@ pub fn secrets(world: &World, moved: &str) {
 fn kept(world: &World) -> String {
     world.text(
         "select concat_ws(' ', coalesce(secret_age_days::text, '-'), coalesce(secret_idle_days::text, '-'),
-         round(extract(epoch from secrets_end_from - now()) / 86400)::text) from organizations where id = 1000001",
+         round(extract(epoch from greatest(secret_age_from, secret_idle_from) - now()) / 86400)::text) from organizations where id = 1000001",
     )
 }
 
@@ -76,8 +76,8 @@ fn a_secret_that_is_too_old_or_idle_for_too_long_opens_nothing() {
         ("secret_idle_days = 30", "300", "30", false),
         ("secret_age_days = 90, secret_idle_days = 30", "89", "30", false),
         ("secret_age_days = 90, secret_idle_days = 30", "90", "1", false),
-        ("secret_age_days = 90, secrets_end_from = now() + interval '1 minute'", "300", "0", true),
-        ("secret_age_days = 90, secrets_end_from = now() - interval '1 second'", "300", "0", false),
+        ("secret_age_days = 90, secret_age_from = now() + interval '1 minute'", "300", "0", true),
+        ("secret_age_days = 90, secret_age_from = now() - interval '1 second'", "300", "0", false),
     ] {
         let (world, both) = company();
         let used = if used.is_empty() { "null".to_owned() } else { ago(used) };
@@ -104,6 +104,30 @@ fn a_use_moves_the_end_of_an_idle_secret_and_no_end_by_age() {
     assert!(comes(&world, &current).is_none());
 }
 
+// K9.1, R2.12.3: a use is noted behind the request
+#[test]
+fn a_use_that_is_noted_after_the_end_brings_nothing_back() {
+    let (world, [current, _]) = company();
+    holds(&world, "secret_idle_days = 30");
+    secrets(&world, "created_at = now() - interval '29 days'");
+    let entered = comes(&world, &current).expect("in");
+    secrets(&world, "created_at = now() - interval '30 days'");
+    store::write(&mut world.database.connect(), |tx| entrance::note_use(tx, &entered, &RequestFacts::default())).unwrap();
+    assert!(comes(&world, &current).is_none());
+}
+
+// K9.1: the week is that of the limit that became stricter
+#[actix_web::test]
+async fn a_limit_that_becomes_stricter_puts_off_no_end_by_the_other() {
+    let (world, both) = company();
+    holds(&world, "secret_age_days = 90");
+    let mut ada = world.signed_in("ada").await;
+    saved(&mut ada, "90", "180").await;
+    assert_eq!(kept(&world), "90 180 7");
+    secrets(&world, "created_at = now() - interval '90 days', last_used_at = now()");
+    assert!(both.iter().all(|secret| comes(&world, secret).is_none()));
+}
+
 // K9.1: nothing ends by surprise
 #[actix_web::test]
 async fn a_stricter_policy_ends_nothing_before_a_week_is_over() {
@@ -116,7 +140,10 @@ async fn a_stricter_policy_ends_nothing_before_a_week_is_over() {
     round(&world);
     assert!(both.iter().all(|secret| comes(&world, secret).is_some()), "for a week more");
     assert!(ada.get(LIST).await.shows("None ends by this before "));
-    holds(&world, "secrets_end_from = secrets_end_from - interval '7 days'");
+    holds(
+        &world,
+        "secret_age_from = secret_age_from - interval '7 days', secret_idle_from = secret_idle_from - interval '7 days'",
+    );
     assert!(both.iter().all(|secret| comes(&world, secret).is_none()), "whether or not anybody cleared up");
     assert_eq!(round(&world), 2);
     assert_eq!(world.count("service_account_secrets"), 0);
@@ -148,7 +175,7 @@ async fn no_other_policy_brings_a_secret_back_to_life() {
 #[actix_web::test]
 async fn a_looser_policy_is_saved_at_once_and_keeps_its_grace() {
     let world = populated();
-    holds(&world, "secret_age_days = 90, secret_idle_days = 30, secrets_end_from = now() + interval '3 days'");
+    holds(&world, "secret_age_days = 90, secret_idle_days = 30, secret_age_from = now() + interval '3 days'");
     let mut ada = world.signed_in("ada").await;
     for (age, idle, after) in [("180", "30", "180 30 3"), ("180", "never", "180 - 3"), ("never", "never", "- -")] {
         let page = ada.post(POLICY, &[("age", age), ("idle", idle)]).await;

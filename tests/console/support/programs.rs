@@ -228,7 +228,7 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("delete-users", _) => json!({ "users": [if own { "pim@northwind.test" } else { cleo }], "projects": [project] }),
         (_, "/organizations/{org}/users/{email}/update") => json!({ "role": "billing_admin" }),
         ("sensitivity", _) => json!({ pim: true }),
-        (_, "/organizations/{org}/twofactor/update") | ("update-spark-settings", _) => json!({}),
+        (_, "/organizations/{org}/twofactor/update") | ("update-spark-settings" | "end-previous-secret", _) => json!({}),
         (_, "/organizations/{org}/service-account-settings/update") => json!({ "max_secret_age_days": 90 }),
         (_, path) if path.contains("-settings/update") => json!({}),
         ("teams", path) if path.ends_with("/sensitivity/teams") => json!({ team.to_string(): true }),
