@@ -211,7 +211,7 @@ impl Change for Tightening {
             some => some.iter().map(|it| self.ends(it)).collect(),
         };
         words.effects.push(
-            "Whoever created a service account, or else everyone who manages them, gets an email before a secret of it ends."
+            "The person who created a service account, or else everyone who manages them, gets an email before a secret of it ends."
                 .to_owned(),
         );
     }

@@ -124,8 +124,9 @@ async fn what_has_expired_goes_some_thousand_rows_at_a_time() {
          insert into outbox (id, recipient, letter, created_at, sent_at)
             select gen_random_uuid(), 'x' || n || '@x.test', 'removed', now() - interval '900 days', now() from {many};
          insert into webhooks (organization_id, url) values (1000001, 'https://hook.test/');
-         insert into webhook_deliveries (organization_id, webhook_id, message, kind, created_at)
-            select 1000001, w.id, gen_random_uuid(), 'x', now() - interval '900 days' from webhooks w, {many}"
+         insert into webhook_deliveries (organization_id, webhook_id, message, kind, created_at, delivered_at)
+            select 1000001, w.id, gen_random_uuid(), 'x', now() - interval '900 days', now() - interval '900 days'
+            from webhooks w, {many}"
     ));
     let tables = ["sessions", "presses", "attempts", "signups", "password_resets", "outbox", "webhook_deliveries"];
     bounded(&world, &tables, steward::model::limits::REMOVED_AT_ONCE);
