@@ -68,7 +68,7 @@ async fn an_overlap_ends_no_later_than_the_policy() {
     let mut ada = world.signed_in("ada").await;
     let form = ada.get(SECRET).await;
     assert!(form.shows("policy ends it on") && form.shows("secrets end 90 days after they are created"), "{}", form.body);
-    let page = ada.post(SECRET, &[("overlap", "30"), ("quiet", "")]).await;
+    let page = ada.fill(SECRET, &[("overlap", "30"), ("quiet", "")]).await;
     shown(&page);
     assert!(page.shows("The previous secret keeps working until"), "{}", page.body);
     assert_eq!(world.text("select round(extract(epoch from ends_at - now()) / 86400)::text from service_account_secrets where standing = 'former'"), "5");
