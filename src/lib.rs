@@ -7,7 +7,7 @@
 //! - `frame` is what every page stands in (http, operations, store, policy, model)
 //! - `http` is what every request meets (operations, policy, store, model; in `site.rs` also mail and config)
 //! - `operations` act: one verb, one transaction (policy, store, mail, model)
-//! - `jobs` tidies up in the background (operations, store, mail, model, worker)
+//! - `jobs` do what happens by itself: tidying up, merges, webhooks (operations, store, mail, model, worker)
 //! - `mail` sends letters (store, model, worker)
 //! - `store` remembers: the only SQL (model)
 //! - `policy` decides who may do what (model)

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -28,7 +29,7 @@ impl Stop {
     }
 
     /// Waits that long. Answers whether the worker was stopped meanwhile.
-    fn is_asked_within(&self, pause: Duration) -> bool {
+    pub fn is_asked_within(&self, pause: Duration) -> bool {
         let began = Instant::now();
         let mut asked = self.lock();
         while !*asked {
@@ -91,11 +92,31 @@ impl Worker {
     }
 }
 
-/// Round after round, with a pause before each.
+/// Several that end beside each other: all are told to stop before the first is waited for.
+#[must_use = "dropping workers stops them"]
+#[derive(Default)]
+pub struct Workers(Vec<Worker>);
+
+impl Extend<Worker> for Workers {
+    fn extend<I: IntoIterator<Item = Worker>>(&mut self, workers: I) {
+        self.0.extend(workers);
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|worker| worker.stop.ask());
+    }
+}
+
+/// Round after round, with a pause before each. One that panics has failed; the next may go well.
 fn rounds(every: Duration, mut round: impl FnMut(&Stop)) -> impl FnOnce(&Stop) {
     move |stop| {
         while !stop.is_asked_within(every) {
-            round(stop);
+            // What a round leaves behind in the middle of its work is closed and opened anew, as after any other fault.
+            if catch_unwind(AssertUnwindSafe(|| round(stop))).is_err() {
+                tracing::error!(thread = thread::current().name(), "a round panicked; the next one is tried all the same");
+            }
         }
     }
 }
@@ -104,7 +125,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.stop.ask();
         for thread in self.threads.drain(..) {
-            // A round that panicked has said so by itself.
+            // A thread that panicked has said so by itself.
             let _ = thread.join();
         }
     }
@@ -188,18 +209,38 @@ mod tests {
     }
 
     #[test]
-    fn a_round_that_panics_ends_its_own_thread_alone() {
+    fn workers_that_end_together_are_all_told_before_any_is_waited_for() {
+        let meet = Arc::new(std::sync::Barrier::new(2));
+        let (begin, begun) = mpsc::channel();
+        let mut workers = Workers::default();
+        for _ in 0..2 {
+            let (meet, begin) = (Arc::clone(&meet), begin.clone());
+            let round = move |stop: &Stop| {
+                let _ = begin.send(());
+                while !stop.is_asked() {
+                    thread::sleep(SOON);
+                }
+                // Each ends only once the other was stopped, too.
+                meet.wait();
+            };
+            workers.extend([Worker::start("clock", SOON, round).unwrap()]);
+        }
+        (0..2).for_each(|_| begun.recv_timeout(PATIENCE).unwrap());
+        drop(workers);
+    }
+
+    #[test]
+    fn a_round_that_panics_ends_no_thread_and_the_next_one_comes() {
         let (tell, told) = mpsc::channel();
-        let rounds = [true, false].map(|panics| {
-            let tell = tell.clone();
-            move |_: &Stop| {
-                assert!(!panics, "a round went wrong on purpose");
-                let _ = tell.send(());
-            }
-        });
-        let worker = Worker::start_each("clock", SOON, rounds).unwrap();
-        for _ in 0..3 {
-            told.recv_timeout(PATIENCE).unwrap();
+        let mut rounds = 0;
+        let worker = Worker::start("clock", SOON, move |_| {
+            rounds += 1;
+            assert!(rounds % 2 == 0, "a round went wrong on purpose");
+            let _ = tell.send(rounds);
+        })
+        .unwrap();
+        for n in [2, 4, 6] {
+            assert_eq!(told.recv_timeout(PATIENCE).unwrap(), n);
         }
         drop(worker);
     }

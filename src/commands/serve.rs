@@ -16,7 +16,7 @@ use steward::{
     mail::{Carrier, Desk, MailWorker},
     model::{Secret, addresses, sealer::Sealer},
     store,
-    worker::Worker,
+    worker::{Worker, Workers},
 };
 
 use super::{
@@ -45,8 +45,11 @@ pub fn run(mut config: Config) -> Result<(), String> {
         secret_key: config.secret_key.clone(),
     };
     let site = site(&config, &database.program);
-    let _workers = start_workers(supervisor, &database, &site)?;
+    let mut workers = Workers::default();
+    workers.extend(start_workers(supervisor, &database, &site)?);
     let webhooks = start_webhooks(&database, &site)?;
+    let stop_webhooks = webhooks.stopper();
+    workers.extend([webhooks]);
     let db = Db::new(pool);
     let gauges = Gauges::new(db.clone(), site.data_pool.clone(), &database.program);
     let letters = where_letters_are(&config, site.mailbox.as_ref());
@@ -54,7 +57,6 @@ pub fn run(mut config: Config) -> Result<(), String> {
     let watched = metrics_listener::listen(&config.metrics_listen, gauges)?;
     // In one piece, so that whoever waits for the first line finds the second one beside it.
     logs::opened(config.logs_json, &config.public_url, &letters);
-    let stop_webhooks = webhooks.stopper();
     let served = async {
         // Beside the server, which lets requests finish meanwhile: a receiver that hangs delays no end.
         actix_web::rt::spawn(async move {

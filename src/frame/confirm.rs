@@ -6,7 +6,7 @@ use askama::Template;
 use super::{Chrome, Fields, Hx, consequences::Consequences, named::Concerned, respond};
 use crate::{
     http::Answer,
-    model::{FieldErrors, folding::reads_alike},
+    model::{FieldErrors, OrganizationId, WebhookId, addresses, folding::reads_alike},
     operations::Lapsing,
 };
 
@@ -42,10 +42,8 @@ pub struct Confirm {
     pub revoke: bool,
     /// What stays, under a heading.
     pub stays: Option<(&'static str, Vec<String>)>,
-    /// The service accounts that whoever is removed made and may know the secrets of, each with its page (A39).
-    pub accounts: Vec<(String, String)>,
-    /// What stays and goes on, under a heading, each with its page.
-    pub goes_on: Option<(&'static str, Vec<(String, String)>)>,
+    /// What stays and goes on.
+    pub goes_on: Vec<GoesOn>,
     /// What else it brings, a sentence each.
     pub effects: Vec<String>,
     /// It deletes something for good in the end, so whom to ask stands below (M12).
@@ -64,6 +62,27 @@ pub struct Confirm {
     pub mild: bool,
     /// What was confirmed would do something else by now.
     pub moved: bool,
+}
+
+/// What stays and goes on, under a heading, each with its page, and what is to be thought of then.
+pub struct GoesOn {
+    pub heading: &'static str,
+    pub links: Vec<(String, String)>,
+    pub hint: Option<&'static str>,
+}
+
+impl GoesOn {
+    /// The service accounts that whoever is removed made and may know the secrets of (A39).
+    pub fn service_accounts(links: Vec<(String, String)>) -> Self {
+        let hint = "They may still know the secrets. You can rotate each secret on the page of its service account.";
+        Self { heading: "Service accounts they created stay:", links, hint: Some(hint) }
+    }
+
+    /// The webhooks that somebody made who goes (K7.1).
+    pub fn webhooks(heading: &'static str, organization: OrganizationId, made: Vec<(WebhookId, String)>) -> Self {
+        let links = made.into_iter().map(|(id, host)| (host, addresses::webhook(organization, id))).collect();
+        Self { heading, links, hint: None }
+    }
 }
 
 /// Something to choose or to write; what comes of it is shown as soon as it is chosen.

@@ -33,7 +33,7 @@ const ANEW: [&str; 3] = [addresses::LOGIN, addresses::LOGOUT, addresses::FORGOT_
 const LOOKS: usize = 60;
 const BETWEEN: Duration = Duration::from_millis(50);
 
-/// Counts presses. Behind `whole` and before the guards: what a press was about may be gone when it comes again.
+/// Counts presses. Behind `request_body` and before the guards: what a press was about may be gone when it comes again.
 pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let press = match press(&mut request).await {
         Ok(Some(press)) => press,

@@ -77,7 +77,7 @@ pub fn begun(site: &Site, session: Digest, organization: OrganizationId, subject
     format!("{}?{MARKER}={}", addresses::seen(organization), BASE64URL_NOPAD.encode(&sealed))
 }
 
-/// Behind `dress` and before the guards: whoever carries a marker looks and does nothing else.
+/// Behind `refusal_pages::render` and before the guards: whoever carries a marker looks and does nothing else.
 pub async fn viewing(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(marker) = marker(&request) else { return next.call(request).await };
     // Before anything is known, nothing can be changed.

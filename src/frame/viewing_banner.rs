@@ -32,7 +32,7 @@ struct Title<'a> {
     called: &'a str,
 }
 
-/// Outside of `dress`, so that refusals are labelled too.
+/// Outside of `refusal_pages::render`, so that refusals are labelled too.
 pub async fn add(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let view = response.request().extensions().get::<View>().cloned();

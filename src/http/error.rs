@@ -20,7 +20,8 @@ use crate::{
 /// What a handler answers.
 pub type Answer = Result<HttpResponse, Error>;
 
-/// Why a page cannot be shown. Only a status and words: who is asking, and so what the answer looks like, is `dress`'s to know.
+/// Why a page cannot be shown. Only a status and words: who is asking, and so what the answer looks like, is for
+/// `refusal_pages::render` to know.
 #[derive(Debug)]
 pub enum Error {
     /// Nobody is signed in, or no longer.
@@ -64,7 +65,7 @@ pub enum Error {
     Broken,
 }
 
-/// What `dress` finds on an answer that has no page yet.
+/// What `refusal_pages::render` finds on an answer that has no page yet.
 #[derive(Debug, Clone)]
 pub struct Problem {
     pub status: StatusCode,

@@ -1,6 +1,6 @@
 //! What does not begin any more in an organization that is about to be deleted: one list for every operation (R2.11).
 
-use super::{OrgAction, ProjectAction};
+use super::OrgAction;
 use crate::model::organization::OrganizationState;
 
 /// Something new in an organization.
@@ -48,24 +48,12 @@ impl Begins {
         }
     }
 
-    /// What somebody begins who does what this line of the table is about; nothing where it begins nothing.
+    /// What somebody begins who does what this line of the table is about, if all that it is about is a beginning: whoever manages
+    /// teams still renames and deletes them, and whoever invites to a project still adds people of the organization.
     pub fn by_organization(action: OrgAction) -> Option<Self> {
         match action {
             OrgAction::CreateProjects => Some(Self::Projects),
-            OrgAction::ManageTeams => Some(Self::Teams),
-            OrgAction::ManageUsers => Some(Self::Invitations),
-            OrgAction::ManageServiceAccounts => Some(Self::ServiceAccounts),
             OrgAction::RestoreProjects => Some(Self::Restoring),
-            OrgAction::ManageWebhooks => Some(Self::Webhooks),
-            _ => None,
-        }
-    }
-
-    /// The same for the tables of projects. What ends a project ends there.
-    pub fn by_project(action: ProjectAction) -> Option<Self> {
-        match action {
-            ProjectAction::InviteUsers => Some(Self::Invitations),
-            ProjectAction::CreateServiceAccounts => Some(Self::ServiceAccounts),
             _ => None,
         }
     }

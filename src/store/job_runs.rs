@@ -61,7 +61,7 @@ pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<Run>> {
 }
 
 /// How often a round that went well is noted.
-const NOTED_EVERY: Duration = Duration::from_secs(60);
+pub const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// What a job that comes every second or two works over: a connection of its own, opened anew after a fault. Of its rounds the
 /// first one is noted, one a minute, and each that failed.

@@ -747,6 +747,7 @@ diesel::table! {
         arrived_at -> Nullable<Timestamptz>,
         created_by_name -> Nullable<Text>,
         created_by_account -> Nullable<Int8>,
+        waited_told_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -6,22 +6,28 @@ mod overdue;
 mod rounds;
 mod under_way;
 
+use std::{collections::BTreeSet, time::Duration};
+
 use chrono::Utc;
 
-use self::under_way::{Landed, UnderWay};
+use self::under_way::{Landed, Outcome, UnderWay};
 pub use self::{
     client::Client,
     overdue::{give_up_overdue, give_up_overdue_while},
 };
 use crate::{
+    jobs::failures::Failures,
     mail::Desk,
-    model::{limits::WEBHOOK_ROUND, sealer::Sealer, webhook::signatures},
+    model::{sealer::Sealer, webhook::signatures},
     operations::{Refusal, webhooks::carrying},
     store::{
-        self, PgConnection,
+        self, PgConnection, Tx,
         webhooks::carrying::{Answered, Taken},
     },
 };
+
+/// How soon a stop is noticed while something is under way, and how long what could not be written down lies before it is tried again.
+const NOTICED: Duration = Duration::from_millis(250);
 
 /// What a worker needs: the way out, the keys, and the desk that tells people.
 #[derive(Clone)]
@@ -37,59 +43,92 @@ pub struct WebhookWorker {
 /// # Errors
 /// Those of the database.
 pub fn deliver_due(conn: &mut PgConnection, worker: &WebhookWorker) -> Result<usize, Refusal> {
-    let (mut under_way, mut carried) = (UnderWay::default(), 0);
+    until(conn, worker, &mut UnderWay::default(), &|| false)
+}
+
+/// One round after the other until nothing is under way any more, or whoever is asked says that it is to end. Answers how much was
+/// taken in hand.
+fn until(
+    conn: &mut PgConnection,
+    worker: &WebhookWorker,
+    under_way: &mut UnderWay,
+    ends: &dyn Fn() -> bool,
+) -> Result<usize, Refusal> {
+    let mut carried = 0;
     loop {
-        carried += round(conn, worker, &mut under_way)?;
-        if under_way.is_empty() {
+        carried += round(conn, worker, under_way, ends)?;
+        if under_way.is_empty() || ends() {
             return Ok(carried);
         }
-        under_way.wait(WEBHOOK_ROUND);
+        under_way.wait(NOTICED);
     }
 }
 
 /// Writes down what came back, and sends what is due as far as there is room. Answers how much was taken in hand.
-fn round(conn: &mut PgConnection, worker: &WebhookWorker, under_way: &mut UnderWay) -> Result<usize, Refusal> {
-    settle(conn, worker, under_way)?;
+fn round(
+    conn: &mut PgConnection,
+    worker: &WebhookWorker,
+    under_way: &mut UnderWay,
+    ends: &dyn Fn() -> bool,
+) -> Result<usize, Refusal> {
+    // What cannot be written down keeps nothing else from being sent.
+    let settled = settle(conn, worker, under_way);
     let mut taken = 0;
-    while let Some(room_for_slow) = under_way.room() {
+    while !ends()
+        && let Some(room_for_slow) = under_way.room()
+    {
         let next = store::write_beside(conn, |tx| carrying::take(tx, &worker.sealer, room_for_slow))?;
         let Some(next) = next else { break };
         taken += 1;
-        send(conn, worker, next, under_way)?;
+        send(worker, &next, under_way);
     }
-    Ok(taken)
+    settled.map(|()| taken)
 }
 
+/// Writes down all that came back. What could not be written down comes last the next time, and of its organization nothing else is
+/// tried now: nobody waits for another one's lock more than once.
 fn settle(conn: &mut PgConnection, worker: &WebhookWorker, under_way: &mut UnderWay) -> Result<(), Refusal> {
+    let (mut failures, mut again, mut held_up) = (Failures::default(), Vec::new(), BTreeSet::new());
     while let Some(landed) = under_way.landed() {
-        let Landed { line, answer, slow } = &landed;
-        // Neither the address nor the answer: both may be a secret of the receiver's.
-        tracing::info!(delivery = %line.id, webhook = %line.webhook, status = answer.status, "webhook tried");
-        let answered = Answered { status: answer.status, said: &answer.said, slow: Some(*slow) };
-        if let Err(refusal) = store::write_beside(conn, |tx| carrying::settle(tx, &worker.desk, line, answered)) {
-            // It is written down over the next connection.
-            under_way.again(landed);
-            return Err(refusal);
+        if held_up.contains(&landed.line.organization) {
+            again.push(landed);
+            continue;
+        }
+        let written = store::write_beside(conn, |tx| write_down(tx, worker, &landed).map(|()| true));
+        if !failures.or_log("what became of a delivery was not written down", landed.line.id, written) {
+            held_up.insert(landed.line.organization);
+            again.push(landed);
         }
     }
-    Ok(())
+    // What is in hand no more is due again, here or elsewhere.
+    again.into_iter().filter(|landed| landed.line.until > Utc::now()).for_each(|landed| under_way.again(landed));
+    failures.finish(())
 }
 
-fn send(conn: &mut PgConnection, worker: &WebhookWorker, taken: Taken, under_way: &mut UnderWay) -> Result<(), Refusal> {
+fn write_down(tx: &mut Tx, worker: &WebhookWorker, Landed { line, outcome }: &Landed) -> Result<(), Refusal> {
+    carrying::wait_briefly(tx)?;
+    let unasked = |said| Answered { status: None, said, slow: None };
+    match outcome {
+        Outcome::Answered { answer, slow } => {
+            // Neither the address nor the answer: both may be a secret of the receiver's.
+            tracing::info!(delivery = %line.id, webhook = %line.webhook, status = answer.status, "webhook tried");
+            let answered = Answered { status: answer.status, said: &answer.said, slow: Some(*slow) };
+            carrying::settle(tx, &worker.desk, line, answered)
+        }
+        Outcome::SetAside(said) => carrying::set_aside(tx, line, unasked(said)),
+        Outcome::Empty => carrying::drop_empty(tx, line, unasked("The event is no longer kept.")),
+    }
+}
+
+fn send(worker: &WebhookWorker, taken: &Taken, under_way: &mut UnderWay) {
     let line = taken.line.clone();
-    let Some(body) = body::of(&taken) else {
-        let answer = Answered { status: None, said: "The event is no longer kept.", slow: None };
-        return store::write_beside(conn, |tx| carrying::drop_empty(tx, &line, answer));
-    };
+    let Some(body) = body::of(taken) else { return under_way.land(line, Outcome::Empty) };
     if taken.keys.is_empty() {
         tracing::warn!(delivery = %line.id, "a webhook has no secret that STEWARD_SECRET_KEY opens");
-        let said = "No secret can sign this. Rotate the secret of the webhook.";
-        let answer = Answered { status: None, said, slow: None };
-        return store::write_beside(conn, |tx| carrying::set_aside(tx, &line, answer));
+        return under_way.land(line, Outcome::SetAside("No secret can sign this. Rotate the secret of the webhook."));
     }
     let (id, seconds) = (format!("msg_{}", line.message.simple()), Utc::now().timestamp());
     let signed = signatures(&taken.keys, &id, seconds, &body);
     let (client, url) = (worker.client.clone(), line.url.clone());
     under_way.send(line, move || client.post(&url, (&id, seconds, &signed), &body));
-    Ok(())
 }

@@ -14,13 +14,22 @@ use crate::{
     store::webhooks::carrying::Line,
 };
 
-/// What came back, and how.
+/// What came back of a delivery, or never left.
 #[derive(Debug)]
 pub(super) struct Landed {
     pub line: Line,
-    pub answer: Answer,
-    /// It took long.
-    pub slow: bool,
+    pub outcome: Outcome,
+}
+
+/// What became of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Its receiver was asked; whether that took long.
+    Answered { answer: Answer, slow: bool },
+    /// It could not be sent now, for this reason, which is none of its receiver's.
+    SetAside(&'static str),
+    /// It has nothing to tell any more.
+    Empty,
 }
 
 /// What is under way, and what came back and is not written down.
@@ -54,19 +63,21 @@ impl UnderWay {
     pub fn send(&mut self, line: Line, work: impl FnOnce() -> Answer + Send + 'static) {
         self.all += 1;
         self.slow += usize::from(line.slow);
-        let landing = Landing { line, answer: None, began: Instant::now(), tell: self.tell.clone() };
-        let fly = move || landing.answered(work());
-        // Where no thread can be had, it lands at once, as a try that failed.
+        let fly = Landing::prepared(line, self.tell.clone(), work);
+        // Where no thread can be had, it lands at once.
         if let Err(error) = thread::Builder::new().name("webhook".to_owned()).spawn(fly) {
             tracing::warn!(%error, "a webhook could not be tried");
         }
     }
 
-    /// Waits until something comes back, at most so long.
+    /// It never leaves. It takes its room like all others until that is written down.
+    pub fn land(&mut self, line: Line, outcome: Outcome) {
+        self.again(Landed { line, outcome });
+    }
+
+    /// Waits until something else comes back, at most so long.
     pub fn wait(&mut self, within: Duration) {
-        if self.back.is_empty() {
-            self.back.extend(self.hear.recv_timeout(within).ok());
-        }
+        self.back.extend(self.hear.recv_timeout(within).ok());
     }
 
     /// What came back, for it to be written down.
@@ -77,11 +88,11 @@ impl UnderWay {
         Some(landed)
     }
 
-    /// It could not be written down.
+    /// It is to be written down behind everything that came back before.
     pub fn again(&mut self, landed: Landed) {
         self.all += 1;
         self.slow += usize::from(landed.line.slow);
-        self.back.push_front(landed);
+        self.back.push_back(landed);
     }
 }
 
@@ -89,22 +100,35 @@ impl UnderWay {
 struct Landing {
     line: Line,
     answer: Option<Answer>,
-    began: Instant,
+    /// When its thread began, if it did.
+    began: Option<Instant>,
     tell: Sender<Landed>,
 }
 
 impl Landing {
-    fn answered(mut self, answer: Answer) {
-        self.answer = Some(answer);
+    /// What its thread does.
+    fn prepared(line: Line, tell: Sender<Landed>, work: impl FnOnce() -> Answer) -> impl FnOnce() {
+        let landing = Self { line, answer: None, began: None, tell };
+        move || landing.fly(work)
+    }
+
+    fn fly(mut self, work: impl FnOnce() -> Answer) {
+        self.began = Some(Instant::now());
+        self.answer = Some(work());
+    }
+
+    fn outcome(&mut self) -> Outcome {
+        let Some(began) = self.began else { return Outcome::SetAside("Steward was too busy to send this.") };
+        let slow = began.elapsed() > WEBHOOK_SLOW;
+        Outcome::Answered { answer: self.answer.take().unwrap_or_else(Answer::none), slow }
     }
 }
 
 impl Drop for Landing {
     fn drop(&mut self) {
-        let answer = self.answer.take().unwrap_or_else(Answer::none);
-        let slow = self.began.elapsed() > WEBHOOK_SLOW;
+        let outcome = self.outcome();
         // Nobody hears it where Steward stops: it is due again later.
-        let _ = self.tell.send(Landed { line: self.line.clone(), answer, slow });
+        let _ = self.tell.send(Landed { line: self.line.clone(), outcome });
     }
 }
 
@@ -160,8 +184,30 @@ mod tests {
         under_way.send(line(false), || panic!("on its way"));
         under_way.wait(Duration::from_secs(60));
         let landed = under_way.landed().expect("it lands");
-        assert_eq!(landed.answer, Answer::none());
+        assert_eq!(landed.outcome, Outcome::Answered { answer: Answer::none(), slow: false });
         under_way.again(landed);
         assert!(!under_way.is_empty() && under_way.landed().is_some() && under_way.is_empty());
+    }
+
+    // K7.4: a receiver that nobody asked did not fail
+    #[test]
+    fn what_had_no_thread_is_no_try_of_its_receiver() {
+        let (tell, hear) = mpsc::channel();
+        drop(Landing::prepared(line(false), tell, Answer::none));
+        assert_eq!(hear.recv().expect("it lands").outcome, Outcome::SetAside("Steward was too busy to send this."));
+    }
+
+    // K7.7: what cannot be written down, or never leaves, keeps nothing else waiting and is no way around the room
+    #[test]
+    fn what_is_to_be_written_down_again_comes_last_and_takes_its_room() {
+        let mut under_way = UnderWay::default();
+        (0..WEBHOOKS_UNDER_WAY).for_each(|_| under_way.land(line(false), Outcome::Empty));
+        assert_eq!(under_way.room(), None);
+        let first = under_way.landed().expect("the first");
+        let message = first.line.message;
+        under_way.again(first);
+        let order: Vec<Uuid> = std::iter::from_fn(|| under_way.landed()).map(|landed| landed.line.message).collect();
+        assert_eq!((order.len(), order.last()), (WEBHOOKS_UNDER_WAY, Some(&message)));
+        assert!(under_way.is_empty());
     }
 }

@@ -66,7 +66,7 @@ const NO_WAY_IN: &str = "There is no such user or service account with a role in
 const EXPIRED: &str = "This service account has expired.";
 const DISABLED: &str = "This user's account is disabled.";
 
-/// Answers each question in seven statements at most, however many there are; `Err` where whoever asks may not ask this one.
+/// Answers each question in as many statements as for one, however many there are; `Err` where whoever asks may not ask this one.
 ///
 /// # Errors
 /// Those of the database.
@@ -174,8 +174,8 @@ impl Known {
         if !cell.allows_for(mine) {
             return Decision { extent, ..Decision::no(short_of(action, cell)) };
         }
-        if let Some(closed) = self.closed(Feature::behind_in_project(action), Begins::by_project(action)) {
-            return Decision::no(closed);
+        if let Some(closed) = self.closed(Feature::behind_in_project(action), None) {
+            return Decision { extent, ..Decision::no(closed) };
         }
         let gives = |grant: &&Grant| ProjectAccess::of([(*grant).clone()]).cell(action) == cell;
         let story = access.grants().iter().find(gives).map(|grant| grant.story(&found.name)).unwrap_or_default();

@@ -32,6 +32,15 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, room_for_slow: bool) -> Result<Option<
     Ok(carrying::take(tx, sealer, room_for_slow)?)
 }
 
+/// Lets the transaction wait for nobody's lock longer than a moment: what is written down for one organization is written down later,
+/// rather than all others waiting for it (K7.7).
+///
+/// # Errors
+/// Those of the database.
+pub fn wait_briefly(tx: &mut Tx) -> Result<(), Refusal> {
+    Ok(carrying::wait_briefly(tx)?)
+}
+
 /// Writes down what became of a try, unless it comes so late that another has the webhook in hand. A webhook at which nothing has
 /// arrived while something was tried for days is paused, and so is one that is gone (K7.4).
 ///

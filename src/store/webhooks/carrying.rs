@@ -136,6 +136,11 @@ const TAKE: &str = "with turn as (
 const ENTRY: &str = "select created_at, project_id, category, actor, user_id, account_id, user_name, user_email, user_roles, client_ip, \
     http_user_agent, entity_id, entity_name, payload from audit_entries where organization_id = ? and id = ?::uuid";
 
+/// No statement of this transaction waits for a lock longer than a moment.
+pub fn wait_briefly(tx: &mut Tx) -> QueryResult<()> {
+    diesel::sql_query("set local lock_timeout = '500ms'").execute(tx.0).map(drop)
+}
+
 /// What was answered: the status, and what is kept of the answer or of why there was none.
 #[derive(Debug, Clone, Copy)]
 pub struct Answered<'a> {

@@ -107,6 +107,20 @@ pub fn made_by(
     Ok(made.into_iter().map(|(id, url)| (id, host(&url))).collect())
 }
 
+/// The same of service accounts, which end as well.
+pub fn made_by_accounts(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    accounts: &[ServiceAccountId],
+) -> QueryResult<Vec<(WebhookId, String)>> {
+    let made: Vec<(WebhookId, String)> = webhooks::table
+        .filter(webhooks::organization_id.eq(organization).and(webhooks::created_by_account.eq_any(accounts)))
+        .order(webhooks::id)
+        .select((webhooks::id, webhooks::url))
+        .load(conn)?;
+    Ok(made.into_iter().map(|(id, url)| (id, host(&url))).collect())
+}
+
 /// How many there are.
 pub fn count(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<i64> {
     webhooks::table.filter(webhooks::organization_id.eq(organization)).count().get_result(conn)
@@ -137,12 +151,14 @@ pub fn update(tx: &mut Tx, organization: OrganizationId, id: WebhookId, wanted: 
 /// Lets it hear of nothing for this reason, or of events again. Nothing changes where that is so already.
 pub fn set_pause(tx: &mut Tx, organization: OrganizationId, id: WebhookId, pause: Option<Pause>) -> QueryResult<bool> {
     let one = webhooks::table.filter(webhooks::organization_id.eq(organization).and(webhooks::id.eq(id)));
+    // Of what waits too long people are told once in a pause.
+    let untold = webhooks::waited_told_at.eq(None::<DateTime<Utc>>);
     let changed = match pause {
         Some(pause) => diesel::update(one.filter(webhooks::paused_at.is_null()))
-            .set((webhooks::paused_at.eq(now.into_sql::<Nullable<Timestamptz>>()), webhooks::pause.eq(pause)))
+            .set((webhooks::paused_at.eq(now.into_sql::<Nullable<Timestamptz>>()), webhooks::pause.eq(pause), untold))
             .execute(tx.0)?,
         None => diesel::update(one.filter(webhooks::paused_at.is_not_null()))
-            .set((webhooks::paused_at.eq(None::<DateTime<Utc>>), webhooks::pause.eq(None::<Pause>)))
+            .set((webhooks::paused_at.eq(None::<DateTime<Utc>>), webhooks::pause.eq(None::<Pause>), untold))
             .execute(tx.0)?,
     };
     Ok(changed == 1)

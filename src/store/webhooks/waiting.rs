@@ -67,10 +67,10 @@ pub fn give_up(tx: &mut Tx, it: Overdue, is_paused: bool) -> QueryResult<usize> 
 }
 
 /// Notes that people are told of it now: once in a pause, however long more fails, and once a day where there is none. Answers
-/// whether they are to be told. What is told within a day of the beginning of a pause is told of something else.
+/// whether they are to be told. Whether a pause begins or ends, what was told before is told of something else.
 pub fn tell(tx: &mut Tx, it: Overdue) -> QueryResult<bool> {
-    let sql = "update webhooks set told_at = now() where organization_id = ? and id = ? and (told_at is null \
-        or told_at < case when paused_at is null then now() - interval '1 day' else paused_at + interval '1 day' end)";
+    let sql = "update webhooks set waited_told_at = now() where organization_id = ? and id = ? and (waited_told_at is null \
+        or (paused_at is null and waited_told_at < now() - interval '1 day'))";
     Ok(Prepared::new(sql, [Bind::Int(it.organization.0), Bind::Int(it.webhook.0)]).execute(tx.0)? == 1)
 }
 

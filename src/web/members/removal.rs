@@ -5,7 +5,7 @@ use crate::{
     frame::{
         After, Form, May, Member, Query, Stage,
         change::{Change, look, make},
-        confirm::{Confirm, Confirmed},
+        confirm::{Confirm, Confirmed, GoesOn},
         guards::Place,
         named::{self, Concerned},
         selection::Selection,
@@ -100,9 +100,10 @@ impl Change for Removal {
     fn told(&self, words: &mut Confirm, removed: Removed) {
         words.invitations = removed.invitations;
         let page = |id| addresses::service_account(self.by.organization(), id);
-        words.accounts = removed.service_accounts.into_iter().map(|(id, username)| (username, page(id))).collect();
-        let page = |(id, host)| (host, addresses::webhook(self.by.organization(), id));
-        words.goes_on = Some(("Webhooks they created keep sending events:", removed.webhooks.into_iter().map(page).collect()));
+        let accounts = removed.service_accounts.into_iter().map(|(id, username)| (username, page(id))).collect();
+        let webhooks = "Webhooks they created keep sending events:";
+        words.goes_on =
+            vec![GoesOn::service_accounts(accounts), GoesOn::webhooks(webhooks, self.by.organization(), removed.webhooks)];
     }
 
     fn after(&self, removed: Removed) -> After {

@@ -8,12 +8,12 @@ use crate::{
     frame::{
         After, Form, May, Query, Stage,
         change::{Change, look, make},
-        confirm::Confirm,
+        confirm::{Confirm, GoesOn},
         selection::{Selection, deleted},
         when::When,
     },
     http::Answer,
-    model::{Grant, OrganizationId, Principal, ProjectId, ServiceAccountId, addresses},
+    model::{Grant, OrganizationId, Principal, ProjectId, ServiceAccountId, WebhookId, addresses},
     operations::{self, Held, Refusal},
     policy::{Permit, org::ManageServiceAccounts},
     store::{
@@ -21,6 +21,7 @@ use crate::{
         grants::{self, Scope},
         invitations,
         service_accounts::{self, ServiceAccount},
+        webhooks,
     },
 };
 
@@ -61,6 +62,8 @@ struct Deleted {
     invited: Vec<String>,
     /// Those they made, which stay (A39).
     made: Vec<String>,
+    /// The webhooks they made, which go on (K7.1).
+    webhooks: Vec<(WebhookId, String)>,
 }
 
 /// What one account loses.
@@ -141,8 +144,9 @@ impl Change for Deletion {
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Deleted, Refusal> {
         let (lost, invited, made) = held_by(held.tx, self.by.organization(), &self.accounts)?;
+        let webhooks = webhooks::made_by_accounts(held.tx, self.by.organization(), &self.accounts)?;
         let names = operations::service_accounts::delete(held, &self.accounts)?;
-        Ok(Deleted { names, lost, invited, made })
+        Ok(Deleted { names, lost, invited, made, webhooks })
     }
 
     fn words(&self) -> Confirm {
@@ -169,6 +173,11 @@ impl Change for Deletion {
         words.effects = deleted.lost.iter().map(Lost::sentence).collect();
         words.effects.extend(deleted.invited.iter().map(|email| format!("The invitation for {email} ends.")));
         words.effects.extend(deleted.made.iter().map(|username| format!("{username}, which it created, keeps working.")));
+        let heading = match deleted.names.as_slice() {
+            [_] => "Webhooks it created keep sending events:",
+            _ => "Webhooks they created keep sending events:",
+        };
+        words.goes_on = vec![GoesOn::webhooks(heading, self.by.organization(), deleted.webhooks)];
         words.names = deleted.names;
     }
 

@@ -12,7 +12,7 @@ use steward::{
     model::{OrganizationId, WebhookId, webhook::SigningKey},
     operations::webhooks::carrying,
     store::{
-        self,
+        self, organizations,
         webhooks::{
             carrying::{Answered, Line, Taken},
             deliveries, secrets,
@@ -129,6 +129,52 @@ fn organizations_take_turns() {
         settled(&world, &line, Some(204));
     }
     assert_eq!(turns, [1, 2, 1, 2, 1, 2]);
+}
+
+// K7.7: what cannot be written down for one organization holds up no other
+#[test]
+fn an_organization_whose_lock_somebody_holds_holds_up_no_other() {
+    let (world, theirs, ours) = (opened(World::new()), Receiver::open(), Receiver::open());
+    ours.answers("410 Gone", "", "");
+    let gone = webhook(&world, 1_000_001, &ours.url());
+    queue(&world, 1_000_001, gone);
+    let well = webhook(&world, 1_000_002, &theirs.url());
+    (0..3).for_each(|_| queue(&world, 1_000_002, well));
+    let (held, holds) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let mut conn = world.database.connect();
+    let holder = thread::spawn(move || {
+        store::write(&mut conn, |tx| {
+            organizations::lock_all(tx, &[OrganizationId(1_000_001)])?;
+            let _ = (held.send(()), released.recv());
+            Ok::<_, store::Error>(())
+        })
+        .unwrap();
+    });
+    holds.recv().unwrap();
+    let webhooks = worker(&world).start(&world.database.program_url).unwrap();
+    until("what is well arrives beside it", || world.count("webhook_deliveries where delivered_at is not null") == 3);
+    assert_eq!(world.count("webhooks where paused_at is not null"), 0, "the lock is held still");
+    release.send(()).unwrap();
+    holder.join().unwrap();
+    until("then it is written down", || world.count("webhooks where pause = 'gone'") == 1);
+    drop(webhooks);
+    assert_eq!((ours.came().len(), theirs.came().len()), (1, 3), "nothing was sent twice");
+}
+
+// U1, K7.6
+#[test]
+fn nothing_is_sent_any_more_once_a_stop_is_asked() {
+    let (world, receiver, (_silent, hanging)) = (opened(World::new()), Receiver::open(), silent());
+    let hangs = webhook(&world, 1_000_001, &hanging);
+    queue(&world, 1_000_001, hangs);
+    let well = webhook(&world, 1_000_002, &receiver.url());
+    let webhooks = worker(&world).start(&world.database.program_url).unwrap();
+    until("it hangs", || world.count(BUSY) == 1);
+    webhooks.stopper()();
+    (0..3).for_each(|_| queue(&world, 1_000_002, well));
+    drop(webhooks);
+    assert_eq!((receiver.came().len(), world.count("webhook_deliveries where attempts = 0")), (0, 3));
 }
 
 // K7.7

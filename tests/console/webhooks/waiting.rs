@@ -59,6 +59,21 @@ async fn what_waits_longer_than_thirty_days_fails_in_the_log_and_is_told_once() 
     assert_eq!(came, ["webhook.resumed"], "what was given up is not sent");
 }
 
+// K7.4: once in a pause, also on its first day, and whatever was told shortly before
+#[actix_web::test]
+async fn on_the_first_day_of_a_pause_too_it_is_told_once_however_many_pieces_fail() {
+    let (world, mut ada, _, _) = hooked(&[("which", "all")]).await;
+    ada.post("/orgs/1000001/settings/teams/new", &[("name", "Design")]).await;
+    ada.post(&format!("{ONE}/pause"), &[("paused", "yes")]).await;
+    world.run("update webhooks set told_at = now()");
+    world.run("update webhook_deliveries set created_at = now() - interval '31 days' where kind = 'webhook.created'");
+    assert_eq!((overdue(&world), letters(&world)), (1, 2), "to both who manage webhooks");
+    aged(&world, 31);
+    assert_eq!((overdue(&world), letters(&world)), (1, 2), "not again in this pause");
+    ada.post(&format!("{ONE}/pause"), &[("paused", "no")]).await;
+    assert_eq!(world.count("webhooks where waited_told_at is not null"), 0, "the next pause is told of by itself");
+}
+
 // K7.4: the log is kept for thirty days after the end of what stands in it
 #[actix_web::test]
 async fn what_has_ended_is_cleared_away_in_its_time_and_the_list_still_knows_of_it() {
