@@ -100,6 +100,7 @@ const WITHOUT_HELD: &[&str] = &[
     "webhooks/carrying set_aside",
     "webhooks/carrying settle",
     "webhooks/carrying take",
+    "webhooks/carrying wait_briefly",
 ];
 /// Questions that anybody may ask who has got so far: what is behind a link, and where oneself could go.
 const WITHOUT_PERMIT: &[&str] = &[
