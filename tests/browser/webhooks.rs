@@ -84,10 +84,10 @@ async fn a_webhook_is_added_tried_out_paused_rotated_and_deleted() {
     ada.sees("No deliveries yet").await;
     assert!(!ada.body().await.contains("whsec_"), "the secret was shown once");
     ada.is_sound("a webhook").await;
-    ada.press("Send a test event").await;
+    ada.press("Send Test Event").await;
     ada.sees("A test event is on its way.").await;
     sees_later(&ada, "Delivered").await;
-    ada.press("Send webhook.test again").await;
+    ada.press("Send again: webhook.test").await;
     ada.sees("The event is sent again.").await;
     sees_later(&ada, "2 deliveries").await;
     ada.is_sound("a webhook with deliveries").await;
@@ -128,10 +128,10 @@ async fn a_webhook_is_looked_after_by_forms_alone() {
     ada.sees("The secret is shown this one time.").await;
     ada.press("Done").await;
     ada.sees("No deliveries yet").await;
-    ada.press("Send a test event").await;
+    ada.press("Send Test Event").await;
     ada.sees("A test event is on its way.").await;
     sees_later(&ada, "Delivered").await;
-    ada.press("Send webhook.test again").await;
+    ada.press("Send again: webhook.test").await;
     ada.sees("The event is sent again.").await;
     ada.press("Pause").await;
     ada.sees("The webhook is paused.").await;
