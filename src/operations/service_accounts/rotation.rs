@@ -50,7 +50,7 @@ pub fn rotate(
     let Held { tx, by, .. } = held;
     let organization = by.organization();
     let account = rotatable(tx, by.actor(), id)?;
-    let current = still(tx, organization, id, seen)?;
+    let current = seen_still(tx, organization, id, seen)?;
     end(tx, by, &account, SecretStanding::Former)?;
     if overlap.days == 0 {
         end(tx, by, &account, SecretStanding::Current)?;
@@ -78,6 +78,14 @@ pub fn rotate(
 /// # Errors
 /// `Changed` where it is another one.
 pub fn still(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    id: ServiceAccountId,
+    seen: Seen<AccountSecretId>,
+) -> Result<Option<AccountSecretId>, Refusal> {
+    seen_still(held.tx, held.by.organization(), id, seen)
+}
+
+fn seen_still(
     tx: &mut Tx,
     organization: OrganizationId,
     id: ServiceAccountId,

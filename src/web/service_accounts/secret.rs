@@ -107,9 +107,8 @@ pub async fn update(
         Ok(overlap) => {
             let rotate = move |held: &mut Held<Permit<ManageServiceAccounts>>| {
                 rotation::rotatable(held.tx, held.by.actor(), id)?;
-                let organization = held.by.organization();
-                if overlap.days == 0 && !in_use && rotation::still(held.tx, organization, id, seen)?.is_some() {
-                    nothing_uses(held.tx, organization, id)?;
+                if overlap.days == 0 && !in_use && rotation::still(held, id, seen)?.is_some() {
+                    nothing_uses(held.tx, held.by.organization(), id)?;
                 }
                 rotation::rotate(held, id, seen, overlap)
             };
