@@ -65,10 +65,6 @@ impl SecretPolicy {
         is_sooner(self.age_days, other.age_days) || is_sooner(self.idle_days, other.idle_days)
     }
 
-    pub fn ends_nothing(self) -> bool {
-        self == Self::default()
-    }
-
     /// When secrets end, as a sentence.
     pub fn sentence(self) -> String {
         self.when().map_or_else(|| "Secrets don't end by themselves.".to_owned(), |when| format!("Secrets end {when}."))

@@ -120,7 +120,7 @@ pub async fn index(May { place, .. }: May<ManageServiceAccounts>, stage: Stage, 
 /// The policy in words, and from when on it ends secrets if that lies ahead.
 pub fn said(it: &PolicyInForce, now: DateTime<Utc>) -> String {
     match it.ends_from(now) {
-        Some(from) => format!("{} None ends by this before {}.", it.policy.sentence(), When::date(from).exact),
+        Some(from) => format!("{} No secret ends by this policy before {}.", it.policy.sentence(), When::date(from).exact),
         None => it.policy.sentence(),
     }
 }

@@ -154,7 +154,7 @@ fn after(organization: OrganizationId, before: SecretPolicy, now: SecretPolicy) 
         (false, false) => format!("The secret policy was changed. {}", now.sentence()),
         (false, true) => {
             let from = When::date(Utc::now() + SECRETS_END_AFTER).words;
-            format!("The secret policy was changed. {} None ends by this before {from}.", now.sentence())
+            format!("The secret policy was changed. {} No secret ends by this policy before {from}.", now.sentence())
         }
     };
     After::on(addresses::service_accounts(organization), said)
@@ -207,7 +207,7 @@ impl Change for Tightening {
     fn told(&self, words: &mut Confirm, done: Done) {
         words.mild = done.overdue.is_empty();
         words.effects = match done.overdue.as_slice() {
-            [] => vec!["No secret is too old or has been idle for too long now.".to_owned()],
+            [] => vec!["Right now, no secret is too old or has been idle for too long.".to_owned()],
             some => some.iter().map(|it| self.ends(it)).collect(),
         };
         words.effects.push(

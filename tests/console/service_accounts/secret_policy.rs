@@ -139,7 +139,7 @@ async fn a_stricter_policy_ends_nothing_before_a_week_is_over() {
     assert_eq!(kept(&world), "90 - 7");
     round(&world);
     assert!(both.iter().all(|secret| comes(&world, secret).is_some()), "for a week more");
-    assert!(ada.get(LIST).await.shows("None ends by this before "));
+    assert!(ada.get(LIST).await.shows("No secret ends by this policy before "));
     holds(
         &world,
         "secret_age_from = secret_age_from - interval '7 days', secret_idle_from = secret_idle_from - interval '7 days'",
