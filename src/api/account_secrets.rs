@@ -8,14 +8,14 @@ use super::{
     body::Body,
     envelope::{Done, Made, Refused, Reply},
     guards::May,
-    words::{NewRole, Nothing, Updated, moment},
+    words::{Moment, NewRole, Nothing, Updated},
 };
 use crate::{
     model::{
         AccountSecretId, FieldErrors,
         limits::{OVERLAPS, QUIET_DAYS},
+        rotation::{Overlap, Seen},
         secret_policy::EndsBy,
-        service_account::{Overlap, Seen},
     },
     operations::service_accounts::{change_role as turn, rotation},
     policy::org::ManageServiceAccounts,
@@ -32,15 +32,15 @@ pub struct SecretRow {
     /// `current`, or `former` for the one before it.
     standing: &'static str,
     last_four: String,
-    created: String,
+    created: Moment,
     created_by: Option<String>,
     /// When it ends as things are: with its account, after a rotation, or by the policy of the organization. Some ends move on with each use.
-    ends: Option<String>,
+    ends: Option<Moment>,
     /// What brings that end: the end of the `account`, a `rotation`, or the policy by `age` or `idleness`.
     ends_by: Option<&'static str>,
     /// It ends sooner if nothing uses it for so many days.
     quiet_days: Option<i32>,
-    last_used: Option<String>,
+    last_used: Option<Moment>,
     last_used_ip: Option<String>,
     last_used_agent: Option<String>,
 }
@@ -58,12 +58,12 @@ fn row(secret: KeptSecret) -> SecretRow {
         id: secret.id.0,
         standing: secret.standing.as_str(),
         last_four: secret.last_four,
-        created: moment(secret.created_at),
+        created: Moment(secret.created_at),
         created_by: secret.created_by,
-        ends: end.map(|(at, _)| moment(at)),
+        ends: end.map(|(at, _)| Moment(at)),
         ends_by: end.map(|(_, by)| word(by)),
         quiet_days: secret.quiet_days,
-        last_used: secret.last_used_at.map(moment),
+        last_used: secret.last_used_at.map(Moment),
         last_used_ip: secret.last_used_ip,
         last_used_agent: secret.last_used_agent,
     }
@@ -78,7 +78,7 @@ fn word(by: EndsBy) -> &'static str {
     }
 }
 
-/// What becomes of the present secret.
+/// What becomes of the present secret. Where it has ended by itself, the previous one goes on as it did, whatever is said here.
 #[derive(Deserialize, JsonSchema)]
 pub struct Rotation {
     /// For how many days more the present secret works: 0, 1, 7, 14, 30 or 90. 7, unless something else is said.
@@ -129,7 +129,7 @@ pub struct Rotated {
     id: i64,
     username: String,
     /// When the policy of the organization ends it by its age.
-    ends: Option<String>,
+    ends: Option<Moment>,
     /// The secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -142,7 +142,7 @@ pub async fn rotate(
 ) -> Result<Made<Rotated>, Refused> {
     let (overlap, seen) = (body.check()?, body.seen());
     let (made, _) = at.change(by, move |held| rotation::rotate(held, it.id, seen, overlap)).await?;
-    let kept = Rotated { id: made.id.0, username: made.username, ends: made.lasts.until.map(moment), token: None };
+    let kept = Rotated { id: made.id.0, username: made.username, ends: made.lasts.until.map(Moment), token: None };
     Ok(Made { shown: Rotated { token: Some(made.secret.reveal().to_owned()), ..kept.clone() }, kept: Some(kept) })
 }
 

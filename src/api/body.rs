@@ -30,6 +30,9 @@ use crate::{
     store::{Keyed, PgConnection, QueryResult},
 };
 
+/// What is said of a body that breaks off.
+pub const UNREADABLE: &str = "The body couldn't be read.";
+
 /// The body of a request. Fields that nobody knows are passed over; what is wrong is said beside the field it is about.
 pub struct Body<T>(pub T);
 
@@ -41,7 +44,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let is_form = media_type(request.headers()) == FORM;
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
+            let bytes = bytes.await.map_err(|_| Error::Bad(UNREADABLE))?;
             // Nothing at all is nothing said, where nothing has to be.
             if bytes.is_empty() && !is_form {
                 let empty = Map::new().into();
@@ -66,7 +69,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Strict<T> {
             if !is_json {
                 return Err(Error::Bad("Send JSON, with the header Content-Type: application/json.").into());
             }
-            let bytes = bytes.await.map_err(|_| Error::Bad("The body couldn't be read."))?;
+            let bytes = bytes.await.map_err(|_| Error::Bad(UNREADABLE))?;
             if bytes.is_empty() {
                 return Err(Refused::Unreadable("it is empty".to_owned()));
             }

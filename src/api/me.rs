@@ -14,7 +14,7 @@ use super::{
     envelope::{Done, Refused, Reply},
     guards::Program,
     views::View,
-    words::{InProjectRole, OrgRole, moment},
+    words::{InProjectRole, Moment, OrgRole},
 };
 use crate::{
     http::Error,
@@ -33,7 +33,7 @@ pub struct Me {
     user_email: String,
     user_name: String,
     user_login_flow: &'static str,
-    date_joined_iso: String,
+    date_joined_iso: Moment,
     /// Programs have no second factor.
     current_twofactor_method: Option<&'static str>,
     organizations: BTreeMap<i64, Organization>,
@@ -99,7 +99,7 @@ pub async fn me(Program { actor, at }: Program) -> Reply<Me> {
     let projects = seen.projects.into_iter().map(|project| Ok((project.id.0, writer.project(project)?)));
     Ok(Done(Me {
         user_id: seen.account.0,
-        date_joined_iso: moment(seen.since),
+        date_joined_iso: Moment(seen.since),
         current_twofactor_method: None,
         user_email: actor.name().to_owned(),
         user_name: actor.name().to_owned(),

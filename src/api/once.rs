@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    body::UNREADABLE,
     caller::{Caller, Came},
     envelope::{Kept, Refused},
     repeats::still,
@@ -49,7 +50,9 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
     let Some(account) = actor.actor.principal().and_then(|principal| principal.account()) else {
         return next.call(request).await;
     };
-    let body = request.extract::<Bytes>().await?;
+    let Ok(body) = request.extract::<Bytes>().await else {
+        return Ok(request.into_response(Refused::from(Error::Bad(UNREADABLE)).error_response()));
+    };
     let asked = hash(&[request.method().as_str().as_bytes(), plain(request.path()).as_bytes(), &body]);
     let press = Press::keyed(Digest(hash(&[b"program", account.to_string().as_bytes(), key.as_bytes()])));
     let (pattern, ids) = (request.match_pattern().unwrap_or_default(), Ids::of(request.request()));

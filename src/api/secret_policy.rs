@@ -8,7 +8,7 @@ use super::{
     body::Body,
     envelope::{Done, Refused, Reply},
     guards::May,
-    words::moment,
+    words::Moment,
 };
 use crate::{
     model::secret_policy::PolicyInForce,
@@ -25,7 +25,7 @@ pub struct SecretSettings {
     /// After so many days without use. Never, if this is `null`.
     max_secret_idle_days: Option<i32>,
     /// The limits were made stricter a short while ago and end nothing before this.
-    no_secret_ends_before: Option<String>,
+    no_secret_ends_before: Option<Moment>,
 }
 
 impl SecretSettings {
@@ -33,7 +33,7 @@ impl SecretSettings {
         Self {
             max_secret_age_days: it.policy.age_days,
             max_secret_idle_days: it.policy.idle_days,
-            no_secret_ends_before: it.ends_from(now).map(moment),
+            no_secret_ends_before: it.ends_from(now).map(Moment),
         }
     }
 }

@@ -134,6 +134,7 @@ operations! {
     post "/organizations/{org}/teams/{team}/delete-projects"    "Removes projects from a team"                        => teams::unlink;
     post "/organizations/{org}/add-users-to-teams"              "Adds members to teams"                               => teams::add_people;
     get  "/organizations/{org}/teams/{team}/service-accounts"   "The service accounts in a team"                      => team_accounts::list;
+    post "/organizations/{org}/teams/{team}/service-accounts"   "Adds service accounts to a team"                     => team_accounts::add;
     post "/organizations/{org}/teams/{team}/service-accounts/add-to-team" "Adds service accounts to a team"           => team_accounts::add;
     post "/organizations/{org}/teams/{team}/service-accounts/remove-from-team" "Removes service accounts from a team" => team_accounts::remove;
     get  "/organizations/{org}/teams/{team}/users"              "The members in a team"                               => team_people::list;
@@ -180,6 +181,7 @@ operations! {
     delete "/organizations/{org}/webhooks/{webhook}"            "Deletes a webhook with the log of its deliveries"    => webhooks::delete;
     post "/organizations/{org}/webhooks/{webhook}/update"       "Changes where a webhook goes or what it hears of"    => webhooks::update;
     post "/organizations/{org}/webhooks/{webhook}/pause"        "Pauses or resumes a webhook"                         => webhooks::pause;
+    get  "/organizations/{org}/webhooks/{webhook}/secrets"      "Its secrets, without what signs"                     => webhooks::list_secrets;
     post "/organizations/{org}/webhooks/{webhook}/rotate-secret" "Creates a new secret, which is shown once"          => webhooks::rotate;
     post "/organizations/{org}/webhooks/{webhook}/test"         "Sends a test event"                                  => webhooks::test;
     get  "/organizations/{org}/webhooks/{webhook}/deliveries"   "What was delivered, the newest first"                => webhooks::log;

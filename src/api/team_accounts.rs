@@ -39,7 +39,7 @@ pub async fn list(May { by, at, it }: May<ManageTeams, Called>, slice: Slice) ->
     }))
 }
 
-/// `POST …/service-accounts/add-to-team`
+/// `POST …/service-accounts`, or `…/service-accounts/add-to-team`
 pub async fn add(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Accounts>) -> Result<Made<Nothing>, Refused> {
     let placed = body.placed()?;
     at.change(by, move |held| {

@@ -4,20 +4,21 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     account_secrets::kept_for,
     body::{Body, Slice},
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::May,
-    words::{Nothing, moment},
+    words::{Moment, Nothing},
 };
 use crate::{
     http::within::{Ids, Whereabouts, Within},
     model::{
         FieldErrors, WebhookId,
+        rotation::Seen,
         secret::random,
-        service_account::Seen,
         webhook::{AllowedNetworks, SigningKey, Wanted, is_kind},
     },
     operations::{
@@ -30,6 +31,7 @@ use crate::{
         webhooks::{
             self as stored, Webhook,
             deliveries::{self, Delivered, Delivery},
+            secrets::{self, KeptSecret},
         },
     },
 };
@@ -41,9 +43,9 @@ pub struct WebhookRow {
     url: String,
     /// The kinds of events it hears of. None where it hears of all.
     kinds: Vec<String>,
-    created: String,
+    created: Moment,
     created_by: Option<String>,
-    paused: Option<String>,
+    paused: Option<Moment>,
     /// Why it is paused: `person`, `gone` or `failing`.
     paused_because: Option<&'static str>,
     /// The secret.
@@ -57,9 +59,9 @@ impl WebhookRow {
             id: webhook.id.0,
             url: webhook.url,
             kinds: webhook.kinds,
-            created: moment(webhook.created_at),
+            created: Moment(webhook.created_at),
             created_by: webhook.created_by,
-            paused: webhook.paused_at.map(moment),
+            paused: webhook.paused_at.map(Moment),
             paused_because: webhook.pause.map(|pause| pause.as_str()),
             secret: None,
         }
@@ -163,6 +165,32 @@ pub async fn pause(May { by, at, it }: May<ManageWebhooks, Webhook>, Body(body):
 pub struct WebhookRotation {
     /// 0, 1, 7, 14, 30 or 90. 7, unless something else is said.
     keep_days: Option<i64>,
+    /// The id of the current secret as it was read. If another one is current by now, nothing is done and the answer is 409.
+    current_id: Option<Uuid>,
+}
+
+/// A secret of a webhook: everything but what signs.
+#[derive(Serialize, JsonSchema)]
+pub struct WebhookSecretRow {
+    id: Uuid,
+    /// `current`, or `former` for the one before it, which signs too.
+    standing: &'static str,
+    created: Moment,
+    /// When it stops signing, after a rotation.
+    ends: Option<Moment>,
+}
+
+/// `GET /organizations/{org}/webhooks/{webhook}/secrets`
+pub async fn list_secrets(May { by, at, it }: May<ManageWebhooks, Webhook>) -> Reply<Vec<WebhookSecretRow>> {
+    let organization = by.organization();
+    let kept = at.read(move |conn| secrets::of(conn, organization, it.id)).await?;
+    let row = |KeptSecret { id, standing, created_at, ends_at }| WebhookSecretRow {
+        id,
+        standing: standing.as_str(),
+        created: Moment(created_at),
+        ends: ends_at.map(Moment),
+    };
+    Ok(Done(kept.into_iter().map(row).collect()))
 }
 
 /// `POST /organizations/{org}/webhooks/{webhook}/rotate-secret`: the new one is shown this once (K7.3).
@@ -172,8 +200,8 @@ pub async fn rotate(
 ) -> Result<Made<WebhookRow>, Refused> {
     let (id, days) = (it.id, kept_for(body.keep_days)?);
     let (sealer, key) = (at.site.hooks.clone(), SigningKey::of(random::<32>()));
-    let signs = key.clone();
-    at.change(by, move |held| rotation::rotate(held, &sealer, (id, Seen::Unsaid), (&signs, days))).await?;
+    let (signs, seen) = (key.clone(), body.current_id.map_or(Seen::Unsaid, Seen::It));
+    at.change(by, move |held| rotation::rotate(held, &sealer, (id, seen), (&signs, days))).await?;
     Ok(WebhookRow::of(it).showing(&key))
 }
 
@@ -196,15 +224,15 @@ pub struct DeliveryRow {
     /// The id that its receiver knows it by.
     message_id: String,
     kind: String,
-    queued: String,
+    queued: Moment,
     tries: i32,
     /// Somebody had it sent again; the delivery before it is a line of its own.
     sent_again: bool,
-    delivered: Option<String>,
+    delivered: Option<Moment>,
     /// When it was given up.
-    failed: Option<String>,
+    failed: Option<Moment>,
     /// The next try. Nothing once it has come to its end.
-    due: Option<String>,
+    due: Option<Moment>,
     /// What was answered last.
     status: Option<i32>,
     answer: Option<String>,
@@ -217,12 +245,12 @@ impl DeliveryRow {
             id: delivery.id.0,
             message_id: format!("msg_{}", delivery.message.simple()),
             kind: delivery.kind,
-            queued: moment(delivery.created_at),
+            queued: Moment(delivery.created_at),
             tries: delivery.attempts,
             sent_again: delivery.sent_again,
-            delivered: delivery.delivered_at.map(moment),
-            failed: delivery.failed_at.map(moment),
-            due: (!ended).then(|| moment(delivery.due_at)),
+            delivered: delivery.delivered_at.map(Moment),
+            failed: delivery.failed_at.map(Moment),
+            due: (!ended).then_some(Moment(delivery.due_at)),
             status: delivery.status,
             answer: delivery.answer,
         }

@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    fmt,
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -129,7 +130,7 @@ pub struct Moment(pub DateTime<Utc>);
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&moment(self.0))
+        to.collect_str(self)
     }
 }
 
@@ -147,9 +148,10 @@ impl JsonSchema for Moment {
     }
 }
 
-/// The same as text.
-pub fn moment(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
 }
 
 /// As many as one request may name, and at least one (K4).

@@ -45,6 +45,7 @@ pub fn app(
         .app_data(web::Data::new(db))
         .app_data(viewing::Screens(routes::SCREENS))
         .app_data(web::FormConfig::default().limit(FORM_LONGEST))
+        .app_data(web::PayloadConfig::default().limit(FORM_LONGEST))
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
         .configure(move |config| resources::resources(config, keeps_letters))
         .wrap(from_fn(viewing::viewing))

@@ -1,7 +1,14 @@
 //! What a handler acts on besides who is asking and what they say.
 
 use actix_session::{Session, SessionExt};
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
 
 use super::{
     After, Chrome, Outside, Parted,
@@ -110,6 +117,17 @@ impl Stage {
         let mut answer = self.show(page)?;
         if let Some(done) = done {
             answer.extensions_mut().insert(done);
+        }
+        Ok(answer)
+    }
+
+    /// The one answer in which a secret stands (R2.12, S4). Nothing of it is kept: whoever presses again lands at `back` and is told
+    /// what to do if it is `lost`. The list behind the dialog shows what is new.
+    pub fn show_once(&self, page: &impl Parted, back: &str, lost: &str) -> Answer {
+        let again = After::saying(back, format!("This was already done. The secret was shown once. {lost}"));
+        let mut answer = self.show_changed(page, Some(again))?;
+        for (name, value) in [("hx-trigger", "list-changed"), ("cache-control", "no-store")] {
+            answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         Ok(answer)
     }

@@ -106,8 +106,9 @@ pub const PASSWORD_SHORTEST: usize = 8;
 pub const PASSWORD_LONGEST: usize = 200;
 /// The longest message with a request for access, in characters.
 pub const MESSAGE_LONGEST: usize = 1_000;
-/// The largest form, in bytes: a hundred people with all their projects.
-pub const FORM_LONGEST: usize = 512 * 1024;
+/// The largest form, and the largest body of a program, in bytes: a hundred people with all their projects, or the longest business
+/// context with each of its characters escaped.
+pub const FORM_LONGEST: usize = 640 * 1024;
 /// How long it is remembered that a button was pressed; a form that is older does what it says anew (U3).
 pub const PRESSES_KEPT: TimeDelta = TimeDelta::days(1);
 /// For so long a second press on a form that signs in is signed in too (U3).

@@ -37,6 +37,7 @@ pub mod project;
 pub mod project_keys;
 pub mod request;
 pub mod roles;
+pub mod rotation;
 pub mod saved_filter;
 pub mod sealer;
 pub mod secret;

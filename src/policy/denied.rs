@@ -11,7 +11,7 @@ pub enum Denied {
     Project(ProjectAction),
     /// Neither the organization's line, nor that of the projects in every one that is named.
     Either(OrgAction, ProjectAction),
-    /// Whoever asks is a service account, and those make nobody an Owner (A10b).
+    /// Whoever asks is a service account. Those make nobody an Owner, and no secret for one (A10b, R2.12.4).
     OwnerByProgram,
     /// The person it is about stands too high, or would (A7).
     OrganizationRank,
@@ -32,7 +32,9 @@ impl fmt::Display for Denied {
                 let (roles, in_projects) = (plural(&roles_that(*action)), plural(&project_roles_that(*in_project)));
                 write!(f, "Only {roles} of this organization, or {in_projects} of every project that is named, can do this.")
             }
-            Self::OwnerByProgram => f.write_str("Service accounts can't make anyone an Owner."),
+            Self::OwnerByProgram => {
+                f.write_str("Only people who are Owners of this organization can do this, not service accounts.")
+            }
             Self::OrganizationRank => f.write_str("Only Owners of this organization can do this to Owners and Admins."),
             Self::ProjectRank => f.write_str("Only Owners of this project can do this to Owners and Admins."),
         }

@@ -19,8 +19,8 @@ use crate::model::{
     merge::{ImportState, MergeState},
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
+    rotation::SecretStanding,
     saved_filter::FilteredList,
-    service_account::SecretStanding,
     webhook::Pause,
 };
 

@@ -44,8 +44,8 @@ const ANEW: &str = "The pictures in README show another screen. If the new one i
 const ACROSS: i64 = 64;
 const DOWN: i64 = 12;
 
-/// What people see, in the order of the page: the box in pixels, what it is, what it says. How long ago something was is told
-/// by the clock, not by the layout.
+/// What people see, in the order of the page: the box in pixels, what it is, what it says. How long ago something was, and on
+/// which day, is told by the clock, not by the layout.
 const SEEN: &str = r#"
     const line = it => {
         const own = [...it.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join(' ');
@@ -57,8 +57,8 @@ const SEEN: &str = r#"
         const there = it.checkVisibility({ visibilityProperty: true }) && box.width > 1 && box.top < innerHeight && box.right > 0;
         if (!seen || !there || box.bottom < 0) return [];
         const [x, y, w, h] = [box.x, box.y, box.width, box.height].map(Math.round);
-        const when = says.replace(/^(just now|yesterday|\d+ \w+ ago)$/, 'some time ago');
-        return [[x, y, w, h, it.role ?? it.localName, when].join(' ').trim()];
+        const timeless = says.replace(/^(just now|yesterday|\d+ \w+ ago)$/, 'some time ago').replace(/\d+ [A-Z]\w+ 20\d\d/g, 'a day');
+        return [[x, y, w, h, it.role ?? it.localName, timeless].join(' ').trim()];
     };
     return [...document.querySelector('main').querySelectorAll('*:not(option, script, noscript)')].flatMap(line).join('\n');
 "#;

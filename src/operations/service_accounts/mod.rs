@@ -101,7 +101,7 @@ pub fn change_role(
         return Err(Refusal::Overtaken(CHANGED_AGAIN));
     }
     if !by.actor().may_change_role_of_account(id, account.role, Some(role)) {
-        return Err(Denied::OrganizationRank.into());
+        return Err(if by.holds(role) { Denied::OrganizationRank } else { by.actor().no_giving(role) }.into());
     }
     let mut ended = Vec::new();
     if account.role != role {

@@ -1,5 +1,7 @@
 //! What service accounts are given in projects, from the organization's page and from the project's own (X19, R1.7, R1.10).
 
+use std::collections::BTreeSet;
+
 use super::{Changed, Made, lapse, make};
 use crate::{
     model::{FieldErrors, OrganizationRole, ProjectId, ProjectRole, ServiceAccountId, event, service_account::NewServiceAccount},
@@ -77,12 +79,16 @@ pub fn add_among(
 /// Takes from service accounts what they were given in projects, for a program: all of it or nothing, by either line (A36, K3).
 ///
 /// # Errors
-/// Those of `remove`.
+/// Those of `remove`; `NotFound` where a project is not here.
 pub fn remove_among(
     held: &mut Held<Across<ManageServiceAccounts, CreateServiceAccounts>>,
     wanted: &[(ServiceAccountId, ProjectId)],
 ) -> Result<(), Refusal> {
     let Held { tx, by, .. } = held;
+    let ids: BTreeSet<ProjectId> = wanted.iter().map(|(_, project)| *project).collect();
+    if projects::known(tx, by.organization(), &ids.iter().copied().collect::<Vec<_>>())?.len() < ids.len() {
+        return Err(Refusal::NotFound);
+    }
     for (id, project) in wanted {
         let own = own_roles(tx, by.actor().into(), &[*project])?.get(project).copied();
         turn(tx, by.actor(), (*project, own), *id, (None, None))?;

@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use super::{Made, due::end_secrets, secret_policy::lasts};
 use crate::{
     model::{
-        AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId,
+        AccountSecretId, FieldErrors, OrganizationId, Principal, ServiceAccountId,
         account_secret::AccountSecret,
         event,
+        rotation::{Overlap, SecretStanding, Seen},
         secret_policy::EndsBy,
-        service_account::{Overlap, SecretStanding, Seen},
     },
     operations::{Held, Refusal, audit, reach::reaches_all},
     policy::{Denied, OrgActor, Permit, org::ManageServiceAccounts},
@@ -22,19 +22,21 @@ use crate::{
     },
 };
 
-/// What became of the secret that was current.
+/// What became of the secret before the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Before {
     /// There was none any more.
     Nothing,
     Ended,
-    /// Its end if it is used until then, and what brings it.
+    /// It was current. Its end if it is used until then, and what brings it.
     EndsAt(DateTime<Utc>, EndsBy),
+    /// It was the former one already, and goes on as it did. Its end if it is used until then.
+    GoesOn(DateTime<Utc>),
 }
 
 /// Makes a new secret. The present one becomes the former one and ends as `overlap` says, or sooner if the policy says so (K9.4); one
-/// that was former already ends at once, since no account has more than two. What somebody `seen` was told of its end holds for no
-/// other.
+/// that was former already ends at once, since no account has more than two. Where the present one has ended by itself, the former one
+/// goes on as it did. What somebody `seen` was told of its end holds for no other.
 ///
 /// Whoever sees the secret can do what the account can, so it may be nothing that they could not do themselves (R2.12.4).
 ///
@@ -51,25 +53,34 @@ pub fn rotate(
     let organization = by.organization();
     let account = rotatable(tx, by.actor(), id)?;
     let current = seen_still(tx, organization, id, seen)?;
-    end(tx, by, &account, SecretStanding::Former)?;
-    if overlap.days == 0 {
-        end(tx, by, &account, SecretStanding::Current)?;
-    } else {
-        secrets::replace(tx, organization, id, overlap)?;
+    if current.is_some() {
+        make_room(tx, by, &account, overlap)?;
     }
     let secret = AccountSecret::new(secrets::next_id(tx)?);
     secrets::insert(tx, organization, id, &secret, &by.actor().actor)?;
     let kept = secrets::of(tx, organization, id)?;
     let former = kept.iter().find(|kept| kept.standing == SecretStanding::Former);
-    let before = match former.and_then(KeptSecret::end_in_use) {
-        Some((at, by)) => Before::EndsAt(at, by),
-        None if current.is_some() => Before::Ended,
-        None => Before::Nothing,
+    let before = match (former.and_then(KeptSecret::end_in_use), current) {
+        (Some((at, by)), Some(_)) => Before::EndsAt(at, by),
+        (Some((at, _)), None) => Before::GoesOn(at),
+        (None, Some(_)) => Before::Ended,
+        (None, None) => Before::Nothing,
     };
-    let (named, ends) = ((id, account.username.as_str()), before.at());
-    audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), ends, overlap.quiet_days))?;
+    let (named, quiet_days) = ((id, account.username.as_str()), former.and_then(|former| former.quiet_days));
+    audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), before.at(), quiet_days))?;
     let lasts = lasts(tx, organization, id)?;
     Ok((Made { id, username: account.username, secret, expires_at: account.expires_at, lasts }, before))
+}
+
+/// No account has more than two secrets: the former one ends, and the current one takes its place for as long as `overlap` says.
+fn make_room(tx: &mut Tx, by: &Permit<ManageServiceAccounts>, account: &ServiceAccount, overlap: Overlap) -> Result<(), Refusal> {
+    end(tx, by, account, SecretStanding::Former)?;
+    if overlap.days == 0 {
+        end(tx, by, account, SecretStanding::Current)?;
+    } else {
+        secrets::replace(tx, by.organization(), account.id, overlap)?;
+    }
+    Ok(())
 }
 
 /// The current secret, if it is the one that whoever asks saw. What has ended is no secret that could work on, though nobody has removed
@@ -99,7 +110,7 @@ fn seen_still(
 impl Before {
     fn at(self) -> Option<DateTime<Utc>> {
         match self {
-            Self::EndsAt(at, _) => Some(at),
+            Self::EndsAt(at, _) | Self::GoesOn(at) => Some(at),
             Self::Nothing | Self::Ended => None,
         }
     }
@@ -145,19 +156,19 @@ fn end(
     Ok(ended)
 }
 
-/// The account, if whoever asks may make a secret for it: it lives, and holds nothing above what they hold, neither in the
-/// organization nor in any project (R2.12.4).
+/// The account, if whoever asks may make a secret for it: it lives, and is theirs itself or holds nothing above what they hold, neither
+/// in the organization nor in any project (R2.12.4).
 ///
 /// # Errors
 /// `Denied` where it holds more, `Invalid` where its end has come.
 pub fn rotatable(conn: &mut PgConnection, by: &OrgActor, id: ServiceAccountId) -> Result<ServiceAccount, Refusal> {
     let account = service_accounts::find(conn, by.organization, id)?.ok_or(Refusal::NotFound)?;
-    if !by.holds(account.role) {
-        return Err(Denied::OrganizationRank.into());
-    }
-    let held = given::everything(conn, by.organization, id)?;
-    if !reaches_all(conn, by.into(), &held)? {
-        return Err(Denied::ProjectRank.into());
+    if by.actor.principal() != Some(Principal::ServiceAccount(id)) {
+        by.holds(account.role).then_some(()).ok_or_else(|| by.no_giving(account.role))?;
+        let held = given::everything(conn, by.organization, id)?;
+        if !reaches_all(conn, by.into(), &held)? {
+            return Err(Denied::ProjectRank.into());
+        }
     }
     if account.is_expired(Utc::now()) {
         return Err(FieldErrors::on("", "This service account has expired. Create a new one.").into());

@@ -4,7 +4,7 @@ use chrono::{TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::{
-    model::{WebhookId, event, sealer::Sealer, service_account::Seen, webhook::SigningKey},
+    model::{WebhookId, event, rotation::Seen, sealer::Sealer, webhook::SigningKey},
     operations::{Held, Refusal, audit},
     policy::{Permit, org::ManageWebhooks},
     store::webhooks::{self, secrets},

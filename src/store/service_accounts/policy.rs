@@ -11,8 +11,8 @@ use crate::{
     model::{
         OrganizationId, ServiceAccountId, UserId,
         limits::{EXPIRY_TOLD, NAMED_ACCOUNTS},
+        rotation::SecretStanding,
         secret_policy::{PolicyInForce, SecretPolicy},
-        service_account::SecretStanding,
     },
     store::{
         Tx,

@@ -13,7 +13,7 @@ use crate::{
         account_secret::AccountSecret,
         actor::Actor,
         request::RequestFacts,
-        service_account::{Overlap, SecretStanding},
+        rotation::{Overlap, SecretStanding},
     },
     store::{
         Tx,

@@ -9,7 +9,7 @@ use diesel::{
 use uuid::Uuid;
 
 use crate::{
-    model::{OrganizationId, WebhookId, sealer::Sealer, service_account::SecretStanding, webhook::SigningKey},
+    model::{OrganizationId, WebhookId, rotation::SecretStanding, sealer::Sealer, webhook::SigningKey},
     store::{Tx, schema::webhook_secrets},
 };
 

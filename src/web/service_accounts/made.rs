@@ -1,10 +1,9 @@
 //! The one answer in which a secret stands: to the press that made it, and to no other (R2.12, S4).
 
-use actix_web::http::header::{HeaderName, HeaderValue};
 use askama::Template;
 
 use crate::{
-    frame::{After, Chrome, Stage, parted, when::When},
+    frame::{Chrome, Stage, parted, when::When},
     http::Answer,
     model::{
         OrganizationRole, ProjectRole,
@@ -61,16 +60,11 @@ pub fn made(
     made: Made,
     (back, lost): (String, &str),
 ) -> Answer {
-    let after = After::saying(back.as_str(), format!("This was already done. The secret was shown once. {lost}"));
     let expires = match made.expires_at {
         Some(at) => format!("The service account expires on {}.", When::date(at).words),
         None => "The service account never expires.".to_owned(),
     };
     let sentences = sentence.into_iter().chain([expires]).chain(until(&made.lasts)).collect();
     let page = MadePage { chrome, heading, sentences, username: made.username, secret: made.secret.reveal().to_owned(), back };
-    let mut answer = stage.show_changed(&page, Some(after))?;
-    // The list behind the dialog shows what is new.
-    answer.headers_mut().insert(HeaderName::from_static("hx-trigger"), HeaderValue::from_static("list-changed"));
-    answer.headers_mut().insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store"));
-    Ok(answer)
+    stage.show_once(&page, &page.back, lost)
 }

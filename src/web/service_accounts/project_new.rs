@@ -4,7 +4,7 @@ use askama::Template;
 use validator::Validate;
 
 use super::{
-    made::{ROTATE, ask, made},
+    made::{ask, made},
     new::{Expiry, account_name},
 };
 use crate::{
@@ -154,36 +154,38 @@ pub async fn create(
     Form(form): Form<NewForm>,
 ) -> Answer {
     let list = addresses::project_service_accounts(at.project.id);
-    let lost = form.typed.project_role.parse::<ProjectRole>().map_or_else(|()| ROTATE.to_owned(), ask);
     let done = match form.check() {
         Ok(wanted) => carried_out(&stage, by, wanted).await?,
         Err(errors) => Err(errors.into()),
     };
     match done {
-        Ok((_, Some(account))) => {
+        Ok(Done::New(account, role)) => {
             let said = ("Service account created", None);
-            made(&stage, stage.project(&at, "Service Accounts"), said, account, (list, &lost))
+            made(&stage, stage.project(&at, "Service Accounts"), said, account, (list, &ask(role)))
         }
-        Ok((username, None)) => stage.after(After::on(list, format!("{username} was added."))),
+        Ok(Done::Added(username)) => stage.after(After::on(list, format!("{username} was added."))),
         Err(Refusal::Invalid(errors)) => stage.show_again(&NewPage::draw(&stage, &at, Some(form), errors).await?),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-/// The username, and what was made if it is new.
+/// What came of it.
+enum Done {
+    /// The username of one that was there already.
+    Added(String),
+    New(Made, ProjectRole),
+}
+
 async fn carried_out(
     stage: &Stage,
     by: ProjectPermit<CreateServiceAccounts>,
     wanted: Wanted,
-) -> Result<Result<(String, Option<Made>), Refusal>, Error> {
+) -> Result<Result<Done, Refusal>, Error> {
     stage
         .db
         .change(by, move |held| match wanted {
-            Wanted::Existing(id, role) => Ok((projects::add_here(held, id, role)?, None)),
-            Wanted::New(new, role) => {
-                let made = projects::create_here(held, *new, role)?;
-                Ok((made.username.clone(), Some(made)))
-            }
+            Wanted::Existing(id, role) => Ok(Done::Added(projects::add_here(held, id, role)?)),
+            Wanted::New(new, role) => Ok(Done::New(projects::create_here(held, *new, role)?, role)),
         })
         .await
 }

@@ -1,120 +1,163 @@
-//! The organization role of a service account (R1.7, A7, A10b).
+//! The organization role of a service account, with what ends with it before it is saved (R1.7, A7, A10b).
 
-use askama::Template;
-use validator::Validate;
-
-use super::additions::told;
+use super::{
+    additions::{ends, told},
+    removal::nobody,
+};
 use crate::{
-    frame::{After, Chrome, Fields, Form, May, Stage, guards::Place, meant, parted, posted, undo::undoes, validators},
+    frame::{
+        After, Fields, Form, May, Query, Stage,
+        change::{Change, look, make},
+        confirm::{Choice, Confirm, Confirmed},
+        guards::Place,
+        undo::undoes,
+    },
     http::{Answer, Error},
-    model::{FieldErrors, OrganizationRole, ServiceAccountId, addresses},
+    model::{FieldErrors, OrganizationId, OrganizationRole, ServiceAccountId, addresses, roles::chosen},
     operations::{
-        self,
+        Held, Refusal,
         service_accounts::{Changed, change_role},
     },
-    policy::{Denied, org::ManageServiceAccounts},
-    store::service_accounts::ServiceAccount,
+    policy::{Denied, Permit, org::ManageServiceAccounts},
+    store::{grants::Scope, service_accounts::ServiceAccount},
 };
 
-#[derive(Template)]
-#[template(path = "service_accounts/role.html", blocks = ["form"])]
-struct RolePage {
-    chrome: Chrome,
-    action: String,
-    back: String,
-    roles: Vec<OrganizationRole>,
-    role: String,
-    /// The addresses of invitations that end with it, as the form names them once it was tried.
-    ends: String,
-    errors: FieldErrors,
-}
-
-parted!(RolePage, as_form);
-
 /// What was chosen.
-#[derive(Validate)]
 pub struct RoleForm {
-    #[validate(custom(function = validators::role::<OrganizationRole>))]
     role: String,
-    /// What the change that is taken back made of it.
-    undoes: Option<String>,
-    /// The addresses of invitations that may end with it.
-    ends: String,
+    /// What the change that is taken back made of it (L2.1).
+    undoes: Option<OrganizationRole>,
+    confirmed: Confirmed,
 }
 
 impl From<Fields> for RoleForm {
     fn from(mut fields: Fields) -> Self {
-        Self { role: fields.one("role"), undoes: undoes(&mut fields), ends: fields.one("ends") }
+        let undoes = undoes(&mut fields).and_then(|word| word.parse().ok());
+        Self { role: fields.one("role"), undoes, confirmed: fields.into() }
     }
 }
 
-/// `GET …/service-accounts/{account}/role`
-pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
-    let role = it.role.as_str().to_owned();
-    stage.show(&RolePage::of(&stage, &place, &it, role, FieldErrors::default())?)
+/// `GET …/service-accounts/{account}/role`, with `?role=` to see what that role would end.
+pub async fn edit(may: May<ManageServiceAccounts, ServiceAccount>, stage: Stage, Query(form): Query<RoleForm>) -> Answer {
+    let chrome = stage.organization(&may.place, "Service Accounts");
+    look(NewRole::of(may, &form.role)?, stage, chrome).await
 }
 
-/// `POST …/service-accounts/{account}/role`. Where invitations end with it, it is said first: without their addresses nothing is saved.
-pub async fn update(
-    May { by, place, it }: May<ManageServiceAccounts, ServiceAccount>,
-    stage: Stage,
-    Form(form): Form<RoleForm>,
+/// `POST …/service-accounts/{account}/role`. What it ends is shown first: without the mark of what was seen nothing is saved.
+pub async fn update(may: May<ManageServiceAccounts, ServiceAccount>, stage: Stage, Form(form): Form<RoleForm>) -> Answer {
+    if let Some(left) = form.undoes {
+        return take_back(may, &stage, &form.role, left).await;
+    }
+    let chrome = stage.organization(&may.place, "Service Accounts");
+    make(NewRole::of(may, &form.role)?, form.confirmed, stage, chrome).await
+}
+
+/// Gives back the role that was there before.
+async fn take_back(
+    May { by, it, .. }: May<ManageServiceAccounts, ServiceAccount>,
+    stage: &Stage,
+    role: &str,
+    left: OrganizationRole,
 ) -> Answer {
-    let id = it.id;
-    let left: Option<OrganizationRole> = form.undoes.as_deref().and_then(|word| word.parse().ok());
-    let told = form.ends.clone();
-    posted(
-        &stage,
-        meant(&form, |form| form.role.parse::<OrganizationRole>().ok()),
-        async |role| {
-            let done = move |held: &mut operations::Held<_>| {
-                let turned = change_role(held, id, role, left)?;
-                let ends = turned.ended.join(", ");
-                if left.is_none() && !ends.is_empty() && ends != told {
-                    return Err(FieldErrors::on("ends", ends).into());
-                }
-                Ok((turned, role))
-            };
-            stage.db.change(by, done).await
-        },
-        async |errors| RolePage::of(&stage, &place, &it, form.role, errors),
-        |(turned, role): (Changed<OrganizationRole>, _)| after(&place, id, &turned, role, left),
-    )
-    .await
+    let (organization, id, role) = (by.organization(), it.id, chosen(role).map_err(Error::Bad)?);
+    let turned = stage.db.change(by, move |held| change_role(held, id, role, Some(left))).await??;
+    stage.after(after(organization, id, &turned, role, true))
 }
 
-/// What is said, and how it is taken back (L2.1).
+/// What is said, and how it is taken back.
 fn after(
-    place: &Place,
+    organization: OrganizationId,
     id: ServiceAccountId,
     turned: &Changed<OrganizationRole>,
     role: OrganizationRole,
-    left: Option<OrganizationRole>,
+    is_undo: bool,
 ) -> After {
-    let organization = place.actor.organization;
-    let (said, undo) =
-        told(turned, (role, ""), OrganizationRole::as_str, left.is_some(), addresses::service_account_role(organization, id));
+    let action = addresses::service_account_role(organization, id);
+    let (said, undo) = told(turned, (role, ""), OrganizationRole::as_str, is_undo, action);
     After::on(addresses::service_account(organization, id), said).undone_by(undo)
 }
 
-impl RolePage {
+/// Another role for a service account.
+#[derive(Clone)]
+struct NewRole {
+    by: Permit<ManageServiceAccounts>,
+    account: ServiceAccount,
+    role: OrganizationRole,
+    /// What was chosen is none of these.
+    is_unknown: bool,
+    /// The roles to choose from.
+    roles: Vec<OrganizationRole>,
+}
+
+impl NewRole {
     /// # Errors
-    /// `Denied` where there is nothing the viewer could choose.
-    fn of(stage: &Stage, place: &Place, account: &ServiceAccount, role: String, errors: FieldErrors) -> Result<Self, Error> {
-        let could = |new: &OrganizationRole| place.actor.may_change_role_of_account(account.id, account.role, Some(*new));
-        let roles: Vec<OrganizationRole> = OrganizationRole::ALL.iter().copied().filter(could).collect();
+    /// `Denied` where there is nothing to choose.
+    fn of(May { by, place, it: account }: May<ManageServiceAccounts, ServiceAccount>, typed: &str) -> Result<Self, Denied> {
+        let roles = offered(&place, &account);
         if roles.is_empty() {
-            return Err(Denied::OrganizationRank.into());
+            return Err(Denied::OrganizationRank);
         }
-        let organization = place.actor.organization;
-        Ok(Self {
-            chrome: stage.organization(place, "Service Accounts").about(&account.username),
-            action: addresses::service_account_role(organization, account.id),
-            back: addresses::service_account(organization, account.id),
-            roles,
-            role,
-            ends: errors.at("ends").unwrap_or_default().to_owned(),
-            errors,
-        })
+        let chosen: Option<OrganizationRole> = typed.parse().ok();
+        Ok(Self { role: chosen.unwrap_or(account.role), is_unknown: chosen.is_none(), by, account, roles })
+    }
+}
+
+fn offered(place: &Place, account: &ServiceAccount) -> Vec<OrganizationRole> {
+    let could = |new: &OrganizationRole| place.actor.may_change_role_of_account(account.id, account.role, Some(*new));
+    OrganizationRole::ALL.iter().copied().filter(could).collect()
+}
+
+impl Change for NewRole {
+    type By = Permit<ManageServiceAccounts>;
+    type Done = Changed<OrganizationRole>;
+
+    fn by(&self) -> &Self::By {
+        &self.by
+    }
+
+    fn scope(&self) -> Scope {
+        nobody()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.role != self.account.role
+    }
+
+    fn lacks(&self) -> FieldErrors {
+        if self.is_unknown { FieldErrors::on("role", "Choose a role.") } else { FieldErrors::default() }
+    }
+
+    fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {
+        change_role(held, self.account.id, self.role, None)
+    }
+
+    fn words(&self) -> Confirm {
+        Confirm {
+            title: "Organization Role".into(),
+            thing: Some(self.account.username.clone()),
+            sentences: vec!["Owners and Admins of the organization have the same role in every project.".into()],
+            choice: Some(Choice {
+                label: "Organization Role".into(),
+                name: "role",
+                id: "role",
+                options: Some(self.roles.iter().map(|role| (role.as_str().to_owned(), role.to_string())).collect()),
+                first: None,
+                value: self.role.as_str().to_owned(),
+                hint: None,
+            }),
+            action: addresses::service_account_role(self.by.organization(), self.account.id),
+            back: addresses::service_account(self.by.organization(), self.account.id),
+            verb: "Save",
+            mild: true,
+            ..Confirm::default()
+        }
+    }
+
+    fn told(&self, words: &mut Confirm, turned: Self::Done) {
+        words.effects = ends(&turned.ended).collect();
+    }
+
+    fn after(&self, turned: Self::Done) -> After {
+        after(self.by.organization(), self.account.id, &turned, self.role, false)
     }
 }

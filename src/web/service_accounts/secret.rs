@@ -22,8 +22,8 @@ use crate::{
     model::{
         AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId, addresses,
         limits::{QUIET_DAYS, USED_RECENTLY, used_recently},
+        rotation::{Overlap, SecretStanding, Seen},
         secret_policy::EndsBy,
-        service_account::{Overlap, SecretStanding, Seen},
     },
     operations::{
         Held, Refusal,
@@ -32,7 +32,10 @@ use crate::{
     policy::{Permit, org::ManageServiceAccounts},
     store::{
         PgConnection, QueryResult, Tx,
-        service_accounts::{ServiceAccount, policy, secrets},
+        service_accounts::{
+            ServiceAccount, policy,
+            secrets::{self, KeptSecret},
+        },
     },
 };
 
@@ -44,6 +47,8 @@ struct RotatePage {
     back: String,
     /// There is a former secret already, which ends with this.
     ends_another: bool,
+    /// Or it goes on until then, since the current one has ended by itself.
+    goes_on: Option<When>,
     /// When the policy ends the current one, whatever is chosen.
     ends_at_most: Option<When>,
     /// When secrets end by themselves.
@@ -162,6 +167,9 @@ fn until(before: Before, overlap: Overlap) -> Option<String> {
     let (at, by) = match before {
         Before::Nothing => return None,
         Before::Ended => return Some("The previous secret has stopped working.".to_owned()),
+        Before::GoesOn(at) => {
+            return Some(format!("The previous secret keeps working until {} at the latest.", When::date(at).words));
+        }
         Before::EndsAt(at, by) => (When::date(at).words, by),
     };
     let quiet = match overlap.quiet_days {
@@ -191,13 +199,15 @@ impl RotatePage {
             Ok((secrets::of(conn, organization, id)?, policy::of(conn, organization)?))
         };
         let (kept, policy) = stage.db.read(read).await?;
-        let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
+        let standing = |wanted| kept.iter().find(|secret| secret.standing == wanted);
+        let (current, former) = (standing(SecretStanding::Current), standing(SecretStanding::Former));
         Ok(Self {
             chrome: stage.organization(place, "Service Accounts").about(&account.username),
             action: addresses::service_account_secret(organization, id),
             back: addresses::service_account(organization, id),
-            ends_another: kept.iter().any(|secret| secret.standing == SecretStanding::Former),
-            warning: kept.iter().find_map(warning),
+            ends_another: current.is_some() && former.is_some(),
+            goes_on: former.filter(|_| current.is_none()).and_then(KeptSecret::end_in_use).map(|(at, _)| When::date(at)),
+            warning: former.and_then(warning),
             used: current.map(last_use),
             form: RotateForm { seen: current.map(|secret| secret.id.to_string()).unwrap_or_default(), ..form },
             ends_at_most: current.and_then(|secret| secret.age_ends_at).map(When::date),

@@ -19,8 +19,8 @@ use crate::{
         within::{Ids, Whereabouts, Within},
     },
     model::{
-        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, limits::USED_RECENTLY, secret_policy::EndsBy,
-        service_account::SecretStanding,
+        Grant, ProjectId, ProjectRole, ServiceAccountId, addresses, grant::Source, limits::USED_RECENTLY,
+        rotation::SecretStanding, secret_policy::EndsBy,
     },
     operations::{Reason, Refusal, reached_teams, service_accounts::rotation},
     policy::{Denied, grants_over, in_every_project, org::ManageServiceAccounts},
@@ -32,6 +32,7 @@ use crate::{
             given::{self, InTeam},
             secrets::{self, KeptSecret},
         },
+        webhooks,
     },
 };
 
@@ -63,6 +64,8 @@ struct AccountPage {
     teams: Vec<(InTeam, When, bool)>,
     /// The accounts it made, which live on without it (A39).
     made: Vec<(String, String)>,
+    /// The webhooks it made, which go on without it (K7.1).
+    webhooks: Vec<(String, String)>,
     /// What happened, told to htmx together with the new part.
     notice: Option<Told>,
 }
@@ -124,7 +127,7 @@ pub async fn changed(place: &Place, stage: &Stage, account: ServiceAccount, afte
 
 async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: ListQuery, done: Option<After>) -> Answer {
     let (organization, id, from, actor) = (place.actor.organization, account.id, query.from.clone(), place.actor.clone());
-    let (page, count, granted, kept, (teams, theirs, made), no_rotation) = stage
+    let (page, count, granted, kept, (teams, theirs), (made, webhooks), no_rotation) = stage
         .db
         .read(move |conn| -> Result<_, Refusal> {
             let page = grants::projects_given(conn, organization, id, &from)?;
@@ -134,14 +137,16 @@ async fn draw(place: &Place, stage: &Stage, account: ServiceAccount, query: List
             let (kept, teams) = (secrets::of(conn, organization, id)?, given::teams(conn, organization, id)?);
             let no_rotation = rotation::rotatable(conn, &actor, id).err().map(|refusal| no_rotation(&refusal));
             let made = service_accounts::made_by_accounts(conn, organization, &[id])?;
+            let webhooks = webhooks::made_by_accounts(conn, organization, &[id])?;
             let theirs = reached_teams(conn, &actor, &teams.iter().map(|team| team.id).collect::<Vec<_>>())?;
-            Ok((page, count, granted, kept, (teams, theirs, made), no_rotation))
+            Ok((page, count, granted, kept, (teams, theirs), (made, webhooks), no_rotation))
         })
         .await?;
     let base = addresses::service_account(organization, id);
     let page = AccountPage {
         list: Listed::of(stage.hx(), base, query, PROJECTS, (page, count), |line| lines(place, id, &granted, &line)),
         made: made.into_iter().map(|(id, name)| (name, addresses::service_account(organization, id))).collect(),
+        webhooks: webhooks.into_iter().map(|(id, host)| (host, addresses::webhook(organization, id))).collect(),
         settings: addresses::settings(organization),
         created: When::date(account.created_at),
         last_used: account.last_used_at.map(|at| When::relative(at, Utc::now())),

@@ -16,8 +16,8 @@ use crate::{
     http::{Answer, Error},
     model::{
         FieldErrors, addresses,
+        rotation::{SecretStanding, Seen},
         secret::random,
-        service_account::{SecretStanding, Seen},
         webhook::{SigningKey, host},
     },
     operations::{Refusal, webhooks::rotation},

@@ -18,7 +18,7 @@ use crate::{
     model::{
         DeliveryId, addresses,
         limits::{deliveries_kept, waits_behind_a_pause, webhook_tries},
-        service_account::SecretStanding,
+        rotation::SecretStanding,
         webhook::{Pause, host},
     },
     operations,

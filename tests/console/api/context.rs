@@ -37,3 +37,20 @@ async fn what_an_organization_and_a_project_are_about_is_written_and_read() {
         "13"
     );
 }
+
+// R3.2: how characters are written makes none of them more
+#[actix_web::test]
+async fn the_longest_text_may_be_escaped() {
+    let made = world();
+    let mut owner = named("owner").comes(&made).await;
+    let text = format!(r#"{{"content":"{}"}}"#, r"\ud83d\ude42".repeat(50_000));
+    for key in [None, Some("a-text-of-smileys")] {
+        owner.headers.extend(key.map(|key| ("idempotency-key", key.to_owned())));
+        let page = owner.sends("PUT", OURS, "application/json", text.clone()).await;
+        assert_eq!(page.status.as_u16(), 200, "{}", &page.body[..200.min(page.body.len())]);
+    }
+    assert_eq!(made.text("select length(business_context)::text from organizations where id = 1000001"), "50000");
+    let page = owner.sends("PUT", OURS, "application/json", text.repeat(2)).await;
+    assert_eq!(page.status.as_u16(), 413);
+    assert!(page.headers.contains_key("x-request-id") && page.shows("\"status\":\"error\""), "{}", page.body);
+}

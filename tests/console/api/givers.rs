@@ -115,7 +115,9 @@ async fn an_account_that_a_program_made_lives_on_without_it() {
     ));
     let dialog = ada.get(&format!("/orgs/1000001/settings/service-accounts/removal?account={maker}")).await;
     assert!(dialog.shows("Webhooks it created keep sending events:"), "{}", dialog.body);
-    assert!(dialog.shows("/orgs/1000001/settings/webhooks/9000901\">hooks.example.com</a>"), "{}", dialog.body);
+    let webhook = "/orgs/1000001/settings/webhooks/9000901\">hooks.example.com</a>";
+    let page = ada.get(&format!("/orgs/1000001/settings/service-accounts/{maker}")).await;
+    assert!(dialog.shows(webhook) && page.shows(webhook), "{}", dialog.body);
     assert!(dialog.shows(&format!("{child}, which it created, keeps working.")), "{}", dialog.body);
     made.run(&format!("delete from service_accounts where id = {maker}"));
     let kept = "select coalesce(created_by_account::text, '-') || ' ' || created_by_name from service_accounts where username like 'child.%'";

@@ -85,13 +85,51 @@ async fn an_admin_of_a_project_gives_and_takes_there_what_its_pages_let_it() {
 async fn a_program_that_would_make_an_owner_is_told_that_programs_make_none() {
     let made = world();
     let owner = named("owner");
+    made.run("update service_accounts set role = 'owner' where id = 6000003");
     for (path, body) in [
         ("users/cleo@northwind.test/update", json!({ "role": "owner" })),
         ("service-accounts", json!({ "username": "Boss", "role": "owner" })),
         ("add-users", json!({ "users": [{ "email": "gus@new.test", "role": "owner" }] })),
+        ("service-accounts/6000001/update", json!({ "role": "owner" })),
+        ("service-accounts/6000003/rotate-secret", json!({})),
     ] {
         let (status, told) = answers(&made, &owner, path, &body).await;
         assert!(status == 403 || status == 422, "{path}: {told}");
-        assert_eq!(told["error"], "Service accounts can't make anyone an Owner.", "{path}");
+        assert_eq!(told["error"], "Only people who are Owners of this organization can do this, not service accounts.", "{path}");
     }
+}
+
+// R2.12.4: it opens nothing to itself that was closed
+#[actix_web::test]
+async fn every_account_that_manages_others_makes_a_new_secret_for_itself() {
+    let made = world();
+    for name in ["owner", "admin"] {
+        let id = made.text(&format!("select id from service_accounts where username like '{name}.%'"));
+        let (status, told) = answers(&made, &named(name), &format!("service-accounts/{id}/rotate-secret"), &json!({})).await;
+        assert_eq!(status, 201, "{name}: {told}");
+    }
+}
+
+// R2.12.4: a role beside one's own that allows something else
+#[actix_web::test]
+async fn an_admin_account_is_told_that_owners_make_a_secret_for_billing_admins() {
+    let made = world();
+    made.run("update service_accounts set role = 'billing_admin' where id = 6000003");
+    let (status, told) = answers(&made, &named("admin"), "service-accounts/6000003/rotate-secret", &json!({})).await;
+    assert_eq!((status, &told["error"]), (403, &json!("Only Owners of this organization can do this.")), "{told}");
+}
+
+// R2.12: a project that was deleted is not there, whoever asks
+#[actix_web::test]
+async fn an_account_cannot_be_taken_out_of_a_deleted_project() {
+    let made = world();
+    let id = made.text("select service_account_id from service_account_grants where project_id = 3000001 limit 1");
+    let mut ada = made.signed_in("ada").await;
+    let path = "/orgs/1000001/settings/projects/removal";
+    let look = ada.get(&format!("{path}?project=3000001")).await;
+    ada.post(path, &[("project", "3000001"), ("typed", "Shop"), ("state", &look.state())]).await;
+    let account: i64 = id.parse().expect("an id");
+    let wanted = json!({ "projects": [{ "id": 3_000_001, "service_account_ids": [account] }] });
+    let (status, told) = answers(&made, &named("owner"), "service-accounts/remove-from-project", &wanted).await;
+    assert_eq!(status, 404, "{told}");
 }

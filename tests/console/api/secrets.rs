@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     World,
-    browser::Browser,
+    browser::{Browser, Page},
     programs::{named, world},
 };
 
@@ -84,6 +84,30 @@ async fn a_program_rotates_and_ends_secrets_of_those_that_hold_no_more_than_it()
     assert_eq!(sent(&mut admin, &path, &json!({ "secret_id": previous }), None).await.0, 200);
     assert!(opens(&made, &fresh).await && !opens(&made, &former).await, "ended at once");
     assert_eq!(sent(&mut admin, &path, &json!({}), None).await.0, 404, "there is none any more");
+}
+
+// K7.3: of two who make a new one, the second is not what ends the receiver's
+#[actix_web::test]
+async fn the_secret_of_a_webhook_is_not_replaced_by_who_saw_another() {
+    let made = world();
+    let mut owner = named("owner").comes(&made).await;
+    let webhook = format!("{ORGANIZATION}/webhooks/9000001");
+    let secrets = format!("{webhook}/secrets");
+    let listed = |page: Page| serde_json::from_str::<Value>(&page.body).expect("JSON")["results"].clone();
+    let before = listed(owner.get(&secrets).await);
+    let seen = json!({ "current_id": before[0]["id"], "keep_days": 7 });
+    assert_eq!(sent(&mut owner, &format!("{webhook}/rotate-secret"), &seen, None).await.0, 201);
+    let (status, told) = sent(&mut owner, &format!("{webhook}/rotate-secret"), &seen, None).await;
+    assert_eq!(status, 409, "{told}");
+    let after = owner.get(&secrets).await;
+    assert!(!after.shows("whsec_"), "{}", after.body);
+    let after = listed(after);
+    assert_eq!(
+        (&after[1]["id"], &after[1]["standing"], after[1]["ends"].is_string()),
+        (&before[0]["id"], &json!("former"), true)
+    );
+    let (status, told) = sent(&mut owner, &format!("{webhook}/rotate-secret"), &json!({ "current_id": "x" }), None).await;
+    assert!(status == 422 && told["details"]["fields"]["current_id"].is_string(), "{told}");
 }
 
 // L17: what resets or deletes asks for the name, as the page does

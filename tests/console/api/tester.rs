@@ -14,8 +14,7 @@ use crate::support::{
 
 /// What is looked for. Two checks are off: `unsupported_method`, because an address that is not there, such as what would change a data
 /// view, answers every method with 404 and the reason (R3.1); and `negative_data_rejection`, because what is wrong with one of several
-/// questions is told in its place, in an answer that is fine as a whole (K8). It also finds that a body of optional fields may come as a
-/// list of them in their order (`[null, null]`), which the document doesn't say; that is open.
+/// questions is told in its place, in an answer that is fine as a whole (K8).
 const CHECKS: &str =
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,ignored_auth";
 

@@ -14,6 +14,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("grants/everybody EverybodyForm", "a choice that is judged with its consequences"),
     ("billing/change WishForm", "a reason that is judged with its consequences"),
     ("members/role RoleForm", "a choice that is judged with its consequences"),
+    ("service_accounts/role RoleForm", "a choice that is judged with its consequences"),
     ("projects/merge_start StartForm", "choices that are judged with their consequences"),
     ("projects/transfer TransferForm", "a choice that is judged with its consequences"),
     ("projects/restore RestoreForm", "a name that is judged with its consequences"),

@@ -99,7 +99,9 @@ fn pressed(path: &'static str) -> Pressed {
         "/orgs/{org}/settings/service-accounts/new" => ada(own, &[("name", "Fresh")]),
         "/orgs/{org}/settings/service-accounts/secret-policy" => ada(own, &[("age", "90"), ("idle", "never")]),
         "/orgs/{org}/settings/service-accounts/removal" => ada(format!("{own}?account=6000001"), &form(path, Side::Own)),
-        "/orgs/{org}/settings/service-accounts/{account}/role" => ada(own, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/service-accounts/{account}/role" => {
+            ada(format!("{own}?role=billing_admin"), &[("role", "billing_admin")])
+        }
         "/orgs/{org}/settings/service-accounts/{account}/projects/{project}/role" => ada(above(3), &[("role", "consumer")]),
         "/orgs/{org}/settings/service-accounts/{account}/projects/new" => ada(own, &[("projects", "3000002")]),
         "/orgs/{org}/settings/service-accounts/{account}/teams/new" => ada(own, &[("teams", "5000004")]),

@@ -10,8 +10,8 @@ use steward::model::{
     merge::{ImportState, MergeState},
     organization::{Discoverability, OrganizationState, Plan},
     project::{ProjectState, QuarterStart, Residency, WeekStart},
+    rotation::SecretStanding,
     saved_filter::FilteredList,
-    service_account::SecretStanding,
     webhook::Pause,
 };
 

@@ -96,7 +96,7 @@ const DEEDS: &[Deed] = &[
     Deed {
         path: "/orgs/1000001/settings/service-accounts/6000001/role",
         typed: &[("role", "admin")],
-        asks: false,
+        asks: true,
         traces: "select role from service_accounts where id = 6000001",
         overtaken: "update service_accounts set role = 'billing_admin' where id = 6000001",
     },

@@ -131,7 +131,8 @@ async fn an_admin_changes_and_deletes_only_accounts_below_their_own_role() {
         "{}",
         both.status
     );
-    let low = ben.post(&format!("{LIST}/6000002/role"), &[("role", "admin")]).await;
+    let look = ben.get(&format!("{LIST}/6000002/role?role=admin")).await;
+    let low = ben.post(&format!("{LIST}/6000002/role"), &[("role", "admin"), ("state", &look.state())]).await;
     assert_eq!(low.status, StatusCode::SEE_OTHER);
     assert_eq!(world.text("select string_agg(role, ', ' order by id) from service_accounts"), "admin, admin");
 }

@@ -6,7 +6,7 @@ use super::{
     organization::shown,
     secret_policy::{ONE, holds, secrets},
 };
-use crate::support::{drawn, sweep::populated};
+use crate::support::{drawn, programs, sweep::populated};
 
 const SECRET: &str = "/orgs/1000001/settings/service-accounts/6000001/secret";
 
@@ -42,6 +42,49 @@ async fn a_rotation_after_the_end_offers_no_overlap() {
         world.count("audit_entries where kind = 'service_account.secret_rotated' and payload->>'previous_ends' is null"),
         1
     );
+}
+
+// K9.4, I6: the one secret that programs still use is not ended by a new one
+#[actix_web::test]
+async fn a_rotation_after_the_end_leaves_the_secret_before_it_alone() {
+    for by_program in [false, true] {
+        let world = programs::world();
+        holds(&world, "secret_idle_days = 14");
+        let its = "service_account_id = 6000001 and standing";
+        secrets(&world, &format!("created_at = now() - interval '20 days', last_used_at = null where {its} = 'current'"));
+        secrets(
+            &world,
+            &format!(
+                "created_at = now() - interval '90 days', replaced_at = now() - interval '20 days', \
+                 last_used_at = now() - interval '1 hour', ends_at = now() + interval '60 days' where {its} = 'former'"
+            ),
+        );
+        let former = world.text(&format!("select last_four from service_account_secrets where {its} = 'former'"));
+        let one = world.signed_in("ada").await.get(ONE).await;
+        assert!(one.shows(&format!("…{former}")) && !one.shows("No secret works"), "{}", one.body);
+        if by_program {
+            let path = "/api/app/organizations/1000001/service-accounts/6000001/rotate-secret";
+            let mut owner = programs::named("owner").comes(&world).await;
+            let answer = owner.json("POST", path, &serde_json::json!({ "keep_days": 7, "quiet_days": 1 })).await;
+            assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        } else {
+            let mut ada = world.signed_in("ada").await;
+            let page = ada.get(SECRET).await;
+            assert!(page.shows("The previous secret keeps working until"), "{}", page.body);
+            assert!(!page.shows("so the previous secret ends now") && !page.shows("keeps working for"), "{}", page.body);
+            let made = ada.fill(SECRET, &[]).await;
+            shown(&made);
+            assert!(made.shows("The previous secret keeps working until"), "{}", made.body);
+        }
+        let left = "select last_four || ' ' || round(extract(epoch from ends_at - now()) / 86400) || ' ' || coalesce(quiet_days, 0) \
+             from service_account_secrets where service_account_id = 6000001 and standing = 'former'";
+        assert_eq!(world.text(left), format!("{former} 60 0"));
+        assert_eq!(world.count("service_account_secrets where service_account_id = 6000001"), 2);
+        assert_eq!(
+            world.count("audit_entries where kind = 'service_account.secret_rotated' and payload->>'previous_ends' is not null"),
+            1
+        );
+    }
 }
 
 // K9.4: somebody else's new secret is not replaced by one who saw none

@@ -170,7 +170,7 @@ fn deed(line: &'static Line) -> Deed {
         "/orgs/{org}/settings/service-accounts/new" => ("ada", false, &[("name", "Held Program"), ("role", "member")]),
         "/orgs/{org}/settings/service-accounts/secret-policy" => ("ada", true, &[("age", "90"), ("idle", "never")]),
         "/orgs/{org}/settings/service-accounts/removal" => ("ada", true, &[("account", "6000001")]),
-        "/orgs/{org}/settings/service-accounts/{account}/role" => ("ada", false, &[("role", "billing_admin")]),
+        "/orgs/{org}/settings/service-accounts/{account}/role" => ("ada", true, &[("role", "billing_admin")]),
         "/orgs/{org}/settings/service-accounts/{account}/projects/new" => {
             ("ada", false, &[("projects", "3000002"), ("role", "consumer")])
         }

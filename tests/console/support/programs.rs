@@ -208,6 +208,9 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("delete-projects", path) if path.contains("{team}") => json!({ "projectIds": [project] }),
         ("delete-projects", _) => json!({ "projectIds": [project] }),
         (_, "/projects/update/{project}") => json!({ "name": "Store", "timezone_name": "Europe/Berlin" }),
+        ("add-to-team", _) | (_, "/organizations/{org}/teams/{team}/service-accounts") => {
+            json!({ "service_account_ids": [id(6_000_003, 6_000_002)] })
+        }
         ("service-accounts", _) => json!({ "username": "Fresh", "projects": [{ "id": project, "role": "consumer" }] }),
         ("delete-service-accounts" | "remove-from-team", _) => json!({ "service_account_ids": [account] }),
         ("add-to-project", _) => {
@@ -219,7 +222,6 @@ pub fn body(operation: &Operation, things: Side) -> Value {
         ("delete-teams", _) => json!({ "teamIds": [team] }),
         ("add-projects-to-teams", _) => json!({ "teams": [{ "id": team, "projects": [{ "id": project, "role": "analyst" }] }] }),
         ("add-users-to-teams", _) => json!({ "teams": [{ "id": team, "users": [cleo] }] }),
-        ("add-to-team", _) => json!({ "service_account_ids": [id(6_000_003, 6_000_002)] }),
         ("add-users", _) => json!({ "users": [{ "email": "new@northwind.test", "role": "member" }] }),
         ("add-users-to-projects", _) => json!({ "users": ["cleo@northwind.test"], "projects": [project], "role": "consumer" }),
         ("add-users-to-project", _) => {
