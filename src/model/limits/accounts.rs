@@ -41,7 +41,7 @@ told! {
     /// What is wrong with a longest time without use that is none.
     secret_idle: "Give a number of days from 1 to {SECRET_IDLE_MOST}, or nothing for no end.";
     /// When a stricter policy begins to end secrets.
-    secrets_end_after: "No secret ends by this within {} after you save it, so that you can give programs a new one.", days(SECRETS_END_AFTER);
+    secrets_end_after: "No secret ends under this policy in the first {} after you save it, so you have time to give programs new ones.", days(SECRETS_END_AFTER);
     /// What is wrong with an end that is too far away.
     account_too_long: "An end is at most {} years away.", ACCOUNT_LONGEST.num_days() / 365;
     /// What is wrong with a form or a request that gives it more.

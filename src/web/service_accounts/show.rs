@@ -243,6 +243,13 @@ fn no_rotation(refusal: &Refusal) -> String {
     }
 }
 
+impl AccountPage {
+    /// The current secret has ended by itself.
+    fn has_only_a_former_secret(&self) -> bool {
+        !self.secrets.is_empty() && self.secrets.iter().all(|line| line.is_former)
+    }
+}
+
 impl SecretLine {
     /// From where, and by which program.
     fn used_by(&self) -> String {

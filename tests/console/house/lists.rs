@@ -93,7 +93,7 @@ async fn every_screen_costs_the_same_with_ten_thousand_people_as_with_five() {
         ("billing/info", 5),
         ("billing/receipts", 4),
         ("billing/plan?to=free", 25),
-        ("service-accounts/6000001", 13),
+        ("service-accounts/6000001", 14),
         ("service-accounts?sort=-created", 7),
         ("service-accounts?sort=role", 7),
         ("service-accounts?sort=-used", 7),
