@@ -28,7 +28,7 @@ impl Stop {
         *self.lock()
     }
 
-    /// Waits that long. Answers whether the worker was stopped meanwhile.
+    /// Waits that long. Returns whether the worker was stopped meanwhile.
     pub fn is_asked_within(&self, pause: Duration) -> bool {
         let began = Instant::now();
         let mut asked = self.lock();

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     body::Strict,
     envelope::{Bare, Refused},
-    guards::DecisionCaller,
+    guards::{DecisionCaller, Program},
 };
 use crate::{
     http::{Error, Site},
@@ -211,7 +211,7 @@ pub async fn configuration(site: Data<Site>) -> HttpResponse {
 }
 
 async fn decide(
-    DecisionCaller { actor, at }: DecisionCaller,
+    DecisionCaller(Program { actor, at }): DecisionCaller,
     questions: Vec<Question>,
 ) -> Result<Vec<Result<operations::Decision, Denied>>, Refused> {
     at.read(move |conn| operations::decide(conn, &actor, &questions)).await

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{
         AccountSecretId, FieldErrors,
-        limits::{OVERLAPS, QUIET_DAYS},
+        limits::{OVERLAP, OVERLAPS, QUIET_DAYS},
         rotation::{Overlap, Seen},
         secret_policy::EndsBy,
     },
@@ -110,7 +110,7 @@ impl Rotation {
 /// # Errors
 /// A sentence beside the field.
 pub fn kept_for(days: Option<i64>) -> Result<i64, FieldErrors> {
-    Ok(one_of("keep_days", days, OVERLAPS)?.unwrap_or(7))
+    Ok(one_of("keep_days", days, OVERLAPS)?.unwrap_or(OVERLAP))
 }
 
 fn one_of<T: PartialEq + ToString>(field: &'static str, wanted: Option<T>, offered: &[T]) -> Result<Option<T>, FieldErrors> {

@@ -82,21 +82,38 @@ impl Schemas {
     }
 }
 
-/// An argument of a handler.
+/// The argument that lets a caller in, or does not: it decides who may call the handler.
+pub trait Guard {
+    const ASKS: Asks;
+}
+
+impl Guard for Program {
+    const ASKS: Asks = Asks::Program;
+}
+
+impl Guard for DecisionCaller {
+    const ASKS: Asks = Asks::Place;
+}
+
+impl<A: Ask, T> Guard for May<A, T> {
+    const ASKS: Asks = Asks::Organization(A::ACTION);
+}
+
+impl<A: Ask> Guard for AroundProject<A> {
+    const ASKS: Asks = Asks::Organization(A::ACTION);
+}
+
+impl<A: Ask, P: AskProject> Guard for Among<A, P> {
+    const ASKS: Asks = Asks::Either(A::ACTION, P::ACTION);
+}
+
+impl<A: AskProject, T> Guard for InProject<A, T> {
+    const ASKS: Asks = Asks::Project(A::ACTION);
+}
+
+/// Another argument of a handler.
 pub trait Argument {
     fn describe(into: &mut Described, schemas: &mut Schemas);
-}
-
-impl Argument for Program {
-    fn describe(into: &mut Described, _: &mut Schemas) {
-        into.asks = Asks::Program;
-    }
-}
-
-impl Argument for DecisionCaller {
-    fn describe(into: &mut Described, _: &mut Schemas) {
-        into.asks = Asks::Place;
-    }
 }
 
 impl<T: JsonSchema> Argument for Strict<T> {
@@ -105,33 +122,9 @@ impl<T: JsonSchema> Argument for Strict<T> {
     }
 }
 
-impl<A: Ask, T> Argument for May<A, T> {
-    fn describe(into: &mut Described, _: &mut Schemas) {
-        into.asks = Asks::Organization(A::ACTION);
-    }
-}
-
-impl<A: Ask> Argument for AroundProject<A> {
-    fn describe(into: &mut Described, _: &mut Schemas) {
-        into.asks = Asks::Organization(A::ACTION);
-    }
-}
-
-impl<A: Ask, P: AskProject> Argument for Among<A, P> {
-    fn describe(into: &mut Described, _: &mut Schemas) {
-        into.asks = Asks::Either(A::ACTION, P::ACTION);
-    }
-}
-
 impl<A: AskProject> Argument for Also<A> {
     fn describe(into: &mut Described, _: &mut Schemas) {
         into.also = Some(A::ACTION);
-    }
-}
-
-impl<A: AskProject, T> Argument for InProject<A, T> {
-    fn describe(into: &mut Described, _: &mut Schemas) {
-        into.asks = Asks::Project(A::ACTION);
     }
 }
 
@@ -156,29 +149,33 @@ fn is_form(schema: &Value) -> bool {
     schema["properties"].as_object().is_some_and(|fields| !fields.is_empty() && fields.values().all(is_text))
 }
 
-/// All arguments of a handler. The guard comes first, so no handler goes without one.
+/// All arguments of a handler. A guard comes first: a handler without one does not compile.
 pub trait Arguments {
+    const ASKS: Asks;
+
     fn describe(into: &mut Described, schemas: &mut Schemas);
 }
 
-impl<A: Argument> Arguments for (A,) {
+impl<G: Guard> Arguments for (G,) {
+    const ASKS: Asks = G::ASKS;
+
+    fn describe(_: &mut Described, _: &mut Schemas) {}
+}
+
+impl<G: Guard, A: Argument> Arguments for (G, A) {
+    const ASKS: Asks = G::ASKS;
+
     fn describe(into: &mut Described, schemas: &mut Schemas) {
         A::describe(into, schemas);
     }
 }
 
-impl<A: Argument, B: Argument> Arguments for (A, B) {
-    fn describe(into: &mut Described, schemas: &mut Schemas) {
-        A::describe(into, schemas);
-        B::describe(into, schemas);
-    }
-}
+impl<G: Guard, A: Argument, B: Argument> Arguments for (G, A, B) {
+    const ASKS: Asks = G::ASKS;
 
-impl<A: Argument, B: Argument, C: Argument> Arguments for (A, B, C) {
     fn describe(into: &mut Described, schemas: &mut Schemas) {
         A::describe(into, schemas);
         B::describe(into, schemas);
-        C::describe(into, schemas);
     }
 }
 
@@ -223,6 +220,15 @@ impl<R: JsonSchema> Answers for Result<Bare<R>, Refused> {
     }
 }
 
+/// The line of the tables that decides who may call a handler.
+pub const fn asks<F, Args>(_: &F) -> Asks
+where
+    F: Handler<Args>,
+    Args: FromRequest + Arguments,
+{
+    Args::ASKS
+}
+
 /// Reads the signature of a handler.
 pub fn described<F, Args>(_: F, schemas: &mut Schemas) -> Described
 where
@@ -233,7 +239,7 @@ where
     let status = <F::Output as Answers>::STATUS;
     let is_bare = <F::Output as Answers>::IS_BARE;
     let mut described = Described {
-        asks: Asks::Program,
+        asks: Args::ASKS,
         also: None,
         body: None,
         may_be_empty: false,

@@ -44,10 +44,7 @@ pub struct Program {
 }
 
 /// Any service account, asking about places that the body names; what it may ask there is decided where they are read (K8).
-pub struct DecisionCaller {
-    pub actor: OrgActor,
-    pub at: At,
-}
+pub struct DecisionCaller(pub Program);
 
 /// A service account that may do `A` in its organization, or `P` in every project that the body names: the pages of a project let
 /// its own people do there what those of the organization do everywhere (A10, A19).
@@ -180,8 +177,8 @@ impl FromRequest for DecisionCaller {
     type Future = Come<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let come = come(request, payload);
-        Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at }) })
+        let program = Program::from_request(request, payload);
+        Box::pin(async move { program.await.map(Self) })
     }
 }
 

@@ -32,7 +32,7 @@ mod repeats;
 pub mod requests;
 pub mod secret_policy;
 mod sent;
-mod service_accounts;
+pub mod service_accounts;
 pub mod settings;
 pub mod table;
 pub mod team_accounts;

@@ -21,7 +21,7 @@ pub async fn still(db: &Db, operation: Option<&Operation>, actor: OrgActor, ids:
     if place.is_some_and(|place| place != Some(actor.organization)) {
         return Err(Error::NotFound.into());
     }
-    match operation.ok_or(Error::NotFound)?.asks() {
+    match operation.ok_or(Error::NotFound)?.asks {
         Asks::Program | Asks::Place => Ok(()),
         Asks::Organization(action) => {
             if ids.get::<String>("project").is_some() {

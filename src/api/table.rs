@@ -12,7 +12,7 @@ use actix_web::{
 use super::{
     absent::{self, Absent},
     access, account_secrets, all_users, business_context,
-    described::{Asks, Described, Schemas, described},
+    described::{Asks, Described, Schemas, asks, described},
     ending, grants, invitations, me, members, merges, organizations, project, project_life, project_roles, projects, requests,
     secret_policy, service_accounts, settings, team_accounts, team_people, teams, views, webhooks,
 };
@@ -23,6 +23,8 @@ pub struct Operation {
     /// As it is written down. Those of an organization begin with `/organizations/…` and stand under `/api/app` too.
     pub path: &'static str,
     pub summary: &'static str,
+    /// The line of the tables that decides.
+    pub asks: Asks,
     describe: fn(&mut Schemas) -> Described,
     route: fn() -> Route,
 }
@@ -39,14 +41,9 @@ impl Operation {
             .find(|operation| method.as_str().eq_ignore_ascii_case(operation.method) && plain(address) == operation.path)
     }
 
-    /// The line of the tables that decides.
-    pub fn asks(&self) -> Asks {
-        self.describe(&mut Schemas::default()).asks
-    }
-
     /// Changes nothing, however often it is called.
     pub fn is_safe(&self) -> bool {
-        self.method == "get" || self.asks() == Asks::Place
+        self.method == "get" || self.asks == Asks::Place
     }
 
     /// Every address it has: under both mounts, with and without a slash at the end (R3.1).
@@ -73,6 +70,7 @@ macro_rules! operations {
             method: stringify!($method),
             path: $path,
             summary: $summary,
+            asks: asks(&$($handler)::+),
             describe: |schemas| described($($handler)::+, schemas),
             route: || $method().to($($handler)::+),
         }),+];

@@ -19,7 +19,7 @@ use crate::{
         FieldErrors, WebhookId,
         rotation::Seen,
         secret::random,
-        webhook::{AllowedNetworks, SigningKey, Wanted, is_kind},
+        webhook::{AllowedNetworks, SigningKey, Wanted, is_kind, message_id},
     },
     operations::{
         Refusal,
@@ -240,17 +240,16 @@ pub struct DeliveryRow {
 
 impl DeliveryRow {
     fn of(delivery: Delivery) -> Self {
-        let ended = delivery.delivered_at.is_some() || delivery.failed_at.is_some();
         Self {
+            due: (!delivery.has_ended()).then_some(Moment(delivery.due_at)),
             id: delivery.id.0,
-            message_id: format!("msg_{}", delivery.message.simple()),
+            message_id: message_id(delivery.message),
             kind: delivery.kind,
             queued: Moment(delivery.created_at),
             tries: delivery.attempts,
             sent_again: delivery.sent_again,
             delivered: delivery.delivered_at.map(Moment),
             failed: delivery.failed_at.map(Moment),
-            due: (!ended).then_some(Moment(delivery.due_at)),
             status: delivery.status,
             answer: delivery.answer,
         }

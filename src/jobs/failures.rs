@@ -22,7 +22,7 @@ impl Failures {
         })
     }
 
-    /// Answers what was done for all of them.
+    /// Returns what was done for all of them.
     ///
     /// # Errors
     /// What went wrong first. The others were done all the same.

@@ -40,7 +40,7 @@ impl MergeWorker {
     }
 }
 
-/// Takes steps until no merge is under way. Answers how many that were.
+/// Takes steps until no merge is under way. Returns how many that were.
 ///
 /// # Errors
 /// Those of the database.

@@ -131,7 +131,7 @@ fn note_run(conn: &mut PgConnection, job: Job, began: Instant, succeeded: bool) 
 }
 
 /// Removes deleted and reset projects whose last day is over, each in a transaction of its own (R2.7.2.1, C6.6). Two Stewards may do it
-/// at once: neither takes what the other has in hand. Answers how many went.
+/// at once: neither takes what the other has in hand. Returns how many went.
 ///
 /// # Errors
 /// What went wrong with one of them; the others went.
@@ -150,7 +150,7 @@ fn purge_while(conn: &mut PgConnection, goes_on: &dyn Fn() -> bool) -> Result<us
 
 /// Reminds the Owners of organizations whose end is near at this moment, and removes those whose day has come: each in
 /// transactions of its own, and once, though two Stewards do it together (R2.11, C6.6). The connection is that of the owner of the
-/// tables. Answers how many organizations went.
+/// tables. Returns how many organizations went.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were looked after.
@@ -180,7 +180,7 @@ pub fn organizations_while(
     failures.finish(all)
 }
 
-/// Removes one organization, in as many transactions as it needs. Answers whether it went.
+/// Removes one organization, in as many transactions as it needs. Returns whether it went.
 fn remove(
     conn: &mut PgConnection,
     desk: &Desk,
@@ -208,7 +208,7 @@ fn remove(
 }
 
 /// Puts organizations on the smaller plan that was asked for and whose day has come, one in each transaction, and once, though two
-/// Stewards do it together (C3.3, C6.6). Answers how many.
+/// Stewards do it together (C3.3, C6.6). Returns how many.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were looked after.
@@ -222,7 +222,7 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
 }
 
 /// Tells of what is used of plans at this moment, one organization in each transaction (C3.22, C6.6). Two Stewards may do it at once:
-/// whoever comes second finds it told. Answers of how many organizations somebody was told.
+/// whoever comes second finds it told. Returns of how many organizations somebody was told.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were told.
@@ -236,7 +236,7 @@ pub fn alerts(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result
 }
 
 /// Ends secrets of service accounts whose time is over and tells of ends that are near, one organization in each transaction and the
-/// one apart from the other (I6, C6.6). Two Stewards may do it at once: whoever comes second finds it done. Answers how much that was.
+/// one apart from the other (I6, C6.6). Two Stewards may do it at once: whoever comes second finds it done. Returns how much that was.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were looked after.
@@ -256,7 +256,7 @@ pub fn end_secrets(conn: &mut PgConnection, desk: &Desk) -> Result<usize, Refusa
 }
 
 /// Removes sessions, sign-ups, links, counts, marks and letters whose time is over, each kind by itself (C6.6). Two Stewards may do it
-/// at once. Answers how many went.
+/// at once. Returns how many went.
 ///
 /// # Errors
 /// What went wrong with one kind; the others went.

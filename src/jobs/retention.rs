@@ -49,7 +49,7 @@ pub fn remove_expired_while(conn: &mut PgConnection, at: DateTime<Utc>, goes_on:
 }
 
 impl Expired {
-    /// Answers whether there may be more.
+    /// Returns whether there may be more.
     fn step(self, tx: &mut Tx, at: DateTime<Utc>) -> Result<bool, Refusal> {
         match self {
             Self::Remains(project) => retention::remove_remains(tx, project),

@@ -49,10 +49,10 @@ impl Desk {
         let subject = match missed {
             Missed::Paused(_) => format!("A webhook of {name} was paused"),
             Missed::WhilePaused | Missed::StillArrives => format!("A webhook of {name} missed an event"),
-            Missed::Waited(_) => format!("A webhook of {name} missed events"),
+            Missed::WaitedPaused | Missed::WaitedTooLong => format!("A webhook of {name} missed events"),
         };
         let what = match missed {
-            Missed::Waited(_) => {
+            Missed::WaitedPaused | Missed::WaitedTooLong => {
                 let time = figures::days(DELIVERIES_KEPT);
                 format!("Events of {name} waited longer than {time} for the webhook at {address}. They were given up.")
             }
@@ -65,9 +65,9 @@ impl Desk {
             Missed::Paused(_) => {
                 "Nothing else arrived there, so the webhook was paused. It gets no events until someone resumes it."
             }
-            Missed::WhilePaused | Missed::Waited(true) => "The webhook is paused. It gets no events until someone resumes it.",
+            Missed::WhilePaused | Missed::WaitedPaused => "The webhook is paused. It gets no events until someone resumes it.",
             Missed::StillArrives => "Other events still arrive there. The event can be sent again from the webhook's page.",
-            Missed::Waited(false) => "The webhook's page says why.",
+            Missed::WaitedTooLong => "The webhook's page says why.",
         };
         let sentences = vec![what, then.to_owned()];
         let link = ("Open the webhook", addresses::webhook(organization, webhook));

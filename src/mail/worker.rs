@@ -65,7 +65,7 @@ impl MailWorker {
     }
 }
 
-/// Carries everything that is due now. Answers how many letters were taken in hand.
+/// Carries everything that is due now. Returns how many letters were taken in hand.
 pub fn deliver_due(conn: &mut PgConnection, sealer: &Sealer, carrier: &Carrier) -> Result<usize, Error> {
     deliver_until(conn, sealer, carrier, &|| false)
 }

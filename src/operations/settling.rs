@@ -21,7 +21,7 @@ pub enum Lapsing {
     PassOn,
 }
 
-/// Ends or passes on what `inviter` could not send with the role they have now. Answers the addresses, in order of sending.
+/// Ends or passes on what `inviter` could not send with the role they have now. Returns the addresses, in order of sending.
 pub(super) fn settle(
     tx: &mut Tx,
     by: &OrgActor,
@@ -49,7 +49,7 @@ pub(super) fn settle(
     Ok(settled)
 }
 
-/// Ends what service accounts of the organization stand behind whose own end has come, by itself. Answers how many that were.
+/// Ends what service accounts of the organization stand behind whose own end has come, by itself. Returns how many that were.
 pub(super) fn settle_expired(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refusal> {
     let open = invitations::senders::open_by_expired(tx, organization)?;
     for invitation in &open {
@@ -60,7 +60,7 @@ pub(super) fn settle_expired(tx: &mut Tx, organization: OrganizationId) -> Resul
     Ok(open.len())
 }
 
-/// Ends the open invitation of an address, whatever it carries. Answers whether there was one.
+/// Ends the open invitation of an address, whatever it carries. Returns whether there was one.
 ///
 /// # Errors
 /// `Denied` if the acting program could not have sent it.

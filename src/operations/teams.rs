@@ -32,7 +32,7 @@ pub fn create(held: &mut Held<Permit<ManageTeams>>, name: &Name) -> Result<TeamI
     Ok(id)
 }
 
-/// Makes a team of each of these names that no team has. Answers the names, each with the new team if there is one.
+/// Makes a team of each of these names that no team has. Returns the names, each with the new team if there is one.
 ///
 /// # Errors
 /// As `create`.
@@ -64,7 +64,7 @@ pub fn rename(held: &mut Held<Permit<ManageTeams>>, id: TeamId, name: &Name, und
     Ok(renamed)
 }
 
-/// Deletes all of these teams, or none. Their people lose what the teams gave and nothing else (M120). Answers the names.
+/// Deletes all of these teams, or none. Their people lose what the teams gave and nothing else (M120). Returns the names.
 pub fn delete(held: &mut Held<Permit<ManageTeams>>, ids: &[TeamId]) -> Result<Vec<String>, Refusal> {
     let Held { tx, by, .. } = held;
     if ids.is_empty() {
@@ -83,7 +83,7 @@ pub fn delete(held: &mut Held<Permit<ManageTeams>>, ids: &[TeamId]) -> Result<Ve
     Ok(known.into_iter().map(|(_, name)| name).collect())
 }
 
-/// Puts members of the organization into a team (M116). Answers how many were not in it yet.
+/// Puts members of the organization into a team (M116). Returns how many were not in it yet.
 pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[UserId]) -> Result<usize, Refusal> {
     let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
@@ -101,7 +101,7 @@ pub fn add_people(held: &mut Held<Permit<ManageTeams>>, id: TeamId, people: &[Us
     Ok(added.len())
 }
 
-/// Takes a person out of a team: exactly what the team gave them goes (R2.8.2). Answers their name.
+/// Takes a person out of a team: exactly what the team gave them goes (R2.8.2). Returns their name.
 pub fn remove_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: UserId) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
@@ -115,7 +115,7 @@ pub fn remove_person(held: &mut Held<Permit<ManageTeams>>, id: TeamId, user: Use
     Ok(member.name)
 }
 
-/// Puts service accounts of the organization into a team (X19). Answers how many were not in it yet.
+/// Puts service accounts of the organization into a team (X19). Returns how many were not in it yet.
 pub fn add_accounts(held: &mut Held<Permit<ManageTeams>>, id: TeamId, accounts: &[ServiceAccountId]) -> Result<usize, Refusal> {
     let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
@@ -132,7 +132,7 @@ pub fn add_accounts(held: &mut Held<Permit<ManageTeams>>, id: TeamId, accounts: 
     Ok(added.len())
 }
 
-/// Takes a service account out of a team: exactly what the team gave it goes (R2.8.2). Answers its username.
+/// Takes a service account out of a team: exactly what the team gave it goes (R2.8.2). Returns its username.
 pub fn remove_account(held: &mut Held<Permit<ManageTeams>>, id: TeamId, account: ServiceAccountId) -> Result<String, Refusal> {
     let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
@@ -171,7 +171,7 @@ pub fn link(held: &mut Held<Permit<ManageTeams>>, id: TeamId, wanted: &[ProjectI
     close_answered(tx, by.organization())
 }
 
-/// Gives a link that is there another role. To take a change back, `undoes` says what it made of the role (L2). Answers the role
+/// Gives a link that is there another role. To take a change back, `undoes` says what it made of the role (L2). Returns the role
 /// before.
 pub fn change_role(
     held: &mut Held<Permit<ManageTeams>>,
@@ -189,7 +189,7 @@ pub fn change_role(
     Ok(before)
 }
 
-/// Lets the people of a team see classified data in a project of theirs, or no longer (M119). Answers whether they did before.
+/// Lets the people of a team see classified data in a project of theirs, or no longer (M119). Returns whether they did before.
 ///
 /// # Errors
 /// `Invalid` where the plan lacks classified data; else those of `link`.
@@ -209,7 +209,7 @@ pub fn set_classified(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project:
     Ok(before)
 }
 
-/// Takes a project from a team. Answers what the team had there.
+/// Takes a project from a team. Returns what the team had there.
 pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: ProjectId) -> Result<LinkedProject, Refusal> {
     let Held { tx, by, .. } = held;
     let team = find(tx, by, id)?;
@@ -220,7 +220,7 @@ pub fn unlink(held: &mut Held<Permit<ManageTeams>>, id: TeamId, project: Project
     Ok(before)
 }
 
-/// Puts somebody back into a team they were taken from (L2). Answers their name.
+/// Puts somebody back into a team they were taken from (L2). Returns their name.
 ///
 /// # Errors
 /// `Overtaken` if they are in it again or are no member any more; else those of `add_people`.

@@ -30,7 +30,7 @@ pub fn to_tell(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<Near>,
 }
 
 /// Notes where the allowance is used up, and tells those who look after plan and bills: of the largest share that was passed, once
-/// a month, whatever number of Stewards runs. Those below it that were passed meanwhile count as told. Answers whether somebody was
+/// a month, whatever number of Stewards runs. Those below it that were passed meanwhile count as told. Returns whether somebody was
 /// told. Only the background work calls it.
 ///
 /// # Errors

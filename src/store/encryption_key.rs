@@ -93,7 +93,7 @@ pub fn change(tx: &mut Tx, former: &[u8], next: &[u8]) -> QueryResult<Resealed> 
 }
 
 /// Goes on with a key that opens nothing of what is here: letters that wait are given up, keys of projects stay closed until they are
-/// reset, and all sessions end. Answers what was lost.
+/// reset, and all sessions end. Returns what was lost.
 pub fn lose(tx: &mut Tx, key: &[u8]) -> QueryResult<Resealed> {
     let waiting = outbox::table.filter(outbox::sealed.is_not_null());
     let letters = diesel::update(waiting)

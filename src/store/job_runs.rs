@@ -77,7 +77,7 @@ impl JobConnection {
         Self { job, conn: None, noted: None }
     }
 
-    /// One round, where the database can be reached. `connect` is asked where no connection is open. Answers whether it went well.
+    /// One round, where the database can be reached. `connect` is asked where no connection is open. Returns whether it went well.
     pub fn round<T, E: Debug>(
         &mut self,
         connect: impl FnOnce() -> Option<PgConnection>,

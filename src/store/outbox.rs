@@ -44,7 +44,7 @@ pub fn post(tx: &mut Tx, sealer: &Sealer, letter: &Letter) -> QueryResult<usize>
         .execute(tx.0)
 }
 
-/// Takes the letters of an invitation back that have not left yet. Answers the places they had in the queue.
+/// Takes the letters of an invitation back that have not left yet. Returns the places they had in the queue.
 pub fn withdraw(tx: &mut Tx, organization: OrganizationId, invitation: InvitationId) -> QueryResult<Vec<Option<DateTime<Utc>>>> {
     let letters = outbox::table.filter(outbox::organization_id.eq(organization).and(outbox::invitation_id.eq(invitation)));
     diesel::delete(letters.filter(outbox::attempts.eq(0).and(outbox::sent_at.is_null()).and(outbox::failed_at.is_null())))
@@ -52,7 +52,7 @@ pub fn withdraw(tx: &mut Tx, organization: OrganizationId, invitation: Invitatio
         .get_results(tx.0)
 }
 
-/// Takes back those that wait for their place in the queue, for a newer letter to take it. Answers the first of these places, and
+/// Takes back those that wait for their place in the queue, for a newer letter to take it. Returns the first of these places, and
 /// what they wait for.
 pub fn replace(
     tx: &mut Tx,

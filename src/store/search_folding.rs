@@ -97,7 +97,7 @@ fn everything(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute(&format!("insert into foldings (version) values ({FOLDING})"))
 }
 
-/// Answers how many rows were not as they should be.
+/// Returns how many rows were not as they should be.
 fn table_anew(conn: &mut PgConnection, table: &str, also: &str) -> QueryResult<usize> {
     let sql = format!("select id, name, {also} as also, sort_name, search from {table} where id > ? order by id limit {STEP}");
     let update = format!(

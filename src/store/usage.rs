@@ -257,7 +257,7 @@ pub fn near(conn: &mut PgConnection, period: Period, allowances: &[(Plan, i64)],
     .load(conn)
 }
 
-/// Notes that people are told of these shares of the allowance. Answers whether the largest was not told before: whoever comes
+/// Notes that people are told of these shares of the allowance. Returns whether the largest was not told before: whoever comes
 /// second, also in another Steward, waits for the first and tells nobody.
 pub fn note_alerts(tx: &mut Tx, organization: OrganizationId, period: Period, passed: &[i64]) -> QueryResult<bool> {
     let rows: Vec<_> = passed

@@ -85,8 +85,8 @@ pub fn every_letter(name: &str) -> Vec<Letter> {
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Paused(Pause::Failing)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Paused(Pause::Gone)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::WhilePaused),
-        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Waited(true)),
-        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::Waited(false)),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::WaitedPaused),
+        desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::WaitedTooLong),
         desk.allowance_alert(to(), (organization, name), (Plan::Free, 1_000_000), (110, 1_100_001), Period::at(at)),
         desk.webhook_fails(to(), (organization, name), (WebhookId(9_000_001), name), Missed::StillArrives),
     ]

@@ -18,7 +18,10 @@ pub use self::{
 use crate::{
     jobs::failures::Failures,
     mail::Desk,
-    model::{sealer::Sealer, webhook::signatures},
+    model::{
+        sealer::Sealer,
+        webhook::{message_id, signatures},
+    },
     operations::{Refusal, webhooks::carrying},
     store::{
         self, PgConnection, Tx,
@@ -38,7 +41,7 @@ pub struct WebhookWorker {
     pub desk: Desk,
 }
 
-/// Carries everything that is due now. Answers how much that was.
+/// Carries everything that is due now. Returns how much that was.
 ///
 /// # Errors
 /// Those of the database.
@@ -46,7 +49,7 @@ pub fn deliver_due(conn: &mut PgConnection, worker: &WebhookWorker) -> Result<us
     until(conn, worker, &mut UnderWay::default(), &|| false)
 }
 
-/// One round after the other until nothing is under way any more, or whoever is asked says that it is to end. Answers how much was
+/// One round after the other until nothing is under way any more, or whoever is asked says that it is to end. Returns how much was
 /// taken in hand.
 fn until(
     conn: &mut PgConnection,
@@ -64,7 +67,7 @@ fn until(
     }
 }
 
-/// Writes down what came back, and sends what is due as far as there is room. Answers how much was taken in hand.
+/// Writes down what came back, and sends what is due as far as there is room. Returns how much was taken in hand.
 fn round(
     conn: &mut PgConnection,
     worker: &WebhookWorker,
@@ -127,7 +130,7 @@ fn send(worker: &WebhookWorker, taken: &Taken, under_way: &mut UnderWay) {
         tracing::warn!(delivery = %line.id, "a webhook has no secret that STEWARD_SECRET_KEY opens");
         return under_way.land(line, Outcome::SetAside("No secret can sign this. Rotate the secret of the webhook."));
     }
-    let (id, seconds) = (format!("msg_{}", line.message.simple()), Utc::now().timestamp());
+    let (id, seconds) = (message_id(line.message), Utc::now().timestamp());
     let signed = signatures(&taken.keys, &id, seconds, &body);
     let (client, url) = (worker.client.clone(), line.url.clone());
     under_way.send(line, move || client.post(&url, (&id, seconds, &signed), &body));

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Gives up what has waited longer than anything does, one webhook after the other, some thousand lines in each transaction (C6.6). Two
-/// Stewards may do it at once: whoever comes second finds it done. Answers how much that was.
+/// Stewards may do it at once: whoever comes second finds it done. Returns how much that was.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were looked after.

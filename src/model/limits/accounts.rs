@@ -22,6 +22,8 @@ pub const WRONG_KEYS: i32 = 600;
 pub const WRONG_KEYS_WITHIN: Duration = Duration::from_secs(60);
 /// For how many days the previous secret may go on working; for none it ends at once.
 pub const OVERLAPS: &[i64] = &[0, 1, 7, 14, 30, 90];
+/// The one that is chosen unless somebody says otherwise.
+pub const OVERLAP: i64 = 7;
 /// After how many days without use it may end sooner.
 pub const QUIET_DAYS: &[i32] = &[1, 2, 3, 7, 14];
 /// After how many days an organization may let secrets end by themselves: counted from when they were made, and without use.

@@ -6,6 +6,8 @@ pub mod signing;
 pub use allowed_networks::AllowedNetworks;
 pub use signing::{SigningKey, signatures};
 
+use uuid::Uuid;
+
 use super::{event, text_enum::text_enum};
 
 /// The kind of a delivery that somebody sends to try an address out.
@@ -29,8 +31,10 @@ pub enum Missed {
     WhilePaused,
     /// Others arrive there.
     StillArrives,
-    /// Some waited longer than anything does, behind a pause or not.
-    Waited(bool),
+    /// Some waited longer than anything does, behind a pause.
+    WaitedPaused,
+    /// The same, though it isn't paused.
+    WaitedTooLong,
 }
 
 /// A webhook as it is meant: where events go, and which.
@@ -44,6 +48,11 @@ pub struct Wanted {
 /// The address as the audit log and emails name it: scheme, host and port. What follows may be a secret of the receiver's.
 pub fn origin(url: &str) -> String {
     url::Url::parse(url).map_or_else(|_| "an address".to_owned(), |url| url.origin().ascii_serialization())
+}
+
+/// The `webhook-id` of a message: the same in every try, so that receivers know it again.
+pub fn message_id(message: Uuid) -> String {
+    format!("msg_{}", message.simple())
 }
 
 /// The host of the address, with its port: what people call a webhook by.

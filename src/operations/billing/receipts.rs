@@ -42,7 +42,7 @@ pub fn add(held: &mut Held<ByOperator>, desk: &Desk, new: &NewReceipt) -> Result
 }
 
 /// Says what became of the amount of a receipt: it was paid, refunded, or should not stand. Nothing else of it changes. Those who got
-/// the receipt are told. Answers the receipt as it was (C3.6).
+/// the receipt are told. Returns the receipt as it was (C3.6).
 ///
 /// # Errors
 /// `Invalid` if the organization has no receipt of this number; those of the database.

@@ -15,7 +15,7 @@ use crate::{
     store::{Tx, billing::requests, organizations},
 };
 
-/// Puts an organization on the smaller plan whose day has come: once, whatever number of Stewards runs. Answers whether it did
+/// Puts an organization on the smaller plan whose day has come: once, whatever number of Stewards runs. Returns whether it did
 /// anything. Where the plan is another by now, the request ends without a word. Only the background work calls it (C3.3).
 ///
 /// # Errors
@@ -41,7 +41,7 @@ pub struct Answered {
     pub note: Option<String>,
 }
 
-/// Does what a request asks for, or refuses it. All Owners and the billing contact hear of it. Answers it closed (C3.7).
+/// Does what a request asks for, or refuses it. All Owners and the billing contact hear of it. Returns it closed (C3.7).
 ///
 /// # Errors
 /// `NotFound`; `Invalid` if it waits no more.

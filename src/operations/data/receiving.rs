@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Stores these events of one project. Those that are there already are taken, too. Answers how many were new.
+/// Stores these events of one project. Those that are there already are taken, too. Returns how many were new.
 ///
 /// # Errors
 /// Those of `DataCredential::open`, which is asked again once the batch had its turn; those of the database, and nothing is stored.
@@ -46,7 +46,7 @@ pub fn events(
     })
 }
 
-/// Makes these changes to profiles of one project, in their order. Answers how many they are.
+/// Makes these changes to profiles of one project, in their order. Returns how many they are.
 ///
 /// # Errors
 /// As for events.
@@ -97,7 +97,7 @@ pub(super) fn place(receiver: &Receiver, now: DateTime<Utc>) -> (ProjectId, Boun
     (receiver.id, month, timezone.start(next(second)))
 }
 
-/// Answers how many profiles there are more than before.
+/// Returns how many profiles there are more than before.
 fn change(
     tx: &mut Tx,
     project: ProjectId,

@@ -8,7 +8,7 @@ use crate::{
     store::{PgConnection, Tx, data::remains, organizations},
 };
 
-/// Removes a piece of the data of a project that is gone. Answers whether there may be more (R2.7.2.1, D6).
+/// Removes a piece of the data of a project that is gone. Returns whether there may be more (R2.7.2.1, D6).
 ///
 /// # Errors
 /// Those of the database.
@@ -16,7 +16,7 @@ pub fn remove_remains(tx: &mut Tx, project: ProjectId) -> Result<bool, Refusal> 
     Ok(remains::take(tx, project)? && remains::remove(tx, project)?)
 }
 
-/// Removes a piece of the events whose time is over, and when none is left, a piece of what stood for them. Answers whether there may be more
+/// Removes a piece of the events whose time is over, and when none is left, a piece of what stood for them. Returns whether there may be more
 /// (R2.18).
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub fn sooner(conn: &mut PgConnection) -> Result<Vec<(OrganizationId, i32)>, Ref
     Ok(organizations::events_kept(conn)?)
 }
 
-/// The same in the projects of one organization, for whoever keeps them for so many days (X41). Answers whether there may be more.
+/// The same in the projects of one organization, for whoever keeps them for so many days (X41). Returns whether there may be more.
 ///
 /// # Errors
 /// Those of the database.

@@ -14,14 +14,14 @@ use crate::{
 /// The roles everybody can have.
 pub use crate::policy::EVERYBODY_CAN_BE as ROLES;
 
-/// Gives everybody this role, in place of one they may all have. Answers the addresses of invitations that lose their sender.
+/// Gives everybody this role, in place of one they may all have. Returns the addresses of invitations that lose their sender.
 pub fn change(held: &mut Held<ProjectPermit<ChangeRoles>>, role: ProjectRole, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
     let Held { tx, by, .. } = held;
     set(tx, by.actor(), role)?;
     settle_all(tx, by.actor(), lapsing)
 }
 
-/// Takes from everybody what all were given. Answers the addresses of invitations that lose their sender.
+/// Takes from everybody what all were given. Returns the addresses of invitations that lose their sender.
 pub fn revoke(held: &mut Held<ProjectPermit<ChangeRoles>>, lapsing: Lapsing) -> Result<Vec<String>, Refusal> {
     let Held { tx, by, .. } = held;
     let actor = by.actor();

@@ -98,7 +98,7 @@ pub fn remove(held: &mut Held<ProjectPermit<ChangeRoles>>, people: &[UserId], la
 }
 
 /// The same in several projects at once, by address (A18): takes what each person was given in each of the projects, and the
-/// project out of what an open invitation carries. Answers, in order, whether there was something to take; what is gone already
+/// project out of what an open invitation carries. Returns, in order, whether there was something to take; what is gone already
 /// is no fault.
 ///
 /// # Errors
@@ -131,7 +131,7 @@ pub fn remove_among(
     if taken.contains(&true) { Ok(taken) } else { Err(Refusal::NotFound) }
 }
 
-/// Gives back what was taken from these people: to everybody on the list, or to nobody (L2). Answers their names.
+/// Gives back what was taken from these people: to everybody on the list, or to nobody (L2). Returns their names.
 ///
 /// # Errors
 /// `Overtaken` if one of them is no member any more or was given something else meanwhile; `Denied` if the acting person could not

@@ -58,7 +58,7 @@ pub fn withdraw(held: &mut Held<OrgActor>, project: ProjectId) -> Result<(), Ref
     Ok(())
 }
 
-/// Lets somebody in with a role of their own. They are told by letter. Answers their name.
+/// Lets somebody in with a role of their own. They are told by letter. Returns their name.
 pub fn approve(
     held: &mut Held<ProjectPermit<ApproveRequests>>,
     desk: &Desk,
@@ -88,7 +88,7 @@ pub fn approve(
     Ok(request.name)
 }
 
-/// Says no. They are told by letter. Answers their name.
+/// Says no. They are told by letter. Returns their name.
 pub fn deny(held: &mut Held<ProjectPermit<ApproveRequests>>, desk: &Desk, id: AccessRequestId) -> Result<String, Refusal> {
     let Held { tx, by, organization: whole, .. } = held;
     let actor = by.actor();

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Sends the letters of all these invitations again (R2.5.5). Answers the addresses.
+/// Sends the letters of all these invitations again (R2.5.5). Returns the addresses.
 ///
 /// # Errors
 /// `Several`, with a reason for each that is not open here or carries more than the acting person could give; `Invalid` if too
@@ -41,7 +41,7 @@ pub fn resend_all(held: &mut Held<InvitationPermit>, desk: &Desk, ids: &[Invitat
     Ok(emails.iter().map(ToString::to_string).collect())
 }
 
-/// Ends all these invitations, or takes the project from those that carry more than it (R2.5.7). Answers the addresses, and which
+/// Ends all these invitations, or takes the project from those that carry more than it (R2.5.7). Returns the addresses, and which
 /// of the invitations ended.
 ///
 /// # Errors
@@ -58,7 +58,7 @@ pub fn revoke_all(held: &mut Held<InvitationPermit>, ids: &[InvitationId]) -> Re
 }
 
 /// Invites again those whose invitations were just revoked, with what they carried: a new invitation with a new link and a new
-/// letter each, since what was revoked stays dead (R2.5.7). Answers the addresses.
+/// letter each, since what was revoked stays dead (R2.5.7). Returns the addresses.
 ///
 /// # Errors
 /// `Overtaken` if one of them is no revoked invitation, or its address was invited again or joined meanwhile; `Denied` if the acting

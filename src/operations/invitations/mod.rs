@@ -145,7 +145,7 @@ pub(super) struct Sending<'a> {
     pub timetable: &'a mut Timetable,
 }
 
-/// Writes the letter with a new link, and the event. Answers when it leaves. The invitation stands at least until its days have
+/// Writes the letter with a new link, and the event. Returns when it leaves. The invitation stands at least until its days have
 /// passed from then on (U8).
 pub(super) fn send(
     tx: &mut Tx,

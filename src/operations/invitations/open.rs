@@ -58,7 +58,7 @@ impl Standing for InvitationPermit {
     }
 }
 
-/// Sends the letter again, with a new link and a new end. Earlier links go on working (R2.5.5). Answers when it leaves.
+/// Sends the letter again, with a new link and a new end. Earlier links go on working (R2.5.5). Returns when it leaves.
 ///
 /// Whoever sends it again stands behind it from then on.
 ///
@@ -91,7 +91,7 @@ pub fn copy_link(held: &mut Held<InvitationPermit>, desk: &Desk, id: InvitationI
 }
 
 /// Ends the invitation: all its links are dead. From one that carries more than the project only the project is taken.
-/// Answers whether it ended.
+/// Returns whether it ended.
 ///
 /// # Errors
 /// Those of `resend`.
@@ -134,7 +134,7 @@ fn more_than(
 }
 
 /// Takes a project out of what the open invitation of an address carries; one that gives nothing else ends, as on the page of the
-/// project. Answers whether there was something to take.
+/// project. Returns whether there was something to take.
 ///
 /// # Errors
 /// `Denied` if the acting program could not have sent it.

@@ -97,7 +97,7 @@ pub fn withdraw(tx: &mut Tx, person: &Person, organization: OrganizationId) -> R
     Ok(())
 }
 
-/// Lets somebody in as Member, with these projects. They are told by letter. Answers their name.
+/// Lets somebody in as Member, with these projects. They are told by letter. Returns their name.
 pub fn approve(
     held: &mut Held<Permit<ManageUsers>>,
     desk: &Desk,
@@ -137,7 +137,7 @@ pub fn approve(
     Ok(request.name)
 }
 
-/// Says no. They are told by letter, and may ask again after a day. Answers their name.
+/// Says no. They are told by letter, and may ask again after a day. Returns their name.
 pub fn deny(held: &mut Held<Permit<ManageUsers>>, desk: &Desk, id: JoinRequestId) -> Result<String, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let request = joining::open_request(tx, by.organization(), id)?.ok_or(Refusal::NotFound)?;

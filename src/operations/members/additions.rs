@@ -11,7 +11,7 @@ use crate::{
     store::members,
 };
 
-/// Gives a member a role in these projects, in place of an individual grant they may have there. Answers their name.
+/// Gives a member a role in these projects, in place of an individual grant they may have there. Returns their name.
 pub fn to_projects(
     held: &mut Held<Permit<ManageUsers>>,
     user: UserId,
@@ -21,7 +21,7 @@ pub fn to_projects(
     give(held, user, (projects, role, &[]))
 }
 
-/// Puts a member into these teams. Answers their name.
+/// Puts a member into these teams. Returns their name.
 pub fn to_teams(held: &mut Held<Permit<ManageUsers>>, user: UserId, teams: &[TeamId]) -> Result<String, Refusal> {
     give(held, user, (&[], ProjectRole::Consumer, teams))
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Removes everybody with one of these addresses from the organization, and ends the invitations of those who are not in it yet.
-/// Answers, in order, whether there was something to remove.
+/// Returns, in order, whether there was something to remove.
 ///
 /// # Errors
 /// `NotFound` where nobody is here or invited; otherwise those of `remove`, and then nothing is done.

@@ -22,7 +22,7 @@ use crate::{
 
 /// Gives everybody on the list another organization role, or nobody (M78, R2.4).
 ///
-/// Whoever loses the right to invite also loses their open invitations, or passes them on. Answers the addresses of those
+/// Whoever loses the right to invite also loses their open invitations, or passes them on. Returns the addresses of those
 /// invitations. The people are told by letter, and so are the other Owners when there is a new one.
 pub fn change_roles(
     held: &mut Held<Permit<ChangeOrgRoles>>,

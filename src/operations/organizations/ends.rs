@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Sets the end of the organization. Everybody keeps their access until then, and nothing new begins (M10, R2.11). Its other Owners
-/// are told by letter. Answers the day.
+/// are told by letter. Returns the day.
 ///
 /// # Errors
 /// `Invalid` if it is set already.
@@ -68,7 +68,7 @@ pub fn cancel_deletion(held: &mut Held<Permit<DeleteOrganization>>, desk: &Desk,
 }
 
 /// Reminds the Owners of an organization that its end is near: once for each reminder, whatever number of Stewards runs.
-/// Answers whether they were to be reminded. Only the background work calls it.
+/// Returns whether they were to be reminded. Only the background work calls it.
 ///
 /// # Errors
 /// Those of the database.
@@ -83,7 +83,7 @@ pub fn remind_one(tx: &mut Tx, desk: &Desk, organization: OrganizationId, at: Da
 
 /// Takes a step of the end of an organization whose day has come: everything of it goes, its people's accounts stay, and whoever
 /// owned it is told (M11, A17). The log goes first, then everybody and everything but the Owners, piece by piece in transactions of
-/// their own, and with the last of them the organization itself. Answers what is to be done next.
+/// their own, and with the last of them the organization itself. Returns what is to be done next.
 /// Only the background work calls it, as the owner of the tables: the program's own role removes no log (F28).
 ///
 /// # Errors

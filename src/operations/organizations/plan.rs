@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Puts the organization on another plan, as whoever runs the site. What it has and the plan has not stays as it is (A16). A request
-/// that waited ends. Those who see to its plan, and the billing contact, are told by email. Answers the plan before (C3.7).
+/// that waited ends. Those who see to its plan, and the billing contact, are told by email. Returns the plan before (C3.7).
 ///
 /// # Errors
 /// Those of the database.

@@ -33,7 +33,7 @@ pub fn rename(held: &mut Held<ProjectPermit<EditName>>, name: &Name, undoes: Opt
 }
 
 /// Puts the project into another timezone (M33, M34). Data stays as it is; only how it is shown changes. What is chosen anew is
-/// stored under its present name; an older one stays where it is stored, until something else is chosen (U14). Answers the timezone
+/// stored under its present name; an older one stays where it is stored, until something else is chosen (U14). Returns the timezone
 /// as it is now.
 pub fn set_timezone(held: &mut Held<ProjectPermit<EditTimezone>>, timezone: Timezone) -> Result<Timezone, Refusal> {
     let before = locked(held)?;

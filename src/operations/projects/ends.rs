@@ -20,14 +20,14 @@ use crate::{
 };
 
 /// Deletes the project of the permit: it is closed to everybody and every program at once, and purged after `kept` (M36–M39,
-/// A20). Answers its name. Its Owners are told by letter.
+/// A20). Returns its name. Its Owners are told by letter.
 pub fn delete(held: &mut Held<ProjectPermit<EndProject>>, desk: &Desk, kept: TimeDelta) -> Result<String, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let mut names = end(tx, &by.actor().actor, &organization.name, desk, &[by.project()], kept)?;
     names.pop().ok_or(Refusal::NotFound)
 }
 
-/// Deletes all of these projects of the organization, or none (M73). Answers their names.
+/// Deletes all of these projects of the organization, or none (M73). Returns their names.
 pub fn delete_many(
     held: &mut Held<Permit<DeleteProjects>>,
     desk: &Desk,
@@ -105,7 +105,7 @@ pub fn restore(held: &mut Held<Permit<RestoreProjects>>, desk: &Desk, id: Projec
     Ok(())
 }
 
-/// Removes a project for good that waited long enough. Answers whether it went. Only the background work calls it.
+/// Removes a project for good that waited long enough. Returns whether it went. Only the background work calls it.
 pub fn purge_due(tx: &mut Tx, id: ProjectId) -> Result<bool, Refusal> {
     // Everybody's grants go with it, however many they are.
     store::unhurried(tx)?;

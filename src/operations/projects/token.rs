@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Gives the project a new token; the one before it works no more, from this moment on. The Owners of the project are told by
-/// letter. Answers the token.
+/// letter. Returns the token.
 ///
 /// # Errors
 /// `NotFound` if there is no such active project in the organization.

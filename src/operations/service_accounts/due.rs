@@ -28,7 +28,7 @@ pub fn somewhere(tx: &mut Tx, behind: OrganizationId) -> Result<Vec<Organization
 }
 
 /// Ends what is over in one organization, under its lock: secrets, and invitations behind which an account stands that has expired.
-/// Answers how much that was.
+/// Returns how much that was.
 ///
 /// # Errors
 /// Those of the database.
@@ -40,7 +40,7 @@ pub fn end_over(tx: &mut Tx, organization: OrganizationId) -> Result<usize, Refu
 }
 
 /// Ends the secrets of an organization, or of one of its accounts, that are over, whether by a rotation or by its policy. It holds the
-/// lock. Answers how many.
+/// lock. Returns how many.
 pub(super) fn end_secrets(
     tx: &mut Tx,
     organization: OrganizationId,
@@ -55,7 +55,7 @@ pub(super) fn end_secrets(
     Ok(ended.len())
 }
 
-/// Tells of what will be over in one organization, under its lock. Answers of how much.
+/// Tells of what will be over in one organization, under its lock. Returns of how much.
 ///
 /// # Errors
 /// Those of the database; then it counts as told of nothing.

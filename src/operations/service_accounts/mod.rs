@@ -113,7 +113,7 @@ pub fn change_role(
 }
 
 /// Deletes all of these service accounts, or none. They are gone everywhere at once (R2.12), and so are the invitations they
-/// stand behind (R2.5.10). Answers their usernames.
+/// stand behind (R2.5.10). Returns their usernames.
 ///
 /// # Errors
 /// `Several` with those that stand too high or are not there.

@@ -15,7 +15,7 @@ use crate::{
 /// What stands above whoever gives it.
 const OVER_PROJECT: &str = "Only an Owner of the project can give this role there, or change the one it has.";
 
-/// Gives a service account a role in these projects, where it was given none before. Answers its username.
+/// Gives a service account a role in these projects, where it was given none before. Returns its username.
 ///
 /// # Errors
 /// `Invalid` where a project is gone, has a role for it already, or its role is out of reach.
@@ -90,7 +90,7 @@ pub fn remove_among(
         return Err(Refusal::NotFound);
     }
     for (id, project) in wanted {
-        let own = own_roles(tx, by.actor().into(), &[*project])?.get(project).copied();
+        let own = own_role(tx, by.actor(), *project)?;
         turn(tx, by.actor(), (*project, own), *id, (None, None))?;
     }
     Ok(())
@@ -108,7 +108,7 @@ pub fn change_role(
     (role, undoes): (ProjectRole, Option<ProjectRole>),
 ) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
-    let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
+    let own = own_role(tx, by.actor(), project)?;
     turn(tx, by.actor(), (project, own), id, (Some(role), undoes))
 }
 
@@ -122,7 +122,7 @@ pub fn remove(
     project: ProjectId,
 ) -> Result<Changed<ProjectRole>, Refusal> {
     let Held { tx, by, .. } = held;
-    let own = own_roles(tx, by.actor().into(), &[project])?.get(&project).copied();
+    let own = own_role(tx, by.actor(), project)?;
     turn(tx, by.actor(), (project, own), id, (None, None))
 }
 
@@ -145,7 +145,7 @@ pub fn create_here(
     make(tx, &by.actor().actor, &new)
 }
 
-/// Lets a service account of the organization into the project, where it was given no role before. Answers its username.
+/// Lets a service account of the organization into the project, where it was given no role before. Returns its username.
 ///
 /// # Errors
 /// `Invalid` where the account is gone, was let in already, or the role is out of reach.
@@ -252,6 +252,11 @@ fn turn(
     }
     let ended = lapse(tx, by, id)?;
     Ok(Changed { username, before: present, ended })
+}
+
+/// What whoever acts holds in a project.
+fn own_role(tx: &mut Tx, by: &OrgActor, project: ProjectId) -> Result<Option<ProjectRole>, Refusal> {
+    Ok(own_roles(tx, by.into(), &[project])?.get(&project).copied())
 }
 
 fn username(tx: &mut Tx, by: &OrgActor, id: ServiceAccountId) -> Result<String, Refusal> {

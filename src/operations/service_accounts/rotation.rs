@@ -116,7 +116,7 @@ impl Before {
     }
 }
 
-/// Ends the former secret now: the one of this id, where one is named. Answers its last four characters.
+/// Ends the former secret now: the one of this id, where one is named. Returns its last four characters.
 ///
 /// # Errors
 /// `NotFound` where there is none; `Changed` where it is another one.

@@ -116,7 +116,7 @@ fn end(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Result<()
     Ok(())
 }
 
-/// Gives a piece of that up which has waited for a webhook too long, and tells those who manage webhooks once. Answers how much that was.
+/// Gives a piece of that up which has waited for a webhook too long, and tells those who manage webhooks once. Returns how much that was.
 ///
 /// # Errors
 /// Those of the database.
@@ -125,7 +125,8 @@ pub fn give_up_overdue(tx: &mut Tx, desk: &Desk, it: Overdue) -> Result<usize, R
     let Some(webhook) = waiting::hold(tx, it)? else { return Ok(0) };
     let gone = waiting::give_up(tx, it, webhook.is_paused)?;
     if gone > 0 && waiting::tell(tx, it)? {
-        tell(tx, desk, &locked, (it.webhook, &webhook.url), Missed::Waited(webhook.is_paused))?;
+        let missed = if webhook.is_paused { Missed::WaitedPaused } else { Missed::WaitedTooLong };
+        tell(tx, desk, &locked, (it.webhook, &webhook.url), missed)?;
     }
     Ok(gone)
 }

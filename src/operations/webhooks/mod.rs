@@ -51,7 +51,7 @@ pub fn change(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, wanted: &W
     Ok(())
 }
 
-/// Pauses a webhook, or lets it hear of events again. Answers whether that changed anything.
+/// Pauses a webhook, or lets it hear of events again. Returns whether that changed anything.
 ///
 /// # Errors
 /// `NotFound`.
@@ -81,7 +81,7 @@ pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<()
     throttle::clear(tx)
 }
 
-/// Queues a delivery again, as a line of its own in the log. Answers whether it had come to its end.
+/// Queues a delivery again, as a line of its own in the log. Returns whether it had come to its end.
 ///
 /// # Errors
 /// `NotFound`; `Overtaken` while the webhook is paused.
@@ -91,7 +91,7 @@ pub fn again(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, delivery: D
     Ok(deliveries::again(tx, by.organization(), id, delivery)?)
 }
 
-/// Removes a webhook with the log of its deliveries. What waits for it is dropped. Answers its address.
+/// Removes a webhook with the log of its deliveries. What waits for it is dropped. Returns its address.
 ///
 /// # Errors
 /// `NotFound`.

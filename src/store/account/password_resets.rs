@@ -30,7 +30,7 @@ pub fn insert(tx: &mut Tx, digest: Digest, email: &EmailAddress, until: DateTime
         .execute(tx.0)
 }
 
-/// Takes the link out: it opens once. Answers whether it was there.
+/// Takes the link out: it opens once. Returns whether it was there.
 pub fn take(tx: &mut Tx, digest: Digest) -> QueryResult<bool> {
     let taken = diesel::delete(password_resets::table.find(digest).filter(password_resets::expires_at.gt(now))).execute(tx.0)?;
     Ok(taken == 1)

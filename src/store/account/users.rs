@@ -100,7 +100,7 @@ pub fn is_disabled(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
     users::table.find(id).select(users::disabled_at.is_not_null()).first(conn)
 }
 
-/// Closes an account, or opens it again. Answers how many that changed.
+/// Closes an account, or opens it again. Returns how many that changed.
 pub fn set_disabled(tx: &mut Tx, id: UserId, disabled: bool) -> QueryResult<usize> {
     diesel::update(users::table.find(id).filter(users::disabled_at.is_null().eq(disabled)))
         .set(users::disabled_at.eq(disabled.then(chrono::Utc::now)))

@@ -38,7 +38,7 @@ pub fn set(
         .execute(tx.0)
 }
 
-/// It keeps what it is sent from now on. Answers where it sent on to.
+/// It keeps what it is sent from now on. Returns where it sent on to.
 pub fn delete(tx: &mut Tx, organization: OrganizationId, project: ProjectId) -> QueryResult<Option<ProjectId>> {
     diesel::delete(project_forwards::table.find(project))
         .filter(project_forwards::organization_id.eq(organization))

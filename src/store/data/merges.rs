@@ -121,7 +121,7 @@ pub fn keep(tx: &mut Tx, merge: &Merge) -> QueryResult<usize> {
         .execute(tx.0)
 }
 
-/// Ends the one that is running. Answers where its data was going to; nothing if none is running.
+/// Ends the one that is running. Returns where its data was going to; nothing if none is running.
 pub fn end(tx: &mut Tx, organization: OrganizationId, source: ProjectId, state: MergeState) -> QueryResult<Option<ProjectId>> {
     diesel::update(project_merges::table)
         .filter(project_merges::organization_id.eq(organization).and(project_merges::source_id.eq(source)))

@@ -29,7 +29,7 @@ pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<ProjectId>> {
     project_remains::table.order(project_remains::gone_at).select(project_remains::project_id).load(conn)
 }
 
-/// Takes the remains of a project in hand. Answers whether there are any that nobody else has.
+/// Takes the remains of a project in hand. Returns whether there are any that nobody else has.
 pub fn take(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
     let taken: Option<ProjectId> = project_remains::table
         .find(project)
@@ -51,7 +51,7 @@ const HANGING: [(&str, &str); 5] = [
 ];
 
 /// Removes a piece of what is left of a project: its events, its profiles and what was counted, and at last the note that something is
-/// left. Answers whether there may be more.
+/// left. Returns whether there may be more.
 pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
     for (table, key) in HANGING {
         let sql = format!(
@@ -69,7 +69,7 @@ pub fn remove(tx: &mut Tx, project: ProjectId) -> QueryResult<bool> {
     Ok(false)
 }
 
-/// Removes a piece of the events from before this time, and takes them from the counts. Answers how many went.
+/// Removes a piece of the events from before this time, and takes them from the counts. Returns how many went.
 pub fn expire(tx: &mut Tx, before: DateTime<Utc>) -> QueryResult<i64> {
     let times = [Bind::Time(EVENT_EARLIEST), Bind::Time(before)];
     let old = "select project_id, time, id from events where time >= ? and time < ?";
@@ -108,7 +108,7 @@ fn gone(tx: &mut Tx, old: Prepared, before: DateTime<Utc>) -> QueryResult<i64> {
 }
 
 /// Removes a piece of what stands for nothing any more, in the projects of one organization or in all: quarters without events, names
-/// without events, and who was counted in months that are over; how many they were stays. Answers how many rows went.
+/// without events, and who was counted in months that are over; how many they were stays. Returns how many rows went.
 pub fn sweep(tx: &mut Tx, organization: Option<OrganizationId>, before: DateTime<Utc>) -> QueryResult<i64> {
     const OVER: [(&str, &str, &str); 3] = [
         ("project_quarters", "project_id, quarter", "quarter < ? and events <= 0"),

@@ -46,6 +46,13 @@ pub struct Scope {
     pub projects: Option<Vec<ProjectId>>,
 }
 
+impl Scope {
+    /// Of a change after which no person sees more or less.
+    pub fn nobody() -> Self {
+        Self { people: Some(Vec::new()), projects: None }
+    }
+}
+
 /// All grants of one holder in one project.
 pub fn grants(
     conn: &mut PgConnection,

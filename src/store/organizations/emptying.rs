@@ -46,7 +46,7 @@ impl Gone {
 }
 
 /// Removes a piece of what belongs to an organization. Those who hold one of these roles go last, with the organization itself: they
-/// are told. Answers whether something went, so that there may be more.
+/// are told. Returns whether something went, so that there may be more.
 pub fn step(tx: &mut Tx, organization: OrganizationId, last: &[OrganizationRole]) -> QueryResult<bool> {
     if people(tx, organization, last)? > 0 {
         return Ok(true);

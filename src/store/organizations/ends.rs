@@ -172,7 +172,7 @@ pub fn would_go(conn: &mut PgConnection, organization: OrganizationId) -> QueryR
     })
 }
 
-/// Removes entries of its log, at most so many at once. Answers how many went.
+/// Removes entries of its log, at most so many at once. Returns how many went.
 pub fn remove_entries(tx: &mut Tx, organization: OrganizationId, most: i64) -> QueryResult<usize> {
     // The log lets its entries go only to whoever says so in the transaction.
     Prepared::new("select set_config('steward.audit_retention', 'on', true)", []).execute(tx.0)?;

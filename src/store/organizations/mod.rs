@@ -103,7 +103,7 @@ pub fn events_kept(conn: &mut PgConnection) -> QueryResult<Vec<(OrganizationId, 
         .load(conn)
 }
 
-/// Lets it keep events for so many days, or for as long as all others. Answers how many it was before.
+/// Lets it keep events for so many days, or for as long as all others. Returns how many it was before.
 pub fn keep_events_for(
     tx: &mut Tx,
     id: OrganizationId,

@@ -193,7 +193,7 @@ pub fn due(conn: &mut PgConnection) -> QueryResult<Vec<ProjectId>> {
         .load(conn)
 }
 
-/// Removes a project for good if its time is over and no other Steward has it in hand. Answers what it was: organization and name.
+/// Removes a project for good if its time is over and no other Steward has it in hand. Returns what it was: organization and name.
 /// It was counted off when it ended; whoever comes here holds the project, and must not wait for an organization now.
 pub fn purge(tx: &mut Tx, project: ProjectId) -> QueryResult<Option<(OrganizationId, String)>> {
     let due: Option<ProjectId> = projects::table

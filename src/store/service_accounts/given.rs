@@ -149,7 +149,7 @@ pub fn first_of_team(
         .load(conn)
 }
 
-/// Puts service accounts into a team. Answers those that were not in it yet.
+/// Puts service accounts into a team. Returns those that were not in it yet.
 pub fn add_to_team(
     tx: &mut Tx,
     organization: OrganizationId,

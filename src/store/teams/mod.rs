@@ -245,7 +245,7 @@ pub fn delete(tx: &mut Tx, organization: OrganizationId, ids: &[TeamId]) -> Quer
     diesel::delete(teams::table.filter(teams::organization_id.eq(organization)).filter(teams::id.eq_any(ids))).execute(tx.0)
 }
 
-/// Puts members into a team. Answers those who were not in it yet.
+/// Puts members into a team. Returns those who were not in it yet.
 pub fn add_people(
     tx: &mut Tx,
     organization: OrganizationId,

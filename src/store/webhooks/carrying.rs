@@ -150,7 +150,7 @@ pub struct Answered<'a> {
     pub slow: Option<bool>,
 }
 
-/// Lets the webhook go, and notes how it fares. Answers whether it was in hand for this delivery still: where it is not, another one
+/// Lets the webhook go, and notes how it fares. Returns whether it was in hand for this delivery still: where it is not, another one
 /// has it by now, and what is told of this one comes too late.
 pub fn let_go(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> QueryResult<bool> {
     let arrived = matches!(answer.status, Some(200..=299));
@@ -210,7 +210,7 @@ pub fn arrives_otherwise(conn: &mut PgConnection, line: &Line) -> QueryResult<bo
     diesel::select(diesel::dsl::exists(later)).get_result(conn)
 }
 
-/// Notes that people are told now, unless they were within this time. Answers whether they are to be told.
+/// Notes that people are told now, unless they were within this time. Returns whether they are to be told.
 pub fn tell(tx: &mut Tx, webhook: WebhookId, within: TimeDelta) -> QueryResult<bool> {
     let before = sql::<Timestamptz>("now() - make_interval(secs => ").bind::<Double, _>(seconds(within)).sql(")");
     let due = webhooks::told_at.is_null().or(webhooks::told_at.lt(before.nullable()));

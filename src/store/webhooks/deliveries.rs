@@ -59,6 +59,13 @@ pub struct Delivery {
 
 keyed!(Delivery by key, id);
 
+impl Delivery {
+    /// It arrived, or was given up.
+    pub fn has_ended(&self) -> bool {
+        self.delivered_at.is_some() || self.failed_at.is_some()
+    }
+}
+
 /// A delivery of a webhook, both named by a path.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivered(pub WebhookId, pub DeliveryId);
@@ -111,7 +118,7 @@ pub fn test(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId) -> Qu
 type Told = (Uuid, String, DateTime<Utc>, Option<DateTime<Utc>>);
 
 /// Queues once more what came to its end, as a line of its own with the id that its receiver knows it by: what became of the first
-/// stays in the log. Answers whether it was queued; it is not while it still waits.
+/// stays in the log. Returns whether it was queued; it is not while it still waits.
 pub fn again(tx: &mut Tx, organization: OrganizationId, webhook: WebhookId, id: DeliveryId) -> QueryResult<bool> {
     let all = log::table.filter(log::organization_id.eq(organization).and(log::webhook_id.eq(webhook)));
     let ended = all.filter(log::id.eq(id)).filter(log::delivered_at.is_not_null().or(log::failed_at.is_not_null()));

@@ -51,7 +51,7 @@ pub fn hold(tx: &mut Tx, it: Overdue) -> QueryResult<Option<Holding>> {
     Prepared::new(sql, [Bind::Int(it.organization.0), Bind::Int(it.webhook.0)]).get_result(tx.0).optional()
 }
 
-/// Gives a piece of it up, and says why in the log. Answers how much that was.
+/// Gives a piece of it up, and says why in the log. Returns how much that was.
 pub fn give_up(tx: &mut Tx, it: Overdue, is_paused: bool) -> QueryResult<usize> {
     let sql = format!(
         "with late as (select d.id from webhook_deliveries d where d.organization_id = ? and d.webhook_id = ? \
@@ -66,7 +66,7 @@ pub fn give_up(tx: &mut Tx, it: Overdue, is_paused: bool) -> QueryResult<usize> 
     Prepared::new(sql, binds).execute(tx.0)
 }
 
-/// Notes that people are told of it now: once in a pause, however long more fails, and once a day where there is none. Answers
+/// Notes that people are told of it now: once in a pause, however long more fails, and once a day where there is none. Returns
 /// whether they are to be told. Whether a pause begins or ends, what was told before is told of something else.
 pub fn tell(tx: &mut Tx, it: Overdue) -> QueryResult<bool> {
     let sql = "update webhooks set waited_told_at = now() where organization_id = ? and id = ? and (waited_told_at is null \

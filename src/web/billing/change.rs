@@ -121,7 +121,7 @@ impl Change for Changing {
 
     /// A plan gives nobody access and takes it from nobody (A16).
     fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: Some(Vec::new()) }
+        Scope::nobody()
     }
 
     fn lacks(&self) -> FieldErrors {

@@ -136,11 +136,6 @@ fn matching(conn: &mut PgConnection, by: &InvitationPermit, fields: Fields) -> Q
     }
 }
 
-/// Nobody's access changes by an invitation that is not accepted.
-fn of_nobody() -> Scope {
-    Scope { people: Some(Vec::new()), projects: Some(Vec::new()) }
-}
-
 #[derive(Clone)]
 struct Resending(Many);
 
@@ -154,7 +149,7 @@ impl Change for Resending {
     }
 
     fn scope(&self) -> Scope {
-        of_nobody()
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<InvitationPermit>) -> Result<Vec<String>, Refusal> {
@@ -190,7 +185,7 @@ impl Change for Revoking {
     }
 
     fn scope(&self) -> Scope {
-        of_nobody()
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<InvitationPermit>) -> Result<Self::Done, Refusal> {

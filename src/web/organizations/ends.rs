@@ -135,7 +135,7 @@ impl Change for Removal {
 
     /// Nobody by name: it ends everything for everybody.
     fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: Some(Vec::new()) }
+        Scope::nobody()
     }
 
     fn lacks(&self) -> FieldErrors {

@@ -110,7 +110,7 @@ pub async fn update_role(
 /// `GET …/service-accounts/{account}/removal`
 pub async fn removing(within: InProject<CreateServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
     let chrome = stage.project(&within.at, "Service Accounts");
-    look(TakeOut { by: within.by, account: within.it }, stage, chrome).await
+    look(RemovalFromProject { by: within.by, account: within.it }, stage, chrome).await
 }
 
 /// `POST …/service-accounts/{account}/removal`
@@ -120,7 +120,7 @@ pub async fn remove(
     Form(confirmed): Form<Confirmed>,
 ) -> Answer {
     let chrome = stage.project(&within.at, "Service Accounts");
-    make(TakeOut { by: within.by, account: within.it }, confirmed, stage, chrome).await
+    make(RemovalFromProject { by: within.by, account: within.it }, confirmed, stage, chrome).await
 }
 
 async fn draw(at: &ProjectPlace, stage: &Stage, query: ListQuery, done: Option<After>) -> Answer {
@@ -175,12 +175,12 @@ fn draw_line(grant: &Grant, at: &ProjectPlace) -> Line {
 
 /// Taking a service account out of the project.
 #[derive(Clone)]
-struct TakeOut {
+struct RemovalFromProject {
     by: ProjectPermit<CreateServiceAccounts>,
     account: ServiceAccount,
 }
 
-impl Change for TakeOut {
+impl Change for RemovalFromProject {
     type By = ProjectPermit<CreateServiceAccounts>;
     type Done = Changed<ProjectRole>;
 
@@ -189,7 +189,7 @@ impl Change for TakeOut {
     }
 
     fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: Some(vec![self.by.project()]) }
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {

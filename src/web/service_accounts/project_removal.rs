@@ -20,13 +20,13 @@ use crate::{
 /// `GET …/service-accounts/{account}/projects/{project}/removal`
 pub async fn removing_project(may: May<ManageServiceAccounts, Beside>, stage: Stage) -> Answer {
     let chrome = stage.organization(&may.place, "Service Accounts");
-    look(OutOfProject { by: may.by, account: may.it.account, project: may.it.project }, stage, chrome).await
+    look(RemovalFromProject { by: may.by, account: may.it.account, project: may.it.project }, stage, chrome).await
 }
 
 /// `POST …/service-accounts/{account}/projects/{project}/removal`
 pub async fn remove_project(may: May<ManageServiceAccounts, Beside>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
     let chrome = stage.organization(&may.place, "Service Accounts");
-    make(OutOfProject { by: may.by, account: may.it.account, project: may.it.project }, confirmed, stage, chrome).await
+    make(RemovalFromProject { by: may.by, account: may.it.account, project: may.it.project }, confirmed, stage, chrome).await
 }
 
 /// What is said before a service account is taken out of a project, from either side.
@@ -35,13 +35,13 @@ pub const OUT_OF_PROJECT: &str = "Its individual grant in this project is delete
 
 /// Taking a service account out of a project.
 #[derive(Clone)]
-struct OutOfProject {
+struct RemovalFromProject {
     by: Permit<ManageServiceAccounts>,
     account: ServiceAccount,
     project: ProjectId,
 }
 
-impl Change for OutOfProject {
+impl Change for RemovalFromProject {
     type By = Permit<ManageServiceAccounts>;
     type Done = Changed<ProjectRole>;
 
@@ -50,7 +50,7 @@ impl Change for OutOfProject {
     }
 
     fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: Some(vec![self.project]) }
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {

@@ -41,11 +41,6 @@ pub async fn remove(may: May<ManageServiceAccounts>, stage: Stage, Form(selectio
     make(Deletion { by: may.by, accounts: selection.ids }, selection.confirmed, stage, chrome).await
 }
 
-/// Nobody's access is compared: service accounts are no people.
-pub(super) fn nobody() -> Scope {
-    Scope { people: Some(Vec::new()), projects: None }
-}
-
 /// Deleting the selected service accounts.
 #[derive(Clone)]
 struct Deletion {
@@ -139,7 +134,7 @@ impl Change for Deletion {
     }
 
     fn scope(&self) -> Scope {
-        nobody()
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Deleted, Refusal> {

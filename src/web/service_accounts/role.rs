@@ -1,9 +1,6 @@
 //! The organization role of a service account, with what ends with it before it is saved (R1.7, A7, A10b).
 
-use super::{
-    additions::{ends, told},
-    removal::nobody,
-};
+use super::additions::{ends, told};
 use crate::{
     frame::{
         After, Fields, Form, May, Query, Stage,
@@ -116,7 +113,7 @@ impl Change for NewRole {
     }
 
     fn scope(&self) -> Scope {
-        nobody()
+        Scope::nobody()
     }
 
     fn is_ready(&self) -> bool {

@@ -21,7 +21,7 @@ use crate::{
     http::{Answer, Error},
     model::{
         AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId, addresses,
-        limits::{QUIET_DAYS, USED_RECENTLY, used_recently},
+        limits::{OVERLAP, QUIET_DAYS, USED_RECENTLY, used_recently},
         rotation::{Overlap, SecretStanding, Seen},
         secret_policy::EndsBy,
     },
@@ -95,7 +95,7 @@ impl From<Fields> for RotateForm {
 pub async fn edit(May { place, it, .. }: May<ManageServiceAccounts, ServiceAccount>, stage: Stage) -> Answer {
     let (actor, id) = (place.actor.clone(), it.id);
     stage.db.read(move |conn| rotation::rotatable(conn, &actor, id)).await?;
-    let form = RotateForm { overlap: "7".to_owned(), quiet: String::new(), seen: String::new(), in_use: false };
+    let form = RotateForm { overlap: OVERLAP.to_string(), quiet: String::new(), seen: String::new(), in_use: false };
     stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
 }
 

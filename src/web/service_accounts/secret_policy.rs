@@ -4,7 +4,6 @@ use askama::Template;
 use chrono::Utc;
 use validator::Validate;
 
-use super::removal::nobody;
 use crate::{
     frame::{
         After, Chrome, Fields, Form, May, Stage,
@@ -183,7 +182,7 @@ impl Change for Tightening {
     }
 
     fn scope(&self) -> Scope {
-        nobody()
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Done, Refusal> {

@@ -1,6 +1,6 @@
 //! The end of the secret a service account had before its current one (I6).
 
-use super::{removal::nobody, show::warning};
+use super::show::warning;
 use crate::{
     frame::{
         After, Form, May, Stage,
@@ -50,7 +50,7 @@ impl Change for EndOfSecret {
     }
 
     fn scope(&self) -> Scope {
-        nobody()
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {

@@ -190,7 +190,7 @@ impl Change for TakeOut {
     }
 
     fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: None }
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {

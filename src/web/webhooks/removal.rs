@@ -43,7 +43,7 @@ impl Change for Deletion {
 
     /// Nobody's access changes.
     fn scope(&self) -> Scope {
-        Scope { people: Some(Vec::new()), projects: None }
+        Scope::nobody()
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<String, Refusal> {

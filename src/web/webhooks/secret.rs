@@ -16,6 +16,7 @@ use crate::{
     http::{Answer, Error},
     model::{
         FieldErrors, addresses,
+        limits::OVERLAP,
         rotation::{SecretStanding, Seen},
         secret::random,
         webhook::{SigningKey, host},
@@ -56,7 +57,7 @@ impl From<Fields> for RotateForm {
 
 /// `GET …/webhooks/{webhook}/secret`
 pub async fn edit(May { place, it, .. }: May<ManageWebhooks, Webhook>, stage: Stage) -> Answer {
-    let form = RotateForm { overlap: "7".to_owned(), seen: String::new() };
+    let form = RotateForm { overlap: OVERLAP.to_string(), seen: String::new() };
     stage.show(&RotatePage::draw(&stage, &place, &it, form, FieldErrors::default()).await?)
 }
 

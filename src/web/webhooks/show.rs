@@ -19,7 +19,7 @@ use crate::{
         DeliveryId, addresses,
         limits::{deliveries_kept, waits_behind_a_pause, webhook_tries},
         rotation::SecretStanding,
-        webhook::{Pause, host},
+        webhook::{Pause, host, message_id},
     },
     operations,
     policy::org::ManageWebhooks,
@@ -186,7 +186,7 @@ fn secret_line(secret: KeptSecret) -> SecretLine {
 }
 
 fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> String) -> Line {
-    let ended = delivery.delivered_at.is_some() || delivery.failed_at.is_some();
+    let ended = delivery.has_ended();
     let fate = match (delivery.delivered_at, delivery.failed_at, delivery.attempts) {
         (Some(_), ..) => "Delivered",
         (_, Some(_), _) => "Given up",
@@ -196,7 +196,7 @@ fn line(delivery: Delivery, is_paused: bool, again: impl FnOnce(DeliveryId) -> S
         _ => "Trying again",
     };
     Line {
-        message: format!("msg_{}", delivery.message.simple()),
+        message: message_id(delivery.message),
         queued: When::relative(delivery.created_at, Utc::now()),
         fate,
         is_bad: delivery.failed_at.is_some(),

@@ -28,7 +28,7 @@ async fn the_document_has_every_operation_with_what_it_asks() {
         let written = &document["paths"][operation.path][operation.method];
         assert_eq!(written["summary"], operation.summary);
         assert!(ids.insert(written["operationId"].to_string()), "{}: its name is another's", operation.path);
-        let asks = format!("{:?}", operation.asks());
+        let asks = format!("{:?}", operation.asks);
         let line = written["x-permission"]["line"].as_str().unwrap_or_default();
         let in_projects = written["x-permission-in-projects"]["line"].as_str().unwrap_or_default();
         let lines = if in_projects.is_empty() { line.to_owned() } else { format!("{line}, {in_projects}") };

@@ -36,7 +36,7 @@ async fn every_operation_answers_every_account_as_the_tables_say() {
         let mut program = robot.comes(&made).await;
         for operation in OPERATIONS {
             let path = filled(operation.path, Side::Own, Side::Own);
-            let asked = robot.deserves(operation.asks());
+            let asked = robot.deserves(operation.asks);
             // What lets everybody in would let in those who are to be refused.
             if asked == Answer::Through {
                 prepare(&made, operation);
@@ -99,7 +99,7 @@ async fn ids_of_another_organization_open_nothing_and_change_nothing() {
                 let expected = if robot.is_in { Answer::NotFound } else { Answer::Credentials };
                 assert_eq!(answer(page.status.as_u16()), expected, "{}: {} {path}: {}", robot.name, operation.method, page.body);
             }
-            let own = robot.deserves(operation.asks());
+            let own = robot.deserves(operation.asks);
             if has_thing(operation) {
                 let path = filled(operation.path, Side::Own, Side::Other);
                 let page = call(&mut program, operation, &path, &body(operation, Side::Own)).await;
@@ -130,8 +130,8 @@ async fn every_address_that_changes_something_asks_and_does_the_same() {
                 let path = filled(&address, Side::Own, Side::Own);
                 let page = call(&mut robot.comes(&made).await, operation, &path, &body(operation, Side::Own)).await;
                 let said = format!("{}: {} {path} answers {} {}", robot.name, operation.method, page.status, page.body);
-                assert_eq!(answer(page.status.as_u16()), robot.deserves(operation.asks()), "{said}");
-                assert_eq!(page.status.is_success(), robot.deserves(operation.asks()) == Answer::Through, "{said}");
+                assert_eq!(answer(page.status.as_u16()), robot.deserves(operation.asks), "{said}");
+                assert_eq!(page.status.is_success(), robot.deserves(operation.asks) == Answer::Through, "{said}");
                 let recorded = "select coalesce(string_agg(kind, ' ' order by kind), '') from audit_entries where created_at = (select max(created_at) from audit_entries)";
                 let is_done = made.count("audit_entries") > before;
                 kinds.push(if is_done { made.text(recorded) } else { String::new() });

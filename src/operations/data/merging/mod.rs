@@ -224,7 +224,7 @@ fn named(tx: &mut Tx, by: &ProjectActor, target: ProjectId) -> Result<String, Re
     Ok(found.ok_or_else(lacking)?.1)
 }
 
-/// Ends a merge that is under way. What was moved stays where it is. Answers whether there was one.
+/// Ends a merge that is under way. What was moved stays where it is. Returns whether there was one.
 ///
 /// # Errors
 /// Those of the database.
@@ -237,7 +237,7 @@ pub fn cancel(held: &mut Held<ProjectPermit<MergeProjects>>) -> Result<bool, Ref
     Ok(true)
 }
 
-/// Lets the project keep what is sent with its token and keys, from this moment on (D5.4). Answers whether it sent on.
+/// Lets the project keep what is sent with its token and keys, from this moment on (D5.4). Returns whether it sent on.
 ///
 /// # Errors
 /// Those of the database.

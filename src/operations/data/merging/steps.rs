@@ -43,7 +43,7 @@ pub fn running(conn: &mut PgConnection) -> Result<Vec<MergeId>, Refusal> {
 }
 
 /// Takes one step of a merge: a piece of its events or of its profiles, with their counts and with how far it came, in one
-/// transaction (D5.3). Whoever began it is asked anew whether they may. Answers whether a step was taken.
+/// transaction (D5.3). Whoever began it is asked anew whether they may. Returns whether a step was taken.
 ///
 /// # Errors
 /// Those of the database; then nothing of the step is kept.
@@ -103,7 +103,7 @@ fn close(tx: &mut Tx, merge: &Merge, state: MergeState) -> Result<(), Refusal> {
     Ok(audit::record_by_itself(tx, organization, &event)?)
 }
 
-/// Answers whether there is more to do.
+/// Returns whether there is more to do.
 fn move_events(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTime<Utc>) -> Result<bool, Refusal> {
     let wanted = Wanted {
         project: merge.source_id,
@@ -150,7 +150,7 @@ fn arriving(event: KeptEvent) -> NewEvent {
     NewEvent { time, event, distinct_id, insert_id, properties, token: None }
 }
 
-/// Answers whether there is more to do.
+/// Returns whether there is more to do.
 fn move_profiles(tx: &mut Tx, merge: &mut Merge, target: &Receiver, now: DateTime<Utc>) -> Result<bool, Refusal> {
     let (project, month, _) = place(target, now);
     data::hold_profiles(tx, project)?;
