@@ -140,9 +140,9 @@ pub async fn rotate(
     May { by, at, it }: May<ManageServiceAccounts, ServiceAccount>,
     Body(body): Body<Rotation>,
 ) -> Result<Made<Rotated>, Refused> {
-    let (overlap, seen) = (body.check()?, body.seen());
-    let (made, _) = at.change(by, move |held| rotation::rotate(held, it.id, seen, overlap)).await?;
-    let kept = Rotated { id: made.id.0, username: made.username, ends: made.lasts.until.map(Moment), token: None };
+    let wanted = rotation::Rotation { seen: body.seen(), overlap: body.check()?, even_in_use: true };
+    let (made, _) = at.change(by, move |held| rotation::rotate(held, it.id, wanted)).await?;
+    let kept = Rotated { id: made.id.0, username: made.username, ends: made.lifetime.until.map(Moment), token: None };
     Ok(Made { shown: Rotated { token: Some(made.secret.reveal().to_owned()), ..kept.clone() }, kept: Some(kept) })
 }
 

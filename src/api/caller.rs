@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::
 use chrono::Utc;
 use data_encoding::BASE64;
 
-use super::{envelope::Refused, tries::Attempt};
+use super::{envelope::Refused, wrong_secrets::Attempt};
 use crate::{
     http::{
         Db,
@@ -24,7 +24,7 @@ pub struct Caller {
 }
 
 /// Who came with this request, or that nobody did, as `once` found it: the guard behind it takes that instead of looking again.
-pub(super) struct Came(pub Result<OrgActor, Refused>);
+pub(super) struct KnownCaller(pub Result<OrgActor, Refused>);
 
 impl FromRequest for Caller {
     type Error = Refused;
@@ -32,7 +32,7 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let came = request.extensions_mut().remove();
-        if let Some(Came(came)) = came {
+        if let Some(KnownCaller(came)) = came {
             let db = Db::from_request(request, payload).into_inner();
             return Box::pin(async move { Ok(Self { actor: came?, db: db? }) });
         }

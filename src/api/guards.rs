@@ -121,10 +121,13 @@ impl<A> FromRequest for Also<A> {
     }
 }
 
-type Come<T> = Pin<Box<dyn Future<Output = Result<T, Refused>>>>;
+type Guarded<T> = Pin<Box<dyn Future<Output = Result<T, Refused>>>>;
 
 /// The caller, in the organization of the path if it names one.
-fn come(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<(OrgActor, At), Refused>> + 'static {
+fn caller_in_path(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<(OrgActor, At), Refused>> + 'static {
     let (caller, site) = (Caller::from_request(request, payload), request.app_data::<Data<Site>>().cloned());
     let ids = Ids::of(request);
     let place = request.match_info().get("org").map(|_| ids.get::<OrganizationId>("org"));
@@ -139,13 +142,13 @@ fn come(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
 }
 
 /// The caller at the project of the path, into which it has a way, with what it holds there.
-fn come_near(
+fn caller_in_project(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<(Project, ProjectActor, At), Refused>> + 'static {
-    let (come, id) = (come(request, payload), Ids::of(request).get("project"));
+    let (caller, id) = (caller_in_path(request, payload), Ids::of(request).get("project"));
     async move {
-        let (actor, at) = come.await?;
+        let (actor, at) = caller.await?;
         let id = id.ok_or(Error::NotFound)?;
         let (organization, holder) = (actor.organization, actor.actor.principal().ok_or(Error::NotFound)?);
         let (project, granted) = at
@@ -164,17 +167,17 @@ fn come_near(
 
 impl FromRequest for Program {
     type Error = Refused;
-    type Future = Come<Self>;
+    type Future = Guarded<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let come = come(request, payload);
-        Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at }) })
+        let caller = caller_in_path(request, payload);
+        Box::pin(async move { caller.await.map(|(actor, at)| Self { actor, at }) })
     }
 }
 
 impl FromRequest for DecisionCaller {
     type Error = Refused;
-    type Future = Come<Self>;
+    type Future = Guarded<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let program = Program::from_request(request, payload);
@@ -184,22 +187,22 @@ impl FromRequest for DecisionCaller {
 
 impl<A: 'static, P: 'static> FromRequest for Among<A, P> {
     type Error = Refused;
-    type Future = Come<Self>;
+    type Future = Guarded<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let come = come(request, payload);
-        Box::pin(async move { come.await.map(|(actor, at)| Self { actor, at, lines: PhantomData }) })
+        let caller = caller_in_path(request, payload);
+        Box::pin(async move { caller.await.map(|(actor, at)| Self { actor, at, lines: PhantomData }) })
     }
 }
 
 impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
     type Error = Refused;
-    type Future = Come<Self>;
+    type Future = Guarded<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (come, ids) = (come(request, payload), Ids::of(request));
+        let (caller, ids) = (caller_in_path(request, payload), Ids::of(request));
         Box::pin(async move {
-            let (actor, at) = come.await?;
+            let (actor, at) = caller.await?;
             let by = actor.ask().map_err(Error::from)?;
             let it = named(&at.db, Whereabouts { organization: actor.organization, project: None }, ids).await?;
             Ok(Self { by, at, it })
@@ -209,12 +212,12 @@ impl<A: Ask + 'static, T: Within> FromRequest for May<A, T> {
 
 impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
     type Error = Refused;
-    type Future = Come<Self>;
+    type Future = Guarded<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (come, ids) = (come_near(request, payload), Ids::of(request));
+        let (caller, ids) = (caller_in_project(request, payload), Ids::of(request));
         Box::pin(async move {
-            let (project, actor, at) = come.await?;
+            let (project, actor, at) = caller.await?;
             let by = actor.ask().map_err(Error::from)?;
             let place = Whereabouts { organization: project.organization_id, project: Some(project.id) };
             let it = named(&at.db, place, ids).await?;
@@ -225,12 +228,12 @@ impl<A: AskProject + 'static, T: Within> FromRequest for InProject<A, T> {
 
 impl<A: Ask + 'static> FromRequest for AroundProject<A> {
     type Error = Refused;
-    type Future = Come<Self>;
+    type Future = Guarded<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let come = come_near(request, payload);
+        let caller = caller_in_project(request, payload);
         Box::pin(async move {
-            let (project, actor, at) = come.await?;
+            let (project, actor, at) = caller.await?;
             let by = actor.actor.ask().map_err(Error::from)?;
             Ok(Self { by, at, project })
         })

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{
     body::{Body, Slice},
-    called::Called,
     envelope::{Done, Listed, Made, Refused, Reply},
     guards::May,
+    named_team::NamedTeam,
     words::{Accounts, Nothing, OrgRole},
 };
 use crate::{
@@ -28,7 +28,7 @@ pub struct TeamAccountRow {
 }
 
 /// `GET /organizations/{org}/teams/{team}/service-accounts`
-pub async fn list(May { by, at, it }: May<ManageTeams, Called>, slice: Slice) -> Result<Listed<TeamAccountRow>, Refused> {
+pub async fn list(May { by, at, it }: May<ManageTeams, NamedTeam>, slice: Slice) -> Result<Listed<TeamAccountRow>, Refused> {
     let organization = by.organization();
     let slice = slice.within(&it.list("service-accounts"))?;
     let found = at.read(move |conn| service_accounts::given::of_team(conn, organization, it.found)).await?;
@@ -40,7 +40,7 @@ pub async fn list(May { by, at, it }: May<ManageTeams, Called>, slice: Slice) ->
 }
 
 /// `POST …/service-accounts`, or `…/service-accounts/add-to-team`
-pub async fn add(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Accounts>) -> Result<Made<Nothing>, Refused> {
+pub async fn add(May { by, at, it }: May<ManageTeams, NamedTeam>, Body(body): Body<Accounts>) -> Result<Made<Nothing>, Refused> {
     let placed = body.placed()?;
     at.change(by, move |held| {
         let (team, organization) = (it.now(held)?, held.by.organization());
@@ -57,7 +57,7 @@ pub async fn add(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<
 }
 
 /// `POST …/service-accounts/remove-from-team`
-pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Accounts>) -> Reply<Nothing> {
+pub async fn remove(May { by, at, it }: May<ManageTeams, NamedTeam>, Body(body): Body<Accounts>) -> Reply<Nothing> {
     let ids = body.ids()?;
     at.change(by, move |held| {
         let team = it.now(held)?;

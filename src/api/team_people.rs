@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
-    called::Called,
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
+    named_team::NamedTeam,
     parts::Id,
     words::{OrgRole, Success, WantedOrgRole, address, agreed, each, each_placed, some, some_pairs},
 };
@@ -30,7 +30,7 @@ pub struct TeamUserRow {
 }
 
 /// `GET /organizations/{org}/teams/{team}/users`
-pub async fn list(May { by, at, it }: May<ManageTeams, Called>, slice: Slice) -> Result<Listed<TeamUserRow>, Refused> {
+pub async fn list(May { by, at, it }: May<ManageTeams, NamedTeam>, slice: Slice) -> Result<Listed<TeamUserRow>, Refused> {
     let organization = by.organization();
     let slice = slice.within(&it.list("users"))?;
     let lines = at
@@ -56,7 +56,7 @@ pub struct Leaving {
 }
 
 /// `POST /organizations/{org}/teams/{team}/delete-users`: all of them, or nobody. They lose what the team gave them and nothing else.
-pub async fn remove(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Leaving>) -> Reply<Success> {
+pub async fn remove(May { by, at, it }: May<ManageTeams, NamedTeam>, Body(body): Body<Leaving>) -> Reply<Success> {
     let organization = by.organization();
     let typed = body.users.iter().enumerate().map(|(n, typed)| address(format!("users[{n}]"), typed));
     let placed = each_placed("users", &typed.collect::<Result<Vec<_>, _>>()?)?;

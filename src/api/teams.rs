@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{Body, Slice},
-    called::Called,
     envelope::{Done, Listed, Refused, Reply},
     guards::May,
+    named_team::NamedTeam,
     parts::Id,
     words::{InOne, InProjectRole, Nothing, Success, Updated, address, agreed, each, some, some_pairs},
 };
@@ -136,7 +136,7 @@ impl Renamed {
 }
 
 /// `POST /organizations/{org}/teams/{team}/update`
-pub async fn rename(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Renamed>) -> Reply<Updated> {
+pub async fn rename(May { by, at, it }: May<ManageTeams, NamedTeam>, Body(body): Body<Renamed>) -> Reply<Updated> {
     let name = body.check()?;
     at.change(by, move |held| {
         let team = it.now(held)?;
@@ -219,7 +219,7 @@ pub struct Unlinked {
 }
 
 /// `POST /organizations/{org}/teams/{team}/delete-projects`
-pub async fn unlink(May { by, at, it }: May<ManageTeams, Called>, Body(body): Body<Unlinked>) -> Reply<Success> {
+pub async fn unlink(May { by, at, it }: May<ManageTeams, NamedTeam>, Body(body): Body<Unlinked>) -> Reply<Success> {
     let ids = each("projectIds", &body.project_ids)?;
     at.change(by, move |held| {
         let team = it.now(held)?;

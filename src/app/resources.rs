@@ -31,7 +31,7 @@ pub fn resources(config: &mut ServiceConfig, keeps_letters: bool) {
         entries.extend(addresses.into_iter().map(|address| {
             let made = made.clone();
             Entry::new(address, move |config, rest| {
-                let resource = made(resource(rest)).wrap(from_fn(api::once::once));
+                let resource = made(resource(rest)).wrap(from_fn(api::idempotency::idempotent));
                 config.service(resource.wrap(from_fn(|request, next| read(request, next, false))));
             })
         }));

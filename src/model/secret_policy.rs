@@ -40,7 +40,7 @@ pub enum EndsBy {
 
 /// For how long a new secret works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Lasts {
+pub struct Lifetime {
     pub policy: SecretPolicy,
     /// Its end, however much it is used.
     pub until: Option<DateTime<Utc>>,

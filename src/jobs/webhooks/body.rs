@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     model::webhook::TEST,
-    store::webhooks::carrying::{Entry, Taken},
+    store::webhooks::delivering::{Entry, Taken},
 };
 
 /// The body of a delivery: the same at each try. Nothing where the event is not kept any more.

@@ -22,10 +22,10 @@ use crate::{
         sealer::Sealer,
         webhook::{message_id, signatures},
     },
-    operations::{Refusal, webhooks::carrying},
+    operations::{Refusal, webhooks::delivering},
     store::{
         self, PgConnection, Tx,
-        webhooks::carrying::{Answered, Taken},
+        webhooks::delivering::{Answered, Taken},
     },
 };
 
@@ -80,7 +80,7 @@ fn round(
     while !ends()
         && let Some(room_for_slow) = under_way.room()
     {
-        let next = store::write_beside(conn, |tx| carrying::take(tx, &worker.sealer, room_for_slow))?;
+        let next = store::write_beside(conn, |tx| delivering::claim(tx, &worker.sealer, room_for_slow))?;
         let Some(next) = next else { break };
         taken += 1;
         send(worker, &next, under_way);
@@ -109,17 +109,17 @@ fn settle(conn: &mut PgConnection, worker: &WebhookWorker, under_way: &mut Under
 }
 
 fn write_down(tx: &mut Tx, worker: &WebhookWorker, Landed { line, outcome }: &Landed) -> Result<(), Refusal> {
-    carrying::wait_briefly(tx)?;
+    delivering::wait_briefly(tx)?;
     let unasked = |said| Answered { status: None, said, slow: None };
     match outcome {
         Outcome::Answered { answer, slow } => {
             // Neither the address nor the answer: both may be a secret of the receiver's.
             tracing::info!(delivery = %line.id, webhook = %line.webhook, status = answer.status, "webhook tried");
             let answered = Answered { status: answer.status, said: &answer.said, slow: Some(*slow) };
-            carrying::settle(tx, &worker.desk, line, answered)
+            delivering::settle(tx, &worker.desk, line, answered)
         }
-        Outcome::SetAside(said) => carrying::set_aside(tx, line, unasked(said)),
-        Outcome::Empty => carrying::drop_empty(tx, line, unasked("The event is no longer kept.")),
+        Outcome::SetAside(said) => delivering::defer(tx, line, unasked(said)),
+        Outcome::Empty => delivering::drop_empty(tx, line, unasked("The event is no longer kept.")),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     jobs::failures::Failures,
     mail::Desk,
-    operations::{Refusal, webhooks::carrying},
+    operations::{Refusal, webhooks::delivering},
     store::{self, PgConnection, webhooks::waiting},
 };
 
@@ -24,7 +24,7 @@ pub fn give_up_overdue_while(conn: &mut PgConnection, desk: &Desk, goes_on: &dyn
     let (mut all, mut failures) = (0, Failures::default());
     for it in waiting::overdue(conn)? {
         loop {
-            let done = store::write_beside(conn, |tx| carrying::give_up_overdue(tx, desk, it));
+            let done = store::write_beside(conn, |tx| delivering::give_up_overdue(tx, desk, it));
             let gone = failures.or_log("what waited too long for a webhook was not given up", it.webhook, done);
             all += gone;
             if gone == 0 || !goes_on() {

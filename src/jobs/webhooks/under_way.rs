@@ -11,7 +11,7 @@ use std::{
 use super::client::Answer;
 use crate::{
     model::limits::{WEBHOOK_SLOW, WEBHOOKS_SLOW, WEBHOOKS_UNDER_WAY},
-    store::webhooks::carrying::Line,
+    store::webhooks::delivering::Line,
 };
 
 /// What came back of a delivery, or never left.

@@ -21,7 +21,7 @@ use crate::{
         FieldErrors, OrganizationRole, Principal, ProjectId, ServiceAccountId,
         account_secret::AccountSecret,
         event::{self, service_accounts::Facts},
-        secret_policy::Lasts,
+        secret_policy::Lifetime,
         service_account::{NewServiceAccount, username},
     },
     policy::{Begins, Denied, OrgAction, OrgActor, Permit, grants_over, org::ManageServiceAccounts, proj::CreateServiceAccounts},
@@ -37,7 +37,7 @@ pub struct Made {
     /// When the account ends, and every secret of it.
     pub expires_at: Option<DateTime<Utc>>,
     /// For how long it works.
-    pub lasts: Lasts,
+    pub lifetime: Lifetime,
 }
 
 /// A role that was changed in place.
@@ -210,6 +210,6 @@ pub(super) fn make(tx: &mut Tx, by: &OrgActor, new: &NewServiceAccount) -> Resul
     for (project, role, _) in &new.projects {
         audit::record_by(tx, by, &event::service_accounts::added(*project, (id, &username), *role))?;
     }
-    let lasts = secret_policy::lasts(tx, by.organization, id)?;
-    Ok(Made { id, username, secret, expires_at: new.expires_at, lasts })
+    let lifetime = secret_policy::lifetime(tx, by.organization, id)?;
+    Ok(Made { id, username, secret, expires_at: new.expires_at, lifetime })
 }

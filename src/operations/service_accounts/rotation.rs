@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Made, due::end_secrets, secret_policy::lasts};
+use super::{Made, due::end_secrets, secret_policy::lifetime};
 use crate::{
     model::{
         AccountSecretId, FieldErrors, OrganizationId, Principal, ServiceAccountId,
         account_secret::AccountSecret,
         event,
+        limits::{USED_RECENTLY, used_recently},
         rotation::{Overlap, SecretStanding, Seen},
         secret_policy::EndsBy,
     },
@@ -21,6 +22,16 @@ use crate::{
         },
     },
 };
+
+/// How a new secret is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Rotation {
+    /// The current secret, as whoever asks saw it.
+    pub seen: Seen<AccountSecretId>,
+    pub overlap: Overlap,
+    /// The current secret may end now although something uses it. Without that, habit ends none (I6).
+    pub even_in_use: bool,
+}
 
 /// What became of the secret before the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,18 +53,20 @@ pub enum Before {
 ///
 /// # Errors
 /// `Denied` where the account holds more than whoever asks; `Changed` where somebody else made a secret meanwhile, or the present one
-/// ended; `Invalid` where its end has come.
+/// ended; `Invalid` where its end has come, or the present one is in use and would end now.
 pub fn rotate(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     id: ServiceAccountId,
-    seen: Seen<AccountSecretId>,
-    overlap: Overlap,
+    Rotation { seen, overlap, even_in_use }: Rotation,
 ) -> Result<(Made, Before), Refusal> {
     let Held { tx, by, .. } = held;
     let organization = by.organization();
     let account = rotatable(tx, by.actor(), id)?;
     let current = seen_still(tx, organization, id, seen)?;
     if current.is_some() {
+        if overlap.days == 0 && !even_in_use {
+            nothing_uses_current(tx, organization, id)?;
+        }
         make_room(tx, by, &account, overlap)?;
     }
     let secret = AccountSecret::new(secrets::next_id(tx)?);
@@ -68,8 +81,8 @@ pub fn rotate(
     };
     let (named, quiet_days) = ((id, account.username.as_str()), former.and_then(|former| former.quiet_days));
     audit::record(tx, by, &event::service_accounts::secret_rotated(named, secret.last_four(), before.at(), quiet_days))?;
-    let lasts = lasts(tx, organization, id)?;
-    Ok((Made { id, username: account.username, secret, expires_at: account.expires_at, lasts }, before))
+    let lifetime = lifetime(tx, organization, id)?;
+    Ok((Made { id, username: account.username, secret, expires_at: account.expires_at, lifetime }, before))
 }
 
 /// No account has more than two secrets: the former one ends, and the current one takes its place for as long as `overlap` says.
@@ -83,19 +96,18 @@ fn make_room(tx: &mut Tx, by: &Permit<ManageServiceAccounts>, account: &ServiceA
     Ok(())
 }
 
-/// The current secret, if it is the one that whoever asks saw. What has ended is no secret that could work on, though nobody has removed
-/// it yet.
-///
-/// # Errors
-/// `Changed` where it is another one.
-pub fn still(
-    held: &mut Held<Permit<ManageServiceAccounts>>,
-    id: ServiceAccountId,
-    seen: Seen<AccountSecretId>,
-) -> Result<Option<AccountSecretId>, Refusal> {
-    seen_still(held.tx, held.by.organization(), id, seen)
+/// A current secret that something used within the last days is not ended by habit.
+fn nothing_uses_current(tx: &mut Tx, organization: OrganizationId, id: ServiceAccountId) -> Result<(), Refusal> {
+    let kept = secrets::of(tx, organization, id)?;
+    let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
+    match current.and_then(|secret| secret.last_used_at) {
+        Some(at) if Utc::now() - at <= USED_RECENTLY => Err(FieldErrors::on("in_use", used_recently()).into()),
+        _ => Ok(()),
+    }
 }
 
+/// The current secret, if it is the one that whoever asks saw. What has ended is no secret that could work on, though nobody has removed
+/// it yet.
 fn seen_still(
     tx: &mut Tx,
     organization: OrganizationId,

@@ -6,7 +6,7 @@ use super::due::end_secrets;
 use crate::{
     model::{
         OrganizationId, ServiceAccountId, event,
-        secret_policy::{Lasts, PolicyInForce, SecretPolicy},
+        secret_policy::{Lifetime, PolicyInForce, SecretPolicy},
     },
     operations::{Held, Refusal, audit},
     policy::{Permit, org::ManageServiceAccounts},
@@ -35,7 +35,7 @@ impl PolicyChange {
 
 /// A policy that was changed, or is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turned {
+pub struct PolicyChanged {
     pub before: SecretPolicy,
     pub after: PolicyInForce,
 }
@@ -45,19 +45,23 @@ pub struct Turned {
 ///
 /// # Errors
 /// `Invalid` for a number of days that no policy has.
-pub fn set(held: &mut Held<Permit<ManageServiceAccounts>>, change: PolicyChange, now: DateTime<Utc>) -> Result<Turned, Refusal> {
+pub fn set(
+    held: &mut Held<Permit<ManageServiceAccounts>>,
+    change: PolicyChange,
+    now: DateTime<Utc>,
+) -> Result<PolicyChanged, Refusal> {
     let Held { tx, by, organization, .. } = held;
     let present = policy::of(tx, organization.id)?;
     let (before, wanted) = (present.policy, change.of(present.policy));
     wanted.check()?;
     if wanted == before {
-        return Ok(Turned { before, after: present });
+        return Ok(PolicyChanged { before, after: present });
     }
     end_secrets(tx, organization.id, None)?;
     let after = present.followed_by(wanted, now);
     policy::set(tx, organization.id, &after)?;
     audit::record(tx, by, &event::service_accounts::policy_changed(organization.id, &organization.name, before, &after))?;
-    Ok(Turned { before, after })
+    Ok(PolicyChanged { before, after })
 }
 
 /// The same where nothing may end sooner by it, so that there is nothing to look at first.
@@ -68,7 +72,7 @@ pub fn loosen(
     held: &mut Held<Permit<ManageServiceAccounts>>,
     wanted: SecretPolicy,
     now: DateTime<Utc>,
-) -> Result<Turned, Refusal> {
+) -> Result<PolicyChanged, Refusal> {
     wanted.check()?;
     if wanted.is_stricter_than(policy::of(held.tx, held.organization.id)?.policy) {
         return Err(Refusal::Changed);
@@ -77,11 +81,15 @@ pub fn loosen(
 }
 
 /// For how long the current secret of an account works, which was just made.
-pub(super) fn lasts(conn: &mut PgConnection, organization: OrganizationId, account: ServiceAccountId) -> QueryResult<Lasts> {
+pub(super) fn lifetime(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: ServiceAccountId,
+) -> QueryResult<Lifetime> {
     let policy = policy::of(conn, organization)?.policy;
     if policy.age_days.is_none() {
-        return Ok(Lasts { policy, until: None });
+        return Ok(Lifetime { policy, until: None });
     }
     let kept = secrets::of(conn, organization, account)?;
-    Ok(Lasts { policy, until: kept.first().and_then(|current| current.age_ends_at) })
+    Ok(Lifetime { policy, until: kept.first().and_then(|current| current.age_ends_at) })
 }

@@ -1,6 +1,6 @@
-//! Webhooks: made, changed, paused, tried out, removed (K7). Their secrets are in `rotation`, how events get there in `carrying`.
+//! Webhooks: made, changed, paused, tried out, removed (K7). Their secrets are in `rotation`, how events get there in `delivering`.
 
-pub mod carrying;
+pub mod delivering;
 pub mod rotation;
 
 use super::{Held, Refusal, audit, throttle};

@@ -1,7 +1,7 @@
 //! Webhooks of an organization: where they go and what they hear of (K7).
 
-pub mod carrying;
 pub mod deliveries;
+pub mod delivering;
 pub mod secrets;
 pub mod waiting;
 

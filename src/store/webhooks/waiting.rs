@@ -45,7 +45,7 @@ pub struct Holding {
 }
 
 /// Keeps everybody from carrying anything there; nothing if somebody has it in hand.
-pub fn hold(tx: &mut Tx, it: Overdue) -> QueryResult<Option<Holding>> {
+pub fn lock(tx: &mut Tx, it: Overdue) -> QueryResult<Option<Holding>> {
     let sql = "select url, paused_at is not null as is_paused from webhooks where organization_id = ? and id = ? \
         and (busy_until is null or busy_until <= now()) for no key update";
     Prepared::new(sql, [Bind::Int(it.organization.0), Bind::Int(it.webhook.0)]).get_result(tx.0).optional()

@@ -7,7 +7,7 @@ use crate::{
     http::Answer,
     model::{
         OrganizationRole, ProjectRole,
-        secret_policy::{Lasts, days},
+        secret_policy::{Lifetime, days},
     },
     operations::service_accounts::Made,
     policy::{OrgAction, Rank, in_every_project, roles_that},
@@ -40,9 +40,9 @@ pub fn ask(given: ProjectRole) -> String {
 }
 
 /// When the policy of the organization ends it (K9).
-fn until(lasts: &Lasts) -> Option<String> {
-    let idle = lasts.policy.idle_days.map(days);
-    let end = lasts.until.map(|at| format!("on {}", When::date(at).words));
+fn until(lifetime: &Lifetime) -> Option<String> {
+    let idle = lifetime.policy.idle_days.map(days);
+    let end = lifetime.until.map(|at| format!("on {}", When::date(at).words));
     let when = match (end, idle) {
         (Some(end), Some(idle)) => format!("{end}, or sooner after {idle} without use"),
         (Some(end), None) => end,
@@ -64,7 +64,7 @@ pub fn made(
         Some(at) => format!("The service account expires on {}.", When::date(at).words),
         None => "The service account never expires.".to_owned(),
     };
-    let sentences = sentence.into_iter().chain([expires]).chain(until(&made.lasts)).collect();
+    let sentences = sentence.into_iter().chain([expires]).chain(until(&made.lifetime)).collect();
     let page = MadePage { chrome, heading, sentences, username: made.username, secret: made.secret.reveal().to_owned(), back };
     stage.show_once(&page, &page.back, lost)
 }

@@ -1,7 +1,6 @@
 //! Rotate Secret: a new one, while the one before it works for as long as somebody says (I6).
 
 use askama::Template;
-use chrono::Utc;
 use validator::Validate;
 
 use super::{
@@ -20,18 +19,18 @@ use crate::{
     },
     http::{Answer, Error},
     model::{
-        AccountSecretId, FieldErrors, OrganizationId, ServiceAccountId, addresses,
-        limits::{OVERLAP, QUIET_DAYS, USED_RECENTLY, used_recently},
+        AccountSecretId, FieldErrors, addresses,
+        limits::{OVERLAP, QUIET_DAYS},
         rotation::{Overlap, SecretStanding, Seen},
         secret_policy::EndsBy,
     },
     operations::{
-        Held, Refusal,
-        service_accounts::rotation::{self, Before},
+        Refusal,
+        service_accounts::rotation::{self, Before, Rotation},
     },
-    policy::{Permit, org::ManageServiceAccounts},
+    policy::org::ManageServiceAccounts,
     store::{
-        PgConnection, QueryResult, Tx,
+        PgConnection, QueryResult,
         service_accounts::{
             ServiceAccount, policy,
             secrets::{self, KeptSecret},
@@ -107,17 +106,11 @@ pub async fn update(
 ) -> Answer {
     let (id, typed) = (it.id, form.clone());
     let wanted = meant(&typed, |form| Some(Overlap { days: form.overlap.parse().ok()?, quiet_days: form.quiet.parse().ok() }));
-    let (seen, in_use) = (Seen::read(&typed.seen, AccountSecretId), typed.in_use);
+    let seen = Seen::read(&typed.seen, AccountSecretId);
     let done = match wanted.and_then(none_for_nothing) {
         Ok(overlap) => {
-            let rotate = move |held: &mut Held<Permit<ManageServiceAccounts>>| {
-                rotation::rotatable(held.tx, held.by.actor(), id)?;
-                if overlap.days == 0 && !in_use && rotation::still(held, id, seen)?.is_some() {
-                    nothing_uses(held.tx, held.by.organization(), id)?;
-                }
-                rotation::rotate(held, id, seen, overlap)
-            };
-            stage.db.change(by, rotate).await?.map(|made| (made, overlap))
+            let wanted = Rotation { seen, overlap, even_in_use: typed.in_use };
+            stage.db.change(by, move |held| rotation::rotate(held, id, wanted)).await?.map(|made| (made, overlap))
         }
         Err(errors) => Err(errors.into()),
     };
@@ -149,16 +142,6 @@ fn none_for_nothing(overlap: Overlap) -> Result<Overlap, FieldErrors> {
     match overlap.ends_sooner_than_now() {
         true => Err(FieldErrors::on("quiet", "The current secret ends now, so nothing can end it sooner. Choose No.")),
         false => Ok(overlap),
-    }
-}
-
-/// A current secret that something used within the last days is not ended by habit.
-fn nothing_uses(tx: &mut Tx, organization: OrganizationId, id: ServiceAccountId) -> Result<(), Refusal> {
-    let kept = secrets::of(tx, organization, id)?;
-    let current = kept.iter().find(|secret| secret.standing == SecretStanding::Current);
-    match current.and_then(|secret| secret.last_used_at) {
-        Some(at) if Utc::now() - at <= USED_RECENTLY => Err(FieldErrors::on("in_use", used_recently()).into()),
-        _ => Ok(()),
     }
 }
 

@@ -153,7 +153,7 @@ async fn two_stewards_deliver_each_event_once() {
 async fn what_was_in_hand_when_a_steward_died_is_delivered_by_the_next() {
     let (world, _, receiver, secret) = hooked(&[("which", "all")]).await;
     let taken = steward::store::write(&mut world.database.connect(), |tx| {
-        steward::operations::webhooks::carrying::take(tx, &world.site.hooks, true)
+        steward::operations::webhooks::delivering::claim(tx, &world.site.hooks, true)
     });
     assert!(taken.unwrap().is_some());
     assert_eq!(carry(&world), 0, "it may still be on its way");

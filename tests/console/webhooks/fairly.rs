@@ -10,12 +10,13 @@ use std::{
 use steward::{
     jobs::webhooks::deliver_due,
     model::{OrganizationId, WebhookId, webhook::SigningKey},
-    operations::webhooks::carrying,
+    operations::webhooks::delivering,
     store::{
         self, organizations,
         webhooks::{
-            carrying::{Answered, Line, Taken},
-            deliveries, secrets,
+            deliveries,
+            delivering::{Answered, Line, Taken},
+            secrets,
         },
     },
 };
@@ -39,7 +40,7 @@ fn queue(world: &World, organization: i64, webhook: WebhookId) {
 
 /// Takes in hand what comes next.
 pub fn taken(world: &World) -> Option<Taken> {
-    store::write(&mut world.database.connect(), |tx| carrying::take(tx, &world.site.hooks, true)).unwrap()
+    store::write(&mut world.database.connect(), |tx| delivering::claim(tx, &world.site.hooks, true)).unwrap()
 }
 
 /// Writes down what came of it.
@@ -49,7 +50,7 @@ pub fn settled(world: &World, line: &Line, status: Option<u16>) {
 
 fn settled_after(world: &World, line: &Line, status: Option<u16>, slow: bool) {
     let answer = Answered { status, said: "said", slow: Some(slow) };
-    store::write(&mut world.database.connect(), |tx| carrying::settle(tx, &world.site.desk, line, answer)).unwrap();
+    store::write(&mut world.database.connect(), |tx| delivering::settle(tx, &world.site.desk, line, answer)).unwrap();
 }
 
 /// Whoever connects here waits.
@@ -186,7 +187,9 @@ fn who_took_long_lately_is_taken_only_where_there_is_room_for_such() {
     let slow = webhook(&world, 1_000_001, "http://127.0.0.1:1/");
     (0..3).for_each(|_| queue(&world, 1_000_001, slow));
     let in_time = || {
-        store::write(&mut world.database.connect(), |tx| carrying::take(tx, &world.site.hooks, false)).unwrap().map(|it| it.line)
+        store::write(&mut world.database.connect(), |tx| delivering::claim(tx, &world.site.hooks, false))
+            .unwrap()
+            .map(|it| it.line)
     };
     let first = in_time().expect("nothing is known of it");
     assert!(!first.slow);

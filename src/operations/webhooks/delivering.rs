@@ -15,7 +15,7 @@ use crate::{
         organizations::Locked,
         webhooks::{
             self,
-            carrying::{self, Answered, Line, Taken},
+            delivering::{self, Answered, Line, Taken},
             waiting::{self, Overdue},
         },
     },
@@ -28,8 +28,8 @@ const GONE: u16 = 410;
 ///
 /// # Errors
 /// Those of the database.
-pub fn take(tx: &mut Tx, sealer: &Sealer, room_for_slow: bool) -> Result<Option<Taken>, Refusal> {
-    Ok(carrying::take(tx, sealer, room_for_slow)?)
+pub fn claim(tx: &mut Tx, sealer: &Sealer, room_for_slow: bool) -> Result<Option<Taken>, Refusal> {
+    Ok(delivering::claim(tx, sealer, room_for_slow)?)
 }
 
 /// Lets the transaction wait for nobody's lock longer than a moment: what is written down for one organization is written down later,
@@ -38,7 +38,7 @@ pub fn take(tx: &mut Tx, sealer: &Sealer, room_for_slow: bool) -> Result<Option<
 /// # Errors
 /// Those of the database.
 pub fn wait_briefly(tx: &mut Tx) -> Result<(), Refusal> {
-    Ok(carrying::wait_briefly(tx)?)
+    Ok(delivering::wait_briefly(tx)?)
 }
 
 /// Writes down what became of a try, unless it comes so late that another has the webhook in hand. A webhook at which nothing has
@@ -50,15 +50,15 @@ pub fn settle(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Re
     let tries = usize::try_from(line.attempts).unwrap_or(1).max(1);
     match (answer.status, WEBHOOK_PAUSES.get(tries - 1)) {
         (Some(200..=299), _) => {
-            if carrying::let_go(tx, line, answer)? {
-                carrying::arrived(tx, line, answer)?;
+            if delivering::release(tx, line, answer)? {
+                delivering::arrived(tx, line, answer)?;
             }
             Ok(())
         }
         (Some(GONE), _) | (_, None) => end(tx, desk, line, answer),
         (_, Some(pause)) => {
-            if carrying::let_go(tx, line, answer)? {
-                carrying::put_off(tx, line, answer, *pause)?;
+            if delivering::release(tx, line, answer)? {
+                delivering::reschedule(tx, line, answer, *pause)?;
             }
             Ok(())
         }
@@ -69,9 +69,9 @@ pub fn settle(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Re
 ///
 /// # Errors
 /// Those of the database.
-pub fn set_aside(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> Result<(), Refusal> {
-    if carrying::let_go(tx, line, answer)? {
-        carrying::set_aside(tx, line, answer, WEBHOOK_ASIDE)?;
+pub fn defer(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> Result<(), Refusal> {
+    if delivering::release(tx, line, answer)? {
+        delivering::defer(tx, line, answer, WEBHOOK_ASIDE)?;
     }
     Ok(())
 }
@@ -81,8 +81,8 @@ pub fn set_aside(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> Result<(), R
 /// # Errors
 /// Those of the database.
 pub fn drop_empty(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> Result<(), Refusal> {
-    if carrying::let_go(tx, line, answer)? {
-        carrying::give_up(tx, line, answer)?;
+    if delivering::release(tx, line, answer)? {
+        delivering::give_up(tx, line, answer)?;
     }
     Ok(())
 }
@@ -90,13 +90,13 @@ pub fn drop_empty(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> Result<(), 
 /// Gives a delivery up, under the lock of its organization.
 fn end(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Result<(), Refusal> {
     let Some(locked) = organizations::lock_all(tx, &[line.organization])?.pop() else { return Ok(()) };
-    if !carrying::let_go(tx, line, answer)? {
+    if !delivering::release(tx, line, answer)? {
         return Ok(());
     }
-    carrying::give_up(tx, line, answer)?;
+    delivering::give_up(tx, line, answer)?;
     let why = match answer.status {
         Some(GONE) => Some(Pause::Gone),
-        _ => (!carrying::arrives_otherwise(tx, line)?).then_some(Pause::Failing),
+        _ => (!delivering::arrives_otherwise(tx, line)?).then_some(Pause::Failing),
     };
     // Somebody may have paused it since this was taken.
     let paused_before = webhooks::find(tx, line.organization, line.webhook)?.is_some_and(|it| it.pause.is_some());
@@ -110,7 +110,7 @@ fn end(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Result<()
         audit::record_by_itself(tx, line.organization, &event::webhooks::paused(line.webhook, &line.url, why))?;
     }
     // Whoever is told that it is paused is told of it whenever that was.
-    if carrying::tell(tx, line.webhook, WEBHOOK_TOLD)? || matches!(missed, Missed::Paused(_)) {
+    if delivering::tell(tx, line.webhook, WEBHOOK_TOLD)? || matches!(missed, Missed::Paused(_)) {
         tell(tx, desk, &locked, (line.webhook, &line.url), missed)?;
     }
     Ok(())
@@ -122,7 +122,7 @@ fn end(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Result<()
 /// Those of the database.
 pub fn give_up_overdue(tx: &mut Tx, desk: &Desk, it: Overdue) -> Result<usize, Refusal> {
     let Some(locked) = organizations::lock_all(tx, &[it.organization])?.pop() else { return Ok(0) };
-    let Some(webhook) = waiting::hold(tx, it)? else { return Ok(0) };
+    let Some(webhook) = waiting::lock(tx, it)? else { return Ok(0) };
     let gone = waiting::give_up(tx, it, webhook.is_paused)?;
     if gone > 0 && waiting::tell(tx, it)? {
         let missed = if webhook.is_paused { Missed::WaitedPaused } else { Missed::WaitedTooLong };

@@ -101,7 +101,7 @@ pub struct Entry {
 
 /// Takes the delivery whose turn it is and counts the try; where slow receivers have no room, one of another. For a while nobody else
 /// takes it or another one of its webhook; if this Steward dies with it in hand, another finds it due again then.
-pub fn take(tx: &mut Tx, sealer: &Sealer, room_for_slow: bool) -> QueryResult<Option<Taken>> {
+pub fn claim(tx: &mut Tx, sealer: &Sealer, room_for_slow: bool) -> QueryResult<Option<Taken>> {
     // Whoever looks at what organizations have in hand looks alone, and sees what the one before took.
     diesel::sql_query(format!("select pg_advisory_xact_lock({DELIVERING}, 0)")).execute(tx.0)?;
     let binds = [Bind::Int(i64::from(room_for_slow)), Bind::Int(WEBHOOKS_AT_ONCE), Bind::Int(WEBHOOK_IN_HAND.num_seconds())];
@@ -152,7 +152,7 @@ pub struct Answered<'a> {
 
 /// Lets the webhook go, and notes how it fares. Returns whether it was in hand for this delivery still: where it is not, another one
 /// has it by now, and what is told of this one comes too late.
-pub fn let_go(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> QueryResult<bool> {
+pub fn release(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> QueryResult<bool> {
     let arrived = matches!(answer.status, Some(200..=299));
     let binds = [
         // What nobody was asked says nothing of how long they take.
@@ -180,7 +180,7 @@ pub fn arrived(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> QueryResult<()
 }
 
 /// It did not; the next try is so much later.
-pub fn put_off(tx: &mut Tx, line: &Line, answer: Answered<'_>, pause: TimeDelta) -> QueryResult<()> {
+pub fn reschedule(tx: &mut Tx, line: &Line, answer: Answered<'_>, pause: TimeDelta) -> QueryResult<()> {
     let due = sql::<Timestamptz>("now() + make_interval(secs => ").bind::<Double, _>(seconds(pause)).sql(")");
     diesel::update(open(line.id))
         .set((webhook_deliveries::due_at.eq(due), status(answer), webhook_deliveries::answer.eq(answer.said)))
@@ -189,10 +189,10 @@ pub fn put_off(tx: &mut Tx, line: &Line, answer: Answered<'_>, pause: TimeDelta)
 }
 
 /// It cannot be signed now: it is looked at again so much later, as if it had not been tried.
-pub fn set_aside(tx: &mut Tx, line: &Line, answer: Answered<'_>, pause: TimeDelta) -> QueryResult<()> {
+pub fn defer(tx: &mut Tx, line: &Line, answer: Answered<'_>, pause: TimeDelta) -> QueryResult<()> {
     let untried = webhook_deliveries::attempts.eq(webhook_deliveries::attempts - 1);
     diesel::update(open(line.id)).set(untried).execute(tx.0)?;
-    put_off(tx, line, answer, pause)
+    reschedule(tx, line, answer, pause)
 }
 
 /// It will not be tried any more.

@@ -13,20 +13,20 @@ use crate::{
 
 /// A team that the path names by its id, or by its name. Which one that is, is asked again under the lock: names move.
 #[derive(Clone)]
-pub struct Called {
+pub struct NamedTeam {
     called: String,
     /// Which one that was when it was asked first.
     pub(super) found: TeamId,
 }
 
-impl Within for Called {
+impl Within for NamedTeam {
     fn find(conn: &mut PgConnection, place: Whereabouts, ids: &Ids) -> QueryResult<Option<Self>> {
         let Some(called) = ids.get::<String>("team") else { return Ok(None) };
         Ok(team(conn, place.organization, &called)?.map(|team| Self { found: team.id, called }))
     }
 }
 
-impl Called {
+impl NamedTeam {
     /// The name of a list of the team, however the path calls the team.
     pub(super) fn list(&self, what: &str) -> String {
         format!("/teams/{}/{what}", self.found)

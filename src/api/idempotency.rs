@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     body::UNREADABLE,
-    caller::{Caller, Came},
+    caller::{Caller, KnownCaller},
     envelope::{Kept, Refused},
     repeats::still,
     table::{Operation, plain},
@@ -33,7 +33,7 @@ use crate::{
 const KEY: &str = "idempotency-key";
 
 /// Counts requests that carry a key. The account is looked at first: a key belongs to whoever sent it, and tells others nothing.
-pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn idempotent(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(key) = request.headers().get(KEY).filter(|_| !request.method().is_safe()).cloned() else {
         return next.call(request).await;
     };
@@ -45,7 +45,7 @@ pub async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<Se
     // Whoever opens nothing is refused where everybody is, by what was found here: a wrong secret is one try.
     let came = Caller::from_request(request.request(), &mut Payload::None).await.map(|caller| caller.actor);
     let actor = came.as_ref().ok().cloned();
-    request.extensions_mut().insert(Came(came));
+    request.extensions_mut().insert(KnownCaller(came));
     let Some(actor) = actor else { return next.call(request).await };
     let Some(account) = actor.actor.principal().and_then(|principal| principal.account()) else {
         return next.call(request).await;
