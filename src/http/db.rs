@@ -16,10 +16,11 @@ use super::{
     metrics::Connections,
     press::{self, Press},
     readiness::Readiness,
+    turns::{Turn, Turns},
 };
 use crate::{
     model::{
-        addresses,
+        OrganizationId, addresses,
         limits::{DATABASE_AT_WORK, DATABASE_WITHIN},
     },
     operations::{Held, Refusal, Standing, hold},
@@ -40,6 +41,7 @@ pub struct Db {
     press: Option<Press>,
     /// The console is looked at through somebody else's eyes: nothing can be changed (L14.3).
     watches: bool,
+    turns: Arc<Turns>,
 }
 
 /// Among what a request carries: its `Db` changes nothing, whatever is asked of it (L14.3).
@@ -49,7 +51,15 @@ const WATCHED: &str = "Nothing can be changed while you view as someone else.";
 
 impl Db {
     pub fn new(pool: Pool) -> Self {
-        Self { pool: Arc::new(pool), readiness: Readiness::default(), waiting: Arc::default(), press: None, watches: false }
+        let turns = Arc::new(Turns::new(pool.max_size() as usize));
+        Self {
+            turns,
+            pool: Arc::new(pool),
+            readiness: Readiness::default(),
+            waiting: Arc::default(),
+            press: None,
+            watches: false,
+        }
     }
 
     /// Whether a change would go through now; the error is why not (F22).
@@ -125,7 +135,18 @@ impl Db {
         by: P,
         work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        self.write(move |tx| work(&mut hold(tx, &by)?)).await
+        self.changes()?;
+        let turn = self.turn(by.organization()).await?;
+        self.write(move |tx| {
+            let _until_done = &turn;
+            work(&mut hold(tx, &by)?)
+        })
+        .await
+    }
+
+    /// A turn to change something of an organization, for what does not go through `change`. It is kept until the work is done.
+    pub async fn turn(&self, organization: OrganizationId) -> Result<Turn, Error> {
+        self.turns.next(organization).await
     }
 
     /// Looks at what a change would do. It is taken back whatever comes of it.

@@ -22,6 +22,7 @@ pub mod readiness;
 pub mod request;
 pub mod request_id;
 pub mod site;
+pub mod turns;
 pub mod within;
 mod worker_pool;
 

@@ -36,6 +36,8 @@ pub const PROOFS_OF_ORGANIZATION: Limit = Limit { name: "proofs-of", pace: limit
 pub const LETTERS_FROM: Limit = Limit { name: "letters-from", pace: limits::LETTERS_FROM };
 /// Test events of the webhooks of one organization (K7.7).
 pub const WEBHOOK_TESTS: Limit = Limit { name: "webhook-tests", pace: limits::WEBHOOK_TESTS };
+/// Deliveries of one organization that are sent again by hand (K7.7).
+pub const WEBHOOK_REPEATS: Limit = Limit { name: "webhook-repeats", pace: limits::WEBHOOK_REPEATS };
 /// Wrong present passwords of somebody who is signed in.
 pub const PASSWORD_CHANGE: Limit = Limit { name: "password-change", pace: limits::PASSWORD_CHANGE };
 

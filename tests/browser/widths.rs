@@ -131,7 +131,7 @@ async fn every_dialog_holds_where_it_opens() {
                 .says(&format!("document.querySelector('a[data-dialog][href=' + JSON.stringify({link:?}) + ']').click()"))
                 .await;
             let open = fantoccini::Locator::Css("dialog[open] :is(h1, h2)");
-            let found = window.client.wait().at_most(std::time::Duration::from_secs(10)).for_element(open).await;
+            let found = window.client.wait().at_most(std::time::Duration::from_secs(30)).for_element(open).await;
             found.unwrap_or_else(|error| panic!("{link} on {page}: {error}"));
             for (width, how) in [(390, LIGHT), (1280, DARK), (1280, LIGHT)] {
                 window.shows("", how).await;

@@ -28,6 +28,8 @@ pub const WEBHOOK_SLOW_FOR: TimeDelta = TimeDelta::minutes(15);
 pub const WEBHOOK_GRACE: Duration = Duration::from_secs(2);
 /// Test events of one organization: one for each webhook it can have.
 pub const WEBHOOK_TESTS: Pace = Pace::new(20, TimeDelta::minutes(1));
+/// Deliveries that one organization sends again by hand.
+pub const WEBHOOK_REPEATS: Pace = Pace::new(100, TimeDelta::minutes(1));
 /// What cannot be signed is looked at again after so much time.
 pub const WEBHOOK_ASIDE: TimeDelta = TimeDelta::minutes(5);
 /// So much of an answer is read, in bytes, and so much is kept, in characters.

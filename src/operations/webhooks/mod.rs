@@ -84,11 +84,14 @@ pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<()
 /// Queues a delivery again, as a line of its own in the log. Returns whether it had come to its end.
 ///
 /// # Errors
-/// `NotFound`; `Overtaken` while the webhook is paused.
+/// `NotFound`; `Overtaken` while the webhook is paused; `TooMany` where an organization sends too much again.
 pub fn again(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, delivery: DeliveryId) -> Result<bool, Refusal> {
     let Held { tx, by, .. } = held;
     runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
-    Ok(deliveries::again(tx, by.organization(), id, delivery)?)
+    throttle::count(tx, throttle::WEBHOOK_REPEATS, &by.organization().to_string())?;
+    let had_ended = deliveries::again(tx, by.organization(), id, delivery)?;
+    throttle::clear(tx)?;
+    Ok(had_ended)
 }
 
 /// Removes a webhook with the log of its deliveries. What waits for it is dropped. Returns its address.

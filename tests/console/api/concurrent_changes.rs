@@ -198,3 +198,26 @@ async fn whoever_stands_too_low_is_told_which_role_could() {
     let (status, told) = posts(&mut owner, "delete-users", json!({ "users": ["ada@northwind.test"] })).await;
     assert!(status == 409 && told["details"]["organization_roles"].is_null(), "{told}");
 }
+
+// F22.2: an organization in which everybody waits for somebody
+#[actix_web::test]
+async fn changes_that_wait_for_one_organization_leave_connections_to_others() {
+    let made = world();
+    let mut foreign = named("foreign").comes(&made).await;
+    let mut somebody = made.database.connect();
+    crate::database::run(&mut somebody, "begin; select 1 from organizations where id = 1000001 for update");
+    let mut waiting = Vec::new();
+    for n in 0..8 {
+        let mut owner = named("owner").comes(&made).await;
+        let team = json!({ "teamNames": [format!("Team {n}")] });
+        waiting.push(actix_web::rt::spawn(async move { posts(&mut owner, "add-teams", team).await.0 }));
+    }
+    actix_web::rt::time::sleep(std::time::Duration::from_millis(300)).await;
+    let answer = actix_web::rt::time::timeout(std::time::Duration::from_secs(5), foreign.get("/api/app/me")).await;
+    assert!(answer.is_ok_and(|page| page.status.is_success()), "nobody else waits");
+    crate::database::run(&mut somebody, "commit");
+    for change in waiting {
+        assert!((200..300).contains(&change.await.expect("no panic")));
+    }
+    assert_eq!(made.count("teams where name like 'Team %'"), 8);
+}

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use serde_json::json;
+use steward::model::limits::WEBHOOK_REPEATS;
 
 use super::{
     arriving::hooked,
@@ -43,6 +44,20 @@ async fn a_delivery_that_is_not_there_is_not_found_and_one_that_waits_is_not_sen
     let answer = ada.post(&format!("{ONE}/deliveries/9000001/again"), &[("x", "")]).await;
     assert!(ada.follow(answer).await.shows("already waiting to be sent"));
     assert_eq!(world.count("webhook_deliveries"), 1);
+}
+
+// K7.7: what is sent again goes to somebody else's server
+#[actix_web::test]
+async fn no_more_is_sent_again_by_hand_than_an_organization_may_in_a_minute() {
+    let (world, mut ada, _, _) = hooked(&[("which", "all")]).await;
+    world.run("update webhook_deliveries set failed_at = now()");
+    let path = format!("{ONE}/deliveries/9000001/again");
+    for n in 0..WEBHOOK_REPEATS.most {
+        assert_eq!(ada.post(&path, &[("again", &n.to_string())]).await.status, StatusCode::SEE_OTHER, "{n}");
+        world.run("update webhook_deliveries set failed_at = now()");
+    }
+    assert_eq!(ada.post(&path, &[("x", "")]).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(world.count("webhook_deliveries"), 1 + i64::from(WEBHOOK_REPEATS.most));
 }
 
 // K7.2: what a line says while it is under way, and behind a pause

@@ -1,0 +1,77 @@
+//! Changes of one organization wait for each other at its row (S9.31). They wait here, before they have a connection and a thread, so
+//! that one organization never holds all of them (F22.2).
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, Weak},
+};
+
+use actix_web::rt::time::timeout;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::Error;
+use crate::model::{OrganizationId, limits::DATABASE_AT_WORK};
+
+/// How many changes of each organization are under way in this process.
+#[derive(Debug)]
+pub struct Turns {
+    /// So many of one organization at a time: half of the connections, and at least one.
+    most: usize,
+    of: Mutex<HashMap<OrganizationId, Weak<Semaphore>>>,
+}
+
+/// One of them. The next begins when the last copy of this is dropped.
+pub type Turn = Arc<OwnedSemaphorePermit>;
+
+impl Turns {
+    pub fn new(connections: usize) -> Self {
+        Self { most: (connections / 2).max(1), of: Mutex::default() }
+    }
+
+    /// The next turn of an organization, in the order of asking.
+    ///
+    /// # Errors
+    /// `Busy` where it does not come in time.
+    pub async fn next(&self, organization: OrganizationId) -> Result<Turn, Error> {
+        let turns = self.of(organization);
+        match timeout(DATABASE_AT_WORK, turns.acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(Arc::new(turn)),
+            _ => Err(Error::Busy),
+        }
+    }
+
+    fn of(&self, organization: OrganizationId) -> Arc<Semaphore> {
+        let mut all = self.of.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(turns) = all.get(&organization).and_then(Weak::upgrade) {
+            return turns;
+        }
+        // Nobody is remembered who changes nothing any more.
+        all.retain(|_, turns| turns.strong_count() > 0);
+        let turns = Arc::new(Semaphore::new(self.most));
+        all.insert(organization, Arc::downgrade(&turns));
+        turns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    // F22.2
+    #[actix_web::test]
+    async fn an_organization_has_half_of_the_connections_and_others_do_not_wait_for_it() {
+        let turns = Turns::new(4);
+        let soon = async |organization| timeout(Duration::from_millis(20), turns.next(OrganizationId(organization))).await;
+        let (one, two) = (soon(1).await.unwrap().unwrap(), soon(1).await.unwrap().unwrap());
+        assert!(soon(1).await.is_err(), "two of four");
+        assert!(soon(2).await.is_ok());
+        drop(one);
+        assert!(soon(1).await.is_ok(), "the next one, which is over already");
+        drop(two);
+        drop(soon(3).await);
+        assert_eq!(turns.of.lock().unwrap().len(), 1, "nobody is remembered who changes nothing");
+        assert!(Turns::new(1).next(OrganizationId(1)).await.is_ok());
+    }
+}
