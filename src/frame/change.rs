@@ -95,11 +95,9 @@ pub async fn make<C: Change>(change: C, confirmed: Confirmed, stage: Stage, chro
         return draw(change, stage, chrome, moved, lacking).await;
     }
     let (wanted, seen) = (change.clone(), confirmed.state.clone());
-    let turn = stage.db.turn(change.by().organization()).await?;
     let done = stage
         .db
-        .write(move |tx| {
-            let _until_done = &turn;
+        .write_in(Some(change.by().organization()), move |tx| {
             let (by, other, scope) = (wanted.by(), wanted.other(), wanted.scope());
             preview::carry_out(tx, by, other, &scope, &seen, |held| wanted.try_out(held), |held| wanted.run(held))
         })
@@ -124,11 +122,9 @@ async fn draw<C: Change>(change: C, stage: Stage, chrome: Chrome, moved: bool, l
 
 async fn tried<C: Change>(change: &C, stage: &Stage) -> Result<Result<(Preview, C::Done), Refusal>, Error> {
     let change = change.clone();
-    let turn = stage.db.turn(change.by().organization()).await?;
     stage
         .db
-        .rehearse(move |conn| {
-            let _until_done = &turn;
+        .rehearse(change.by().organization(), move |conn| {
             let (by, other, scope) = (change.by(), change.other(), change.scope());
             preview::preview(conn, by, other, &scope, |held| change.try_out(held))
         })

@@ -41,7 +41,7 @@ struct Measure {
 }
 
 const FORM: Measure =
-    Measure { kept: FORM_LONGEST, read: FORM_LONGEST, pace: None, too_long: "The form is too long. Send it in smaller parts." };
+    Measure { kept: FORM_LONGEST, read: FORM_LONGEST, pace: None, too_long: "This is too long. Send it in smaller parts." };
 
 /// The whole body. `from` is the client, if it can be told apart from others. Strangers send forms and no files.
 ///

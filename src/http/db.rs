@@ -16,7 +16,7 @@ use super::{
     metrics::Connections,
     press::{self, Press},
     readiness::Readiness,
-    turns::{Turn, Turns},
+    turns::Turns,
 };
 use crate::{
     model::{
@@ -96,7 +96,7 @@ impl Db {
     where
         E: From<store::Error> + Into<Error> + Send + 'static,
     {
-        self.with(move |conn| store::read(conn, work).map_err(Into::into)).await?
+        self.with(None, move |conn| store::read(conn, work).map_err(Into::into)).await?
     }
 
     /// Asks what needs no snapshot: it is one statement, or some that each say something of their own.
@@ -104,7 +104,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut PgConnection) -> store::QueryResult<T> + Send + 'static,
     ) -> Result<T, Error> {
-        self.with(move |conn| work(conn).map_err(Error::from)).await?
+        self.with(None, move |conn| work(conn).map_err(Error::from)).await?
     }
 
     /// Changes, once for each press of a button (U3): the mark of the form is counted in the same transaction, before anything else,
@@ -115,9 +115,19 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
+        self.write_in(None, work).await
+    }
+
+    /// The same where the row of an organization is locked: in its turn, so that those who wait for it don't hold all connections
+    /// (F22.2).
+    pub async fn write_in<T: Send + 'static>(
+        &self,
+        organization: Option<OrganizationId>,
+        work: impl FnOnce(&mut Tx) -> Result<T, Refusal> + Clone + Send + 'static,
+    ) -> Result<Result<T, Refusal>, Error> {
         self.changes()?;
         let (press, began) = (self.press.clone(), Instant::now());
-        self.trying(move |conn| {
+        self.trying(organization, move |conn| {
             let work = work.clone();
             press::once(press.as_ref(), conn, move |tx| {
                 tx.until(began + DATABASE_AT_WORK);
@@ -135,27 +145,17 @@ impl Db {
         by: P,
         work: impl FnOnce(&mut Held<P>) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        self.changes()?;
-        let turn = self.turn(by.organization()).await?;
-        self.write(move |tx| {
-            let _until_done = &turn;
-            work(&mut hold(tx, &by)?)
-        })
-        .await
-    }
-
-    /// A turn to change something of an organization, for what does not go through `change`. It is kept until the work is done.
-    pub async fn turn(&self, organization: OrganizationId) -> Result<Turn, Error> {
-        self.turns.next(organization).await
+        self.write_in(Some(by.organization()), move |tx| work(&mut hold(tx, &by)?)).await
     }
 
     /// Looks at what a change would do. It is taken back whatever comes of it.
     pub async fn rehearse<T: Send + 'static>(
         &self,
+        organization: OrganizationId,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Refusal> + Clone + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
         self.changes()?;
-        self.trying(move |conn| work.clone()(conn)).await
+        self.trying(Some(organization), move |conn| work.clone()(conn)).await
     }
 
     /// Every way to a change asks this first (L14.3).
@@ -166,9 +166,10 @@ impl Db {
     /// Tries once, and once more if another change was in the way: by then that one is through (F9).
     async fn trying<T: Send + 'static>(
         &self,
+        organization: Option<OrganizationId>,
         work: impl Fn(&mut PgConnection) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<Result<T, Refusal>, Error> {
-        self.with(move |conn| {
+        self.with(organization, move |conn| {
             let done = match work(conn) {
                 Err(Refusal::Broken(error)) if store::is_collision(&error) => {
                     thread::sleep(LET_THROUGH);
@@ -186,19 +187,32 @@ impl Db {
     }
 
     /// Whoever waits gets an answer in time, even if the database stands still (F22.1). What has not begun by then never begins.
-    async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut PgConnection) -> T + Send + 'static) -> Result<T, Error> {
+    async fn with<T: Send + 'static>(
+        &self,
+        organization: Option<OrganizationId>,
+        work: impl FnOnce(&mut PgConnection) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let (pool, began, span) = (Arc::clone(&self.pool), Instant::now(), tracing::Span::current());
         let waits = Waits::new(&self.waiting);
-        let done = web::block(move || {
-            // What goes wrong on the other thread is logged under the number of the request, too (L4).
-            let _request = span.entered();
-            let in_time = || if began.elapsed() < DATABASE_AT_WORK { Ok(()) } else { Err(Error::Busy) };
-            in_time()?;
-            let mut conn = pool.get().map_err(|_| Error::Busy)?;
-            drop(waits);
-            in_time()?;
-            Ok(work(&mut conn))
-        });
+        let done = async move {
+            let turn = match organization {
+                Some(organization) => self.turns.next(organization).await,
+                None => None,
+            };
+            web::block(move || {
+                // What goes wrong on the other thread is logged under the number of the request, too (L4).
+                let _request = span.entered();
+                // Kept until the work is done, also where nobody waits for it any more.
+                let _turn = turn;
+                let in_time = || if began.elapsed() < DATABASE_AT_WORK { Ok(()) } else { Err(Error::Busy) };
+                in_time()?;
+                let mut conn = pool.get().map_err(|_| Error::Busy)?;
+                drop(waits);
+                in_time()?;
+                Ok(work(&mut conn))
+            })
+            .await
+        };
         match timeout(DATABASE_WITHIN, done).await {
             Ok(done) => done.map_err(|_| Error::Busy)?,
             Err(_) => {

@@ -222,7 +222,7 @@ pub fn plans(conn: &mut PgConnection, desk: &Desk, at: DateTime<Utc>) -> Result<
 }
 
 /// Tells of what is used of plans at this moment, one organization in each transaction (C3.22, C6.6). Two Stewards may do it at once:
-/// whoever comes second finds it told. Returns of how many organizations somebody was told.
+/// whoever comes second finds it told. Returns for how many organizations somebody was told.
 ///
 /// # Errors
 /// What went wrong with one of them; the others were told.

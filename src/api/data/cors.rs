@@ -13,7 +13,7 @@ use actix_web::{
 
 use crate::model::addresses;
 
-/// Returns what browsers ask before they send, and lets them read what they are answered. The browser's clients send with
+/// Answers what browsers ask before they send, and lets them read what they are answered. The browser's clients send with
 /// credentials, so the origin is named and not a star.
 pub async fn cors(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if !addresses::takes_data(request.path()) {

@@ -118,7 +118,7 @@ fn write_down(tx: &mut Tx, worker: &WebhookWorker, Landed { line, outcome }: &La
             let answered = Answered { status: answer.status, said: &answer.said, slow: Some(*slow) };
             delivering::settle(tx, &worker.desk, line, answered)
         }
-        Outcome::SetAside(said) => delivering::defer(tx, line, unasked(said)),
+        Outcome::Deferred(said) => delivering::defer(tx, line, unasked(said)),
         Outcome::Empty => delivering::drop_empty(tx, line, unasked("The event is no longer kept.")),
     }
 }
@@ -128,7 +128,7 @@ fn send(worker: &WebhookWorker, taken: &Taken, under_way: &mut UnderWay) {
     let Some(body) = body::of(taken) else { return under_way.land(line, Outcome::Empty) };
     if taken.keys.is_empty() {
         tracing::warn!(delivery = %line.id, "a webhook has no secret that STEWARD_SECRET_KEY opens");
-        return under_way.land(line, Outcome::SetAside("No secret can sign this. Rotate the secret of the webhook."));
+        return under_way.land(line, Outcome::Deferred("No secret can sign this. Rotate the secret of the webhook."));
     }
     let (id, seconds) = (message_id(line.message), Utc::now().timestamp());
     let signed = signatures(&taken.keys, &id, seconds, &body);

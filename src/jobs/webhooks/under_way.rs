@@ -27,7 +27,7 @@ pub(super) enum Outcome {
     /// Its receiver was asked; whether that took long.
     Answered { answer: Answer, slow: bool },
     /// It could not be sent now, for this reason, which is none of its receiver's.
-    SetAside(&'static str),
+    Deferred(&'static str),
     /// It has nothing to tell any more.
     Empty,
 }
@@ -118,7 +118,7 @@ impl Landing {
     }
 
     fn outcome(&mut self) -> Outcome {
-        let Some(began) = self.began else { return Outcome::SetAside("Steward was too busy to send this.") };
+        let Some(began) = self.began else { return Outcome::Deferred("Steward was too busy to send this.") };
         let slow = began.elapsed() > WEBHOOK_SLOW;
         Outcome::Answered { answer: self.answer.take().unwrap_or_else(Answer::none), slow }
     }
@@ -194,7 +194,7 @@ mod tests {
     fn what_had_no_thread_is_no_try_of_its_receiver() {
         let (tell, hear) = mpsc::channel();
         drop(Landing::prepared(line(false), tell, Answer::none));
-        assert_eq!(hear.recv().expect("it lands").outcome, Outcome::SetAside("Steward was too busy to send this."));
+        assert_eq!(hear.recv().expect("it lands").outcome, Outcome::Deferred("Steward was too busy to send this."));
     }
 
     // K7.7: what cannot be written down, or never leaves, keeps nothing else waiting and is no way around the room

@@ -31,7 +31,7 @@ pub const WEBHOOK_TESTS: Pace = Pace::new(20, TimeDelta::minutes(1));
 /// Deliveries that one organization sends again by hand.
 pub const WEBHOOK_REPEATS: Pace = Pace::new(100, TimeDelta::minutes(1));
 /// What cannot be signed is looked at again after so much time.
-pub const WEBHOOK_ASIDE: TimeDelta = TimeDelta::minutes(5);
+pub const WEBHOOK_DEFERRED_FOR: TimeDelta = TimeDelta::minutes(5);
 /// So much of an answer is read, in bytes, and so much is kept, in characters.
 pub const WEBHOOK_ANSWER_READ: u64 = 4_096;
 pub const WEBHOOK_ANSWER_KEPT: usize = 300;

@@ -66,7 +66,7 @@ const NO_WAY_IN: &str = "There is no such user or service account with a role in
 const EXPIRED: &str = "This service account has expired.";
 const DISABLED: &str = "This user's account is disabled.";
 
-/// Returns each question in as many statements as for one, however many there are; `Err` where whoever asks may not ask this one.
+/// Answers each question in as many statements as for one, however many there are; `Err` where whoever asks may not ask this one.
 ///
 /// # Errors
 /// Those of the database.

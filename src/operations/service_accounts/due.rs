@@ -55,7 +55,7 @@ pub(super) fn end_secrets(
     Ok(ended.len())
 }
 
-/// Tells of what will be over in one organization, under its lock. Returns of how much.
+/// Tells of what will be over in one organization, under its lock. Returns how much that was.
 ///
 /// # Errors
 /// Those of the database; then it counts as told of nothing.

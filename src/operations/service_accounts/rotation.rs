@@ -29,7 +29,7 @@ pub struct Rotation {
     /// The current secret, as whoever asks saw it.
     pub seen: Seen<AccountSecretId>,
     pub overlap: Overlap,
-    /// The current secret may end now although something uses it. Without that, habit ends none (I6).
+    /// The current secret may end now although something uses it. Without that, one that was used lately is not ended (I6).
     pub even_in_use: bool,
 }
 

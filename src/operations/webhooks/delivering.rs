@@ -4,7 +4,7 @@ use crate::{
     mail::Desk,
     model::{
         WebhookId, event,
-        limits::{WEBHOOK_ASIDE, WEBHOOK_PAUSES, WEBHOOK_TOLD},
+        limits::{WEBHOOK_DEFERRED_FOR, WEBHOOK_PAUSES, WEBHOOK_TOLD},
         sealer::Sealer,
         webhook::{Missed, Pause, origin},
     },
@@ -71,7 +71,7 @@ pub fn settle(tx: &mut Tx, desk: &Desk, line: &Line, answer: Answered<'_>) -> Re
 /// Those of the database.
 pub fn defer(tx: &mut Tx, line: &Line, answer: Answered<'_>) -> Result<(), Refusal> {
     if delivering::release(tx, line, answer)? {
-        delivering::defer(tx, line, answer, WEBHOOK_ASIDE)?;
+        delivering::defer(tx, line, answer, WEBHOOK_DEFERRED_FOR)?;
     }
     Ok(())
 }

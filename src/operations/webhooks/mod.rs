@@ -88,10 +88,12 @@ pub fn test(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId) -> Result<()
 pub fn again(held: &mut Held<Permit<ManageWebhooks>>, id: WebhookId, delivery: DeliveryId) -> Result<bool, Refusal> {
     let Held { tx, by, .. } = held;
     runs(&found(webhooks::find(tx, by.organization(), id)?)?)?;
+    if !deliveries::again(tx, by.organization(), id, delivery)? {
+        return Ok(false);
+    }
     throttle::count(tx, throttle::WEBHOOK_REPEATS, &by.organization().to_string())?;
-    let had_ended = deliveries::again(tx, by.organization(), id, delivery)?;
     throttle::clear(tx)?;
-    Ok(had_ended)
+    Ok(true)
 }
 
 /// Removes a webhook with the log of its deliveries. What waits for it is dropped. Returns its address.

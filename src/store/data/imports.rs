@@ -48,7 +48,7 @@ pub fn of(conn: &mut PgConnection, project: ProjectId) -> QueryResult<Option<Imp
     project_imports::table.find(project).select(Import::as_select()).first(conn).optional()
 }
 
-/// Begins one in the place of the last. Returns by what it is known, or nothing if that one still goes on.
+/// Begins one in the place of the last. Returns the moment by which it is known, or nothing if that one still goes on.
 pub fn begin(tx: &mut Tx, project: ProjectId, file: &str, size: i64, at: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
     let over = project_imports::state.ne(ImportState::Running).or(project_imports::moved_at.lt(at - IMPORT_BROKEN_AFTER));
     diesel::delete(project_imports::table.find(project)).filter(over).execute(tx.0)?;

@@ -205,7 +205,7 @@ pub fn role(
         .optional()
 }
 
-/// Makes one, with this end if it has one. Returns when that was, too.
+/// Makes one, with this end if it has one. Returns its ID and when it was made.
 pub fn insert(
     tx: &mut Tx,
     organization: OrganizationId,

@@ -44,7 +44,7 @@ pub struct Holding {
     pub is_paused: bool,
 }
 
-/// Keeps everybody from carrying anything there; nothing if somebody has it in hand.
+/// Locks the webhook, so that nobody delivers there; nothing if somebody has a delivery of it in hand.
 pub fn lock(tx: &mut Tx, it: Overdue) -> QueryResult<Option<Holding>> {
     let sql = "select url, paused_at is not null as is_paused from webhooks where organization_id = ? and id = ? \
         and (busy_until is null or busy_until <= now()) for no key update";

@@ -59,7 +59,7 @@ impl Found {
 /// `POST /join/{found}`
 pub async fn create(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let organization = id(&path)?;
-    let done = stage.db.write(move |tx| joining::requests::join(tx, &person, organization)).await?;
+    let done = stage.db.write_in(Some(organization), move |tx| joining::requests::join(tx, &person, organization)).await?;
     done.map_err(worded)?;
     stage.after(After::saying(addresses::home_in(organization), "Welcome."))
 }
@@ -67,7 +67,11 @@ pub async fn create(SignedIn(person): SignedIn, stage: Stage, path: web::Path<St
 /// `POST /join/{found}/request`
 pub async fn request(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let (organization, desk) = (id(&path)?, stage.site().desk.clone());
-    let said = match stage.db.write(move |tx| joining::requests::request(tx, &desk, &person, organization)).await? {
+    let said = match stage
+        .db
+        .write_in(Some(organization), move |tx| joining::requests::request(tx, &desk, &person, organization))
+        .await?
+    {
         Ok(()) => "Request sent. The Owners and Admins get an email, and you'll get one with the answer.".to_owned(),
         Err(Refusal::Invalid(errors)) => errors.whole().unwrap_or_default().to_owned(),
         Err(refusal) => return Err(worded(refusal)),
@@ -78,7 +82,7 @@ pub async fn request(SignedIn(person): SignedIn, stage: Stage, path: web::Path<S
 /// `POST /join/{found}/withdrawal`
 pub async fn withdraw(SignedIn(person): SignedIn, stage: Stage, path: web::Path<String>) -> Answer {
     let organization = id(&path)?;
-    stage.db.write(move |tx| joining::requests::withdraw(tx, &person, organization)).await??;
+    stage.db.write_in(Some(organization), move |tx| joining::requests::withdraw(tx, &person, organization)).await??;
     stage.after(After::saying(addresses::WELCOME, "The request was withdrawn."))
 }
 

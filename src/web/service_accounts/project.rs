@@ -189,7 +189,7 @@ impl Change for RemovalFromProject {
     }
 
     fn scope(&self) -> Scope {
-        Scope::nobody()
+        Scope { people: Some(Vec::new()), projects: Some(vec![self.by.project()]) }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {

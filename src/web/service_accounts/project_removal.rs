@@ -50,7 +50,7 @@ impl Change for RemovalFromProject {
     }
 
     fn scope(&self) -> Scope {
-        Scope::nobody()
+        Scope { people: Some(Vec::new()), projects: Some(vec![self.project]) }
     }
 
     fn run(&self, held: &mut Held<Self::By>) -> Result<Self::Done, Refusal> {

@@ -142,6 +142,7 @@ impl Change for NewRole {
                 value: self.role.as_str().to_owned(),
                 hint: None,
             }),
+            quiet: Some("Nothing else changes."),
             action: addresses::service_account_role(self.by.organization(), self.account.id),
             back: addresses::service_account(self.by.organization(), self.account.id),
             verb: "Save",
@@ -151,6 +152,9 @@ impl Change for NewRole {
     }
 
     fn told(&self, words: &mut Confirm, turned: Self::Done) {
+        if !turned.ended.is_empty() {
+            words.quiet = None;
+        }
         words.effects = ends(&turned.ended).collect();
     }
 

@@ -46,13 +46,13 @@ pub async fn create_teams(may: May<ManageTeams, ServiceAccount>, stage: Stage, F
 /// `GET …/teams/{team}/service-accounts/{account}/removal`
 pub async fn removing(may: May<ManageTeams, InTeam>, stage: Stage) -> Answer {
     let chrome = stage.organization(&may.place, "Users & Teams");
-    look(TakeOut { by: may.by, it: may.it }, stage, chrome).await
+    look(RemovalFromTeam { by: may.by, it: may.it }, stage, chrome).await
 }
 
 /// `POST …/teams/{team}/service-accounts/{account}/removal`
 pub async fn remove(may: May<ManageTeams, InTeam>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
     let chrome = stage.organization(&may.place, "Users & Teams");
-    make(TakeOut { by: may.by, it: may.it }, confirmed, stage, chrome).await
+    make(RemovalFromTeam { by: may.by, it: may.it }, confirmed, stage, chrome).await
 }
 
 /// Service accounts are put into a team.
@@ -175,12 +175,12 @@ impl Within for InTeam {
 
 /// Taking a service account out of a team.
 #[derive(Clone)]
-struct TakeOut {
+struct RemovalFromTeam {
     by: Permit<ManageTeams>,
     it: InTeam,
 }
 
-impl Change for TakeOut {
+impl Change for RemovalFromTeam {
     type By = Permit<ManageTeams>;
     /// The username.
     type Done = String;

@@ -58,13 +58,13 @@ pub async fn remove(may: May<ManageTeams>, stage: Stage, Form(selection): Form<S
 /// `GET …/{team}/users/{user}/removal`
 pub async fn removing_person(may: May<ManageTeams, Teammate>, stage: Stage) -> Answer {
     let chrome = stage.organization(&may.place, "Users & Teams");
-    look(TakeOut { by: may.by, it: may.it }, stage, chrome).await
+    look(RemovalFromTeam { by: may.by, it: may.it }, stage, chrome).await
 }
 
 /// `POST …/{team}/users/{user}/removal`
 pub async fn remove_person(may: May<ManageTeams, Teammate>, stage: Stage, Form(confirmed): Form<Confirmed>) -> Answer {
     let chrome = stage.organization(&may.place, "Users & Teams");
-    make(TakeOut { by: may.by, it: may.it }, confirmed, stage, chrome).await
+    make(RemovalFromTeam { by: may.by, it: may.it }, confirmed, stage, chrome).await
 }
 
 /// `GET …/{team}/projects/{project}/removal`
@@ -175,12 +175,12 @@ impl Within for Teammate {
 
 /// Taking somebody out of a team.
 #[derive(Clone)]
-struct TakeOut {
+struct RemovalFromTeam {
     by: Permit<ManageTeams>,
     it: Teammate,
 }
 
-impl Change for TakeOut {
+impl Change for RemovalFromTeam {
     type By = Permit<ManageTeams>;
     /// The name.
     type Done = String;

@@ -209,15 +209,20 @@ async fn changes_that_wait_for_one_organization_leave_connections_to_others() {
     let mut waiting = Vec::new();
     for n in 0..8 {
         let mut owner = named("owner").comes(&made).await;
-        let team = json!({ "teamNames": [format!("Team {n}")] });
+        let team = json!({ "teamNames": [format!("Waiting {n}")] });
         waiting.push(actix_web::rt::spawn(async move { posts(&mut owner, "add-teams", team).await.0 }));
     }
+    let held_up = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while made.count(held_up) < 2 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     actix_web::rt::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(made.count(held_up), 2, "half of four connections");
     let answer = actix_web::rt::time::timeout(std::time::Duration::from_secs(5), foreign.get("/api/app/me")).await;
     assert!(answer.is_ok_and(|page| page.status.is_success()), "nobody else waits");
     crate::database::run(&mut somebody, "commit");
     for change in waiting {
         assert!((200..300).contains(&change.await.expect("no panic")));
     }
-    assert_eq!(made.count("teams where name like 'Team %'"), 8);
+    assert_eq!(made.count("teams where name like 'Waiting %'"), 8);
 }

@@ -95,11 +95,11 @@ const WITHOUT_HELD: &[&str] = &[
     "service_accounts/due tell_near",
     "service_accounts/entrance note_use",
     "usage tell",
+    "webhooks/delivering claim",
+    "webhooks/delivering defer",
     "webhooks/delivering drop_empty",
     "webhooks/delivering give_up_overdue",
-    "webhooks/delivering defer",
     "webhooks/delivering settle",
-    "webhooks/delivering claim",
     "webhooks/delivering wait_briefly",
 ];
 /// Questions that anybody may ask who has got so far: what is behind a link, and where oneself could go.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use steward::app::routes::{Asks, TABLE};
+use steward::{
+    app::routes::{Asks, TABLE},
+    model::limits::FORM_LONGEST,
+};
 
 use crate::support::{
     World,
@@ -119,7 +122,7 @@ async fn a_change_comes_from_a_page_of_ours() {
 async fn every_refusal_is_drawn() {
     let world = World::new();
     let mut ada = world.signed_in("ada").await;
-    let long = "x".repeat(600 * 1024);
+    let long = "x".repeat(FORM_LONGEST + 1024);
     for (method, path, fields, status) in [
         ("GET", "/nowhere", &[][..], 404),
         ("GET", "/assets/x/y", &[], 404),

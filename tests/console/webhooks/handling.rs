@@ -52,12 +52,11 @@ async fn no_more_is_sent_again_by_hand_than_an_organization_may_in_a_minute() {
     let (world, mut ada, _, _) = hooked(&[("which", "all")]).await;
     world.run("update webhook_deliveries set failed_at = now()");
     let path = format!("{ONE}/deliveries/9000001/again");
-    for n in 0..WEBHOOK_REPEATS.most {
-        assert_eq!(ada.post(&path, &[("again", &n.to_string())]).await.status, StatusCode::SEE_OTHER, "{n}");
-        world.run("update webhook_deliveries set failed_at = now()");
-    }
-    assert_eq!(ada.post(&path, &[("x", "")]).await.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(world.count("webhook_deliveries"), 1 + i64::from(WEBHOOK_REPEATS.most));
+    assert_eq!(ada.post(&path, &[("again", "1")]).await.status, StatusCode::SEE_OTHER);
+    world.run(&format!("update attempts set count = {} where bucket like 'webhook-repeats%'", WEBHOOK_REPEATS.most));
+    world.run("update webhook_deliveries set failed_at = now()");
+    assert_eq!(ada.post(&path, &[("again", "2")]).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(world.count("webhook_deliveries"), 2);
 }
 
 // K7.2: what a line says while it is under way, and behind a pause
