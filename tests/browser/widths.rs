@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use fantoccini::Locator;
 
 use crate::{chromium::Window, looks::SCREENS, program::Program};
 
@@ -127,11 +128,13 @@ async fn every_dialog_holds_where_it_opens() {
         for link in links {
             window.becomes(1280, 900).await;
             window.go(page).await;
+            // Scripts begin a moment after the page is loaded; until then the link leads to the page of the dialog.
+            window.client.wait().for_element(Locator::Css("a[data-dialog][data-htmx-powered]")).await.expect("scripts");
             window
                 .says(&format!("document.querySelector('a[data-dialog][href=' + JSON.stringify({link:?}) + ']').click()"))
                 .await;
-            let open = fantoccini::Locator::Css("dialog[open] :is(h1, h2)");
-            let found = window.client.wait().at_most(std::time::Duration::from_secs(30)).for_element(open).await;
+            let open = Locator::Css("dialog[open] :is(h1, h2)");
+            let found = window.client.wait().at_most(std::time::Duration::from_secs(10)).for_element(open).await;
             found.unwrap_or_else(|error| panic!("{link} on {page}: {error}"));
             for (width, how) in [(390, LIGHT), (1280, DARK), (1280, LIGHT)] {
                 window.shows("", how).await;
