@@ -23,7 +23,7 @@ pub struct Caller {
     pub db: Db,
 }
 
-/// Who came with this request, or that nobody did, as `once` found it: the guard behind it takes that instead of looking again.
+/// Who came with this request, or that nobody did, as `idempotent` found it: the guard behind it takes that instead of looking again.
 pub(super) struct KnownCaller(pub Result<OrgActor, Refused>);
 
 impl FromRequest for Caller {

@@ -44,31 +44,19 @@ pub fn read_form(bytes: &[u8]) -> Result<Value, Unsound> {
 
 /// Where a text holds U+0000, which Postgres keeps in none and nobody means.
 pub fn nul(value: &Value) -> Option<String> {
-    holding_nul(value, &mut String::new())
+    nul_below(value, Place::Whole)
 }
 
-fn holding_nul(value: &Value, at: &mut String) -> Option<String> {
-    let inside = |at: &mut String, step: &str, value: &Value| {
-        let before = at.len();
-        at.push_str(step);
-        let found = holding_nul(value, at);
-        at.truncate(before);
-        found
-    };
+fn nul_below(value: &Value, at: Place<'_>) -> Option<String> {
     match value {
-        Value::String(text) => text.contains('\0').then(|| at.clone()),
-        Value::Array(values) => values.iter().enumerate().find_map(|(n, value)| inside(at, &format!("[{n}]"), value)),
+        Value::String(text) => text.contains('\0').then(|| at.to_string()),
+        Value::Array(values) => values.iter().enumerate().find_map(|(n, value)| nul_below(value, Place::Item(&at, n))),
         Value::Object(fields) => fields.iter().find_map(|(name, value)| {
             // Such a name can't be told itself: what it stands in is.
-            if name.contains('\0') { Some(at.clone()) } else { inside(at, &below(at, name), value) }
+            if name.contains('\0') { Some(at.to_string()) } else { nul_below(value, Place::Field(&at, name)) }
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
-}
-
-/// The step from an object to one of its fields.
-fn below(at: &str, name: &str) -> String {
-    if at.is_empty() { name.to_owned() } else { format!(".{name}") }
 }
 
 /// Where a value stands. It becomes text only where there is something to say of it: with the text of each value's place at hand, a long

@@ -108,6 +108,18 @@ impl Window {
     pub async fn go(&self, path: &str) {
         let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         self.client.goto(&address).await.unwrap_or_else(|error| panic!("{address}: {error}"));
+        self.scripts_begin().await;
+    }
+
+    /// htmx begins a moment after the page is loaded. What is pressed before that leads to a page, as it does without script.
+    async fn scripts_begin(&self) {
+        let begun = "return !window.htmx || !document.querySelector('[hx-get], [hx-post]') || !!document.querySelector('[data-htmx-powered]')";
+        for _ in 0..500 {
+            match self.client.execute(begun, Vec::new()).await {
+                Ok(serde_json::Value::Bool(false)) => tokio::time::sleep(Duration::from_millis(10)).await,
+                _ => return,
+            }
+        }
     }
 
     /// The thing a person would call by this name: a link, a button or a tab.

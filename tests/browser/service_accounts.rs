@@ -37,6 +37,15 @@ async fn a_service_account_is_made_shows_its_secret_is_rotated_and_deleted() {
     ada.go("/orgs/1000001/settings/service-accounts/6000001").await;
     ada.sees("Web shop").await;
     ada.is_sound("a service account").await;
+    let username = ada.says("document.querySelector('main h1').innerText").await.as_str().expect("a username").to_owned();
+    ada.press(&format!("Change the organization role of {username}")).await;
+    ada.is_true("document.querySelector('[data-value] > form')").await;
+    ada.choose("Organization Role", "Admin").await;
+    ada.sees("Nothing else changes.").await;
+    ada.is_sound("the role of a service account").await;
+    ada.press("Save").await;
+    ada.sees(&format!("{username} is now Admin.")).await;
+    ada.is_true("!document.querySelector('[data-value] > form')").await;
     ada.press("Rotate Secret").await;
     ada.is_sound("rotate secret").await;
     ada.answer("Rotate").await;

@@ -128,8 +128,6 @@ async fn every_dialog_holds_where_it_opens() {
         for link in links {
             window.becomes(1280, 900).await;
             window.go(page).await;
-            // Scripts begin a moment after the page is loaded; until then the link leads to the page of the dialog.
-            window.client.wait().for_element(Locator::Css("a[data-dialog][data-htmx-powered]")).await.expect("scripts");
             window
                 .says(&format!("document.querySelector('a[data-dialog][href=' + JSON.stringify({link:?}) + ']').click()"))
                 .await;

@@ -84,3 +84,14 @@ fn pages_hold_no_script_no_style_and_nothing_unescaped() {
         assert!(letter || !text.contains(" style=\""), "{name} holds an inline style");
     }
 }
+
+// L11.1: a pencil puts its form where the value stands; without such a place the form would lie over the page
+#[test]
+fn every_pencil_stands_in_the_value_that_it_edits() {
+    for (name, text) in templates().into_iter().filter(|(name, _)| !name.ends_with("parts/dialog.html")) {
+        for (at, _) in text.match_indices("dialog::pencil(") {
+            let (value, card) = (text[..at].rfind("data-value"), text[..at].rfind("<dt>"));
+            assert!(value > card, "{name}: {}", &text[at..at + 60]);
+        }
+    }
+}
